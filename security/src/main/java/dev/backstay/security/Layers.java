@@ -1,0 +1,114 @@
+package dev.backstay.security;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers L1 to L9 of tables and channels (C.3, C.5 and C.9), one by one: what each says about
+ * one request. Deciding is walking them in order until one does not say INHERIT; explaining is
+ * walking the same ones and writing down what was seen.
+ */
+final class Layers {
+  /** The order for a row. */
+  private static final Layer[] OF_ROW = {
+    Layer.OBJECT_USER,
+    Layer.OBJECT_CUSTOM_ROLES,
+    Layer.CONTAINER_USER,
+    Layer.CONTAINER_CUSTOM_ROLES,
+    Layer.OWNER_POLICY,
+    Layer.OBJECT_SYSTEM_ROLES,
+    Layer.CONTAINER_SYSTEM_ROLES,
+    Layer.GLOBAL_CUSTOM_ROLES,
+    Layer.GLOBAL_SYSTEM_ROLES
+  };
+
+  /** The order where there is no row: the same without the layers that need one (C.5). */
+  private static final Layer[] OF_CONTAINER = {
+    Layer.CONTAINER_USER,
+    Layer.CONTAINER_CUSTOM_ROLES,
+    Layer.CONTAINER_SYSTEM_ROLES,
+    Layer.GLOBAL_CUSTOM_ROLES,
+    Layer.GLOBAL_SYSTEM_ROLES
+  };
+
+  private Layers() {}
+
+  /** The layers in order, for a row or for a container as such. */
+  static Layer[] inOrder(boolean row) {
+    return (row ? OF_ROW : OF_CONTAINER).clone();
+  }
+
+  /**
+   * Walks the layers.
+   *
+   * @param roles the caller's roles under the roles of the policy
+   * @param row the row asked for; null for a container as such
+   */
+  static Verdict decide(
+      Policy policy,
+      CompiledContainer container,
+      Caller caller,
+      RoleSet roles,
+      Operation operation,
+      Asset.@Nullable Row row) {
+    for (Layer layer : row == null ? OF_CONTAINER : OF_ROW) {
+      Access access = value(layer, policy, container, caller, roles, operation, row);
+      if (access != Access.INHERIT) {
+        return Verdict.of(layer, access);
+      }
+    }
+    throw new IllegalStateException("the last layer decided nothing");
+  }
+
+  /** What one layer says. Parameters as for {@link #decide}. */
+  static Access value(
+      Layer layer,
+      Policy policy,
+      CompiledContainer container,
+      Caller caller,
+      RoleSet roles,
+      Operation operation,
+      Asset.@Nullable Row row) {
+    KeyRoleTier keyRoleTier = policy.settings().customKeyRoleTier();
+    return switch (layer) {
+      case OBJECT_USER -> row == null ? Access.INHERIT : row.acl().user(caller.userId());
+      case OBJECT_CUSTOM_ROLES -> objectRoles(policy, roles, roles.custom(keyRoleTier), row);
+      case CONTAINER_USER -> container.user(operation, caller.userId());
+      case CONTAINER_CUSTOM_ROLES -> container.roles(operation, roles.custom(keyRoleTier));
+      case OWNER_POLICY ->
+          row != null && owns(caller, row) ? owner(policy, container, operation) : Access.INHERIT;
+      case OBJECT_SYSTEM_ROLES -> objectRoles(policy, roles, roles.system(keyRoleTier), row);
+      case CONTAINER_SYSTEM_ROLES -> container.roles(operation, roles.system(keyRoleTier));
+      case GLOBAL_CUSTOM_ROLES -> globalCustom(policy, operation, roles.custom(keyRoleTier));
+      case GLOBAL_SYSTEM_ROLES -> policy.global().decide(operation, roles.system(keyRoleTier));
+      default -> throw new IllegalArgumentException(layer + " is not one of the nine layers");
+    };
+  }
+
+  /** The owner policy in force for rows that the caller owns (C.6). */
+  static Access owner(Policy policy, CompiledContainer table, Operation operation) {
+    Access access = table.source().owner().access(operation);
+    return access == Access.INHERIT && policy.settings().ownerInherit() == OwnerInherit.USE_GLOBAL
+        ? policy.globalOwner().access(operation)
+        : access;
+  }
+
+  /**
+   * The global layer for custom roles. It always decides if such a role is held, so a user with any
+   * custom role never reaches the one for system roles (C.3 rule 11).
+   */
+  static Access globalCustom(Policy policy, Operation operation, long[] custom) {
+    return RoleMask.isEmpty(custom) ? Access.INHERIT : policy.global().decide(operation, custom);
+  }
+
+  private static Access objectRoles(
+      Policy policy, RoleSet roles, long[] tier, Asset.@Nullable Row row) {
+    return row == null || !policy.settings().objectRoleAcl()
+        ? Access.INHERIT
+        : row.acl().roles(roles, tier);
+  }
+
+  private static boolean owns(Caller caller, Asset.Row row) {
+    String userId = caller.userId();
+    return userId != null && userId.equals(row.ownerId());
+  }
+}

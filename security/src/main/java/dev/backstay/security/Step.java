@@ -1,0 +1,39 @@
+package dev.backstay.security;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one layer said.
+ *
+ * @param layer the layer
+ * @param where the container, file or directory whose cells were consulted; empty for the row's own
+ *     cells and the global ones
+ * @param cells the cells that were there for this caller
+ * @param outcome what the layer came to
+ * @param skipped why the layer had no say; null if it had
+ */
+public record Step(
+    Layer layer, String where, List<Cell> cells, Access outcome, @Nullable String skipped) {
+
+  /** Copies the list. */
+  public Step {
+    cells = List.copyOf(cells);
+  }
+
+  /**
+   * One cell that was consulted.
+   *
+   * @param kind whose cell it is
+   * @param principalId the user or role id, or {@code *}; empty for the owner policy
+   * @param principalName the name for people
+   * @param access what it says
+   * @param written whether it is stored; a global cell that is not counts as DENY
+   */
+  public record Cell(
+      PrincipalKind kind,
+      String principalId,
+      String principalName,
+      Access access,
+      boolean written) {}
+}
