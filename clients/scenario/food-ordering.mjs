@@ -66,7 +66,7 @@ export const setUpSteps = [
     },
   },
   {
-    title: 'create the users Anna, Sam and Dora; Anna is a Customer, Sam a Supplier',
+    title: 'create the users Anna (a Customer), Sam (a Supplier) and Dora',
     tool: 'console SDK',
     async run(scenario) {
       const { developer, app } = scenario
@@ -106,7 +106,7 @@ export const setUpSteps = [
     },
   },
   {
-    title: 'deny getRestaurants to suppliers and to anybody who is not logged in',
+    title: 'deny the service to suppliers and to whoever is not logged in',
     tool: 'console SDK',
     async run({ developer, app }) {
       const roles = await rolesByName(developer, app.id)

@@ -1,0 +1,57 @@
+// The demo itself: set up, play each row of the main job, show answer and reason.
+
+import { explain } from '../scenario/explanation.mjs'
+import { removeFoodOrdering, setUpFoodOrdering } from '../scenario/food-ordering.mjs'
+import { rows } from '../scenario/main-job.mjs'
+import { recorded } from '../scenario/recorder.mjs'
+import * as show from './show.mjs'
+
+/** Answers whether everything came back as promised. */
+export async function playDemo(server, { keep }) {
+  show.title()
+  show.heading(`Setting up on ${server.url}${server.fresh ? ', a new server with a fresh data directory' : ''}`)
+  const scenario = await setUpFoodOrdering(server, show.step)
+
+  show.heading('Playing: who calls, what comes back, and which layer and rule decided')
+  let kept = 0
+  for (const [index, row] of rows.entries()) {
+    kept += await playRow(scenario, row, index + 1)
+  }
+
+  const lastRequest = await recorded(() => scenario.http.REST.post('/data/Restaurant/find', {}))
+  if (!keep) {
+    await removeFoodOrdering(scenario)
+  }
+  show.ending({ kept, total: rows.length, scenario, keep, requestId: lastRequest.requestId })
+
+  return kept === rows.length
+}
+
+async function playRow(scenario, row, number) {
+  const prepared = await row.prepare?.(scenario)
+  const outcome = await recorded(() => row.play(scenario, prepared))
+  const problem = await problemOf(row, outcome, scenario)
+  const explanation = await explain(scenario, outcome.requestId)
+
+  show.call(number, row, explanation)
+  show.answer(row, outcome, problem)
+  show.decision(explanation, outcome.requestId)
+
+  if (row.inner && outcome.value) {
+    const requestId = row.inner.requestId(outcome.value)
+    const reason = await explain(scenario, requestId)
+    show.innerCall(row.inner, reason)
+    show.decision(reason, requestId, { inner: true })
+  }
+
+  return problem ? 0 : 1
+}
+
+async function problemOf(row, outcome, scenario) {
+  try {
+    await row.check(outcome, scenario)
+    return undefined
+  } catch (error) {
+    return error.message
+  }
+}

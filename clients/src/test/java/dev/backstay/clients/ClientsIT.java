@@ -1,0 +1,45 @@
+package dev.backstay.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the compatibility tests of the official npm clients against the real program, on each database. */
+class ClientsIT {
+  private static final NodeProject CLIENTS =
+      new NodeProject(Path.of(System.getProperty("backstay.clients")));
+
+  @BeforeAll
+  static void installPackages() throws Exception {
+    CLIENTS.install();
+  }
+
+  @Test
+  void theOfficialClientsWorkOnSqlite(@TempDir Path directory) throws Exception {
+    try (ServerProcess server = ServerProcess.start(directory.resolve("data"), null)) {
+      assertAllPass(CLIENTS.test("sqlite", server));
+    }
+  }
+
+  @Test
+  void theOfficialClientsWorkOnPostgres(@TempDir Path directory) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        ServerProcess server =
+            ServerProcess.start(
+                directory.resolve("data"),
+                "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres")) {
+      assertAllPass(CLIENTS.test("postgres", server));
+    }
+  }
+
+  private static void assertAllPass(NodeProject.Summary summary) {
+    assertThat(summary.tests()).as("tests that ran").isPositive();
+    assertThat(summary.failed()).as("tests that failed").isZero();
+    assertThat(summary.skipped()).as("tests that were skipped").isZero();
+    assertThat(summary.exitCode()).as("exit code of node --test").isZero();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.backstay.clients;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The npm project of this directory: its packages and its tests. */
+record NodeProject(Path directory) {
+
+  /** What {@code node --test} says at its end. */
+  record Summary(int exitCode, int tests, int failed, int skipped) {}
+
+  /** Installs the locked packages, unless those that are there are as new as the lock file. */
+  void install() throws IOException, InterruptedException {
+    Path installed = directory.resolve("node_modules/.package-lock.json");
+    Path lock = directory.resolve("package-lock.json");
+    if (Files.exists(installed)
+        && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) >= 0) {
+      return;
+    }
+    int exitCode =
+        run(
+            List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
+            Map.of());
+    if (exitCode != 0) {
+      throw new IllegalStateException("npm ci ended with " + exitCode);
+    }
+  }
+
+  /** Runs all tests against a server; their report goes to standard output and to a file. */
+  Summary test(String name, ServerProcess server) throws IOException, InterruptedException {
+    Path report = directory.resolve("target/node-tests-" + name + ".tap");
+    Files.createDirectories(report.getParent());
+    Files.deleteIfExists(report);
+
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "node",
+                "--test",
+                "--test-reporter=spec",
+                "--test-reporter-destination=stdout",
+                "--test-reporter=tap",
+                "--test-reporter-destination=" + report));
+    command.addAll(testFiles());
+    int exitCode =
+        run(
+            command,
+            Map.of(
+                "BACKSTAY_URL", server.url(),
+                "BACKSTAY_DEVELOPER_EMAIL", server.developerEmail(),
+                "BACKSTAY_DEVELOPER_PASSWORD", server.developerPassword()));
+
+    String tap = Files.exists(report) ? Files.readString(report) : "";
+    return new Summary(exitCode, last(tap, "tests"), last(tap, "fail"), last(tap, "skipped"));
+  }
+
+  private List<String> testFiles() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("test"))) {
+      return files.map(Path::toString).filter(file -> file.endsWith(".test.mjs")).sorted().toList();
+    }
+  }
+
+  /** The number in the last line such as {@code # tests 12}; zero when there is none. */
+  private static int last(String tap, String what) {
+    Matcher line = Pattern.compile("^# " + what + " (\\d+)$", Pattern.MULTILINE).matcher(tap);
+    int number = 0;
+    while (line.find()) {
+      number = Integer.parseInt(line.group(1));
+    }
+    return number;
+  }
+
+  /** Maven owns the standard output of its test JVM, so the lines are handed on one by one. */
+  private int run(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    builder.environment().put("NO_COLOR", "1");
+    Process process = builder.start();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      lines.lines().forEach(System.out::println);
+    }
+    return process.waitFor();
+  }
+}
