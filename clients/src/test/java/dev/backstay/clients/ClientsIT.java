@@ -8,7 +8,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the compatibility tests of the official npm clients against the real program, on each database. */
+/**
+ * Runs the compatibility tests of the official npm clients against the real program, on each
+ * database.
+ */
 class ClientsIT {
   private static final NodeProject CLIENTS =
       new NodeProject(Path.of(System.getProperty("backstay.clients")));
