@@ -4,6 +4,7 @@ import { explain } from '../scenario/explanation.mjs'
 import { removeFoodOrdering, setUpFoodOrdering } from '../scenario/food-ordering.mjs'
 import { rows } from '../scenario/main-job.mjs'
 import { recorded } from '../scenario/recorder.mjs'
+import { isUp, problemWith, wrongInput } from '../scenario/wrong-input.mjs'
 import * as show from './show.mjs'
 
 /** Answers whether everything came back as promised. */
@@ -18,13 +19,15 @@ export async function playDemo(server, { keep }) {
     kept += await playRow(scenario, row, index + 1)
   }
 
+  kept += await playWrongInput(scenario, rows.length + 1)
+
   const lastRequest = await recorded(() => scenario.http.REST.post('/data/Restaurant/find', {}))
   if (!keep) {
     await removeFoodOrdering(scenario)
   }
-  show.ending({ kept, total: rows.length, scenario, keep, requestId: lastRequest.requestId })
+  show.ending({ kept, total: rows.length + 1, scenario, keep, requestId: lastRequest.requestId })
 
-  return kept === rows.length
+  return kept === rows.length + 1
 }
 
 async function playRow(scenario, row, number) {
@@ -35,7 +38,7 @@ async function playRow(scenario, row, number) {
 
   show.call(number, row, explanation)
   show.answer(row, outcome, problem)
-  show.decision(explanation, outcome.requestId)
+  show.decision(explanation, outcome.requestId, { reason: row.reason })
 
   if (row.inner && outcome.value) {
     const requestId = row.inner.requestId(outcome.value)
@@ -45,6 +48,23 @@ async function playRow(scenario, row, number) {
   }
 
   return problem ? 0 : 1
+}
+
+/** The last row: wrong from its very form, so that no layer is ever asked. */
+async function playWrongInput(scenario, number) {
+  let problems = 0
+
+  show.wrongInputHeading(number)
+  for (const wrong of wrongInput) {
+    const answer = await wrong.send(scenario)
+    const problem = problemWith(wrong, answer)
+    show.wrongInput(wrong.what, answer, problem)
+    problems += problem ? 1 : 0
+  }
+  const up = await isUp(scenario.server)
+  show.serverIsUp(up)
+
+  return up && problems === 0 ? 1 : 0
 }
 
 async function problemOf(row, outcome, scenario) {

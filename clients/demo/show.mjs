@@ -67,15 +67,33 @@ export function innerCall({ caller, with: using, call: what, roles }, explanatio
   labelled('roles', rolesOf(explanation) ?? roles.join(', '), 2)
 }
 
-export function decision(explanation, requestId, { inner = false } = {}) {
-  const indent = inner ? 2 : 0
-  const text = explanation?.text?.trim()
+export function decision(explanation, requestId, { inner = false, reason } = {}) {
+  const text = explanation?.text?.trim() || reason
 
-  if (text) {
-    labelled('because', text, indent)
-  } else {
-    labelled('because', dim(`the server gives no explanation for request ${requestId ?? '(no id)'}`), indent)
-  }
+  labelled(
+    'because',
+    text || red(`the server gives no explanation for request ${requestId ?? '(no id)'}`),
+    inner ? 2 : 0)
+}
+
+export function wrongInputHeading(number) {
+  print(`  ${dim('─'.repeat(WIDTH - 4))}`)
+  print(spread(
+    `  ${bold(`${String(number).padStart(2)}  anybody`)} ${dim('→')} ${bold('wrong input of every kind')}`,
+    dim('REST key, HTTP')))
+}
+
+export function wrongInput(what, { status, body }, problem) {
+  const room = WIDTH - 6 - 18 - 4
+  const answer = `${status}  ${body?.code ?? ''}  ${body?.message ?? ''}`
+  const text = problem ? `${answer} – ${problem}` : answer
+  const short = text.length > room ? `${text.slice(0, room - 1)}…` : text
+
+  print(`      ${dim(pad(what, 18))}${problem ? red(`✗ ${short}`) : `${green('✓')} ${yellow(short)}`}`)
+}
+
+export function serverIsUp(up) {
+  print(`      ${dim(pad('afterwards', 18))}${up ? green('✓ the server is up') : red('✗ the server is not ready')}`)
 }
 
 export function ending({ kept, total, scenario, keep, requestId }) {

@@ -1,5 +1,6 @@
 // The main job as data: who calls what, with which roles, and what must come back. The tests check these rows and
-// the demo plays them. `play` makes the call that is looked at; `prepare` comes before, and is not.
+// the demo plays them. `play` makes the call that is looked at; `prepare` comes before, and is not. `reason` is for
+// calls that end before the layers, of which the server may keep no explanation. See wrong-input.mjs for the last row.
 
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
@@ -7,6 +8,8 @@ import { RESTAURANTS } from './food-ordering.mjs'
 import { endSessionAfter } from './sessions.mjs'
 
 const FIND = '/data/Restaurant/find'
+const BEFORE_ANY_LAYER = 'the session is checked before any layer: a token that is not valid is refused, never treated as '
+  + 'anonymous'
 const SERVICE = ['CustomerService', 'getRestaurants']
 
 export const rows = [
@@ -123,6 +126,7 @@ export const rows = [
     with: 'REST key, HTTP',
     call: 'find Restaurant',
     expects: 'error 3064',
+    reason: BEFORE_ANY_LAYER,
     play: scenario => scenario.http.REST.post(FIND, {}, randomUUID().toUpperCase()),
     check: isRefusedWith(3064),
   },
@@ -139,6 +143,7 @@ export const rows = [
         app.id, { name: 'Users' }, { objectId: users.dora.objectId, userStatus: 'DISABLED' })
       return token
     },
+    reason: BEFORE_ANY_LAYER,
     play: (scenario, token) => scenario.http.REST.post(FIND, {}, token),
     check: isRefusedWith(3090),
   },
@@ -150,6 +155,7 @@ export const rows = [
     expects: 'error 3091',
     // The timeout is the app's: this row stays the last.
     prepare: scenario => endSessionAfter(1, scenario, scenario.users.sam),
+    reason: BEFORE_ANY_LAYER,
     play: (scenario, token) => scenario.http.REST.post(FIND, {}, token),
     check: isRefusedWith(3091),
   },

@@ -7,6 +7,7 @@ import { removeFoodOrdering, setUpFoodOrdering } from '../scenario/food-ordering
 import { rows } from '../scenario/main-job.mjs'
 import { recorded } from '../scenario/recorder.mjs'
 import { serverFromEnvironment } from '../scenario/server.mjs'
+import { isUp, problemWith, wrongInput } from '../scenario/wrong-input.mjs'
 
 describe('the main job', () => {
   let scenario
@@ -35,6 +36,13 @@ describe('the main job', () => {
       if (row.inner) {
         await assertExplained(row.inner.requestId(outcome.value), row.inner.roles)
       }
+    })
+  }
+
+  for (const wrong of wrongInput) {
+    test(`anybody: ${wrong.what} → the documented code or a clear 4xx; the server stays up`, async () => {
+      assert.equal(problemWith(wrong, await wrong.send(scenario)), undefined)
+      assert.ok(await isUp(scenario.server))
     })
   }
 

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import { createApp, jsClient, loginDeveloper } from '../scenario/clients.mjs'
-import { httpClient, send } from '../scenario/http.mjs'
+import { httpClient } from '../scenario/http.mjs'
 import { serverFromEnvironment } from '../scenario/server.mjs'
+import { isUp } from '../scenario/wrong-input.mjs'
 
 export const PASSWORD = 'correct horse battery staple'
 
@@ -88,6 +89,5 @@ export async function eventually(check, { seconds = 10 } = {}) {
 }
 
 export async function assertServerIsUp(server) {
-  const { status } = await send(`${server.url}/health/ready`)
-  assert.equal(status, 200)
+  assert.ok(await isUp(server), 'the server is not ready')
 }
