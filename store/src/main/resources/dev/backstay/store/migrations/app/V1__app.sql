@@ -7,6 +7,13 @@ CREATE TABLE backstay_setting (
   value TEXT         NOT NULL
 );
 
+-- Counters that grow with every change of something that is kept in memory ('schema', ...), so that
+-- another node sees that its copy is old.
+CREATE TABLE backstay_epoch (
+  name  VARCHAR(20) NOT NULL PRIMARY KEY,
+  value BIGINT      NOT NULL
+);
+
 -- The catalog of data tables and columns. name_key is the lower-case name: names differ by more than case.
 CREATE TABLE backstay_table (
   id       VARCHAR(36) NOT NULL PRIMARY KEY,

@@ -1,0 +1,85 @@
+package dev.backstay.store;
+
+import dev.backstay.store.where.QueryTextException;
+
+/**
+ * A request that cannot be: a wrong name, value or where clause, or a table that is not there. The
+ * number is the wire API's own, the message what its clients know (reference: error codes, Data).
+ */
+public final class DataException extends StoreException {
+  private static final long serialVersionUID = 1L;
+
+  /** How much of a client's text a message repeats. */
+  private static final int QUOTED = 200;
+
+  private final int code;
+
+  DataException(int code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  /** The number for the client. */
+  public int code() {
+    return code;
+  }
+
+  static DataException tableNotFound(String name) {
+    return new DataException(
+        1009,
+        "Table not found by name 'Table not found by name '"
+            + shortened(name)
+            + "'. Make sure the client class referenced in the API call has the same literal name"
+            + " as the table in Backendless console''");
+  }
+
+  static DataException columnNotFound(Table table, String column) {
+    return new DataException(
+        1006, "Column '" + shortened(column) + "' does not exist in table '" + table.name() + "'");
+  }
+
+  /** A column that some role of the caller may not see; it may as well not exist. */
+  static DataException columnHidden(String column) {
+    return new DataException(
+        1053, "User has no permission to use the column '" + shortened(column) + "'");
+  }
+
+  static DataException wrongType(String column) {
+    return new DataException(
+        1007,
+        "Unable to save object - invalid data type for properties - "
+            + shortened(column)
+            + ". You can change the property type in developer console.");
+  }
+
+  static DataException wrongWhere(String reason) {
+    return new DataException(19000, "Invalid where clause: " + reason);
+  }
+
+  static DataException wrongWhere(QueryTextException e) {
+    return wrongWhere(String.valueOf(e.getMessage()));
+  }
+
+  static DataException wrongSort(String reason) {
+    return new DataException(1006, "Invalid sortBy: " + reason);
+  }
+
+  static DataException wrongProperties(String reason) {
+    return new DataException(1006, "Invalid list of properties: " + reason);
+  }
+
+  static DataException wrongName() {
+    return new DataException(
+        9021,
+        "You can use only latin letters, numbers, and the underscore symbol ('_'). Values cannot"
+            + " begin with a number or underscore");
+  }
+
+  static DataException notYet(String what) {
+    return new DataException(19000, what + " is not supported yet");
+  }
+
+  static String shortened(String text) {
+    return text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text;
+  }
+}

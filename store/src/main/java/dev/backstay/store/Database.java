@@ -1,0 +1,90 @@
+package dev.backstay.store;
+
+import java.sql.Connection;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.conf.StatementType;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.NoTransactionProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database: the platform's or an app's. The only way to run SQL.
+ *
+ * <p>An instance lives as long as its {@link Databases} and may be kept; behind it connections open
+ * on first use and close when idle. Safe for use by many threads; calls block, so virtual threads
+ * are the right callers.
+ *
+ * <p>Features use {@link #read} and {@link #write} on Backstay's own tables, named as in the
+ * migrations ({@code table(name("backstay_role"))}). Rows of data tables go through {@link Records}
+ * alone, which asks for a permit.
+ */
+public abstract sealed class Database permits SqliteDatabase, PostgresDatabase {
+  private static final Settings SETTINGS =
+      new Settings()
+          .withRenderQuotedNames(RenderQuotedNames.ALWAYS)
+          .withExecuteLogging(false)
+          .withStatementType(StatementType.PREPARED_STATEMENT);
+
+  static {
+    System.setProperty("org.jooq.no-logo", "true");
+    System.setProperty("org.jooq.no-tips", "true");
+  }
+
+  Database() {}
+
+  /** Which product this is. */
+  public abstract Dialect dialect();
+
+  /**
+   * Reads; everything that {@code work} sees is of one moment.
+   *
+   * @param work must not keep the context, nor write
+   * @throws StoreException if the database fails; whatever else {@code work} throws comes through
+   */
+  public abstract <T extends @Nullable Object> T read(Function<DSLContext, T> work);
+
+  /**
+   * Writes in one transaction: when this returns, all of it is stored as durably as the setting
+   * says; when it throws, none of it. Two writes never see each other half done: they are
+   * serializable on both products.
+   *
+   * @param work may run on another thread (SQLite has one that writes) and more than once
+   *     (PostgreSQL, after a conflict), so it must have no effect but on the database, use no
+   *     thread-local and wait for nothing
+   * @throws StoreException if the database fails; whatever else {@code work} throws comes through
+   */
+  public abstract <T extends @Nullable Object> T write(Function<DSLContext, T> work);
+
+  /** Reads rows by JDBC, each statement for itself. */
+  abstract <T extends @Nullable Object> T readRows(SqlWork<T> work);
+
+  /**
+   * Writes rows by JDBC in one transaction.
+   *
+   * @param single whether {@code work} runs no more than one statement that writes: that needs no
+   *     savepoint of its own
+   */
+  abstract <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work);
+
+  /** The schema that qualifies table names; null where a database is one app's alone. */
+  abstract @Nullable String schemaName();
+
+  /** A context that renders SQL for this product and has no connection. */
+  DSLContext renderer() {
+    return DSL.using(dialect().jooq(), SETTINGS);
+  }
+
+  /** A context on {@code connection}; its transactions are ours, not jOOQ's. */
+  DSLContext context(Connection connection) {
+    return DSL.using(
+        new DefaultConfiguration()
+            .set(connection)
+            .set(dialect().jooq())
+            .set(SETTINGS)
+            .set(new NoTransactionProvider()));
+  }
+}

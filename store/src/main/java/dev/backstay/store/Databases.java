@@ -1,0 +1,343 @@
+package dev.backstay.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.backstay.store.DatabaseException.Kind;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All databases of an installation: the platform's and one per app. On SQLite each is a file, on
+ * PostgreSQL a schema of one database ({@code backstay}, {@code backstay_app_…}).
+ *
+ * <p>An app's database is opened, and migrated if need be, on first use. Nobody else may use the
+ * data directory meanwhile; the server holds its lock.
+ */
+public final class Databases implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
+  private static final Pattern APP_ID = Pattern.compile("[A-Fa-f0-9-]{36}");
+  private static final String DELETED = ".deleted-";
+
+  private final DatabaseSettings settings;
+  private final @Nullable HikariDataSource pool;
+  private final Database platform;
+  private final Map<String, Database> apps = new ConcurrentHashMap<>();
+  private final ReentrantLock changing = new ReentrantLock();
+  private final @Nullable Thread idleCloser;
+
+  private Databases(DatabaseSettings settings) {
+    this.settings = settings;
+    makeDirectory(settings.dataDirectory().resolve("apps"));
+    removeLeftovers();
+    if (settings.url() == null) {
+      pool = null;
+      Path file = settings.dataDirectory().resolve("platform").resolve("platform.db");
+      makeDirectory(directory(file));
+      if (!Files.exists(file)) {
+        SqliteConnections.create(file);
+      }
+      SqliteDatabase database = new SqliteDatabase(file, MigrationSet.PLATFORM, settings);
+      database.open();
+      platform = database;
+      idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
+    } else {
+      pool = pool(settings, PostgresAddress.parse(settings.url()));
+      idleCloser = null;
+      try {
+        PostgresDatabase database = new PostgresDatabase(pool, "backstay", MigrationSet.PLATFORM);
+        database.open();
+        platform = database;
+      } catch (RuntimeException e) {
+        pool.close();
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Opens the platform database, making or migrating it if need be.
+   *
+   * @throws DatabaseException if that fails
+   */
+  public static Databases open(DatabaseSettings settings) {
+    return new Databases(settings);
+  }
+
+  /** Developers, apps and keys. */
+  public Database platform() {
+    return platform;
+  }
+
+  /**
+   * The database of an app; it may be kept.
+   *
+   * @param appId 36 characters
+   * @throws DatabaseException UNAVAILABLE if there is no such app here
+   */
+  public Database app(String appId) {
+    Database known = apps.get(key(appId));
+    return known != null ? known : openApp(appId);
+  }
+
+  /** Whether there is a database for that app. */
+  public boolean hasApp(String appId) {
+    return pool == null ? Files.exists(file(appId)) : hasSchema(pool, schema(appId));
+  }
+
+  /** The directory of an app, for its files and code beside its database; made if need be. */
+  public Path directory(String appId) {
+    Path directory = settings.dataDirectory().resolve("apps").resolve(key(appId));
+    makeDirectory(directory);
+    return directory;
+  }
+
+  /**
+   * Makes the database of a new app, with its table of users.
+   *
+   * @throws DatabaseException if that fails, or the app is there; then nothing is left behind
+   */
+  public Database createApp(String appId) {
+    changing.lock();
+    try {
+      if (hasApp(appId)) {
+        throw new DatabaseException(Kind.UNIQUE_VIOLATION, "the app is there already");
+      }
+      directory(appId);
+      try {
+        if (pool == null) {
+          SqliteConnections.create(file(appId));
+        } else {
+          execute(pool, "CREATE SCHEMA \"" + schema(appId) + "\"");
+        }
+        Database database = app(appId);
+        new Catalog(database).editor().createUsers();
+        return database;
+      } catch (RuntimeException e) {
+        deleteApp(appId);
+        throw e;
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Deletes an app's database and directory, for good; does nothing if there is none. */
+  public void deleteApp(String appId) {
+    changing.lock();
+    try {
+      Database database = apps.remove(key(appId));
+      if (database != null) {
+        close(database);
+      }
+      if (pool != null) {
+        execute(pool, "DROP SCHEMA IF EXISTS \"" + schema(appId) + "\" CASCADE");
+      }
+      Path directory = settings.dataDirectory().resolve("apps").resolve(key(appId));
+      if (Files.exists(directory)) {
+        // first out of sight, in one step; a crash while deleting leaves no half of an app
+        Path doomed = directory.resolveSibling(DELETED + Ids.next());
+        Files.move(directory, doomed);
+        deleteTree(doomed);
+      }
+    } catch (IOException e) {
+      throw new DatabaseException(Kind.UNAVAILABLE, e);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Closes everything, after the writes that are queued. */
+  @Override
+  public void close() {
+    if (idleCloser != null) {
+      idleCloser.interrupt();
+    }
+    apps.values().forEach(Databases::close);
+    apps.clear();
+    close(platform);
+    if (pool != null) {
+      pool.close();
+    }
+  }
+
+  private Database openApp(String appId) {
+    if (!hasApp(appId)) {
+      throw new DatabaseException(Kind.UNAVAILABLE, "there is no database for this app");
+    }
+    return apps.computeIfAbsent(
+        key(appId),
+        key -> {
+          if (pool == null) {
+            return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
+          }
+          return new PostgresDatabase(pool, schema(appId), MigrationSet.APP);
+        });
+  }
+
+  private static void close(Database database) {
+    switch (database) {
+      case SqliteDatabase sqlite -> sqlite.close();
+      case PostgresDatabase postgres -> postgres.close();
+    }
+  }
+
+  private void closeIdle() {
+    Duration pause = Duration.ofMillis(Math.max(50, settings.idle().toMillis() / 4));
+    try {
+      while (true) {
+        Thread.sleep(pause);
+        for (Database database : apps.values()) {
+          if (database instanceof SqliteDatabase sqlite) {
+            sqlite.closeIfIdle(settings.idle());
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      // closing
+    }
+  }
+
+  private static HikariDataSource pool(DatabaseSettings settings, PostgresAddress address) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("backstay");
+    config.setJdbcUrl(address.jdbcUrl());
+    if (address.user() != null) {
+      config.setUsername(address.user());
+    }
+    if (address.password() != null) {
+      config.setPassword(address.password());
+    }
+    config.setMaximumPoolSize(settings.connections());
+    config.setMinimumIdle(Math.min(2, settings.connections()));
+    config.setConnectionTimeout(10_000);
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("ApplicationName", "backstay");
+    config.setConnectionInitSql(
+        "SET synchronous_commit = "
+            + settings.durability().postgresSynchronousCommit()
+            + "; SET statement_timeout = "
+            + settings.statementTimeout().toMillis()
+            + "; SET TIME ZONE 'UTC'");
+    try {
+      return new HikariDataSource(config);
+    } catch (RuntimeException e) {
+      throw new DatabaseException(Kind.UNAVAILABLE, e);
+    }
+  }
+
+  private static boolean hasSchema(HikariDataSource pool, String schema) {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
+      statement.setString(1, schema);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  private static void execute(HikariDataSource pool, String sql) {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  private Path file(String appId) {
+    return settings.dataDirectory().resolve("apps").resolve(key(appId)).resolve("app.db");
+  }
+
+  private static String schema(String appId) {
+    return "backstay_app_" + key(appId).replace('-', '_');
+  }
+
+  /** How an app's id stands in names of files; nothing but an id passes. */
+  private static String key(String appId) {
+    if (!APP_ID.matcher(appId).matches()) {
+      throw new DatabaseException(Kind.UNAVAILABLE, "there is no database for this app");
+    }
+    return appId.toLowerCase(Locale.ROOT);
+  }
+
+  private static Path directory(Path file) {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("a database file needs a directory");
+    }
+    return parent;
+  }
+
+  private static void makeDirectory(Path directory) {
+    try {
+      boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+      FileAttribute<?>[] attributes =
+          posix
+              ? new FileAttribute<?>[] {
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+              }
+              : new FileAttribute<?>[0];
+      Files.createDirectories(directory, attributes);
+    } catch (IOException e) {
+      throw new DatabaseException(Kind.UNAVAILABLE, e);
+    }
+  }
+
+  private void removeLeftovers() {
+    Path directory = settings.dataDirectory().resolve("apps");
+    try (var entries = Files.newDirectoryStream(directory, DELETED + "*")) {
+      for (Path entry : entries) {
+        deleteTree(entry);
+      }
+    } catch (IOException e) {
+      LOG.warn("what is left of deleted apps cannot be removed", e);
+    }
+  }
+
+  /** Deletes a directory; links in it are deleted, not followed. */
+  private static void deleteTree(Path root) throws IOException {
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,21 @@
+package dev.backstay.store;
+
+import org.jooq.SQLDialect;
+
+/** The database products that the store speaks to. */
+public enum Dialect {
+  /** One file per app, inside this process. */
+  SQLITE(SQLDialect.SQLITE),
+  /** One schema per app, on a server. */
+  POSTGRESQL(SQLDialect.POSTGRES);
+
+  private final SQLDialect jooq;
+
+  Dialect(SQLDialect jooq) {
+    this.jooq = jooq;
+  }
+
+  SQLDialect jooq() {
+    return jooq;
+  }
+}

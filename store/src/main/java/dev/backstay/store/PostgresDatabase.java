@@ -1,0 +1,159 @@
+package dev.backstay.store;
+
+import dev.backstay.store.DatabaseException.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One schema of a PostgreSQL database. All share one pool of connections, so a connection belongs
+ * to no schema: the features' statements get theirs by {@code search_path} in their transaction,
+ * and those on rows name it with every table.
+ */
+final class PostgresDatabase extends Database {
+  /** How often a write is repeated that lost against another one. */
+  private static final int TRIES = 12;
+
+  private final DataSource pool;
+  private final String schema;
+  private final MigrationSet migrations;
+  private volatile boolean migrated;
+  private volatile boolean closed;
+
+  PostgresDatabase(DataSource pool, String schema, MigrationSet migrations) {
+    this.pool = pool;
+    this.schema = schema;
+    this.migrations = migrations;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  String schemaName() {
+    return schema;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
+    return transaction(
+        Connection.TRANSACTION_REPEATABLE_READ, true, s -> work.apply(context(s.connection())));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
+    return retried(() ->
+        transaction(
+            Connection.TRANSACTION_SERIALIZABLE, false, s -> work.apply(context(s.connection()))));
+  }
+
+  @Override
+  <T extends @Nullable Object> T readRows(SqlWork<T> work) {
+    return autocommit(work);
+  }
+
+  @Override
+  <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+    return retried(() ->
+        single
+            ? autocommit(work)
+            : transaction(Connection.TRANSACTION_READ_COMMITTED, false, work));
+  }
+
+  /** Migrates the schema if need be, so that an error shows here and now. */
+  void open() {
+    if (closed) {
+      throw new DatabaseException(Kind.UNAVAILABLE, "the database is closed");
+    }
+    if (migrated) {
+      return;
+    }
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        setSearchPath(connection);
+        migrations.migrateIfBehind(connection, () -> migrations.migratePostgres(pool, schema));
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+      migrated = true;
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  /** Closes for good; the pool is its owner's. */
+  void close() {
+    closed = true;
+  }
+
+  private <T extends @Nullable Object> T autocommit(SqlWork<T> work) {
+    open();
+    try (Connection connection = pool.getConnection();
+        Statements statements = new Statements(connection, false)) {
+      return work.run(statements);
+    } catch (SQLException | org.jooq.exception.DataAccessException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  private <T extends @Nullable Object> T transaction(
+      int isolation, boolean readOnly, SqlWork<T> work) {
+    open();
+    try (Connection connection = pool.getConnection()) {
+      // the pool resets all three when the connection comes back
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(isolation);
+      connection.setReadOnly(readOnly);
+      try (Statements statements = new Statements(connection, false)) {
+        setSearchPath(connection);
+        T result = work.run(statements);
+        connection.commit();
+        return result;
+      } catch (Throwable e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException | org.jooq.exception.DataAccessException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  private void setSearchPath(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // the name is made by Databases out of letters, digits and underscores
+      statement.execute("SET LOCAL search_path TO \"" + schema + "\"");
+    }
+  }
+
+  /** What runs again after a conflict. */
+  private interface Attempt<T extends @Nullable Object> {
+    T run();
+  }
+
+  private static <T extends @Nullable Object> T retried(Attempt<T> attempt) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return attempt.run();
+      } catch (DatabaseException e) {
+        if (e.kind() != Kind.BUSY || tried == TRIES) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(1, 2 + (1 << Math.min(tried, 7))));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DatabaseException(Kind.UNAVAILABLE, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.backstay.store;
+
+import dev.backstay.store.DatabaseException.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database in one SQLite file. Its connections open on first use and close when nobody has used
+ * them for a while; the instance stays valid and opens them again.
+ */
+final class SqliteDatabase extends Database {
+  private final Path file;
+  private final MigrationSet migrations;
+  private final DatabaseSettings settings;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile @Nullable SqliteConnections connections;
+  private volatile boolean closed;
+
+  SqliteDatabase(Path file, MigrationSet migrations, DatabaseSettings settings) {
+    this.file = file;
+    this.migrations = migrations;
+    this.settings = settings;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.SQLITE;
+  }
+
+  @Override
+  @Nullable String schemaName() {
+    return null;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
+    return readRows(statements -> {
+      // a transaction, so that several selects see one moment
+      statements.run("BEGIN");
+      try {
+        return work.apply(context(statements.connection()));
+      } finally {
+        statements.run("COMMIT");
+      }
+    });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
+    return writeRows(false, statements -> work.apply(context(statements.connection())));
+  }
+
+  @Override
+  <T extends @Nullable Object> T readRows(SqlWork<T> work) {
+    SqliteConnections current = enter();
+    try {
+      return current.readers().run(work);
+    } finally {
+      current.exit();
+    }
+  }
+
+  @Override
+  <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+    SqliteConnections current = enter();
+    try {
+      return current.writer().run(single, work);
+    } finally {
+      current.exit();
+    }
+  }
+
+  /** Opens the file, which may migrate it, so that an error shows here and now. */
+  void open() {
+    enter().exit();
+  }
+
+  /** Closes the connections if nobody has used them for {@code idle}; the next use opens them. */
+  void closeIfIdle(Duration idle) {
+    opening.lock();
+    try {
+      SqliteConnections current = connections;
+      if (current != null && current.closeIfIdle(idle)) {
+        connections = null;
+      }
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** Whether connections are open now. */
+  boolean isOpen() {
+    return connections != null;
+  }
+
+  /** Closes for good, after the writes that are queued. */
+  void close() {
+    opening.lock();
+    try {
+      closed = true;
+      SqliteConnections current = connections;
+      if (current != null) {
+        current.close();
+        connections = null;
+      }
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private SqliteConnections enter() {
+    while (true) {
+      SqliteConnections current = connections;
+      if (current == null) {
+        current = connect();
+      }
+      if (current.enter()) {
+        return current;
+      }
+      // closed as idle between the two lines above: open again
+      Thread.onSpinWait();
+    }
+  }
+
+  private SqliteConnections connect() {
+    opening.lock();
+    try {
+      if (closed) {
+        throw new DatabaseException(Kind.UNAVAILABLE, "the database is closed");
+      }
+      SqliteConnections current = connections;
+      if (current == null) {
+        current = SqliteConnections.open(file, migrations, settings);
+        connections = current;
+      }
+      return current;
+    } finally {
+      opening.unlock();
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.backstay.store;
+
+import dev.backstay.store.DatabaseException.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes to a SQLite file.
+ *
+ * <p>Callers queue their work and wait. The thread takes whatever is queued, runs it in one
+ * transaction and commits once: a commit costs a flush of the disk, so under load several writes
+ * share one. Nobody is answered before the commit. A piece of work that fails takes back only its
+ * own changes: by a savepoint, or, where it is a single statement, by SQLite itself, which undoes a
+ * failing statement. Only an error that concerns the whole transaction (no space left, a damaged
+ * file, a failing commit) fails all that were in it.
+ */
+final class SqliteWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
+
+  /** Work waiting at once; beyond it callers wait, then are told that the database is busy. */
+  private static final int QUEUE = 4_096;
+
+  private static final long QUEUE_WAIT_SECONDS = 10;
+
+  /** The first in a group waits for the last one, so groups are small and short. */
+  private static final int GROUP = 128;
+
+  private static final long GROUP_NANOS = 5_000_000;
+
+  private static final class Task<T extends @Nullable Object> {
+    final boolean single;
+    final SqlWork<T> work;
+    final CompletableFuture<T> done = new CompletableFuture<>();
+    @Nullable T result;
+
+    Task(boolean single, SqlWork<T> work) {
+      this.single = single;
+      this.work = work;
+    }
+
+    void run(Statements statements) throws SQLException {
+      result = work.run(statements);
+    }
+
+    // result is T once run() has returned; null only if T allows it
+    @SuppressWarnings("NullAway")
+    void succeed() {
+      done.complete(result);
+    }
+  }
+
+  private final Statements statements;
+
+  /** Queued last, to end the thread. */
+  private final Task<@Nullable Void> end = new Task<>(true, s -> null);
+
+  private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Thread thread;
+
+  SqliteWriter(Connection connection, String name) {
+    this.statements = new Statements(connection, true);
+    this.thread = Thread.ofPlatform().daemon().name("store-writer-" + name).start(this::loop);
+  }
+
+  /** Queues {@code work} and waits until it is committed. */
+  @SuppressWarnings("ReferenceEquality") // it is this one thread
+  <T extends @Nullable Object> T run(boolean single, SqlWork<T> work) {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException("a write inside a write would wait for itself");
+    }
+    Task<T> task = new Task<>(single, work);
+    try {
+      if (!queue.offer(task, QUEUE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw new DatabaseException(Kind.BUSY, "too many writes are waiting");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(Kind.UNAVAILABLE, e);
+    }
+    try {
+      // not interruptible: the write happens, so its outcome must be told
+      return task.done.join();
+    } catch (CompletionException e) {
+      throw rethrow(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** Runs what is queued, then ends and closes the connection. */
+  void close() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          queue.put(end);
+          thread.join();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      statements.close();
+      statements.connection().close();
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void loop() {
+    List<Task<?>> group = new ArrayList<>();
+    while (true) {
+      Task<?> first;
+      try {
+        first = queue.take();
+      } catch (InterruptedException e) {
+        // nobody interrupts this thread; it ends by the last task
+        continue;
+      }
+      group.clear();
+      if (isEnd(first) || runGroup(first, group)) {
+        return;
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // it is this one task
+  private boolean isEnd(Task<?> task) {
+    return task == end;
+  }
+
+  /** Runs {@code first} and what is queued behind it in one transaction; true at the end. */
+  private boolean runGroup(Task<?> first, List<Task<?>> group) {
+    boolean ended = false;
+    try {
+      statements.run("BEGIN IMMEDIATE");
+      long start = System.nanoTime();
+      Task<?> next = first;
+      while (next != null) {
+        if (isEnd(next)) {
+          ended = true;
+          break;
+        }
+        runOne(next, group);
+        if (group.size() >= GROUP || System.nanoTime() - start > GROUP_NANOS) {
+          break;
+        }
+        next = queue.poll();
+      }
+      statements.run("COMMIT");
+      group.forEach(Task::succeed);
+    } catch (Throwable e) {
+      rollBack();
+      StoreException failure = DatabaseErrors.translate(e);
+      LOG.warn("a transaction of {} writes failed", group.size() + 1, e);
+      group.forEach(task -> task.done.completeExceptionally(failure));
+      first.done.completeExceptionally(failure);
+    }
+    return ended;
+  }
+
+  /**
+   * Runs one piece of work and adds it to the group, or undoes it and answers it. What it throws
+   * means that the transaction as a whole cannot go on.
+   */
+  private void runOne(Task<?> task, List<Task<?>> group) throws SQLException {
+    boolean savepoint = !task.single;
+    if (savepoint) {
+      statements.run("SAVEPOINT work");
+    }
+    try {
+      task.run(statements);
+      if (savepoint) {
+        statements.run("RELEASE work");
+      }
+      group.add(task);
+    } catch (Throwable e) {
+      if (endsTransaction(e)) {
+        group.add(task);
+        throw e;
+      }
+      if (savepoint) {
+        statements.run("ROLLBACK TO work");
+        statements.run("RELEASE work");
+      }
+      task.done.completeExceptionally(e);
+    }
+  }
+
+  /** Errors after which SQLite may have rolled back everything, or nothing further can work. */
+  private static boolean endsTransaction(Throwable e) {
+    if (e instanceof StoreException && !(e instanceof DatabaseException)) {
+      return false;
+    }
+    if (!(e instanceof SQLException
+        || e instanceof org.jooq.exception.DataAccessException
+        || e instanceof DatabaseException)) {
+      return false;
+    }
+    return DatabaseErrors.translate(e) instanceof DatabaseException translated
+        && switch (translated.kind()) {
+          case FULL, READ_ONLY, CORRUPT, UNAVAILABLE, BUSY, TIMEOUT -> true;
+          case UNIQUE_VIOLATION, CONSTRAINT_VIOLATION, SCHEMA_CHANGED, TOO_LARGE, FAILURE -> false;
+        };
+  }
+
+  private void rollBack() {
+    try {
+      statements.run("ROLLBACK");
+    } catch (SQLException e) {
+      // SQLite rolled back already, or never began
+      LOG.debug("nothing to roll back", e);
+    }
+  }
+
+  private static RuntimeException rethrow(Throwable e) {
+    if (e instanceof SQLException || e instanceof org.jooq.exception.DataAccessException) {
+      return DatabaseErrors.translate(e);
+    }
+    if (e instanceof RuntimeException runtime) {
+      return runtime;
+    }
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return new DatabaseException(Kind.FAILURE, e);
+  }
+}

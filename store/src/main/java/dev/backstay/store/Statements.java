@@ -1,0 +1,74 @@
+package dev.backstay.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The prepared statements of one connection. Whoever prepares does not close: SQLite's statements
+ * are kept for the next time, because preparing costs more than running a look-up; PostgreSQL's
+ * driver keeps its own, so there they are closed with the borrowed connection.
+ *
+ * <p>Used by one thread at a time, like its connection.
+ */
+final class Statements implements AutoCloseable {
+  /** A few dozen shapes serve an app; each kept statement costs some kilobytes. */
+  private static final int KEPT = 250;
+
+  private final Connection connection;
+  private final boolean keeps;
+  private final Map<String, PreparedStatement> kept;
+  private final List<PreparedStatement> open = new ArrayList<>();
+
+  Statements(Connection connection, boolean keeps) {
+    this.connection = connection;
+    this.keeps = keeps;
+    this.kept = new LinkedHashMap<>(64, 0.75f, true);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** The statement for {@code sql}, ready to be bound. */
+  PreparedStatement prepare(String sql) throws SQLException {
+    if (!keeps) {
+      PreparedStatement statement = connection.prepareStatement(sql);
+      open.add(statement);
+      return statement;
+    }
+    PreparedStatement known = kept.get(sql);
+    if (known != null) {
+      return known;
+    }
+    PreparedStatement statement = connection.prepareStatement(sql);
+    kept.put(sql, statement);
+    if (kept.size() > KEPT) {
+      Map.Entry<String, PreparedStatement> eldest = kept.entrySet().iterator().next();
+      kept.remove(eldest.getKey());
+      eldest.getValue().close();
+    }
+    return statement;
+  }
+
+  /** Prepares and runs a statement without parameters or result. */
+  void run(String sql) throws SQLException {
+    prepare(sql).executeUpdate();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : open) {
+      statement.close();
+    }
+    open.clear();
+    for (PreparedStatement statement : kept.values()) {
+      statement.close();
+    }
+    kept.clear();
+  }
+}
