@@ -1,0 +1,42 @@
+package dev.backstay.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of a table.
+ *
+ * @param id what permissions name it by; survives renaming
+ * @param name unique in its table, also if case is ignored
+ * @param position where it stands among the others
+ * @param size of a text, how many characters it holds
+ * @param required whether a row must have a value
+ * @param unique whether no two rows may have the same value
+ * @param indexed whether it has an index (a unique column always has)
+ * @param system whether Backstay fills it
+ * @param defaultValue what a new row gets that says nothing, as text
+ * @param customRegex what a text must match
+ * @param expression reserved
+ * @param relatedTableId of a relation, the table of the children
+ * @param relationship of a relation, how many children
+ */
+public record Column(
+    String id,
+    String name,
+    int position,
+    ColumnType type,
+    @Nullable Integer size,
+    boolean required,
+    boolean unique,
+    boolean indexed,
+    boolean system,
+    @Nullable String defaultValue,
+    @Nullable String customRegex,
+    @Nullable String expression,
+    @Nullable String relatedTableId,
+    @Nullable Relationship relationship) {
+
+  /** How many characters a value may have. */
+  int maxCharacters() {
+    return size == null ? type.maxSize() : size;
+  }
+}

@@ -1,0 +1,607 @@
+package dev.backstay.store;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.store.DatabaseException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the tables and columns of an app: the real ones and the catalog in one transaction, so
+ * that they never disagree. Each method checks against the schema as it is inside that transaction
+ * and publishes the new one once it is committed.
+ *
+ * <p>Who may change the schema is not decided here: the management API and dynamic schema are.
+ */
+public final class SchemaEditor {
+  /** Tables of an app; each is a few indexes and files' worth of catalog. */
+  public static final int MAX_TABLES = 1_000;
+
+  /** Columns of a table; PostgreSQL takes 1,600. */
+  public static final int MAX_COLUMNS = 400;
+
+  private static final org.jooq.Table<?> PERMISSIONS = table(name("backstay_permission"));
+
+  private final Database database;
+  private final Catalog catalog;
+
+  SchemaEditor(Database database, Catalog catalog) {
+    this.database = database;
+    this.catalog = catalog;
+  }
+
+  /** A change of the schema, run inside the transaction. */
+  private interface Change<T extends @Nullable Object> {
+    T run(DSLContext sql, TableDdl ddl, Schema schema);
+  }
+
+  /**
+   * Makes a table with the system columns.
+   *
+   * @throws DataException 9021, 1133, 1154 for the name, 1161 if it is taken (case ignored)
+   */
+  public Table createTable(String tableName) {
+    return createTable(tableName, false, List.of());
+  }
+
+  /** Makes the table of user accounts (reference: Users, 2); there is no column for a password. */
+  Table createUsers() {
+    return createTable(
+        Table.USERS,
+        true,
+        List.of(
+            ColumnDefinition.of("email", ColumnType.STRING)
+                .withSize(254)
+                .withUnique(true)
+                .withIndexed(true),
+            ColumnDefinition.of("name", ColumnType.STRING),
+            ColumnDefinition.of("userStatus", ColumnType.STRING).withSize(50),
+            ColumnDefinition.of("socialAccount", ColumnType.STRING).withSize(50),
+            ColumnDefinition.of("lastLogin", ColumnType.DATETIME),
+            ColumnDefinition.of("blUserLocale", ColumnType.STRING).withSize(20)));
+  }
+
+  private Table createTable(String tableName, boolean system, List<ColumnDefinition> more) {
+    SchemaNames.checkTable(tableName);
+    Schema after =
+        change((sql, ddl, schema) -> {
+          createTable(sql, ddl, schema, tableName, system, more);
+          return null;
+        });
+    return after.require(tableName);
+  }
+
+  private static void createTable(
+      DSLContext sql,
+      TableDdl ddl,
+      Schema schema,
+      String tableName,
+      boolean system,
+      List<ColumnDefinition> more) {
+    checkFree(schema, tableName, null);
+    if (schema.tables().size() >= MAX_TABLES) {
+      throw new DataException(1149, "The maximum number of tables is reached");
+    }
+    String tableId = Ids.next();
+    List<Column> columns = systemColumns();
+    for (ColumnDefinition definition : more) {
+      columns.add(column(definition, columns.size(), system));
+    }
+    sql.insertInto(
+            Catalog.TABLES,
+            text("id"),
+            text("name"),
+            text("name_key"),
+            flag("system"),
+            number("created"))
+        .values(tableId, tableName, Schema.key(tableName), system, System.currentTimeMillis())
+        .execute();
+    ddl.createTable(tableId, tableName, columns);
+    for (Column column : columns) {
+      insert(sql, tableId, column);
+      if (column.name().equals(Table.OWNER_ID)) {
+        // in the order in which an owner's rows are asked for
+        ddl.createIndex(tableName, false, column, columns.get(1));
+      } else if (!column.name().equals(Table.OBJECT_ID)) {
+        index(ddl, tableName, column);
+      }
+    }
+  }
+
+  /**
+   * Gives a table another name; its id and permissions stay.
+   *
+   * @throws DataException 1009 without the table, 1163 for a system table, else as {@link
+   *     #createTable}
+   */
+  public Table renameTable(String tableName, String newName) {
+    SchemaNames.checkTable(newName);
+    Schema after =
+        change((sql, ddl, schema) -> {
+          Table old = changeable(schema, tableName);
+          checkFree(schema, newName, old.id());
+          sql.update(Catalog.TABLES)
+              .set(text("name"), newName)
+              .set(text("name_key"), Schema.key(newName))
+              .where(text("id").eq(old.id()))
+              .execute();
+          ddl.renameTable(old.name(), newName);
+          return null;
+        });
+    return after.require(newName);
+  }
+
+  /**
+   * Deletes a table, its rows, its relations in both directions and its permissions.
+   *
+   * @throws DataException 1009 without the table, 1163 for a system table
+   */
+  public void deleteTable(String tableName) {
+    change((sql, ddl, schema) -> {
+      Table old = changeable(schema, tableName);
+      for (Table other : schema.tables()) {
+        for (Column column : other.columns()) {
+          boolean concerned = other == old || old.id().equals(column.relatedTableId());
+          if (column.type().isRelation() && concerned) {
+            ddl.dropLinks(column.id());
+            deleteColumnPermissions(sql, column);
+          }
+        }
+      }
+      ddl.dropTable(old.name());
+      sql.deleteFrom(PERMISSIONS)
+          .where(text("area").eq("DATA").and(text("container").eq(old.id())))
+          .execute();
+      // its columns, relation columns of others and object permissions go by foreign keys
+      sql.deleteFrom(Catalog.TABLES).where(text("id").eq(old.id())).execute();
+      return null;
+    });
+  }
+
+  /**
+   * Adds a column. A required one may be added to a table with rows only with a default, which they
+   * get.
+   *
+   * @throws DataException 1009, 9021, 9017, 1163 for names, 1152 if the column is there (case
+   *     ignored), 1149 if there are too many, 1143 if it cannot be as asked
+   */
+  public Column addColumn(String tableName, ColumnDefinition definition) {
+    SchemaNames.checkColumn(definition.name());
+    Schema after =
+        change((sql, ddl, schema) -> {
+          addColumn(sql, ddl, schema.require(tableName), definition);
+          return null;
+        });
+    return Objects.requireNonNull(after.require(tableName).column(definition.name()));
+  }
+
+  private void addColumn(DSLContext sql, TableDdl ddl, Table table, ColumnDefinition definition) {
+    checkFree(table, definition.name(), null);
+    if (table.columns().size() >= MAX_COLUMNS) {
+      throw new DataException(
+          1149, "The maximum number of columns is reached. Adding new column failed");
+    }
+    if (definition.type().isRelation()) {
+      throw new DataException(1143, "Failed to add column");
+    }
+    Column column = column(definition, nextPosition(table), false);
+    ddl.addColumn(table.name(), column);
+    insert(sql, table.id(), column);
+    Object value = ColumnValues.defaultOf(column);
+    if (value != null) {
+      sql.update(table(name(table.name())))
+          .set(field(name(column.name()), Object.class), ColumnValues.jooqValue(column, value))
+          .execute();
+    } else if (column.required() && !isEmpty(sql, table)) {
+      throw nullsInTheWay();
+    }
+    index(ddl, table.name(), column);
+  }
+
+  /**
+   * Changes a column's name, size, constraints, default or regex. The type stays.
+   *
+   * @throws DataException as {@link #addColumn}; 1145 for another type, 1156 if rows have no value
+   *     that must have one, 1155 if values that must be unique are not, 1164 if a text is longer
+   *     than the new size
+   */
+  public Column updateColumn(String tableName, String columnName, ColumnDefinition definition) {
+    SchemaNames.checkColumn(definition.name());
+    Schema after =
+        change((sql, ddl, schema) -> {
+          Table table = schema.require(tableName);
+          Column old = changeable(table, columnName);
+          checkFree(table, definition.name(), old.id());
+          if (definition.type() != old.type() || old.type().isRelation()) {
+            throw new DataException(
+                1145, "Update column failed. The type of a column cannot be changed yet");
+          }
+          update(sql, ddl, table, old, column(definition, old));
+          return null;
+        });
+    return Objects.requireNonNull(after.require(tableName).column(definition.name()));
+  }
+
+  private static void update(
+      DSLContext sql, TableDdl ddl, Table table, Column old, Column changed) {
+    Field<Object> values = field(name(old.name()));
+    org.jooq.Table<?> rows = table(name(table.name()));
+    if (changed.required()
+        && !old.required()
+        && sql.fetchExists(sql.selectOne().from(rows).where(values.isNull()))) {
+      throw nullsInTheWay();
+    }
+    if (changed.maxCharacters() < old.maxCharacters()
+        && sql.fetchExists(
+            sql.selectOne()
+                .from(rows)
+                .where(
+                    "length({0}) > {1}", values, org.jooq.impl.DSL.val(changed.maxCharacters())))) {
+      throw new DataException(
+          1164,
+          "Updating column type failed. Changing column to type "
+              + changed.type()
+              + " will lead to loss of data.");
+    }
+    if (hasIndex(old)) {
+      ddl.dropIndex(old);
+    }
+    if (!old.name().equals(changed.name())) {
+      ddl.renameColumn(table.name(), old.name(), changed.name());
+    }
+    if (changed.maxCharacters() != old.maxCharacters()) {
+      ddl.resize(table.name(), changed);
+    }
+    index(ddl, table.name(), changed);
+    sql.update(Catalog.COLUMNS)
+        .set(text("name"), changed.name())
+        .set(text("name_key"), Schema.key(changed.name()))
+        .set(integer("data_size"), changed.size())
+        .set(flag("required"), changed.required())
+        .set(flag("is_unique"), changed.unique())
+        .set(flag("indexed"), changed.indexed())
+        .set(text("default_value"), changed.defaultValue())
+        .set(text("custom_regex"), changed.customRegex())
+        .where(text("id").eq(changed.id()))
+        .execute();
+  }
+
+  /**
+   * Deletes a column with its values, or a relation with its links.
+   *
+   * @throws DataException 1009 without the table, 1126 without the column, 1163 for a system column
+   */
+  public void deleteColumn(String tableName, String columnName) {
+    change((sql, ddl, schema) -> {
+      Table table = schema.require(tableName);
+      Column old = changeable(table, columnName);
+      if (old.type().isRelation()) {
+        ddl.dropLinks(old.id());
+      } else {
+        if (hasIndex(old)) {
+          ddl.dropIndex(old);
+        }
+        ddl.dropColumn(table.name(), old);
+      }
+      deleteColumnPermissions(sql, old);
+      sql.deleteFrom(Catalog.COLUMNS).where(text("id").eq(old.id())).execute();
+      return null;
+    });
+  }
+
+  /**
+   * Adds a relation column.
+   *
+   * @throws DataException as {@link #addColumn}; 1150 if the related table is not there
+   */
+  public Column addRelation(
+      String tableName, String columnName, String relatedTable, Relationship relationship) {
+    SchemaNames.checkColumn(columnName);
+    Schema after =
+        change((sql, ddl, schema) -> {
+          Table parent = schema.require(tableName);
+          Table child = schema.table(relatedTable);
+          if (child == null) {
+            throw new DataException(
+                1150,
+                "Before creating a relation please add a related table. Adding a relation"
+                    + " failed");
+          }
+          checkFree(parent, columnName, null);
+          if (parent.columns().size() >= MAX_COLUMNS) {
+            throw new DataException(
+                1149, "The maximum number of columns is reached. Adding new column failed");
+          }
+          Column column =
+              new Column(
+                  Ids.next(),
+                  columnName,
+                  nextPosition(parent),
+                  relationship == Relationship.ONE_TO_ONE
+                      ? ColumnType.RELATION
+                      : ColumnType.RELATION_LIST,
+                  null,
+                  false,
+                  false,
+                  false,
+                  false,
+                  null,
+                  null,
+                  null,
+                  child.id(),
+                  relationship);
+          insert(sql, parent.id(), column);
+          ddl.createLinks(column, parent.name(), child.name());
+          return null;
+        });
+    return Objects.requireNonNull(after.require(tableName).column(columnName));
+  }
+
+  /**
+   * Makes sure that there is a table with a column for every key of {@code values}, guessing types:
+   * a text is a STRING, or TEXT if it is long, a whole number an INT, another a DOUBLE, true or
+   * false a BOOLEAN, a list or object JSON. Keys without a value and those of system columns make
+   * nothing. Whether a caller may do this is not asked here.
+   *
+   * @throws DataException as {@link #createTable} and {@link #addColumn}
+   */
+  public Table ensureColumns(String tableName, Map<String, ? extends @Nullable Object> values) {
+    Table known = catalog.schema().table(tableName);
+    if (known != null && missing(known, values).isEmpty()) {
+      return known;
+    }
+    SchemaNames.checkTable(tableName);
+    Schema after =
+        change((sql, ddl, schema) -> {
+          if (schema.table(tableName) == null) {
+            createTable(sql, ddl, schema, tableName, false, List.of());
+          }
+          Schema now = Catalog.load(sql, database.schemaName());
+          for (ColumnDefinition definition : missing(now.require(tableName), values)) {
+            SchemaNames.checkColumn(definition.name());
+            // each adds to what the one before left
+            addColumn(
+                sql, ddl, Catalog.load(sql, database.schemaName()).require(tableName), definition);
+          }
+          return null;
+        });
+    return after.require(tableName);
+  }
+
+  private static List<ColumnDefinition> missing(
+      Table table, Map<String, ? extends @Nullable Object> values) {
+    List<ColumnDefinition> missing = new ArrayList<>();
+    values.forEach((key, value) -> {
+      if (value != null && !key.startsWith("___") && table.column(key) == null) {
+        missing.add(ColumnValues.guess(key, value));
+      }
+    });
+    return missing;
+  }
+
+  private <T extends @Nullable Object> Schema change(Change<T> change) {
+    AtomicReference<@Nullable Schema> after = new AtomicReference<>();
+    try {
+      database.write(sql -> {
+        Catalog.advanceEpoch(sql);
+        change.run(
+            sql, new TableDdl(sql, database.dialect()), Catalog.load(sql, database.schemaName()));
+        after.set(Catalog.load(sql, database.schemaName()));
+        return null;
+      });
+    } catch (DatabaseException e) {
+      if (e.kind() == Kind.UNIQUE_VIOLATION) {
+        throw new DataException(1155, "Duplicate entry");
+      }
+      throw e;
+    }
+    return catalog.publish(Objects.requireNonNull(after.get()));
+  }
+
+  private static void insert(DSLContext sql, String tableId, Column column) {
+    sql.insertInto(Catalog.COLUMNS)
+        .set(text("id"), column.id())
+        .set(text("table_id"), tableId)
+        .set(text("name"), column.name())
+        .set(text("name_key"), Schema.key(column.name()))
+        .set(integer("position"), column.position())
+        .set(text("data_type"), column.type().name())
+        .set(integer("data_size"), column.size())
+        .set(flag("required"), column.required())
+        .set(flag("is_unique"), column.unique())
+        .set(flag("indexed"), column.indexed())
+        .set(flag("system"), column.system())
+        .set(text("default_value"), column.defaultValue())
+        .set(text("custom_regex"), column.customRegex())
+        .set(text("expression"), column.expression())
+        .set(text("related_table_id"), column.relatedTableId())
+        .set(
+            text("relationship"),
+            column.relationship() == null ? null : column.relationship().name())
+        .execute();
+  }
+
+  private static List<Column> systemColumns() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(systemColumn(Table.OBJECT_ID, 0, ColumnType.STRING_ID, true, true));
+    columns.add(systemColumn(Table.CREATED, 1, ColumnType.DATETIME, false, true));
+    columns.add(systemColumn(Table.UPDATED, 2, ColumnType.DATETIME, false, false));
+    columns.add(systemColumn(Table.OWNER_ID, 3, ColumnType.STRING_ID, false, true));
+    return columns;
+  }
+
+  private static Column systemColumn(
+      String columnName, int position, ColumnType type, boolean unique, boolean indexed) {
+    Integer size = type == ColumnType.STRING_ID ? ColumnType.MAX_ID : null;
+    return new Column(
+        Ids.next(),
+        columnName,
+        position,
+        type,
+        size,
+        false,
+        unique,
+        indexed,
+        true,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static Column column(ColumnDefinition definition, int position, boolean system) {
+    Column bare =
+        new Column(
+            Ids.next(),
+            definition.name(),
+            position,
+            definition.type(),
+            null,
+            false,
+            false,
+            false,
+            system,
+            null,
+            null,
+            null,
+            null,
+            null);
+    return column(definition, bare);
+  }
+
+  /** {@code old} as {@code definition} wants it, once it is possible. */
+  private static Column column(ColumnDefinition definition, Column old) {
+    ColumnType type = old.type();
+    Integer size = type.isText() ? definition.size() : null;
+    if (size != null && (size < 1 || size > type.maxSize())) {
+      throw new DataException(8008, "Invalid parameter 'dataSize'");
+    }
+    if ((definition.unique() || definition.indexed()) && !type.isIndexable()) {
+      throw new DataException(
+          1143, "Failed to add column. A column of type " + type + " cannot be unique or indexed");
+    }
+    if (definition.customRegex() != null && !ColumnPattern.isValid(definition.customRegex())) {
+      throw new DataException(8008, "Invalid parameter 'customRegex'");
+    }
+    if (size == null && type == ColumnType.STRING) {
+      size = ColumnType.MAX_STRING;
+    }
+    Column column =
+        new Column(
+            old.id(),
+            definition.name(),
+            old.position(),
+            type,
+            size,
+            definition.required(),
+            definition.unique(),
+            definition.indexed(),
+            old.system(),
+            definition.defaultValue(),
+            definition.customRegex(),
+            old.expression(),
+            null,
+            null);
+    ColumnValues.checkDefault(column);
+    return column;
+  }
+
+  private static void index(TableDdl ddl, String tableName, Column column) {
+    if (hasIndex(column)) {
+      ddl.createIndex(tableName, column.unique(), column);
+    }
+  }
+
+  private static boolean hasIndex(Column column) {
+    return column.unique() || column.indexed();
+  }
+
+  private static int nextPosition(Table table) {
+    return table.columns().stream().mapToInt(Column::position).max().orElse(-1) + 1;
+  }
+
+  private static boolean isEmpty(DSLContext sql, Table table) {
+    return !sql.fetchExists(sql.selectOne().from(table(name(table.name()))));
+  }
+
+  private static Table changeable(Schema schema, String tableName) {
+    Table table = schema.require(tableName);
+    if (table.system()) {
+      throw new DataException(1163, "Operation over system table " + tableName + " is prohibited");
+    }
+    return table;
+  }
+
+  private static Column changeable(Table table, String columnName) {
+    Column column = table.column(columnName);
+    if (column == null) {
+      throw new DataException(
+          1126,
+          "Unable to save entity, column "
+              + DataException.shortened(columnName)
+              + " does not exist");
+    }
+    if (column.system()) {
+      throw new DataException(
+          1163, "Operation over system column " + columnName + " is prohibited");
+    }
+    return column;
+  }
+
+  private static void checkFree(Schema schema, String tableName, @Nullable String exceptId) {
+    String key = Schema.key(tableName);
+    for (Table other : schema.tables()) {
+      if (Schema.key(other.name()).equals(key) && !other.id().equals(exceptId)) {
+        throw new DataException(1161, "Table with the same name already exists");
+      }
+    }
+  }
+
+  private static void checkFree(Table table, String columnName, @Nullable String exceptId) {
+    String key = Schema.key(columnName);
+    for (Column other : table.columns()) {
+      if (Schema.key(other.name()).equals(key) && !other.id().equals(exceptId)) {
+        throw new DataException(1152, "Column with the same name already exists");
+      }
+    }
+  }
+
+  private static void deleteColumnPermissions(DSLContext sql, Column column) {
+    sql.deleteFrom(PERMISSIONS)
+        .where(text("area").eq("DATA").and(text("level").eq("COLUMN")))
+        .and(text("asset").eq(column.id()))
+        .execute();
+  }
+
+  private static DataException nullsInTheWay() {
+    return new DataException(
+        1156,
+        "Unable to set not null (required) constraint because column already contains nulls."
+            + " Remove/initialize null entries and try again");
+  }
+
+  private static Field<String> text(String column) {
+    return field(name(column), String.class);
+  }
+
+  private static Field<Boolean> flag(String column) {
+    return field(name(column), Boolean.class);
+  }
+
+  private static Field<Long> number(String column) {
+    return field(name(column), Long.class);
+  }
+
+  private static Field<Integer> integer(String column) {
+    return field(name(column), Integer.class);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.backstay.store;
+
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.sql;
+
+import java.util.List;
+import java.util.Locale;
+import org.jooq.DSLContext;
+import org.jooq.Name;
+import org.jooq.QueryPart;
+
+/**
+ * The statements that make and change the SQL tables behind the catalog. Names reach SQL as quoted
+ * identifiers only, after {@link SchemaNames}; indexes and link tables are named by ids, which
+ * survive renaming and meet no name of a developer's.
+ *
+ * <p>SQLite tables are WITHOUT ROWID: the row lies in the tree of its id, so finding it by id walks
+ * one tree instead of two. The price is a copy of the id in every index entry; ids are made in
+ * order of time, so the tree grows at its end.
+ */
+final class TableDdl {
+  private final DSLContext context;
+  private final Dialect dialect;
+
+  TableDdl(DSLContext context, Dialect dialect) {
+    this.context = context;
+    this.dialect = dialect;
+  }
+
+  void createTable(String tableId, String tableName, List<Column> columns) {
+    List<QueryPart> parts =
+        new java.util.ArrayList<>(
+            columns.stream()
+                .map(column -> (QueryPart) sql("{0} {1}", name(column.name()), declared(column)))
+                .toList());
+    parts.add(sql("CONSTRAINT {0} PRIMARY KEY ({1})", primaryKey(tableId), name(Table.OBJECT_ID)));
+    context.execute(
+        dialect == Dialect.SQLITE
+            ? "CREATE TABLE {0} ({1}) WITHOUT ROWID"
+            : "CREATE TABLE {0} ({1})",
+        name(tableName),
+        list(parts));
+  }
+
+  void renameTable(String from, String to) {
+    context.execute("ALTER TABLE {0} RENAME TO {1}", name(from), name(to));
+  }
+
+  void dropTable(String tableName) {
+    context.execute("DROP TABLE {0}", name(tableName));
+  }
+
+  void addColumn(String tableName, Column column) {
+    context.execute(
+        "ALTER TABLE {0} ADD COLUMN {1} {2}",
+        name(tableName), name(column.name()), declared(column));
+  }
+
+  void renameColumn(String tableName, String from, String to) {
+    context.execute(
+        "ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), name(from), name(to));
+  }
+
+  void dropColumn(String tableName, Column column) {
+    context.execute("ALTER TABLE {0} DROP COLUMN {1}", name(tableName), name(column.name()));
+  }
+
+  /** Gives a text another length; SQLite only declares it, and cannot change a declaration. */
+  void resize(String tableName, Column column) {
+    if (dialect == Dialect.POSTGRESQL) {
+      context.execute(
+          "ALTER TABLE {0} ALTER COLUMN {1} TYPE {2}",
+          name(tableName), name(column.name()), declared(column));
+    }
+  }
+
+  /** An index over {@code columns}, found again by the id of the first. */
+  void createIndex(String tableName, boolean unique, Column first, Column... more) {
+    List<QueryPart> keys = new java.util.ArrayList<>();
+    keys.add(key(first));
+    for (Column column : more) {
+      keys.add(key(column));
+    }
+    context.execute(
+        unique ? "CREATE UNIQUE INDEX {0} ON {1} ({2})" : "CREATE INDEX {0} ON {1} ({2})",
+        index(first.id()),
+        name(tableName),
+        list(keys));
+  }
+
+  void dropIndex(Column column) {
+    context.execute("DROP INDEX {0}", index(column.id()));
+  }
+
+  /** A link table, keyed for both ways; a parent or child that goes takes its links along. */
+  void createLinks(Column relation, String parentTable, String childTable) {
+    boolean one = relation.relationship() == Relationship.ONE_TO_ONE;
+    Name links = links(relation.id());
+    context.execute(
+        """
+        CREATE TABLE {0} (
+          parent_id {1} NOT NULL REFERENCES {2} ({3}) ON DELETE CASCADE,
+          child_id {1} NOT NULL REFERENCES {4} ({3}) ON DELETE CASCADE,
+          PRIMARY KEY ({5})
+        ){6}\
+        """,
+        links,
+        sql(ColumnType.STRING_ID.declaration(dialect, ColumnType.MAX_ID)),
+        name(parentTable),
+        name(Table.OBJECT_ID),
+        name(childTable),
+        sql(one ? "parent_id" : "parent_id, child_id"),
+        sql(dialect == Dialect.SQLITE ? " WITHOUT ROWID" : ""));
+    context.execute("CREATE INDEX {0} ON {1} (child_id, parent_id)", index(relation.id()), links);
+  }
+
+  void dropLinks(String columnId) {
+    context.execute("DROP TABLE {0}", links(columnId));
+  }
+
+  static Name links(String columnId) {
+    return name("backstay_link_" + hex(columnId));
+  }
+
+  static Name primaryKey(String tableId) {
+    return name("backstay_pk_" + hex(tableId));
+  }
+
+  static Name index(String columnId) {
+    return name("backstay_ix_" + hex(columnId));
+  }
+
+  private QueryPart key(Column column) {
+    // nulls first, as SQLite has them and as results are sorted on both
+    boolean nullable = !column.name().equals(Table.CREATED);
+    return dialect == Dialect.POSTGRESQL && nullable
+        ? sql("{0} NULLS FIRST", name(column.name()))
+        : name(column.name());
+  }
+
+  private QueryPart declared(Column column) {
+    String type = column.type().declaration(dialect, column.maxCharacters());
+    boolean notNull = column.name().equals(Table.OBJECT_ID) || column.name().equals(Table.CREATED);
+    return sql(notNull ? type + " NOT NULL" : type);
+  }
+
+  private static String hex(String id) {
+    return id.replace("-", "").toLowerCase(Locale.ROOT);
+  }
+}
