@@ -1,0 +1,127 @@
+package dev.backstay.store;
+
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Puts stored values into statements and takes them out of results, by JDBC. */
+enum ColumnCodec {
+  SQLITE {
+    @Override
+    void bindPresent(PreparedStatement statement, int index, ColumnType type, Object value)
+        throws SQLException {
+      switch (value) {
+        case String s -> statement.setString(index, s);
+        case Long l -> statement.setLong(index, l);
+        case Double d -> statement.setDouble(index, d);
+        case Boolean b -> statement.setInt(index, b ? 1 : 0);
+        case BigDecimal d -> statement.setDouble(index, d.doubleValue());
+        case JsonText json -> statement.setString(index, json.text());
+        default -> throw new IllegalArgumentException("no value of a column");
+      }
+    }
+
+    @Override
+    @Nullable Object read(ResultSet result, int index, ColumnType type) throws SQLException {
+      return switch (type) {
+        case INT, DATETIME -> {
+          long value = result.getLong(index);
+          yield (value == 0 && result.wasNull()) ? null : (Long) value;
+        }
+        case DOUBLE -> {
+          double value = result.getDouble(index);
+          yield (value == 0 && result.wasNull()) ? null : (Double) value;
+        }
+        case BOOLEAN -> {
+          int value = result.getInt(index);
+          yield (value == 0 && result.wasNull()) ? null : (Boolean) (value != 0);
+        }
+        default -> text(result, index, type);
+      };
+    }
+  },
+
+  POSTGRESQL {
+    @Override
+    void bindPresent(PreparedStatement statement, int index, ColumnType type, Object value)
+        throws SQLException {
+      switch (value) {
+        case String s -> statement.setString(index, s);
+        case Long l when type == ColumnType.DATETIME ->
+            statement.setObject(
+                index, OffsetDateTime.ofInstant(Instant.ofEpochMilli(l), ZoneOffset.UTC));
+        case Long l -> statement.setLong(index, l);
+        case Double d -> statement.setDouble(index, d);
+        case Boolean b -> statement.setBoolean(index, b);
+        case BigDecimal d -> statement.setBigDecimal(index, d);
+        case JsonText json -> statement.setObject(index, json.text(), Types.OTHER);
+        default -> throw new IllegalArgumentException("no value of a column");
+      }
+    }
+
+    @Override
+    @Nullable Object read(ResultSet result, int index, ColumnType type) throws SQLException {
+      return switch (type) {
+        case INT -> {
+          long value = result.getLong(index);
+          yield (value == 0 && result.wasNull()) ? null : (Long) value;
+        }
+        case DOUBLE -> {
+          double value = result.getDouble(index);
+          yield (value == 0 && result.wasNull()) ? null : (Double) value;
+        }
+        case BOOLEAN -> {
+          boolean value = result.getBoolean(index);
+          yield (!value && result.wasNull()) ? null : (Boolean) value;
+        }
+        case DATETIME -> {
+          Timestamp value = result.getTimestamp(index);
+          yield value == null ? null : (Long) value.getTime();
+        }
+        default -> text(result, index, type);
+      };
+    }
+  };
+
+  static ColumnCodec of(Dialect dialect) {
+    return dialect == Dialect.SQLITE ? SQLITE : POSTGRESQL;
+  }
+
+  void bind(PreparedStatement statement, int index, ColumnType type, @Nullable Object value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, sqlType(type));
+    } else {
+      bindPresent(statement, index, type, value);
+    }
+  }
+
+  abstract void bindPresent(PreparedStatement statement, int index, ColumnType type, Object value)
+      throws SQLException;
+
+  abstract @Nullable Object read(ResultSet result, int index, ColumnType type) throws SQLException;
+
+  private static @Nullable Object text(ResultSet result, int index, ColumnType type)
+      throws SQLException {
+    String text = result.getString(index);
+    return text != null && type == ColumnType.JSON ? new JsonText(text) : text;
+  }
+
+  private static int sqlType(ColumnType type) {
+    return switch (type) {
+      case INT -> Types.BIGINT;
+      case DOUBLE -> Types.DOUBLE;
+      case BOOLEAN -> Types.BOOLEAN;
+      case DATETIME -> Types.TIMESTAMP_WITH_TIMEZONE;
+      case JSON -> Types.OTHER;
+      default -> Types.VARCHAR;
+    };
+  }
+}

@@ -1,0 +1,243 @@
+package dev.backstay.store;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.ObjectAcl;
+import dev.backstay.security.Operation;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.SelectConditionStep;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permissions of single rows. Whoever asks has decided that the caller may: nothing is checked
+ * here. They go with their row and their table.
+ */
+public final class ObjectAcls {
+  private static final String NAME = "backstay_object_acl";
+  private static final org.jooq.Table<?> CELLS = table(name(NAME));
+  private static final Field<String> TABLE_ID = text("table_id");
+  private static final Field<String> OBJECT_ID = text("object_id");
+  private static final Field<String> OPERATION = text("operation");
+  private static final Field<String> KIND = text("principal_kind");
+  private static final Field<String> PRINCIPAL = text("principal");
+  private static final Field<String> ACCESS = text("access");
+
+  private final Database database;
+  private final Catalog catalog;
+
+  public ObjectAcls(Database database, Catalog catalog) {
+    this.database = database;
+    this.catalog = catalog;
+  }
+
+  /** The owner and permissions of a row; null if there is no such row or table. */
+  public @Nullable RowFacts facts(String tableId, String objectId) {
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null) {
+      return null;
+    }
+    return database.read(sql -> {
+      Record1<String> row =
+          sql.select(text(Table.OWNER_ID))
+              .from(table(name(table.name())))
+              .where(text(Table.OBJECT_ID).eq(objectId))
+              .fetchOne();
+      return row == null ? null : new RowFacts(row.value1(), cells(sql, tableId, objectId));
+    });
+  }
+
+  private static Map<Operation, ObjectAcl> cells(DSLContext sql, String tableId, String objectId) {
+    Map<Operation, Map<String, Access>> users = new EnumMap<>(Operation.class);
+    Map<Operation, Map<String, Access>> roles = new EnumMap<>(Operation.class);
+    for (Record cell : sql.select().from(CELLS).where(ofRow(tableId, objectId)).fetch()) {
+      Operation operation = Operation.valueOf(Objects.requireNonNull(cell.get(OPERATION)));
+      boolean user = PrincipalKind.USER.name().equals(cell.get(KIND));
+      (user ? users : roles)
+          .computeIfAbsent(operation, key -> new HashMap<>())
+          .put(
+              Objects.requireNonNull(cell.get(PRINCIPAL)),
+              Access.valueOf(Objects.requireNonNull(cell.get(ACCESS))));
+    }
+    Map<Operation, ObjectAcl> cells = new EnumMap<>(Operation.class);
+    Set<Operation> operations = EnumSet.noneOf(Operation.class);
+    operations.addAll(users.keySet());
+    operations.addAll(roles.keySet());
+    for (Operation operation : operations) {
+      cells.put(
+          operation,
+          new ObjectAcl(
+              users.getOrDefault(operation, Map.of()), roles.getOrDefault(operation, Map.of())));
+    }
+    return cells;
+  }
+
+  /**
+   * Sets one cell of a row.
+   *
+   * @param principal a user or role id, or {@code *} for all
+   * @param access INHERIT removes the cell
+   * @return false if there is no such row; then nothing is stored
+   * @throws IllegalArgumentException for an operation that does not act on rows
+   */
+  public boolean put(
+      String tableId,
+      String objectId,
+      Operation operation,
+      PrincipalKind kind,
+      String principal,
+      Access access) {
+    if (!operation.actsOnRows()) {
+      throw new IllegalArgumentException("no object permissions for " + operation);
+    }
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null) {
+      return false;
+    }
+    return database.write(sql -> {
+      if (!isThere(sql, table, objectId)) {
+        return false;
+      }
+      sql.deleteFrom(CELLS)
+          .where(ofRow(tableId, objectId))
+          .and(OPERATION.eq(operation.name()))
+          .and(KIND.eq(kind.name()))
+          .and(PRINCIPAL.eq(principal))
+          .execute();
+      if (access != Access.INHERIT) {
+        sql.insertInto(CELLS, TABLE_ID, OBJECT_ID, OPERATION, KIND, PRINCIPAL, ACCESS)
+            .values(tableId, objectId, operation.name(), kind.name(), principal, access.name())
+            .execute();
+      }
+      return true;
+    });
+  }
+
+  /** Held until the end of the transaction, or a delete could leave permissions without a row. */
+  private static boolean isThere(DSLContext sql, Table table, String objectId) {
+    SelectConditionStep<Record1<String>> row =
+        sql.select(text(Table.OBJECT_ID))
+            .from(table(name(table.name())))
+            .where(text(Table.OBJECT_ID).eq(objectId));
+    boolean locks = sql.dialect() == Dialect.POSTGRESQL.jooq();
+    return (locks ? row.forKeyShare().fetchOne() : row.fetchOne()) != null;
+  }
+
+  /**
+   * Removes the cells of one principal on a row.
+   *
+   * @param operation null for all
+   */
+  public void remove(
+      String tableId,
+      String objectId,
+      @Nullable Operation operation,
+      PrincipalKind kind,
+      String principal) {
+    database.write(sql ->
+        sql.deleteFrom(CELLS)
+            .where(ofRow(tableId, objectId))
+            .and(KIND.eq(kind.name()))
+            .and(PRINCIPAL.eq(principal))
+            .and(
+                operation == null
+                    ? org.jooq.impl.DSL.noCondition()
+                    : OPERATION.eq(operation.name()))
+            .execute());
+  }
+
+  /** Removes all cells of a user or role, as when it is deleted. */
+  public void removePrincipal(PrincipalKind kind, String principal) {
+    database.write(sql ->
+        sql.deleteFrom(CELLS).where(KIND.eq(kind.name())).and(PRINCIPAL.eq(principal)).execute());
+  }
+
+  /** For every table id with cells, the operations for which some row has one. */
+  public Map<String, Set<Operation>> operationsWithCells() {
+    return database.read(sql -> {
+      Map<String, Set<Operation>> operations = new HashMap<>();
+      sql.selectDistinct(TABLE_ID, OPERATION)
+          .from(CELLS)
+          .forEach(row ->
+              operations
+                  .computeIfAbsent(row.value1(), key -> EnumSet.noneOf(Operation.class))
+                  .add(Operation.valueOf(row.value2())));
+      return operations;
+    });
+  }
+
+  /** Deletes the cells of a row that has just been deleted, in the same transaction. */
+  static void forget(Database database, Statements statements, Table table, String objectId)
+      throws SQLException {
+    PreparedStatement statement =
+        statements.prepare(
+            database
+                .renderer()
+                .render(
+                    org.jooq
+                        .impl
+                        .DSL
+                        .deleteFrom(own(database))
+                        .where(
+                            TABLE_ID
+                                .eq(org.jooq.impl.DSL.param("table", String.class))
+                                .and(
+                                    OBJECT_ID.eq(
+                                        org.jooq.impl.DSL.param("object", String.class))))));
+    statement.setString(1, table.id());
+    statement.setString(2, objectId);
+    statement.executeUpdate();
+  }
+
+  /** Deletes the cells of rows of {@code table} that are no longer there. */
+  static void forgetOrphans(Database database, Statements statements, Table table)
+      throws SQLException {
+    PlanBuilder names = new PlanBuilder(database, table);
+    PreparedStatement statement =
+        statements.prepare(
+            database
+                .renderer()
+                .render(
+                    org.jooq
+                        .impl
+                        .DSL
+                        .deleteFrom(own(database))
+                        .where(TABLE_ID.eq(org.jooq.impl.DSL.param("table", String.class)))
+                        .andNotExists(
+                            org.jooq
+                                .impl
+                                .DSL
+                                .selectOne()
+                                .from(names.rows())
+                                .where(names.rowId().eq(field(name(NAME, "object_id")))))));
+    statement.setString(1, table.id());
+    statement.executeUpdate();
+  }
+
+  private static org.jooq.Table<?> own(Database database) {
+    String schema = database.schemaName();
+    return schema == null ? CELLS : table(name(schema, NAME));
+  }
+
+  private static Condition ofRow(String tableId, String objectId) {
+    return TABLE_ID.eq(tableId).and(OBJECT_ID.eq(objectId));
+  }
+
+  private static Field<String> text(String column) {
+    return field(name(column), String.class);
+  }
+}

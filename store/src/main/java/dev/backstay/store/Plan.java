@@ -1,0 +1,67 @@
+package dev.backstay.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement made once and run many times with other values.
+ *
+ * @param sql the text
+ * @param places for each {@code ?} of the text, the position of its value
+ * @param types the type of each value
+ * @param shape of the rows that come back
+ */
+record Plan(String sql, int[] places, ColumnType[] types, RowShape shape) {
+
+  PreparedStatement bind(
+      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    PreparedStatement statement = statements.prepare(sql);
+    bindAgain(statement, codec, values);
+    return statement;
+  }
+
+  void bindAgain(
+      PreparedStatement statement, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    if (values.size() != types.length) {
+      throw new IllegalStateException(types.length + " values wanted, " + values.size() + " given");
+    }
+    for (int i = 0; i < places.length; i++) {
+      int place = places[i];
+      codec.bind(statement, i + 1, types[place], values.get(place));
+    }
+  }
+
+  List<Row> rows(Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+      int size = shape.size();
+      while (result.next()) {
+        @Nullable Object[] row = new @Nullable Object[size];
+        for (int i = 0; i < size; i++) {
+          row[i] = codec.read(result, i + 1, shape.type(i));
+        }
+        rows.add(new Row(shape, row));
+      }
+    }
+    return rows;
+  }
+
+  long update(Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    return bind(statements, codec, values).executeLargeUpdate();
+  }
+
+  long number(Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+      return result.next() ? result.getLong(1) : 0;
+    }
+  }
+}

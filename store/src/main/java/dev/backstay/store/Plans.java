@@ -1,0 +1,369 @@
+package dev.backstay.store;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.backstay.store.where.QueryText;
+import dev.backstay.store.where.QueryTextException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.CaseConditionStep;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.Select;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements on rows, made on first use and kept by what they depend on. All keys hold the
+ * {@link Table} object, which a change of the table replaces, so nothing made for an old schema is
+ * ever found for the new one; it ages out.
+ *
+ * <p>One instance serves all apps of a process, so that ten thousand of them share its bounds.
+ */
+final class Plans {
+  /** Each is a text and two small arrays. */
+  private static final int KEPT_PLANS = 5_000;
+
+  /** The characters of all where clauses kept. */
+  private static final int KEPT_WHERE_CHARACTERS = 2_000_000;
+
+  private record WhereKey(Table table, String text) {}
+
+  private record FindKey(
+      Table table,
+      Set<String> hidden,
+      @Nullable String props,
+      @Nullable String excludeProps,
+      @Nullable String sortBy,
+      Predicate where,
+      FilterShape filter) {}
+
+  private record ByIdKey(
+      Table table,
+      Set<String> hidden,
+      @Nullable String props,
+      @Nullable String excludeProps,
+      FilterShape filter) {}
+
+  private record CountKey(Table table, Predicate where, FilterShape filter) {}
+
+  private record LayerKey(Table table, Predicate where, FilterShape filter) {}
+
+  private record InsertKey(Table table) {}
+
+  private record UpdateKey(
+      Table table, List<String> columns, Set<String> hidden, FilterShape filter) {}
+
+  private record UpdateWhereKey(
+      Table table, List<String> columns, Predicate where, FilterShape filter) {}
+
+  private record DeleteKey(Table table, FilterShape filter) {}
+
+  private record DeleteWhereKey(Table table, Predicate where, FilterShape filter) {}
+
+  private record ProjectionKey(Table table, Set<String> hidden) {}
+
+  private final Cache<WhereKey, ResolvedWhere> wheres =
+      Caffeine.newBuilder()
+          .maximumWeight(KEPT_WHERE_CHARACTERS)
+          .weigher((WhereKey key, ResolvedWhere where) -> key.text().length() + 100)
+          .build();
+  private final Cache<Object, Plan> plans = Caffeine.newBuilder().maximumSize(KEPT_PLANS).build();
+  private final Cache<ProjectionKey, Projection> projections =
+      Caffeine.newBuilder().maximumSize(KEPT_PLANS).build();
+
+  /**
+   * The where clause, fitted to the table; all rows for a blank one.
+   *
+   * @param hidden ids of the columns that the caller may not see
+   * @throws DataException 19000 if it is wrong, 1053 if it names a hidden column
+   */
+  ResolvedWhere where(Table table, @Nullable String text, Set<String> hidden) {
+    if (text == null || text.isBlank()) {
+      return ResolvedWhere.ALL;
+    }
+    ResolvedWhere where =
+        text.length() > QueryText.MAX_LENGTH
+            ? resolve(table, text)
+            : wheres.get(new WhereKey(table, text), key -> resolve(key.table(), key.text()));
+    if (!hidden.isEmpty()) {
+      for (Column column : table.columns()) {
+        if (hidden.contains(column.id()) && where.columns().contains(column.id())) {
+          throw DataException.columnHidden(column.name());
+        }
+      }
+    }
+    return where;
+  }
+
+  private static ResolvedWhere resolve(Table table, String text) {
+    try {
+      return WhereResolver.resolve(QueryText.parseWhere(text), table);
+    } catch (QueryTextException e) {
+      throw DataException.wrongWhere(e);
+    }
+  }
+
+  /** The columns that a row of an answer has. */
+  Projection projection(Table table, Set<String> hidden) {
+    return projections.get(
+        new ProjectionKey(table, hidden), key -> Projection.all(key.table(), key.hidden()));
+  }
+
+  /** Values: of the where, of the filter, page size, offset. */
+  Plan find(
+      Database database,
+      Table table,
+      Set<String> hidden,
+      Query query,
+      Predicate where,
+      FilterShape filter) {
+    return plans.get(
+        new FindKey(
+            table, hidden, query.props(), query.excludeProps(), query.sortBy(), where, filter),
+        key -> {
+          Projection projection = Projection.of(table, hidden, query.props(), query.excludeProps());
+          SortOrder order = SortOrder.of(table, hidden, query.sortBy());
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = condition(builder, where, filter);
+          return builder.plan(
+              builder
+                  .context()
+                  .select(fields(builder, projection))
+                  .from(builder.rows())
+                  .where(condition)
+                  .orderBy(order(builder, order))
+                  .limit(number(builder))
+                  .offset(number(builder)),
+              projection.shape());
+        });
+  }
+
+  /** Values: the id, of the filter. */
+  Plan findById(
+      Database database,
+      Table table,
+      Set<String> hidden,
+      @Nullable String props,
+      @Nullable String excludeProps,
+      FilterShape filter) {
+    return plans.get(
+        new ByIdKey(table, hidden, props, excludeProps, filter),
+        key -> {
+          Projection projection = Projection.of(table, hidden, props, excludeProps);
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = isRow(builder).and(filter(builder, filter));
+          return builder.plan(
+              builder
+                  .context()
+                  .select(fields(builder, projection))
+                  .from(builder.rows())
+                  .where(condition),
+              projection.shape());
+        });
+  }
+
+  /** Values: of the where, of the filter. */
+  Plan count(Database database, Table table, Predicate where, FilterShape filter) {
+    return plans.get(
+        new CountKey(table, where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = condition(builder, where, filter);
+          return builder.plan(
+              builder.context().select(DSL.count()).from(builder.rows()).where(condition),
+              numberShape(table, "count"));
+        });
+  }
+
+  /**
+   * Values: of the where, of the filter, the limit. Rows: the index of the part of {@link
+   * FilterSql#parts}, and how many of the candidates it decides.
+   */
+  Plan countByLayer(Database database, Table table, Predicate where, FilterShape filter) {
+    return plans.get(
+        new LayerKey(table, where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = builder.where(where);
+          FilterSql filterSql = new FilterSql(builder, filter);
+          Field<Integer> part = DSL.val(-1).as("part");
+          CaseConditionStep<Integer> cases = null;
+          List<FilterSql.Part> parts = filterSql.parts();
+          for (int i = 0; i < parts.size(); i++) {
+            Condition holds = parts.get(i).condition();
+            cases = cases == null ? DSL.when(holds, inline(i)) : cases.when(holds, inline(i));
+          }
+          if (cases != null) {
+            part = cases.as("part");
+          }
+          Select<?> candidates =
+              builder
+                  .context()
+                  .select(part)
+                  .from(builder.rows())
+                  .where(condition)
+                  .orderBy(builder.column(Table.OBJECT_ID).desc())
+                  .limit(number(builder));
+          Field<Object> counted = field(name("candidates", "part"));
+          Select<Record2<Object, Integer>> result =
+              builder
+                  .context()
+                  .select(counted, DSL.count())
+                  .from(candidates.asTable("candidates"))
+                  .groupBy(counted);
+          return builder.plan(
+              result,
+              new RowShape(
+                  table.name(), List.of("part", "rows"), List.of(ColumnType.INT, ColumnType.INT)));
+        });
+  }
+
+  /** Values: one for each scalar column. */
+  Plan insert(Database database, Table table) {
+    return plans.get(
+        new InsertKey(table),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Map<Field<Object>, Field<Object>> row = new LinkedHashMap<>();
+          for (Column column : table.scalars()) {
+            row.put(builder.column(column.name()), builder.value(column.type()));
+          }
+          return builder.plan(
+              builder.context().insertInto(builder.rows()).set(row),
+              projection(table, Set.of()).shape());
+        });
+  }
+
+  /** Values: of the columns, when, the id, of the filter. Rows: the changed one. */
+  Plan update(
+      Database database,
+      Table table,
+      List<Column> columns,
+      Set<String> hidden,
+      FilterShape filter) {
+    return plans.get(
+        new UpdateKey(table, names(columns), hidden, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Map<Field<Object>, Field<Object>> changes = changes(builder, columns);
+          Condition condition = isRow(builder).and(filter(builder, filter));
+          Projection projection = projection(table, hidden);
+          return builder.plan(
+              builder
+                  .context()
+                  .update(builder.rows())
+                  .set(changes)
+                  .where(condition)
+                  .returning(fields(builder, projection)),
+              projection.shape());
+        });
+  }
+
+  /** Values: of the columns, when, of the where, of the filter. */
+  Plan updateWhere(
+      Database database, Table table, List<Column> columns, Predicate where, FilterShape filter) {
+    return plans.get(
+        new UpdateWhereKey(table, names(columns), where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Map<Field<Object>, Field<Object>> changes = changes(builder, columns);
+          Condition condition = condition(builder, where, filter);
+          return builder.plan(
+              builder.context().update(builder.rows()).set(changes).where(condition),
+              numberShape(table, "updated"));
+        });
+  }
+
+  /** Values: the id, of the filter. */
+  Plan delete(Database database, Table table, FilterShape filter) {
+    return plans.get(
+        new DeleteKey(table, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = isRow(builder).and(filter(builder, filter));
+          return builder.plan(
+              builder.context().deleteFrom(builder.rows()).where(condition),
+              numberShape(table, "deleted"));
+        });
+  }
+
+  /** Values: of the where, of the filter. */
+  Plan deleteWhere(Database database, Table table, Predicate where, FilterShape filter) {
+    return plans.get(
+        new DeleteWhereKey(table, where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = condition(builder, where, filter);
+          return builder.plan(
+              builder.context().deleteFrom(builder.rows()).where(condition),
+              numberShape(table, "deleted"));
+        });
+  }
+
+  private static Condition condition(PlanBuilder builder, Predicate where, FilterShape filter) {
+    // in this order: the values of the where come first
+    Condition asked = builder.where(where);
+    Condition permitted = filter(builder, filter);
+    return asked.and(permitted);
+  }
+
+  private static Condition filter(PlanBuilder builder, FilterShape filter) {
+    return new FilterSql(builder, filter).condition();
+  }
+
+  private static Condition isRow(PlanBuilder builder) {
+    return builder.column(Table.OBJECT_ID).eq(builder.value(ColumnType.STRING_ID));
+  }
+
+  private static List<Field<Object>> fields(PlanBuilder builder, Projection projection) {
+    return projection.columns().stream().map(column -> builder.column(column.name())).toList();
+  }
+
+  private static List<SortField<Object>> order(PlanBuilder builder, SortOrder order) {
+    List<SortField<Object>> fields = new ArrayList<>();
+    for (SortOrder.Key key : order.keys()) {
+      Field<Object> column = builder.column(key.column());
+      SortField<Object> field = key.descending() ? column.desc() : column.asc();
+      boolean never = key.column().equals(Table.OBJECT_ID) || key.column().equals(Table.CREATED);
+      if (builder.dialect() == Dialect.POSTGRESQL && !never) {
+        // null is the smallest value, as in SQLite
+        field = key.descending() ? field.nullsLast() : field.nullsFirst();
+      }
+      fields.add(field);
+    }
+    return fields;
+  }
+
+  private static Map<Field<Object>, Field<Object>> changes(
+      PlanBuilder builder, List<Column> columns) {
+    Map<Field<Object>, Field<Object>> changes = new LinkedHashMap<>();
+    for (Column column : columns) {
+      changes.put(builder.column(column.name()), builder.value(column.type()));
+    }
+    changes.put(builder.column(Table.UPDATED), builder.value(ColumnType.DATETIME));
+    return changes;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a place has no type for jOOQ; LIMIT wants a number
+  private static Field<Long> number(PlanBuilder builder) {
+    return (Field) builder.value(ColumnType.INT);
+  }
+
+  private static RowShape numberShape(Table table, String name) {
+    return new RowShape(table.name(), List.of(name), List.of(ColumnType.INT));
+  }
+
+  private static List<String> names(List<Column> columns) {
+    return columns.stream().map(Column::name).toList();
+  }
+}

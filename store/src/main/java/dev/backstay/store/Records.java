@@ -1,0 +1,454 @@
+package dev.backstay.store;
+
+import dev.backstay.security.Caller;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Permit;
+import dev.backstay.security.RowFilter;
+import dev.backstay.store.DatabaseException.Kind;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of an app's tables. The one way to them, and every way asks for a permit: its row filter
+ * is part of the one statement that reads or writes, and its hidden columns are neither shown nor
+ * may they be named.
+ *
+ * <p>Every method throws {@link DataException} for a request that cannot be, {@link
+ * DatabaseException} if the database fails, and IllegalArgumentException for a permit for another
+ * operation. Those that write throw {@link StalePermitException} if the policy has changed since
+ * the decision.
+ */
+public final class Records {
+  /** Rows of one bulk insert. */
+  public static final int MAX_BULK = 100;
+
+  /** How often an operation is repeated that met a change of the schema. */
+  private static final int TRIES = 5;
+
+  private static final Plans PLANS = new Plans();
+
+  private final Database database;
+  private final Catalog catalog;
+  private final LongSupplier policyVersion;
+  private final ColumnCodec codec;
+
+  /**
+   * @param policyVersion the version of the app's policy at the moment of asking
+   */
+  public Records(Database database, Catalog catalog, LongSupplier policyVersion) {
+    this.database = database;
+    this.catalog = catalog;
+    this.policyVersion = policyVersion;
+    this.codec = ColumnCodec.of(database.dialect());
+  }
+
+  /**
+   * Inserts a row.
+   *
+   * @param values from JSON: String, Number, Boolean, List, Map or null by column name. Server
+   *     fields are ignored, but {@code objectId}, which the client may choose
+   * @param ownerId who owns it
+   * @return the row as stored
+   * @throws DataException 1101 if the id is taken, 1166 for another value that must be unique, 1126
+   *     for an unknown column, 1131 or 1137 for a missing value, 1007, 8000, 8003, 8008 for a wrong
+   *     one
+   */
+  public Row insert(
+      Permit permit, Map<String, ? extends @Nullable Object> values, @Nullable String ownerId) {
+    require(permit, Operation.CREATE, Operation.UPSERT);
+    return onTable(
+        permit,
+        table -> {
+          NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis());
+          Plan plan = PLANS.insert(database, table);
+          write(permit, table, true, statements -> plan.update(statements, codec, row.values()));
+          return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
+        });
+  }
+
+  /**
+   * Inserts rows, all or none.
+   *
+   * @return their ids, in the order of {@code rows}
+   * @throws DataException as {@link #insert}; 8000 for more than {@value #MAX_BULK}
+   */
+  public List<String> insertAll(
+      Permit permit,
+      List<? extends Map<String, ? extends @Nullable Object>> rows,
+      @Nullable String ownerId) {
+    require(permit, Operation.CREATE, Operation.UPSERT);
+    if (rows.size() > MAX_BULK) {
+      throw new DataException(
+          8000, "Bulk create operation supports no more than " + MAX_BULK + " objects");
+    }
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    return onTable(
+        permit,
+        table -> {
+          long now = System.currentTimeMillis();
+          List<NewRow> newRows = new ArrayList<>(rows.size());
+          for (Map<String, ? extends @Nullable Object> values : rows) {
+            newRows.add(NewRow.of(table, values, ownerId, now));
+          }
+          Plan plan = PLANS.insert(database, table);
+          write(
+              permit,
+              table,
+              false,
+              statements -> {
+                insertAll(plan, statements, newRows);
+                return newRows.size();
+              });
+          return newRows.stream().map(NewRow::objectId).toList();
+        });
+  }
+
+  private void insertAll(Plan plan, Statements statements, List<NewRow> rows) throws SQLException {
+    if (database.dialect() == Dialect.SQLITE) {
+      for (NewRow row : rows) {
+        plan.update(statements, codec, row.values());
+      }
+      return;
+    }
+    // one round trip to the server for all
+    PreparedStatement statement = null;
+    for (NewRow row : rows) {
+      if (statement == null) {
+        statement = plan.bind(statements, codec, row.values());
+      } else {
+        plan.bindAgain(statement, codec, row.values());
+      }
+      statement.addBatch();
+    }
+    if (statement != null) {
+      statement.executeBatch();
+    }
+  }
+
+  /**
+   * Changes one row.
+   *
+   * @return the row as it is now; null if there is no such row, or the permit does not reach it:
+   *     the two are not told apart here
+   * @throws DataException as {@link #insert}
+   */
+  public @Nullable Row update(
+      Permit permit, String objectId, Map<String, ? extends @Nullable Object> values) {
+    require(permit, Operation.UPDATE, Operation.UPSERT);
+    if (permit.rows().isNothing()) {
+      return null;
+    }
+    return onTable(
+        permit,
+        table -> {
+          RowValues changes = RowValues.of(table, values);
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan =
+              PLANS.update(database, table, changes.columns(), permit.hiddenColumns(), shape);
+          List<@Nullable Object> bound = new ArrayList<>(changes.values());
+          bound.add(System.currentTimeMillis());
+          bound.add(objectId);
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          List<Row> changed =
+              write(permit, table, true, statements -> plan.rows(statements, codec, bound));
+          return changed.isEmpty() ? null : changed.getFirst();
+        });
+  }
+
+  /**
+   * Changes all rows that match and that the permit reaches.
+   *
+   * @param where null or blank for all
+   * @return how many
+   * @throws DataException as {@link #insert}; 1136 if {@code values} has a server field
+   */
+  public long updateWhere(
+      Permit permit, @Nullable String where, Map<String, ? extends @Nullable Object> values) {
+    require(permit, Operation.UPDATE);
+    for (String name : List.of(Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID)) {
+      if (values.containsKey(name)) {
+        throw new DataException(1136, "Bulk update is prohibited for system columns: " + name);
+      }
+    }
+    if (permit.rows().isNothing()) {
+      return 0;
+    }
+    return onTable(
+        permit,
+        table -> {
+          RowValues changes = RowValues.of(table, values);
+          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan =
+              PLANS.updateWhere(database, table, changes.columns(), resolved.predicate(), shape);
+          List<@Nullable Object> bound = new ArrayList<>(changes.values());
+          bound.add(System.currentTimeMillis());
+          bound.addAll(resolved.values());
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          return write(permit, table, true, statements -> plan.update(statements, codec, bound));
+        });
+  }
+
+  /**
+   * Deletes one row, with its relations and object permissions.
+   *
+   * @return when, in milliseconds; null if there is no such row, or the permit does not reach it
+   */
+  public @Nullable Long delete(Permit permit, String objectId) {
+    require(permit, Operation.REMOVE);
+    if (permit.rows().isNothing()) {
+      return null;
+    }
+    return onTable(
+        permit,
+        table -> {
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan = PLANS.delete(database, table, shape);
+          List<Object> bound = new ArrayList<>();
+          bound.add(objectId);
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          long deleted =
+              write(
+                  permit,
+                  table,
+                  false,
+                  statements -> {
+                    long count = plan.update(statements, codec, bound);
+                    if (count > 0) {
+                      ObjectAcls.forget(database, statements, table, objectId);
+                    }
+                    return count;
+                  });
+          return deleted == 0 ? null : System.currentTimeMillis();
+        });
+  }
+
+  /**
+   * Deletes all rows that match and that the permit reaches.
+   *
+   * @param where null or blank for all
+   * @return how many
+   */
+  public long deleteWhere(Permit permit, @Nullable String where) {
+    require(permit, Operation.REMOVE);
+    if (permit.rows().isNothing()) {
+      return 0;
+    }
+    return onTable(
+        permit,
+        table -> {
+          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan = PLANS.deleteWhere(database, table, resolved.predicate(), shape);
+          List<Object> bound = new ArrayList<>(resolved.values());
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          return write(
+              permit,
+              table,
+              false,
+              statements -> {
+                long count = plan.update(statements, codec, bound);
+                if (count > 0) {
+                  ObjectAcls.forgetOrphans(database, statements, table);
+                }
+                return count;
+              });
+        });
+  }
+
+  /**
+   * Finds rows.
+   *
+   * @return one page, in order; empty if nothing matches or the permit reaches nothing
+   * @throws DataException 19000 for a wrong where, 1006 for an unknown column in sortBy or props,
+   *     1053 for a hidden one anywhere
+   */
+  public List<Row> find(Permit permit, Query query) {
+    require(permit, Operation.FIND);
+    refuseReserved(query);
+    if (permit.rows().isNothing()) {
+      return List.of();
+    }
+    return onTable(
+        permit,
+        table -> {
+          Set<String> hidden = permit.hiddenColumns();
+          ResolvedWhere resolved = PLANS.where(table, query.where(), hidden);
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan = PLANS.find(database, table, hidden, query, resolved.predicate(), shape);
+          List<Object> bound = new ArrayList<>(resolved.values());
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          bound.add((long) query.pageSize());
+          bound.add(query.offset());
+          return database.readRows(statements -> plan.rows(statements, codec, bound));
+        });
+  }
+
+  /** The row with that id; null if there is none, or the permit does not reach it. */
+  public @Nullable Row findById(Permit permit, String objectId) {
+    return findById(permit, objectId, null, null);
+  }
+
+  /**
+   * The row with that id; null if there is none, or the permit does not reach it.
+   *
+   * @param props as in {@link Query}
+   * @param excludeProps as in {@link Query}
+   */
+  public @Nullable Row findById(
+      Permit permit, String objectId, @Nullable String props, @Nullable String excludeProps) {
+    require(permit, Operation.FIND);
+    if (permit.rows().isNothing()) {
+      return null;
+    }
+    return onTable(
+        permit,
+        table -> {
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan =
+              PLANS.findById(database, table, permit.hiddenColumns(), props, excludeProps, shape);
+          List<Object> bound = new ArrayList<>();
+          bound.add(objectId);
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          List<Row> found = database.readRows(statements -> plan.rows(statements, codec, bound));
+          return found.isEmpty() ? null : found.getFirst();
+        });
+  }
+
+  /**
+   * Counts the rows that match and that the permit reaches.
+   *
+   * @param where null or blank for all
+   */
+  public long count(Permit permit, @Nullable String where) {
+    require(permit, Operation.FIND);
+    if (permit.rows().isNothing()) {
+      return 0;
+    }
+    return onTable(
+        permit,
+        table -> {
+          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan = PLANS.count(database, table, resolved.predicate(), shape);
+          List<Object> bound = new ArrayList<>(resolved.values());
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          return database.readRows(statements -> plan.number(statements, codec, bound));
+        });
+  }
+
+  /**
+   * For an explanation: which parts of {@code filter} decide the rows that match, and how. Shows
+   * numbers of rows that the caller may not see, so it is for developers.
+   *
+   * @param limit how many rows to look at, so that asking stays cheap
+   * @return only parts that decide some row
+   * @throws DataException 1009 without the table, 19000 for a wrong where
+   */
+  public List<LayerCount> countByLayer(
+      String tableId, Operation operation, @Nullable String where, RowFilter filter, int limit) {
+    return onTable(
+        tableId,
+        table -> {
+          ResolvedWhere resolved = PLANS.where(table, where, Set.of());
+          FilterShape shape = FilterShape.of(filter);
+          Plan plan = PLANS.countByLayer(database, table, resolved.predicate(), shape);
+          List<FilterSql.Part> parts =
+              new FilterSql(new PlanBuilder(database, table), shape).parts();
+          List<Object> bound = new ArrayList<>(resolved.values());
+          bound.addAll(shape.values(filter, table.id(), operation));
+          bound.add((long) limit);
+          List<LayerCount> counts = new ArrayList<>();
+          for (Row row : database.readRows(statements -> plan.rows(statements, codec, bound))) {
+            if (row.value(0) instanceof Long index && row.value(1) instanceof Long rows) {
+              FilterSql.Part part = parts.get(index.intValue());
+              counts.add(new LayerCount(part.by(), part.allowed(), rows));
+            }
+          }
+          return counts;
+        });
+  }
+
+  private <T extends @Nullable Object> T onTable(Permit permit, Function<Table, T> work) {
+    return onTable(permit.tableId(), work);
+  }
+
+  /** Runs {@code work} on the table as it is now, again if the schema changed under it. */
+  private <T extends @Nullable Object> T onTable(String tableId, Function<Table, T> work) {
+    for (int tried = 1; ; tried++) {
+      Table table = catalog.schema().tableById(tableId);
+      if (table == null) {
+        table = catalog.refresh().tableById(tableId);
+      }
+      if (table == null) {
+        throw DataException.tableNotFound(tableId);
+      }
+      try {
+        return work.apply(table);
+      } catch (DatabaseException e) {
+        if (e.kind() == Kind.UNIQUE_VIOLATION) {
+          throw UniqueViolations.translate(e, table);
+        }
+        if (e.kind() != Kind.SCHEMA_CHANGED || tried == TRIES) {
+          throw e;
+        }
+        catalog.refresh();
+      }
+    }
+  }
+
+  private <T extends @Nullable Object> T write(
+      Permit permit, Table table, boolean single, SqlWork<T> work) {
+    return database.writeRows(
+        single,
+        statements -> {
+          checkCurrent(permit, table);
+          return work.run(statements);
+        });
+  }
+
+  /** At the moment of writing: is the decision, and is the table, still the current one? */
+  @SuppressWarnings("ReferenceEquality") // a changed table is another object
+  private void checkCurrent(Permit permit, Table table) {
+    if (permit.caller().kind() == Caller.Kind.CLIENT
+        && permit.policyVersion() != policyVersion.getAsLong()) {
+      throw new StalePermitException();
+    }
+    if (catalog.schema().tableById(table.id()) != table) {
+      throw new DatabaseException(Kind.SCHEMA_CHANGED, "the schema was changed meanwhile");
+    }
+  }
+
+  private static void require(Permit permit, Operation... operations) {
+    for (Operation operation : operations) {
+      if (permit.operation() == operation) {
+        return;
+      }
+    }
+    throw new IllegalArgumentException("a permit for " + permit.operation() + " is not for this");
+  }
+
+  private static void refuseReserved(Query query) {
+    if (query.distinct()) {
+      throw DataException.notYet("distinct");
+    }
+    refuse(query.groupBy(), "groupBy");
+    refuse(query.having(), "having");
+    refuse(query.loadRelations(), "loadRelations");
+  }
+
+  private static void refuse(@Nullable String text, String name) {
+    if (text != null && !text.isBlank()) {
+      throw DataException.notYet(name);
+    }
+  }
+}

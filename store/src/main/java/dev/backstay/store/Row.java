@@ -1,0 +1,54 @@
+package dev.backstay.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a result. Values are Long, Double, Boolean, String, {@link JsonText} or null; a moment
+ * is the Long of its milliseconds since the epoch. {@code ___class} is not among them: it is {@link
+ * RowShape#className()}.
+ */
+public final class Row {
+  private final RowShape shape;
+  private final @Nullable Object[] values;
+
+  Row(RowShape shape, @Nullable Object[] values) {
+    this.shape = shape;
+    this.values = values;
+  }
+
+  /** The keys and types. */
+  public RowShape shape() {
+    return shape;
+  }
+
+  /** The value at a position of the shape. */
+  public @Nullable Object value(int position) {
+    return values[position];
+  }
+
+  /** The value under a key; null also if there is no such key. */
+  public @Nullable Object get(String name) {
+    int position = shape.position(name);
+    return position < 0 ? null : values[position];
+  }
+
+  /** The id, if it is part of the result. */
+  public @Nullable String objectId() {
+    return (String) get(Table.OBJECT_ID);
+  }
+
+  /** The owner, if there is one and it is part of the result. */
+  public @Nullable String ownerId() {
+    return (String) get(Table.OWNER_ID);
+  }
+
+  /** Keys and values, for logs and tests. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(shape.className()).append('{');
+    for (int i = 0; i < values.length; i++) {
+      text.append(i == 0 ? "" : ", ").append(shape.names().get(i)).append('=').append(values[i]);
+    }
+    return text.append('}').toString();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.backstay.store;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of rows and the types of their values, shared by all rows of one result. */
+public final class RowShape {
+  private final String className;
+  private final List<String> names;
+  private final List<ColumnType> types;
+  private final Map<String, Integer> positions;
+
+  RowShape(String className, List<String> names, List<ColumnType> types) {
+    this.className = className;
+    this.names = List.copyOf(names);
+    this.types = List.copyOf(types);
+    Map<String, Integer> byName = new HashMap<>();
+    for (int i = 0; i < this.names.size(); i++) {
+      byName.put(this.names.get(i), i);
+    }
+    this.positions = Map.copyOf(byName);
+  }
+
+  /** The value of the key {@code ___class}, which every row has. */
+  public String className() {
+    return className;
+  }
+
+  /** The keys, in the order of the values. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The type of the value at a position. */
+  public ColumnType type(int position) {
+    return types.get(position);
+  }
+
+  /** How many values a row has. */
+  public int size() {
+    return names.size();
+  }
+
+  /** The position of a key, or -1. */
+  int position(String name) {
+    @Nullable Integer position = positions.get(name);
+    return position == null ? -1 : position;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.backstay.store;
+
+/** Says which column was meant when a value that must be unique was not. */
+final class UniqueViolations {
+  private UniqueViolations() {}
+
+  static DataException translate(DatabaseException e, Table table) {
+    String constraint = e.constraint();
+    if (constraint == null) {
+      return new DataException(1155, "Duplicate entry");
+    }
+    for (Column column : table.scalars()) {
+      boolean sqlite = constraint.equals(table.name() + "." + column.name());
+      boolean postgres = constraint.equals(TableDdl.index(column.id()).last());
+      if ((sqlite || postgres) && !column.name().equals(Table.OBJECT_ID)) {
+        return new DataException(1166, "Duplicate entry for column '" + column.name() + "'");
+      }
+    }
+    return new DataException(
+        1101, "Failed to create entity. Entity with the same primary key already exists");
+  }
+}
