@@ -1,23 +1,42 @@
 package dev.backstay.security;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Explains decisions. */
+/** Puts an {@link Explanation} together: the steps, then the advice, then the notes. */
 final class Explainer {
   private Explainer() {}
 
   static Explanation explain(Decision decision) {
+    List<Step> steps = Steps.of(decision);
+    boolean refused = decision.outcome() == Outcome.DENY;
+    Policy policy = decision.policy();
+    RoleSet roles = decision.caller().roles().under(policy.roles());
+    Stream<String> names = roles.all().stream().map(Role::name);
+    Stream<String> unknown = roles.unknownIds().stream().sorted().map(id -> "`" + id + "`");
     return new Explanation(
         decision.caller().label(),
-        decision.caller().roles().all().stream().map(Role::name).toList(),
+        Stream.concat(names, unknown).toList(),
         decision.operation(),
-        decision.containerId(),
-        List.of(),
+        Names.asset(policy, decision.asset()),
+        steps,
         decision.outcome(),
         decision.layer(),
-        decision.outcome() == Outcome.DENY ? decision.code() : 0,
-        null,
-        List.of(),
+        refused ? decision.code() : 0,
+        decision.rows(),
+        new Adviser(decision, steps).advise(),
+        notes(decision, roles),
         decision.policyVersion());
+  }
+
+  private static List<String> notes(Decision decision, RoleSet roles) {
+    List<String> notes = new ArrayList<>();
+    for (Note note : Note.values()) {
+      if (note.appliesTo(decision, roles)) {
+        notes.add(note.text());
+      }
+    }
+    return notes;
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what it came to
  * @param layer the layer that decided
  * @param code the error code if it was refused, else 0
- * @param advice what would turn it around; null if no single change of a cell would
+ * @param rows for a question about the rows of a table the filter for them; else null
+ * @param advice what would turn it around; null if no change of cells would
  * @param notes what is worth knowing besides
  * @param policyVersion the snapshot that decided
  */
@@ -27,6 +28,7 @@ public record Explanation(
     Outcome outcome,
     Layer layer,
     int code,
+    @Nullable RowFilter rows,
     @Nullable Advice advice,
     List<String> notes,
     long policyVersion) {
@@ -36,5 +38,10 @@ public record Explanation(
     roles = List.copyOf(roles);
     steps = List.copyOf(steps);
     notes = List.copyOf(notes);
+  }
+
+  /** The explanation as a text of a few lines, for people. */
+  public String toText() {
+    return ExplanationText.of(this);
   }
 }

@@ -107,7 +107,8 @@ final class Layers {
         : row.acl().roles(roles, tier);
   }
 
-  private static boolean owns(Caller caller, Asset.Row row) {
+  /** Whether the calling user is the owner of the row; nobody owns a row without one. */
+  static boolean owns(Caller caller, Asset.Row row) {
     String userId = caller.userId();
     return userId != null && userId.equals(row.ownerId());
   }

@@ -7,14 +7,20 @@ import org.jspecify.annotations.Nullable;
  * What one layer said.
  *
  * @param layer the layer
- * @param where the container, file or directory whose cells were consulted; empty for the row's own
- *     cells and the global ones
+ * @param where whose cells were consulted, in words: for example {@code table Orders}
+ * @param containerId the container whose cells were consulted; null for a row's own cells, the
+ *     global ones and the application
  * @param cells the cells that were there for this caller
  * @param outcome what the layer came to
  * @param skipped why the layer had no say; null if it had
  */
 public record Step(
-    Layer layer, String where, List<Cell> cells, Access outcome, @Nullable String skipped) {
+    Layer layer,
+    String where,
+    @Nullable String containerId,
+    List<Cell> cells,
+    Access outcome,
+    @Nullable String skipped) {
 
   /** Copies the list. */
   public Step {

@@ -61,6 +61,11 @@ public enum SystemRole {
     return ordinal();
   }
 
+  /** Whether the role comes with a key; the others come with a login, or the lack of one. */
+  boolean comesWithKey() {
+    return compareTo(SERVER_CODE_USER) <= 0;
+  }
+
   /** The system role of that exact name; empty for the name of a custom role. */
   public static Optional<SystemRole> byName(String name) {
     return Optional.ofNullable(BY_NAME.get(name));

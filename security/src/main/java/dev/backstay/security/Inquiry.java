@@ -1,0 +1,59 @@
+package dev.backstay.security;
+
+/** What the steps of an explanation have in common: the question, and the roles split by tier. */
+final class Inquiry {
+  /** Why a layer for users had no say. */
+  static final String NOBODY = "nobody is logged in";
+
+  /** Why a layer for custom roles had no say. */
+  static final String NO_CUSTOM_ROLE = "no custom role is held";
+
+  private final Decision decision;
+  private final RoleSet roles;
+
+  Inquiry(Decision decision) {
+    this.decision = decision;
+    this.roles = decision.caller().roles().under(policy().roles());
+  }
+
+  Policy policy() {
+    return decision.policy();
+  }
+
+  Caller caller() {
+    return decision.caller();
+  }
+
+  Operation operation() {
+    return decision.operation();
+  }
+
+  /** Whether the question was about the rows of a table, rather than one asset. */
+  boolean isOfRows() {
+    return decision.isOfRows();
+  }
+
+  RoleSet roles() {
+    return roles;
+  }
+
+  long[] custom() {
+    return roles.custom(policy().settings().customKeyRoleTier());
+  }
+
+  long[] system() {
+    return roles.system(policy().settings().customKeyRoleTier());
+  }
+
+  boolean holdsCustomRole() {
+    return !RoleMask.isEmpty(custom());
+  }
+
+  boolean isLoggedIn() {
+    return caller().userId() != null;
+  }
+
+  ConsultedCells cells() {
+    return new ConsultedCells(policy(), caller(), roles);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.backstay.security;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Walks the layers of a decision once more and writes down what each of them saw. */
+final class Steps {
+  private Steps() {}
+
+  /** The steps up to the one that decided, which is the last. */
+  static List<Step> of(Decision decision) {
+    Layer layer = decision.layer();
+    return switch (layer) {
+      case DEVELOPER, INTERNAL ->
+          List.of(bare(layer, decision.caller().label(), Access.GRANT, null));
+      case ERROR -> List.of(bare(layer, "", Access.DENY, decision.failure()));
+      case GRANTING -> List.of(bare(layer, "", Access.DENY, null));
+      case CLOSED_TO_CLIENTS -> List.of(bare(layer, closedPlaces(decision), Access.DENY, null));
+      default -> {
+        List<Step> steps = new ArrayList<>();
+        String closed = closedPlaces(decision);
+        String reason = closed.isEmpty() ? "open" : "server code passes";
+        steps.add(bare(Layer.CLOSED_TO_CLIENTS, closed, Access.INHERIT, reason));
+        steps.addAll(layers(new Inquiry(decision), decision.asset()));
+        yield List.copyOf(steps);
+      }
+    };
+  }
+
+  private static List<Step> layers(Inquiry inquiry, Asset asset) {
+    return switch (asset) {
+      case Asset.FilePath file -> FileSteps.of(inquiry, file);
+      case Asset.Method method -> List.of(service(inquiry, method));
+      case Asset.Row row -> DataSteps.of(inquiry, row, row);
+      case Asset.Table table -> DataSteps.of(inquiry, table, null);
+      case Asset.Channel channel -> DataSteps.of(inquiry, channel, null);
+    };
+  }
+
+  /** What is closed to clients on the way to the asset, in words; empty if nothing is. */
+  private static String closedPlaces(Decision decision) {
+    Policy policy = decision.policy();
+    List<String> closed = new ArrayList<>();
+    for (Change change : ClosedSwitches.toOpen(policy, decision.asset())) {
+      closed.add(
+          change instanceof Change.ContainerSwitch container
+              ? Names.container(policy, container.area(), container.containerId())
+              : "the application");
+    }
+    return String.join(", ", closed);
+  }
+
+  private static Step service(Inquiry inquiry, Asset.Method method) {
+    ContainerPolicy service = inquiry.policy().compiled(Area.SERVICES, method.serviceId()).source();
+    PrincipalCells all = service.cells();
+    PrincipalCells own = service.methods().getOrDefault(method.methodId(), PrincipalCells.NONE);
+    Function<String, Access> users = id -> explicit(own.user(id), all.user(id));
+    Function<String, Access> roles = id -> explicit(own.role(id), all.role(id));
+    List<Step.Cell> cells = new ArrayList<>(inquiry.cells().ofUser(users));
+    cells.addAll(inquiry.cells().ofRoles(roles, inquiry.roles().held()));
+    boolean denied = cells.stream().anyMatch(cell -> cell.access() == Access.DENY);
+    return new Step(
+        Layer.SERVICE_CELLS,
+        Names.asset(inquiry.policy(), method),
+        method.serviceId(),
+        cells,
+        denied ? Access.DENY : Access.GRANT,
+        null);
+  }
+
+  private static Access explicit(Cells own, Cells allMethods) {
+    Access access = own.access(Operation.INVOKE);
+    return access == Access.INHERIT ? allMethods.access(Operation.INVOKE) : access;
+  }
+
+  private static Step bare(Layer layer, String where, Access outcome, @Nullable String skipped) {
+    return new Step(layer, where, null, List.of(), outcome, skipped);
+  }
+}
