@@ -2,7 +2,6 @@ package dev.backstay.security;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public final class Caller {
     INTERNAL
   }
 
-  private static final RoleSet NO_ROLES = new RoleSet(Roles.of(List.of()), Set.of(), null);
+  private static final RoleSet NO_ROLES = new RoleSet(Roles.of(List.of()), List.of(), null);
 
   private final Kind kind;
   private final @Nullable String userId;

@@ -69,7 +69,7 @@ final class DataSteps {
     Operation operation = inquiry.operation();
     PrincipalCells own = container.source().cells();
     ObjectAcl acl = row == null ? ObjectAcl.NONE : row.acl();
-    Function<String, Access> containerRoles = id -> own.role(id).access(operation);
+    Function<String, Access> containerRoles = inquiry.roleCells(own);
     return switch (layer) {
       case OBJECT_USER -> cells.ofUser(stateIn(acl.users()));
       case OBJECT_CUSTOM_ROLES -> cells.ofRoles(stateIn(acl.roles()), inquiry.custom());

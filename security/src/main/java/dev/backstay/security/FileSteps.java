@@ -56,7 +56,7 @@ final class FileSteps {
     List<Step.Cell> cells =
         user
             ? inquiry.cells().ofUser(id -> own.user(id).access(operation))
-            : inquiry.cells().ofRoles(id -> own.role(id).access(operation), tier);
+            : inquiry.cells().ofRoles(inquiry.roleCells(own), tier);
     Access outcome =
         user
             ? container.user(operation, inquiry.caller().userId())

@@ -1,5 +1,7 @@
 package dev.backstay.security;
 
+import java.util.function.Function;
+
 /** What the steps of an explanation have in common: the question, and the roles split by tier. */
 final class Inquiry {
   /** Why a layer for users had no say. */
@@ -51,6 +53,12 @@ final class Inquiry {
 
   boolean isLoggedIn() {
     return caller().userId() != null;
+  }
+
+  /** The state of a role's cell among those of a container; unknown roles have none there. */
+  Function<String, Access> roleCells(PrincipalCells cells) {
+    return id ->
+        roles.unknownIds().contains(id) ? Access.INHERIT : cells.role(id).access(operation());
   }
 
   ConsultedCells cells() {

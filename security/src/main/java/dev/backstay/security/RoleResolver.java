@@ -1,9 +1,9 @@
 package dev.backstay.security;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which roles a request holds: the rule A.1 of the security model, and nothing else. */
@@ -43,7 +43,7 @@ public final class RoleResolver {
         loginState != LoginState.NONE || customRoleIds.isEmpty(),
         "without a user there are no assigned roles");
 
-    Set<String> ids = new LinkedHashSet<>();
+    List<String> ids = new ArrayList<>();
     keyType.role().ifPresent(role -> add(ids, roles, role));
     if (customKeyRoleId != null) {
       addCustom(ids, roles, customKeyRoleId);
@@ -67,16 +67,18 @@ public final class RoleResolver {
     return new RoleSet(roles, ids, customKeyRoleId);
   }
 
-  private static void add(Set<String> ids, Roles roles, SystemRole role) {
+  private static void add(List<String> ids, Roles roles, SystemRole role) {
     ids.add(roles.system(role).id());
   }
 
-  private static void addCustom(Set<String> ids, Roles roles, String roleId) {
+  private static void addCustom(List<String> ids, Roles roles, String roleId) {
     Optional<Role> role = roles.byId(roleId);
     require(
         role.isEmpty() || !role.get().system(),
         "the system role `" + roleId + "` cannot be assigned");
-    ids.add(roleId);
+    if (!ids.contains(roleId)) {
+      ids.add(roleId);
+    }
   }
 
   private static void require(boolean holds, String rule) {

@@ -1,9 +1,7 @@
 package dev.backstay.security;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoleSet {
   private final Roles roles;
-  private final Set<String> ids;
-  private final Set<String> unknownIds;
+  private final List<String> ids;
+  private final List<String> unknownIds;
   private final @Nullable String customKeyRoleId;
 
   private final long[] held;
@@ -28,15 +26,15 @@ public final class RoleSet {
 
   /**
    * @param roles the roles of the application
-   * @param ids the ids of the roles held; those that the application lacks count as {@link
-   *     Roles#UNKNOWN}
+   * @param ids the ids of the roles held, each once; those that the application lacks count as
+   *     {@link Roles#UNKNOWN}
    * @param customKeyRoleId which of them came with a custom API key, if one did
    */
-  RoleSet(Roles roles, Set<String> ids, @Nullable String customKeyRoleId) {
+  RoleSet(Roles roles, List<String> ids, @Nullable String customKeyRoleId) {
     this.roles = roles;
-    this.ids = ids;
+    this.ids = List.copyOf(ids);
     this.customKeyRoleId = customKeyRoleId;
-    Set<String> unknown = new LinkedHashSet<>();
+    List<String> unknown = new ArrayList<>(0);
     long[] systemBits = RoleMask.EMPTY;
     long[] customBits = RoleMask.EMPTY;
     for (String id : ids) {
@@ -50,7 +48,7 @@ public final class RoleSet {
         customBits = RoleMask.set(customBits, ordinal);
       }
     }
-    this.unknownIds = unknown;
+    this.unknownIds = List.copyOf(unknown);
     this.system = systemBits;
     this.custom = customBits;
     this.held = RoleMask.union(systemBits, customBits);
@@ -70,8 +68,8 @@ public final class RoleSet {
   }
 
   /** Ids that are held but belong to no role of the application: left-over assignments. */
-  public Set<String> unknownIds() {
-    return Set.copyOf(unknownIds);
+  public List<String> unknownIds() {
+    return unknownIds;
   }
 
   /** Whether the role with that id is held. */

@@ -1,5 +1,7 @@
 package dev.backstay.security;
 
+import static dev.backstay.security.Operation.INVOKE;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -53,14 +55,21 @@ final class Steps {
   }
 
   private static Step service(Inquiry inquiry, Asset.Method method) {
-    ContainerPolicy service = inquiry.policy().compiled(Area.SERVICES, method.serviceId()).source();
-    PrincipalCells all = service.cells();
-    PrincipalCells own = service.methods().getOrDefault(method.methodId(), PrincipalCells.NONE);
-    Function<String, Access> users = id -> explicit(own.user(id), all.user(id));
-    Function<String, Access> roles = id -> explicit(own.role(id), all.role(id));
-    List<Step.Cell> cells = new ArrayList<>(inquiry.cells().ofUser(users));
-    cells.addAll(inquiry.cells().ofRoles(roles, inquiry.roles().held()));
-    boolean denied = cells.stream().anyMatch(cell -> cell.access() == Access.DENY);
+    CompiledContainer compiled = inquiry.policy().compiled(Area.SERVICES, method.serviceId());
+    PrincipalCells all = compiled.source().cells();
+    PrincipalCells own =
+        compiled.source().methods().getOrDefault(method.methodId(), PrincipalCells.NONE);
+    Function<String, Access> ownRoles = inquiry.roleCells(own);
+    Function<String, Access> allRoles = inquiry.roleCells(all);
+    long[] held = inquiry.roles().held();
+    List<Step.Cell> cells = new ArrayList<>();
+    cells.addAll(
+        inquiry
+            .cells()
+            .ofUser(id -> explicit(own.user(id).access(INVOKE), all.user(id).access(INVOKE))));
+    cells.addAll(
+        inquiry.cells().ofRoles(id -> explicit(ownRoles.apply(id), allRoles.apply(id)), held));
+    boolean denied = compiled.deniesMethod(method.methodId(), inquiry.caller().userId(), held);
     return new Step(
         Layer.SERVICE_CELLS,
         Names.asset(inquiry.policy(), method),
@@ -70,9 +79,9 @@ final class Steps {
         null);
   }
 
-  private static Access explicit(Cells own, Cells allMethods) {
-    Access access = own.access(Operation.INVOKE);
-    return access == Access.INHERIT ? allMethods.access(Operation.INVOKE) : access;
+  /** A method's own cell, or the one for all methods where it has none (C.8). */
+  private static Access explicit(Access own, Access allMethods) {
+    return own == Access.INHERIT ? allMethods : own;
   }
 
   private static Step bare(Layer layer, String where, Access outcome, @Nullable String skipped) {

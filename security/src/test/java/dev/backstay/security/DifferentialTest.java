@@ -15,17 +15,19 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The engine against {@link ReferenceDecider}: random applications, random requests, the same
- * answers. The seed is fixed, so a failure happens again; {@code -Dbackstay.seed} tries others.
+ * answers. A question is one asset, one column list or one row of a filtered table. The seed is
+ * fixed, so a failure happens again; {@code -Dbackstay.seed} tries others.
  */
 class DifferentialTest {
   private static final long SEED = Long.getLong("backstay.seed", 20_261_122);
-  private static final int WORLDS = 10_000;
-  private static final int REQUESTS = 100;
+  private static final int QUESTIONS = 1_000_000;
+  private static final int REQUESTS_PER_WORLD = 100;
 
   private final WorldGenerator generator = new WorldGenerator(SEED);
   private final Map<Layer, Integer> layers = new EnumMap<>(Layer.class);
   private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
 
+  private int questions;
   private World world;
   private Policy policy;
   private Request request;
@@ -33,12 +35,12 @@ class DifferentialTest {
   private ReferenceDecider reference;
 
   @Test
-  void a_million_random_requests_are_decided_as_the_model_says() {
-    for (int number = 0; number < WORLDS; number++) {
+  void a_million_random_questions_are_answered_as_the_model_says() {
+    for (int number = 0; questions < QUESTIONS; number++) {
       world = generator.world();
       policy = number % 2 == 0 ? world.policy() : world.policyStepByStep();
       Policy older = Policy.builder().roles(world.roles()).build();
-      for (int i = 0; i < REQUESTS; i++) {
+      for (int i = 0; i < REQUESTS_PER_WORLD; i++) {
         request = generator.request();
         reference = new ReferenceDecider(world, request);
         caller = caller(generator.chance(90) ? policy : older);
@@ -51,8 +53,8 @@ class DifferentialTest {
             Arrays.stream(Layer.values())
                 .filter(layer -> layer.compareTo(Layer.FILE_GLOBAL_SYSTEM_ROLES) <= 0)
                 .toList());
-    assertThat(layers.values()).allMatch(count -> count > 1_000);
-    assertThat(outcomes.values()).hasSize(3).allMatch(count -> count > 10_000);
+    assertThat(layers.values()).allMatch(count -> count > 500);
+    assertThat(outcomes.values()).hasSize(3).allMatch(count -> count > 5_000);
   }
 
   private Caller caller(Policy snapshot) {
@@ -108,13 +110,7 @@ class DifferentialTest {
     String method = generator.pick(WorldGenerator.METHODS);
     Question question =
         new Question(
-            Operation.INVOKE,
-            World.place(Area.SERVICES, "shop"),
-            method,
-            false,
-            null,
-            Map.of(),
-            Map.of());
+            Operation.INVOKE, World.place(Area.SERVICES, "shop"), method, false, null, List.of());
     compare(reference.service(question), Operation.INVOKE, new Asset.Method("shop", method));
   }
 
@@ -125,6 +121,7 @@ class DifferentialTest {
   }
 
   private void compareColumns() {
+    questions++;
     String table = generator.pick(WorldGenerator.TABLES);
     List<String> hidden =
         WorldGenerator.COLUMNS.stream()
@@ -142,12 +139,13 @@ class DifferentialTest {
     Decision decision = Decider.decideRows(policy, caller, operation, table);
     outcomes.merge(decision.outcome(), 1, Integer::sum);
 
-    Answer base = reference.data(row(operation, table, null, Map.of(), Map.of()));
+    Answer base = reference.data(row(operation, table, null, List.of()));
     check(base.layer(), decision.layer(), "row without owner and cells", base);
 
     boolean anyAllowed = false;
     boolean anyRefused = false;
     for (Question question : probes(operation, table)) {
+      questions++;
       boolean expected = reference.data(question).allowed();
       anyAllowed |= expected;
       anyRefused |= !expected;
@@ -164,9 +162,7 @@ class DifferentialTest {
   }
 
   private static boolean letsThrough(RowFilter filter, Question question) {
-    return filter.decide(
-            question.ownerId(), new ObjectAcl(question.userCells(), question.roleCells()))
-        == Access.GRANT;
+    return filter.decide(question.ownerId(), World.acl(question.cells())) == Access.GRANT;
   }
 
   /** Some random rows, and those that between them show everything that a row can change. */
@@ -174,13 +170,15 @@ class DifferentialTest {
     List<Question> probes = new ArrayList<>();
     probes.add(row(operation, table));
     probes.add(row(operation, table));
-    probes.add(row(operation, table, null, Map.of(), Map.of()));
-    probes.add(row(operation, table, "u1", Map.of(), Map.of()));
-    probes.add(row(operation, table, "u2", Map.of(), Map.of()));
+    probes.add(row(operation, table, null, List.of()));
+    probes.add(row(operation, table, "u1", List.of()));
+    probes.add(row(operation, table, "u2", List.of()));
     if (hasObjectCells(operation, table)) {
       for (Access access : List.of(Access.GRANT, Access.DENY)) {
-        probes.add(row(operation, table, null, Map.of(Role.ALL, access), Map.of()));
-        probes.add(row(operation, table, null, Map.of(), Map.of(Role.ALL, access)));
+        for (String kind : List.of("user", "role")) {
+          World.Cell cell = new World.Cell("row", kind, Role.ALL, operation, access);
+          probes.add(row(operation, table, null, List.of(cell)));
+        }
       }
     }
     return probes;
@@ -189,24 +187,16 @@ class DifferentialTest {
   private Question row(Operation operation, String table) {
     boolean cells = hasObjectCells(operation, table);
     return row(
-        operation,
-        table,
-        generator.owner(),
-        cells ? generator.objectCells("user") : Map.of(),
-        cells ? generator.objectCells("role") : Map.of());
+        operation, table, generator.owner(), cells ? generator.objectCells(operation) : List.of());
   }
 
   private static Question row(
-      Operation operation,
-      String table,
-      String owner,
-      Map<String, Access> users,
-      Map<String, Access> roles) {
-    return new Question(operation, World.place(Area.DATA, table), null, true, owner, users, roles);
+      Operation operation, String table, String owner, List<World.Cell> cells) {
+    return new Question(operation, World.place(Area.DATA, table), null, true, owner, cells);
   }
 
   private static Question whole(Operation operation, String place) {
-    return new Question(operation, place, null, false, null, Map.of(), Map.of());
+    return new Question(operation, place, null, false, null, List.of());
   }
 
   private boolean hasObjectCells(Operation operation, String table) {
@@ -217,11 +207,11 @@ class DifferentialTest {
   }
 
   private static Asset asset(String table, Question question) {
-    ObjectAcl acl = new ObjectAcl(question.userCells(), question.roleCells());
-    return new Asset.Row(table, "row", question.ownerId(), acl);
+    return new Asset.Row(table, "row", question.ownerId(), World.acl(question.cells()));
   }
 
   private void compare(Answer expected, Operation operation, Asset asset) {
+    questions++;
     Decision decision = Decider.decide(policy, caller, operation, asset);
     layers.merge(decision.layer(), 1, Integer::sum);
     check(expected.allowed(), decision.isAllowed(), decision, asset);

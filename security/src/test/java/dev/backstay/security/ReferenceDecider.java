@@ -1,9 +1,7 @@
 package dev.backstay.security;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The security model read aloud: slow, obvious, in the order of its text, and without any code of
@@ -26,8 +24,7 @@ final class ReferenceDecider {
       String part,
       boolean isRow,
       String ownerId,
-      Map<String, Access> userCells,
-      Map<String, Access> roleCells) {}
+      List<World.Cell> cells) {}
 
   /** Allowed or not, and the id of the layer that said so. */
   record Answer(boolean allowed, String layer) {}
@@ -108,39 +105,39 @@ final class ReferenceDecider {
       return new Answer(false, "L0");
     }
     if (question.isRow()) {
-      Access l1 = user(question.userCells());
+      Access l1 = user(question.cells());
       if (l1 != Access.INHERIT) {
         return answer(l1, "L1");
       }
-      Access l2 = world.objectRoleAcl ? roles(question.roleCells(), custom) : Access.INHERIT;
+      Access l2 = world.objectRoleAcl ? rowRoles(question.cells(), custom) : Access.INHERIT;
       if (l2 != Access.INHERIT) {
         return answer(l2, "L2");
       }
     }
-    Access l3 = user(cellsAt(place, "user", operation));
+    Access l3 = user(world.at(place, operation));
     if (l3 != Access.INHERIT) {
       return answer(l3, "L3");
     }
-    Access l4 = roles(cellsAt(place, "role", operation), custom);
+    Access l4 = roles(world.at(place, operation), custom);
     if (l4 != Access.INHERIT) {
       return answer(l4, "L4");
     }
     if (question.isRow()) {
       if (request.userId() != null && request.userId().equals(question.ownerId())) {
-        Access l5 = cellsAt(place, "owner", operation).getOrDefault("", Access.INHERIT);
+        Access l5 = state(world.at(place, operation), "owner", "");
         if (l5 == Access.INHERIT && world.useGlobalOwner) {
-          l5 = cellsAt(World.GLOBAL_OWNER, "owner", operation).getOrDefault("", Access.INHERIT);
+          l5 = state(world.at(World.GLOBAL_OWNER, operation), "owner", "");
         }
         if (l5 != Access.INHERIT) {
           return answer(l5, "L5");
         }
       }
-      Access l6 = world.objectRoleAcl ? roles(question.roleCells(), system) : Access.INHERIT;
+      Access l6 = world.objectRoleAcl ? rowRoles(question.cells(), system) : Access.INHERIT;
       if (l6 != Access.INHERIT) {
         return answer(l6, "L6");
       }
     }
-    Access l7 = roles(cellsAt(place, "role", operation), system);
+    Access l7 = roles(world.at(place, operation), system);
     if (l7 != Access.INHERIT) {
       return answer(l7, "L7");
     }
@@ -169,10 +166,9 @@ final class ReferenceDecider {
         principals.add("*");
       }
       for (String principal : principals) {
-        Access cell =
-            cellsAt(method, kind, Operation.INVOKE).getOrDefault(principal, Access.INHERIT);
+        Access cell = state(world.at(method, Operation.INVOKE), kind, principal);
         if (cell == Access.INHERIT) {
-          cell = cellsAt(service, kind, Operation.INVOKE).getOrDefault(principal, Access.INHERIT);
+          cell = state(world.at(service, Operation.INVOKE), kind, principal);
         }
         if (cell == Access.DENY) {
           return new Answer(false, "C.8");
@@ -198,17 +194,17 @@ final class ReferenceDecider {
       return new Answer(false, "L0");
     }
     for (String place : chain) {
-      Access f1 = user(cellsAt(place, "user", operation));
+      Access f1 = user(world.at(place, operation));
       if (f1 != Access.INHERIT) {
         return answer(f1, "F1");
       }
-      Access f2 = roles(cellsAt(place, "role", operation), custom);
+      Access f2 = roles(world.at(place, operation), custom);
       if (f2 != Access.INHERIT) {
         return answer(f2, "F2");
       }
     }
     for (String place : chain) {
-      Access f3 = roles(cellsAt(place, "role", operation), system);
+      Access f3 = roles(world.at(place, operation), system);
       if (f3 != Access.INHERIT) {
         return answer(f3, "F3");
       }
@@ -220,7 +216,7 @@ final class ReferenceDecider {
 
   /** C.7, columns. */
   boolean isHidden(String tableId, String columnId) {
-    for (World.Cell cell : world.at("column " + tableId + "." + columnId)) {
+    for (World.Cell cell : world.at("column " + tableId + "." + columnId, Operation.FIND)) {
       if (cell.access() == Access.DENY) {
         boolean held = custom.contains(cell.principal()) || system.contains(cell.principal());
         if (cell.principal().equals("*") || (held && known(cell.principal()))) {
@@ -245,31 +241,38 @@ final class ReferenceDecider {
   }
 
   /** C.3 rule 8, with {@code *} for all users. */
-  private Access user(Map<String, Access> cells) {
+  private Access user(List<World.Cell> cells) {
     if (request.userId() == null) {
       return Access.INHERIT;
     }
-    List<Access> found = new ArrayList<>();
-    found.add(cells.get(request.userId()));
-    found.add(cells.get("*"));
-    return denyFirst(found);
+    return denyFirst(List.of(state(cells, "user", request.userId()), state(cells, "user", "*")));
   }
 
   /** C.3 rule 9, with {@code *} for all roles; no role of that kind means INHERIT. */
-  private static Access roles(Map<String, Access> cells, List<String> held) {
+  private Access roles(List<World.Cell> cells, List<String> held) {
     List<Access> found = new ArrayList<>();
     for (String role : held) {
-      found.add(cells.get(role));
-      found.add(cells.get("*"));
+      found.add(known(role) ? state(cells, "role", role) : Access.INHERIT);
+      found.add(state(cells, "role", "*"));
+    }
+    return denyFirst(found);
+  }
+
+  /** The same for the cells of a row, which name whoever holds the role id. */
+  private static Access rowRoles(List<World.Cell> cells, List<String> held) {
+    List<Access> found = new ArrayList<>();
+    for (String role : held) {
+      found.add(state(cells, "role", role));
+      found.add(state(cells, "role", "*"));
     }
     return denyFirst(found);
   }
 
   /** C.3 rules 11 and 12: two states, a missing cell is DENY, no role is DENY. */
   private Access global(Operation operation, List<String> held) {
-    Map<String, Access> cells = cellsAt(World.GLOBAL, "role", operation);
     for (String role : held) {
-      if (!known(role) || cells.get(role) != Access.GRANT) {
+      Access cell = state(world.at(World.GLOBAL, operation), "role", role);
+      if (!known(role) || cell != Access.GRANT) {
         return Access.DENY;
       }
     }
@@ -280,17 +283,13 @@ final class ReferenceDecider {
     return role.startsWith("id-of-") || world.customRoles.contains(role);
   }
 
-  /** The cells at a place. Those of containers count for roles that the application has. */
-  private Map<String, Access> cellsAt(String place, String kind, Operation operation) {
-    Map<String, Access> found = new HashMap<>();
-    for (World.Cell cell : world.at(place)) {
-      if (cell.kind().equals(kind)
-          && cell.operation() == operation
-          && (!kind.equals("role") || cell.principal().equals("*") || known(cell.principal()))) {
-        found.put(cell.principal(), cell.access());
+  private static Access state(List<World.Cell> cells, String kind, String principal) {
+    for (World.Cell cell : cells) {
+      if (cell.kind().equals(kind) && cell.principal().equals(principal)) {
+        return cell.access();
       }
     }
-    return found;
+    return Access.INHERIT;
   }
 
   private static Access denyFirst(List<Access> found) {

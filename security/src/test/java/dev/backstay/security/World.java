@@ -1,6 +1,8 @@
 package dev.backstay.security;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +40,8 @@ final class World {
 
   final List<String> customRoles = new ArrayList<>();
 
-  /** The cells by place. */
-  final Map<String, List<Cell>> cells = new LinkedHashMap<>();
+  /** The cells by operation and place. */
+  final Map<Operation, Map<String, List<Cell>>> cells = new EnumMap<>(Operation.class);
 
   final Set<String> closed = new HashSet<>();
   final Map<String, Set<Operation>> objectAclOperations = new LinkedHashMap<>();
@@ -49,12 +51,27 @@ final class World {
 
   void set(String place, String kind, String principal, Operation operation, Access access) {
     cells
+        .computeIfAbsent(operation, key -> new LinkedHashMap<>())
         .computeIfAbsent(place, key -> new ArrayList<>())
         .add(new Cell(place, kind, principal, operation, access));
   }
 
-  List<Cell> at(String place) {
-    return cells.getOrDefault(place, List.of());
+  List<Cell> at(String place, Operation operation) {
+    return cells.getOrDefault(operation, Map.of()).getOrDefault(place, List.of());
+  }
+
+  private List<Cell> at(String place) {
+    return cells.keySet().stream().flatMap(operation -> at(place, operation).stream()).toList();
+  }
+
+  /** The cells of a row as the engine wants them. */
+  static ObjectAcl acl(List<Cell> cells) {
+    Map<String, Access> users = new HashMap<>();
+    Map<String, Access> roles = new HashMap<>();
+    for (Cell cell : cells) {
+      (cell.kind().equals("user") ? users : roles).put(cell.principal(), cell.access());
+    }
+    return new ObjectAcl(users, roles);
   }
 
   /** The same application as a policy, made at once. */
@@ -109,7 +126,9 @@ final class World {
         builder(builders, place).closedToClients(true);
       }
     }
-    cells.values().forEach(list -> list.forEach(cell -> add(builders, cell)));
+    for (Map<String, List<Cell>> byPlace : cells.values()) {
+      byPlace.values().forEach(list -> list.forEach(cell -> add(builders, cell)));
+    }
     return builders.values().stream().map(ContainerPolicy.Builder::build).toList();
   }
 

@@ -3,10 +3,8 @@ package dev.backstay.security;
 import dev.backstay.security.ReferenceDecider.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -41,6 +39,10 @@ final class WorldGenerator {
   private static final List<String> SYSTEM =
       List.of("JSUser", "ServerCodeUser", "NotAuthenticatedUser", "AuthenticatedUser", "GuestUser");
 
+  private static final List<Access> STATES = List.of(Access.values());
+  private static final List<String> USER_PRINCIPALS = List.of("u1", "u2", Role.ALL);
+  private static final List<String> ROLE_PRINCIPALS = rolePrincipals();
+
   private final SplittableRandom random;
 
   WorldGenerator(long seed) {
@@ -69,7 +71,7 @@ final class WorldGenerator {
         }
       }
       for (String column : COLUMNS) {
-        for (String role : rolePrincipals()) {
+        for (String role : ROLE_PRINCIPALS) {
           maybeSet(world, World.columnPlace(table, column), "role", role, Operation.FIND, 8);
         }
       }
@@ -110,12 +112,17 @@ final class WorldGenerator {
     return new Request(key, keyRole, login, social, userId, assigned);
   }
 
-  /** A row's cells of one kind. */
-  Map<String, Access> objectCells(String kind) {
-    Map<String, Access> cells = new HashMap<>();
-    for (String principal : kind.equals("user") ? userPrincipals() : rolePrincipals()) {
+  /** A row's cells for one operation. */
+  List<World.Cell> objectCells(Operation operation) {
+    List<World.Cell> cells = new ArrayList<>();
+    for (String user : USER_PRINCIPALS) {
       if (chance(12)) {
-        cells.put(principal, pick(List.of(Access.values())));
+        cells.add(new World.Cell("row", "user", user, operation, pick(STATES)));
+      }
+    }
+    for (String role : ROLE_PRINCIPALS) {
+      if (chance(12)) {
+        cells.add(new World.Cell("row", "role", role, operation, pick(STATES)));
       }
     }
     return cells;
@@ -136,7 +143,7 @@ final class WorldGenerator {
   private void fillGlobal(World world) {
     for (Operation operation : ROW_OPERATIONS) {
       if (chance(50)) {
-        world.set(World.GLOBAL_OWNER, "owner", "", operation, pick(List.of(Access.values())));
+        world.set(World.GLOBAL_OWNER, "owner", "", operation, pick(STATES));
       }
     }
     for (SystemRole role : SystemRole.values()) {
@@ -155,10 +162,10 @@ final class WorldGenerator {
 
   private void fill(World world, String place, List<Operation> operations) {
     for (Operation operation : operations) {
-      for (String user : userPrincipals()) {
+      for (String user : USER_PRINCIPALS) {
         maybeSet(world, place, "user", user, operation, 6);
       }
-      for (String role : rolePrincipals()) {
+      for (String role : ROLE_PRINCIPALS) {
         maybeSet(world, place, "role", role, operation, 7);
       }
     }
@@ -186,10 +193,6 @@ final class WorldGenerator {
         world.closed.add(place);
       }
     }
-  }
-
-  private static List<String> userPrincipals() {
-    return List.of("u1", "u2", Role.ALL);
   }
 
   private static List<String> rolePrincipals() {
