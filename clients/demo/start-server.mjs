@@ -45,10 +45,10 @@ function addressOf(child) {
 
     const read = data => {
       output += data
-      const address = /\bhttps?:\/\/[\w.:[\]-]+:\d+/.exec(output)
+      const address = /\bserves (https?:\/\/\S+)/.exec(output)
       if (address) {
         clearTimeout(timer)
-        resolve(address[0])
+        resolve(address[1])
       }
     }
     child.stdout.on('data', read)

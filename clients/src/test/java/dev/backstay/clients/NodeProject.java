@@ -58,7 +58,8 @@ record NodeProject(Path directory) {
             Map.of(
                 "BACKSTAY_URL", server.url(),
                 "BACKSTAY_DEVELOPER_EMAIL", server.developerEmail(),
-                "BACKSTAY_DEVELOPER_PASSWORD", server.developerPassword()));
+                "BACKSTAY_DEVELOPER_PASSWORD", server.developerPassword(),
+                "BACKSTAY_CODE_TIMEOUT_SECONDS", ServerProcess.CODE_TIMEOUT_SECONDS));
 
     String tap = Files.exists(report) ? Files.readString(report) : "";
     return new Summary(exitCode, last(tap, "tests"), last(tap, "fail"), last(tap, "skipped"));

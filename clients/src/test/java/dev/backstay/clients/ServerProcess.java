@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** The program as people start it, on a free port, with a developer nobody else knows. */
 record ServerProcess(Process process, String url, String developerEmail, String developerPassword)
     implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("\\bhttps?://[\\w.:\\[\\]-]+:\\d+");
+  private static final Pattern ADDRESS = Pattern.compile("\\bserves (https?://\\S+)");
+
+  /** Of server code, so that the tests of endless loops do not wait for long. */
+  static final String CODE_TIMEOUT_SECONDS = "5";
+
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 30;
 
@@ -34,6 +38,7 @@ record ServerProcess(Process process, String url, String developerEmail, String 
     ProcessBuilder builder = new ProcessBuilder(command(data)).redirectErrorStream(true);
     builder.environment().put("BACKSTAY_DEVELOPER_EMAIL", email);
     builder.environment().put("BACKSTAY_DEVELOPER_PASSWORD", password);
+    builder.environment().put("BACKSTAY_CODE_TIMEOUT_SECONDS", CODE_TIMEOUT_SECONDS);
     if (databaseUrl != null) {
       builder.environment().put("BACKSTAY_DATABASE", databaseUrl);
     }
@@ -78,7 +83,7 @@ record ServerProcess(Process process, String url, String developerEmail, String 
     System.out.println("[server] " + line);
     Matcher address = ADDRESS.matcher(line);
     if (address.find()) {
-      url.complete(address.group());
+      url.complete(address.group(1));
     }
   }
 
@@ -90,8 +95,7 @@ record ServerProcess(Process process, String url, String developerEmail, String 
       process.destroyForcibly();
       throw new IllegalStateException("the server did not stop within " + STOP_SECONDS + " s");
     }
-    // A JVM that ends after SIGTERM answers 143 unless it chooses its exit code itself.
-    if (process.exitValue() != 0 && process.exitValue() != 143) {
+    if (process.exitValue() != 0) {
       throw new IllegalStateException("the server ended with " + process.exitValue());
     }
   }
