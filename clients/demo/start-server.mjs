@@ -45,7 +45,7 @@ function addressOf(child) {
 
     const read = data => {
       output += data
-      const address = /\bserves (https?:\/\/\S+)/.exec(output)
+      const address = /\bserves (https?:\/\/\S+)\s/.exec(output)
       if (address) {
         clearTimeout(timer)
         resolve(address[1])
