@@ -1,5 +1,8 @@
 // Colours, widths and wrapping of a terminal; plain text for a file, a pipe or NO_COLOR.
 
+const RESET = '\u001b[0m'
+const CLOSING = [22, 39]
+
 const { stdout, env } = process
 const coloured = !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || Boolean(stdout.isTTY))
 
@@ -31,25 +34,31 @@ export function spread(left, right, fill = ' ') {
   return left + fill.repeat(Math.max(1, WIDTH - 2 - lengthOf(left) - lengthOf(right))) + right
 }
 
-/** Breaks plain text into lines of at most this width, at blanks; lines of its own stay. */
+/** Breaks a text into lines of at most this width, at blanks; a colour that spans lines is opened again on each. */
 export function wrap(text, width) {
-  return text.split('\n').flatMap(line => wrapLine(line, width))
-}
+  const lines = ['']
 
-function wrapLine(line, width) {
-  const indent = /^\s*/.exec(line)[0]
-  const lines = []
-  let current = ''
-
-  for (const word of line.trim().split(/\s+/)) {
-    const longer = current ? `${current} ${word}` : indent + word
-    if (longer.length > width && current) {
-      lines.push(current)
-      current = `${indent}  ${word}`
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line && lengthOf(line) + 1 + lengthOf(word) > width) {
+      lines.push(`  ${word}`)
     } else {
-      current = longer
+      lines[lines.length - 1] = line ? `${line} ${word}` : word
     }
   }
 
-  return [...lines, current]
+  return recoloured(lines)
+}
+
+function recoloured(lines) {
+  let open = ''
+
+  return lines.map(line => {
+    const start = open
+    // eslint-disable-next-line no-control-regex
+    for (const [code, number] of line.matchAll(/\u001b\[(\d+)m/g)) {
+      open = CLOSING.includes(Number(number)) ? '' : code
+    }
+    return start + line + (open ? RESET : '')
+  })
 }

@@ -1,5 +1,6 @@
 // How the demo looks. Each row is a small block; the reason is the server's own text.
 
+import { reasonsOf } from './reasons.mjs'
 import { WIDTH, bold, canRedraw, cyan, dim, green, lengthOf, pad, red, spread, wrap, yellow } from './paint.mjs'
 
 const LABEL = 10
@@ -68,12 +69,26 @@ export function innerCall({ caller, with: using, call: what, roles }, explanatio
 }
 
 export function decision(explanation, requestId, { inner = false, reason } = {}) {
-  const text = explanation?.text?.trim() || reason
+  const indent = inner ? 2 : 0
+  const reasons = reasonsOf(explanation)
 
-  labelled(
-    'because',
-    text || red(`the server gives no explanation for request ${requestId ?? '(no id)'}`),
-    inner ? 2 : 0)
+  for (const { label, text, access } of reasons) {
+    const mark = access === 'DENY' ? red('refused by ') : access ? green('allowed by ') : ''
+    labelled(label, mark + text, indent)
+  }
+  if (!reasons.length) {
+    labelled('decided', reason ?? red(`the server gives no explanation for request ${requestId ?? '(no id)'}`), indent)
+  }
+}
+
+/** One explanation as the server tells it, in full. */
+export function wholeStory(text, requestId) {
+  print(`  ${dim('─'.repeat(WIDTH - 4))}`)
+  heading(`The whole story of call 1, as \`./backstay explain ${requestId}\` tells it:`)
+  for (const line of text.trimEnd().split('\n')) {
+    print(dim(`    ${line}`))
+  }
+  print()
 }
 
 export function wrongInputHeading(number) {
@@ -96,7 +111,7 @@ export function serverIsUp(up) {
   print(`      ${dim(pad('afterwards', 18))}${up ? green('✓ the server is up') : red('✗ the server is not ready')}`)
 }
 
-export function ending({ kept, total, scenario, keep, requestId }) {
+export function ending({ kept, total, scenario, keep }) {
   const result = `${kept} of ${total} calls came back as promised`
 
   print(`  ${dim('─'.repeat(WIDTH - 4))}`)
@@ -109,10 +124,9 @@ export function ending({ kept, total, scenario, keep, requestId }) {
     if (server.fresh) {
       print(`  Start its server again:  ./backstay start --data ${server.data}/data   (developer ${server.email})`)
     }
-    print(`  Any request can be explained by its id, the X-Request-Id of its answer:`)
-    print(`    ./backstay explain ${requestId}`)
+    print(`  Any request can be explained by its id, the X-Request-Id of its answer.`)
     print(`  A call of your own:`)
-    print(`    curl -X POST ${server.url}/${app.id}/${app.keys.REST}/data/Restaurant/find`)
+    print(`    curl -X POST ${server.url}/${app.id}/${app.keys.REST}/data/Restaurant/find \\`)
     print(`         -H 'Content-Type: application/json' -d '{}' -i`)
   } else {
     print(dim('  The app was deleted again; `./backstay demo --keep` leaves it for a look around.'))
@@ -122,18 +136,9 @@ export function ending({ kept, total, scenario, keep, requestId }) {
 
 function labelled(label, text, indent = 0) {
   const margin = ' '.repeat(6 + indent)
-  const lines = lengthOf(text) + margin.length + LABEL + 2 > WIDTH || text.includes('\n')
-    ? wrapStyled(text, WIDTH - margin.length - LABEL - 2)
-    : [text]
+  const lines = wrap(text, WIDTH - 2 - margin.length - LABEL)
 
   lines.forEach((line, index) => print(`${margin}${dim(pad(index === 0 ? label : '', LABEL))}${line}`))
-}
-
-/** Wraps the plain text inside one pair of colour codes, and colours each line anew. */
-function wrapStyled(text, width) {
-  // eslint-disable-next-line no-control-regex
-  const [, open, plain, close] = /^((?:\u001b\[\d+m)*)([^\u001b]*)((?:\u001b\[\d+m)*)$/s.exec(text) ?? [null, '', text, '']
-  return wrap(plain, width).map(line => open + line + close)
 }
 
 function rolesOf(explanation) {
