@@ -1,0 +1,134 @@
+package dev.backstay.server.code;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the code of apps lies, in the layout that the official runner wants: {@code repo/{app id in
+ * lower case}/files/servercode/JS/{deployment}}, and {@code home/{app id}} for what a runner
+ * writes.
+ *
+ * <p>With separate users an app's code belongs to root and to the app's group, so that its runner
+ * can read it and no other runner can; its home belongs to its user.
+ */
+final class CodeHomes {
+  private static final String DEPLOYMENTS = "files/servercode/JS";
+
+  private final Path root;
+  private final Walls walls;
+  private final @Nullable Integer firstUserId;
+
+  CodeHomes(CodeSettings settings, Walls walls) throws IOException {
+    this.root = settings.codeDirectory().toAbsolutePath();
+    this.walls = walls;
+    this.firstUserId = settings.firstUserId();
+    for (Path directory : new Path[] {root, root.resolve("repo"), root.resolve("home")}) {
+      Files.createDirectories(directory);
+      permit(directory, walls.separateUsers() ? "rwx--x--x" : "rwx------");
+    }
+  }
+
+  /** The official runner's {@code repoPath}. */
+  Path repository() {
+    return root.resolve("repo");
+  }
+
+  /**
+   * The path of a deployment below the app's part of the repository: {@code relativePath} of a
+   * task.
+   */
+  static String relativePath(String deploymentId) {
+    return DEPLOYMENTS + "/" + deploymentId;
+  }
+
+  Path deployment(String appId, String deploymentId) {
+    return repository().resolve(lower(appId)).resolve(relativePath(deploymentId));
+  }
+
+  /** The user and group of an app's runner; null when all run as the server's own. */
+  synchronized @Nullable Integer user(String appId) throws IOException {
+    Integer first = firstUserId;
+    if (!walls.separateUsers() || first == null) {
+      return null;
+    }
+    Path home = root.resolve("home").resolve(lower(appId));
+    if (Files.isDirectory(home)
+        && Files.getAttribute(home, "unix:uid") instanceof Integer owner
+        && owner >= first) {
+      return owner;
+    }
+    Path counter = root.resolve("next-user");
+    int user = Files.exists(counter) ? Integer.parseInt(Files.readString(counter).strip()) : first;
+    // Counted up and never used again: files that a deleted app left somewhere stay nobody's.
+    Files.writeString(counter, Integer.toString(user + 1));
+    Files.createDirectories(home);
+    return user;
+  }
+
+  /** The directory that an app's runner may write to, made if need be. */
+  Path home(String appId) throws IOException {
+    Integer user = user(appId);
+    Path home = Files.createDirectories(root.resolve("home").resolve(lower(appId)));
+    Files.createDirectories(home.resolve("tmp"));
+    for (Path directory : new Path[] {home.resolve("tmp"), home}) {
+      if (user != null) {
+        Files.setAttribute(directory, "unix:gid", user);
+        Files.setAttribute(directory, "unix:uid", user);
+      }
+      permit(directory, "rwx------");
+    }
+    return home;
+  }
+
+  /**
+   * Unpacks an archive as a new deployment, sealed. A deployment that is there already is left as
+   * it is.
+   */
+  void unpack(Archive archive, Path zip, String appId, String deploymentId)
+      throws ArchiveException, IOException {
+    Path target = deployment(appId, deploymentId);
+    if (Files.isDirectory(target)) {
+      return;
+    }
+    Integer user = user(appId);
+    Path directory = repository().resolve(lower(appId));
+    Files.createDirectories(target.getParent());
+    Path unsealed = target.resolveSibling(".new-" + deploymentId);
+    Directories.delete(unsealed);
+    archive.unpack(zip, unsealed);
+    Directories.seal(unsealed, user);
+    Files.move(unsealed, target, StandardCopyOption.ATOMIC_MOVE);
+    for (Path path = target.getParent();
+        path != null && path.startsWith(directory);
+        path = path.getParent()) {
+      if (user != null) {
+        Files.setAttribute(path, "unix:gid", user);
+      }
+      permit(path, user == null ? "rwx------" : "rwxr-x---");
+    }
+  }
+
+  /** Deletes one deployment. */
+  void delete(String appId, String deploymentId) throws IOException {
+    Directories.delete(deployment(appId, deploymentId));
+  }
+
+  /** Deletes everything of an app; its runner must have ended. */
+  void delete(String appId) throws IOException {
+    Directories.delete(repository().resolve(lower(appId)));
+    Directories.delete(root.resolve("home").resolve(lower(appId)));
+  }
+
+  private static void permit(Path directory, String permissions) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+  }
+
+  private static String lower(String appId) {
+    return appId.toLowerCase(Locale.ROOT);
+  }
+}

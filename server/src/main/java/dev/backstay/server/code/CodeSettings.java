@@ -1,0 +1,71 @@
+package dev.backstay.server.code;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set about server code.
+ *
+ * @param node the Node executable: a name on the PATH or an absolute path
+ * @param npm the npm executable, for installing the runner on first use
+ * @param runnerPackage directory with the runner's {@code package.json}, lock file and {@code
+ *     launch.js}
+ * @param runnerDirectory where the runner is installed; may be the package's own directory
+ * @param codeDirectory where deployed code is unpacked and runners have their homes
+ * @param apiUrl root of this server's API as its own runners reach it, on the loopback address
+ * @param publicUrl root of this server's API as everybody else reaches it
+ * @param timeout time that one invocation may take; 20 s by default. The vendor's lowest plan has 5
+ *     s and its highest minutes; whoever hosts a server pays for the time himself, and a call that
+ *     takes longer than 20 s has lost most clients anyway
+ * @param workers invocations of one app that run at the same time; more of them wait
+ * @param waiting invocations of one app that may wait; more of them are refused
+ * @param warm whether a worker serves one invocation after another (fast, but what the code leaves
+ *     in memory stays), or every invocation gets a new worker
+ * @param heapMegabytes heap of a worker
+ * @param workerMegabytes memory of a worker altogether; one that takes more is killed
+ * @param resultBytes longest result
+ * @param idle after this time without an invocation an app's runner is stopped; the next invocation
+ *     starts it
+ * @param firstUserId when the server runs as root on Linux: the first of the user ids that runners
+ *     run as, one per app; null to run them all as the server's own user
+ */
+public record CodeSettings(
+    String node,
+    String npm,
+    Path runnerPackage,
+    Path runnerDirectory,
+    Path codeDirectory,
+    String apiUrl,
+    String publicUrl,
+    Duration timeout,
+    int workers,
+    int waiting,
+    boolean warm,
+    int heapMegabytes,
+    int workerMegabytes,
+    int resultBytes,
+    Duration idle,
+    @Nullable Integer firstUserId) {
+
+  /** The defaults, for a package and a data directory. */
+  public static CodeSettings standard(Path runnerPackage, Path codeDirectory, String apiUrl) {
+    return new CodeSettings(
+        "node",
+        "npm",
+        runnerPackage,
+        runnerPackage,
+        codeDirectory,
+        apiUrl,
+        apiUrl,
+        Duration.ofSeconds(20),
+        4,
+        100,
+        true,
+        256,
+        640,
+        5_000_000,
+        Duration.ofMinutes(30),
+        1_200_000_000);
+  }
+}

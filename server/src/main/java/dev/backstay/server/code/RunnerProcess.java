@@ -1,0 +1,245 @@
+package dev.backstay.server.code;
+
+import dev.backstay.server.code.broker.BrokerCredentials;
+import dev.backstay.server.code.broker.TaskBroker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One started runner with all processes that come of it: the official runner's master, its workers,
+ * and whatever the code in those starts.
+ *
+ * <p>Its environment holds a path, a home and nothing of ours. Its options arrive on standard
+ * input, which stays open as long as this server lives: when it closes, the runner ends itself.
+ */
+final class RunnerProcess implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final int KEPT_LINES = 20;
+  private static final int MAX_LINE = 300;
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d{1,15}) kB");
+
+  private final Process process;
+  private final @Nullable Integer user;
+  private final Deque<String> firstLines = new ArrayDeque<>();
+  private volatile boolean keepLines = true;
+
+  private RunnerProcess(Process process, @Nullable Integer user) {
+    this.process = process;
+    this.user = user;
+  }
+
+  static RunnerProcess start(
+      CodeSettings settings,
+      Walls walls,
+      CodeHomes homes,
+      String appId,
+      Path launcher,
+      TaskBroker broker,
+      BrokerCredentials credentials)
+      throws IOException {
+    Path home = homes.home(appId);
+    Integer user = homes.user(appId);
+    ProcessBuilder builder =
+        new ProcessBuilder(command(settings, walls, user, launcher))
+            .directory(home.toFile())
+            .redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+    environment.clear();
+    environment.putAll(
+        Map.of(
+            "PATH",
+            path,
+            "HOME",
+            home.toString(),
+            "TMPDIR",
+            home.resolve("tmp").toString(),
+            "LANG",
+            "C.UTF-8",
+            "NODE_ENV",
+            "production"));
+    RunnerProcess started = new RunnerProcess(builder.start(), user);
+    Thread.ofVirtual().name("runner-output").start(started::readOutput);
+    OutputStream input = started.process.getOutputStream();
+    String line = RunnerOptions.line(settings, homes.repository(), broker, credentials);
+    input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    input.flush();
+    return started;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * From now on the output is read and dropped: it is what people's code prints, and may hold
+   * tokens.
+   */
+  void forgetOutput() {
+    keepLines = false;
+    synchronized (firstLines) {
+      firstLines.clear();
+    }
+  }
+
+  /** What it printed before it was ready, for the server's log. */
+  String output() {
+    synchronized (firstLines) {
+      return String.join("\n", firstLines);
+    }
+  }
+
+  /** Kills processes of this runner that hold more memory than allowed; returns how many. */
+  int killLargerThan(int megabytes) {
+    List<ProcessHandle> all = new ArrayList<>(processes());
+    all.add(process.toHandle());
+    int killed = 0;
+    for (ProcessHandle each : all) {
+      if (residentKilobytes(each.pid()) > megabytes * 1024L) {
+        each.destroyForcibly();
+        killed++;
+      }
+    }
+    return killed;
+  }
+
+  /** Ends all of it: asks the launcher, then kills whatever is left. */
+  @Override
+  public void close() {
+    List<ProcessHandle> known = processes();
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // it is gone already
+    }
+    try {
+      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        known = processes();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    known.forEach(ProcessHandle::destroyForcibly);
+    // What code started and cut loose is no descendant any more; the user that only this app has
+    // still names it.
+    for (int round = 0; round < 10; round++) {
+      List<ProcessHandle> left = processesOfUser();
+      if (left.isEmpty()) {
+        return;
+      }
+      left.forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private List<ProcessHandle> processes() {
+    return process.descendants().toList();
+  }
+
+  private List<ProcessHandle> processesOfUser() {
+    if (user == null) {
+      return List.of();
+    }
+    List<ProcessHandle> found = new ArrayList<>();
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      all.filter(each -> isOfUser(each.pid())).forEach(found::add);
+    }
+    return found;
+  }
+
+  private boolean isOfUser(long pid) {
+    try {
+      return Files.getAttribute(Path.of("/proc/" + pid), "unix:uid").equals(user);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private static long residentKilobytes(long pid) {
+    try {
+      Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+      return resident.find() ? Long.parseLong(resident.group(1)) : 0;
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private void readOutput() {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      char[] buffer = new char[8192];
+      StringBuilder line = new StringBuilder();
+      for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+        for (int i = 0; i < n && keepLines; i++) {
+          if (buffer[i] == '\n') {
+            keep(line.toString());
+            line.setLength(0);
+          } else if (line.length() < MAX_LINE && !Character.isISOControl(buffer[i])) {
+            line.append(buffer[i]);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // the process has ended
+    }
+  }
+
+  private void keep(String line) {
+    synchronized (firstLines) {
+      if (firstLines.size() == KEPT_LINES) {
+        firstLines.removeFirst();
+      }
+      firstLines.add(line);
+    }
+  }
+
+  private static List<String> command(
+      CodeSettings settings, Walls walls, @Nullable Integer user, Path launcher) {
+    List<String> command = new ArrayList<>();
+    if (Walls.isOnPath("nice")) {
+      command.addAll(List.of("nice", "-n", "5"));
+    }
+    if (user != null) {
+      if (walls.countedProcesses()) {
+        command.addAll(List.of("prlimit", "--nproc=400", "--core=0"));
+      }
+      String id = user.toString();
+      command.addAll(
+          List.of(
+              "setpriv",
+              "--reuid",
+              id,
+              "--regid",
+              id,
+              "--clear-groups",
+              "--no-new-privs",
+              "--inh-caps=-all",
+              "--bounding-set=-all"));
+    }
+    command.add(settings.node());
+    // The workers inherit the option from the master.
+    command.add("--max-old-space-size=" + settings.heapMegabytes());
+    command.add(launcher.toAbsolutePath().toString());
+    return command;
+  }
+}

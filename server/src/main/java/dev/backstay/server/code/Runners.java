@@ -1,0 +1,75 @@
+package dev.backstay.server.code;
+
+import dev.backstay.server.code.broker.TaskBroker;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The runners of all apps: one per app that has server code and is in use. An app's runner starts
+ * with its first deployment or its first invocation, and ends with the app, with the server, or
+ * when it is idle.
+ */
+public final class Runners implements AutoCloseable {
+  private final CodeSettings settings;
+  private final Walls walls;
+  private final CodeHomes homes;
+  private final RunnerPackage runnerPackage;
+  private final TaskBroker broker;
+  private final Map<String, Runner> runners = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  Runners(CodeSettings settings, Walls walls, CodeHomes homes, TaskBroker broker) {
+    this.settings = settings;
+    this.walls = walls;
+    this.homes = homes;
+    this.broker = broker;
+    this.runnerPackage = new RunnerPackage(settings);
+  }
+
+  /**
+   * The app's runner, started if it is not running. Whoever gets it releases it when the work is
+   * done.
+   */
+  Runner use(String appId) throws RunnerUnavailableException {
+    if (closed) {
+      throw new RunnerUnavailableException("the server is stopping");
+    }
+    return runners.compute(
+        appId,
+        (id, running) -> {
+          if (running != null && running.use()) {
+            return running;
+          }
+          Runner runner = new Runner(id, settings, walls, homes, runnerPackage, broker);
+          runner.use();
+          runner.start();
+          return runner;
+        });
+  }
+
+  /** Ends an app's runner with all its processes. */
+  public void stop(String appId) {
+    Runner runner = runners.remove(appId);
+    if (runner != null) {
+      runner.stop();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    List<Thread> stopping =
+        List.copyOf(runners.keySet()).stream()
+            .map(appId -> Thread.ofVirtual().start(() -> stop(appId)))
+            .toList();
+    for (Thread thread : stopping) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.backstay.server.code;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between the code of one app and everybody else on this machine: found out once, at
+ * start-up. What cannot be had here is listed, so that whoever runs the server knows.
+ *
+ * @param separateUsers whether each app's runner runs as an operating-system user of its own
+ * @param countedProcesses whether the number of a runner's processes is limited
+ * @param missing the walls that are not there, each with its reason
+ */
+record Walls(boolean separateUsers, boolean countedProcesses, List<String> missing) {
+  static Walls inspect(CodeSettings settings) {
+    List<String> missing = new ArrayList<>();
+    String reason = whyOneUser(settings);
+    if (reason != null) {
+      missing.add("server code of all apps runs as the server's own user, because " + reason);
+    }
+    boolean separate = reason == null;
+    boolean counted = separate && isOnPath("prlimit");
+    if (!counted) {
+      missing.add("the processes that server code starts are not counted");
+    }
+    if (!Files.isDirectory(Path.of("/proc/self"))) {
+      missing.add("the memory of workers is bounded by Node's heap limit alone");
+    }
+    missing.add("server code may open connections to whatever this machine reaches");
+    return new Walls(separate, counted, List.copyOf(missing));
+  }
+
+  private static @Nullable String whyOneUser(CodeSettings settings) {
+    if (settings.firstUserId() == null) {
+      return "separate users are switched off";
+    }
+    if (!isRoot()) {
+      return "only root can start processes as other users";
+    }
+    if (!isOnPath("setpriv")) {
+      return "the program setpriv (util-linux) is missing";
+    }
+    try {
+      for (Path needed : List.of(settings.codeDirectory(), settings.runnerDirectory())) {
+        Path closed = firstClosed(Files.createDirectories(needed).toRealPath());
+        if (closed != null) {
+          return "other users may not enter " + closed;
+        }
+      }
+      Path probe = Files.createTempFile(settings.codeDirectory(), ".probe", "");
+      try {
+        Files.setAttribute(probe, "unix:uid", settings.firstUserId());
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return "files cannot be given to other users here";
+    }
+    return null;
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The first directory on the way that only its owner and group may enter. The last one is ours to
+   * open.
+   */
+  private static @Nullable Path firstClosed(Path directory) throws IOException {
+    for (Path path = directory.getParent(); path != null; path = path.getParent()) {
+      if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return path;
+      }
+    }
+    return null;
+  }
+
+  static boolean isOnPath(String program) {
+    String path = System.getenv("PATH");
+    if (path != null) {
+      for (String directory : path.split(":", -1)) {
+        if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

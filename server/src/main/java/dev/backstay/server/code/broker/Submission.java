@@ -1,0 +1,48 @@
+package dev.backstay.server.code.broker;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that was handed to the broker. {@link #taken()} completes when a runner has it, {@link
+ * #result()} with the first text that is published for it, or with {@link RunnerLostException}.
+ */
+public final class Submission {
+  private final AppLane lane;
+  private final QueuedTask task;
+  private final TaskQueue queue;
+  private final CompletableFuture<Void> taken = new CompletableFuture<>();
+  private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+  // guarded by the lane
+  @Nullable BrokerConnection takenBy;
+
+  Submission(AppLane lane, QueuedTask task, TaskQueue queue) {
+    this.lane = lane;
+    this.task = task;
+    this.queue = queue;
+  }
+
+  public CompletableFuture<Void> taken() {
+    return taken;
+  }
+
+  public CompletableFuture<byte[]> result() {
+    return result;
+  }
+
+  /**
+   * Nobody waits any more: takes the task out of its queue, or drops the result of one that a
+   * runner has.
+   */
+  public void abandon() {
+    lane.abandon(this);
+  }
+
+  QueuedTask task() {
+    return task;
+  }
+
+  TaskQueue queue() {
+    return queue;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.backstay.server.code.broker;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.redis.FixedRedisMessagePool;
+import io.netty.handler.codec.redis.RedisArrayAggregator;
+import io.netty.handler.codec.redis.RedisBulkStringAggregator;
+import io.netty.handler.codec.redis.RedisDecoder;
+import io.netty.handler.codec.redis.RedisEncoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of tasks between the server and the runners of its apps, spoken to as Redis (RESP2) on
+ * the loopback address. Commands and keys: reference business-logic.md §6.1.
+ *
+ * <p>A runner logs in with its app's credentials and then can take that app's tasks, give them back
+ * and publish their results; there is no command by which it learns that other apps exist. Results
+ * are matched by their channel, which is random and known to the runner that took the task alone.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class TaskBroker implements AutoCloseable {
+  private static final int LINE_BYTES = 64;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final BrokerLimits limits;
+  private final Map<String, AppLane> lanes = new ConcurrentHashMap<>();
+  private final AtomicInteger strangers = new AtomicInteger();
+  private final AppLane nobody;
+  private final EventLoopGroup loops;
+  private final Channel listener;
+
+  /** Opens the endpoint on a free port of the loopback address. */
+  public TaskBroker(BrokerLimits limits) {
+    this.limits = limits;
+    this.nobody = new AppLane("", randomText(), limits);
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("task-broker", true), NioIoHandler.newFactory());
+    this.listener =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 64)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(new Pipeline())
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  public String host() {
+    return ((InetSocketAddress) listener.localAddress()).getAddress().getHostAddress();
+  }
+
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** The longest result that can be published. */
+  public int maxResultBytes() {
+    return limits.resultBytes() - 1024;
+  }
+
+  /**
+   * Makes a place for an app's runner and its credentials. A place that the app had before is
+   * closed.
+   */
+  public BrokerCredentials open(String appId) {
+    String password = randomText();
+    AppLane before = lanes.put(appId, new AppLane(appId, password, limits));
+    if (before != null) {
+      before.close();
+    }
+    return new BrokerCredentials(appId, password);
+  }
+
+  /** Closes an app's place: connections end, outstanding and waiting tasks fail. */
+  public void close(String appId) {
+    AppLane lane = lanes.remove(appId);
+    if (lane != null) {
+      lane.close();
+    }
+  }
+
+  /** Whether a runner of the app waits for a task at this moment. */
+  public boolean isReady(String appId) {
+    AppLane lane = lanes.get(appId);
+    return lane != null && lane.isReady();
+  }
+
+  /**
+   * When the app's runner last said anything; null when it has no place here. A living runner
+   * pings.
+   */
+  public @Nullable Instant lastHeard(String appId) {
+    AppLane lane = lanes.get(appId);
+    return lane == null ? null : lane.lastHeard();
+  }
+
+  /**
+   * Queues a task for the app's runner.
+   *
+   * @throws QueueFullException too many are waiting
+   * @throws RunnerLostException the app has no place here: its runner is not running
+   */
+  public Submission submit(String appId, TaskQueue queue, QueuedTask task) {
+    AppLane lane = lanes.get(appId);
+    if (lane == null) {
+      throw new RunnerLostException();
+    }
+    return lane.submit(task, queue);
+  }
+
+  /** Sends a control message to the app's runner, such as the one that ends its warm workers. */
+  public void sendControl(String appId, String message) {
+    AppLane lane = lanes.get(appId);
+    if (lane != null) {
+      lane.subscribers().forEach(subscriber -> subscriber.send(BrokerConnection.control(message)));
+    }
+  }
+
+  @Override
+  public void close() {
+    lanes.keySet().forEach(this::close);
+    listener.close().syncUninterruptibly();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  BrokerLimits limits() {
+    return limits;
+  }
+
+  /** The lane of an app, if the password is its own. An unknown app costs the same comparison. */
+  @Nullable AppLane lane(String username, String password) {
+    AppLane lane = lanes.getOrDefault(username, nobody);
+    return lane.isPassword(password) && lane != nobody ? lane : null;
+  }
+
+  boolean admit() {
+    return strangers.incrementAndGet() <= limits.strangers();
+  }
+
+  void dismiss() {
+    strangers.decrementAndGet();
+  }
+
+  private static String randomText() {
+    byte[] bytes = new byte[32];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private final class Pipeline extends ChannelInitializer<SocketChannel> {
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      BrokerConnection connection = new BrokerConnection(TaskBroker.this);
+      channel
+          .pipeline()
+          .addLast(new RedisDecoder(LINE_BYTES, FixedRedisMessagePool.INSTANCE, false))
+          .addLast(new CommandBounds(connection, limits.resultBytes()))
+          .addLast(new RedisBulkStringAggregator())
+          .addLast(new RedisArrayAggregator(CommandBounds.ARGUMENTS, CommandBounds.ARGUMENTS))
+          .addLast(new RedisEncoder())
+          .addLast(connection);
+    }
+  }
+}
