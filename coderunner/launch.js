@@ -5,7 +5,7 @@
 // Why not `coderunner pro`: its command line takes neither a password for the message broker nor the number of
 // workers (both come from a Consul server only). So this file does what lib/cli/clirunner.js does, with options that
 // Backstay sends as one line of JSON on standard input: they are never on disk, on a command line or in an
-// environment. The package's own entry point (`pro`) does the rest.
+// environment. The package's own `pro` does the rest.
 //
 // Besides starting it, this file
 //   - keeps the broker's credentials out of the environment of the workers, which run people's code;
@@ -65,7 +65,16 @@ async function start(options) {
     await setTaskResult.call(this, task, fits ? result : failure(task, 'dev.backstay.ResultTooLarge', ''))
   }
 
-  const runner = require('backendless-coderunner').pro(options)
+  // The official runner pipes what a worker prints into its logger. The end of a worker that exits by itself then ends
+  // the logger too, and the next line logged ends the whole runner. So it is told to leave that output alone
+  // (loggers.workers: false), and the output is read and dropped here; what code logs comes over the API.
+  cluster.on('fork', worker => {
+    for (const stream of [worker.process.stdout, worker.process.stderr]) {
+      stream && stream.resume()
+    }
+  })
+
+  const runner = require('backendless-coderunner/lib').pro(options)
 
   cluster.on('exit', (worker, code, signal) => {
     const task = worker.task

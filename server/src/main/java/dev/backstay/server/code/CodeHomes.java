@@ -67,6 +67,7 @@ final class CodeHomes {
     // Counted up and never used again: files that a deleted app left somewhere stay nobody's.
     Files.writeString(counter, Integer.toString(user + 1));
     Files.createDirectories(home);
+    Files.setAttribute(home, "unix:uid", user);
     return user;
   }
 

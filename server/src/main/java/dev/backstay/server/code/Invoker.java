@@ -38,6 +38,8 @@ public final class Invoker {
 
   private static final Duration START = Duration.ofSeconds(40);
   private static final Duration TAKE = Duration.ofSeconds(10);
+  private static final int HAND_OVERS = 5;
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
   private static final String ABORTED = "Task execution is aborted due to timeout";
 
   private final CodeSettings settings;
@@ -45,9 +47,13 @@ public final class Invoker {
   private final Runners runners;
   private final InvocationKeys keys;
   private final TaskCodec codec;
+  private final String repository;
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
-  Invoker(CodeSettings settings, TaskBroker broker, Runners runners, InvocationKeys keys) {
+  Invoker(
+      CodeSettings settings, CodeHomes homes, TaskBroker broker, Runners runners, InvocationKeys keys) {
+    // Where code lies on this machine concerns nobody who calls it.
+    this.repository = homes.repository() + "/";
     this.settings = settings;
     this.broker = broker;
     this.runners = runners;
@@ -118,32 +124,19 @@ public final class Invoker {
               call.userId(),
               TAKE.plus(settings.timeout()).plus(TEARDOWN));
       QueuedTask task = codec.encode(call, key);
-      Submission submission = broker.submit(call.appId(), queue, task);
+      Submission submission = handOver(call, queue, task, runner);
       try {
-        await(
-            submission.taken(),
-            TAKE.plus(queue == TaskQueue.MAIN ? Duration.ZERO : settings.timeout()));
         return mapped(
             codec.decode(await(submission.result(), settings.timeout().plus(MARGIN)), task));
       } catch (TimeoutException e) {
-        boolean taken = submission.taken().isDone();
-        workerBusy = taken;
-        if (taken) {
-          giveBackLater(submission, gate, runner);
-          throw timedOut();
-        }
-        throw CodeException.failed("no worker of the app took the call in time");
-      } finally {
-        if (!workerBusy) {
-          submission.abandon();
-        }
+        workerBusy = true;
+        giveBackLater(submission, gate, runner);
+        throw timedOut();
       }
-    } catch (RunnerUnavailableException e) {
+    } catch (RunnerUnavailableException | RunnerLostException e) {
       throw CodeException.failed(String.valueOf(e.getMessage()));
     } catch (QueueFullException e) {
       throw busy();
-    } catch (RunnerLostException e) {
-      throw CodeException.failed(String.valueOf(e.getMessage()));
     } finally {
       if (key != null) {
         keys.end(key);
@@ -153,6 +146,30 @@ public final class Invoker {
         if (runner != null) {
           runner.release();
         }
+      }
+    }
+  }
+
+  /** Waits until a runner has the task. One that goes away before has run nothing of it, so the next may have it. */
+  private Submission handOver(ServiceCall call, TaskQueue queue, QueuedTask task, Runner runner)
+      throws RunnerUnavailableException, InterruptedException {
+    Duration atMost = queue == TaskQueue.MAIN ? TAKE : TAKE.plus(settings.timeout());
+    for (int attempt = 1; ; attempt++) {
+      runner.awaitReady(START);
+      try {
+        Submission submission = broker.submit(call.appId(), queue, task);
+        try {
+          await(submission.taken(), atMost);
+          return submission;
+        } catch (TimeoutException e) {
+          submission.abandon();
+          throw CodeException.failed("no worker of the app took the call in time");
+        }
+      } catch (RunnerLostException e) {
+        if (attempt == HAND_OVERS) {
+          throw e;
+        }
+        Thread.sleep(RETRY_PAUSE);
       }
     }
   }
@@ -187,7 +204,7 @@ public final class Invoker {
                 ? "Service invocation failed: " + failure.message()
                 : failure.message();
         throw new CodeException(
-            failure.code(), failure.status() == 0 ? 400 : failure.status(), message);
+            failure.code(), failure.status() == 0 ? 400 : failure.status(), message.replace(repository, ""));
       }
     }
   }

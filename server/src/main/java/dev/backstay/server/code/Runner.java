@@ -152,10 +152,10 @@ final class Runner {
       clearProblem();
       watch(process);
     } finally {
-      broker.close(appId);
       synchronized (this) {
         ready = false;
       }
+      broker.close(appId);
     }
   }
 
@@ -165,7 +165,7 @@ final class Runner {
     while (!isStopping()) {
       if (!process.isAlive()) {
         if (wasReady) {
-          LOG.warn("the runner of app {} ended; it is started again", appId);
+          LOG.warn("the runner of app {} ended; it is started again\n{}", appId, process.output());
         } else {
           LOG.warn("the runner of app {} did not start:\n{}", appId, process.output());
           fail("the app's runner does not start (see the server's log)");
@@ -174,7 +174,7 @@ final class Runner {
       }
       if (!wasReady && broker.isReady(appId)) {
         wasReady = true;
-        process.forgetOutput();
+        process.becameReady();
         becomeReady();
         LOG.info(
             "the runner of app {} is ready after {} ms",

@@ -70,7 +70,7 @@ final class RunnerOptions {
                 "loggers",
                 Map.of(
                     "workers",
-                    true,
+                    false,
                     "console",
                     true,
                     "file",

@@ -4,6 +4,7 @@ import dev.backstay.server.code.broker.BrokerCredentials;
 import dev.backstay.server.code.broker.TaskBroker;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunnerProcess implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final int KILL_ROUNDS = 100;
   private static final int KEPT_LINES = 20;
   private static final int MAX_LINE = 300;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d{1,15}) kB");
 
   private final Process process;
   private final @Nullable Integer user;
-  private final Deque<String> firstLines = new ArrayDeque<>();
-  private volatile boolean keepLines = true;
+  private final Deque<String> lines = new ArrayDeque<>();
+  private volatile boolean ready;
 
   private RunnerProcess(Process process, @Nullable Integer user) {
     this.process = process;
@@ -58,8 +60,7 @@ final class RunnerProcess implements AutoCloseable {
     Integer user = homes.user(appId);
     ProcessBuilder builder =
         new ProcessBuilder(command(settings, walls, user, launcher))
-            .directory(home.toFile())
-            .redirectErrorStream(true);
+            .directory(home.toFile());
     Map<String, String> environment = builder.environment();
     String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
     environment.clear();
@@ -76,7 +77,8 @@ final class RunnerProcess implements AutoCloseable {
             "NODE_ENV",
             "production"));
     RunnerProcess started = new RunnerProcess(builder.start(), user);
-    Thread.ofVirtual().name("runner-output").start(started::readOutput);
+    Thread.ofVirtual().name("runner-output").start(() -> started.read(started.process.getInputStream(), false));
+    Thread.ofVirtual().name("runner-errors").start(() -> started.read(started.process.getErrorStream(), true));
     OutputStream input = started.process.getOutputStream();
     String line = RunnerOptions.line(settings, homes.repository(), broker, credentials);
     input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -88,21 +90,21 @@ final class RunnerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /**
-   * From now on the output is read and dropped: it is what people's code prints, and may hold
-   * tokens.
-   */
-  void forgetOutput() {
-    keepLines = false;
-    synchronized (firstLines) {
-      firstLines.clear();
+  /** From now on its output is read and dropped: it is what people's code prints, and may hold tokens. */
+  void becameReady() {
+    ready = true;
+    synchronized (lines) {
+      lines.clear();
     }
   }
 
-  /** What it printed before it was ready, for the server's log. */
+  /**
+   * The last lines of what it printed itself, for the server's log: everything until it was ready, afterwards the
+   * errors of its master alone (the master passes on what workers print on its standard output).
+   */
   String output() {
-    synchronized (firstLines) {
-      return String.join("\n", firstLines);
+    synchronized (lines) {
+      return String.join("\n", lines);
     }
   }
 
@@ -138,14 +140,24 @@ final class RunnerProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     known.forEach(ProcessHandle::destroyForcibly);
-    // What code started and cut loose is no descendant any more; the user that only this app has
-    // still names it.
-    for (int round = 0; round < 10; round++) {
+    // What code started and cut loose is no descendant any more; the user that only this app has still names it.
+    for (int round = 0; round < KILL_ROUNDS; round++) {
       List<ProcessHandle> left = processesOfUser();
-      if (left.isEmpty()) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      boolean gone = left.isEmpty() && known.stream().noneMatch(ProcessHandle::isAlive);
+      if (gone || !pause()) {
         return;
       }
-      left.forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(20);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -183,14 +195,12 @@ final class RunnerProcess implements AutoCloseable {
     }
   }
 
-  private void readOutput() {
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+  private void read(InputStream stream, boolean errors) {
+    try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       char[] buffer = new char[8192];
       StringBuilder line = new StringBuilder();
       for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-        for (int i = 0; i < n && keepLines; i++) {
+        for (int i = 0; i < n && (errors || !ready); i++) {
           if (buffer[i] == '\n') {
             keep(line.toString());
             line.setLength(0);
@@ -205,11 +215,11 @@ final class RunnerProcess implements AutoCloseable {
   }
 
   private void keep(String line) {
-    synchronized (firstLines) {
-      if (firstLines.size() == KEPT_LINES) {
-        firstLines.removeFirst();
+    synchronized (lines) {
+      if (lines.size() == KEPT_LINES) {
+        lines.removeFirst();
       }
-      firstLines.add(line);
+      lines.add(line);
     }
   }
 

@@ -194,8 +194,7 @@ final class AppLane {
             return mine;
           });
     }
-    lost.forEach(
-        submission -> submission.result().completeExceptionally(new RunnerLostException()));
+    lost.forEach(Submission::lose);
   }
 
   /** Ends the lane: its connections are closed, its tasks are answered with an error. */
@@ -214,8 +213,7 @@ final class AppLane {
       }
     }
     open.forEach(BrokerConnection::close);
-    lost.forEach(
-        submission -> submission.result().completeExceptionally(new RunnerLostException()));
+    lost.forEach(Submission::lose);
   }
 
   private void hand(Submission submission, BrokerConnection taker) {

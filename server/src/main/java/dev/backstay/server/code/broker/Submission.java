@@ -38,6 +38,13 @@ public final class Submission {
     lane.abandon(this);
   }
 
+  /** The runner is gone: nobody will answer. */
+  void lose() {
+    RunnerLostException lost = new RunnerLostException();
+    taken.completeExceptionally(lost);
+    result.completeExceptionally(lost);
+  }
+
   QueuedTask task() {
     return task;
   }
