@@ -51,7 +51,11 @@ public final class Invoker {
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
   Invoker(
-      CodeSettings settings, CodeHomes homes, TaskBroker broker, Runners runners, InvocationKeys keys) {
+      CodeSettings settings,
+      CodeHomes homes,
+      TaskBroker broker,
+      Runners runners,
+      InvocationKeys keys) {
     // Where code lies on this machine concerns nobody who calls it.
     this.repository = homes.repository() + "/";
     this.settings = settings;
@@ -150,7 +154,10 @@ public final class Invoker {
     }
   }
 
-  /** Waits until a runner has the task. One that goes away before has run nothing of it, so the next may have it. */
+  /**
+   * Waits until a runner has the task. One that goes away before has run nothing of it, so the next
+   * may have it.
+   */
   private Submission handOver(ServiceCall call, TaskQueue queue, QueuedTask task, Runner runner)
       throws RunnerUnavailableException, InterruptedException {
     Duration atMost = queue == TaskQueue.MAIN ? TAKE : TAKE.plus(settings.timeout());
@@ -204,7 +211,9 @@ public final class Invoker {
                 ? "Service invocation failed: " + failure.message()
                 : failure.message();
         throw new CodeException(
-            failure.code(), failure.status() == 0 ? 400 : failure.status(), message.replace(repository, ""));
+            failure.code(),
+            failure.status() == 0 ? 400 : failure.status(),
+            message.replace(repository, ""));
       }
     }
   }

@@ -59,8 +59,7 @@ final class RunnerProcess implements AutoCloseable {
     Path home = homes.home(appId);
     Integer user = homes.user(appId);
     ProcessBuilder builder =
-        new ProcessBuilder(command(settings, walls, user, launcher))
-            .directory(home.toFile());
+        new ProcessBuilder(command(settings, walls, user, launcher)).directory(home.toFile());
     Map<String, String> environment = builder.environment();
     String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
     environment.clear();
@@ -77,8 +76,12 @@ final class RunnerProcess implements AutoCloseable {
             "NODE_ENV",
             "production"));
     RunnerProcess started = new RunnerProcess(builder.start(), user);
-    Thread.ofVirtual().name("runner-output").start(() -> started.read(started.process.getInputStream(), false));
-    Thread.ofVirtual().name("runner-errors").start(() -> started.read(started.process.getErrorStream(), true));
+    Thread.ofVirtual()
+        .name("runner-output")
+        .start(() -> started.read(started.process.getInputStream(), false));
+    Thread.ofVirtual()
+        .name("runner-errors")
+        .start(() -> started.read(started.process.getErrorStream(), true));
     OutputStream input = started.process.getOutputStream();
     String line = RunnerOptions.line(settings, homes.repository(), broker, credentials);
     input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -90,7 +93,10 @@ final class RunnerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** From now on its output is read and dropped: it is what people's code prints, and may hold tokens. */
+  /**
+   * From now on its output is read and dropped: it is what people's code prints, and may hold
+   * tokens.
+   */
   void becameReady() {
     ready = true;
     synchronized (lines) {
@@ -99,8 +105,9 @@ final class RunnerProcess implements AutoCloseable {
   }
 
   /**
-   * The last lines of what it printed itself, for the server's log: everything until it was ready, afterwards the
-   * errors of its master alone (the master passes on what workers print on its standard output).
+   * The last lines of what it printed itself, for the server's log: everything until it was ready,
+   * afterwards the errors of its master alone (the master passes on what workers print on its
+   * standard output).
    */
   String output() {
     synchronized (lines) {
@@ -140,7 +147,8 @@ final class RunnerProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     known.forEach(ProcessHandle::destroyForcibly);
-    // What code started and cut loose is no descendant any more; the user that only this app has still names it.
+    // What code started and cut loose is no descendant any more; the user that only this app has
+    // still names it.
     for (int round = 0; round < KILL_ROUNDS; round++) {
       List<ProcessHandle> left = processesOfUser();
       left.forEach(ProcessHandle::destroyForcibly);
@@ -196,7 +204,8 @@ final class RunnerProcess implements AutoCloseable {
   }
 
   private void read(InputStream stream, boolean errors) {
-    try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       char[] buffer = new char[8192];
       StringBuilder line = new StringBuilder();
       for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {

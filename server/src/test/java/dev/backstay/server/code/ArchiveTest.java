@@ -16,25 +16,40 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveTest {
-  private static final ArchiveLimits LIMITS = new ArchiveLimits(1 << 20, 50, 3 << 20, 4 << 20, 100, 5, 50);
+  private static final ArchiveLimits LIMITS =
+      new ArchiveLimits(1 << 20, 50, 3 << 20, 4 << 20, 100, 5, 50);
 
   @TempDir Path directory;
 
   @Test
   void filesArriveUnderTheirNames() throws IOException, ArchiveException {
-    Path target = unpack(zip("model.json", "{}", "services/", null, "services/a.js", "a", "lib\\b.js", "b"));
+    Path target =
+        unpack(zip("model.json", "{}", "services/", null, "services/a.js", "a", "lib\\b.js", "b"));
 
     assertThat(target.resolve("model.json")).hasContent("{}");
     assertThat(target.resolve("services/a.js")).hasContent("a");
     assertThat(target.resolve("lib/b.js")).hasContent("b");
-    assertThat(directory.resolve("deployments")).isDirectoryNotContaining(path -> path.toString().contains("unpacking"));
+    assertThat(directory.resolve("deployments"))
+        .isDirectoryNotContaining(path -> path.toString().contains("unpacking"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../out", "a/../../out", "/etc/passwd", "//out", "C:/out", "..\\out", "a//b", "./a", "a/./b", "a/..",
-        "a\u0000b", "a\nb", "a/b/c/d/e/f", "012345678901234567890123456789012345678901234567890"
+        "../out",
+        "a/../../out",
+        "/etc/passwd",
+        "//out",
+        "C:/out",
+        "..\\out",
+        "a//b",
+        "./a",
+        "a/./b",
+        "a/..",
+        "a\u0000b",
+        "a\nb",
+        "a/b/c/d/e/f",
+        "012345678901234567890123456789012345678901234567890"
       })
   void namesThatLeadElsewhereAreRefused(String name) throws IOException {
     Path zip = zip("model.json", "{}", name, "x");
@@ -72,7 +87,8 @@ class ArchiveTest {
 
   @Test
   void aLinkBecomesAFile() throws IOException, ArchiveException {
-    // An entry that is a link holds its target as content; whether it is one stands in attributes that nobody reads.
+    // An entry that is a link holds its target as content; whether it is one stands in attributes
+    // that nobody reads.
     Path target = unpack(zip("link", "/etc/passwd"));
     assertThat(Files.isSymbolicLink(target.resolve("link"))).isFalse();
     assertThat(target.resolve("link")).hasContent("/etc/passwd");

@@ -40,7 +40,10 @@ class InvocationKeysTest {
 
     now = now.plusSeconds(5);
     keys.end(key);
-    assertThat(keys.find("APP", key.value())).isNotNull().extracting(InvocationKey::ended).isEqualTo(true);
+    assertThat(keys.find("APP", key.value()))
+        .isNotNull()
+        .extracting(InvocationKey::ended)
+        .isEqualTo(true);
 
     now = now.plusSeconds(14);
     assertThat(keys.find("APP", key.value())).isNotNull();

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class TaskCodecTest {
-  private final TaskCodec codec = new TaskCodec("http://localhost:9000", Duration.ofSeconds(20), 1_000);
+  private final TaskCodec codec =
+      new TaskCodec("http://localhost:9000", Duration.ofSeconds(20), 1_000);
   private final QueuedTask task = new QueuedTask("R1", "channel", "{}");
 
   @Test
@@ -23,7 +24,15 @@ class TaskCodecTest {
         new InvocationKey("KEY", "APP", "Orders", "list", null, Instant.EPOCH, false);
     ServiceCall call =
         new ServiceCall(
-            "APP", "SID", "Orders", "list", "services/orders.js", "default", "files/x", "[\"ä\"]", null,
+            "APP",
+            "SID",
+            "Orders",
+            "list",
+            "services/orders.js",
+            "default",
+            "files/x",
+            "[\"ä\"]",
+            null,
             Map.of("configurationItems", List.of()));
 
     QueuedTask encoded = codec.encode(call, key);
@@ -32,7 +41,9 @@ class TaskCodecTest {
     assertThat(json.get("___jsonclass").asString())
         .isEqualTo("com.backendless.coderunner.commons.protocol.RequestServiceInvocation");
     assertThat(json.get("id").asString()).isEqualTo(encoded.requestId());
-    assertThat(json.get("responseChannelId").asString()).isEqualTo(encoded.responseChannel()).hasSizeGreaterThan(30);
+    assertThat(json.get("responseChannelId").asString())
+        .isEqualTo(encoded.responseChannel())
+        .hasSizeGreaterThan(30);
     assertThat(json.get("initAppData").get("apiKey").asString()).isEqualTo("KEY");
     assertThat(json.get("timeout").asInt()).isEqualTo(20_000);
     assertThat(json.get("className").asString()).isEqualTo("services.Orders");
@@ -43,7 +54,8 @@ class TaskCodecTest {
 
   @Test
   void aValueComesThrough() {
-    TaskReply reply = decode("{\"requestId\":\"R1\",\"arguments\":[123,34,97,34,58,49,125],\"exception\":null}");
+    TaskReply reply =
+        decode("{\"requestId\":\"R1\",\"arguments\":[123,34,97,34,58,49,125],\"exception\":null}");
     assertThat(reply.value()).isEqualTo("{\"a\":1}");
     assertThat(reply.failure()).isNull();
   }
@@ -54,14 +66,22 @@ class TaskCodecTest {
         decode(
             "{\"requestId\":\"R1\",\"exception\":{\"code\":7,\"httpStatusCode\":418,"
                 + "\"exceptionClass\":\"java.lang.Exception\",\"exceptionMessage\":\"no\"}}");
-    assertThat(reply.failure()).isEqualTo(new TaskReply.Failure(7, 418, "java.lang.Exception", "no"));
+    assertThat(reply.failure())
+        .isEqualTo(new TaskReply.Failure(7, 418, "java.lang.Exception", "no"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "undefined", "null", "[]", "{", "{\"requestId\":\"R2\",\"arguments\":[49]}", "{\"arguments\":[49]}",
-        "{\"requestId\":\"R1\",\"arguments\":[123]}", "{\"requestId\":\"R1\",\"arguments\":[99999999999999999999]}",
+        "",
+        "undefined",
+        "null",
+        "[]",
+        "{",
+        "{\"requestId\":\"R2\",\"arguments\":[49]}",
+        "{\"arguments\":[49]}",
+        "{\"requestId\":\"R1\",\"arguments\":[123]}",
+        "{\"requestId\":\"R1\",\"arguments\":[99999999999999999999]}",
         "{\"requestId\":\"R1\",\"arguments\":[49,32,50]}"
       })
   void whatDoesNotFitTheProtocolIsAFailureOfTheCall(String published) {
@@ -72,20 +92,30 @@ class TaskCodecTest {
 
   @Test
   void resultsAreBoundedAlsoWhenTheyGrowByReferences() {
-    assertThat(decode("{\"requestId\":\"R1\",\"arguments\":[" + "49,".repeat(1_001) + "49]}").value()).isNull();
+    assertThat(
+            decode("{\"requestId\":\"R1\",\"arguments\":[" + "49,".repeat(1_001) + "49]}").value())
+        .isNull();
     StringBuilder laughs = new StringBuilder("[[\"ha\",\"ha\"]");
     for (int i = 1; i < 30; i++) {
-      laughs.append(",[{\"___objectref\":").append(i).append("},{\"___objectref\":").append(i).append("}]");
+      laughs
+          .append(",[{\"___objectref\":")
+          .append(i)
+          .append("},{\"___objectref\":")
+          .append(i)
+          .append("}]");
     }
     assertThat(ResultText.of(laughs.append(']').toString().getBytes(UTF_8), 100_000)).isNull();
   }
 
   @Test
   void referencesCountListsAndObjectsInTheOrderOfWriting() {
-    assertThat(text("{\"a\":[1],\"b\":{\"c\":2},\"d\":{\"___objectref\":1},\"e\":{\"___objectref\":2}}"))
+    assertThat(
+            text(
+                "{\"a\":[1],\"b\":{\"c\":2},\"d\":{\"___objectref\":1},\"e\":{\"___objectref\":2}}"))
         .isEqualTo("{\"a\":[1],\"b\":{\"c\":2},\"d\":[1],\"e\":{\"c\":2}}");
     assertThat(text("{\"a\":{\"___objectref\":77}}")).isEqualTo("{\"a\":null}");
-    assertThat(text("{\"t\":\"5\",\"___dates___\":[\"5\"],\"n\":0.10}")).isEqualTo("{\"t\":5,\"n\":0.10}");
+    assertThat(text("{\"t\":\"5\",\"___dates___\":[\"5\"],\"n\":0.10}"))
+        .isEqualTo("{\"t\":5,\"n\":0.10}");
   }
 
   private static String text(String value) {

@@ -81,14 +81,16 @@ class WorkersTest {
                     null))) {
       fixture.deploy(APP, "D1");
 
-      CodeException failure = catchThrowableOfType(CodeException.class, () -> fixture.call(APP, "count", "[]"));
+      CodeException failure =
+          catchThrowableOfType(CodeException.class, () -> fixture.call(APP, "count", "[]"));
 
       assertThat(failure.code()).isEqualTo(14004);
       assertThat(failure.getMessage()).contains("no Node.js found as `node-is-not-here`");
     }
   }
 
-  private CodeFixture fixture(boolean warm, Integer firstUserId) throws IOException, ArchiveException {
+  private CodeFixture fixture(boolean warm, Integer firstUserId)
+      throws IOException, ArchiveException {
     CodeFixture fixture =
         new CodeFixture(
             Files.createTempDirectory(directory, "fixture"),
