@@ -1,0 +1,33 @@
+package dev.backstay.server.apps;
+
+import dev.backstay.security.ApiKeyType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of an app, as a client's address names it. Its text is a secret and is not part of {@link #toString()}.
+ *
+ * @param id identity in the management API
+ * @param name what its developer calls it
+ * @param type decides the key's role
+ * @param value the key itself: 36 characters, upper-case hexadecimal and dashes
+ * @param roleId the role generated for a custom key, else null
+ * @param life what it may still be used for
+ */
+public record ApiKey(
+    String id, String name, ApiKeyType type, String value, @Nullable String roleId, Life life) {
+
+  /** Who holds a key and until when. */
+  public enum Life {
+    /** Held by people, until it is changed. */
+    PERMANENT,
+    /** Minted for an invocation of server code that is running. */
+    INVOCATION,
+    /** Of an invocation that has ended: good for its worker's last log lines only. */
+    ENDED_INVOCATION
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKey[" + name + ", " + type + ", " + life + "]";
+  }
+}

@@ -1,0 +1,98 @@
+package dev.backstay.server.http;
+
+import dev.backstay.server.error.ApiError;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, Boolean, null. Reading is bounded
+ * in depth, in the length of names and numbers; the length of the text is bounded by the edge.
+ */
+public final class Json {
+  /** Objects and arrays within each other, at most. */
+  public static final int MAX_DEPTH = 100;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(400)
+                          .maxNameLength(10_000)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  /**
+   * The value of a JSON text.
+   *
+   * @throws dev.backstay.server.error.ApiException 8002 when it is not one JSON value within the bounds; the message
+   *     gives the place, not the text
+   */
+  public static @Nullable Object read(byte[] text) {
+    try {
+      return MAPPER.readValue(text, Object.class);
+    } catch (StreamConstraintsException e) {
+      throw ApiError.REQUEST_NOT_PARSED.with("the JSON is nested too deep or holds a name or number that is too long");
+    } catch (JacksonException e) {
+      var at = e.getLocation();
+      throw ApiError.REQUEST_NOT_PARSED.with(
+          at == null || at.getLineNr() < 1
+              ? "the body is not valid JSON"
+              : "the body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
+    }
+  }
+
+  /** The JSON text of a value: Map, List, String, Number, Boolean, null, record, or {@link JsonWritable} within those. */
+  public static byte[] write(@Nullable Object value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator = MAPPER.createGenerator(out)) {
+      write(generator, value);
+    }
+    return out.toByteArray();
+  }
+
+  /** Writes one value into a text that is being written. */
+  public static void write(JsonGenerator generator, @Nullable Object value) {
+    switch (value) {
+      case null -> generator.writeNull();
+      case JsonWritable writable -> writable.writeTo(generator);
+      case String text -> generator.writeString(text);
+      case Long number -> generator.writeNumber(number);
+      case Integer number -> generator.writeNumber(number);
+      case Boolean bool -> generator.writeBoolean(bool);
+      case Map<?, ?> map -> {
+        generator.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          generator.writeName(String.valueOf(entry.getKey()));
+          write(generator, entry.getValue());
+        }
+        generator.writeEndObject();
+      }
+      case List<?> list -> {
+        generator.writeStartArray();
+        for (Object item : list) {
+          write(generator, item);
+        }
+        generator.writeEndArray();
+      }
+      default -> generator.writePOJO(value);
+    }
+  }
+}
