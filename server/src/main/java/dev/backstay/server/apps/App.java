@@ -1,6 +1,6 @@
 package dev.backstay.server.apps;
 
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name as its developer calls it; not unique
  * @param developerId whose it is
  * @param created milliseconds since the epoch
- * @param keys its permanent keys by their text
+ * @param keys its permanent keys
  */
-public record App(String id, String name, String developerId, long created, Map<String, ApiKey> keys) {
-
-  /** The key of that text, or null. */
-  @Nullable ApiKey key(String value) {
-    return keys.get(value);
-  }
+public record App(String id, String name, String developerId, long created, List<ApiKey> keys) {
 
   @Override
   public boolean equals(@Nullable Object other) {

@@ -1,0 +1,342 @@
+package dev.backstay.server.apps;
+
+import static dev.backstay.server.apps.AppTables.APP;
+import static dev.backstay.server.apps.AppTables.APP_CREATED;
+import static dev.backstay.server.apps.AppTables.APP_DEVELOPER;
+import static dev.backstay.server.apps.AppTables.APP_ID;
+import static dev.backstay.server.apps.AppTables.APP_NAME;
+import static dev.backstay.server.apps.AppTables.DOMAIN;
+import static dev.backstay.server.apps.AppTables.DOMAIN_APP;
+import static dev.backstay.server.apps.AppTables.DOMAIN_HOST;
+import static dev.backstay.server.apps.AppTables.DOMAIN_ID;
+import static dev.backstay.server.apps.AppTables.DOMAIN_KEY;
+import static dev.backstay.server.apps.AppTables.KEY;
+import static dev.backstay.server.apps.AppTables.KEY_APP;
+import static dev.backstay.server.apps.AppTables.KEY_ID;
+import static dev.backstay.server.apps.AppTables.KEY_NAME;
+import static dev.backstay.server.apps.AppTables.KEY_ROLE;
+import static dev.backstay.server.apps.AppTables.KEY_TYPE;
+import static dev.backstay.server.apps.AppTables.KEY_VALUE;
+
+import dev.backstay.security.ApiKeyType;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.store.Database;
+import dev.backstay.store.Databases;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The apps of this server and their keys: which of them a request names, and their making and going.
+ *
+ * <p>Apps are read once and then served from memory; every change goes through here and replaces the snapshot.
+ */
+public final class Apps implements AutoCloseable {
+  private static final int MAX_NAME_LENGTH = 100;
+
+  private final Databases databases;
+  private final Map<String, App> known = new ConcurrentHashMap<>();
+  private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
+  private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
+  private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
+
+  public Apps(Databases databases) {
+    this.databases = databases;
+  }
+
+  /** The app's own database. */
+  public Database database(App app) {
+    return databases.app(app.id());
+  }
+
+  /**
+   * The app of that id.
+   *
+   * @throws dev.backstay.server.error.ApiException 2002 when there is none
+   */
+  public App require(String appId) {
+    App app = find(appId);
+    if (app == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    return app;
+  }
+
+  /** The app of that id, or null. */
+  public @Nullable App find(String appId) {
+    App app = known.get(appId);
+    if (app != null || appId.length() != 36) {
+      return app;
+    }
+    App loaded = databases.platform().read(sql -> load(sql, appId));
+    if (loaded == null) {
+      return null;
+    }
+    App raced = known.putIfAbsent(appId, loaded);
+    return raced == null ? loaded : raced;
+  }
+
+  /**
+   * The key of an app, permanent or of an invocation. Every permanent key is compared, each in constant time, so that
+   * the time taken tells nothing about them.
+   *
+   * @throws dev.backstay.server.error.ApiException 2002 when the app has no such key
+   */
+  public ApiKey requireKey(App app, String value) {
+    byte[] given = value.getBytes(StandardCharsets.UTF_8);
+    ApiKey found = null;
+    for (ApiKey key : app.keys()) {
+      if (MessageDigest.isEqual(key.value().getBytes(StandardCharsets.UTF_8), given)) {
+        found = key;
+      }
+    }
+    for (AppKeySource source : keySources) {
+      found = found != null ? found : source.find(app, value);
+    }
+    if (found == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    return found;
+  }
+
+  /** The app and key that a registered host name stands for. */
+  public record HostApp(App app, ApiKey key) {}
+
+  /**
+   * The app and key of a host name.
+   *
+   * @throws dev.backstay.server.error.ApiException 2002 when the name is not registered
+   */
+  public HostApp ofHost(String host) {
+    var row =
+        databases
+            .platform()
+            .read(
+                sql ->
+                    sql.select(DOMAIN_APP, DOMAIN_KEY)
+                        .from(DOMAIN)
+                        .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
+                        .fetchOne());
+    if (row == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    App app = require(row.get(DOMAIN_APP));
+    return app.keys().stream()
+        .filter(key -> key.id().equals(row.get(DOMAIN_KEY)))
+        .findFirst()
+        .map(key -> new HostApp(app, key))
+        .orElseThrow(ApiError.APPLICATION_NOT_FOUND::with);
+  }
+
+  /**
+   * Registers a host name for an app: {@code http://host/api/…} then means this app with this key.
+   *
+   * @param host as clients send it, without a port
+   * @throws dev.backstay.server.error.ApiException 8008 when the name is not one or taken
+   */
+  public void registerHost(App app, String host, ApiKey key) {
+    if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
+      throw ApiError.INVALID_PARAMETER.with("domain");
+    }
+    String name = host.toLowerCase(Locale.ROOT);
+    databases
+        .platform()
+        .write(
+            sql -> {
+              if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(name))) {
+                throw ApiError.INVALID_PARAMETER.with("domain");
+              }
+              return sql.insertInto(DOMAIN, DOMAIN_ID, DOMAIN_APP, DOMAIN_HOST, DOMAIN_KEY)
+                  .values(newId(), app.id(), name, key.id())
+                  .execute();
+            });
+  }
+
+  /** The apps of a developer, oldest first. */
+  public List<App> ofDeveloper(String developerId) {
+    List<String> ids =
+        databases
+            .platform()
+            .read(
+                sql ->
+                    sql.select(APP_ID)
+                        .from(APP)
+                        .where(APP_DEVELOPER.eq(developerId))
+                        .orderBy(APP_CREATED, APP_ID)
+                        .fetch(APP_ID));
+    return ids.stream().map(this::find).filter(java.util.Objects::nonNull).toList();
+  }
+
+  /**
+   * Makes an app with its database and one key of each device type, and has every feature put its own things into it.
+   *
+   * @param name 1 to 100 characters, no control characters
+   * @throws dev.backstay.server.error.ApiException 9011 for a wrong name
+   */
+  public App create(String name, String developerId) {
+    checkName(name);
+    String id = newId();
+    List<ApiKey> keys =
+        java.util.Arrays.stream(ApiKeyType.values())
+            .filter(type -> type != ApiKeyType.CUSTOM)
+            .map(type -> new ApiKey(newId(), type.name(), type, newId(), null, ApiKey.Life.PERMANENT))
+            .toList();
+    App app = new App(id, name, developerId, System.currentTimeMillis(), keys);
+    // The database first: an app that is listed can be used. What a crash leaves in between is an unlisted directory.
+    databases.createApp(id);
+    initializers.forEach(initializer -> initializer.accept(app));
+    databases
+        .platform()
+        .write(
+            sql -> {
+              sql.insertInto(APP, APP_ID, APP_NAME, APP_DEVELOPER, APP_CREATED)
+                  .values(id, name, developerId, app.created())
+                  .execute();
+              keys.forEach(key -> insert(sql, id, key));
+              return null;
+            });
+    known.put(id, app);
+    return app;
+  }
+
+  /** Gives an app another name. */
+  public App rename(App app, String name) {
+    checkName(name);
+    databases
+        .platform()
+        .write(sql -> sql.update(APP).set(APP_NAME, name).where(APP_ID.eq(app.id())).execute());
+    return reload(app);
+  }
+
+  /** Deletes an app with everything in it. Requests that are under way may fail. */
+  public void delete(App app) {
+    databases
+        .platform()
+        .write(
+            sql -> {
+              sql.deleteFrom(DOMAIN).where(DOMAIN_APP.eq(app.id())).execute();
+              sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
+              return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
+            });
+    known.remove(app.id());
+    for (PerApp<?> state : states.reversed()) {
+      state.forget(app);
+    }
+    databases.deleteApp(app.id());
+  }
+
+  /**
+   * Adds a custom key.
+   *
+   * @param roleId the role that was made for it
+   */
+  public ApiKey addKey(App app, String name, String roleId) {
+    checkName(name);
+    ApiKey key = new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
+    databases.platform().write(sql -> insert(sql, app.id(), key));
+    reload(app);
+    return key;
+  }
+
+  /** Gives a key another value; the old one stops at once. */
+  public ApiKey regenerateKey(App app, ApiKey key) {
+    String value = newId();
+    databases
+        .platform()
+        .write(sql -> sql.update(KEY).set(KEY_VALUE, value).where(KEY_ID.eq(key.id())).execute());
+    reload(app);
+    return new ApiKey(key.id(), key.name(), key.type(), value, key.roleId(), key.life());
+  }
+
+  /** Gives a custom key another name. */
+  public void renameKey(App app, ApiKey key, String name) {
+    checkName(name);
+    databases
+        .platform()
+        .write(sql -> sql.update(KEY).set(KEY_NAME, name).where(KEY_ID.eq(key.id())).execute());
+    reload(app);
+  }
+
+  /** Deletes a custom key. */
+  public void deleteKey(App app, ApiKey key) {
+    databases.platform().write(sql -> sql.deleteFrom(KEY).where(KEY_ID.eq(key.id())).execute());
+    reload(app);
+  }
+
+  /** Has a feature put its own things into every new app, before the app can be reached. */
+  public void onCreate(Consumer<App> initializer) {
+    initializers.add(initializer);
+  }
+
+  /** Adds a source of keys that are not permanent. */
+  public void addKeySource(AppKeySource source) {
+    keySources.add(source);
+  }
+
+  void register(PerApp<?> state) {
+    states.add(state);
+  }
+
+  /** Closes what features keep per app, the latest feature first; databases are their owner's to close. */
+  @Override
+  public void close() {
+    for (PerApp<?> state : states.reversed()) {
+      state.close();
+    }
+  }
+
+  private App reload(App app) {
+    App loaded = databases.platform().read(sql -> load(sql, app.id()));
+    if (loaded == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    known.put(app.id(), loaded);
+    return loaded;
+  }
+
+  private static @Nullable App load(DSLContext sql, String appId) {
+    var row = sql.select(APP_NAME, APP_DEVELOPER, APP_CREATED).from(APP).where(APP_ID.eq(appId)).fetchOne();
+    if (row == null) {
+      return null;
+    }
+    List<ApiKey> keys =
+        sql.select(KEY_ID, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
+            .from(KEY)
+            .where(KEY_APP.eq(appId))
+            .fetch(
+                key ->
+                    new ApiKey(
+                        key.get(KEY_ID),
+                        key.get(KEY_NAME),
+                        ApiKeyType.valueOf(key.get(KEY_TYPE)),
+                        key.get(KEY_VALUE),
+                        key.get(KEY_ROLE),
+                        ApiKey.Life.PERMANENT));
+    return new App(
+        appId, row.get(APP_NAME), row.get(APP_DEVELOPER), row.get(APP_CREATED), List.copyOf(keys));
+  }
+
+  private static int insert(DSLContext sql, String appId, ApiKey key) {
+    return sql.insertInto(KEY, KEY_ID, KEY_APP, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
+        .values(key.id(), appId, key.name(), key.type().name(), key.value(), key.roleId())
+        .execute();
+  }
+
+  private static void checkName(String name) {
+    if (name.isBlank() || name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+      throw ApiError.WRONG_APP_NAME.with();
+    }
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.backstay.server.http;
+
+import java.util.Map;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line per request, on the logger {@code backstay.access}: id, from where, method, app, kind of key, route, status,
+ * bytes, microseconds.
+ *
+ * <p>Secrets cannot get in: the line holds the route's template, filled in only where a parameter is known to be
+ * harmless. Keys, tokens, identities and queries are never part of it.
+ */
+final class AccessLog {
+  private static final Logger LOG = LoggerFactory.getLogger("backstay.access");
+  private static final java.util.Set<String> HARMLESS =
+      java.util.Set.of("table", "objectId", "service", "method", "appId", "column");
+
+  private final boolean on;
+
+  AccessLog(boolean on) {
+    this.on = on;
+  }
+
+  void write(
+      String requestId, Request request, Addresses.@Nullable Address address, Response answer, long started) {
+    if (!on || !LOG.isInfoEnabled()) {
+      return;
+    }
+    long micros = (System.nanoTime() - started) / 1_000;
+    LOG.info(
+        "{} {} {} {} {} {} {} {} {}us",
+        requestId,
+        Request.getRemoteAddr(request),
+        request.getMethod(),
+        address == null || address.app() == null ? "-" : address.app().id(),
+        address == null || address.key() == null ? "-" : address.key().type(),
+        address == null ? "-" : path(address.match()),
+        answer.status(),
+        answer.body().length,
+        micros);
+  }
+
+  private static String path(Router.Match match) {
+    String path = match.route().template();
+    for (Map.Entry<String, String> parameter : match.parameters().entrySet()) {
+      if (HARMLESS.contains(parameter.getKey()) && plain(parameter.getValue())) {
+        path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
+      }
+    }
+    return path;
+  }
+
+  /** A line break or quote in a name must not forge a line of the log. */
+  private static boolean plain(String value) {
+    return value.length() <= 64
+        && value.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
+  }
+}

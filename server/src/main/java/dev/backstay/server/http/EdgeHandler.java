@@ -1,0 +1,174 @@
+package dev.backstay.server.http;
+
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.store.StoreException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a request to its route and the answer back; the only place where exceptions become envelopes.
+ *
+ * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for somebody else or streams its
+ * body, on a virtual thread of its own. A body is collected without holding a thread, so that slow senders cost none.
+ */
+final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
+  private static final byte[] NO_BODY = {};
+
+  private final Addresses addresses;
+  private final int maxBodyBytes;
+  private final AccessLog accessLog;
+  private final RequestIds requestIds = new RequestIds();
+  private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+
+  EdgeHandler(Addresses addresses, ServerSettings settings) {
+    this.addresses = addresses;
+    this.maxBodyBytes = settings.maxBodyBytes();
+    this.accessLog = new AccessLog(settings.accessLog());
+  }
+
+  @Override
+  public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+    Call call = new Call(request, response, callback, requestIds.next(), System.nanoTime());
+    Addresses.Address address;
+    try {
+      address = addresses.read(request);
+    } catch (RuntimeException e) {
+      call.refuse(null, e);
+      return true;
+    }
+    Route route = address.match().route();
+    if (route.streams()) {
+      waiting.execute(() -> call.run(address, NO_BODY));
+    } else if (request.getLength() == 0) {
+      call.start(route, address, NO_BODY);
+    } else if (request.getLength() > maxBodyBytes) {
+      call.refuse(address, ApiError.BODY_TOO_LARGE.with(maxBodyBytes));
+    } else {
+      collect(call, address);
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    waiting.shutdownNow();
+  }
+
+  private void collect(Call call, Addresses.Address address) {
+    CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(call.request, maxBodyBytes);
+    if (body.isDone() && !body.isCompletedExceptionally()) {
+      call.start(address.match().route(), address, body.join());
+      return;
+    }
+    var unused =
+        body.whenCompleteAsync(
+            (bytes, failure) -> {
+              if (failure == null) {
+                call.start(address.match().route(), address, bytes);
+              } else if (Request.getContentBytesRead(call.request) > maxBodyBytes
+                  || failure instanceof IllegalStateException
+                  || failure.getCause() instanceof IllegalStateException) {
+                call.refuse(address, ApiError.BODY_TOO_LARGE.with(maxBodyBytes));
+              } else {
+                call.refuse(address, ApiError.BAD_REQUEST.with("the request body ended too early"));
+              }
+            },
+            call.request.getComponents().getExecutor());
+  }
+
+  /** One request on its way. */
+  private final class Call {
+    final Request request;
+    private final org.eclipse.jetty.server.Response response;
+    private final Callback callback;
+    private final String requestId;
+    private final long started;
+
+    Call(
+        Request request,
+        org.eclipse.jetty.server.Response response,
+        Callback callback,
+        String requestId,
+        long started) {
+      this.request = request;
+      this.response = response;
+      this.callback = callback;
+      this.requestId = requestId;
+      this.started = started;
+    }
+
+    void start(Route route, Addresses.Address address, byte[] body) {
+      if (route.waits()) {
+        waiting.execute(() -> run(address, body));
+      } else {
+        run(address, body);
+      }
+    }
+
+    void run(Addresses.Address address, byte[] body) {
+      Response answer;
+      try {
+        Exchange exchange =
+            new Exchange(request, requestId, address.match(), address.app(), address.key(), body);
+        answer = address.match().route().handler().handle(exchange);
+      } catch (Exception | StackOverflowError e) {
+        answer = answer(e);
+      }
+      send(address, answer);
+    }
+
+    void refuse(Addresses.@Nullable Address address, Throwable reason) {
+      send(address, answer(reason));
+    }
+
+    private Response answer(Throwable failure) {
+      if (failure instanceof ApiException e) {
+        return Response.error(e.code(), e.status(), e.text());
+      }
+      if (failure instanceof StoreException e) {
+        ApiException said = StoreErrors.said(e, requestId);
+        if (said.status() >= 500) {
+          LOG.error("request {} failed in the database", requestId, e);
+        }
+        return Response.error(said.code(), said.status(), said.text());
+      }
+      LOG.error("request {} failed", requestId, failure);
+      ApiException internal = ApiError.INTERNAL.with(requestId);
+      return Response.error(internal.code(), internal.status(), internal.text());
+    }
+
+    private void send(Addresses.@Nullable Address address, Response answer) {
+      response.setStatus(answer.status());
+      var headers = response.getHeaders();
+      headers.put("X-Request-Id", requestId);
+      if (answer.contentType() != null) {
+        headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        headers.put("X-Content-Type-Options", "nosniff");
+      }
+      for (Map.Entry<String, String> header : answer.headers()) {
+        headers.add(header.getKey(), header.getValue());
+      }
+      accessLog.write(requestId, request, address, answer, started);
+      if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
+        // The rest of the body is not read: the connection cannot be used again.
+        headers.put(HttpHeader.CONNECTION, "close");
+      }
+      boolean head = request.getMethod().equals("HEAD");
+      response.write(true, ByteBuffer.wrap(head ? NO_BODY : answer.body()), callback);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.backstay.server.http;
+
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers what Jetty itself refuses (broken requests, too long addresses or headers) with the wire API's envelope. */
+final class EnvelopeErrorHandler implements Request.Handler {
+  @Override
+  public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+    int status = response.getStatus();
+    ApiException said =
+        switch (status) {
+          case 414 -> ApiError.URL_TOO_LONG.with();
+          case 431 -> ApiError.HEADERS_TOO_LARGE.with();
+          case 503 -> ApiError.UNAVAILABLE.with("The server is stopping");
+          default ->
+              status >= 500
+                  ? new ApiException(90_000 + status, status, "The server failed on this request")
+                  : new ApiException(90_000 + status, status, "The request is not valid HTTP");
+        };
+    Response answer = Response.error(said.code(), said.status(), said.text());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    return true;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.backstay.server.http;
+
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.settings.ServerSettings;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The listening socket and what every request passes before a route sees it: limits on addresses, headers and time,
+ * CORS, and a graceful end.
+ */
+public final class HttpEdge implements AutoCloseable {
+  /** Longest request line with all headers; clients send where clauses of 3,000 characters in addresses. */
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+  private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final EdgeHandler handler;
+
+  /** Makes the edge; {@link #start()} opens the socket. */
+  public HttpEdge(ServerSettings settings, Apps apps, EdgeRoutes routes) {
+    QueuedThreadPool threads = new QueuedThreadPool(settings.maxThreads(), 4);
+    threads.setName("http");
+    server = new Server(threads);
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setSendDateHeader(true);
+    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // Encoded slashes and the like are part of identities and file names; routes match raw segments and decode each.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    connector.setAcceptQueueSize(1_024);
+    server.addConnector(connector);
+    handler = new EdgeHandler(new Addresses(apps, routes), settings);
+    server.setHandler(new GracefulHandler(crossOrigin(settings)));
+    server.setErrorHandler(new EnvelopeErrorHandler());
+    server.setStopTimeout(settings.drainTime().toMillis());
+  }
+
+  /** Opens the socket; requests are served when this returns. */
+  public void start() throws Exception {
+    server.start();
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Refuses new connections, lets requests under way end within the drain time, then closes. */
+  @Override
+  public void close() throws Exception {
+    server.stop();
+    handler.close();
+  }
+
+  private CrossOriginHandler crossOrigin(ServerSettings settings) {
+    CrossOriginHandler cors = new CrossOriginHandler();
+    cors.setAllowedOriginPatterns(
+        settings.corsOrigins().stream()
+            .map(origin -> origin.equals("*") ? "*" : java.util.regex.Pattern.quote(origin))
+            .collect(Collectors.toSet()));
+    cors.setAllowedMethods(Set.of("GET", "POST", "PUT", "DELETE", "HEAD"));
+    cors.setAllowedHeaders(Set.of("*"));
+    cors.setExposedHeaders(Set.of("X-Request-Id", "auth-key"));
+    // No cookie authenticates, so no page can act with somebody else's credentials.
+    cors.setAllowCredentials(false);
+    cors.setPreflightMaxAge(PREFLIGHT_AGE);
+    cors.setHandler(handler);
+    return cors;
+  }
+}
