@@ -74,6 +74,10 @@ public enum ApiError {
   ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
   SESSION_TIMEOUT(3091, 401, "Session timeout"),
 
+  FILE_DENIED(4000, 403, "User has no permissions to resource"),
+
+  PUBLISH_DENIED(5007, 403, "User has no permission to publish message"),
+  SUBSCRIBE_DENIED(5008, 403, "User has no permission to subscribe"),
   MAIL_NOT_CONFIGURED(
       5050,
       400,

@@ -1,0 +1,102 @@
+package dev.backstay.server.access;
+
+import dev.backstay.security.Asset;
+import dev.backstay.security.Decider;
+import dev.backstay.security.Decision;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Permit;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.store.StalePermitException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one gate: every operation of every door is decided here, and only here are permits handed out.
+ *
+ * <p>INVARIANT: an action runs with a permit of the policy that is in force when its statement runs. The store refuses
+ * a permit of an older policy ({@link StalePermitException}); then the gate decides again.
+ */
+public final class AccessGate {
+  /** A policy that changes this often during one request is being changed in a loop. */
+  private static final int MAX_ATTEMPTS = 20;
+
+  private final Policies policies;
+  private final DecisionLog log;
+
+  public AccessGate(Policies policies, DecisionLog log) {
+    this.policies = policies;
+    this.log = log;
+  }
+
+  /**
+   * Does something to one asset.
+   *
+   * @param asset a table (to create in it, to describe it), a service method, a channel, a path
+   * @return what the action returns
+   * @throws dev.backstay.server.error.ApiException the documented refusal of the operation
+   */
+  public <T extends @Nullable Object> T perform(
+      Call call, Operation operation, Asset asset, Function<Permit, T> action) {
+    return attempt(
+        call,
+        null,
+        () -> Decider.decide(policies.of(call.app()), call.caller(), operation, asset),
+        action,
+        () -> {
+          throw Refusals.of(operation);
+        });
+  }
+
+  /**
+   * Does something to the rows of a table: the permit carries the filter that picks those the caller may have.
+   *
+   * @param where which rows are asked for, remembered for explanations; null for all
+   * @param whenNothing the result when no row of the table can be allowed: the empty answer of a query, or {@link
+   *     #refuse}
+   */
+  public <T extends @Nullable Object> T rows(
+      Call call,
+      Operation operation,
+      String tableId,
+      @Nullable String where,
+      Function<Permit, T> action,
+      Supplier<T> whenNothing) {
+    return attempt(
+        call,
+        where,
+        () -> Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId),
+        action,
+        whenNothing);
+  }
+
+  /** For {@link #rows}: refuses with the documented code of the operation. */
+  public static <T> Supplier<T> refuse(Operation operation) {
+    return () -> {
+      throw Refusals.of(operation);
+    };
+  }
+
+  private <T extends @Nullable Object> T attempt(
+      Call call,
+      @Nullable String where,
+      Supplier<Decision> decide,
+      Function<Permit, T> action,
+      Supplier<T> whenDenied) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      Decision decision = decide.get();
+      if (call.remember(decision, where)) {
+        log.add(call);
+      }
+      if (!decision.allowed()) {
+        return whenDenied.get();
+      }
+      try {
+        return action.apply(decision.permit());
+      } catch (StalePermitException e) {
+        // the policy changed on the way: decide again
+      }
+    }
+    throw ApiError.UNAVAILABLE.with("The app's permissions are being changed; try again");
+  }
+}

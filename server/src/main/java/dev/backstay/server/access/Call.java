@@ -1,0 +1,92 @@
+package dev.backstay.server.access;
+
+import dev.backstay.security.Caller;
+import dev.backstay.security.Decision;
+import dev.backstay.server.apps.App;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the features: which app, who calls, under which request id, and what has been decided
+ * about it so far. Belongs to one request; steps of it may run one after another on different threads.
+ */
+public final class Call {
+  /** More decisions than this of one request are made but not remembered. */
+  private static final int MAX_REMEMBERED = 200;
+
+  private final App app;
+  private final Caller caller;
+  private final String requestId;
+  private final String route;
+  private final @Nullable String userToken;
+  private final long time = System.currentTimeMillis();
+  private final List<Remembered> decisions = new ArrayList<>(2);
+
+  /**
+   * @param route method and template, for people
+   * @param userToken the caller's session token; a secret, only to be handed to server code
+   */
+  public Call(App app, Caller caller, String requestId, String route, @Nullable String userToken) {
+    this.app = app;
+    this.caller = caller;
+    this.requestId = requestId;
+    this.route = route;
+    this.userToken = userToken;
+  }
+
+  public App app() {
+    return app;
+  }
+
+  public Caller caller() {
+    return caller;
+  }
+
+  public String requestId() {
+    return requestId;
+  }
+
+  public String route() {
+    return route;
+  }
+
+  /** When it arrived, in milliseconds since the epoch. */
+  public long time() {
+    return time;
+  }
+
+  /** The session token that came with the request, valid; null without one. */
+  public @Nullable String userToken() {
+    return userToken;
+  }
+
+  /**
+   * A decision of this request.
+   *
+   * @param where for a decision about rows: which of them were asked for, in the where language; null for all
+   */
+  public record Remembered(Decision decision, @Nullable String where) {}
+
+  /** What has been decided, in order. */
+  public List<Remembered> decisions() {
+    synchronized (decisions) {
+      return List.copyOf(decisions);
+    }
+  }
+
+  /** Remembers a decision; says whether it was the first of this request. */
+  boolean remember(Decision decision, @Nullable String where) {
+    synchronized (decisions) {
+      if (decisions.size() < MAX_REMEMBERED) {
+        decisions.add(new Remembered(decision, where));
+      }
+      return decisions.size() == 1;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Call[" + requestId + " " + route + " by " + caller.label() + "]";
+  }
+}
