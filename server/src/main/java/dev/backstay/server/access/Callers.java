@@ -2,6 +2,7 @@ package dev.backstay.server.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.backstay.security.ApiKeyType;
 import dev.backstay.security.Caller;
 import dev.backstay.security.LoginState;
 import dev.backstay.security.RoleResolver;
@@ -14,6 +15,7 @@ import dev.backstay.server.http.Exchange;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,13 @@ public final class Callers {
   private final Sessions sessions;
   private final Policies policies;
   private final UserRoles userRoles;
-  private final PerApp<Cache<Identity, Caller>> kept;
+  private final PerApp<Kept> kept;
 
   public Callers(Apps apps, Sessions sessions, Policies policies, UserRoles userRoles) {
     this.sessions = sessions;
     this.policies = policies;
     this.userRoles = userRoles;
-    this.kept = new PerApp<>(apps, app -> Caffeine.newBuilder().maximumSize(KEPT_PER_APP).build());
+    this.kept = new PerApp<>(apps, app -> new Kept());
     policies.onRolesChanged(this::forget);
     userRoles.onChanged(this::forget);
   }
@@ -82,14 +84,14 @@ public final class Callers {
   }
 
   private Caller caller(App app, ApiKey key, @Nullable Session session) {
-    Cache<Identity, Caller> cache = kept.of(app);
-    Identity identity = new Identity(key.type(), key.roleId(), session);
-    Caller known = cache.getIfPresent(identity);
-    if (known != null && known.roles().isOf(policies.of(app).roles())) {
+    Kept callers = kept.of(app);
+    Identity identity = new Identity(key.type(), key.roleId(), session, callers.epoch.get());
+    Caller known = callers.byIdentity.getIfPresent(identity);
+    if (known != null) {
       return known;
     }
     Caller made = make(app, key, session);
-    cache.put(identity, made);
+    callers.byIdentity.put(identity, made);
     return made;
   }
 
@@ -106,7 +108,9 @@ public final class Callers {
   }
 
   private void forget(App app) {
-    kept.of(app).invalidateAll();
+    Kept callers = kept.of(app);
+    callers.epoch.incrementAndGet();
+    callers.byIdentity.invalidateAll();
   }
 
   private static @Nullable String token(Exchange exchange) {
@@ -118,7 +122,16 @@ public final class Callers {
     return exchange.method() + " " + exchange.template();
   }
 
-  /** What a caller is made of; two requests with the same have the same caller. */
+  /**
+   * What a caller is made of; two requests with the same have the same caller. The epoch is read before the roles are:
+   * a caller made from roles that change meanwhile is kept under an epoch that nobody asks for again.
+   */
   private record Identity(
-      dev.backstay.security.ApiKeyType type, @Nullable String roleId, @Nullable Session session) {}
+      ApiKeyType type, @Nullable String roleId, @Nullable Session session, long epoch) {}
+
+  private static final class Kept {
+    final AtomicLong epoch = new AtomicLong();
+    final Cache<Identity, Caller> byIdentity =
+        Caffeine.newBuilder().maximumSize(KEPT_PER_APP).build();
+  }
 }

@@ -1,0 +1,225 @@
+package dev.backstay.server.access;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.Area;
+import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Policy;
+import dev.backstay.security.PolicyBuilder;
+import dev.backstay.security.Role;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
+final class PolicyRepository {
+  private static final Table<Record> ROLE = table(name("backstay_role"));
+  private static final Field<String> ID = field(name("id"), String.class);
+  private static final Field<String> NAME = field(name("name"), String.class);
+  private static final Field<Boolean> SYSTEM = field(name("system"), Boolean.class);
+  private static final Field<Long> CREATED = field(name("created"), Long.class);
+
+  private static final Table<Record> CELL = table(name("backstay_permission"));
+  private static final Field<String> AREA = field(name("area"), String.class);
+  private static final Field<String> LEVEL = field(name("level"), String.class);
+  private static final Field<String> CONTAINER = field(name("container"), String.class);
+  private static final Field<String> ASSET = field(name("asset"), String.class);
+  private static final Field<String> KIND = field(name("principal_kind"), String.class);
+  private static final Field<String> PRINCIPAL = field(name("principal"), String.class);
+  private static final Field<String> OPERATION = field(name("operation"), String.class);
+  private static final Field<String> ACCESS = field(name("access"), String.class);
+
+  private static final Table<Record> CLOSED = table(name("backstay_closed_container"));
+  private static final Table<Record> OBJECT_ACL = table(name("backstay_object_acl"));
+  private static final Field<String> TABLE_ID = field(name("table_id"), String.class);
+  private static final Table<Record> DATA_TABLE = table(name("backstay_table"));
+  private static final Table<Record> SERVICE = table(name("backstay_service"));
+  private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
+  private static final Field<String> ROLE_ID = field(name("role_id"), String.class);
+
+  private PolicyRepository() {}
+
+  /** Where a cell stands. */
+  record Place(Area area, Level level, String container, String asset) {
+    static Place global(Area area) {
+      return new Place(area, Level.GLOBAL, "", "");
+    }
+  }
+
+  /** The levels that cells are stored at; cells of single objects have a table of their own. */
+  enum Level {
+    GLOBAL,
+    CONTAINER,
+    OWNER,
+    COLUMN,
+    METHOD
+  }
+
+  /** The policy as stored. */
+  static Policy load(DSLContext sql) {
+    PolicyBuilder policy = Policy.builder();
+    sql.select(ID, NAME, SYSTEM)
+        .from(ROLE)
+        .orderBy(CREATED, ID)
+        .forEach(row -> policy.role(new Role(row.get(ID), row.get(NAME), row.get(SYSTEM))));
+    Containers containers = new Containers();
+    names(sql, DATA_TABLE).forEach((id, name) -> containers.of(Area.DATA, id).name(name));
+    names(sql, SERVICE).forEach((id, name) -> containers.of(Area.SERVICES, id).name(name));
+    sql.selectFrom(CELL).forEach(row -> cell(row, policy, containers));
+    sql.select(AREA, CONTAINER)
+        .from(CLOSED)
+        .forEach(
+            row -> {
+              if (row.get(CONTAINER).isEmpty()) {
+                policy.closedToClients(true);
+              } else {
+                containers.of(Area.valueOf(row.get(AREA)), row.get(CONTAINER)).closedToClients(true);
+              }
+            });
+    objectAclOperations(sql)
+        .forEach((id, operations) -> containers.of(Area.DATA, id).objectAclOperations(operations));
+    containers.all().forEach(builder -> policy.container(builder.build()));
+    return policy.build();
+  }
+
+  static void insertRole(DSLContext sql, Role role, long created) {
+    sql.insertInto(ROLE, ID, NAME, SYSTEM, CREATED)
+        .values(role.id(), role.name(), role.system(), created)
+        .execute();
+  }
+
+  /** Deletes a role with every cell and assignment of it. */
+  static void deleteRole(DSLContext sql, String roleId) {
+    sql.deleteFrom(USER_ROLE).where(ROLE_ID.eq(roleId)).execute();
+    sql.deleteFrom(CELL).where(KIND.eq(Principal.Kind.ROLE.name())).and(PRINCIPAL.eq(roleId)).execute();
+    sql.deleteFrom(OBJECT_ACL)
+        .where(KIND.eq(Principal.Kind.ROLE.name()))
+        .and(PRINCIPAL.eq(roleId))
+        .execute();
+    sql.deleteFrom(ROLE).where(ID.eq(roleId)).execute();
+  }
+
+  /** Stores a cell; INHERIT removes it. */
+  static void put(
+      DSLContext sql, Place place, String kind, String principal, Operation operation, Access access) {
+    if (access == Access.INHERIT) {
+      sql.deleteFrom(CELL)
+          .where(AREA.eq(place.area().name()))
+          .and(LEVEL.eq(place.level().name()))
+          .and(CONTAINER.eq(place.container()))
+          .and(ASSET.eq(place.asset()))
+          .and(KIND.eq(kind))
+          .and(PRINCIPAL.eq(principal))
+          .and(OPERATION.eq(operation.name()))
+          .execute();
+      return;
+    }
+    sql.insertInto(CELL, AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION, ACCESS)
+        .values(
+            place.area().name(),
+            place.level().name(),
+            place.container(),
+            place.asset(),
+            kind,
+            principal,
+            operation.name(),
+            access.name())
+        .onConflict(AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION)
+        .doUpdate()
+        .set(ACCESS, access.name())
+        .execute();
+  }
+
+  static void close(DSLContext sql, Area area, String container, boolean closed) {
+    if (closed) {
+      sql.insertInto(CLOSED, AREA, CONTAINER)
+          .values(area.name(), container)
+          .onConflictDoNothing()
+          .execute();
+    } else {
+      sql.deleteFrom(CLOSED).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
+    }
+  }
+
+  /** Deletes every cell of a container that is gone. */
+  static void deleteContainer(DSLContext sql, Area area, String container) {
+    sql.deleteFrom(CELL).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
+    sql.deleteFrom(CLOSED).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
+  }
+
+  /** Table id to the operations that some row of the table has a cell for. */
+  private static Map<String, Set<Operation>> objectAclOperations(DSLContext sql) {
+    Map<String, Set<Operation>> found = new LinkedHashMap<>();
+    sql.selectDistinct(TABLE_ID, OPERATION)
+        .from(OBJECT_ACL)
+        .forEach(
+            row ->
+                found
+                    .computeIfAbsent(row.get(TABLE_ID), id -> EnumSet.noneOf(Operation.class))
+                    .add(Operation.valueOf(row.get(OPERATION))));
+    return found;
+  }
+
+  private static Map<String, String> names(DSLContext sql, Table<Record> from) {
+    return sql.select(ID, NAME).from(from).fetchMap(ID, NAME);
+  }
+
+  private static void cell(Record row, PolicyBuilder policy, Containers containers) {
+    Area area = Area.valueOf(row.get(AREA));
+    Operation operation = Operation.valueOf(row.get(OPERATION));
+    Access access = Access.valueOf(row.get(ACCESS));
+    String principal = row.get(PRINCIPAL);
+    boolean user = row.get(KIND).equals(Principal.Kind.USER.name());
+    Level level = Level.valueOf(row.get(LEVEL));
+    if (level == Level.GLOBAL) {
+      policy.global(principal, operation, access);
+      return;
+    }
+    ContainerPolicy.Builder container = containers.of(area, row.get(CONTAINER));
+    switch (level) {
+      case CONTAINER -> {
+        if (user) {
+          container.user(principal, operation, access);
+        } else {
+          container.role(principal, operation, access);
+        }
+      }
+      case OWNER -> container.owner(operation, access);
+      case COLUMN -> container.column(row.get(ASSET), principal, access);
+      case METHOD -> {
+        if (user) {
+          container.methodUser(row.get(ASSET), principal, access);
+        } else {
+          container.methodRole(row.get(ASSET), principal, access);
+        }
+      }
+      case GLOBAL -> throw new IllegalStateException("handled above");
+    }
+  }
+
+  /** The containers met while loading. */
+  private static final class Containers {
+    private final Map<Map.Entry<Area, String>, ContainerPolicy.Builder> builders =
+        new LinkedHashMap<>();
+
+    ContainerPolicy.Builder of(Area area, String id) {
+      return builders.computeIfAbsent(
+          Map.entry(area, id), key -> ContainerPolicy.builder(area, id));
+    }
+
+    List<ContainerPolicy.Builder> all() {
+      return new ArrayList<>(builders.values());
+    }
+  }
+}
