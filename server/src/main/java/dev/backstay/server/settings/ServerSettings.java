@@ -51,7 +51,17 @@ public record ServerSettings(
    * @throws WrongSettingsException with every problem
    */
   public static ServerSettings of(Map<Setting, String> given) {
+    return of(given, List.of());
+  }
+
+  /**
+   * As {@link #of(Map)}, with problems that were met before: all are told at once.
+   *
+   * @param met one sentence each
+   */
+  public static ServerSettings of(Map<Setting, String> given, List<String> met) {
     Reader reader = new Reader(given);
+    reader.problems.addAll(met);
     ServerSettings settings =
         new ServerSettings(
             reader.text(Setting.HOST),

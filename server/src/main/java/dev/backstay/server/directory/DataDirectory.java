@@ -1,0 +1,181 @@
+package dev.backstay.server.directory;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that holds everything of a server: for one server at a time, readable by its owner alone, and with a
+ * version, so that an older server does not touch what a newer one has written.
+ *
+ * <p>{@code version} holds the number of the layout. {@code lock} is held while a server runs. {@code running.properties}
+ * is there while it runs, and tells the command line where it is and how to be let in.
+ */
+public final class DataDirectory implements AutoCloseable {
+  /** The layout that this program writes. Raise it when an older program could no longer read the directory. */
+  static final int VERSION = 1;
+
+  private final Path root;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataDirectory(Path root, FileChannel channel, FileLock lock) {
+    this.root = root;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens the directory, making it when it is missing.
+   *
+   * @throws DataDirectoryException when another server uses it, when a newer one has written it, or when it cannot be
+   *     written
+   */
+  public static DataDirectory open(Path root) {
+    try {
+      makePrivate(root);
+      FileChannel channel =
+          FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new DataDirectoryException("another Backstay server is running on the data directory " + root);
+      }
+      DataDirectory directory = new DataDirectory(root, channel, lock);
+      try {
+        directory.checkVersion();
+      } catch (RuntimeException | IOException e) {
+        directory.close();
+        throw e;
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new DataDirectoryException("the data directory " + root + " cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** The directory itself. */
+  public Path root() {
+    return root;
+  }
+
+  /** A directory within, made for its owner alone when it is missing. */
+  public Path child(String name) {
+    try {
+      Path child = root.resolve(name);
+      makePrivate(child);
+      return child;
+    } catch (IOException e) {
+      throw new DataDirectoryException("the directory " + name + " cannot be made: " + e.getMessage());
+    }
+  }
+
+  /** Writes a small file that only its owner may read, replacing what is there. */
+  public Path writePrivate(String name, String content) {
+    return writePrivate(root, name, content);
+  }
+
+  /** Tells the command line where the running server is and how to be let in. */
+  public void writeRunning(String url, String operatorKey) {
+    var unused =
+        writePrivate(
+            "running.properties",
+            "url=" + url + "\nprocess=" + ProcessHandle.current().pid() + "\noperator-key=" + operatorKey + "\n");
+  }
+
+  /** What the server that runs on a directory says of itself; null when none runs. */
+  public static @Nullable Properties readRunning(Path root) {
+    Path file = root.resolve("running.properties");
+    Properties properties = new Properties();
+    try (var reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      return null;
+    }
+    long process = Long.parseLong(properties.getProperty("process", "0"));
+    boolean alive = ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
+    return alive ? properties : null;
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(root.resolve("running.properties"));
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      // the lock ends with the process at the latest
+    }
+  }
+
+  private void checkVersion() throws IOException {
+    Path file = root.resolve("version");
+    if (!Files.exists(file)) {
+      var unused = writePrivate("version", VERSION + "\n");
+      return;
+    }
+    String text = Files.readString(file).strip();
+    if (!text.matches("\\d{1,6}")) {
+      throw new DataDirectoryException("the file " + file + " does not hold a version: this is no data directory");
+    }
+    int version = Integer.parseInt(text);
+    if (version > VERSION) {
+      throw new DataDirectoryException(
+          "the data directory "
+              + root
+              + " was written by a newer Backstay (layout "
+              + version
+              + ", this one knows "
+              + VERSION
+              + "): start that one");
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static void makePrivate(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      if (posix(directory)) {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+  }
+
+  private static Path writePrivate(Path directory, String name, String content) {
+    try {
+      Path file = directory.resolve(name);
+      Path draft = directory.resolve(name + ".new");
+      Files.deleteIfExists(draft);
+      if (posix(directory)) {
+        Files.createFile(
+            draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } else {
+        Files.createFile(draft);
+      }
+      Files.writeString(draft, content);
+      Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      return file;
+    } catch (IOException e) {
+      throw new DataDirectoryException("the file " + name + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static boolean posix(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix") && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+}
