@@ -77,6 +77,7 @@ final class StartCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   server.close();
+                  ServerLogging.close();
                   stopped.countDown();
                   // A hook cannot change the exit status that a signal gives; stopping when told to is success.
                   Runtime.getRuntime().halt(0);

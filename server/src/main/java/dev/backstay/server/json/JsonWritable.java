@@ -1,4 +1,4 @@
-package dev.backstay.server.http;
+package dev.backstay.server.json;
 
 import tools.jackson.core.JsonGenerator;
 

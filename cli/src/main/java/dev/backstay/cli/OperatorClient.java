@@ -1,0 +1,93 @@
+package dev.backstay.cli;
+
+import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.http.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks to the management API of the server that runs on a data directory, let in by the key that the server has
+ * written there for whoever may read that directory.
+ */
+final class OperatorClient {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final String url;
+  private final String key;
+
+  private OperatorClient(String url, String key) {
+    this.url = url;
+    this.key = key;
+  }
+
+  /**
+   * @param data the server's data directory
+   * @throws CommandFailure when no server runs on it
+   */
+  static OperatorClient of(Path data) {
+    Properties running = DataDirectory.readRunning(data.toAbsolutePath().normalize());
+    if (running == null) {
+      throw new CommandFailure(
+          "no server runs on the data directory " + data + ": start one, or name another with --data");
+    }
+    return new OperatorClient(running.getProperty("url"), running.getProperty("operator-key"));
+  }
+
+  /** The apps of the server: id and name. */
+  @SuppressWarnings("unchecked")
+  List<Map<String, Object>> apps() {
+    return (List<Map<String, Object>>) require(send("GET", "/console/applications", null));
+  }
+
+  /** The answer to a GET as JSON; null when the server says that there is no such thing. */
+  @Nullable Object find(String path) {
+    Answer answer = send("GET", path, null);
+    return answer.status == 404 ? null : require(answer);
+  }
+
+  /** The answer to a POST as JSON. */
+  @Nullable Object post(String path, Object body) {
+    return require(send("POST", path, body));
+  }
+
+  private Answer send(String method, String path, @Nullable Object body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("auth-key", key);
+    request.method(
+        method,
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(Json.write(body)));
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(
+          response.statusCode(), response.body().length == 0 ? null : Json.read(response.body()));
+    } catch (IOException e) {
+      throw new CommandFailure("the server at " + url + " does not answer: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted");
+    }
+  }
+
+  private static @Nullable Object require(Answer answer) {
+    if (answer.status >= 300) {
+      throw new CommandFailure(
+          answer.json instanceof Map<?, ?> map ? String.valueOf(map.get("message")) : "status " + answer.status);
+    }
+    return answer.json;
+  }
+
+  private record Answer(int status, @Nullable Object json) {}
+}

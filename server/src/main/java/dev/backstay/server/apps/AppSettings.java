@@ -1,0 +1,82 @@
+package dev.backstay.server.apps;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.server.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a developer has set for an app, by feature: each a JSON object under a name, read once and then kept in memory.
+ * Fields that a feature does not know survive being read and written back.
+ */
+public final class AppSettings {
+  private static final Table<Record> SETTING = table(name("backstay_setting"));
+  private static final Field<String> NAME = field(name("name"), String.class);
+  private static final Field<String> VALUE = field(name("value"), String.class);
+
+  private final Apps apps;
+  private final PerApp<Map<String, Map<String, @Nullable Object>>> known;
+
+  public AppSettings(Apps apps) {
+    this.apps = apps;
+    this.known = new PerApp<>(apps, app -> new ConcurrentHashMap<>());
+  }
+
+  /** The object under a name as it was put; empty when nothing was. Not to be changed. */
+  public Map<String, @Nullable Object> get(App app, String name) {
+    Map<String, Map<String, @Nullable Object>> ofApp = known.of(app);
+    Map<String, @Nullable Object> value = ofApp.get(name);
+    return value != null ? value : ofApp.computeIfAbsent(name, missing -> load(app, missing));
+  }
+
+  /** Puts fields into the object under a name; the others stay. */
+  public Map<String, @Nullable Object> merge(App app, String name, Map<String, @Nullable Object> fields) {
+    return known
+        .of(app)
+        .compute(
+            name,
+            (key, before) -> {
+              Map<String, @Nullable Object> merged =
+                  new LinkedHashMap<>(before != null ? before : load(app, key));
+              merged.putAll(fields);
+              store(app, key, merged);
+              return merged;
+            });
+  }
+
+  @SuppressWarnings("unchecked")
+  private Map<String, @Nullable Object> load(App app, String name) {
+    String text =
+        apps.database(app)
+            .read(sql -> sql.select(VALUE).from(SETTING).where(NAME.eq(name)).fetchOne(VALUE));
+    return text == null
+        ? Map.of()
+        : (Map<String, @Nullable Object>) readObject(text);
+  }
+
+  private static Map<?, ?> readObject(String text) {
+    return Json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private void store(App app, String name, Map<String, @Nullable Object> value) {
+    String text = new String(Json.write(value), StandardCharsets.UTF_8);
+    apps.database(app)
+        .write(
+            sql ->
+                sql.insertInto(SETTING, NAME, VALUE)
+                    .values(name, text)
+                    .onConflict(NAME)
+                    .doUpdate()
+                    .set(VALUE, text)
+                    .execute());
+  }
+}
