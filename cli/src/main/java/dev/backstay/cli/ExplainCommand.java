@@ -1,6 +1,6 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.http.Json;
+import dev.backstay.server.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.backstay.cli;
 
 import dev.backstay.server.directory.DataDirectory;
-import dev.backstay.server.http.Json;
+import dev.backstay.server.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
