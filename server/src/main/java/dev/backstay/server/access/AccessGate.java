@@ -3,7 +3,9 @@ package dev.backstay.server.access;
 import dev.backstay.security.Asset;
 import dev.backstay.security.Decider;
 import dev.backstay.security.Decision;
+import dev.backstay.security.ObjectAcl;
 import dev.backstay.security.Operation;
+import dev.backstay.security.Outcome;
 import dev.backstay.security.Permit;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.store.StalePermitException;
@@ -70,6 +72,38 @@ public final class AccessGate {
         whenNothing);
   }
 
+  /**
+   * Changes who may do {@code granted} to a table, file or directory (security model C.9a 1).
+   *
+   * @throws dev.backstay.server.error.ApiException 1023 when the caller may not grant that
+   */
+  public <T extends @Nullable Object> T grant(
+      Call call, Operation granted, Asset container, Function<Permit, T> action) {
+    return attempt(
+        call,
+        null,
+        () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
+        action,
+        refuse(Operation.PERMISSION));
+  }
+
+  /**
+   * Changes who may do {@code granted} to one row.
+   *
+   * @param row the row with its cells for PERMISSION
+   * @param grantedAcl its cells for {@code granted}
+   * @throws dev.backstay.server.error.ApiException 1023 when the caller may not grant that
+   */
+  public <T extends @Nullable Object> T grant(
+      Call call, Operation granted, Asset.Row row, ObjectAcl grantedAcl, Function<Permit, T> action) {
+    return attempt(
+        call,
+        null,
+        () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, row, grantedAcl),
+        action,
+        refuse(Operation.PERMISSION));
+  }
+
   /** For {@link #rows}: refuses with the documented code of the operation. */
   public static <T> Supplier<T> refuse(Operation operation) {
     return () -> {
@@ -88,7 +122,7 @@ public final class AccessGate {
       if (call.remember(decision, where)) {
         log.add(call);
       }
-      if (!decision.allowed()) {
+      if (decision.outcome() == Outcome.DENY) {
         return whenDenied.get();
       }
       try {

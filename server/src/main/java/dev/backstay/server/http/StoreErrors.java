@@ -2,6 +2,8 @@ package dev.backstay.server.http;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
+import dev.backstay.store.DataException;
+import dev.backstay.store.DatabaseException;
 import dev.backstay.store.StoreException;
 
 /** What a client is told of an error of the store. */
@@ -9,6 +11,21 @@ final class StoreErrors {
   private StoreErrors() {}
 
   static ApiException said(StoreException e, String requestId) {
-    return ApiError.INTERNAL.with(requestId);
+    return switch (e) {
+      case DataException wrong -> new ApiException(wrong.code(), wrong.code() == 1053 ? 403 : 400, text(e));
+      case DatabaseException failed ->
+          switch (failed.kind()) {
+            case UNIQUE_VIOLATION -> new ApiException(1155, 400, "Duplicate entry");
+            case CONSTRAINT_VIOLATION, SCHEMA_CHANGED -> new ApiException(1138, 400, text(e));
+            case TOO_LARGE -> new ApiException(1026, 400, text(e));
+            case BUSY, TIMEOUT, FULL, READ_ONLY, UNAVAILABLE -> ApiError.UNAVAILABLE.with(text(e));
+            case CORRUPT, FAILURE -> ApiError.INTERNAL.with(requestId);
+          };
+      default -> ApiError.INTERNAL.with(requestId);
+    };
+  }
+
+  private static String text(StoreException e) {
+    return String.valueOf(e.getMessage());
   }
 }

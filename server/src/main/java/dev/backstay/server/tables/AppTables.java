@@ -41,7 +41,6 @@ public final class AppTables {
                   new Records(apps.database(app), catalog, () -> policies.of(app).version()),
                   new ObjectAcls(apps.database(app)));
             });
-    apps.onCreate(app -> editor(app).createUsersTable());
   }
 
   /** The schema now. */
@@ -99,16 +98,29 @@ public final class AppTables {
     return table;
   }
 
+  /**
+   * Makes sure that there is a table with a column for every value, guessing types. Whether the caller may have them
+   * made is the caller's question.
+   */
+  public Table ensure(App app, String name, Map<String, ? extends @Nullable Object> values) {
+    boolean missing = schema(app).table(name) == null;
+    Table table = editor(app).ensureColumns(name, values);
+    if (missing) {
+      policies.named(app, Area.DATA, table.id(), table.name());
+    }
+    return table;
+  }
+
   /** Gives a table another name; its permissions stay. */
   public Table rename(App app, Table table, String name) {
-    Table renamed = editor(app).renameTable(table, name);
+    Table renamed = editor(app).renameTable(table.name(), name);
     policies.named(app, Area.DATA, renamed.id(), renamed.name());
     return renamed;
   }
 
   /** Deletes a table with its rows and permissions. */
   public void delete(App app, Table table) {
-    editor(app).deleteTable(table);
+    editor(app).deleteTable(table.name());
     policies.containerDeleted(app, Area.DATA, table.id());
   }
 

@@ -1,0 +1,190 @@
+package dev.backstay.server.data;
+
+import static dev.backstay.server.http.Route.delete;
+import static dev.backstay.server.http.Route.get;
+import static dev.backstay.server.http.Route.post;
+import static dev.backstay.server.http.Route.put;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.store.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of the data service (reference: Data API §1). */
+public final class DataRoutes {
+  private final Callers callers;
+  private final RecordOperations records;
+  private final TableOperations tables;
+  private final PermissionOperations permissions;
+
+  public DataRoutes(
+      Callers callers, RecordOperations records, TableOperations tables, PermissionOperations permissions) {
+    this.callers = callers;
+    this.records = records;
+    this.tables = tables;
+    this.permissions = permissions;
+  }
+
+  /** Routes below an app and key. Writing to Users hashes passwords, so writes of single records wait. */
+  public List<Route> routes() {
+    return List.of(
+        put("/data/{table}", this::save),
+        post("/data/{table}", this::create),
+        get("/data/{table}", this::findByAddress),
+        post("/data/{table}/find", this::findByBody),
+        get("/data/{table}/first", exchange -> findOne(exchange, "created asc")),
+        get("/data/{table}/last", exchange -> findOne(exchange, "created desc")),
+        get("/data/{table}/count", this::countByAddress),
+        post("/data/{table}/count", this::countByBody),
+        get("/data/{table}/properties", this::describe),
+        get("/data/{table}/table-name", this::tableName),
+        put("/data/{table}/permissions/{access}", this::changeTablePermission),
+        put("/data/{table}/permissions/{access}/{objectId}", this::changeObjectPermission),
+        get("/data/{table}/{objectId}", this::findById),
+        put("/data/{table}/{objectId}", this::update),
+        delete("/data/{table}/{objectId}", this::remove),
+        post("/data/bulk/{table}", this::createAll),
+        put("/data/bulk/{table}", this::updateWhere),
+        delete("/data/bulk/{table}", this::deleteByAddress),
+        post("/data/bulk/{table}/delete", this::deleteByBody));
+  }
+
+  private Response save(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(
+        RowJson.of(records.save(call, exchange.parameter("table"), exchange.jsonObject())));
+  }
+
+  private Response create(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(
+        RowJson.of(records.create(call, exchange.parameter("table"), exchange.jsonObject())));
+  }
+
+  private Response update(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(
+        RowJson.of(
+            records.update(
+                call,
+                exchange.parameter("table"),
+                exchange.parameter("objectId"),
+                exchange.jsonObject())));
+  }
+
+  private Response remove(Exchange exchange) {
+    Call call = callers.of(exchange);
+    long time = records.delete(call, exchange.parameter("table"), exchange.parameter("objectId"));
+    return Response.json(Map.of("deletionTime", time));
+  }
+
+  private Response findByBody(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofBody(exchange.jsonObject());
+    return Response.json(RowJson.of(records.find(call, exchange.parameter("table"), query)));
+  }
+
+  private Response findByAddress(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(RowJson.of(records.find(call, exchange.parameter("table"), query)));
+  }
+
+  private Response findOne(Exchange exchange, String order) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    Query sorted = query.sortBy().isEmpty() ? query.withSortBy(List.of(order)) : query;
+    return Response.json(RowJson.of(records.findOne(call, exchange.parameter("table"), sorted)));
+  }
+
+  private Response findById(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(
+        RowJson.of(
+            records.findById(call, exchange.parameter("table"), exchange.parameter("objectId"), query)));
+  }
+
+  private Response countByBody(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofBody(exchange.jsonObject());
+    return Response.json(records.count(call, exchange.parameter("table"), query.where()));
+  }
+
+  private Response countByAddress(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(records.count(call, exchange.parameter("table"), query.where()));
+  }
+
+  private Response createAll(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(
+        records.createAll(call, exchange.parameter("table"), objects(exchange.jsonArray())));
+  }
+
+  private Response updateWhere(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(
+        records.updateWhere(call, exchange.parameter("table"), query.where(), exchange.jsonObject()));
+  }
+
+  private Response deleteByBody(Exchange exchange) {
+    Call call = callers.of(exchange);
+    String where = QueryReader.text(exchange.jsonObject().get("where"), "where");
+    return Response.json(records.deleteWhere(call, exchange.parameter("table"), where));
+  }
+
+  private Response deleteByAddress(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(records.deleteWhere(call, exchange.parameter("table"), query.where()));
+  }
+
+  private Response describe(Exchange exchange) {
+    return Response.json(tables.describe(callers.of(exchange), exchange.parameter("table")));
+  }
+
+  private Response tableName(Exchange exchange) {
+    return Response.json(tables.name(callers.of(exchange), exchange.parameter("table")));
+  }
+
+  private Response changeObjectPermission(Exchange exchange) {
+    permissions.changeObject(
+        callers.of(exchange),
+        exchange.parameter("table"),
+        exchange.parameter("objectId"),
+        exchange.parameter("access"),
+        exchange.jsonObject());
+    return Response.empty();
+  }
+
+  private Response changeTablePermission(Exchange exchange) {
+    permissions.changeTable(
+        callers.of(exchange),
+        exchange.parameter("table"),
+        exchange.parameter("access"),
+        exchange.jsonObject());
+    return Response.empty();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, @Nullable Object>> objects(List<@Nullable Object> items) {
+    List<Map<String, @Nullable Object>> objects = new ArrayList<>(items.size());
+    for (Object item : items) {
+      if (!(item instanceof Map<?, ?> map)) {
+        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of JSON objects");
+      }
+      objects.add((Map<String, @Nullable Object>) map);
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,259 @@
+package dev.backstay.server.data;
+
+import dev.backstay.security.Asset;
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Refusals;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.users.Accounts;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done to records, each through the one gate. The same for clients, server code and developers: who calls is
+ * in the {@link Call}.
+ *
+ * <p>A hidden row and a missing row answer alike (security model C.9a 4). Rows of {@code Users} are accounts, with rules
+ * of their own on top ({@link Accounts}).
+ */
+public final class RecordOperations {
+  /** Most records that one bulk create takes. */
+  public static final int MAX_BULK = 100;
+
+  private final AppTables tables;
+  private final AccessGate gate;
+  private final Accounts accounts;
+
+  public RecordOperations(AppTables tables, AccessGate gate, Accounts accounts) {
+    this.tables = tables;
+    this.gate = gate;
+    this.accounts = accounts;
+  }
+
+  /** Creates a record, or updates it when the values name one: when they have an {@code objectId}. */
+  public Row save(Call call, String tableName, Map<String, @Nullable Object> values) {
+    Object objectId = values.get(Table.OBJECT_ID);
+    return objectId == null
+        ? create(call, tableName, values)
+        : update(call, tableName, String.valueOf(objectId), values);
+  }
+
+  /** Creates a record; returns it as stored. */
+  public Row create(Call call, String tableName, Map<String, @Nullable Object> values) {
+    if (tableName.equals(Table.USERS)) {
+      return accounts.create(call, values);
+    }
+    return gate.perform(
+        call,
+        Operation.CREATE,
+        new Asset.Table(target(call, tableName).id()),
+        permit -> {
+          ensureColumns(call, tableName, List.of(values));
+          return tables.records(call.app()).insert(permit, values, call.caller().userId());
+        });
+  }
+
+  /**
+   * Creates up to {@value #MAX_BULK} records, all or none.
+   *
+   * @return their ids, in the order of the values
+   */
+  public List<String> createAll(
+      Call call, String tableName, List<Map<String, @Nullable Object>> values) {
+    if (values.size() > MAX_BULK) {
+      throw ApiError.WRONG_DATA.with(
+          "Bulk create operation supports no more than " + MAX_BULK + " objects");
+    }
+    if (tableName.equals(Table.USERS)) {
+      return accounts.createAll(call, values);
+    }
+    return gate.perform(
+        call,
+        Operation.CREATE,
+        new Asset.Table(target(call, tableName).id()),
+        permit -> {
+          ensureColumns(call, tableName, values);
+          return tables.records(call.app()).insertAll(permit, values, call.caller().userId());
+        });
+  }
+
+  /** Changes a record; returns it as stored. */
+  public Row update(
+      Call call, String tableName, String objectId, Map<String, @Nullable Object> values) {
+    if (tableName.equals(Table.USERS)) {
+      return accounts.update(call, objectId, values);
+    }
+    Table table = tables.require(call.app(), tableName);
+    Row updated =
+        gate.<@Nullable Row>rows(
+            call,
+            Operation.UPDATE,
+            table.id(),
+            oneRow(objectId),
+            permit -> {
+              ensureColumns(call, tableName, List.of(values));
+              return tables.records(call.app()).update(permit, objectId, values);
+            },
+            AccessGate.refuse(Operation.UPDATE));
+    if (updated == null) {
+      throw refusedOrMissing(call, table, objectId, Operation.UPDATE);
+    }
+    return updated;
+  }
+
+  /** Changes every record that matches and that the caller may change; returns how many. */
+  public long updateWhere(
+      Call call, String tableName, @Nullable String where, Map<String, @Nullable Object> values) {
+    Table table = tables.require(call.app(), tableName);
+    if (tableName.equals(Table.USERS)) {
+      accounts.checkBulkUpdate(call, values);
+    }
+    return gate.rows(
+        call,
+        Operation.UPDATE,
+        table.id(),
+        where,
+        permit -> {
+          ensureColumns(call, tableName, List.of(values));
+          return tables.records(call.app()).updateWhere(permit, where, values);
+        },
+        AccessGate.refuse(Operation.UPDATE));
+  }
+
+  /** Deletes a record; returns when, in milliseconds since the epoch. */
+  public long delete(Call call, String tableName, String objectId) {
+    Table table = tables.require(call.app(), tableName);
+    Long deleted =
+        gate.<@Nullable Long>rows(
+            call,
+            Operation.REMOVE,
+            table.id(),
+            oneRow(objectId),
+            permit -> tables.records(call.app()).delete(permit, objectId),
+            AccessGate.refuse(Operation.REMOVE));
+    if (deleted == null) {
+      throw refusedOrMissing(call, table, objectId, Operation.REMOVE);
+    }
+    if (tableName.equals(Table.USERS)) {
+      accounts.usersDeleted(call.app(), List.of(objectId));
+    }
+    return deleted;
+  }
+
+  /** Deletes every record that matches and that the caller may delete; returns how many. */
+  public long deleteWhere(Call call, String tableName, @Nullable String where) {
+    Table table = tables.require(call.app(), tableName);
+    List<String> deleted =
+        gate.rows(
+            call,
+            Operation.REMOVE,
+            table.id(),
+            where,
+            permit -> tables.records(call.app()).deleteWhere(permit, where),
+            AccessGate.refuse(Operation.REMOVE));
+    if (tableName.equals(Table.USERS)) {
+      accounts.usersDeleted(call.app(), deleted);
+    }
+    return deleted.size();
+  }
+
+  /** The records of a query that the caller may find. */
+  public List<Row> find(Call call, String tableName, Query query) {
+    Table table = tables.require(call.app(), tableName);
+    return gate.rows(
+        call,
+        Operation.FIND,
+        table.id(),
+        query.where(),
+        permit -> tables.records(call.app()).find(permit, query),
+        List::of);
+  }
+
+  /**
+   * The first or last record of a query by age.
+   *
+   * @throws dev.backstay.server.error.ApiException 1010 when there is none
+   */
+  public Row findOne(Call call, String tableName, Query query) {
+    List<Row> found = find(call, tableName, query.withPage(1, 0));
+    if (found.isEmpty()) {
+      throw ApiError.STORE_EMPTY.with();
+    }
+    return found.getFirst();
+  }
+
+  /**
+   * The record of that id.
+   *
+   * @param query which properties are wanted; its condition and paging do not count
+   * @throws dev.backstay.server.error.ApiException 1000 when it is missing or hidden
+   */
+  public Row findById(Call call, String tableName, String objectId, Query query) {
+    Row found = visible(call, tables.require(call.app(), tableName), objectId, query);
+    if (found == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(objectId);
+    }
+    return found;
+  }
+
+  /** How many records match that the caller may find. */
+  public long count(Call call, String tableName, @Nullable String where) {
+    Table table = tables.require(call.app(), tableName);
+    return gate.rows(
+        call,
+        Operation.FIND,
+        table.id(),
+        where,
+        permit -> tables.records(call.app()).count(permit, where),
+        () -> 0L);
+  }
+
+  private @Nullable Row visible(Call call, Table table, String objectId, Query query) {
+    return gate.<@Nullable Row>rows(
+        call,
+        Operation.FIND,
+        table.id(),
+        oneRow(objectId),
+        permit -> tables.records(call.app()).findById(permit, objectId, query),
+        () -> null);
+  }
+
+  /** A row that the caller may neither change nor find is as good as missing; one that he sees, he is refused. */
+  private RuntimeException refusedOrMissing(Call call, Table table, String objectId, Operation operation) {
+    return visible(call, table, objectId, Query.ALL) == null
+        ? ApiError.ENTITY_NOT_FOUND.with(objectId)
+        : Refusals.of(operation);
+  }
+
+  /** The table to create in; with a dynamic schema it is made now, if the caller may create in a new table. */
+  private Table target(Call call, String tableName) {
+    Table table = tables.schema(call.app()).table(tableName);
+    if (table != null || !tables.config(call.app()).dynamicSchema()) {
+      return tables.require(call.app(), tableName);
+    }
+    return gate.perform(
+        call,
+        Operation.CREATE,
+        new Asset.Table(tableName + " (new)"),
+        permit -> tables.ensure(call.app(), tableName, Map.of()));
+  }
+
+  private void ensureColumns(
+      Call call, String tableName, List<Map<String, @Nullable Object>> records) {
+    if (tables.config(call.app()).dynamicSchema()) {
+      for (Map<String, @Nullable Object> values : records) {
+        var unused = tables.ensure(call.app(), tableName, values);
+      }
+    }
+  }
+
+  private static String oneRow(String objectId) {
+    return "objectId = '" + objectId.replace("'", "''") + "'";
+  }
+}

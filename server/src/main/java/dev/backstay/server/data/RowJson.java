@@ -1,0 +1,44 @@
+package dev.backstay.server.data;
+
+import dev.backstay.server.json.Json;
+import dev.backstay.server.json.JsonWritable;
+import dev.backstay.store.JsonText;
+import dev.backstay.store.Row;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** Rows as the wire API writes them: {@code ___class} and every column asked for, null when unset. */
+public final class RowJson {
+  private RowJson() {}
+
+  /** One row as a JSON object. */
+  public static JsonWritable of(Row row) {
+    return generator -> write(generator, row);
+  }
+
+  /** Rows as a JSON array. */
+  public static JsonWritable of(List<Row> rows) {
+    return generator -> {
+      generator.writeStartArray();
+      for (Row row : rows) {
+        write(generator, row);
+      }
+      generator.writeEndArray();
+    };
+  }
+
+  /** Writes a row into a text that is being written. */
+  static void write(JsonGenerator generator, Row row) {
+    generator.writeStartObject();
+    for (int i = 0; i < row.size(); i++) {
+      generator.writeName(row.name(i));
+      Object value = row.value(i);
+      if (value instanceof JsonText json) {
+        generator.writeRawValue(json.text());
+      } else {
+        Json.write(generator, value);
+      }
+    }
+    generator.writeEndObject();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.backstay.server.tables;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.Principal;
+import dev.backstay.server.apps.App;
+import dev.backstay.store.Table;
+
+/** Stores permission cells of single rows. Whether somebody may change them is decided before. */
+public final class ObjectPermissions {
+  private final AppTables tables;
+  private final Policies policies;
+
+  public ObjectPermissions(AppTables tables, Policies policies) {
+    this.tables = tables;
+    this.policies = policies;
+  }
+
+  /**
+   * Sets the cell of a user or role on one row; INHERIT removes it.
+   *
+   * <p>INVARIANT: decisions look at single rows before the first cell of the table is there, so none is ever missed.
+   */
+  public void set(
+      App app, Table table, String objectId, Operation operation, Principal principal, Access access) {
+    if (access != Access.INHERIT) {
+      policies.useObjectAcl(app, table.id(), operation);
+    }
+    tables
+        .objectAcls(app)
+        .put(
+            table.id(),
+            objectId,
+            operation,
+            principal.kind() == Principal.Kind.USER
+                ? dev.backstay.security.PrincipalKind.USER
+                : dev.backstay.security.PrincipalKind.ROLE,
+            principal.id(),
+            access);
+  }
+}
