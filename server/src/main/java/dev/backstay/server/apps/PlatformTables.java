@@ -9,7 +9,7 @@ import org.jooq.Record;
 import org.jooq.Table;
 
 /** The platform database's tables of apps, keys and host names (migrations/platform). */
-final class AppTables {
+final class PlatformTables {
   static final Table<Record> APP = table(name("app"));
   static final Field<String> APP_ID = field(name("app", "id"), String.class);
   static final Field<String> APP_NAME = field(name("app", "name"), String.class);
@@ -30,5 +30,5 @@ final class AppTables {
   static final Field<String> DOMAIN_HOST = field(name("app_domain", "host"), String.class);
   static final Field<String> DOMAIN_KEY = field(name("app_domain", "api_key_id"), String.class);
 
-  private AppTables() {}
+  private PlatformTables() {}
 }
