@@ -1,0 +1,374 @@
+package dev.backstay.server;
+
+import dev.backstay.server.json.Json;
+import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.server.settings.Setting;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A real server on a free port with a data directory of its own, on SQLite or on PostgreSQL, and a client for it. Closing
+ * it stops it and deletes everything.
+ */
+public final class RunningServer implements AutoCloseable {
+  public static final String EMAIL = "developer@example.com";
+  public static final String PASSWORD = "Correct-Horse-9";
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** Which database a test runs on. */
+  public enum Product {
+    SQLITE,
+    POSTGRESQL;
+
+    /** For {@code @MethodSource}: every test runs on both. */
+    public static Stream<Product> all() {
+      return Stream.of(values());
+    }
+  }
+
+  private final ServerSettings settings;
+  private BackstayServer server;
+
+  private RunningServer(ServerSettings settings) {
+    this.settings = settings;
+    this.server = BackstayServer.start(settings);
+  }
+
+  /** A server with default settings. */
+  public static RunningServer start(Product product) {
+    return start(product, Map.of());
+  }
+
+  /** A server with some settings of its own. */
+  public static RunningServer start(Product product, Map<Setting, String> more) {
+    try {
+      Map<Setting, String> all = new EnumMap<>(Setting.class);
+      all.put(Setting.DEVELOPER_EMAIL, EMAIL);
+      all.put(Setting.DEVELOPER_PASSWORD, PASSWORD);
+      all.put(Setting.SERVER_CODE, "off");
+      if (product == Product.POSTGRESQL) {
+        all.put(Setting.DATABASE, Postgres.freshDatabase());
+      }
+      all.putAll(more);
+      return new RunningServer(
+          ServerSettings.forTests(Files.createTempDirectory("backstay-test"), all));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server under test. */
+  public BackstayServer server() {
+    return server;
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  public String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  /** Stops the server and starts it again on the same data. */
+  public void restart() {
+    server.close();
+    server = BackstayServer.start(settings);
+  }
+
+  /** The settings that it was started with. */
+  public ServerSettings settings() {
+    return settings;
+  }
+
+  /** Logs a developer in. */
+  public Console console() {
+    Answer login =
+        send("POST", "/console/home/login", Map.of(), Map.of("login", EMAIL, "password", PASSWORD));
+    return new Console(login.header("auth-key"));
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param body written as JSON; null for none; bytes and texts are sent as they are
+   */
+  public Answer send(String method, String path, Map<String, String> headers, Object body) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
+    headers.forEach(request::header);
+    byte[] bytes =
+        body instanceof byte[] raw
+            ? raw
+            : body == null ? null : body instanceof Raw text ? text.bytes() : Json.write(body);
+    request.method(
+        method,
+        bytes == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofByteArray(bytes));
+    if (bytes != null && !headers.containsKey("Content-Type")) {
+      request.header("Content-Type", "application/json");
+    }
+    try {
+      HttpResponse<byte[]> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer(response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    try (Stream<Path> files = Files.walk(settings.dataDirectory())) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A body that is sent as it is. */
+  public record Raw(String text) {
+    byte[] bytes() {
+      return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What the server answered. */
+  public record Answer(HttpResponse<byte[]> response) {
+    public int status() {
+      return response.statusCode();
+    }
+
+    public String text() {
+      return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** The body as JSON; null when it is empty. */
+    public Object json() {
+      return response.body().length == 0 ? null : Json.read(response.body());
+    }
+
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> object() {
+      return (Map<String, Object>) json();
+    }
+
+    @SuppressWarnings("unchecked")
+    public List<Map<String, Object>> list() {
+      return (List<Map<String, Object>>) json();
+    }
+
+    /** The code of an error envelope, or -1. */
+    public long code() {
+      return json() instanceof Map<?, ?> map && map.get("code") instanceof Long code ? code : -1;
+    }
+
+    public String header(String name) {
+      return response.headers().firstValue(name).orElse(null);
+    }
+  }
+
+  /** The management API as a developer sees it. */
+  public final class Console {
+    private final String authKey;
+
+    private Console(String authKey) {
+      this.authKey = authKey;
+    }
+
+    public Answer send(String method, String path, Object body) {
+      return RunningServer.this.send(method, path, Map.of("auth-key", authKey), body);
+    }
+
+    /** As {@link #send}; fails unless the answer is a success. */
+    public Answer must(String method, String path, Object body) {
+      Answer answer = send(method, path, body);
+      if (answer.status() / 100 != 2) {
+        throw new AssertionError(method + " " + path + " -> " + answer.status() + " " + answer.text());
+      }
+      return answer;
+    }
+
+    /** Makes an app. */
+    @SuppressWarnings("unchecked")
+    public TestApp createApp(String name) {
+      java.util.HashMap<String, Object> body = new java.util.HashMap<>();
+      body.put("appName", name);
+      body.put("refCode", null);
+      String id = (String) must("POST", "/console/applications", body).object().get("id");
+      java.util.HashMap<String, String> keys = new java.util.HashMap<>();
+      List<Map<String, Object>> listed =
+          (List<Map<String, Object>>)
+              must("GET", "/" + id + "/console/appsettings", null).object().get("apiKeys");
+      listed.forEach(key -> keys.put((String) key.get("deviceType"), (String) key.get("apiKey")));
+      return new TestApp(this, id, keys);
+    }
+  }
+
+  /** An app with its keys by device type. */
+  public final class TestApp {
+    private final Console console;
+    private final String id;
+    private final Map<String, String> keys;
+
+    private TestApp(Console console, String id, Map<String, String> keys) {
+      this.console = console;
+      this.id = id;
+      this.keys = keys;
+    }
+
+    public String id() {
+      return id;
+    }
+
+    public String key(String deviceType) {
+      return keys.get(deviceType);
+    }
+
+    public Console console() {
+      return console;
+    }
+
+    /** A request of the management API below {@code /{appId}/console}. */
+    public Answer manage(String method, String path, Object body) {
+      return console.must(method, "/" + id + "/console" + path, body);
+    }
+
+    /** A client that uses a key and nobody's token. */
+    public Client client(String deviceType) {
+      return new Client("/" + id + "/" + keys.get(deviceType), null);
+    }
+
+    /** A role's id by its name. */
+    public String roleId(String name) {
+      return manage("GET", "/security/roles", null).list().stream()
+          .filter(role -> name.equals(role.get("rolename")))
+          .map(role -> (String) role.get("roleId"))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** A table's id by its name. */
+    @SuppressWarnings("unchecked")
+    public String tableId(String name) {
+      return ((List<Map<String, Object>>)
+              manage("GET", "/data/tables", null).object().get("tables"))
+          .stream()
+              .filter(table -> name.equals(table.get("name")))
+              .map(table -> (String) table.get("tableId"))
+              .findFirst()
+              .orElseThrow();
+    }
+
+    /** Registers a user and returns the id. */
+    public String register(String email) {
+      Answer answer =
+          client("BL").send("POST", "/users/register", Map.of("email", email, "password", PASSWORD));
+      if (answer.status() != 200) {
+        throw new AssertionError(answer.text());
+      }
+      return (String) answer.object().get("objectId");
+    }
+
+    /** Sets cells of a role on a table. */
+    public void tableRole(String table, String role, String access, String... operations) {
+      manage(
+          "PUT",
+          "/security/data/" + tableId(table) + "/roles/" + roleId(role),
+          Map.of(
+              "permissions",
+              Stream.of(operations)
+                  .map(operation -> Map.of("operation", operation, "access", access))
+                  .toList()));
+    }
+  }
+
+  /** Somebody who calls the client API. */
+  public final class Client {
+    private final String root;
+    private final String token;
+
+    private Client(String root, String token) {
+      this.root = root;
+      this.token = token;
+    }
+
+    /** The same key with a user logged in. */
+    public Client login(String email) {
+      Answer answer = send("POST", "/users/login", Map.of("login", email, "password", PASSWORD));
+      if (answer.status() != 200) {
+        throw new AssertionError(answer.text());
+      }
+      return withToken((String) answer.object().get("user-token"));
+    }
+
+    public Client withToken(String userToken) {
+      return new Client(root, userToken);
+    }
+
+    public String token() {
+      return token;
+    }
+
+    public Answer send(String method, String path, Object body) {
+      return RunningServer.this.send(
+          method, root + path, token == null ? Map.of() : Map.of("user-token", token), body);
+    }
+
+    public Answer get(String path) {
+      return send("GET", path, null);
+    }
+
+    public Answer find(String table, Map<String, Object> query) {
+      return send("POST", "/data/" + table + "/find", query);
+    }
+  }
+
+  /** One PostgreSQL for all tests of a JVM; every server gets a database of its own in it. */
+  private static final class Postgres {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static EmbeddedPostgres running;
+
+    static synchronized String freshDatabase() {
+      try {
+        if (running == null) {
+          running = EmbeddedPostgres.builder().start();
+          Runtime.getRuntime().addShutdownHook(new Thread(Postgres::stop));
+        }
+        String name = "test" + NUMBER.incrementAndGet();
+        try (Connection connection = running.getPostgresDatabase().getConnection()) {
+          connection.createStatement().execute("CREATE DATABASE " + name);
+        }
+        return "postgresql://postgres:postgres@localhost:" + running.getPort() + "/" + name;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void stop() {
+      try {
+        running.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
