@@ -100,7 +100,7 @@ public final class DataRoutes {
   private Response findOne(Exchange exchange, String order) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
-    Query sorted = query.sortBy().isEmpty() ? query.withSortBy(List.of(order)) : query;
+    Query sorted = query.sortBy() == null ? query.withSortBy(order) : query;
     return Response.json(RowJson.of(records.findOne(call, exchange.parameter("table"), sorted)));
   }
 

@@ -91,7 +91,7 @@ public final class PermissionOperations {
    * the owner for itself, since the caller may not see that column.
    */
   private Asset.Row row(Call call, Table table, String objectId, Operation operation) {
-    Query ownerOnly = Query.ALL.withProperties(List.of(Table.OWNER_ID));
+    Query ownerOnly = Query.ALL.withProps(Table.OWNER_ID, null);
     Call own = Callers.internal(call.app(), "who owns the row whose permissions change", call.requestId());
     Row found =
         gate.<@Nullable Row>rows(
@@ -115,7 +115,7 @@ public final class PermissionOperations {
     return new Asset.Row(
         table.id(),
         objectId,
-        (String) found.value(Table.OWNER_ID),
+        found.ownerId(),
         acl(call, table, objectId, operation));
   }
 

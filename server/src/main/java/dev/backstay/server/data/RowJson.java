@@ -4,6 +4,7 @@ import dev.backstay.server.json.Json;
 import dev.backstay.server.json.JsonWritable;
 import dev.backstay.store.JsonText;
 import dev.backstay.store.Row;
+import dev.backstay.store.RowShape;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -29,9 +30,11 @@ public final class RowJson {
 
   /** Writes a row into a text that is being written. */
   static void write(JsonGenerator generator, Row row) {
+    RowShape shape = row.shape();
     generator.writeStartObject();
-    for (int i = 0; i < row.size(); i++) {
-      generator.writeName(row.name(i));
+    generator.writeStringProperty("___class", shape.className());
+    for (int i = 0; i < shape.size(); i++) {
+      generator.writeName(shape.names().get(i));
       Object value = row.value(i);
       if (value instanceof JsonText json) {
         generator.writeRawValue(json.text());
