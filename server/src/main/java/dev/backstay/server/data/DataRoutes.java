@@ -47,6 +47,15 @@ public final class DataRoutes {
         get("/data/{table}/table-name", this::tableName),
         put("/data/{table}/permissions/{access}", this::changeTablePermission),
         put("/data/{table}/permissions/{access}/{objectId}", this::changeObjectPermission),
+        put("/data/{table}/upsert", exchange -> notYet("upsert")),
+        put("/data/{table}/deep-save", exchange -> notYet("deep save")),
+        get("/data/{table}/{objectId}/{relation}", exchange -> notYet("loading relations")),
+        post("/data/{table}/{objectId}/{relation}", exchange -> notYet("setting relations")),
+        put("/data/{table}/{objectId}/{relation}", exchange -> notYet("adding relations")),
+        delete("/data/{table}/{objectId}/{relation}", exchange -> notYet("deleting relations")),
+        put("/data/bulkupsert/{table}", exchange -> notYet("bulk upsert")),
+        post("/data/data-grouping/{table}", exchange -> notYet("grouping")),
+        post("/transaction/unit-of-work", exchange -> notYet("transactions")),
         get("/data/{table}/{objectId}", this::findById),
         put("/data/{table}/{objectId}", this::update),
         delete("/data/{table}/{objectId}", this::remove),
@@ -54,6 +63,11 @@ public final class DataRoutes {
         put("/data/bulk/{table}", this::updateWhere),
         delete("/data/bulk/{table}", this::deleteByAddress),
         post("/data/bulk/{table}/delete", this::deleteByBody));
+  }
+
+  /** What comes with the whole data service says so, and is not taken for something else. */
+  private static Response notYet(String what) {
+    throw ApiError.NOT_IMPLEMENTED.with(what);
   }
 
   private Response save(Exchange exchange) {
