@@ -3,19 +3,17 @@ package dev.backstay.server.data;
 import dev.backstay.security.Access;
 import dev.backstay.security.Area;
 import dev.backstay.security.Asset;
-import dev.backstay.security.ObjectAcl;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Role;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
-import dev.backstay.store.Query;
 import dev.backstay.store.Row;
+import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +52,12 @@ public final class PermissionOperations {
       if (!operation.actsOnRows()) {
         throw ApiError.PERMISSION_NOT_UPDATED.with("a single object has no " + operation.wireName());
       }
-      Asset.Row row = row(call, table, objectId, Operation.PERMISSION);
+      RowFacts facts = facts(call, table, objectId);
       gate.grant(
           call,
           operation,
-          row,
-          acl(call, table, objectId, operation),
+          new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.PERMISSION)),
+          facts.acl(operation),
           permit -> {
             objectPermissions.set(call.app(), table, objectId, operation, principal, wanted);
             return null;
@@ -86,41 +84,21 @@ public final class PermissionOperations {
     }
   }
 
-  /**
-   * The facts about a row that decide. A row that the caller cannot find answers like a missing one; the server reads
-   * the owner for itself, since the caller may not see that column.
-   */
-  private Asset.Row row(Call call, Table table, String objectId, Operation operation) {
-    Query ownerOnly = Query.ALL.withProps(Table.OWNER_ID, null);
-    Call own = Callers.internal(call.app(), "who owns the row whose permissions change", call.requestId());
-    Row found =
-        gate.<@Nullable Row>rows(
-            own,
-            Operation.FIND,
-            table.id(),
-            null,
-            permit -> tables.records(call.app()).findById(permit, objectId, ownerOnly),
-            () -> null);
+  /** The owner and cells of a row, for a caller who can find it; a hidden row answers like a missing one. */
+  private RowFacts facts(Call call, Table table, String objectId) {
     Row visible =
         gate.<@Nullable Row>rows(
             call,
             Operation.FIND,
             table.id(),
             null,
-            permit -> tables.records(call.app()).findById(permit, objectId, Query.ALL),
+            permit -> tables.records(call.app()).findById(permit, objectId),
             () -> null);
-    if (found == null || visible == null) {
+    RowFacts facts = tables.objectAcls(call.app()).facts(table.id(), objectId);
+    if (visible == null || facts == null) {
       throw ApiError.ENTITY_NOT_FOUND.with(objectId);
     }
-    return new Asset.Row(
-        table.id(),
-        objectId,
-        found.ownerId(),
-        acl(call, table, objectId, operation));
-  }
-
-  private ObjectAcl acl(Call call, Table table, String objectId, Operation operation) {
-    return tables.objectAcls(call.app()).of(table.id(), objectId, operation);
+    return facts;
   }
 
   private static Access access(String text) {

@@ -149,7 +149,7 @@ public final class RecordOperations {
   /** Deletes every record that matches and that the caller may delete; returns how many. */
   public long deleteWhere(Call call, String tableName, @Nullable String where) {
     Table table = tables.require(call.app(), tableName);
-    List<String> deleted =
+    long deleted =
         gate.rows(
             call,
             Operation.REMOVE,
@@ -157,10 +157,10 @@ public final class RecordOperations {
             where,
             permit -> tables.records(call.app()).deleteWhere(permit, where),
             AccessGate.refuse(Operation.REMOVE));
-    if (tableName.equals(Table.USERS)) {
-      accounts.usersDeleted(call.app(), deleted);
+    if (tableName.equals(Table.USERS) && deleted > 0) {
+      accounts.usersDeleted(call.app());
     }
-    return deleted.size();
+    return deleted;
   }
 
   /** The records of a query that the caller may find. */
@@ -220,7 +220,7 @@ public final class RecordOperations {
         Operation.FIND,
         table.id(),
         oneRow(objectId),
-        permit -> tables.records(call.app()).findById(permit, objectId, query),
+        permit -> tables.records(call.app()).findById(permit, objectId, query.props(), query.excludeProps()),
         () -> null);
   }
 

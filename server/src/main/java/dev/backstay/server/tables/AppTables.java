@@ -39,7 +39,7 @@ public final class AppTables {
               return new State(
                   catalog,
                   new Records(apps.database(app), catalog, () -> policies.of(app).version()),
-                  new ObjectAcls(apps.database(app)));
+                  new ObjectAcls(apps.database(app), catalog));
             });
   }
 

@@ -5,6 +5,7 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
 import dev.backstay.store.Table;
 
 /** Stores permission cells of single rows. Whether somebody may change them is decided before. */
@@ -21,22 +22,28 @@ public final class ObjectPermissions {
    * Sets the cell of a user or role on one row; INHERIT removes it.
    *
    * <p>INVARIANT: decisions look at single rows before the first cell of the table is there, so none is ever missed.
+   *
+   * @throws dev.backstay.server.error.ApiException 1000 when there is no such row
    */
   public void set(
       App app, Table table, String objectId, Operation operation, Principal principal, Access access) {
     if (access != Access.INHERIT) {
       policies.useObjectAcl(app, table.id(), operation);
     }
-    tables
+    boolean there =
+        tables
         .objectAcls(app)
         .put(
             table.id(),
             objectId,
             operation,
             principal.kind() == Principal.Kind.USER
-                ? dev.backstay.security.PrincipalKind.USER
-                : dev.backstay.security.PrincipalKind.ROLE,
+                ? dev.backstay.store.PrincipalKind.USER
+                : dev.backstay.store.PrincipalKind.ROLE,
             principal.id(),
             access);
+    if (!there) {
+      throw ApiError.ENTITY_NOT_FOUND.with(objectId);
+    }
   }
 }
