@@ -6,7 +6,6 @@ import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,6 +13,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,25 +69,32 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   }
 
   private void collect(Call call, Addresses.Address address) {
-    CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(call.request, maxBodyBytes);
-    if (body.isDone() && !body.isCompletedExceptionally()) {
-      call.start(address.match().route(), address, body.join());
-      return;
-    }
-    var unused =
-        body.whenCompleteAsync(
-            (bytes, failure) -> {
-              if (failure == null) {
-                call.start(address.match().route(), address, bytes);
-              } else if (Request.getContentBytesRead(call.request) > maxBodyBytes
-                  || failure instanceof IllegalStateException
-                  || failure.getCause() instanceof IllegalStateException) {
-                call.refuse(address, ApiError.BODY_TOO_LARGE.with(maxBodyBytes));
-              } else {
-                call.refuse(address, ApiError.BAD_REQUEST.with("the request body ended too early"));
-              }
-            },
-            call.request.getComponents().getExecutor());
+    Content.Source.asByteArrayAsync(
+        call.request,
+        maxBodyBytes,
+        new Promise.Invocable<byte[]>() {
+          @Override
+          public void succeeded(byte[] body) {
+            call.start(address.match().route(), address, body);
+          }
+
+          @Override
+          public void failed(Throwable failure) {
+            boolean large =
+                failure instanceof IllegalStateException
+                    || Request.getContentBytesRead(call.request) > maxBodyBytes;
+            call.refuse(
+                address,
+                large
+                    ? ApiError.BODY_TOO_LARGE.with(maxBodyBytes)
+                    : ApiError.BAD_REQUEST.with("the request body ended too early"));
+          }
+
+          @Override
+          public InvocationType getInvocationType() {
+            return InvocationType.BLOCKING;
+          }
+        });
   }
 
   /** One request on its way. */

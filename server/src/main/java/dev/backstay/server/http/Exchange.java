@@ -3,6 +3,7 @@ package dev.backstay.server.http;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.json.Json;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;

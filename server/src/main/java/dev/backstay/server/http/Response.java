@@ -1,5 +1,7 @@
 package dev.backstay.server.http;
 
+import dev.backstay.server.json.Json;
+import dev.backstay.server.json.JsonWritable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
