@@ -170,12 +170,13 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         headers.add(header.getKey(), header.getValue());
       }
       accessLog.write(requestId, request, address, answer, started);
+      Callback written = callback;
       if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
-        // The rest of the body is not read: the connection cannot be used again.
         headers.put(HttpHeader.CONNECTION, "close");
+        written = BodyDiscard.after(request, callback);
       }
       boolean head = request.getMethod().equals("HEAD");
-      response.write(true, ByteBuffer.wrap(head ? NO_BODY : answer.body()), callback);
+      response.write(true, ByteBuffer.wrap(head ? NO_BODY : answer.body()), written);
     }
   }
 }
