@@ -1,0 +1,33 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account as the server itself sees it.
+ *
+ * @param id its objectId
+ * @param status a row without a known status counts as enabled: developers may make rows by hand
+ * @param row the whole record
+ */
+record Account(String id, UserStatus status, Row row) {
+  static Account of(Row row) {
+    return new Account(
+        Objects.requireNonNull((String) row.get(Table.OBJECT_ID)),
+        UserStatus.of(row.get(UserColumns.STATUS)).orElse(UserStatus.ENABLED),
+        row);
+  }
+
+  /** The value of a column; null too when there is no such column. */
+  @Nullable Object value(String column) {
+    return row.get(column);
+  }
+
+  @Override
+  public String toString() {
+    return "Account[" + id + ", " + status + "]";
+  }
+}

@@ -1,0 +1,101 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Table;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of an account, from the properties that somebody sent. Clients send back everything they were given, so
+ * what is as it was is no change; and what is no change is not written.
+ *
+ * @param password the new one; null when it stays
+ * @param values what is stored in the record
+ * @param status whether the status is among them
+ */
+record AccountChange(
+    @Nullable String password, Map<String, @Nullable Object> values, boolean status) {
+
+  /** How the one who asks stands to the account. */
+  enum Standing {
+    /** A developer or server code. */
+    TRUSTED,
+    /** The user himself. */
+    OWN,
+    /** Any other client. */
+    OTHER
+  }
+
+  /**
+   * Checks what may be changed (security model, C.9a 3): password, identity, status, confirmation and social links of
+   * another's account only by management or server code, the status even of one's own.
+   *
+   * @throws dev.backstay.server.error.ApiException 3029, 3054, 3011, 3040, 3045, 3050, 8008
+   */
+  static AccountChange of(
+      Account current, Map<String, @Nullable Object> given, Standing standing) {
+    String password = NewAccount.password(given);
+    if (password != null && standing == Standing.OTHER) {
+      throw ApiError.ACCOUNT_NOT_YOURS.with();
+    }
+    Map<String, @Nullable Object> values = NewAccount.storable(given);
+    values.remove(Table.OBJECT_ID);
+    values.remove(UserColumns.LAST_LOGIN);
+    identity(current, values, standing);
+    boolean status = status(current, values, standing);
+    for (String column : UserColumns.NOT_FOR_CLIENTS) {
+      if (unchanged(current, values, column)) {
+        values.remove(column);
+      } else if (standing != Standing.TRUSTED) {
+        throw ApiError.ACCOUNT_NOT_YOURS.with();
+      }
+    }
+    return new AccountChange(password, values, status);
+  }
+
+  private static void identity(
+      Account current, Map<String, @Nullable Object> values, Standing standing) {
+    if (!values.containsKey(UserColumns.IDENTITY)) {
+      return;
+    }
+    values.put(UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
+    if (unchanged(current, values, UserColumns.IDENTITY)) {
+      values.remove(UserColumns.IDENTITY);
+    } else if (standing == Standing.OTHER) {
+      throw ApiError.ACCOUNT_NOT_YOURS.with();
+    } else if (standing == Standing.OWN && values.get(UserColumns.IDENTITY) == null) {
+      throw ApiError.REQUIRED_FIELDS_EMPTY.with();
+    }
+  }
+
+  private static boolean status(
+      Account current, Map<String, @Nullable Object> values, Standing standing) {
+    if (unchanged(current, values, UserColumns.STATUS)) {
+      values.remove(UserColumns.STATUS);
+      return false;
+    }
+    switch (standing) {
+      case OTHER -> throw ApiError.ACCOUNT_NOT_YOURS.with();
+      case OWN -> throw ApiError.STATUS_NEEDS_SERVER_CODE.with();
+      case TRUSTED -> {
+        if (UserStatus.of(values.get(UserColumns.STATUS)).isEmpty()) {
+          throw ApiError.INVALID_PARAMETER.with(UserColumns.STATUS);
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean unchanged(
+      Account current, Map<String, @Nullable Object> values, String column) {
+    return !values.containsKey(column)
+        || Objects.equals(values.get(column), current.value(column));
+  }
+
+  @Override
+  public String toString() {
+    return "AccountChange[" + values.keySet() + "]";
+  }
+}

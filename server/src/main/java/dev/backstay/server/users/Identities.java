@@ -1,0 +1,43 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.error.ApiError;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * E-mail addresses as identities. They are kept in lower case and without spaces around them, so that one address is
+ * one account however a keyboard writes it.
+ */
+final class Identities {
+  private static final int MAX_LENGTH = 254;
+
+  /** Deliberately loose: whether an address works is only known by mailing it. No controls, so no header injection. */
+  private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}<>,;]+@[^@\\s\\p{Cntrl}<>,;]+");
+
+  private Identities() {}
+
+  /** The form in which an identity is stored and looked for. */
+  static String normal(String identity) {
+    return identity.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The identity in a body, checked; null for null.
+   *
+   * @throws dev.backstay.server.error.ApiException 3040 when it is no address
+   */
+  static @Nullable String checked(@Nullable Object given) {
+    if (given == null) {
+      return null;
+    }
+    if (!(given instanceof String text)) {
+      throw ApiError.WRONG_EMAIL.with();
+    }
+    String identity = normal(text);
+    if (identity.length() > MAX_LENGTH || !EMAIL.matcher(identity).matches()) {
+      throw ApiError.WRONG_EMAIL.with();
+    }
+    return identity;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.backstay.server.users;
+
+import dev.backstay.security.LoginState;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.apps.PerApp;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Row;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways to log in (reference: users, section 3; security model, part F).
+ *
+ * <p>Every login by password costs one hash, whether the account exists, is locked or disabled or not; and what is said
+ * about an account beyond 3003 is said to whoever knows its password, or is said of unknown accounts too.
+ */
+public final class Logins {
+  private final UserSettings settings;
+  private final UserDirectory directory;
+  private final Accounts accounts;
+  private final Credentials credentials;
+  private final Sessions sessions;
+  private final PasswordHasher hasher;
+  private final InstantSource clock = InstantSource.system();
+  private final LoginTurns turns = new LoginTurns();
+  private final PerApp<UnknownLogins> unknownLogins;
+
+  public Logins(
+      Apps apps,
+      UserSettings settings,
+      UserDirectory directory,
+      Accounts accounts,
+      Sessions sessions,
+      PasswordHasher hasher) {
+    this.settings = settings;
+    this.directory = directory;
+    this.accounts = accounts;
+    this.credentials = new Credentials(apps);
+    this.sessions = sessions;
+    this.hasher = hasher;
+    this.unknownLogins = new PerApp<>(apps, app -> new UnknownLogins());
+  }
+
+  /**
+   * What a login gives.
+   *
+   * @param row the whole record; not all of it need be for the user to see
+   * @param token the secret by which the session is named
+   */
+  record LoggedIn(Row row, String token) {
+    @Override
+    public String toString() {
+      return "LoggedIn";
+    }
+  }
+
+  /**
+   * Logs in by identity and password.
+   *
+   * @throws dev.backstay.server.error.ApiException 3006, 3034; 3003 for a wrong one of either; 3036, 3090, 3002, 3044
+   */
+  LoggedIn byPassword(Call call, @Nullable Object login, @Nullable Object password) {
+    LoginSettings rules = enabled(call.app());
+    String identity = Identities.normal(given(login));
+    String secret = given(password);
+    return rules.failuresBeforeLock() == 0
+        ? check(call, identity, secret, rules)
+        : turns.take(call.app(), identity, () -> check(call, identity, secret, rules));
+  }
+
+  /**
+   * Logs a user in without his password, for server code alone.
+   *
+   * @throws dev.backstay.server.error.ApiException 2014, 3034, 3057, 3090, 3002, 3044
+   */
+  LoggedIn byObjectId(Call call, Object objectId) {
+    if (!call.caller().serverCode()) {
+      throw ApiError.LOGIN_BY_ID_NEEDS_SERVER_CODE.with();
+    }
+    var unused = enabled(call.app());
+    Account account = directory.byId(call.asServer("login"), String.valueOf(objectId));
+    if (account == null) {
+      throw ApiError.USER_NOT_FOUND.with();
+    }
+    refuseDisabled(account);
+    String token = sessions.open(call.app(), account.id(), state(account), null);
+    return loggedIn(call, account, token);
+  }
+
+  /**
+   * Makes a guest's account and logs it in.
+   *
+   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3034
+   */
+  LoggedIn asGuest(Call call) {
+    var unused = enabled(call.app());
+    accounts.requireRegistration(call);
+    NewAccount guest = NewAccount.guest();
+    Row row = accounts.create(call, guest);
+    return new LoggedIn(row, sessions.open(call.app(), guest.id(), LoginState.GUEST, null));
+  }
+
+  /**
+   * Whether a password is that of the user who calls; for server code alone.
+   *
+   * @throws dev.backstay.server.error.ApiException 3121 without a user
+   */
+  boolean verify(Call call, @Nullable Object password) {
+    String userId = call.caller().userId();
+    if (userId == null) {
+      throw ApiError.NO_USER_IN_REQUEST.with();
+    }
+    Credential credential = credentials.find(call.app(), userId);
+    return password instanceof String text
+        && hasher.matches(text, credential == null ? null : credential.hash());
+  }
+
+  private LoggedIn check(Call call, String identity, String password, LoginSettings rules) {
+    App app = call.app();
+    Account account = directory.byIdentity(call.asServer("login"), identity);
+    Credential credential = account == null ? null : credentials.find(app, account.id());
+    boolean locked = locked(app, identity, credential, rules);
+    boolean right = hasher.matches(password, credential == null ? null : credential.hash());
+    if (locked) {
+      throw ApiError.ACCOUNT_LOCKED.with();
+    }
+    if (!right || account == null || credential == null) {
+      failed(app, identity, credential, rules);
+      throw ApiError.WRONG_LOGIN.with();
+    }
+    refuseDisabled(account);
+    String token =
+        sessions.open(
+            app,
+            account.id(),
+            state(account),
+            null,
+            sql -> {
+              // The password may have been changed while its hash was being computed.
+              if (!Credentials.succeeded(sql, credential)) {
+                throw ApiError.WRONG_LOGIN.with();
+              }
+            });
+    return loggedIn(call, account, token);
+  }
+
+  private LoggedIn loggedIn(Call call, Account account, String token) {
+    Map<String, @Nullable Object> lastLogin = new HashMap<>();
+    lastLogin.put(UserColumns.LAST_LOGIN, clock.millis());
+    Row row = directory.update(call.asServer("login"), account.id(), lastLogin);
+    return new LoggedIn(row == null ? account.row() : row, token);
+  }
+
+  private boolean locked(
+      App app, String identity, @Nullable Credential credential, LoginSettings rules) {
+    if (rules.failuresBeforeLock() == 0) {
+      return false;
+    }
+    long now = clock.millis();
+    return credential == null
+        ? unknownLogins.of(app).locked(identity, now)
+        : credential.lockedUntil() > now;
+  }
+
+  private void failed(
+      App app, String identity, @Nullable Credential credential, LoginSettings rules) {
+    int allowed = rules.failuresBeforeLock();
+    if (allowed == 0) {
+      return;
+    }
+    long lockUntil = clock.millis() + rules.lockSeconds() * 1_000L;
+    if (credential == null) {
+      unknownLogins.of(app).failed(identity, allowed, lockUntil);
+    } else {
+      credentials.failed(app, credential.userId(), allowed, lockUntil);
+    }
+  }
+
+  private LoginSettings enabled(App app) {
+    LoginSettings rules = settings.loginSettings(app);
+    if (!rules.enabled()) {
+      throw ApiError.LOGIN_DISABLED.with();
+    }
+    return rules;
+  }
+
+  private static void refuseDisabled(Account account) {
+    if (account.status() == UserStatus.DISABLED) {
+      throw ApiError.ACCOUNT_DISABLED.with();
+    }
+  }
+
+  private static LoginState state(Account account) {
+    return account.status() == UserStatus.GUEST ? LoginState.GUEST : LoginState.USER;
+  }
+
+  private static String given(@Nullable Object value) {
+    String text = value instanceof String || value instanceof Number ? value.toString() : "";
+    if (text.isEmpty()) {
+      throw ApiError.LOGIN_MISSING.with();
+    }
+    return text;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Ids;
+import dev.backstay.store.Table;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account that is to be made, from the properties that somebody sent. Only what he may choose is taken: status, owner
+ * and roles never come from a client's body.
+ *
+ * @param id its objectId
+ * @param password null for an account that nobody can log in to by password
+ * @param values what is stored in its record
+ */
+record NewAccount(String id, @Nullable String password, Map<String, @Nullable Object> values) {
+
+  /**
+   * Of a client that registers himself: needs password and identity.
+   *
+   * @throws dev.backstay.server.error.ApiException 3011, 3013, 3039, 3040, 3050, 3076, 3077
+   */
+  static NewAccount registered(Map<String, @Nullable Object> given) {
+    if (given.get(Table.OBJECT_ID) != null) {
+      throw ApiError.OBJECT_ID_RESERVED.with();
+    }
+    return registered(Ids.next(), given);
+  }
+
+  /** The same under an id that is there: a guest who registers. */
+  static NewAccount registered(String id, Map<String, @Nullable Object> given) {
+    if (given.get(Table.CREATED) != null) {
+      throw ApiError.CREATED_RESERVED.with();
+    }
+    if (given.get(Table.UPDATED) != null) {
+      throw ApiError.UPDATED_RESERVED.with();
+    }
+    String password = password(given);
+    if (password == null) {
+      throw ApiError.PASSWORD_REQUIRED.with();
+    }
+    NewAccount account = of(id, password, given);
+    if (account.values.get(UserColumns.IDENTITY) == null) {
+      throw ApiError.IDENTITY_MISSING.with(UserColumns.IDENTITY);
+    }
+    account.values.keySet().removeAll(UserColumns.NOT_FOR_CLIENTS);
+    account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
+    return account;
+  }
+
+  /**
+   * Made by a developer or by server code, who may leave out password and identity and choose id and status.
+   *
+   * @throws dev.backstay.server.error.ApiException 3040, 3050, 8008
+   */
+  static NewAccount made(Map<String, @Nullable Object> given) {
+    Object id = given.get(Table.OBJECT_ID);
+    NewAccount account =
+        of(id == null ? Ids.next() : String.valueOf(id), password(given), given);
+    Object status = account.values.get(UserColumns.STATUS);
+    if (status == null) {
+      account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
+    } else if (UserStatus.of(status).isEmpty()) {
+      throw ApiError.INVALID_PARAMETER.with(UserColumns.STATUS);
+    }
+    return account;
+  }
+
+  /** A guest: neither identity nor password. */
+  static NewAccount guest() {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put(UserColumns.STATUS, UserStatus.GUEST.name());
+    String id = Ids.next();
+    values.put(Table.OBJECT_ID, id);
+    return new NewAccount(id, null, values);
+  }
+
+  /**
+   * The password in a body; null when there is none.
+   *
+   * @throws dev.backstay.server.error.ApiException 3050 when it is no text, 3011 when it is empty
+   */
+  static @Nullable String password(Map<String, @Nullable Object> given) {
+    Object password = given.get(UserColumns.PASSWORD);
+    if (password == null) {
+      return null;
+    }
+    if (!(password instanceof String text)) {
+      throw ApiError.PASSWORD_NOT_TEXT.with();
+    }
+    if (text.isEmpty()) {
+      throw ApiError.PASSWORD_REQUIRED.with();
+    }
+    return text;
+  }
+
+  /** The properties of a body that can be columns. */
+  static Map<String, @Nullable Object> storable(Map<String, @Nullable Object> given) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(given);
+    values.keySet().removeIf(name -> name.startsWith("___") || name.startsWith("__"));
+    values.keySet().removeAll(UserColumns.NEVER_STORED);
+    return values;
+  }
+
+  private static NewAccount of(
+      String id, @Nullable String password, Map<String, @Nullable Object> given) {
+    Map<String, @Nullable Object> values = storable(given);
+    values.put(Table.OBJECT_ID, id);
+    if (values.get(UserColumns.IDENTITY) != null) {
+      values.put(
+          UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
+    }
+    return new NewAccount(id, password, values);
+  }
+
+  @Override
+  public String toString() {
+    return "NewAccount[" + id + "]";
+  }
+}

@@ -1,0 +1,31 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.error.ApiError;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads fields of a settings object; an absent field or null is the default. */
+final class SettingsReader {
+  private final Map<String, @Nullable Object> object;
+
+  SettingsReader(Map<String, @Nullable Object> object) {
+    this.object = object;
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    return switch (object.get(name)) {
+      case null -> otherwise;
+      case Boolean flag -> flag;
+      default -> throw ApiError.INVALID_PARAMETER.with(name);
+    };
+  }
+
+  int number(String name, int least, int most, int otherwise) {
+    return switch (object.get(name)) {
+      case null -> otherwise;
+      case Long number when number >= least && number <= most -> number.intValue();
+      case Integer number when number >= least && number <= most -> number;
+      default -> throw ApiError.INVALID_PARAMETER.with(name);
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.backstay.server.users;
+
+import dev.backstay.store.Table;
+import java.util.Set;
+
+/** The columns and properties of accounts that have a meaning of their own (reference: users, section 2). */
+final class UserColumns {
+  /** What a user logs in by. */
+  static final String IDENTITY = "email";
+
+  static final String EMAIL = "email";
+  static final String STATUS = "userStatus";
+  static final String LAST_LOGIN = "lastLogin";
+  static final String SOCIAL_ACCOUNT = "socialAccount";
+  static final String EMAIL_CONFIRMED = "isEmailConfirmed";
+
+  /** Taken in and never given out; there is no such column. */
+  static final String PASSWORD = "password";
+
+  static final String USER_TOKEN = "user-token";
+  static final String ROLES = "roles";
+
+  /** Sent along by clients that send back what they were given; never stored from a body. */
+  static final Set<String> NEVER_STORED =
+      Set.of(PASSWORD, USER_TOKEN, ROLES, Table.CREATED, Table.UPDATED, Table.OWNER_ID);
+
+  /** What only the server, a developer or server code sets (security model, C.9a 3; status apart). */
+  static final Set<String> NOT_FOR_CLIENTS = Set.of(LAST_LOGIN, SOCIAL_ACCOUNT, EMAIL_CONFIRMED);
+
+  private UserColumns() {}
+}

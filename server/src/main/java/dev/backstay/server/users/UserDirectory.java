@@ -1,0 +1,78 @@
+package dev.backstay.server.users;
+
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.server.sessions.UserStatusSource;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The server's own look at accounts. It passes the gate like everybody, as the server. */
+public final class UserDirectory implements UserStatusSource {
+  private final AppTables tables;
+  private final AccessGate gate;
+
+  public UserDirectory(AppTables tables, AccessGate gate) {
+    this.tables = tables;
+    this.gate = gate;
+  }
+
+  @Override
+  public @Nullable UserStatus status(App app, String userId) {
+    Account account = byId(Call.ofServer(app, "session"), userId);
+    return account == null ? null : account.status();
+  }
+
+  /** The account of an id, or null. */
+  @Nullable Account byId(Call server, String userId) {
+    Row row =
+        gate.<@Nullable Row>rows(
+            server,
+            Operation.FIND,
+            table(server.app()).id(),
+            null,
+            permit -> tables.records(server.app()).findById(permit, userId, Query.ALL),
+            () -> null);
+    return row == null ? null : Account.of(row);
+  }
+
+  /** The account of an identity, or null. */
+  @Nullable Account byIdentity(Call server, String identity) {
+    String where =
+        UserColumns.IDENTITY + " = '" + Identities.normal(identity).replace("'", "''") + "'";
+    List<Row> found =
+        gate.rows(
+            server,
+            Operation.FIND,
+            table(server.app()).id(),
+            null,
+            permit ->
+                tables
+                    .records(server.app())
+                    .find(permit, Query.ALL.withWhere(where).withPage(1, 0)),
+            List::of);
+    return found.isEmpty() ? null : Account.of(found.getFirst());
+  }
+
+  /** Changes columns of an account; null when it is gone. */
+  @Nullable Row update(Call server, String userId, Map<String, @Nullable Object> values) {
+    return gate.<@Nullable Row>rows(
+        server,
+        Operation.UPDATE,
+        table(server.app()).id(),
+        null,
+        permit -> tables.records(server.app()).update(permit, userId, values),
+        () -> null);
+  }
+
+  Table table(App app) {
+    return tables.require(app, Table.USERS);
+  }
+}

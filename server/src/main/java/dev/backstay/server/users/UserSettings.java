@@ -1,0 +1,110 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppSettings;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.apps.PerApp;
+import dev.backstay.server.sessions.SessionRules;
+import dev.backstay.server.sessions.SessionRulesSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an app's developer has set about registration and login: the two objects that the management API shows and
+ * takes, and what they mean. Fields that are not known here survive being read and written back.
+ */
+public final class UserSettings implements SessionRulesSource {
+  private static final String REGISTRATION = "userregistration";
+  private static final String LOGIN = "userlogin";
+
+  private final AppSettings settings;
+  private final PerApp<Read> read;
+  private final List<Consumer<App>> beforeChange = new CopyOnWriteArrayList<>();
+
+  public UserSettings(Apps apps, AppSettings settings) {
+    this.settings = settings;
+    this.read = new PerApp<>(apps, app -> new Read());
+  }
+
+  /** The settings of registration, as {@code GET userregistration} shows them. */
+  public Map<String, @Nullable Object> registration(App app) {
+    return shown(RegistrationSettings.DEFAULTS, settings.get(app, REGISTRATION));
+  }
+
+  /**
+   * Changes settings of registration; fields that are not given stay.
+   *
+   * @return all of them
+   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind
+   */
+  public Map<String, @Nullable Object> putRegistration(App app, Map<String, @Nullable Object> fields) {
+    var unused = RegistrationSettings.of(fields);
+    return shown(RegistrationSettings.DEFAULTS, settings.merge(app, REGISTRATION, fields));
+  }
+
+  /** The settings of login, as {@code GET userlogin} shows them. */
+  public Map<String, @Nullable Object> login(App app) {
+    return shown(LoginSettings.DEFAULTS, settings.get(app, LOGIN));
+  }
+
+  /**
+   * Changes settings of login; fields that are not given stay.
+   *
+   * @return all of them
+   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind or out of range
+   */
+  public Map<String, @Nullable Object> putLogin(App app, Map<String, @Nullable Object> fields) {
+    var unused = LoginSettings.of(fields);
+    beforeChange.forEach(listener -> listener.accept(app));
+    return shown(LoginSettings.DEFAULTS, settings.merge(app, LOGIN, fields));
+  }
+
+  @Override
+  public SessionRules sessionRules(App app) {
+    return ofLogin(app).rules();
+  }
+
+  @Override
+  public void beforeSessionRulesChange(Consumer<App> listener) {
+    beforeChange.add(listener);
+  }
+
+  RegistrationSettings registrationSettings(App app) {
+    return RegistrationSettings.of(settings.get(app, REGISTRATION));
+  }
+
+  LoginSettings loginSettings(App app) {
+    return ofLogin(app).settings();
+  }
+
+  private Login ofLogin(App app) {
+    Map<String, @Nullable Object> stored = settings.get(app, LOGIN);
+    Read known = read.of(app);
+    Login login = known.login;
+    if (login == null || login.from() != stored) {
+      LoginSettings now = LoginSettings.of(stored);
+      login = new Login(stored, now, now.sessionRules());
+      known.login = login;
+    }
+    return login;
+  }
+
+  private static Map<String, @Nullable Object> shown(
+      Map<String, Object> defaults, Map<String, @Nullable Object> stored) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(defaults);
+    all.putAll(stored);
+    return all;
+  }
+
+  /** What the object that was stored means: asked with every call, so it is read once. */
+  private record Login(
+      Map<String, @Nullable Object> from, LoginSettings settings, SessionRules rules) {}
+
+  private static final class Read {
+    volatile @Nullable Login login;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.backstay.server.passwords;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.backstay.server.error.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PasswordHasherTest {
+  private final PasswordHasher hasher = new PasswordHasher(1);
+
+  @AfterEach
+  void close() {
+    hasher.close();
+  }
+
+  @Test
+  void agreesWithTheReferenceImplementationOfArgon2id() {
+    String known =
+        "$argon2id$v=19$m=65536,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+
+    assertThat(hasher.matches("password", known)).isTrue();
+    assertThat(hasher.matches("passwore", known)).isFalse();
+  }
+
+  @Test
+  void aHashMatchesItsPasswordAndNoOther() {
+    String hash = hasher.hash("correct horse ☕");
+
+    assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").doesNotContain("horse");
+    assertThat(hasher.matches("correct horse ☕", hash)).isTrue();
+    assertThat(hasher.matches("correct horse", hash)).isFalse();
+    assertThat(hasher.matches("", hash)).isFalse();
+  }
+
+  @Test
+  void twoHashesOfOnePasswordDiffer() {
+    assertThat(hasher.hash("same")).isNotEqualTo(hasher.hash("same"));
+  }
+
+  @Test
+  void anUnknownAccountCostsOneHashAndNeverMatches() {
+    assertThat(hasher.matches("anything", null)).isFalse();
+    assertThat(hasher.computed()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAPasswordThatIsTooLong() {
+    assertThatThrownBy(() -> hasher.hash("x".repeat(PasswordHasher.MAX_LENGTH + 1)))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.code()).isEqualTo(8008));
+  }
+
+  @Test
+  void refusesToQueueMoreThanItsLimit() throws Exception {
+    List<Future<String>> results = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < PasswordHasher.WAITING_FOR_EACH + 50; i++) {
+        results.add(callers.submit(() -> hasher.hash("flood")));
+      }
+      int refused = 0;
+      for (Future<String> result : results) {
+        try {
+          assertThat(result.get()).startsWith("$argon2id$");
+        } catch (ExecutionException e) {
+          assertThat(e.getCause())
+              .isInstanceOfSatisfying(
+                  ApiException.class, said -> assertThat(said.code()).isEqualTo(90429));
+          refused++;
+        }
+      }
+      assertThat(refused).isPositive();
+    }
+  }
+
+  @Test
+  void anUnreadableHashIsAFaultThatDoesNotRepeatIt() {
+    assertThatThrownBy(() -> hasher.matches("x", "$2a$10$secretsecretsecret"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("secret");
+  }
+}
