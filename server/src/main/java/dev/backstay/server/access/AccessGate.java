@@ -119,8 +119,9 @@ public final class AccessGate {
       Supplier<T> whenDenied) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       Decision decision = decide.get();
-      if (call.remember(decision, where)) {
-        log.add(call);
+      Call request = call.request();
+      if (call.remember(decision, where) && request != null) {
+        log.add(request);
       }
       if (decision.outcome() == Outcome.DENY) {
         return whenDenied.get();

@@ -20,8 +20,9 @@ public final class Call {
   private final String requestId;
   private final String route;
   private final @Nullable String userToken;
-  private final long time = System.currentTimeMillis();
-  private final List<Remembered> decisions = new ArrayList<>(2);
+  private final long time;
+  private final List<Remembered> decisions;
+  private final @Nullable Call request;
 
   /**
    * @param route method and template, for people
@@ -33,6 +34,56 @@ public final class Call {
     this.requestId = requestId;
     this.route = route;
     this.userToken = userToken;
+    this.time = System.currentTimeMillis();
+    this.decisions = new ArrayList<>(2);
+    this.request = this;
+  }
+
+  private Call(Call request, Caller caller) {
+    this.app = request.app;
+    this.caller = caller;
+    this.requestId = request.requestId;
+    this.route = request.route;
+    this.userToken = null;
+    this.time = request.time;
+    this.decisions = request.decisions;
+    this.request = request.request;
+  }
+
+  private Call(App app, Caller caller) {
+    this.app = app;
+    this.caller = caller;
+    this.requestId = "-";
+    this.route = caller.label();
+    this.userToken = null;
+    this.time = System.currentTimeMillis();
+    this.decisions = new ArrayList<>(1);
+    this.request = null;
+  }
+
+  /**
+   * The server's own work outside of any request, or for more than one. It passes the gate like any other, but is not
+   * kept for explanations: nobody could ask for it.
+   *
+   * @param reason what it does, in a few words
+   */
+  public static Call ofServer(App app, String reason) {
+    return new Call(app, Caller.internal(reason));
+  }
+
+  /**
+   * The server's own part in this request, such as looking up who logs in. It passes the gate like any other, and its
+   * decisions are remembered among this request's.
+   *
+   * @param reason what it does, in a few words
+   */
+  public Call asServer(String reason) {
+    return new Call(this, Caller.internal(reason));
+  }
+
+  /** What is kept of this call for explanations: the request that it is a part of; null for none. */
+  @Nullable Call request() {
+    return request;
   }
 
   public App app() {

@@ -54,6 +54,15 @@ public final class Callers {
   }
 
   /**
+   * The call that a request would be with another token, such as the one that its login has just given out.
+   *
+   * @throws dev.backstay.server.error.ApiException 3064, 3091, 3090
+   */
+  public Call of(Exchange exchange, String token) {
+    return call(exchange, token, sessions.validate(exchange.app(), token));
+  }
+
+  /**
    * The call of a request to one of the doors that ignore whether the token is valid: login, logout, registration,
    * recovery, token validation. An invalid token counts as none.
    */

@@ -7,7 +7,6 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.users.Accounts;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in the {@link Call}.
  *
  * <p>A hidden row and a missing row answer alike (security model C.9a 4). Rows of {@code Users} are accounts, with rules
- * of their own on top ({@link Accounts}).
+ * of their own on top ({@link UserRecords}).
  */
 public final class RecordOperations {
   /** Most records that one bulk create takes. */
@@ -28,12 +27,12 @@ public final class RecordOperations {
 
   private final AppTables tables;
   private final AccessGate gate;
-  private final Accounts accounts;
+  private final UserRecords users;
 
-  public RecordOperations(AppTables tables, AccessGate gate, Accounts accounts) {
+  public RecordOperations(AppTables tables, AccessGate gate, UserRecords users) {
     this.tables = tables;
     this.gate = gate;
-    this.accounts = accounts;
+    this.users = users;
   }
 
   /** Creates a record, or updates it when the values name one: when they have an {@code objectId}. */
@@ -47,7 +46,7 @@ public final class RecordOperations {
   /** Creates a record; returns it as stored. */
   public Row create(Call call, String tableName, Map<String, @Nullable Object> values) {
     if (tableName.equals(Table.USERS)) {
-      return accounts.create(call, values);
+      return users.create(call, values);
     }
     return gate.perform(
         call,
@@ -71,7 +70,7 @@ public final class RecordOperations {
           "Bulk create operation supports no more than " + MAX_BULK + " objects");
     }
     if (tableName.equals(Table.USERS)) {
-      return accounts.createAll(call, values);
+      return users.createAll(call, values);
     }
     return gate.perform(
         call,
@@ -87,7 +86,7 @@ public final class RecordOperations {
   public Row update(
       Call call, String tableName, String objectId, Map<String, @Nullable Object> values) {
     if (tableName.equals(Table.USERS)) {
-      return accounts.update(call, objectId, values);
+      return users.update(call, objectId, values);
     }
     Table table = tables.require(call.app(), tableName);
     Row updated =
@@ -112,7 +111,7 @@ public final class RecordOperations {
       Call call, String tableName, @Nullable String where, Map<String, @Nullable Object> values) {
     Table table = tables.require(call.app(), tableName);
     if (tableName.equals(Table.USERS)) {
-      accounts.checkBulkUpdate(call, values);
+      users.checkBulkUpdate(call, values);
     }
     return gate.rows(
         call,
@@ -141,7 +140,7 @@ public final class RecordOperations {
       throw refusedOrMissing(call, table, objectId, Operation.REMOVE);
     }
     if (tableName.equals(Table.USERS)) {
-      accounts.usersDeleted(call.app(), List.of(objectId));
+      users.usersDeleted(call.app(), List.of(objectId));
     }
     return deleted;
   }
@@ -158,7 +157,7 @@ public final class RecordOperations {
             permit -> tables.records(call.app()).deleteWhere(permit, where),
             AccessGate.refuse(Operation.REMOVE));
     if (tableName.equals(Table.USERS) && deleted > 0) {
-      accounts.usersDeleted(call.app());
+      users.usersDeleted(call.app());
     }
     return deleted;
   }

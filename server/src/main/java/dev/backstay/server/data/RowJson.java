@@ -6,6 +6,8 @@ import dev.backstay.store.JsonText;
 import dev.backstay.store.Row;
 import dev.backstay.store.RowShape;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /** Rows as the wire API writes them: {@code ___class} and every column asked for, null when unset. */
@@ -15,6 +17,24 @@ public final class RowJson {
   /** One row as a JSON object. */
   public static JsonWritable of(Row row) {
     return generator -> write(generator, row);
+  }
+
+  /**
+   * One row as a JSON object, with some columns left out and some members added.
+   *
+   * @param without names of columns
+   * @param more what comes after the row's own members
+   */
+  public static JsonWritable of(Row row, Set<String> without, Map<String, ?> more) {
+    return generator -> {
+      generator.writeStartObject();
+      writeMembers(generator, row, without);
+      for (Map.Entry<String, ?> member : more.entrySet()) {
+        generator.writeName(member.getKey());
+        Json.write(generator, member.getValue());
+      }
+      generator.writeEndObject();
+    };
   }
 
   /** Rows as a JSON array. */
@@ -30,10 +50,18 @@ public final class RowJson {
 
   /** Writes a row into a text that is being written. */
   static void write(JsonGenerator generator, Row row) {
-    RowShape shape = row.shape();
     generator.writeStartObject();
+    writeMembers(generator, row, Set.of());
+    generator.writeEndObject();
+  }
+
+  private static void writeMembers(JsonGenerator generator, Row row, Set<String> without) {
+    RowShape shape = row.shape();
     generator.writeStringProperty("___class", shape.className());
     for (int i = 0; i < shape.size(); i++) {
+      if (without.contains(shape.names().get(i))) {
+        continue;
+      }
       generator.writeName(shape.names().get(i));
       Object value = row.value(i);
       if (value instanceof JsonText json) {
@@ -42,6 +70,5 @@ public final class RowJson {
         Json.write(generator, value);
       }
     }
-    generator.writeEndObject();
   }
 }

@@ -30,6 +30,8 @@ public enum ApiError {
   DESCRIBE_DENIED(1015, 403, "User has no permission to describe elements from persistence storage."),
   PERMISSION_DENIED(1023, 403, "User has no permission to change permission for the current table."),
   PERMISSION_NOT_UPDATED(1024, 400, "Cannot update permission: %s"),
+  BULK_SYSTEM_COLUMN(
+      1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
   COLUMN_HIDDEN(1053, 403, "User has no permission to use the column '%s'"),
   OPERATION_DENIED(1134, 403, "Current user has no permission for %s operation on this table"),
 
@@ -62,17 +64,35 @@ public enum ApiError {
   LOGIN_DISABLED(3034, 400, "Unable to login. User login is disabled."),
   ACCOUNT_LOCKED(3036, 400, "Unable to login. User account is locked out due to too many failed logins."),
   REQUIRED_PARAMETER_NULL(3038, 400, "Some of required parameters are null"),
+  OBJECT_ID_RESERVED(
+      3039,
+      400,
+      "\"objectId\" is a reserved system property and is not allowed when registering a user."),
   WRONG_EMAIL(3040, 400, "Provided email has wrong format."),
   EVENT_NOT_FOUND(3042, 400, "Custom event handler with name '%s' does not exists"),
   TOO_MANY_LOGINS(
       3044, 400, "Unable to login. Multiple login limit for the same user account has been reached"),
+  REQUIRED_FIELDS_EMPTY(3045, 400, "Unable to update user. Required fields are empty."),
   PASSWORD_NOT_TEXT(3050, 400, "Password should be string"),
   STATUS_NEEDS_SERVER_CODE(3054, 400, "Operation allowed only for BL logic."),
   USER_NOT_FOUND(3057, 400, "Could not find user by id or identity"),
   /** The token itself is a secret and may be a living one of another app, so the text does not repeat it. */
   UNKNOWN_USER_TOKEN(3064, 401, "Not existing user token. Relogin user to update your user token"),
+  UPDATED_RESERVED(
+      3076,
+      400,
+      "\"updated\" is a reserved system property and is not allowed while registration"),
+  CREATED_RESERVED(
+      3077,
+      400,
+      "\"created\" is a reserved system property and is not allowed while registration"),
+  ALREADY_DISABLED(3085, 400, "Unable to disable user. User is already disabled."),
+  ALREADY_ENABLED(3086, 400, "Unable to enable user. User is already enabled."),
   ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
   SESSION_TIMEOUT(3091, 401, "Session timeout"),
+  BULK_IDENTITY(3098, 400, "Bulk update operation is prohibited for identity columns: %s"),
+  NO_USER_IN_REQUEST(3121, 400, "No authenticated user is associated with request"),
+  VERIFY_NEEDS_SERVER_CODE(3122, 400, "Password verification allowed only from CloudCode"),
 
   FILE_DENIED(4000, 403, "User has no permissions to resource"),
 

@@ -10,9 +10,11 @@ import dev.backstay.server.access.Refusals;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A password is stored before the row it belongs to: an account that was made half can be made again, and a password
  * without an account opens nothing. Hashing waits, so callers should be on virtual threads.
  */
-public final class Accounts {
+public final class Accounts implements UserRecords {
   private final AppTables tables;
   private final AccessGate gate;
   private final UserSettings settings;
@@ -71,6 +73,7 @@ public final class Accounts {
    * @return its record, as the caller may see it
    * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3050, 3076, 3077, 8008
    */
+  @Override
   public Row create(Call call, Map<String, @Nullable Object> values) {
     return create(call, accepted(call, values));
   }
@@ -80,6 +83,7 @@ public final class Accounts {
    *
    * @return their ids, in the order of the values
    */
+  @Override
   public List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
     List<Making> makings = values.stream().map(one -> new Making(accepted(call, one))).toList();
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
@@ -141,6 +145,7 @@ public final class Accounts {
    * @return its record, as the caller may see it
    * @throws dev.backstay.server.error.ApiException 1000, 1012, 3011, 3029, 3033, 3040, 3045, 3050, 3054, 8008
    */
+  @Override
   public Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
     App app = call.app();
     Account current = directory.byId(call.asServer("account"), objectId);
@@ -190,6 +195,7 @@ public final class Accounts {
    *
    * @throws dev.backstay.server.error.ApiException 1036, 3098
    */
+  @Override
   public void checkBulkUpdate(Call call, Map<String, @Nullable Object> values) {
     for (String column : List.of(UserColumns.PASSWORD, UserColumns.IDENTITY)) {
       if (values.containsKey(column)) {
@@ -208,7 +214,32 @@ public final class Accounts {
     }
   }
 
+  /**
+   * Changes the status of an account.
+   *
+   * @throws dev.backstay.server.error.ApiException as {@link #update}; 3085, 3086 when it is so already
+   */
+  void changeStatus(Call call, String objectId, @Nullable Object status) {
+    UserStatus wanted =
+        UserStatus.of(status)
+            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(UserColumns.STATUS));
+    Account current = directory.byId(call.asServer("account"), objectId);
+    if (current != null && current.status() == wanted) {
+      if (wanted == UserStatus.DISABLED) {
+        throw ApiError.ALREADY_DISABLED.with();
+      }
+      if (wanted == UserStatus.ENABLED) {
+        throw ApiError.ALREADY_ENABLED.with();
+      }
+      return;
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put(UserColumns.STATUS, wanted.name());
+    var unused = update(call, objectId, values);
+  }
+
   /** Forgets what belonged to accounts whose rows have been deleted; their sessions end. */
+  @Override
   public void usersDeleted(App app, List<String> objectIds) {
     if (objectIds.isEmpty()) {
       return;

@@ -1,0 +1,229 @@
+package dev.backstay.server.users;
+
+import static dev.backstay.server.http.Route.get;
+import static dev.backstay.server.http.Route.post;
+import static dev.backstay.server.http.Route.put;
+
+import dev.backstay.security.Decider;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.data.QueryReader;
+import dev.backstay.server.data.RowJson;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.json.JsonWritable;
+import dev.backstay.server.sessions.Session;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Column;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The addresses of the users service (reference: users, section 1). Whatever hashes passwords waits. */
+public final class UserRoutes {
+  private static final String TOKEN_HEADER = "user-token";
+
+  private final Callers callers;
+  private final Accounts accounts;
+  private final Logins logins;
+  private final AssignedRoles roles;
+  private final UserProperties properties;
+  private final UserDirectory directory;
+  private final Sessions sessions;
+  private final Policies policies;
+
+  public UserRoutes(
+      Callers callers,
+      Accounts accounts,
+      Logins logins,
+      AssignedRoles roles,
+      UserProperties properties,
+      UserDirectory directory,
+      Sessions sessions,
+      Policies policies) {
+    this.callers = callers;
+    this.accounts = accounts;
+    this.logins = logins;
+    this.roles = roles;
+    this.properties = properties;
+    this.directory = directory;
+    this.sessions = sessions;
+    this.policies = policies;
+  }
+
+  /** Routes below an app and key. */
+  public List<Route> routes() {
+    return List.of(
+        post("/users/register", this::register).waiting(),
+        post("/users/register/guest", this::registerGuest).waiting(),
+        post("/users/login", this::login).waiting(),
+        get("/users/logout", this::logout).waiting(),
+        get("/users/isvalidusertoken/{token}", this::isValidToken),
+        post("/users/verifypassowrd", this::verifyPassword).waiting(),
+        get("/users/restorepassword/{identity}", this::withoutMail),
+        post("/users/resendconfirmation/{identity}", this::withoutMail),
+        get("/users/userclassprops", this::describe),
+        get("/users/userroles", this::ownRoles),
+        get("/users/userroles/{userId}", this::rolesOfUser),
+        post("/users/assignRole", this::assignRole),
+        post("/users/unassignRole", this::unassignRole),
+        get("/users/role/{roleName}", this::usersWithRole),
+        put("/users/{objectId}", this::update).waiting(),
+        put("/users/{objectId}/status", this::changeStatus).waiting());
+  }
+
+  private Response register(Exchange exchange) {
+    Call call = callers.ofIgnoringToken(exchange);
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    Account guest = guestOf(call, exchange, body);
+    Map<String, @Nullable Object> known = properties.known(call.app(), body);
+    Row row =
+        guest == null ? accounts.create(call, known) : accounts.register(call, guest, known);
+    return Response.json(RowJson.of(row));
+  }
+
+  /** A guest who registers sends his own id along, with his own token: then his account is made a user's. */
+  private @Nullable Account guestOf(
+      Call call, Exchange exchange, Map<String, @Nullable Object> body) {
+    String token = exchange.header(TOKEN_HEADER);
+    Session session = token == null ? null : sessions.find(call.app(), token);
+    if (session == null || !session.userId().equals(body.get(Table.OBJECT_ID))) {
+      return null;
+    }
+    Account account = directory.byId(call.asServer("registration"), session.userId());
+    return account != null && account.status() == UserStatus.GUEST ? account : null;
+  }
+
+  private Response registerGuest(Exchange exchange) {
+    return answer(exchange.app(), exchange, logins.asGuest(callers.ofIgnoringToken(exchange)));
+  }
+
+  private Response login(Exchange exchange) {
+    Call call = callers.ofIgnoringToken(exchange);
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    Object objectId = body.get(Table.OBJECT_ID);
+    return answer(
+        call.app(),
+        exchange,
+        objectId != null && body.get("login") == null
+            ? logins.byObjectId(call, objectId)
+            : logins.byPassword(call, body.get("login"), body.get("password")));
+  }
+
+  private Response logout(Exchange exchange) {
+    String token = exchange.header(TOKEN_HEADER);
+    if (token != null) {
+      sessions.close(exchange.app(), token);
+    }
+    return Response.empty();
+  }
+
+  private Response isValidToken(Exchange exchange) {
+    return Response.json(sessions.find(exchange.app(), exchange.parameter("token")) != null);
+  }
+
+  private Response verifyPassword(Exchange exchange) {
+    if (!exchange.key().type().isServerCode()) {
+      throw ApiError.VERIFY_NEEDS_SERVER_CODE.with();
+    }
+    Call call = callers.of(exchange);
+    return Response.json(
+        Map.of("valid", logins.verify(call, exchange.jsonObject().get("password"))));
+  }
+
+  /** No mail can be sent yet; so whether the identity is known makes no difference. */
+  private Response withoutMail(Exchange exchange) {
+    throw ApiError.MAIL_NOT_CONFIGURED.with();
+  }
+
+  private Response describe(Exchange exchange) {
+    return Response.json(properties.describe(callers.of(exchange)));
+  }
+
+  private Response ownRoles(Exchange exchange) {
+    return Response.json(roles.ofCaller(callers.of(exchange)));
+  }
+
+  private Response rolesOfUser(Exchange exchange) {
+    return Response.json(roles.ofUser(callers.of(exchange), exchange.parameter("userId")));
+  }
+
+  private Response assignRole(Exchange exchange) {
+    roles.assign(callers.of(exchange), exchange.jsonObject());
+    return Response.empty();
+  }
+
+  private Response unassignRole(Exchange exchange) {
+    roles.unassign(callers.of(exchange), exchange.jsonObject());
+    return Response.empty();
+  }
+
+  private Response usersWithRole(Exchange exchange) {
+    Call call = callers.of(exchange);
+    List<Row> found =
+        roles.users(call, exchange.parameter("roleName"), QueryReader.ofAddress(exchange));
+    return "true".equals(exchange.query("loadRoles"))
+        ? Response.json(withRoles(call.app(), found))
+        : Response.json(RowJson.of(found));
+  }
+
+  private List<JsonWritable> withRoles(App app, List<Row> users) {
+    List<String> ids = new ArrayList<>();
+    for (Row user : users) {
+      ids.add(String.valueOf(user.get(Table.OBJECT_ID)));
+    }
+    Map<String, List<String>> names = roles.names(app, ids);
+    List<JsonWritable> all = new ArrayList<>();
+    for (int i = 0; i < users.size(); i++) {
+      List<String> ofUser = names.getOrDefault(ids.get(i), List.of());
+      all.add(RowJson.of(users.get(i), Set.of(), Map.of(UserColumns.ROLES, ofUser)));
+    }
+    return all;
+  }
+
+  private Response update(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(
+        RowJson.of(
+            accounts.update(
+                call,
+                exchange.parameter("objectId"),
+                properties.known(call.app(), exchange.jsonObject()))));
+  }
+
+  private Response changeStatus(Exchange exchange) {
+    if (!exchange.key().type().isServerCode()) {
+      throw ApiError.STATUS_NEEDS_SERVER_CODE.with();
+    }
+    accounts.changeStatus(
+        callers.of(exchange),
+        exchange.parameter("objectId"),
+        exchange.jsonObject().get(UserColumns.STATUS));
+    return Response.empty();
+  }
+
+  /** The user's record as he may see it, now that he is logged in, and his token. */
+  private Response answer(App app, Exchange exchange, Logins.LoggedIn login) {
+    Table table = directory.table(app);
+    Set<String> hiddenIds =
+        Decider.hiddenColumns(
+            policies.of(app), callers.of(exchange, login.token()).caller(), table.id());
+    Set<String> hidden =
+        table.columns().stream()
+            .filter(column -> hiddenIds.contains(column.id()))
+            .map(Column::name)
+            .collect(Collectors.toSet());
+    return Response.json(
+        RowJson.of(login.row(), hidden, Map.of(UserColumns.USER_TOKEN, login.token())));
+  }
+}
