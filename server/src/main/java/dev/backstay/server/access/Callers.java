@@ -53,13 +53,9 @@ public final class Callers {
     return call(exchange, token, token == null ? null : sessions.validate(exchange.app(), token));
   }
 
-  /**
-   * The call that a request would be with another token, such as the one that its login has just given out.
-   *
-   * @throws dev.backstay.server.error.ApiException 3064, 3091, 3090
-   */
-  public Call of(Exchange exchange, String token) {
-    return call(exchange, token, sessions.validate(exchange.app(), token));
+  /** The call that a request would be with a session and its token, such as those its login has just made. */
+  public Call of(Exchange exchange, Session session, String token) {
+    return call(exchange, token, session);
   }
 
   /**

@@ -54,7 +54,7 @@ final class AppSessions implements AutoCloseable {
 
     Entry(StoredSession stored, UserStatus status) {
       this.hash = stored.hash();
-      this.session = new Session(stored.userId(), stored.state(), stored.social());
+      this.session = stored.session();
       this.status = status;
       this.lastUsed = stored.lastUsed();
       this.saved = stored.lastUsed();
@@ -179,7 +179,7 @@ final class AppSessions implements AutoCloseable {
     if (stored == null) {
       return null;
     }
-    UserStatus status = statuses.apply(stored.userId());
+    UserStatus status = statuses.apply(stored.session().userId());
     return status == null ? null : new Entry(stored, status);
   }
 

@@ -41,12 +41,12 @@ final class SessionRepository {
   }
 
   static void insert(DSLContext sql, StoredSession session) {
-    SocialProvider social = session.social();
+    SocialProvider social = session.session().social();
     sql.insertInto(SESSION, HASH, USER, KIND, SOCIAL, CREATED, LAST_USED)
         .values(
             session.hash().text(),
-            session.userId(),
-            session.state().name(),
+            session.session().userId(),
+            session.session().state().name(),
             social == null ? null : social.name(),
             session.created(),
             session.lastUsed())
@@ -98,9 +98,10 @@ final class SessionRepository {
     String social = row.get(SOCIAL);
     return new StoredSession(
         TokenHash.parse(row.get(HASH)),
-        row.get(USER),
-        LoginState.valueOf(row.get(KIND)),
-        social == null ? null : SocialProvider.valueOf(social),
+        new Session(
+            row.get(USER),
+            LoginState.valueOf(row.get(KIND)),
+            social == null ? null : SocialProvider.valueOf(social)),
         row.get(CREATED),
         row.get(LAST_USED));
   }

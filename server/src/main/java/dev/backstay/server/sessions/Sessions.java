@@ -1,7 +1,6 @@
 package dev.backstay.server.sessions;
 
 import dev.backstay.security.LoginState;
-import dev.backstay.security.SocialProvider;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
@@ -120,13 +119,12 @@ public final class Sessions implements AutoCloseable {
   /**
    * Opens a session.
    *
-   * @param state user or guest
    * @return its token, which nobody can be told a second time
    * @throws dev.backstay.server.error.ApiException 3002 or 3044 when the user has sessions and the app's rules do not
    *     allow one more
    */
-  public String open(App app, String userId, LoginState state, @Nullable SocialProvider social) {
-    return open(app, userId, state, social, sql -> {});
+  public String open(App app, Session session) {
+    return open(app, session, sql -> {});
   }
 
   /**
@@ -134,17 +132,12 @@ public final class Sessions implements AutoCloseable {
    *
    * @param condition throws when it does not; may write too
    */
-  public String open(
-      App app,
-      String userId,
-      LoginState state,
-      @Nullable SocialProvider social,
-      Consumer<DSLContext> condition) {
+  public String open(App app, Session session, Consumer<DSLContext> condition) {
     AppSessions sessions = of(app);
     SessionRules ruling = rules.sessionRules(app);
     String token = TokenHash.newToken();
     TokenHash hash = TokenHash.of(token);
-    if (hash == null || state == LoginState.NONE) {
+    if (hash == null || session.state() == LoginState.NONE) {
       throw new IllegalArgumentException("a session is a user's or a guest's");
     }
     long now = clock.millis();
@@ -155,9 +148,8 @@ public final class Sessions implements AutoCloseable {
                 sql -> {
                   condition.accept(sql);
                   List<TokenHash> replaced =
-                      makeRoom(sql, sessions, ruling, userId, now - ruling.idleTimeout().toMillis());
-                  SessionRepository.insert(
-                      sql, new StoredSession(hash, userId, state, social, now, now));
+                      makeRoom(sql, sessions, ruling, session.userId(), now - ruling.idleTimeout().toMillis());
+                  SessionRepository.insert(sql, new StoredSession(hash, session, now, now));
                   return replaced;
                 });
     sessions.forget(ended);
@@ -310,7 +302,10 @@ public final class Sessions implements AutoCloseable {
         .map(
             session ->
                 new OpenSession(
-                    session.userId(), session.state(), session.created(), sessions.lastUsed(session)))
+                    session.session().userId(),
+                    session.session().state(),
+                    session.created(),
+                    sessions.lastUsed(session)))
         .filter(session -> !timedOut(app, session.lastUsed(), now))
         .toList();
   }

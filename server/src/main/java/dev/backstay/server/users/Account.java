@@ -2,7 +2,6 @@ package dev.backstay.server.users;
 
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.Row;
-import dev.backstay.store.Table;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Account(String id, UserStatus status, Row row) {
   static Account of(Row row) {
     return new Account(
-        Objects.requireNonNull((String) row.get(Table.OBJECT_ID)),
+        Objects.requireNonNull(row.objectId()),
         UserStatus.of(row.get(UserColumns.STATUS)).orElse(UserStatus.ENABLED),
         row);
   }

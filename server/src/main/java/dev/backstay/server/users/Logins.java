@@ -7,6 +7,7 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.Row;
@@ -52,9 +53,10 @@ public final class Logins {
    * What a login gives.
    *
    * @param row the whole record; not all of it need be for the user to see
+   * @param session as which the user is logged in
    * @param token the secret by which the session is named
    */
-  record LoggedIn(Row row, String token) {
+  record LoggedIn(Row row, Session session, String token) {
     @Override
     public String toString() {
       return "LoggedIn";
@@ -90,8 +92,8 @@ public final class Logins {
       throw ApiError.USER_NOT_FOUND.with();
     }
     refuseDisabled(account);
-    String token = sessions.open(call.app(), account.id(), state(account), null);
-    return loggedIn(call, account, token);
+    Session session = session(account);
+    return loggedIn(call, account, session, sessions.open(call.app(), session));
   }
 
   /**
@@ -104,7 +106,8 @@ public final class Logins {
     accounts.requireRegistration(call);
     NewAccount guest = NewAccount.guest();
     Row row = accounts.create(call, guest);
-    return new LoggedIn(row, sessions.open(call.app(), guest.id(), LoginState.GUEST, null));
+    Session session = new Session(guest.id(), LoginState.GUEST, null);
+    return new LoggedIn(row, session, sessions.open(call.app(), session));
   }
 
   /**
@@ -136,26 +139,25 @@ public final class Logins {
       throw ApiError.WRONG_LOGIN.with();
     }
     refuseDisabled(account);
+    Session session = session(account);
     String token =
         sessions.open(
             app,
-            account.id(),
-            state(account),
-            null,
+            session,
             sql -> {
               // The password may have been changed while its hash was being computed.
               if (!Credentials.succeeded(sql, credential)) {
                 throw ApiError.WRONG_LOGIN.with();
               }
             });
-    return loggedIn(call, account, token);
+    return loggedIn(call, account, session, token);
   }
 
-  private LoggedIn loggedIn(Call call, Account account, String token) {
+  private LoggedIn loggedIn(Call call, Account account, Session session, String token) {
     Map<String, @Nullable Object> lastLogin = new HashMap<>();
     lastLogin.put(UserColumns.LAST_LOGIN, clock.millis());
     Row row = directory.update(call.asServer("login"), account.id(), lastLogin);
-    return new LoggedIn(row == null ? account.row() : row, token);
+    return new LoggedIn(row == null ? account.row() : row, session, token);
   }
 
   private boolean locked(
@@ -197,8 +199,9 @@ public final class Logins {
     }
   }
 
-  private static LoginState state(Account account) {
-    return account.status() == UserStatus.GUEST ? LoginState.GUEST : LoginState.USER;
+  private static Session session(Account account) {
+    boolean guest = account.status() == UserStatus.GUEST;
+    return new Session(account.id(), guest ? LoginState.GUEST : LoginState.USER, null);
   }
 
   private static String given(@Nullable Object value) {

@@ -180,7 +180,7 @@ public final class UserRoutes {
   private List<JsonWritable> withRoles(App app, List<Row> users) {
     List<String> ids = new ArrayList<>();
     for (Row user : users) {
-      ids.add(String.valueOf(user.get(Table.OBJECT_ID)));
+      ids.add(String.valueOf(user.objectId()));
     }
     Map<String, List<String>> names = roles.names(app, ids);
     List<JsonWritable> all = new ArrayList<>();
@@ -217,7 +217,7 @@ public final class UserRoutes {
     Table table = directory.table(app);
     Set<String> hiddenIds =
         Decider.hiddenColumns(
-            policies.of(app), callers.of(exchange, login.token()).caller(), table.id());
+            policies.of(app), callers.of(exchange, login.session(), login.token()).caller(), table.id());
     Set<String> hidden =
         table.columns().stream()
             .filter(column -> hiddenIds.contains(column.id()))
