@@ -105,7 +105,7 @@ public final class AccessGate {
   }
 
   /** For {@link #rows}: refuses with the documented code of the operation. */
-  public static <T> Supplier<T> refuse(Operation operation) {
+  public static <T extends @Nullable Object> Supplier<T> refuse(Operation operation) {
     return () -> {
       throw Refusals.of(operation);
     };

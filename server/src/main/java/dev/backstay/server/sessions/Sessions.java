@@ -238,6 +238,14 @@ public final class Sessions implements AutoCloseable {
     sessions.forget(hashes);
   }
 
+  /**
+   * Has the status of all users read anew, from the next call on: after a change of many, nobody knows which. Sessions
+   * of those that are gone end with it.
+   */
+  public void statusesChanged(App app) {
+    of(app).forgetAll();
+  }
+
   /** The living sessions of a user, for developers. */
   public List<OpenSession> ofUser(App app, String userId) {
     AppSessions sessions = of(app);

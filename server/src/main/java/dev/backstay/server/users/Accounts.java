@@ -16,9 +16,8 @@ import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Query;
+import dev.backstay.store.DataException;
 import dev.backstay.store.Row;
-import dev.backstay.store.StoreException;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * without an account opens nothing. Hashing waits, so callers should be on virtual threads.
  */
 public final class Accounts implements UserRecords {
+  /** The store's number for a value that must be unique and is there already. */
+  private static final int DUPLICATE = 1166;
+
   private final AppTables tables;
   private final AccessGate gate;
   private final UserSettings settings;
@@ -249,6 +251,11 @@ public final class Accounts implements UserRecords {
     userRoles.forgetUsers(app, objectIds);
   }
 
+  @Override
+  public void usersDeleted(App app) {
+    sessions.statusesChanged(app);
+  }
+
   /**
    * Gives an account another password; all its sessions end.
    *
@@ -351,8 +358,8 @@ public final class Accounts implements UserRecords {
       Call call, List<NewAccount> accounts, Supplier<T> action) {
     try {
       return action.get();
-    } catch (StoreException e) {
-      if (Duplicates.isOne(e) && taken(call, accounts)) {
+    } catch (DataException e) {
+      if (e.code() == DUPLICATE && taken(call, accounts)) {
         throw ApiError.USER_EXISTS.with();
       }
       throw e;
@@ -386,7 +393,7 @@ public final class Accounts implements UserRecords {
             Operation.FIND,
             directory.table(call.app()).id(),
             null,
-            permit -> tables.records(call.app()).findById(permit, objectId, Query.ALL),
+            permit -> tables.records(call.app()).findById(permit, objectId),
             () -> null)
         != null;
   }

@@ -61,7 +61,7 @@ public final class AssignedRoles {
             Operation.FIND,
             directory.table(call.app()).id(),
             null,
-            permit -> tables.records(call.app()).findById(permit, userId, Query.ALL),
+            permit -> tables.records(call.app()).findById(permit, userId),
             () -> null);
     if (row == null) {
       throw ApiError.USER_NOT_FOUND.with();

@@ -38,7 +38,7 @@ public final class UserDirectory implements UserStatusSource {
             Operation.FIND,
             table(server.app()).id(),
             null,
-            permit -> tables.records(server.app()).findById(permit, userId, Query.ALL),
+            permit -> tables.records(server.app()).findById(permit, userId),
             () -> null);
     return row == null ? null : Account.of(row);
   }
