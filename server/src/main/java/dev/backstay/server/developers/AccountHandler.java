@@ -1,0 +1,14 @@
+package dev.backstay.server.developers;
+
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.Response;
+
+/** What a console route does for a developer who is logged in. */
+@FunctionalInterface
+public interface AccountHandler {
+  /**
+   * @throws dev.backstay.server.error.ApiException what the developer is told instead of a result
+   * @throws Exception anything else is a fault of the server
+   */
+  Response handle(Developer developer, Exchange exchange) throws Exception;
+}

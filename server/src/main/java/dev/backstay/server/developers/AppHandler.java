@@ -1,0 +1,16 @@
+package dev.backstay.server.developers;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.Response;
+
+/** What a console route does in an app of the developer who is logged in. */
+@FunctionalInterface
+public interface AppHandler {
+  /**
+   * @param call the developer's call in the app; data is reached with it through the gate, as with any other
+   * @throws dev.backstay.server.error.ApiException what the developer is told instead of a result
+   * @throws Exception anything else is a fault of the server
+   */
+  Response handle(Call call, Exchange exchange) throws Exception;
+}

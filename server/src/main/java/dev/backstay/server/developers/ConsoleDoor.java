@@ -1,0 +1,67 @@
+package dev.backstay.server.developers;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.Route;
+
+/**
+ * The door of the console's API: every route that is made here first finds out who is logged in and whose the app is.
+ *
+ * <p>Only the header {@code auth-key} counts. There is no cookie, so no page can act with a developer's browser.
+ */
+public final class ConsoleDoor {
+  /** The header that carries the key of a developer's session. */
+  static final String AUTH_KEY = "auth-key";
+
+  private final AuthKeys authKeys;
+  private final Apps apps;
+
+  ConsoleDoor(AuthKeys authKeys, Apps apps) {
+    this.authKeys = authKeys;
+    this.apps = apps;
+  }
+
+  /**
+   * A route below {@code /console} for developers who are logged in; 9007 for others.
+   *
+   * @param template below {@code /console}
+   */
+  public Route account(HttpMethod method, String template, AccountHandler handler) {
+    return Route.of(
+        method, template, exchange -> handler.handle(authenticate(exchange), exchange));
+  }
+
+  /**
+   * A route below {@code /{appId}/console} for the developer whose app it is; 9007 for those who are not logged in, 9020
+   * for the app of somebody else and, alike, one that does not exist.
+   *
+   * @param template below {@code /{appId}/console}
+   */
+  public Route app(HttpMethod method, String template, AppHandler handler) {
+    return Route.of(method, template, exchange -> handler.handle(call(exchange), exchange));
+  }
+
+  /** Whose session the request belongs to. */
+  private Developer authenticate(Exchange exchange) {
+    String key = exchange.header(AUTH_KEY);
+    Developer developer = key == null ? null : authKeys.find(key);
+    if (developer == null) {
+      throw ApiError.DEVELOPER_NOT_AUTHORIZED.with();
+    }
+    return developer;
+  }
+
+  private Call call(Exchange exchange) {
+    Developer developer = authenticate(exchange);
+    App app = apps.find(exchange.parameter("appId"));
+    if (app == null || !app.developerId().equals(developer.id())) {
+      throw ApiError.FOREIGN_APP.with();
+    }
+    return Callers.developer(app, developer.id(), exchange);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.backstay.server.developers;
+
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.store.Database;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A developer's account over HTTP: register, log in and out. */
+public final class DeveloperRoutes {
+  private final Developers developers;
+  private final DeveloperLogin login;
+  private final AuthKeys authKeys;
+  private final ConsoleDoor door;
+
+  /**
+   * @param platform the platform database
+   */
+  public DeveloperRoutes(
+      Database platform, Developers developers, PasswordHasher hasher, Apps apps) {
+    this(platform, developers, hasher, apps, InstantSource.system());
+  }
+
+  DeveloperRoutes(
+      Database platform,
+      Developers developers,
+      PasswordHasher hasher,
+      Apps apps,
+      InstantSource clock) {
+    this.developers = developers;
+    this.login = new DeveloperLogin(platform, hasher, clock);
+    this.authKeys = new AuthKeys(platform, clock);
+    this.door = new ConsoleDoor(authKeys, apps);
+  }
+
+  /** The door that every other route of the console goes through. */
+  public ConsoleDoor door() {
+    return door;
+  }
+
+  /** The routes, all of them below {@code /console}. */
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/status", exchange -> Response.json(Map.of("status", "RUNNING"))),
+        Route.post("/devreg", this::register).waiting(),
+        Route.post("/home/login", this::logIn).waiting(),
+        door.account(HttpMethod.GET, "/home/myaccount", DeveloperRoutes::account),
+        Route.delete("/home/logout", this::logOut));
+  }
+
+  private Response register(Exchange exchange) {
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    String email = text(body, "email");
+    String password = body.containsKey("pwd") ? text(body, "pwd") : text(body, "password");
+    String name = body.get("name") == null ? email : text(body, "name");
+    return Response.json(shown(developers.register(email, name, password)));
+  }
+
+  private Response logIn(Exchange exchange) {
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    Developer developer = login.check(text(body, "login"), text(body, "password"));
+    return Response.json(shown(developer))
+        .withHeader(ConsoleDoor.AUTH_KEY, authKeys.begin(developer));
+  }
+
+  /** The console's client takes its key from this answer, so the one it sent goes back to it. */
+  private static Response account(Developer developer, Exchange exchange) {
+    Map<String, @Nullable Object> account = shown(developer);
+    account.put("authKey", exchange.header(ConsoleDoor.AUTH_KEY));
+    return Response.json(account);
+  }
+
+  /** Without a living session there is nothing left to end, which is what was asked for. */
+  private Response logOut(Exchange exchange) {
+    String key = exchange.header(ConsoleDoor.AUTH_KEY);
+    if (key != null) {
+      authKeys.end(key);
+    }
+    return Response.empty();
+  }
+
+  private static Map<String, @Nullable Object> shown(Developer developer) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("id", developer.id());
+    shown.put("name", developer.name());
+    shown.put("email", developer.email());
+    return shown;
+  }
+
+  private static String text(Map<String, @Nullable Object> body, String name) {
+    Object value = body.get(name);
+    if (value == null) {
+      throw ApiError.MISSING_PARAMETER.with(name);
+    }
+    if (value instanceof String text) {
+      return text;
+    }
+    throw ApiError.INVALID_PARAMETER.with(name);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.backstay.server.management;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.developers.Developer;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A developer's apps: list, create, rename, delete. */
+public final class AppRoutes {
+  private final ConsoleDoor door;
+  private final Apps apps;
+
+  public AppRoutes(ConsoleDoor door, Apps apps) {
+    this.door = door;
+    this.apps = apps;
+  }
+
+  /** The routes below {@code /console}. */
+  public List<Route> accountRoutes() {
+    return List.of(
+        door.account(HttpMethod.GET, "/applications", this::list),
+        door.account(HttpMethod.POST, "/applications", this::create).waiting());
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.PUT, "/application", this::rename),
+        door.app(HttpMethod.DELETE, "/application", this::delete).waiting());
+  }
+
+  private Response list(Developer developer, Exchange exchange) {
+    return Response.json(apps.ofDeveloper(developer.id()).stream().map(AppRoutes::shown).toList());
+  }
+
+  private Response create(Developer developer, Exchange exchange) {
+    String name = JsonFields.of(exchange).text("appName");
+    return Response.json(shown(apps.create(name, developer.id())));
+  }
+
+  private Response rename(Call call, Exchange exchange) {
+    return Response.json(shown(apps.rename(call.app(), JsonFields.of(exchange).text("appName"))));
+  }
+
+  private Response delete(Call call, Exchange exchange) {
+    apps.delete(call.app());
+    return Response.empty();
+  }
+
+  /** An app as the console reads it; without its keys. */
+  static Map<String, Object> shown(App app) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("id", app.id());
+    shown.put("name", app.name());
+    // The answer to a rename is read by these two names.
+    shown.put("appId", app.id());
+    shown.put("appName", app.name());
+    shown.put("created", app.created());
+    shown.put("ownerDeveloperId", app.developerId());
+    shown.put("type", "general");
+    shown.put("originDomains", "*");
+    shown.put("metaInfo", Map.of());
+    return shown;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.backstay.server.management;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.Area;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Policy;
+import dev.backstay.security.Role;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.apps.ApiKey;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The roles of an app, and what each may do globally. */
+public final class RoleRoutes {
+  /** The areas with global cells, in the order in which an operation's bare name is looked for. */
+  private static final List<Area> GLOBAL_AREAS = List.of(Area.DATA, Area.FILES, Area.MESSAGING);
+
+  private static final int MAX_CELLS = 100;
+
+  private final ConsoleDoor door;
+  private final Policies policies;
+
+  public RoleRoutes(ConsoleDoor door, Policies policies) {
+    this.door = door;
+    this.policies = policies;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/security/roles", this::list),
+        door.app(HttpMethod.PUT, "/security/roles/{name}", this::create),
+        door.app(HttpMethod.DELETE, "/security/roles/{role}", this::delete),
+        door.app(HttpMethod.GET, "/security/roles/permissions/{role}", this::permissions),
+        door.app(HttpMethod.PUT, "/security/roles/permissions/{role}", this::setPermissions));
+  }
+
+  private Response list(Call call, Exchange exchange) {
+    return Response.json(
+        policies.of(call.app()).roles().all().stream().map(RoleRoutes::shown).toList());
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    return Response.json(shown(policies.createRole(call.app(), exchange.parameter("name"))));
+  }
+
+  private Response delete(Call call, Exchange exchange) {
+    String roleId = exchange.parameter("role");
+    Optional<ApiKey> key =
+        call.app().keys().stream().filter(each -> roleId.equals(each.roleId())).findFirst();
+    if (key.isPresent()) {
+      throw ApiError.WRONG_DATA.with(
+          "The role belongs to the API key `" + key.get().name() + "` and goes with it");
+    }
+    policies.deleteRole(call.app(), roleId);
+    return Response.empty();
+  }
+
+  private Response permissions(Call call, Exchange exchange) {
+    Role role = policies.requireRole(call.app(), exchange.parameter("role"));
+    return Response.json(
+        GLOBAL_AREAS.stream()
+            .flatMap(area -> Operation.of(area).stream())
+            .map(operation -> cell(policies.of(call.app()), role, operation))
+            .toList());
+  }
+
+  private Response setPermissions(Call call, Exchange exchange) {
+    Role role = policies.requireRole(call.app(), exchange.parameter("role"));
+    Object body = exchange.json();
+    List<@Nullable Object> given = new ArrayList<>();
+    if (body instanceof List<?> several) {
+      given.addAll(several);
+    } else {
+      given.add(body);
+    }
+    if (given.size() > MAX_CELLS) {
+      throw ApiError.INVALID_PARAMETER.with("permissions");
+    }
+    List<Change> changes = given.stream().map(RoleRoutes::change).toList();
+    for (Change change : changes) {
+      policies.setGlobal(call.app(), role.id(), change.operation(), change.access());
+    }
+    List<Map<String, String>> cells =
+        changes.stream()
+            .map(change -> cell(policies.of(call.app()), role, change.operation()))
+            .toList();
+    return Response.json(body instanceof List<?> ? cells : cells.getFirst());
+  }
+
+  private record Change(Operation operation, Access access) {}
+
+  private static Change change(@Nullable Object value) {
+    JsonFields fields = JsonFields.of(value, "permission");
+    String name = fields.text("operation");
+    String type = fields.optionalText("type");
+    Operation operation =
+        GLOBAL_AREAS.stream()
+            .filter(area -> type == null || area.name().equalsIgnoreCase(type))
+            .flatMap(area -> Operation.parse(area, name).stream())
+            .findFirst()
+            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("operation"));
+    Access access = CellChange.access(fields.text("access"));
+    if (access == Access.INHERIT) {
+      throw ApiError.PERMISSION_NOT_UPDATED.with("a global permission is GRANT or DENY");
+    }
+    return new Change(operation, access);
+  }
+
+  /** Areas share names of operations, so each cell says whose it is. */
+  private static Map<String, String> cell(Policy policy, Role role, Operation operation) {
+    return Map.of(
+        "type", operation.area().name(),
+        "operation", operation.wireName(),
+        "access", EffectiveAccess.global(policy, role.id(), operation).name());
+  }
+
+  static Map<String, String> shown(Role role) {
+    return Map.of("roleId", role.id(), "rolename", role.name());
+  }
+}

@@ -1,0 +1,261 @@
+package dev.backstay.server.management;
+
+import dev.backstay.security.Area;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.store.Catalog;
+import dev.backstay.store.Column;
+import dev.backstay.store.ColumnDefinition;
+import dev.backstay.store.ColumnType;
+import dev.backstay.store.Relationship;
+import dev.backstay.store.Schema;
+import dev.backstay.store.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of an app and their columns. */
+public final class TableRoutes {
+  /** What a relation column is called on the wire. */
+  private static final String RELATION = "DATA_REF";
+
+  private final ConsoleDoor door;
+  private final Policies policies;
+  private final Function<App, Catalog> catalogs;
+
+  public TableRoutes(ConsoleDoor door, Policies policies, Function<App, Catalog> catalogs) {
+    this.door = door;
+    this.policies = policies;
+    this.catalogs = catalogs;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/data/tables", this::list),
+        door.app(HttpMethod.POST, "/data/tables", this::create),
+        door.app(HttpMethod.PUT, "/data/tables/{table}", this::rename),
+        door.app(HttpMethod.DELETE, "/data/tables/{table}", this::delete),
+        door.app(HttpMethod.POST, "/data/tables/{table}/columns", this::createColumn),
+        door.app(HttpMethod.PUT, "/data/tables/{table}/columns/{column}", this::updateColumn),
+        door.app(HttpMethod.DELETE, "/data/tables/{table}/columns/{column}", this::deleteColumn),
+        door.app(HttpMethod.POST, "/data/tables/{table}/columns/relation", this::createRelation),
+        door.app(
+            HttpMethod.DELETE, "/data/tables/{table}/columns/relation/{column}", this::deleteColumn));
+  }
+
+  private Response list(Call call, Exchange exchange) {
+    Schema schema = catalog(call).schema();
+    return Response.json(
+        Map.of(
+            "mode",
+            "internal",
+            "tables",
+            schema.tables().stream().map(table -> shown(schema, table)).toList()));
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    Table table = catalog(call).editor().createTable(JsonFields.of(exchange).text("name"));
+    policies.named(call.app(), Area.DATA, table.id(), table.name());
+    return Response.json(shown(catalog(call).schema(), table));
+  }
+
+  private Response rename(Call call, Exchange exchange) {
+    Table table =
+        catalog(call)
+            .editor()
+            .renameTable(exchange.parameter("table"), JsonFields.of(exchange).text("name"));
+    policies.named(call.app(), Area.DATA, table.id(), table.name());
+    return Response.json(shown(catalog(call).schema(), table));
+  }
+
+  private Response delete(Call call, Exchange exchange) {
+    Table table = catalog(call).schema().require(exchange.parameter("table"));
+    catalog(call).editor().deleteTable(table.name());
+    policies.containerDeleted(call.app(), Area.DATA, table.id());
+    return Response.empty();
+  }
+
+  private Response createColumn(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    Column column =
+        catalog(call)
+            .editor()
+            .addColumn(
+                exchange.parameter("table"),
+                definition(
+                    body, ColumnDefinition.of(body.text("name"), type(body.text("dataType")))));
+    return Response.json(shown(column));
+  }
+
+  /** What the body does not say stays as it is. */
+  private Response updateColumn(Call call, Exchange exchange) {
+    Column old = requireColumn(call, exchange);
+    JsonFields body = JsonFields.of(exchange);
+    String name = body.optionalText("name");
+    String type = body.optionalText("dataType");
+    ColumnDefinition before =
+        new ColumnDefinition(
+            name == null ? old.name() : name,
+            type == null ? old.type() : type(type),
+            old.size(),
+            old.required(),
+            old.unique(),
+            old.indexed(),
+            old.defaultValue(),
+            old.customRegex());
+    Column column =
+        catalog(call)
+            .editor()
+            .updateColumn(exchange.parameter("table"), old.name(), definition(body, before));
+    return Response.json(shown(column));
+  }
+
+  private Response createRelation(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    Column column =
+        catalog(call)
+            .editor()
+            .addRelation(
+                exchange.parameter("table"),
+                body.text("name"),
+                body.text("toTableName"),
+                relationship(body.text("relationshipType")));
+    return Response.json(relation(catalog(call).schema(), column));
+  }
+
+  private Response deleteColumn(Call call, Exchange exchange) {
+    catalog(call)
+        .editor()
+        .deleteColumn(exchange.parameter("table"), exchange.parameter("column"));
+    return Response.empty();
+  }
+
+  private Catalog catalog(Call call) {
+    return catalogs.apply(call.app());
+  }
+
+  private Column requireColumn(Call call, Exchange exchange) {
+    String name = exchange.parameter("column");
+    Column column = catalog(call).schema().require(exchange.parameter("table")).column(name);
+    if (column == null) {
+      throw ApiError.INVALID_PARAMETER.with("column");
+    }
+    return column;
+  }
+
+  private static ColumnDefinition definition(JsonFields body, ColumnDefinition definition) {
+    ColumnDefinition changed = definition;
+    Boolean required = body.optionalFlag("required");
+    Boolean unique = body.optionalFlag("unique");
+    Boolean indexed = body.optionalFlag("indexed");
+    Integer size = body.optionalNumber("dataSize", 1, ColumnType.MAX_TEXT);
+    changed = required == null ? changed : changed.withRequired(required);
+    changed = unique == null ? changed : changed.withUnique(unique);
+    changed = indexed == null ? changed : changed.withIndexed(indexed);
+    // The client sends a size for every column that it makes; only texts have one.
+    changed = size == null || !changed.type().isText() ? changed : changed.withSize(size);
+    changed =
+        body.has("defaultValue")
+            ? changed.withDefaultValue(body.optionalScalar("defaultValue"))
+            : changed;
+    return body.has("customRegex")
+        ? changed.withCustomRegex(body.optionalText("customRegex"))
+        : changed;
+  }
+
+  /** A column's own type; relations are made by an address of their own. */
+  private static ColumnType type(String name) {
+    ColumnType type = ColumnType.parse(name);
+    if (type.isRelation()) {
+      throw ApiError.INVALID_PARAMETER.with("dataType");
+    }
+    return type;
+  }
+
+  private static Relationship relationship(String name) {
+    return switch (name) {
+      case "ONE_TO_ONE" -> Relationship.ONE_TO_ONE;
+      case "ONE_TO_MANY" -> Relationship.ONE_TO_MANY;
+      default -> throw ApiError.INVALID_PARAMETER.with("relationshipType");
+    };
+  }
+
+  private static Map<String, @Nullable Object> shown(Schema schema, Table table) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("tableId", table.id());
+    shown.put("name", table.name());
+    shown.put("system", table.system());
+    shown.put("view", false);
+    shown.put("dataConnector", false);
+    shown.put("columns", table.scalars().stream().map(TableRoutes::shown).toList());
+    shown.put(
+        "relations",
+        table.columns().stream()
+            .filter(column -> column.type().isRelation())
+            .map(column -> relation(schema, column))
+            .toList());
+    shown.put("parentRelations", parents(schema, table));
+    shown.put("geoRelations", List.of());
+    return shown;
+  }
+
+  private static List<Map<String, @Nullable Object>> parents(Schema schema, Table child) {
+    return schema.tables().stream()
+        .flatMap(
+            parent ->
+                parent.columns().stream()
+                    .filter(column -> child.id().equals(column.relatedTableId()))
+                    .map(
+                        column -> {
+                          Map<String, @Nullable Object> shown = relation(schema, column);
+                          shown.put("fromTableId", parent.id());
+                          shown.put("fromTableName", parent.name());
+                          return shown;
+                        }))
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> shown(Column column) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("columnId", column.id());
+    shown.put("name", column.name());
+    shown.put("dataType", column.type().name());
+    shown.put("dataSize", column.size());
+    shown.put("required", column.required());
+    shown.put("unique", column.unique());
+    shown.put("indexed", column.indexed());
+    shown.put("system", column.system());
+    shown.put("isPrimaryKey", column.name().equals(Table.OBJECT_ID));
+    shown.put("primaryKey", column.name().equals(Table.OBJECT_ID));
+    shown.put("defaultValue", column.defaultValue());
+    shown.put("customRegex", column.customRegex());
+    return shown;
+  }
+
+  private static Map<String, @Nullable Object> relation(Schema schema, Column column) {
+    String relatedId = Objects.requireNonNull(column.relatedTableId());
+    Table related = schema.tableById(relatedId);
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("columnId", column.id());
+    shown.put("name", column.name());
+    shown.put("dataType", RELATION);
+    shown.put("toTableId", relatedId);
+    shown.put("toTableName", related == null ? null : related.name());
+    shown.put("relationshipType", String.valueOf(column.relationship()));
+    shown.put("required", column.required());
+    shown.put("system", column.system());
+    return shown;
+  }
+}
