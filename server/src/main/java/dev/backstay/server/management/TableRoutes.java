@@ -1,9 +1,6 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Area;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.apps.App;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
@@ -11,7 +8,7 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.store.Catalog;
+import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Column;
 import dev.backstay.store.ColumnDefinition;
 import dev.backstay.store.ColumnType;
@@ -22,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of an app and their columns. */
@@ -31,13 +27,11 @@ public final class TableRoutes {
   private static final String RELATION = "DATA_REF";
 
   private final ConsoleDoor door;
-  private final Policies policies;
-  private final Function<App, Catalog> catalogs;
+  private final AppTables tables;
 
-  public TableRoutes(ConsoleDoor door, Policies policies, Function<App, Catalog> catalogs) {
+  public TableRoutes(ConsoleDoor door, AppTables tables) {
     this.door = door;
-    this.policies = policies;
-    this.catalogs = catalogs;
+    this.tables = tables;
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -56,7 +50,7 @@ public final class TableRoutes {
   }
 
   private Response list(Call call, Exchange exchange) {
-    Schema schema = catalog(call).schema();
+    Schema schema = tables.schema(call.app());
     return Response.json(
         Map.of(
             "mode",
@@ -66,34 +60,28 @@ public final class TableRoutes {
   }
 
   private Response create(Call call, Exchange exchange) {
-    Table table = catalog(call).editor().createTable(JsonFields.of(exchange).text("name"));
-    policies.named(call.app(), Area.DATA, table.id(), table.name());
-    return Response.json(shown(catalog(call).schema(), table));
+    Table table = tables.create(call.app(), JsonFields.of(exchange).text("name"));
+    return Response.json(shown(tables.schema(call.app()), table));
   }
 
   private Response rename(Call call, Exchange exchange) {
-    Table table =
-        catalog(call)
-            .editor()
-            .renameTable(exchange.parameter("table"), JsonFields.of(exchange).text("name"));
-    policies.named(call.app(), Area.DATA, table.id(), table.name());
-    return Response.json(shown(catalog(call).schema(), table));
+    String name = JsonFields.of(exchange).text("name");
+    Table table = tables.rename(call.app(), requireTable(call, exchange), name);
+    return Response.json(shown(tables.schema(call.app()), table));
   }
 
   private Response delete(Call call, Exchange exchange) {
-    Table table = catalog(call).schema().require(exchange.parameter("table"));
-    catalog(call).editor().deleteTable(table.name());
-    policies.containerDeleted(call.app(), Area.DATA, table.id());
+    tables.delete(call.app(), requireTable(call, exchange));
     return Response.empty();
   }
 
   private Response createColumn(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     Column column =
-        catalog(call)
-            .editor()
+        tables
+            .editor(call.app())
             .addColumn(
-                exchange.parameter("table"),
+                requireTable(call, exchange).name(),
                 definition(
                     body, ColumnDefinition.of(body.text("name"), type(body.text("dataType")))));
     return Response.json(shown(column));
@@ -101,7 +89,8 @@ public final class TableRoutes {
 
   /** What the body does not say stays as it is. */
   private Response updateColumn(Call call, Exchange exchange) {
-    Column old = requireColumn(call, exchange);
+    Table table = requireTable(call, exchange);
+    Column old = requireColumn(table, exchange);
     JsonFields body = JsonFields.of(exchange);
     String name = body.optionalText("name");
     String type = body.optionalText("dataType");
@@ -116,39 +105,35 @@ public final class TableRoutes {
             old.defaultValue(),
             old.customRegex());
     Column column =
-        catalog(call)
-            .editor()
-            .updateColumn(exchange.parameter("table"), old.name(), definition(body, before));
+        tables.editor(call.app()).updateColumn(table.name(), old.name(), definition(body, before));
     return Response.json(shown(column));
   }
 
   private Response createRelation(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     Column column =
-        catalog(call)
-            .editor()
+        tables
+            .editor(call.app())
             .addRelation(
-                exchange.parameter("table"),
+                requireTable(call, exchange).name(),
                 body.text("name"),
                 body.text("toTableName"),
                 relationship(body.text("relationshipType")));
-    return Response.json(relation(catalog(call).schema(), column));
+    return Response.json(relation(tables.schema(call.app()), column));
   }
 
   private Response deleteColumn(Call call, Exchange exchange) {
-    catalog(call)
-        .editor()
-        .deleteColumn(exchange.parameter("table"), exchange.parameter("column"));
+    Table table = requireTable(call, exchange);
+    tables.editor(call.app()).deleteColumn(table.name(), requireColumn(table, exchange).name());
     return Response.empty();
   }
 
-  private Catalog catalog(Call call) {
-    return catalogs.apply(call.app());
+  private Table requireTable(Call call, Exchange exchange) {
+    return tables.require(call.app(), exchange.parameter("table"));
   }
 
-  private Column requireColumn(Call call, Exchange exchange) {
-    String name = exchange.parameter("column");
-    Column column = catalog(call).schema().require(exchange.parameter("table")).column(name);
+  private static Column requireColumn(Table table, Exchange exchange) {
+    Column column = table.column(exchange.parameter("column"));
     if (column == null) {
       throw ApiError.INVALID_PARAMETER.with("column");
     }

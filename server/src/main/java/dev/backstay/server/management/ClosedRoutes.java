@@ -1,0 +1,123 @@
+package dev.backstay.server.management;
+
+import dev.backstay.security.Area;
+import dev.backstay.security.Asset;
+import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.Policy;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is closed to clients (security model C.9a 7): {@code GET} lists it, {@code PUT {"area", "container", "closed"}}
+ * closes or opens. The area is {@code data}, {@code files}, {@code messaging} or {@code localservices}; without an area
+ * and container the whole app is meant.
+ */
+public final class ClosedRoutes {
+  private static final int MAX_CONTAINER = 500;
+  private static final String PATH = "/security/closed-to-clients";
+
+  private final ConsoleDoor door;
+  private final Policies policies;
+  private final AppTables tables;
+  private final ConsoleServices services;
+
+  public ClosedRoutes(
+      ConsoleDoor door, Policies policies, AppTables tables, ConsoleServices services) {
+    this.door = door;
+    this.policies = policies;
+    this.tables = tables;
+    this.services = services;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, PATH, this::list), door.app(HttpMethod.PUT, PATH, this::set));
+  }
+
+  private Response list(Call call, Exchange exchange) {
+    return Response.json(shown(policies.of(call.app())));
+  }
+
+  private Response set(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    Boolean closed = body.optionalFlag("closed");
+    if (closed == null) {
+      throw ApiError.MISSING_PARAMETER.with("closed");
+    }
+    String container = body.optionalText("container");
+    if (container == null || container.isEmpty()) {
+      policies.setClosed(call.app(), Area.DATA, "", closed);
+    } else {
+      Area area = area(body.text("area"));
+      policies.setClosed(call.app(), area, containerId(call, area, container), closed);
+    }
+    return Response.json(shown(policies.of(call.app())));
+  }
+
+  private static List<Map<String, Object>> shown(Policy policy) {
+    List<Map<String, Object>> closed = new ArrayList<>();
+    if (policy.closedToClients()) {
+      closed.add(Map.of("area", "", "container", "", "name", "the whole app", "closed", true));
+    }
+    for (Area area : Area.values()) {
+      policy.containers(area).stream()
+          .filter(ContainerPolicy::closedToClients)
+          .map(
+              container ->
+                  Map.<String, Object>of(
+                      "area", area.wireName(),
+                      "container", container.id(),
+                      "name", container.name(),
+                      "closed", true))
+          .forEach(closed::add);
+    }
+    return closed;
+  }
+
+  private static Area area(String name) {
+    return Arrays.stream(Area.values())
+        .filter(
+            area -> area.wireName().equalsIgnoreCase(name) || area.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("area"));
+  }
+
+  /** The id that cells of the container are stored under; tables may be given by name, too. */
+  private String containerId(Call call, Area area, String named) {
+    if (named.length() > MAX_CONTAINER) {
+      throw ApiError.INVALID_PARAMETER.with("container");
+    }
+    return switch (area) {
+      case DATA -> {
+        @Nullable Table table = tables.schema(call.app()).tableById(named);
+        yield table != null ? table.id() : tables.require(call.app(), named).id();
+      }
+      case FILES -> path(named);
+      case MESSAGING -> named;
+      case SERVICES -> services.requireId(call.app(), named);
+    };
+  }
+
+  private static String path(String named) {
+    try {
+      return new Asset.FilePath(named).path();
+    } catch (IllegalArgumentException e) {
+      throw ApiError.INVALID_PARAMETER.with("container");
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.backstay.server.management;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.error.ApiError;
+import java.util.List;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/** What permissions need to know of API services: their ids and those of their methods. The tables belong to code. */
+public final class ConsoleServices {
+  private static final Table<Record> SERVICE = table(name("backstay_service"));
+  private static final Table<Record> METHOD = table(name("backstay_service_method"));
+  private static final Field<String> ID = field(name("id"), String.class);
+  private static final Field<String> NAME = field(name("name"), String.class);
+  private static final Field<String> SERVICE_ID = field(name("service_id"), String.class);
+  private static final Field<Boolean> DEPLOYED = field(name("deployed"), Boolean.class);
+
+  private final Apps apps;
+
+  public ConsoleServices(Apps apps) {
+    this.apps = apps;
+  }
+
+  /**
+   * The id of a service.
+   *
+   * @param named its id or name
+   * @throws dev.backstay.server.error.ApiException 14001 when there is none
+   */
+  String requireId(App app, String named) {
+    String id =
+        apps.database(app)
+            .read(
+                sql ->
+                    sql.select(ID)
+                        .from(SERVICE)
+                        .where(ID.eq(named).or(NAME.eq(named)))
+                        .limit(1)
+                        .fetchOne(ID));
+    if (id == null) {
+      throw ApiError.SERVICE_NOT_FOUND.with();
+    }
+    return id;
+  }
+
+  /** The ids of the methods that are deployed now, in the order of their names. */
+  List<String> methodIds(App app, String serviceId) {
+    return apps.database(app)
+        .read(
+            sql ->
+                sql.select(ID)
+                    .from(METHOD)
+                    .where(SERVICE_ID.eq(serviceId))
+                    .and(DEPLOYED.isTrue())
+                    .orderBy(NAME)
+                    .fetch(ID));
+  }
+}

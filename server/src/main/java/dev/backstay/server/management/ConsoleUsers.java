@@ -1,0 +1,166 @@
+package dev.backstay.server.management;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The users of an app as lists of permissions show them. Read through the gate, as the developer. */
+public final class ConsoleUsers {
+  private static final int DEFAULT_PAGE = 15;
+  private static final int MAX_SEARCH = 254;
+  private static final String DEFAULT_IDENTITY = "email";
+
+  private final RecordOperations records;
+  private final AppTables tables;
+  private final UserRoles userRoles;
+
+  public ConsoleUsers(RecordOperations records, AppTables tables, UserRoles userRoles) {
+    this.records = records;
+    this.tables = tables;
+    this.userRoles = userRoles;
+  }
+
+  /**
+   * A user.
+   *
+   * @param name what the developer knows the user by; the id when there is nothing else
+   * @param roleIds the roles that are assigned to the user
+   */
+  record User(String id, String name, Set<String> roleIds) {}
+
+  /** The page of users that the address asks for: {@code identity}, {@code name}, {@code pageSize}, {@code offset}. */
+  List<User> page(Call call, Exchange exchange) {
+    String identity = identity(call, exchange.query("identity"));
+    return find(
+        call,
+        identity,
+        search(identity, exchange.query("name")),
+        number(exchange, "pageSize", DEFAULT_PAGE, Query.MAX_PAGE_SIZE),
+        number(exchange, "offset", 0, Integer.MAX_VALUE));
+  }
+
+  /** The users whose e-mail address or id holds the text. */
+  List<User> search(Call call, String text) {
+    return find(
+        call, DEFAULT_IDENTITY, search(DEFAULT_IDENTITY, text), Query.MAX_PAGE_SIZE, 0);
+  }
+
+  /**
+   * The user of that id.
+   *
+   * @throws dev.backstay.server.error.ApiException 3057 when there is none
+   */
+  User require(Call call, String userId) {
+    List<User> found =
+        find(call, DEFAULT_IDENTITY, Table.OBJECT_ID + " = " + quoted(userId), 1, 0);
+    if (found.isEmpty()) {
+      throw ApiError.USER_NOT_FOUND.with();
+    }
+    return found.getFirst();
+  }
+
+  /**
+   * Makes sure that all of these users are there.
+   *
+   * @throws dev.backstay.server.error.ApiException 3057 when one is not
+   */
+  void require(Call call, Collection<String> userIds) {
+    List<String> asked = new ArrayList<>(new HashSet<>(userIds));
+    for (int from = 0; from < asked.size(); from += Query.MAX_PAGE_SIZE) {
+      List<String> some = asked.subList(from, Math.min(asked.size(), from + Query.MAX_PAGE_SIZE));
+      String where =
+          some.stream()
+              .map(ConsoleUsers::quoted)
+              .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
+      if (find(call, DEFAULT_IDENTITY, where, Query.MAX_PAGE_SIZE, 0).size() < some.size()) {
+        throw ApiError.USER_NOT_FOUND.with();
+      }
+    }
+  }
+
+  /** A user who may be gone, with the roles that are still assigned. */
+  User rolesOf(Call call, String userId) {
+    return new User(userId, userId, userRoles.roleIds(call.app(), userId));
+  }
+
+  private List<User> find(
+      Call call, String identity, @Nullable String where, int pageSize, int offset) {
+    List<Row> rows =
+        records.find(
+            call,
+            Table.USERS,
+            Query.ALL
+                .withWhere(where)
+                .withProperties(List.of(Table.OBJECT_ID, identity))
+                .withSortBy(List.of(Table.CREATED, Table.OBJECT_ID))
+                .withPage(pageSize, offset));
+    List<String> ids = rows.stream().map(row -> String.valueOf(row.get(Table.OBJECT_ID))).toList();
+    Map<String, Set<String>> roles = userRoles.roleIds(call.app(), ids);
+    List<User> users = new ArrayList<>();
+    for (Row row : rows) {
+      String id = String.valueOf(row.get(Table.OBJECT_ID));
+      Object name = row.get(identity);
+      users.add(
+          new User(
+              id, name == null ? id : String.valueOf(name), roles.getOrDefault(id, Set.of())));
+    }
+    return users;
+  }
+
+  /** The column that the console shows of a user. A name that is no column of Users does not reach a query. */
+  private String identity(Call call, @Nullable String asked) {
+    if (asked == null || asked.isEmpty()) {
+      return DEFAULT_IDENTITY;
+    }
+    if (tables.require(call.app(), Table.USERS).column(asked) == null) {
+      throw ApiError.INVALID_PARAMETER.with("identity");
+    }
+    return asked;
+  }
+
+  private static @Nullable String search(String identity, @Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    if (text.length() > MAX_SEARCH) {
+      throw ApiError.INVALID_PARAMETER.with("name");
+    }
+    return identity + " like " + quoted("%" + text + "%")
+        + " or " + Table.OBJECT_ID + " = " + quoted(text);
+  }
+
+  /** A text of the where language. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  private static int number(Exchange exchange, String name, int whenMissing, int most) {
+    String text = exchange.query(name);
+    if (text == null || text.isEmpty()) {
+      return whenMissing;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below, for both ways of being wrong
+    }
+    throw ApiError.INVALID_PARAMETER.with(name);
+  }
+}
