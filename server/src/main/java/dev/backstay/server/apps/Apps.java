@@ -142,22 +142,53 @@ public final class Apps implements AutoCloseable {
    * @param host as clients send it, without a port
    * @throws dev.backstay.server.error.ApiException 8008 when the name is not one or taken
    */
-  public void registerHost(App app, String host, ApiKey key) {
+  public Host registerHost(App app, String host, ApiKey key) {
     if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
       throw ApiError.INVALID_PARAMETER.with("domain");
     }
-    String name = host.toLowerCase(Locale.ROOT);
+    Host registered = new Host(newId(), host.toLowerCase(Locale.ROOT), key.id());
     databases
         .platform()
         .write(
             sql -> {
-              if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(name))) {
+              if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(registered.name()))) {
                 throw ApiError.INVALID_PARAMETER.with("domain");
               }
               return sql.insertInto(DOMAIN, DOMAIN_ID, DOMAIN_APP, DOMAIN_HOST, DOMAIN_KEY)
-                  .values(newId(), app.id(), name, key.id())
+                  .values(registered.id(), app.id(), registered.name(), key.id())
                   .execute();
             });
+    return registered;
+  }
+
+  /** A host name that stands for an app and one of its keys. */
+  public record Host(String id, String name, String keyId) {}
+
+  /** The host names that are registered for an app. */
+  public List<Host> hosts(App app) {
+    return databases
+        .platform()
+        .read(
+            sql ->
+                sql.select(DOMAIN_ID, DOMAIN_HOST, DOMAIN_KEY)
+                    .from(DOMAIN)
+                    .where(DOMAIN_APP.eq(app.id()))
+                    .orderBy(DOMAIN_HOST)
+                    .fetch(
+                        row ->
+                            new Host(row.get(DOMAIN_ID), row.get(DOMAIN_HOST), row.get(DOMAIN_KEY))));
+  }
+
+  /** Takes back a host name of an app; one that it does not have is none to take back. */
+  public void removeHost(App app, String hostId) {
+    databases
+        .platform()
+        .write(
+            sql ->
+                sql.deleteFrom(DOMAIN)
+                    .where(DOMAIN_APP.eq(app.id()))
+                    .and(DOMAIN_ID.eq(hostId))
+                    .execute());
   }
 
   /** The apps of a developer, oldest first. */

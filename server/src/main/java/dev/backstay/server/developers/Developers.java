@@ -112,7 +112,7 @@ public final class Developers {
                   .limit(2)
                   .fetch(ID);
           if (ids.size() != 1) {
-            throw ApiError.DEVELOPER_EMAIL_WRONG.with();
+            throw ApiError.DEVELOPER_UNKNOWN.with();
           }
           sql.update(DEVELOPER)
               .set(PASSWORD_HASH, hash)
@@ -143,7 +143,7 @@ public final class Developers {
   private Developer insert(String email, String name, String password, boolean first) {
     String address = normalized(email);
     if (address.length() > MAX_EMAIL || !address.matches("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+")) {
-      throw ApiError.DEVELOPER_EMAIL_FORMAT.with();
+      throw ApiError.WRONG_DEVELOPER_EMAIL.with();
     }
     if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
       throw ApiError.INVALID_PARAMETER.with("name");

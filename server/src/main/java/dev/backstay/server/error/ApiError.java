@@ -109,10 +109,12 @@ public enum ApiError {
   INVALID_PARAMETER(8008, 400, "Invalid parameter '%s'"),
 
   DEVELOPER_LOGIN_WRONG(9005, 400, "Invalid developer's login or password"),
+  DEVELOPER_UNKNOWN(9006, 400, "Invalid developer's email."),
   DEVELOPER_NOT_AUTHORIZED(9007, 401, "You are not authorized."),
   SYSTEM_ROLE_NOT_DELETABLE(9008, 400, "Could not delete system role"),
   WRONG_APP_NAME(9011, 400, "Invalid application name"),
   DEVELOPER_EMAIL_TAKEN(9012, 400, "Email already exist"),
+  WRONG_DEVELOPER_EMAIL(9013, 400, "Invalid email format"),
   FOREIGN_APP(9020, 403, "You try to get access to different application"),
   WRONG_NAME(
       9021,
@@ -130,6 +132,9 @@ public enum ApiError {
   WRONG_LOG_JSON(21003, 400, "Invalid Json for save log(s)."),
 
   BAD_REQUEST(90400, 400, "%s"),
+  REGISTRATION_CLOSED(
+      90403, 403, "This server has its developer; others cannot register from outside"),
+  NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
   ROUTE_NOT_FOUND(90404, 404, "There is nothing at this address: %s"),
   METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),

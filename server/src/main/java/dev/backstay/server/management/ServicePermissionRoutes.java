@@ -2,8 +2,10 @@ package dev.backstay.server.management;
 
 import dev.backstay.security.Access;
 import dev.backstay.security.Area;
+import dev.backstay.security.Cells;
 import dev.backstay.security.ContainerPolicy;
 import dev.backstay.security.Operation;
+import dev.backstay.security.PrincipalCells;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
@@ -16,7 +18,6 @@ import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -129,16 +130,22 @@ public final class ServicePermissionRoutes {
   private void setAll(Call call, Service service, Principal principal, Access access) {
     policies.setContainer(
         call.app(), Area.SERVICES, service.id(), principal, List.of(Operation.INVOKE), access);
-    Set<String> withCells =
+    Map<String, PrincipalCells> methods =
         policies
             .of(call.app())
             .container(Area.SERVICES, service.id())
             .map(ContainerPolicy::methods)
-            .map(Map::keySet)
-            .orElse(Set.of());
-    for (String methodId : withCells) {
-      policies.setMethod(call.app(), service.id(), methodId, principal, Access.INHERIT);
-    }
+            .orElse(Map.of());
+    methods.forEach(
+        (methodId, cells) -> {
+          Cells own =
+              principal.kind() == Principal.Kind.USER
+                  ? cells.user(principal.id())
+                  : cells.role(principal.id());
+          if (!own.isEmpty()) {
+            policies.setMethod(call.app(), service.id(), methodId, principal, Access.INHERIT);
+          }
+        });
   }
 
   private static boolean isAll(String operation) {

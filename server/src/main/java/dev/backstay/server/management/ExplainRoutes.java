@@ -1,0 +1,83 @@
+package dev.backstay.server.management;
+
+import dev.backstay.security.Decision;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.DecisionLog;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Why requests of an app were answered as they were: told to its developer, never to clients. */
+public final class ExplainRoutes {
+  private static final int DEFAULT_LIMIT = 20;
+  private static final int MAX_LIMIT = 200;
+
+  private final ConsoleDoor door;
+  private final DecisionLog log;
+  private final RequestExplainer explainer;
+
+  public ExplainRoutes(ConsoleDoor door, DecisionLog log, RequestExplainer explainer) {
+    this.door = door;
+    this.log = log;
+    this.explainer = explainer;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain),
+        door.app(HttpMethod.GET, "/security/decisions", this::latest));
+  }
+
+  private Response explain(Call call, Exchange exchange) {
+    String requestId = exchange.parameter("requestId");
+    return Response.json(
+        log.find(call.app(), requestId)
+            .map(explainer::explain)
+            .orElseThrow(
+                () -> ApiError.NOT_REMEMBERED.with(requestId.length() > 40 ? "…" : requestId)));
+  }
+
+  private Response latest(Call call, Exchange exchange) {
+    return Response.json(
+        log.latest(call.app(), limit(exchange.query("limit"))).stream()
+            .filter(each -> !each.decisions().isEmpty())
+            .map(ExplainRoutes::shown)
+            .toList());
+  }
+
+  private static Map<String, @Nullable Object> shown(Call call) {
+    Decision decision = RequestExplainer.deciding(call);
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("requestId", call.requestId());
+    shown.put("time", call.time());
+    shown.put("route", call.route());
+    shown.put("caller", call.caller().label());
+    shown.put("operation", decision.operation().name());
+    shown.put("outcome", decision.outcome().name());
+    shown.put("layer", decision.layer().id());
+    return shown;
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return DEFAULT_LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // said below, for both ways of being wrong
+    }
+    throw ApiError.INVALID_PARAMETER.with("limit");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.backstay.server.management;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.data.QueryReader;
+import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.RowJson;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of an app as the console reads and writes them: the same operations as for clients, asked for by the
+ * developer.
+ */
+public final class RecordRoutes {
+  private static final int MAX_DELETED = 500;
+
+  private final ConsoleDoor door;
+  private final RecordOperations records;
+
+  public RecordRoutes(ConsoleDoor door, RecordOperations records) {
+    this.door = door;
+    this.records = records;
+  }
+
+  /** The routes below {@code /{appId}/console}. Writing to Users hashes passwords, so writes wait. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.POST, "/data/{table}/find", this::find),
+        door.app(HttpMethod.POST, "/data/{table}/count", this::countByBody),
+        door.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
+        door.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
+        door.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
+        door.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
+        door.app(HttpMethod.DELETE, "/data/tables/{table}/records", this::delete),
+        door.app(HttpMethod.DELETE, "/data/tables/{table}/all", this::deleteAll));
+  }
+
+  private Response find(Call call, Exchange exchange) {
+    return Response.json(
+        RowJson.of(
+            records.find(
+                call, exchange.parameter("table"), QueryReader.ofBody(exchange.jsonObject()))));
+  }
+
+  private Response countByBody(Call call, Exchange exchange) {
+    String where = QueryReader.ofBody(exchange.jsonObject()).where();
+    return Response.json(records.count(call, exchange.parameter("table"), where));
+  }
+
+  private Response countByAddress(Call call, Exchange exchange) {
+    String where = QueryReader.ofAddress(exchange).where();
+    return Response.json(records.count(call, exchange.parameter("table"), where));
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    return Response.json(
+        RowJson.of(records.create(call, exchange.parameter("table"), exchange.jsonObject())));
+  }
+
+  @SuppressWarnings("unchecked")
+  private Response createAll(Call call, Exchange exchange) {
+    List<Map<String, @Nullable Object>> values = new ArrayList<>();
+    for (Object each : exchange.jsonArray()) {
+      if (!(each instanceof Map<?, ?> map)) {
+        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of JSON objects");
+      }
+      values.add((Map<String, @Nullable Object>) map);
+    }
+    return Response.json(records.createAll(call, exchange.parameter("table"), values));
+  }
+
+  private Response update(Call call, Exchange exchange) {
+    return Response.json(
+        RowJson.of(
+            records.update(
+                call,
+                exchange.parameter("table"),
+                exchange.parameter("objectId"),
+                exchange.jsonObject())));
+  }
+
+  /** Deletes the records of a body {@code [{"objectId"}]} in one go; those that are gone already do not count. */
+  private Response delete(Call call, Exchange exchange) {
+    List<@Nullable Object> given = exchange.jsonArray();
+    if (given.size() > MAX_DELETED) {
+      throw ApiError.WRONG_DATA.with("At most " + MAX_DELETED + " records are deleted at once");
+    }
+    if (given.isEmpty()) {
+      return Response.json(0);
+    }
+    String where =
+        given.stream()
+            .map(each -> JsonFields.of(each, "records").text(Table.OBJECT_ID))
+            .map(objectId -> "'" + objectId.replace("'", "''") + "'")
+            .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
+    return Response.json(records.deleteWhere(call, exchange.parameter("table"), where));
+  }
+
+  private Response deleteAll(Call call, Exchange exchange) {
+    return Response.json(records.deleteWhere(call, exchange.parameter("table"), null));
+  }
+}
