@@ -193,6 +193,15 @@ public final class Apps implements AutoCloseable {
 
   /** The apps of a developer, oldest first. */
   public List<App> ofDeveloper(String developerId) {
+    return list(APP_DEVELOPER.eq(developerId));
+  }
+
+  /** All apps of this server, oldest first. */
+  public List<App> all() {
+    return list(org.jooq.impl.DSL.noCondition());
+  }
+
+  private List<App> list(org.jooq.Condition condition) {
     List<String> ids =
         databases
             .platform()
@@ -200,7 +209,7 @@ public final class Apps implements AutoCloseable {
                 sql ->
                     sql.select(APP_ID)
                         .from(APP)
-                        .where(APP_DEVELOPER.eq(developerId))
+                        .where(condition)
                         .orderBy(APP_CREATED, APP_ID)
                         .fetch(APP_ID));
     return ids.stream().map(this::find).filter(java.util.Objects::nonNull).toList();

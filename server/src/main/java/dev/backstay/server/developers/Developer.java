@@ -7,4 +7,15 @@ package dev.backstay.server.developers;
  * @param email in lower case; what the developer logs in with
  * @param name what the console calls the developer
  */
-public record Developer(String id, String email, String name) {}
+public record Developer(String id, String email, String name) {
+  /**
+   * Whoever may read the server's data directory, and so has the key that the server writes there: the command line. All
+   * apps are open to it; it has no account and owns none.
+   */
+  public static final Developer OPERATOR = new Developer("operator", "", "operator");
+
+  /** Whether an app of {@code developerId} is open to this developer. */
+  boolean mayManage(String developerId) {
+    return this == OPERATOR || id.equals(developerId);
+  }
+}

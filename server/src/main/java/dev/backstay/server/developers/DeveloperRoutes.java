@@ -23,10 +23,15 @@ public final class DeveloperRoutes {
 
   /**
    * @param platform the platform database
+   * @param operatorKey the key that stands in the data directory for the command line; null for none
    */
   public DeveloperRoutes(
-      Database platform, Developers developers, PasswordHasher hasher, Apps apps) {
-    this(platform, developers, hasher, apps, InstantSource.system());
+      Database platform,
+      Developers developers,
+      PasswordHasher hasher,
+      Apps apps,
+      @Nullable String operatorKey) {
+    this(platform, developers, hasher, apps, operatorKey, InstantSource.system());
   }
 
   DeveloperRoutes(
@@ -34,11 +39,12 @@ public final class DeveloperRoutes {
       Developers developers,
       PasswordHasher hasher,
       Apps apps,
+      @Nullable String operatorKey,
       InstantSource clock) {
     this.developers = developers;
     this.login = new DeveloperLogin(platform, hasher, clock);
     this.authKeys = new AuthKeys(platform, clock);
-    this.door = new ConsoleDoor(authKeys, apps);
+    this.door = new ConsoleDoor(authKeys, apps, operatorKey);
   }
 
   /** The door that every other route of the console goes through. */

@@ -105,8 +105,8 @@ public final class ConsoleUsers {
             Table.USERS,
             Query.ALL
                 .withWhere(where)
-                .withProperties(List.of(Table.OBJECT_ID, identity))
-                .withSortBy(List.of(Table.CREATED, Table.OBJECT_ID))
+                .withProps(Table.OBJECT_ID + "," + identity, null)
+                .withSortBy(Table.CREATED)
                 .withPage(pageSize, offset));
     List<String> ids = rows.stream().map(row -> String.valueOf(row.get(Table.OBJECT_ID))).toList();
     Map<String, Set<String>> roles = userRoles.roleIds(call.app(), ids);

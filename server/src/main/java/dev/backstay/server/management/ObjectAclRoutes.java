@@ -83,7 +83,7 @@ public final class ObjectAclRoutes {
   private Response dropRoles(Call call, Exchange exchange) {
     OneRow row = row(call, exchange);
     for (Operation operation : operations(exchange.parameter("operation"))) {
-      for (String roleId : acl(call, row, operation).roles().keySet()) {
+      for (String roleId : stored(call, row, operation).roles().keySet()) {
         set(call, row, operation, Principal.role(roleId), Access.INHERIT);
       }
     }
@@ -114,7 +114,7 @@ public final class ObjectAclRoutes {
     OneRow row = row(call, exchange);
     String userId = exchange.parameter("user");
     for (Operation operation : OPERATIONS) {
-      if (acl(call, row, operation).users().containsKey(userId)) {
+      if (stored(call, row, operation).users().containsKey(userId)) {
         set(call, row, operation, Principal.user(userId), Access.INHERIT);
       }
     }
@@ -131,7 +131,7 @@ public final class ObjectAclRoutes {
     String objectId = exchange.parameter("objectId");
     var unused =
         records.findById(
-            call, table.name(), objectId, Query.ALL.withProperties(List.of(Table.OBJECT_ID)));
+            call, table.name(), objectId, Query.ALL.withProps(Table.OBJECT_ID, null));
     return new OneRow(table, objectId);
   }
 
@@ -140,7 +140,7 @@ public final class ObjectAclRoutes {
     permissions.set(call.app(), row.table(), row.objectId(), operation, principal, access);
   }
 
-  private ObjectAcl acl(Call call, OneRow row, Operation operation) {
+  private ObjectAcl stored(Call call, OneRow row, Operation operation) {
     return tables.objectAcls(call.app()).of(row.table().id(), row.objectId(), operation);
   }
 
@@ -163,7 +163,7 @@ public final class ObjectAclRoutes {
 
     Cells(Call call, OneRow row) {
       access = new EffectiveAccess(policies.of(call.app()), Area.DATA, row.table().id());
-      OPERATIONS.forEach(operation -> acls.put(operation, acl(call, row, operation)));
+      OPERATIONS.forEach(operation -> acls.put(operation, stored(call, row, operation)));
     }
 
     ObjectAcl acl(Operation operation) {

@@ -53,15 +53,19 @@ public final class TrimmedRows {
     }
   }
 
-  /** The counts for a decision about the rows of a table, or null when there is nothing to count. */
-  @Nullable Counted count(Call call, Decision decision, @Nullable String where) {
+  /**
+   * The counts for a decision about the rows of a table, or null when there is nothing to count.
+   *
+   * @param asker the developer's request, under whose id the counting itself is remembered
+   */
+  @Nullable Counted count(Call asker, Call call, Decision decision, @Nullable String where) {
     Table table = tables.schema(call.app()).tableById(decision.containerId());
     if (table == null || decision.operation() != Operation.FIND) {
       return null;
     }
     String reason = "counts rows to explain " + call.requestId();
-    Call everything = Callers.internal(call.app(), reason, call.requestId());
-    Call same = new Call(call.app(), call.caller(), call.requestId(), reason, null);
+    Call everything = Callers.internal(call.app(), reason, asker.requestId());
+    Call same = new Call(call.app(), call.caller(), asker.requestId(), reason, null);
     try {
       long matching = records.count(everything, table.name(), where);
       long found = records.count(same, table.name(), where);
