@@ -18,9 +18,9 @@ import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.store.Query;
+import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,7 @@ public final class ObjectAclRoutes {
   private Response dropRoles(Call call, Exchange exchange) {
     OneRow row = row(call, exchange);
     for (Operation operation : operations(exchange.parameter("operation"))) {
-      for (String roleId : stored(call, row, operation).roles().keySet()) {
+      for (String roleId : row.acl(operation).roles().keySet()) {
         set(call, row, operation, Principal.role(roleId), Access.INHERIT);
       }
     }
@@ -106,7 +106,7 @@ public final class ObjectAclRoutes {
     for (Operation operation : operations(change.operation())) {
       set(call, row, operation, Principal.user(user.id()), change.access());
     }
-    return Response.json(userCells(new Cells(call, row), user));
+    return Response.json(userCells(call, row, user));
   }
 
   /** The user may be gone already: what is left of the cells can be dropped all the same. */
@@ -114,14 +114,19 @@ public final class ObjectAclRoutes {
     OneRow row = row(call, exchange);
     String userId = exchange.parameter("user");
     for (Operation operation : OPERATIONS) {
-      if (stored(call, row, operation).users().containsKey(userId)) {
+      if (row.acl(operation).users().containsKey(userId)) {
         set(call, row, operation, Principal.user(userId), Access.INHERIT);
       }
     }
-    return Response.json(userCells(new Cells(call, row), users.rolesOf(call, userId)));
+    return Response.json(userCells(call, row, users.rolesOf(call, userId)));
   }
 
-  private record OneRow(Table table, String objectId) {}
+  /** An object with its cells as they were when it was read. */
+  private record OneRow(Table table, String objectId, Map<Operation, ObjectAcl> acls) {
+    ObjectAcl acl(Operation operation) {
+      return acls.getOrDefault(operation, ObjectAcl.NONE);
+    }
+  }
 
   /** The object that the address names; 1009 or 1000 when it is not there. */
   private OneRow row(Call call, Exchange exchange) {
@@ -132,16 +137,20 @@ public final class ObjectAclRoutes {
     var unused =
         records.findById(
             call, table.name(), objectId, Query.ALL.withProps(Table.OBJECT_ID, null));
-    return new OneRow(table, objectId);
+    return row(call, table, objectId);
+  }
+
+  private OneRow row(Call call, Table table, String objectId) {
+    RowFacts facts = tables.objectAcls(call.app()).facts(table.id(), objectId);
+    if (facts == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(objectId);
+    }
+    return new OneRow(table, objectId, facts.acls());
   }
 
   private void set(
       Call call, OneRow row, Operation operation, Principal principal, Access access) {
     permissions.set(call.app(), row.table(), row.objectId(), operation, principal, access);
-  }
-
-  private ObjectAcl stored(Call call, OneRow row, Operation operation) {
-    return tables.objectAcls(call.app()).of(row.table().id(), row.objectId(), operation);
   }
 
   private static List<Operation> operations(String name) {
@@ -156,23 +165,14 @@ public final class ObjectAclRoutes {
     return operations;
   }
 
-  /** What is needed to show the cells of one object: read once per answer. */
-  private final class Cells {
-    final EffectiveAccess access;
-    final Map<Operation, ObjectAcl> acls = new EnumMap<>(Operation.class);
-
-    Cells(Call call, OneRow row) {
-      access = new EffectiveAccess(policies.of(call.app()), Area.DATA, row.table().id());
-      OPERATIONS.forEach(operation -> acls.put(operation, stored(call, row, operation)));
-    }
-
-    ObjectAcl acl(Operation operation) {
-      return acls.getOrDefault(operation, ObjectAcl.NONE);
-    }
+  private EffectiveAccess access(Call call, OneRow row) {
+    return new EffectiveAccess(policies.of(call.app()), Area.DATA, row.table().id());
   }
 
-  private List<Map<String, Object>> roleCells(Call call, OneRow row) {
-    Cells cells = new Cells(call, row);
+  /** The cells as they are now, after a change. */
+  private List<Map<String, Object>> roleCells(Call call, OneRow before) {
+    OneRow row = row(call, before.table(), before.objectId());
+    EffectiveAccess access = access(call, row);
     List<Map<String, Object>> shown = new ArrayList<>();
     for (Operation operation : OPERATIONS) {
       Map<String, Object> ofOperation = new LinkedHashMap<>();
@@ -189,7 +189,7 @@ public final class ObjectAclRoutes {
                           "roleName",
                           role.name(),
                           "access",
-                          cells.access.objectRole(cells.acl(operation), role.id(), operation)))
+                          access.objectRole(row.acl(operation), role.id(), operation)))
               .toList());
       shown.add(ofOperation);
     }
@@ -197,21 +197,27 @@ public final class ObjectAclRoutes {
   }
 
   private List<Map<String, Object>> shown(Call call, OneRow row, List<ConsoleUsers.User> page) {
-    Cells cells = new Cells(call, row);
+    EffectiveAccess access = access(call, row);
     return page.stream()
         .map(
             user ->
                 Map.<String, Object>of(
                     "userId", user.id(),
                     "name", user.name(),
-                    "permissions", userCells(cells, user)))
+                    "permissions", userCells(access, row, user)))
         .toList();
   }
 
-  private static List<Map<String, String>> userCells(Cells cells, ConsoleUsers.User user) {
+  private List<Map<String, String>> userCells(Call call, OneRow before, ConsoleUsers.User user) {
+    OneRow row = row(call, before.table(), before.objectId());
+    return userCells(access(call, row), row, user);
+  }
+
+  private static List<Map<String, String>> userCells(
+      EffectiveAccess access, OneRow row, ConsoleUsers.User user) {
     return DataPermissionRoutes.cells(
         OPERATIONS,
         operation ->
-            cells.access.objectUser(cells.acl(operation), user.id(), user.roleIds(), operation));
+            access.objectUser(row.acl(operation), user.id(), user.roleIds(), operation));
   }
 }
