@@ -40,7 +40,7 @@ public final class ExplainRoutes {
     String requestId = exchange.parameter("requestId");
     return Response.json(
         log.find(call.app(), requestId)
-            .map(found -> explainer.explain(call, found))
+            .map(explainer::explain)
             .orElseThrow(
                 () -> ApiError.NOT_REMEMBERED.with(requestId.length() > 40 ? "…" : requestId)));
   }

@@ -122,9 +122,9 @@ public final class ObjectAclRoutes {
   }
 
   /** An object with its cells as they were when it was read. */
-  private record OneRow(Table table, String objectId, Map<Operation, ObjectAcl> acls) {
+  private record OneRow(Table table, String objectId, RowFacts facts) {
     ObjectAcl acl(Operation operation) {
-      return acls.getOrDefault(operation, ObjectAcl.NONE);
+      return facts.acl(operation);
     }
   }
 
@@ -145,7 +145,7 @@ public final class ObjectAclRoutes {
     if (facts == null) {
       throw ApiError.ENTITY_NOT_FOUND.with(objectId);
     }
-    return new OneRow(table, objectId, facts.acls());
+    return new OneRow(table, objectId, facts);
   }
 
   private void set(

@@ -1,6 +1,5 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Asset;
 import dev.backstay.security.Decision;
 import dev.backstay.security.Explanation;
 import dev.backstay.security.Role;
@@ -31,12 +30,8 @@ public final class RequestExplainer {
         .orElseGet(() -> decisions.getFirst().decision());
   }
 
-  /**
-   * A remembered request as JSON, its {@code text} for people.
-   *
-   * @param asker the developer's request
-   */
-  Map<String, @Nullable Object> explain(Call asker, Call call) {
+  /** A remembered request as JSON, its {@code text} for people. */
+  Map<String, @Nullable Object> explain(Call call) {
     Decision deciding = deciding(call);
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("requestId", call.requestId());
@@ -59,7 +54,7 @@ public final class RequestExplainer {
             + call.route());
     List<Map<String, @Nullable Object>> decisions = new ArrayList<>();
     for (Call.Remembered remembered : call.decisions()) {
-      decisions.add(explain(asker, call, remembered, text));
+      decisions.add(explain(call, remembered, text));
     }
     told.put("decisions", decisions);
     told.put("text", String.join("\n", text));
@@ -67,7 +62,7 @@ public final class RequestExplainer {
   }
 
   private Map<String, @Nullable Object> explain(
-      Call asker, Call call, Call.Remembered remembered, List<String> text) {
+      Call call, Call.Remembered remembered, List<String> text) {
     Decision decision = remembered.decision();
     Explanation explanation = decision.explain();
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
@@ -84,12 +79,10 @@ public final class RequestExplainer {
     told.put("policyVersion", explanation.policyVersion());
     text.add("");
     text.add(explanation.toText().stripTrailing());
-    if (decision.asset() instanceof Asset.Table && decision.operation().actsOnRows()) {
-      TrimmedRows.Counted counted = trimmedRows.count(asker, call, decision, remembered.where());
-      if (counted != null) {
-        told.put("rows", counted.shown());
-        text.add(counted.sentence());
-      }
+    TrimmedRows.Counted counted = trimmedRows.count(call.app(), decision, remembered.where());
+    if (counted != null) {
+      told.put("rows", counted.shown());
+      text.add(counted.sentence());
     }
     return told;
   }

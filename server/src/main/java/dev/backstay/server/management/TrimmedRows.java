@@ -1,90 +1,100 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
 import dev.backstay.security.Decision;
-import dev.backstay.security.Operation;
+import dev.backstay.security.Outcome;
 import dev.backstay.security.RowFilter;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Callers;
-import dev.backstay.server.data.RecordOperations;
-import dev.backstay.server.error.ApiException;
+import dev.backstay.server.apps.App;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.LayerCount;
 import dev.backstay.store.StoreException;
-import dev.backstay.store.Table;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rows that a Find keeps from its caller: the answer to "why is this list empty".
- *
- * <p>Counted when somebody asks, so of the rows and permissions of that moment; the store's limit on the time of a
- * statement bounds it.
+ * Counts the rows that a decision keeps from its caller, by the layer that keeps them: the answer to "why is this list
+ * empty". Counted when somebody asks, so of the rows of that moment, and of a bounded number of them.
  */
 public final class TrimmedRows {
-  private final AppTables tables;
-  private final RecordOperations records;
+  private static final int MAX_ROWS = 100_000;
 
-  public TrimmedRows(AppTables tables, RecordOperations records) {
+  private final AppTables tables;
+
+  public TrimmedRows(AppTables tables) {
     this.tables = tables;
-    this.records = records;
   }
 
   /**
    * What was counted.
    *
-   * @param matching rows that match the request's condition
-   * @param kept rows of those that the caller does not get
-   * @param layer the layer that keeps them back, when it is one for all of them
+   * @param layers rows by the layer that decides them
    */
-  record Counted(long matching, long kept, @Nullable String layer) {
-    String sentence() {
-      String rows = matching == 1 ? "the 1 row" : "the " + matching + " rows";
-      String from = kept + " of " + rows + " that match now are kept from this caller";
-      return layer == null || kept == 0 ? from : from + ", by " + layer;
+  record Counted(List<OfLayer> layers) {
+    /** Rows that match the request's condition. */
+    long matching() {
+      return layers.stream().mapToLong(OfLayer::rows).sum();
     }
 
-    Map<String, @Nullable Object> shown() {
-      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-      shown.put("matching", matching);
-      shown.put("kept", kept);
-      shown.put("layer", layer);
+    /** Rows of those that the caller does not get. */
+    long kept() {
+      return layers.stream().filter(each -> !each.allowed()).mapToLong(OfLayer::rows).sum();
+    }
+
+    String sentence() {
+      String matching = (matching() >= MAX_ROWS ? "at least " : "") + matching();
+      String kept =
+          "Rows that match now: " + matching + "; kept from this caller: " + kept();
+      String by =
+          layers.stream()
+              .filter(each -> !each.allowed())
+              .map(each -> each.rows() + " by " + each.layer())
+              .collect(Collectors.joining(", "));
+      return by.isEmpty() ? kept + "." : kept + " (" + by + ").";
+    }
+
+    Map<String, Object> shown() {
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("matching", matching());
+      shown.put("kept", kept());
+      shown.put(
+          "layers",
+          layers.stream()
+              .map(
+                  each ->
+                      Map.of(
+                          "layer", each.layer(), "allowed", each.allowed(), "rows", each.rows()))
+              .toList());
       return shown;
     }
   }
 
-  /**
-   * The counts for a decision about the rows of a table, or null when there is nothing to count.
-   *
-   * @param asker the developer's request, under whose id the counting itself is remembered
-   */
-  @Nullable Counted count(Call asker, Call call, Decision decision, @Nullable String where) {
-    Table table = tables.schema(call.app()).tableById(decision.containerId());
-    if (table == null || decision.operation() != Operation.FIND) {
-      return null;
-    }
-    String reason = "counts rows to explain " + call.requestId();
-    Call everything = Callers.internal(call.app(), reason, asker.requestId());
-    Call same = new Call(call.app(), call.caller(), asker.requestId(), reason, null);
-    try {
-      long matching = records.count(everything, table.name(), where);
-      long found = records.count(same, table.name(), where);
-      return new Counted(matching, Math.max(0, matching - found), layer(decision));
-    } catch (ApiException | StoreException e) {
-      // The condition was wrong then, or is now that a column is gone: the request had no rows to keep.
-      return null;
-    }
-  }
+  /** How many rows one layer decides one way. */
+  record OfLayer(String layer, boolean allowed, long rows) {}
 
-  private static @Nullable String layer(Decision decision) {
+  /** The counts for a decision about the rows of a table; null when it keeps back none, or they cannot be counted. */
+  @Nullable Counted count(App app, Decision decision, @Nullable String where) {
     RowFilter rows = decision.explain().rows();
-    boolean oneForAll =
-        !decision.isAllowed()
-            || (rows != null
-                && !rows.objectUserAcl()
-                && rows.customRoleIds().isEmpty()
-                && rows.systemRoleIds().isEmpty()
-                && rows.owner() != Access.DENY);
-    return oneForAll ? decision.layer().id() : null;
+    if (rows == null || decision.outcome() == Outcome.ALLOW) {
+      return null;
+    }
+    try {
+      List<LayerCount> counts =
+          tables
+              .records(app)
+              .countByLayer(
+                  decision.containerId(), decision.operation(), where, rows, MAX_ROWS);
+      return new Counted(
+          counts.stream()
+              .map(
+                  each ->
+                      new OfLayer(
+                          each.by().layer(decision.layer()).id(), each.allowed(), each.rows()))
+              .toList());
+    } catch (StoreException e) {
+      // The table is gone, or the condition was wrong: that request had no rows to keep.
+      return null;
+    }
   }
 }

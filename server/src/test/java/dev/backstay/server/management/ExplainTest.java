@@ -47,7 +47,7 @@ class ExplainTest extends ConsoleScenario {
     Map<String, Object> explained = explain(empty);
 
     assertThat(firstDecision(explained).get("rows")).asString().contains("matching=3", "kept=3");
-    assertThat((String) explained.get("text")).contains("3 of the 3 rows", "L7");
+    assertThat((String) explained.get("text")).contains("kept from this caller: 3 (3 by L7)");
     assertThat(explain(empty)).containsEntry("roles", explained.get("roles"));
   }
 
@@ -65,7 +65,7 @@ class ExplainTest extends ConsoleScenario {
     Answer found = client.find("Secret", Map.of());
     assertThat(found.list()).hasSize(1);
 
-    assertThat((String) explain(found).get("text")).contains("3 of the 4 rows");
+    assertThat((String) explain(found).get("text")).contains("match now: 4; kept from this caller: 3");
   }
 
   @Test

@@ -1,0 +1,105 @@
+package dev.backstay.server.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.Area;
+import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.ObjectAcl;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Policy;
+import dev.backstay.security.Role;
+import dev.backstay.security.SystemRole;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class EffectiveAccessTest {
+  private static final String STAFF = "staff";
+  private static final String AUTHENTICATED = SystemRole.AUTHENTICATED_USER.roleName();
+  private static final Operation FIND = Operation.FIND;
+
+  @Test
+  void aRoleInheritsFromAllRolesThenFromItsGlobalCell() {
+    assertThat(table(cells -> cells).role(STAFF, FIND)).isEqualTo("GRANT_INHERIT");
+    assertThat(table(cells -> cells.role(Role.ALL, FIND, Access.DENY)).role(STAFF, FIND))
+        .isEqualTo("DENY_INHERIT");
+    assertThat(table(cells -> cells.role(STAFF, FIND, Access.DENY)).role(STAFF, FIND))
+        .isEqualTo("DENY");
+  }
+
+  @Test
+  void aRoleWithoutAGlobalCellIsDenied() {
+    assertThat(table(cells -> cells).role("unknown", FIND)).isEqualTo("DENY_INHERIT");
+  }
+
+  @Test
+  void aUserInheritsFromCustomRolesBeforeAuthenticatedUser() {
+    EffectiveAccess access =
+        table(
+            cells ->
+                cells
+                    .role(STAFF, FIND, Access.GRANT)
+                    .role(AUTHENTICATED, FIND, Access.DENY)
+                    .user("ann", FIND, Access.DENY));
+
+    assertThat(access.user("ben", List.of(STAFF), FIND)).isEqualTo("GRANT_INHERIT");
+    assertThat(access.user("ben", List.of(), FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(access.user("ann", List.of(STAFF), FIND)).isEqualTo("DENY");
+  }
+
+  @Test
+  void anObjectsCellsStandBeforeTheTables() {
+    EffectiveAccess access = table(cells -> cells.role(STAFF, FIND, Access.DENY));
+    ObjectAcl acl = new ObjectAcl(Map.of("ann", Access.DENY), Map.of(STAFF, Access.GRANT));
+
+    assertThat(access.objectRole(acl, STAFF, FIND)).isEqualTo("GRANT");
+    assertThat(access.objectRole(ObjectAcl.NONE, STAFF, FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(access.objectUser(acl, "ann", List.of(), FIND)).isEqualTo("DENY");
+    assertThat(access.objectUser(acl, "ben", List.of(STAFF), FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(access.objectUser(acl, "ben", List.of(), FIND)).isEqualTo("GRANT_INHERIT");
+  }
+
+  @Test
+  void aMethodInheritsFromAllMethodsAndAnyDenialOfAllRolesCounts() {
+    EffectiveAccess denied =
+        service(
+            cells ->
+                cells
+                    .role(STAFF, Operation.INVOKE, Access.DENY)
+                    .methodRole("open", STAFF, Access.GRANT));
+    assertThat(denied.methodRole("open", STAFF)).isEqualTo("GRANT");
+    assertThat(denied.methodRole("other", STAFF)).isEqualTo("DENY_INHERIT");
+    assertThat(denied.methodUser("other", "ann")).isEqualTo("GRANT_INHERIT");
+
+    EffectiveAccess all = service(cells -> cells.role(Role.ALL, Operation.INVOKE, Access.DENY));
+    assertThat(all.methodRole("open", STAFF)).isEqualTo("DENY_INHERIT");
+  }
+
+  @Test
+  void aColumnIsVisibleUnlessHidden() {
+    EffectiveAccess access = table(cells -> cells.column("price", STAFF, Access.DENY));
+
+    assertThat(access.column("price", STAFF)).isEqualTo("DENY");
+    assertThat(access.column("price", AUTHENTICATED)).isEqualTo("GRANT_INHERIT");
+  }
+
+  private static EffectiveAccess table(UnaryOperator<ContainerPolicy.Builder> cells) {
+    return access(Area.DATA, cells);
+  }
+
+  private static EffectiveAccess service(UnaryOperator<ContainerPolicy.Builder> cells) {
+    return access(Area.SERVICES, cells);
+  }
+
+  private static EffectiveAccess access(Area area, UnaryOperator<ContainerPolicy.Builder> cells) {
+    Policy policy =
+        Policy.builder()
+            .role(Role.custom(STAFF, "Staff"))
+            .newApplication()
+            .container(cells.apply(ContainerPolicy.builder(area, "it")).build())
+            .build();
+    return new EffectiveAccess(policy, area, "it");
+  }
+}
