@@ -30,7 +30,8 @@ class DeveloperTest {
 
   @Test
   void loginAnswersTheKeyInAHeaderAndNoSecretInTheBody() {
-    Answer login = login(RunningServer.EMAIL.toUpperCase(java.util.Locale.ROOT), RunningServer.PASSWORD);
+    Answer login =
+        login(RunningServer.EMAIL.toUpperCase(java.util.Locale.ROOT), RunningServer.PASSWORD);
 
     assertThat(login.status()).isEqualTo(200);
     assertThat(login.object()).containsOnlyKeys("id", "name", "email");

@@ -108,8 +108,7 @@ class ApiKeyTest extends ConsoleScenario {
   }
 
   private Answer find(Object key) {
-    return server.send(
-        "POST", "/" + app.id() + "/" + key + "/data/Users/find", Map.of(), Map.of());
+    return server.send("POST", "/" + app.id() + "/" + key + "/data/Users/find", Map.of(), Map.of());
   }
 
   private List<Map<String, Object>> find(String table, Object key) {

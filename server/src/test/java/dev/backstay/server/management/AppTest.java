@@ -32,7 +32,8 @@ class AppTest extends ConsoleScenario {
     assertThat(settings).containsEntry("id", app.id()).containsEntry("name", "Scenario");
     assertThat(keys(settings).stream().map(key -> key.get("deviceType")))
         .containsExactly("ANDROID", "IOS", "JS", "REST", "WP", "AS", "BL");
-    assertThat(keys(settings)).allSatisfy(key -> assertThat(key).containsKeys("id", "name", "apiKey"));
+    assertThat(keys(settings))
+        .allSatisfy(key -> assertThat(key).containsKeys("id", "name", "apiKey"));
   }
 
   @Test

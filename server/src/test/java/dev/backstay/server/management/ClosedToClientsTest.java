@@ -27,11 +27,10 @@ class ClosedToClientsTest extends ConsoleScenario {
     var closed = app.manage("PUT", PATH, closed("data", "Vault", true));
     assertThat(closed.list())
         .singleElement()
-        .satisfies(
-            each ->
-                assertThat(each)
-                    .containsEntry("container", app.tableId("Vault"))
-                    .containsEntry("name", "Vault"));
+        .satisfies(each ->
+            assertThat(each)
+                .containsEntry("container", app.tableId("Vault"))
+                .containsEntry("name", "Vault"));
     assertThat(app.client("REST").find("Vault", Map.of()).list()).isEmpty();
     assertThat(app.client("REST").send("POST", "/data/Vault", Map.of()).code()).isEqualTo(1011);
     assertThat(app.client("BL").find("Vault", Map.of()).list()).hasSize(1);

@@ -21,8 +21,7 @@ class DataPermissionTest extends ConsoleScenario {
     table =
         (String) app.manage("POST", "/data/tables", Map.of("name", "Dish")).object().get("tableId");
     var column =
-        app.manage(
-            "POST", "/data/tables/Dish/columns", Map.of("name", "price", "dataType", "INT"));
+        app.manage("POST", "/data/tables/Dish/columns", Map.of("name", "price", "dataType", "INT"));
     var rows =
         app.manage("POST", "/data/bulk/Dish", List.of(Map.of("price", 1), Map.of("price", 2)));
   }
@@ -34,11 +33,10 @@ class DataPermissionTest extends ConsoleScenario {
 
     assertThat(listed).hasSize(14);
     assertThat(listed)
-        .allSatisfy(
-            role ->
-                assertThat(states(role.get("permissions")))
-                    .hasSize(10)
-                    .allSatisfy((key, access) -> assertThat(access).isEqualTo("GRANT_INHERIT")));
+        .allSatisfy(role ->
+            assertThat(states(role.get("permissions")))
+                .hasSize(10)
+                .allSatisfy((key, access) -> assertThat(access).isEqualTo("GRANT_INHERIT")));
   }
 
   @Test
@@ -47,7 +45,9 @@ class DataPermissionTest extends ConsoleScenario {
     String path = "/security/data/" + table + "/roles/" + role;
 
     var set = app.manage("PUT", path, permissions("find", "DENY"));
-    assertThat(states(set.json())).containsEntry("FIND", "DENY").containsEntry("CREATE", "GRANT_INHERIT");
+    assertThat(states(set.json()))
+        .containsEntry("FIND", "DENY")
+        .containsEntry("CREATE", "GRANT_INHERIT");
     assertThat(find("REST")).isEmpty();
     assertThat(find("JS")).hasSize(2);
 
@@ -105,8 +105,7 @@ class DataPermissionTest extends ConsoleScenario {
             manage("PUT", "/security/data/" + table + "/roles/none", permissions("FIND", "DENY"))
                 .code())
         .isEqualTo(2005);
-    assertThat(
-            manage("PUT", "/security/data/none/roles/x", permissions("FIND", "DENY")).code())
+    assertThat(manage("PUT", "/security/data/none/roles/x", permissions("FIND", "DENY")).code())
         .isEqualTo(1009);
     assertThat(
             manage("PUT", "/security/data/" + table + "/users/nobody", permissions("FIND", "DENY"))
@@ -163,7 +162,9 @@ class DataPermissionTest extends ConsoleScenario {
 
     assertThat(users("")).hasSize(3);
     assertThat(users("?pageSize=2&offset=2")).hasSize(1);
-    assertThat(users("?name=en@")).extracting(user -> user.get("name")).containsExactly("ben@example.com");
+    assertThat(users("?name=en@"))
+        .extracting(user -> user.get("name"))
+        .containsExactly("ben@example.com");
     assertThat(users("?name=%27%20or%20%271%27%3D%271")).isEmpty();
     String path = "/security/data/" + table + "/users";
     assertThat(manage("GET", path + "?pageSize=101", null).code()).isEqualTo(8008);
@@ -212,7 +213,9 @@ class DataPermissionTest extends ConsoleScenario {
 
     var set = app.manage("PUT", path + "/" + price + "/" + rest, cell(price, "DENY"));
     assertThat(set.object()).containsEntry("access", "DENY");
-    assertThat(find("REST")).hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("price"));
+    assertThat(find("REST"))
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row).doesNotContainKey("price"));
     assertThat(find("JS")).allSatisfy(row -> assertThat(row).containsKey("price"));
     assertThat(app.client("REST").find("Dish", Map.of("where", "price = 1")).code())
         .isEqualTo(1053);
@@ -283,7 +286,8 @@ class DataPermissionTest extends ConsoleScenario {
   }
 
   private String firstId() {
-    return (String) app.manage("POST", "/data/Dish/find", Map.of()).list().getFirst().get("objectId");
+    return (String)
+        app.manage("POST", "/data/Dish/find", Map.of()).list().getFirst().get("objectId");
   }
 
   @SuppressWarnings("unchecked")

@@ -37,12 +37,11 @@ class EffectiveAccessTest {
   @Test
   void aUserInheritsFromCustomRolesBeforeAuthenticatedUser() {
     EffectiveAccess access =
-        table(
-            cells ->
-                cells
-                    .role(STAFF, FIND, Access.GRANT)
-                    .role(AUTHENTICATED, FIND, Access.DENY)
-                    .user("ann", FIND, Access.DENY));
+        table(cells ->
+            cells
+                .role(STAFF, FIND, Access.GRANT)
+                .role(AUTHENTICATED, FIND, Access.DENY)
+                .user("ann", FIND, Access.DENY));
 
     assertThat(access.user("ben", List.of(STAFF), FIND)).isEqualTo("GRANT_INHERIT");
     assertThat(access.user("ben", List.of(), FIND)).isEqualTo("DENY_INHERIT");
@@ -64,11 +63,10 @@ class EffectiveAccessTest {
   @Test
   void aMethodInheritsFromAllMethodsAndAnyDenialOfAllRolesCounts() {
     EffectiveAccess denied =
-        service(
-            cells ->
-                cells
-                    .role(STAFF, Operation.INVOKE, Access.DENY)
-                    .methodRole("open", STAFF, Access.GRANT));
+        service(cells ->
+            cells
+                .role(STAFF, Operation.INVOKE, Access.DENY)
+                .methodRole("open", STAFF, Access.GRANT));
     assertThat(denied.methodRole("open", STAFF)).isEqualTo("GRANT");
     assertThat(denied.methodRole("other", STAFF)).isEqualTo("DENY_INHERIT");
     assertThat(denied.methodUser("other", "ann")).isEqualTo("GRANT_INHERIT");

@@ -36,7 +36,9 @@ class ExplainTest extends ConsoleScenario {
         .containsEntry("user", null)
         .containsEntry("roles", List.of("RestUser", "NotAuthenticatedUser"));
     assertThat((String) explained.get("text")).contains("RestUser", "DENY", "Secret", "L7");
-    assertThat(firstDecision(explained)).containsKeys("steps", "advice").containsEntry("code", 1011L);
+    assertThat(firstDecision(explained))
+        .containsKeys("steps", "advice")
+        .containsEntry("code", 1011L);
   }
 
   @Test
@@ -65,7 +67,8 @@ class ExplainTest extends ConsoleScenario {
     Answer found = client.find("Secret", Map.of());
     assertThat(found.list()).hasSize(1);
 
-    assertThat((String) explain(found).get("text")).contains("match now: 4; kept from this caller: 3");
+    assertThat((String) explain(found).get("text"))
+        .contains("match now: 4; kept from this caller: 3");
   }
 
   @Test
@@ -81,11 +84,10 @@ class ExplainTest extends ConsoleScenario {
 
     assertThat(app.manage("GET", "/security/decisions?limit=1", null).list())
         .singleElement()
-        .satisfies(
-            each ->
-                assertThat(each)
-                    .containsEntry("requestId", refused.header("X-Request-Id"))
-                    .containsEntry("outcome", "DENY"));
+        .satisfies(each ->
+            assertThat(each)
+                .containsEntry("requestId", refused.header("X-Request-Id"))
+                .containsEntry("outcome", "DENY"));
     assertThat(manage("GET", "/security/decisions?limit=0", null).code()).isEqualTo(8008);
     assertThat(manage("GET", "/security/decisions?limit=all", null).code()).isEqualTo(8008);
   }

@@ -21,8 +21,7 @@ class RecordTest extends ConsoleScenario {
         app.manage("POST", "/data/bulk/Orders", List.of(Map.of("number", 2), Map.of("number", 3)));
 
     assertThat(
-            app
-                .manage(
+            app.manage(
                     "POST",
                     "/data/Orders/find",
                     Map.of("pageSize", 2, "offset", 1, "sortBy", "number desc"))
@@ -36,7 +35,9 @@ class RecordTest extends ConsoleScenario {
     first.put("number", 10);
     Map<String, Object> changed =
         app.manage("PUT", "/data/Orders/" + first.get("objectId"), first).object();
-    assertThat(changed).containsEntry("number", 10L).containsEntry("objectId", first.get("objectId"));
+    assertThat(changed)
+        .containsEntry("number", 10L)
+        .containsEntry("objectId", first.get("objectId"));
 
     var deleted =
         app.manage(

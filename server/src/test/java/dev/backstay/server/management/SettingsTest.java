@@ -20,7 +20,8 @@ class SettingsTest extends ConsoleScenario {
 
     var off = app.manage("PUT", "/data/config", Map.of("dynamicSchema", false));
     assertThat(off.object()).containsEntry("dynamicSchema", false);
-    assertThat(app.client("REST").send("POST", "/data/Fresh", Map.of("a", 1)).code()).isEqualTo(1009);
+    assertThat(app.client("REST").send("POST", "/data/Fresh", Map.of("a", 1)).code())
+        .isEqualTo(1009);
 
     var on = app.manage("PUT", "/data/config", Map.of("dynamicSchema", true));
     assertThat(app.client("REST").send("POST", "/data/Fresh", Map.of("a", 1)).status())
@@ -31,8 +32,7 @@ class SettingsTest extends ConsoleScenario {
 
   @Test
   void userSettingsSurviveARoundTripWithWhatIsUnknown() {
-    for (String[] address :
-        new String[][] {{"PUT", "/userregistration"}, {"POST", "/userlogin"}}) {
+    for (String[] address : new String[][] {{"PUT", "/userregistration"}, {"POST", "/userlogin"}}) {
       Map<String, Object> settings = app.manage("GET", address[1], null).object();
       settings.put("ofAFutureConsole", Map.of("deep", List.of(1L)));
       var set = app.manage(address[0], address[1], settings);
@@ -46,10 +46,14 @@ class SettingsTest extends ConsoleScenario {
   @Test
   void aHostNameStandsForTheAppAndAKey() {
     Map<String, Object> added =
-        app.manage("POST", "/settings/custom-domain", Map.of("domain", "Shop." + app.id() + ".Example"))
+        app.manage(
+                "POST",
+                "/settings/custom-domain",
+                Map.of("domain", "Shop." + app.id() + ".Example"))
             .object();
 
-    assertThat(added.get("domain")).isEqualTo(("shop." + app.id() + ".example").toLowerCase(java.util.Locale.ROOT));
+    assertThat(added.get("domain"))
+        .isEqualTo(("shop." + app.id() + ".example").toLowerCase(java.util.Locale.ROOT));
     assertThat(app.manage("GET", "/settings/custom-domain", null).list()).containsExactly(added);
     var other = console.createApp("Other");
     assertThat(

@@ -77,8 +77,15 @@ class TableTest extends ConsoleScenario {
     var unused = app.manage("POST", "/data/tables", Map.of("name", "Typed"));
     for (String type :
         List.of(
-            "INT", "DOUBLE", "BOOLEAN", "STRING", "DATETIME", "TEXT", "STRING_ID",
-            "EXTENDED_STRING", "JSON")) {
+            "INT",
+            "DOUBLE",
+            "BOOLEAN",
+            "STRING",
+            "DATETIME",
+            "TEXT",
+            "STRING_ID",
+            "EXTENDED_STRING",
+            "JSON")) {
       Map<String, Object> column =
           app.manage(
                   "POST",
@@ -105,11 +112,9 @@ class TableTest extends ConsoleScenario {
     assertThat(addColumn("Columns", column("a b", "INT"))).isEqualTo(9021);
     assertThat(addColumn("Nowhere", column("x", "INT"))).isEqualTo(1009);
     assertThat(addColumn("Columns", Map.of("name", "x"))).isEqualTo(8007);
-    assertThat(
-            addColumn("Columns", Map.of("name", "x", "dataType", "STRING", "dataSize", -1)))
+    assertThat(addColumn("Columns", Map.of("name", "x", "dataType", "STRING", "dataSize", -1)))
         .isEqualTo(8008);
-    assertThat(manage("DELETE", "/data/tables/Columns/columns/none", null).status())
-        .isEqualTo(400);
+    assertThat(manage("DELETE", "/data/tables/Columns/columns/none", null).status()).isEqualTo(400);
     assertThat(manage("DELETE", "/data/tables/Columns/columns/objectId", null).code())
         .isEqualTo(1163);
   }
