@@ -8,7 +8,8 @@ import dev.backstay.server.http.Response;
 @FunctionalInterface
 public interface AppHandler {
   /**
-   * @param call the developer's call in the app; data is reached with it through the gate, as with any other
+   * @param call the developer's call in the app; data is reached with it through the gate, as with
+   *     any other
    * @throws dev.backstay.server.error.ApiException what the developer is told instead of a result
    * @throws Exception anything else is a fault of the server
    */

@@ -23,8 +23,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of developers, each known by its auth-key. Only the key's SHA-256 is stored, and a key is looked up by
- * it: neither a copy of the database nor the time of an answer helps anybody to a key.
+ * The sessions of developers, each known by its auth-key. Only the key's SHA-256 is stored, and a
+ * key is looked up by it: neither a copy of the database nor the time of an answer helps anybody to
+ * a key.
  */
 final class AuthKeys {
   /** A key that nobody has used for a day is not in use. */
@@ -33,7 +34,10 @@ final class AuthKeys {
   /** However busy a stolen key is kept, it ends. */
   private static final Duration LIFE = Duration.ofDays(30);
 
-  /** The time of last use is written at most this often, because it costs a write per request otherwise. */
+  /**
+   * The time of last use is written at most this often, because it costs a write per request
+   * otherwise.
+   */
   private static final Duration PRECISION = Duration.ofMinutes(1);
 
   private static final int MAX_PER_DEVELOPER = 100;
@@ -55,25 +59,24 @@ final class AuthKeys {
     RANDOM.nextBytes(bytes);
     String key = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     long now = clock.millis();
-    platform.write(
-        sql -> {
-          sql.deleteFrom(SESSION)
-              .where(SESSION_USED.lt(now - IDLE.toMillis()))
-              .or(SESSION_CREATED.lt(now - LIFE.toMillis()))
-              .execute();
-          List<String> surplus =
-              sql.select(SESSION_TOKEN)
-                  .from(SESSION)
-                  .where(SESSION_DEVELOPER.eq(developer.id()))
-                  .orderBy(SESSION_USED.desc())
-                  .offset(MAX_PER_DEVELOPER - 1)
-                  .fetch(SESSION_TOKEN);
-          sql.deleteFrom(SESSION).where(SESSION_TOKEN.in(surplus)).execute();
-          return sql.insertInto(
-                  SESSION, SESSION_TOKEN, SESSION_DEVELOPER, SESSION_CREATED, SESSION_USED)
-              .values(hash(key), developer.id(), now, now)
-              .execute();
-        });
+    platform.write(sql -> {
+      sql.deleteFrom(SESSION)
+          .where(SESSION_USED.lt(now - IDLE.toMillis()))
+          .or(SESSION_CREATED.lt(now - LIFE.toMillis()))
+          .execute();
+      List<String> surplus =
+          sql.select(SESSION_TOKEN)
+              .from(SESSION)
+              .where(SESSION_DEVELOPER.eq(developer.id()))
+              .orderBy(SESSION_USED.desc())
+              .offset(MAX_PER_DEVELOPER - 1)
+              .fetch(SESSION_TOKEN);
+      sql.deleteFrom(SESSION).where(SESSION_TOKEN.in(surplus)).execute();
+      return sql.insertInto(
+              SESSION, SESSION_TOKEN, SESSION_DEVELOPER, SESSION_CREATED, SESSION_USED)
+          .values(hash(key), developer.id(), now, now)
+          .execute();
+    });
     return key;
   }
 
@@ -85,28 +88,25 @@ final class AuthKeys {
     String hash = hash(key);
     long now = clock.millis();
     Found found =
-        platform.read(
-            sql ->
-                sql.select(ID, EMAIL, NAME, SESSION_CREATED, SESSION_USED)
-                    .from(SESSION)
-                    .join(DEVELOPER)
-                    .on(ID.eq(SESSION_DEVELOPER))
-                    .where(SESSION_TOKEN.eq(hash))
-                    .fetchOne(
-                        row ->
-                            new Found(
-                                new Developer(row.get(ID), row.get(EMAIL), row.get(NAME)),
-                                row.get(SESSION_CREATED),
-                                row.get(SESSION_USED))));
+        platform.read(sql ->
+            sql.select(ID, EMAIL, NAME, SESSION_CREATED, SESSION_USED)
+                .from(SESSION)
+                .join(DEVELOPER)
+                .on(ID.eq(SESSION_DEVELOPER))
+                .where(SESSION_TOKEN.eq(hash))
+                .fetchOne(row ->
+                    new Found(
+                        new Developer(row.get(ID), row.get(EMAIL), row.get(NAME)),
+                        row.get(SESSION_CREATED),
+                        row.get(SESSION_USED))));
     if (found == null
         || now - found.used() > IDLE.toMillis()
         || now - found.created() > LIFE.toMillis()) {
       return null;
     }
     if (now - found.used() > PRECISION.toMillis()) {
-      platform.write(
-          sql ->
-              sql.update(SESSION).set(SESSION_USED, now).where(SESSION_TOKEN.eq(hash)).execute());
+      platform.write(sql ->
+          sql.update(SESSION).set(SESSION_USED, now).where(SESSION_TOKEN.eq(hash)).execute());
     }
     return found.developer();
   }

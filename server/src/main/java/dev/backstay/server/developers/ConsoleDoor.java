@@ -13,9 +13,11 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door of the console's API: every route that is made here first finds out who is logged in and whose the app is.
+ * The door of the console's API: every route that is made here first finds out who is logged in and
+ * whose the app is.
  *
- * <p>Only the header {@code auth-key} counts. There is no cookie, so no page can act with a developer's browser.
+ * <p>Only the header {@code auth-key} counts. There is no cookie, so no page can act with a
+ * developer's browser.
  */
 public final class ConsoleDoor {
   /** The header that carries the key of a developer's session. */
@@ -28,8 +30,7 @@ public final class ConsoleDoor {
   ConsoleDoor(AuthKeys authKeys, Apps apps, @Nullable String operatorKey) {
     this.authKeys = authKeys;
     this.apps = apps;
-    this.operatorKey =
-        operatorKey == null ? null : operatorKey.getBytes(StandardCharsets.UTF_8);
+    this.operatorKey = operatorKey == null ? null : operatorKey.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -38,13 +39,12 @@ public final class ConsoleDoor {
    * @param template below {@code /console}
    */
   public Route account(HttpMethod method, String template, AccountHandler handler) {
-    return Route.of(
-        method, template, exchange -> handler.handle(authenticate(exchange), exchange));
+    return Route.of(method, template, exchange -> handler.handle(authenticate(exchange), exchange));
   }
 
   /**
-   * A route below {@code /{appId}/console} for the developer whose app it is; 9007 for those who are not logged in, 9020
-   * for the app of somebody else and, alike, one that does not exist.
+   * A route below {@code /{appId}/console} for the developer whose app it is; 9007 for those who
+   * are not logged in, 9020 for the app of somebody else and, alike, one that does not exist.
    *
    * @param template below {@code /{appId}/console}
    */

@@ -9,8 +9,8 @@ package dev.backstay.server.developers;
  */
 public record Developer(String id, String email, String name) {
   /**
-   * Whoever may read the server's data directory, and so has the key that the server writes there: the command line. All
-   * apps are open to it; it has no account and owns none.
+   * Whoever may read the server's data directory, and so has the key that the server writes there:
+   * the command line. All apps are open to it; it has no account and owns none.
    */
   public static final Developer OPERATOR = new Developer("operator", "", "operator");
 

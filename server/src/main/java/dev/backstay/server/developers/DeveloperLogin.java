@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks a developer's password.
  *
- * <p>An unknown e-mail address costs the same work as a known one (a write, a hash) and is locked by the same rule, so
- * that neither the answer nor its time tells which addresses have accounts. Attempts on unknown addresses are counted in
- * memory, a bounded number of them.
+ * <p>An unknown e-mail address costs the same work as a known one (a write, a hash) and is locked
+ * by the same rule, so that neither the answer nor its time tells which addresses have accounts.
+ * Attempts on unknown addresses are counted in memory, a bounded number of them.
  */
 final class DeveloperLogin {
   private static final Logger LOG = LoggerFactory.getLogger(DeveloperLogin.class);
@@ -38,10 +38,7 @@ final class DeveloperLogin {
   private final PasswordHasher hasher;
   private final InstantSource clock;
   private final Cache<String, LoginAttempts> unknown =
-      Caffeine.newBuilder()
-          .maximumSize(UNKNOWN_KEPT)
-          .expireAfterWrite(Duration.ofHours(1))
-          .build();
+      Caffeine.newBuilder().maximumSize(UNKNOWN_KEPT).expireAfterWrite(Duration.ofHours(1)).build();
 
   DeveloperLogin(Database platform, PasswordHasher hasher, InstantSource clock) {
     this.platform = platform;
@@ -52,7 +49,8 @@ final class DeveloperLogin {
   /**
    * The developer with that e-mail address and password.
    *
-   * @throws dev.backstay.server.error.ApiException 9005 when one of them is wrong, 90429 after too many failures
+   * @throws dev.backstay.server.error.ApiException 9005 when one of them is wrong, 90429 after too
+   *     many failures
    */
   Developer check(String email, String password) {
     if (email.length() > MAX_LENGTH || password.length() > MAX_LENGTH) {
@@ -84,12 +82,11 @@ final class DeveloperLogin {
         sql.select(ID, NAME, PASSWORD_HASH, FAILED_LOGINS, LOCKED_UNTIL)
             .from(DEVELOPER)
             .where(EMAIL.eq(address))
-            .fetchOne(
-                row ->
-                    new Account(
-                        new Developer(row.get(ID), address, row.get(NAME)),
-                        row.get(PASSWORD_HASH),
-                        new LoginAttempts(row.get(FAILED_LOGINS), row.get(LOCKED_UNTIL))));
+            .fetchOne(row ->
+                new Account(
+                    new Developer(row.get(ID), address, row.get(NAME)),
+                    row.get(PASSWORD_HASH),
+                    new LoginAttempts(row.get(FAILED_LOGINS), row.get(LOCKED_UNTIL))));
     if (account == null) {
       // Changes nothing; it takes the time of the write that a known address causes.
       sql.update(DEVELOPER)

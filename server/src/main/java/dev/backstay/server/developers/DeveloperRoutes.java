@@ -23,7 +23,8 @@ public final class DeveloperRoutes {
 
   /**
    * @param platform the platform database
-   * @param operatorKey the key that stands in the data directory for the command line; null for none
+   * @param operatorKey the key that stands in the data directory for the command line; null for
+   *     none
    */
   public DeveloperRoutes(
       Database platform,

@@ -23,8 +23,9 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accounts of developers. The first is made when the server first starts; after it nobody can register from
- * outside, because whoever reaches the port of a server that people host themselves is not meant to get apps on it.
+ * The accounts of developers. The first is made when the server first starts; after it nobody can
+ * register from outside, because whoever reaches the port of a server that people host themselves
+ * is not meant to get apps on it.
  */
 public final class Developers {
   private static final int MIN_PASSWORD = 8;
@@ -33,7 +34,8 @@ public final class Developers {
   private static final int MAX_NAME = 200;
 
   /** Without the characters that people confuse when they copy a password by hand. */
-  private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+  private static final String ALPHABET =
+      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
   private static final int GENERATED_LENGTH = 20;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -65,8 +67,8 @@ public final class Developers {
    *
    * @param password 8 to 200 characters; one is made up when null
    * @return the made-up password, which is nowhere else; null when one was given
-   * @throws dev.backstay.server.error.ApiException 90403 when there is an account already, 9013 for a wrong e-mail
-   *     address, 2004 for a wrong password
+   * @throws dev.backstay.server.error.ApiException 90403 when there is an account already, 9013 for
+   *     a wrong e-mail address, 2004 for a wrong password
    */
   public @Nullable String createFirst(String email, @Nullable String password) {
     if (password != null) {
@@ -81,7 +83,8 @@ public final class Developers {
   /**
    * Makes a further account, which only the person at the server's console may.
    *
-   * @throws dev.backstay.server.error.ApiException 9012 when the e-mail address is taken, 9013 and 2004 as above
+   * @throws dev.backstay.server.error.ApiException 9012 when the e-mail address is taken, 9013 and
+   *     2004 as above
    */
   public Developer create(String email, String name, String password) {
     return insert(email, name, password, false);
@@ -97,42 +100,40 @@ public final class Developers {
    *
    * @param email whose; may be null when there is one account only
    * @return the password, which is nowhere else
-   * @throws dev.backstay.server.error.ApiException 9006 when there is no such account, or several and no address
+   * @throws dev.backstay.server.error.ApiException 9006 when there is no such account, or several
+   *     and no address
    */
   public String resetPassword(@Nullable String email) {
     String password = generate();
     String hash = hasher.hash(password);
-    platform.write(
-        sql -> {
-          List<String> ids =
-              sql.select(ID)
-                  .from(DEVELOPER)
-                  .where(
-                      email == null ? org.jooq.impl.DSL.noCondition() : EMAIL.eq(normalized(email)))
-                  .limit(2)
-                  .fetch(ID);
-          if (ids.size() != 1) {
-            throw ApiError.DEVELOPER_UNKNOWN.with();
-          }
-          sql.update(DEVELOPER)
-              .set(PASSWORD_HASH, hash)
-              .set(FAILED_LOGINS, 0)
-              .set(LOCKED_UNTIL, 0L)
-              .where(ID.eq(ids.getFirst()))
-              .execute();
-          return sql.deleteFrom(SESSION).where(SESSION_DEVELOPER.eq(ids.getFirst())).execute();
-        });
+    platform.write(sql -> {
+      List<String> ids =
+          sql.select(ID)
+              .from(DEVELOPER)
+              .where(email == null ? org.jooq.impl.DSL.noCondition() : EMAIL.eq(normalized(email)))
+              .limit(2)
+              .fetch(ID);
+      if (ids.size() != 1) {
+        throw ApiError.DEVELOPER_UNKNOWN.with();
+      }
+      sql.update(DEVELOPER)
+          .set(PASSWORD_HASH, hash)
+          .set(FAILED_LOGINS, 0)
+          .set(LOCKED_UNTIL, 0L)
+          .where(ID.eq(ids.getFirst()))
+          .execute();
+      return sql.deleteFrom(SESSION).where(SESSION_DEVELOPER.eq(ids.getFirst())).execute();
+    });
     return password;
   }
 
   /** The account of that id, or null. */
   public @Nullable Developer find(String developerId) {
-    return platform.read(
-        sql ->
-            sql.select(EMAIL, NAME)
-                .from(DEVELOPER)
-                .where(ID.eq(developerId))
-                .fetchOne(row -> new Developer(developerId, row.get(EMAIL), row.get(NAME))));
+    return platform.read(sql ->
+        sql.select(EMAIL, NAME)
+            .from(DEVELOPER)
+            .where(ID.eq(developerId))
+            .fetchOne(row -> new Developer(developerId, row.get(EMAIL), row.get(NAME))));
   }
 
   /** The form in which e-mail addresses are stored and compared. */
@@ -145,7 +146,9 @@ public final class Developers {
     if (address.length() > MAX_EMAIL || !address.matches("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+")) {
       throw ApiError.WRONG_DEVELOPER_EMAIL.with();
     }
-    if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.isBlank()
+        || name.length() > MAX_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw ApiError.INVALID_PARAMETER.with("name");
     }
     if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
@@ -157,13 +160,12 @@ public final class Developers {
     }
     String id = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
     String hash = hasher.hash(password);
-    platform.write(
-        sql -> {
-          if (first) {
-            refuseWhenClosed(sql.fetchExists(DEVELOPER));
-          }
-          return insert(sql, id, address, name, hash);
-        });
+    platform.write(sql -> {
+      if (first) {
+        refuseWhenClosed(sql.fetchExists(DEVELOPER));
+      }
+      return insert(sql, id, address, name, hash);
+    });
     return new Developer(id, address, name);
   }
 

@@ -1,4 +1,7 @@
-/** The developers' accounts: who they are, how they log in, and the door that their console routes stand behind. */
+/**
+ * The developers' accounts: who they are, how they log in, and the door that their console routes
+ * stand behind.
+ */
 @NullMarked
 package dev.backstay.server.developers;
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a JSON object from a request, asked for by name and type. What is missing is 8007, what has the wrong
- * type is 8008; both name the field.
+ * The fields of a JSON object from a request, asked for by name and type. What is missing is 8007,
+ * what has the wrong type is 8008; both name the field.
  */
 public final class JsonFields {
   private final Map<String, @Nullable Object> fields;

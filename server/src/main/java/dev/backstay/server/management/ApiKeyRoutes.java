@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The API keys of an app: seven that every app has, and custom ones, each of which brings a role that is made and deleted
- * with it. These answers are the only place where keys are shown.
+ * The API keys of an app: seven that every app has, and custom ones, each of which brings a role
+ * that is made and deleted with it. These answers are the only place where keys are shown.
  */
 public final class ApiKeyRoutes {
   private static final int MAX_CUSTOM_KEYS = 200;
@@ -96,7 +96,10 @@ public final class ApiKeyRoutes {
     return Response.json(shown(app, requireKey(apps.require(app.id()), exchange)));
   }
 
-  /** The key first: a key whose role were gone could not be used by anybody, but would still be listed. */
+  /**
+   * The key first: a key whose role were gone could not be used by anybody, but would still be
+   * listed.
+   */
   private Response delete(Call call, Exchange exchange) {
     ApiKey key = requireKey(call.app(), exchange);
     requireCustom(key, "deleted");

@@ -69,8 +69,7 @@ public final class AssignedRoleRoutes {
             .toList());
   }
 
-  private static Map<String, String> shown(
-      Role role, Collection<Set<String>> assigned, int users) {
+  private static Map<String, String> shown(Role role, Collection<Set<String>> assigned, int users) {
     long having = assigned.stream().filter(roles -> roles.contains(role.id())).count();
     Status status = having == 0 ? Status.NONE : having == users ? Status.ALL : Status.SOME;
     return Map.of("roleId", role.id(), "rolename", role.name(), "status", status.name());
@@ -123,8 +122,7 @@ public final class AssignedRoleRoutes {
 
   /** A role by its id or name, bare or in an object. */
   private Role role(Call call, @Nullable Object each) {
-    String named =
-        each instanceof String text ? text : JsonFields.of(each, "roles").text("roleId");
+    String named = each instanceof String text ? text : JsonFields.of(each, "roles").text("roleId");
     var policy = policies.of(call.app());
     return policy
         .roleById(named)

@@ -26,7 +26,10 @@ record CellChange(String operation, Access access) {
     return of(JsonFields.of(exchange));
   }
 
-  /** The changes of a body {@code {"permissions": [{"operation", "access"}]}}, or of one with a single change. */
+  /**
+   * The changes of a body {@code {"permissions": [{"operation", "access"}]}}, or of one with a
+   * single change.
+   */
   static List<CellChange> several(Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     if (!body.has("permissions") && body.has("operation")) {
@@ -38,8 +41,8 @@ record CellChange(String operation, Access access) {
   }
 
   /**
-   * A state as consoles write it. They echo {@code GRANT_INHERIT} and {@code DENY_INHERIT}, which are shown for a cell
-   * that is not there.
+   * A state as consoles write it. They echo {@code GRANT_INHERIT} and {@code DENY_INHERIT}, which
+   * are shown for a cell that is not there.
    */
   static Access access(String text) {
     return switch (text.toUpperCase(Locale.ROOT)) {

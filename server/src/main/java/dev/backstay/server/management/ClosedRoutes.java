@@ -22,9 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is closed to clients (security model C.9a 7): {@code GET} lists it, {@code PUT {"area", "container", "closed"}}
- * closes or opens. The area is {@code data}, {@code files}, {@code messaging} or {@code localservices}; without an area
- * and container the whole app is meant.
+ * What is closed to clients (security model C.9a 7): {@code GET} lists it, {@code PUT {"area",
+ * "container", "closed"}} closes or opens. The area is {@code data}, {@code files}, {@code
+ * messaging} or {@code localservices}; without an area and container the whole app is meant.
  */
 public final class ClosedRoutes {
   private static final int MAX_CONTAINER = 500;
@@ -77,13 +77,12 @@ public final class ClosedRoutes {
     for (Area area : Area.values()) {
       policy.containers(area).stream()
           .filter(ContainerPolicy::closedToClients)
-          .map(
-              container ->
-                  Map.<String, Object>of(
-                      "area", area.wireName(),
-                      "container", container.id(),
-                      "name", container.name(),
-                      "closed", true))
+          .map(container ->
+              Map.<String, Object>of(
+                  "area", area.wireName(),
+                  "container", container.id(),
+                  "name", container.name(),
+                  "closed", true))
           .forEach(closed::add);
     }
     return closed;

@@ -12,7 +12,10 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 
-/** What permissions need to know of API services: their ids and those of their methods. The tables belong to code. */
+/**
+ * What permissions need to know of API services: their ids and those of their methods. The tables
+ * belong to code.
+ */
 public final class ConsoleServices {
   private static final Table<Record> SERVICE = table(name("backstay_service"));
   private static final Table<Record> METHOD = table(name("backstay_service_method"));
@@ -36,13 +39,12 @@ public final class ConsoleServices {
   String requireId(App app, String named) {
     String id =
         apps.database(app)
-            .read(
-                sql ->
-                    sql.select(ID)
-                        .from(SERVICE)
-                        .where(ID.eq(named).or(NAME.eq(named)))
-                        .limit(1)
-                        .fetchOne(ID));
+            .read(sql ->
+                sql.select(ID)
+                    .from(SERVICE)
+                    .where(ID.eq(named).or(NAME.eq(named)))
+                    .limit(1)
+                    .fetchOne(ID));
     if (id == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
@@ -52,13 +54,12 @@ public final class ConsoleServices {
   /** The ids of the methods that are deployed now, in the order of their names. */
   List<String> methodIds(App app, String serviceId) {
     return apps.database(app)
-        .read(
-            sql ->
-                sql.select(ID)
-                    .from(METHOD)
-                    .where(SERVICE_ID.eq(serviceId))
-                    .and(DEPLOYED.isTrue())
-                    .orderBy(NAME)
-                    .fetch(ID));
+        .read(sql ->
+            sql.select(ID)
+                .from(METHOD)
+                .where(SERVICE_ID.eq(serviceId))
+                .and(DEPLOYED.isTrue())
+                .orderBy(NAME)
+                .fetch(ID));
   }
 }

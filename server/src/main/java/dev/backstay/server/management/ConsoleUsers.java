@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The users of an app as lists of permissions show them. Read through the gate, as the developer. */
+/**
+ * The users of an app as lists of permissions show them. Read through the gate, as the developer.
+ */
 public final class ConsoleUsers {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_SEARCH = 254;
@@ -42,7 +44,10 @@ public final class ConsoleUsers {
    */
   record User(String id, String name, Set<String> roleIds) {}
 
-  /** The page of users that the address asks for: {@code identity}, {@code name}, {@code pageSize}, {@code offset}. */
+  /**
+   * The page of users that the address asks for: {@code identity}, {@code name}, {@code pageSize},
+   * {@code offset}.
+   */
   List<User> page(Call call, Exchange exchange) {
     String identity = identity(call, exchange.query("identity"));
     return find(
@@ -55,8 +60,7 @@ public final class ConsoleUsers {
 
   /** The users whose e-mail address or id holds the text. */
   List<User> search(Call call, String text) {
-    return find(
-        call, DEFAULT_IDENTITY, search(DEFAULT_IDENTITY, text), Query.MAX_PAGE_SIZE, 0);
+    return find(call, DEFAULT_IDENTITY, search(DEFAULT_IDENTITY, text), Query.MAX_PAGE_SIZE, 0);
   }
 
   /**
@@ -65,8 +69,7 @@ public final class ConsoleUsers {
    * @throws dev.backstay.server.error.ApiException 3057 when there is none
    */
   User require(Call call, String userId) {
-    List<User> found =
-        find(call, DEFAULT_IDENTITY, Table.OBJECT_ID + " = " + quoted(userId), 1, 0);
+    List<User> found = find(call, DEFAULT_IDENTITY, Table.OBJECT_ID + " = " + quoted(userId), 1, 0);
     if (found.isEmpty()) {
       throw ApiError.USER_NOT_FOUND.with();
     }
@@ -115,13 +118,15 @@ public final class ConsoleUsers {
       String id = String.valueOf(row.get(Table.OBJECT_ID));
       Object name = row.get(identity);
       users.add(
-          new User(
-              id, name == null ? id : String.valueOf(name), roles.getOrDefault(id, Set.of())));
+          new User(id, name == null ? id : String.valueOf(name), roles.getOrDefault(id, Set.of())));
     }
     return users;
   }
 
-  /** The column that the console shows of a user. A name that is no column of Users does not reach a query. */
+  /**
+   * The column that the console shows of a user. A name that is no column of Users does not reach a
+   * query.
+   */
   private String identity(Call call, @Nullable String asked) {
     if (asked == null || asked.isEmpty()) {
       return DEFAULT_IDENTITY;
@@ -139,8 +144,13 @@ public final class ConsoleUsers {
     if (text.length() > MAX_SEARCH) {
       throw ApiError.INVALID_PARAMETER.with("name");
     }
-    return identity + " like " + quoted("%" + text + "%")
-        + " or " + Table.OBJECT_ID + " = " + quoted(text);
+    return identity
+        + " like "
+        + quoted("%" + text + "%")
+        + " or "
+        + Table.OBJECT_ID
+        + " = "
+        + quoted(text);
   }
 
   /** A text of the where language. */

@@ -24,10 +24,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The permission cells of tables: of roles and users, of owners, and of columns. Those of single objects are {@link
- * ObjectAclRoutes}.
+ * The permission cells of tables: of roles and users, of owners, and of columns. Those of single
+ * objects are {@link ObjectAclRoutes}.
  *
- * <p>Listings show every operation, with the inherited state where no cell is stored; see {@link EffectiveAccess}.
+ * <p>Listings show every operation, with the inherited state where no cell is stored; see {@link
+ * EffectiveAccess}.
  */
 public final class DataPermissionRoutes {
   private static final List<Operation> OPERATIONS = Operation.of(Area.DATA);
@@ -54,12 +55,16 @@ public final class DataPermissionRoutes {
         door.app(HttpMethod.PUT, "/security/data/{table}/roles/{role}", this::setRole),
         door.app(HttpMethod.DELETE, "/security/data/{table}/roles/{role}", this::dropRole),
         door.app(
-            HttpMethod.DELETE, "/security/data/{table}/roles/{role}/{operation}", this::dropRoleCell),
+            HttpMethod.DELETE,
+            "/security/data/{table}/roles/{role}/{operation}",
+            this::dropRoleCell),
         door.app(HttpMethod.GET, "/security/data/{table}/users", this::users),
         door.app(HttpMethod.PUT, "/security/data/{table}/users/{user}", this::setUser),
         door.app(HttpMethod.DELETE, "/security/data/{table}/users/{user}", this::dropUser),
         door.app(
-            HttpMethod.DELETE, "/security/data/{table}/users/{user}/{operation}", this::dropUserCell),
+            HttpMethod.DELETE,
+            "/security/data/{table}/users/{user}/{operation}",
+            this::dropUserCell),
         door.app(HttpMethod.GET, "/security/data/ownerpolicy/{table}", this::owner),
         door.app(HttpMethod.PUT, "/security/data/ownerpolicy/{table}", this::setOwner),
         door.app(
@@ -77,12 +82,11 @@ public final class DataPermissionRoutes {
     EffectiveAccess access = access(call, requireTable(call, exchange));
     return Response.json(
         policies.of(call.app()).roles().all().stream()
-            .map(
-                role ->
-                    Map.of(
-                        "roleId", role.id(),
-                        "name", role.name(),
-                        "permissions", roleCells(access, role.id())))
+            .map(role ->
+                Map.of(
+                    "roleId", role.id(),
+                    "name", role.name(),
+                    "permissions", roleCells(access, role.id())))
             .toList());
   }
 
@@ -116,12 +120,11 @@ public final class DataPermissionRoutes {
         Map.of(
             "data",
             users.page(call, exchange).stream()
-                .map(
-                    user ->
-                        Map.of(
-                            "userId", user.id(),
-                            "name", user.name(),
-                            "permissions", userCells(access, user)))
+                .map(user ->
+                    Map.of(
+                        "userId", user.id(),
+                        "name", user.name(),
+                        "permissions", userCells(access, user)))
                 .toList()));
   }
 
@@ -176,12 +179,11 @@ public final class DataPermissionRoutes {
     EffectiveAccess access = access(call, table);
     return Response.json(
         policies.of(call.app()).roles().all().stream()
-            .map(
-                role ->
-                    Map.of(
-                        "roleId", role.id(),
-                        "roleName", role.name(),
-                        "permissions", columnCells(access, table, role)))
+            .map(role ->
+                Map.of(
+                    "roleId", role.id(),
+                    "roleName", role.name(),
+                    "permissions", columnCells(access, table, role)))
             .toList());
   }
 
@@ -205,13 +207,12 @@ public final class DataPermissionRoutes {
     policies.setColumn(call.app(), table.id(), column.id(), role.id(), state);
     return Response.json(
         Map.of(
-            "columnId",
-            column.id(),
-            "access",
-            access(call, table).column(column.id(), role.id())));
+            "columnId", column.id(), "access", access(call, table).column(column.id(), role.id())));
   }
 
-  /** Everything is checked before the first cell changes; cells of the same state change together. */
+  /**
+   * Everything is checked before the first cell changes; cells of the same state change together.
+   */
   private void set(Call call, Table table, Principal principal, List<CellChange> changes) {
     Map<Operation, Access> states = new EnumMap<>(Operation.class);
     for (CellChange change : changes) {
@@ -223,10 +224,8 @@ public final class DataPermissionRoutes {
         .collect(
             Collectors.groupingBy(
                 Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
-        .forEach(
-            (state, operations) ->
-                policies.setContainer(
-                    call.app(), Area.DATA, table.id(), principal, operations, state));
+        .forEach((state, operations) ->
+            policies.setContainer(call.app(), Area.DATA, table.id(), principal, operations, state));
   }
 
   private EffectiveAccess access(Call call, Table table) {
@@ -257,21 +256,19 @@ public final class DataPermissionRoutes {
   private static List<Map<String, String>> columnCells(
       EffectiveAccess access, Table table, Role role) {
     return table.columns().stream()
-        .map(
-            column ->
-                Map.of(
-                    "columnId", column.id(),
-                    "columnName", column.name(),
-                    "access", access.column(column.id(), role.id())))
+        .map(column ->
+            Map.of(
+                "columnId", column.id(),
+                "columnName", column.name(),
+                "access", access.column(column.id(), role.id())))
         .toList();
   }
 
   static List<Map<String, String>> cells(
       List<Operation> operations, Function<Operation, String> access) {
     return operations.stream()
-        .map(
-            operation ->
-                Map.of("operation", operation.wireName(), "access", access.apply(operation)))
+        .map(operation ->
+            Map.of("operation", operation.wireName(), "access", access.apply(operation)))
         .toList();
   }
 }

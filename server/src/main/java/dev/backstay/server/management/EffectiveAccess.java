@@ -14,9 +14,9 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * What a console shows in a cell: the state that is stored there, or else, with the suffix {@code _INHERIT}, the state
- * that the levels below it come to for this principal alone. It is for display; requests are decided by the layers, with
- * all roles of the caller and the key's.
+ * What a console shows in a cell: the state that is stored there, or else, with the suffix {@code
+ * _INHERIT}, the state that the levels below it come to for this principal alone. It is for
+ * display; requests are decided by the layers, with all roles of the caller and the key's.
  */
 final class EffectiveAccess {
   private static final String INHERITED = "_INHERIT";
@@ -48,8 +48,7 @@ final class EffectiveAccess {
    * @param roleIds the roles that are assigned to the user
    */
   String user(String userId, Collection<String> roleIds, Operation operation) {
-    return shown(
-        container.cells().user(userId).access(operation), userBelow(roleIds, operation));
+    return shown(container.cells().user(userId).access(operation), userBelow(roleIds, operation));
   }
 
   /** The owner policy of the table; below it, owners are users like others. */
@@ -57,8 +56,7 @@ final class EffectiveAccess {
     String authenticated = policy.roles().system(SystemRole.AUTHENTICATED_USER).id();
     Access own = container.owner().access(operation);
     Access below = containerRole(authenticated, operation);
-    return shown(
-        own, below != Access.INHERIT ? below : global(policy, authenticated, operation));
+    return shown(own, below != Access.INHERIT ? below : global(policy, authenticated, operation));
   }
 
   /** The cell of one object for a role. */
@@ -70,8 +68,7 @@ final class EffectiveAccess {
   }
 
   /** The cell of one object for a user. */
-  String objectUser(
-      ObjectAcl acl, String userId, Collection<String> roleIds, Operation operation) {
+  String objectUser(ObjectAcl acl, String userId, Collection<String> roleIds, Operation operation) {
     Access below = acl.users().getOrDefault(Role.ALL, Access.INHERIT);
     if (below == Access.INHERIT) {
       below = container.cells().user(userId).access(operation);
@@ -86,7 +83,8 @@ final class EffectiveAccess {
     var cells = container.columns().getOrDefault(columnId, java.util.Map.of());
     Access all = cells.getOrDefault(Role.ALL, Access.INHERIT);
     return shown(
-        cells.getOrDefault(roleId, Access.INHERIT), all == Access.DENY ? Access.DENY : Access.GRANT);
+        cells.getOrDefault(roleId, Access.INHERIT),
+        all == Access.DENY ? Access.DENY : Access.GRANT);
   }
 
   /** The cell of one method of a service for a role; below it are those of all its methods. */
@@ -128,14 +126,18 @@ final class EffectiveAccess {
     return own != Access.INHERIT ? own : global(policy, roleId, operation);
   }
 
-  /** The container's cells that hold for a role: its own and that of all roles, DENY before GRANT. */
+  /**
+   * The container's cells that hold for a role: its own and that of all roles, DENY before GRANT.
+   */
   private Access containerRole(String roleId, Operation operation) {
     return strictest(
         container.cells().role(roleId).access(operation),
         container.cells().role(Role.ALL).access(operation));
   }
 
-  /** The layers below a user's own cell, as for a user who is logged in and whose key has no say. */
+  /**
+   * The layers below a user's own cell, as for a user who is logged in and whose key has no say.
+   */
   private Access userBelow(Collection<String> roleIds, Operation operation) {
     Access all = container.cells().user(Role.ALL).access(operation);
     if (all != Access.INHERIT) {

@@ -135,8 +135,7 @@ public final class ObjectAclRoutes {
     Table table = byId != null ? byId : tables.require(call.app(), named);
     String objectId = exchange.parameter("objectId");
     var unused =
-        records.findById(
-            call, table.name(), objectId, Query.ALL.withProps(Table.OBJECT_ID, null));
+        records.findById(call, table.name(), objectId, Query.ALL.withProps(Table.OBJECT_ID, null));
     return row(call, table, objectId);
   }
 
@@ -148,8 +147,7 @@ public final class ObjectAclRoutes {
     return new OneRow(table, objectId, facts);
   }
 
-  private void set(
-      Call call, OneRow row, Operation operation, Principal principal, Access access) {
+  private void set(Call call, OneRow row, Operation operation, Principal principal, Access access) {
     permissions.set(call.app(), row.table(), row.objectId(), operation, principal, access);
   }
 
@@ -181,15 +179,14 @@ public final class ObjectAclRoutes {
       ofOperation.put(
           "roles",
           policies.of(call.app()).roles().all().stream()
-              .map(
-                  role ->
-                      Map.of(
-                          "roleId",
-                          role.id(),
-                          "roleName",
-                          role.name(),
-                          "access",
-                          access.objectRole(row.acl(operation), role.id(), operation)))
+              .map(role ->
+                  Map.of(
+                      "roleId",
+                      role.id(),
+                      "roleName",
+                      role.name(),
+                      "access",
+                      access.objectRole(row.acl(operation), role.id(), operation)))
               .toList());
       shown.add(ofOperation);
     }
@@ -199,12 +196,11 @@ public final class ObjectAclRoutes {
   private List<Map<String, Object>> shown(Call call, OneRow row, List<ConsoleUsers.User> page) {
     EffectiveAccess access = access(call, row);
     return page.stream()
-        .map(
-            user ->
-                Map.<String, Object>of(
-                    "userId", user.id(),
-                    "name", user.name(),
-                    "permissions", userCells(access, row, user)))
+        .map(user ->
+            Map.<String, Object>of(
+                "userId", user.id(),
+                "name", user.name(),
+                "permissions", userCells(access, row, user)))
         .toList();
   }
 
@@ -217,7 +213,6 @@ public final class ObjectAclRoutes {
       EffectiveAccess access, OneRow row, ConsoleUsers.User user) {
     return DataPermissionRoutes.cells(
         OPERATIONS,
-        operation ->
-            access.objectUser(row.acl(operation), user.id(), user.roleIds(), operation));
+        operation -> access.objectUser(row.acl(operation), user.id(), user.roleIds(), operation));
   }
 }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of an app as the console reads and writes them: the same operations as for clients, asked for by the
- * developer.
+ * The records of an app as the console reads and writes them: the same operations as for clients,
+ * asked for by the developer.
  */
 public final class RecordRoutes {
   private static final int MAX_DELETED = 500;
@@ -33,7 +33,9 @@ public final class RecordRoutes {
     this.records = records;
   }
 
-  /** The routes below {@code /{appId}/console}. Writing to Users hashes passwords, so writes wait. */
+  /**
+   * The routes below {@code /{appId}/console}. Writing to Users hashes passwords, so writes wait.
+   */
   public List<Route> routes() {
     return List.of(
         door.app(HttpMethod.POST, "/data/{table}/find", this::find),
@@ -90,7 +92,10 @@ public final class RecordRoutes {
                 exchange.jsonObject())));
   }
 
-  /** Deletes the records of a body {@code [{"objectId"}]} in one go; those that are gone already do not count. */
+  /**
+   * Deletes the records of a body {@code [{"objectId"}]} in one go; those that are gone already do
+   * not count.
+   */
   private Response delete(Call call, Exchange exchange) {
     List<@Nullable Object> given = exchange.jsonArray();
     if (given.size() > MAX_DELETED) {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the story of a request: who asked, with which roles, what each layer said, and what would turn it around. */
+/**
+ * Tells the story of a request: who asked, with which roles, what each layer said, and what would
+ * turn it around.
+ */
 public final class RequestExplainer {
   private final TrimmedRows trimmedRows;
 
@@ -97,14 +100,13 @@ public final class RequestExplainer {
     shown.put(
         "cells",
         step.cells().stream()
-            .map(
-                cell ->
-                    Map.of(
-                        "kind", cell.kind().name(),
-                        "id", cell.principalId(),
-                        "name", cell.principalName(),
-                        "access", cell.access().name(),
-                        "written", cell.written()))
+            .map(cell ->
+                Map.of(
+                    "kind", cell.kind().name(),
+                    "id", cell.principalId(),
+                    "name", cell.principalName(),
+                    "access", cell.access().name(),
+                    "written", cell.written()))
             .toList());
     return shown;
   }

@@ -23,8 +23,9 @@ import java.util.function.Function;
 /**
  * Who may call the methods of API services. An operation is a method's id, or {@code all}.
  *
- * <p>{@code all} is a cell of the service, which also holds for methods that come with a later deployment. Setting it
- * takes back the cells of single methods of the same principal, so that afterwards all of them are as was said.
+ * <p>{@code all} is a cell of the service, which also holds for methods that come with a later
+ * deployment. Setting it takes back the cells of single methods of the same principal, so that
+ * afterwards all of them are as was said.
  */
 public final class ServicePermissionRoutes {
   private final ConsoleDoor door;
@@ -50,8 +51,7 @@ public final class ServicePermissionRoutes {
         door.app(
             HttpMethod.PUT, roles + "/{principal}/access/{access}", with(this::role, this::setAll)),
         door.app(HttpMethod.DELETE, roles + "/{principal}", with(this::role, this::dropAll)),
-        door.app(
-            HttpMethod.DELETE, roles + "/{principal}/{method}", with(this::role, this::drop)),
+        door.app(HttpMethod.DELETE, roles + "/{principal}/{method}", with(this::role, this::drop)),
         door.app(HttpMethod.GET, ofUsers, this::users),
         door.app(HttpMethod.PUT, ofUsers + "/{principal}", with(this::user, this::set)),
         door.app(
@@ -69,12 +69,11 @@ public final class ServicePermissionRoutes {
     Service service = service(call, exchange);
     return Response.json(
         policies.of(call.app()).roles().all().stream()
-            .map(
-                role ->
-                    Map.of(
-                        "roleId", role.id(),
-                        "name", role.name(),
-                        "permissions", cells(call, service, Principal.role(role.id()))))
+            .map(role ->
+                Map.of(
+                    "roleId", role.id(),
+                    "name", role.name(),
+                    "permissions", cells(call, service, Principal.role(role.id()))))
             .toList());
   }
 
@@ -84,12 +83,11 @@ public final class ServicePermissionRoutes {
         Map.of(
             "data",
             users.page(call, exchange).stream()
-                .map(
-                    user ->
-                        Map.of(
-                            "userId", user.id(),
-                            "name", user.name(),
-                            "permissions", cells(call, service, Principal.user(user.id()))))
+                .map(user ->
+                    Map.of(
+                        "userId", user.id(),
+                        "name", user.name(),
+                        "permissions", cells(call, service, Principal.user(user.id()))))
                 .toList()));
   }
 
@@ -136,16 +134,15 @@ public final class ServicePermissionRoutes {
             .container(Area.SERVICES, service.id())
             .map(ContainerPolicy::methods)
             .orElse(Map.of());
-    methods.forEach(
-        (methodId, cells) -> {
-          Cells own =
-              principal.kind() == Principal.Kind.USER
-                  ? cells.user(principal.id())
-                  : cells.role(principal.id());
-          if (!own.isEmpty()) {
-            policies.setMethod(call.app(), service.id(), methodId, principal, Access.INHERIT);
-          }
-        });
+    methods.forEach((methodId, cells) -> {
+      Cells own =
+          principal.kind() == Principal.Kind.USER
+              ? cells.user(principal.id())
+              : cells.role(principal.id());
+      if (!own.isEmpty()) {
+        policies.setMethod(call.app(), service.id(), methodId, principal, Access.INHERIT);
+      }
+    });
   }
 
   private static boolean isAll(String operation) {

@@ -27,8 +27,7 @@ public final class SettingsRoutes {
   private final AppTables tables;
   private final UserSettings userSettings;
 
-  public SettingsRoutes(
-      ConsoleDoor door, Apps apps, AppTables tables, UserSettings userSettings) {
+  public SettingsRoutes(ConsoleDoor door, Apps apps, AppTables tables, UserSettings userSettings) {
     this.door = door;
     this.apps = apps;
     this.tables = tables;
@@ -89,17 +88,20 @@ public final class SettingsRoutes {
   }
 
   private Response domains(Call call, Exchange exchange) {
-    return Response.json(
-        apps.hosts(call.app()).stream().map(SettingsRoutes::shown).toList());
+    return Response.json(apps.hosts(call.app()).stream().map(SettingsRoutes::shown).toList());
   }
 
-  /** Registers {@code domain} for one of the app's keys, the REST key when {@code apiKeyId} is not given. */
+  /**
+   * Registers {@code domain} for one of the app's keys, the REST key when {@code apiKeyId} is not
+   * given.
+   */
   private Response addDomain(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     String keyId = body.optionalText("apiKeyId");
     ApiKey key =
         call.app().keys().stream()
-            .filter(each -> keyId == null ? each.type() == ApiKeyType.REST : each.id().equals(keyId))
+            .filter(
+                each -> keyId == null ? each.type() == ApiKeyType.REST : each.id().equals(keyId))
             .findFirst()
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("apiKeyId"));
     return Response.json(shown(apps.registerHost(call.app(), body.text("domain"), key)));

@@ -46,7 +46,9 @@ public final class TableRoutes {
         door.app(HttpMethod.DELETE, "/data/tables/{table}/columns/{column}", this::deleteColumn),
         door.app(HttpMethod.POST, "/data/tables/{table}/columns/relation", this::createRelation),
         door.app(
-            HttpMethod.DELETE, "/data/tables/{table}/columns/relation/{column}", this::deleteColumn));
+            HttpMethod.DELETE,
+            "/data/tables/{table}/columns/relation/{column}",
+            this::deleteColumn));
   }
 
   private Response list(Call call, Exchange exchange) {
@@ -198,17 +200,15 @@ public final class TableRoutes {
 
   private static List<Map<String, @Nullable Object>> parents(Schema schema, Table child) {
     return schema.tables().stream()
-        .flatMap(
-            parent ->
-                parent.columns().stream()
-                    .filter(column -> child.id().equals(column.relatedTableId()))
-                    .map(
-                        column -> {
-                          Map<String, @Nullable Object> shown = relation(schema, column);
-                          shown.put("fromTableId", parent.id());
-                          shown.put("fromTableName", parent.name());
-                          return shown;
-                        }))
+        .flatMap(parent ->
+            parent.columns().stream()
+                .filter(column -> child.id().equals(column.relatedTableId()))
+                .map(column -> {
+                  Map<String, @Nullable Object> shown = relation(schema, column);
+                  shown.put("fromTableId", parent.id());
+                  shown.put("fromTableName", parent.name());
+                  return shown;
+                }))
         .toList();
   }
 

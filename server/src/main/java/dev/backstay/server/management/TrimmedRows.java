@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the rows that a decision keeps from its caller, by the layer that keeps them: the answer to "why is this list
- * empty". Counted when somebody asks, so of the rows of that moment, and of a bounded number of them.
+ * Counts the rows that a decision keeps from its caller, by the layer that keeps them: the answer
+ * to "why is this list empty". Counted when somebody asks, so of the rows of that moment, and of a
+ * bounded number of them.
  */
 public final class TrimmedRows {
   private static final int MAX_ROWS = 100_000;
@@ -44,8 +45,7 @@ public final class TrimmedRows {
 
     String sentence() {
       String matching = (matching() >= MAX_ROWS ? "at least " : "") + matching();
-      String kept =
-          "Rows that match now: " + matching + "; kept from this caller: " + kept();
+      String kept = "Rows that match now: " + matching + "; kept from this caller: " + kept();
       String by =
           layers.stream()
               .filter(each -> !each.allowed())
@@ -61,10 +61,8 @@ public final class TrimmedRows {
       shown.put(
           "layers",
           layers.stream()
-              .map(
-                  each ->
-                      Map.of(
-                          "layer", each.layer(), "allowed", each.allowed(), "rows", each.rows()))
+              .map(each ->
+                  Map.of("layer", each.layer(), "allowed", each.allowed(), "rows", each.rows()))
               .toList());
       return shown;
     }
@@ -73,7 +71,10 @@ public final class TrimmedRows {
   /** How many rows one layer decides one way. */
   record OfLayer(String layer, boolean allowed, long rows) {}
 
-  /** The counts for a decision about the rows of a table; null when it keeps back none, or they cannot be counted. */
+  /**
+   * The counts for a decision about the rows of a table; null when it keeps back none, or they
+   * cannot be counted.
+   */
   @Nullable Counted count(App app, Decision decision, @Nullable String where) {
     RowFilter rows = decision.explain().rows();
     if (rows == null || decision.outcome() == Outcome.ALLOW) {
@@ -83,14 +84,11 @@ public final class TrimmedRows {
       List<LayerCount> counts =
           tables
               .records(app)
-              .countByLayer(
-                  decision.containerId(), decision.operation(), where, rows, MAX_ROWS);
+              .countByLayer(decision.containerId(), decision.operation(), where, rows, MAX_ROWS);
       return new Counted(
           counts.stream()
-              .map(
-                  each ->
-                      new OfLayer(
-                          each.by().layer(decision.layer()).id(), each.allowed(), each.rows()))
+              .map(each ->
+                  new OfLayer(each.by().layer(decision.layer()).id(), each.allowed(), each.rows()))
               .toList());
     } catch (StoreException e) {
       // The table is gone, or the condition was wrong: that request had no rows to keep.

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the tests of the console's API share: one server per class and database, a new app per test. */
+/**
+ * What the tests of the console's API share: one server per class and database, a new app per test.
+ */
 @ParameterizedClass
 @EnumSource(RunningServer.Product.class)
 abstract class ConsoleScenario {
@@ -65,9 +67,9 @@ abstract class ConsoleScenario {
   static Map<String, String> states(Object cells) {
     return ((List<Map<String, Object>>) cells)
         .stream()
-        .collect(
-            java.util.stream.Collectors.toMap(
-                cell -> (String) cell.getOrDefault("operation", cell.get("columnId")),
-                cell -> (String) cell.get("access")));
+            .collect(
+                java.util.stream.Collectors.toMap(
+                    cell -> (String) cell.getOrDefault("operation", cell.get("columnId")),
+                    cell -> (String) cell.get("access")));
   }
 }

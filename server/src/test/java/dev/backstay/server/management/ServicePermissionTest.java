@@ -28,7 +28,13 @@ class ServicePermissionTest {
     server = RunningServer.start(RunningServer.Product.SQLITE);
     app = server.console().createApp("Services");
     String file =
-        server.settings().dataDirectory().resolve("apps").resolve(app.id()).resolve("app.db").toString();
+        server
+            .settings()
+            .dataDirectory()
+            .resolve("apps")
+            .resolve(app.id())
+            .resolve("app.db")
+            .toString();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
       insert(
           connection,
@@ -39,8 +45,13 @@ class ServicePermissionTest {
         insert(
             connection,
             "INSERT INTO backstay_service_method (id, service_id, name, definition, deployed)"
-                + " VALUES (?, '" + SERVICE + "', '" + method + "', '{}', "
-                + (method.equals(GONE) ? 0 : 1) + ")",
+                + " VALUES (?, '"
+                + SERVICE
+                + "', '"
+                + method
+                + "', '{}', "
+                + (method.equals(GONE) ? 0 : 1)
+                + ")",
             method);
       }
     }
@@ -55,11 +66,10 @@ class ServicePermissionTest {
   void everyDeployedMethodIsListedForEveryRole() {
     assertThat(app.manage("GET", roles() + "?pageSize=50", null).list())
         .hasSize(14)
-        .allSatisfy(
-            role ->
-                assertThat(ConsoleScenario.states(role.get("permissions")))
-                    .containsExactlyInAnyOrderEntriesOf(
-                        Map.of(LIST, "GRANT_INHERIT", ORDER, "GRANT_INHERIT")));
+        .allSatisfy(role ->
+            assertThat(ConsoleScenario.states(role.get("permissions")))
+                .containsExactlyInAnyOrderEntriesOf(
+                    Map.of(LIST, "GRANT_INHERIT", ORDER, "GRANT_INHERIT")));
   }
 
   @Test
@@ -128,8 +138,7 @@ class ServicePermissionTest {
   }
 
   private static Map<String, Object> cell(String operation, String access) {
-    return Map.of(
-        "permissions", List.of(Map.of("operation", operation, "access", access)));
+    return Map.of("permissions", List.of(Map.of("operation", operation, "access", access)));
   }
 
   private static void insert(Connection connection, String sql, String id) throws SQLException {
