@@ -12,15 +12,15 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The measure for our own edge: Jetty as we use it, answering a fixed JSON of the size of a record and doing nothing
- * else. Takes the port as its argument.
+ * The measure for our own edge: Jetty as we use it, answering a fixed JSON of the size of a record
+ * and doing nothing else. Takes the port as its argument.
  */
 public final class BareJetty {
   private static final byte[] BODY =
-      ("{\"___class\":\"Item\",\"objectId\":\"019366A0-0000-7000-8000-000000000000\",\"created\":1700000000000,"
-              + "\"updated\":null,\"ownerId\":null,\"name\":\"Item number 1\",\"category\":\"c1\",\"score\":7919,"
-              + "\"active\":false,\"note\":\"Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod"
-              + " tempor incididunt ut labore \"}")
+      ("{\"___class\":\"Item\",\"objectId\":\"019366A0-0000-7000-8000-000000000000\",\"created\":1700000000000,\"updated\":null,\"ownerId\":null,\"name\":\"Item"
+           + " number 1\",\"category\":\"c1\",\"score\":7919,\"active\":false,\"note\":\"Lorem"
+           + " ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt"
+           + " ut labore \"}")
           .getBytes(StandardCharsets.UTF_8);
 
   private BareJetty() {}

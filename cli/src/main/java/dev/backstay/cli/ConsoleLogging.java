@@ -10,8 +10,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.Logger;
 
 /**
- * Logging as it is before settings are known: what Backstay has to say goes to standard error, libraries only when they
- * warn. In code and not in XML, since reading XML would be a tenth of the time that a start takes.
+ * Logging as it is before settings are known: what Backstay has to say goes to standard error,
+ * libraries only when they warn. In code and not in XML, since reading XML would be a tenth of the
+ * time that a start takes.
  */
 public final class ConsoleLogging extends ContextAwareBase implements Configurator {
   @Override

@@ -10,7 +10,8 @@ final class DataOption {
       names = "--data",
       paramLabel = "DIRECTORY",
       description = "data directory of the running server (default: BACKSTAY_DATA or ./data)")
-  private Path directory = Path.of(Objects.requireNonNullElse(System.getenv("BACKSTAY_DATA"), "./data"));
+  private Path directory =
+      Path.of(Objects.requireNonNullElse(System.getenv("BACKSTAY_DATA"), "./data"));
 
   Path directory() {
     return directory;

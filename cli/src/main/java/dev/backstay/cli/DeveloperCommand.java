@@ -13,7 +13,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** {@code backstay developer …}: the accounts of developers, for whoever may read the data directory. */
+/**
+ * {@code backstay developer …}: the accounts of developers, for whoever may read the data
+ * directory.
+ */
 @Command(
     name = "developer",
     mixinStandardHelpOptions = true,
@@ -31,16 +34,23 @@ final class DeveloperCommand implements Runnable {
   @Command(
       name = "reset-password",
       mixinStandardHelpOptions = true,
-      description = "Gives a developer a new password, prints it, ends his sessions and unlocks him.")
+      description =
+          "Gives a developer a new password, prints it, ends his sessions and unlocks him.")
   int resetPassword(
       @Option(
               names = "--email",
               paramLabel = "E",
               description = "whose; not needed while there is one account")
           @Nullable String email,
-      @Option(names = "--data", paramLabel = "DIRECTORY", description = "the server's data directory")
+      @Option(
+              names = "--data",
+              paramLabel = "DIRECTORY",
+              description = "the server's data directory")
           @Nullable Path data,
-      @Option(names = "--database", paramLabel = "URL", description = "the server's database, when it is PostgreSQL")
+      @Option(
+              names = "--database",
+              paramLabel = "URL",
+              description = "the server's database, when it is PostgreSQL")
           @Nullable String database,
       @Option(names = "--config", paramLabel = "FILE", description = "the server's config file")
           @Nullable Path config) {

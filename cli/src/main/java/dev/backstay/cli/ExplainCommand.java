@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code backstay explain REQUEST-ID}: who asked, with which roles, and which layer and rule decided. */
+/**
+ * {@code backstay explain REQUEST-ID}: who asked, with which roles, and which layer and rule
+ * decided.
+ */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
@@ -21,7 +24,10 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "REQUEST-ID", description = "the X-Request-Id header of the answer")
   private String requestId = "";
 
-  @Option(names = "--app", paramLabel = "APP-ID", description = "the app; all are searched when it is not given")
+  @Option(
+      names = "--app",
+      paramLabel = "APP-ID",
+      description = "the app; all are searched when it is not given")
   private @Nullable String appId;
 
   @Option(names = "--json", description = "print JSON")
@@ -35,7 +41,9 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     OperatorClient client = data.client();
     List<String> apps =
-        appId != null ? List.of(appId) : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
+        appId != null
+            ? List.of(appId)
+            : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
     for (String app : apps) {
       Object found = client.find("/" + app + "/console/security/explain/" + encoded(requestId));
       if (found instanceof Map<?, ?> explanation) {
@@ -44,7 +52,9 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     throw new CommandFailure(
-        "no request " + requestId + " is remembered: the last ones of each app are, see --decision-log-size");
+        "no request "
+            + requestId
+            + " is remembered: the last ones of each app are, see --decision-log-size");
   }
 
   private void print(Map<?, ?> explanation) {

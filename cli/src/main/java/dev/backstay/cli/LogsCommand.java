@@ -25,10 +25,16 @@ final class LogsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
-  @Option(names = "--app", paramLabel = "APP-ID", description = "the app; not needed while there is one")
+  @Option(
+      names = "--app",
+      paramLabel = "APP-ID",
+      description = "the app; not needed while there is one")
   private @Nullable String appId;
 
-  @Option(names = "--logger", paramLabel = "NAME", description = "only this logger, for example SERVER_CODE")
+  @Option(
+      names = "--logger",
+      paramLabel = "NAME",
+      description = "only this logger, for example SERVER_CODE")
   private @Nullable String logger;
 
   @Option(
@@ -50,7 +56,9 @@ final class LogsCommand implements Callable<Integer> {
             + app(client)
             + "/console/logging/messages?pageSize="
             + Math.clamp(lines, 1, 1_000)
-            + (logger == null ? "" : "&logger=" + URLEncoder.encode(logger, StandardCharsets.UTF_8));
+            + (logger == null
+                ? ""
+                : "&logger=" + URLEncoder.encode(logger, StandardCharsets.UTF_8));
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     if (client.find(path) instanceof List<?> messages) {
       for (Object message : messages.reversed()) {
@@ -70,15 +78,21 @@ final class LogsCommand implements Callable<Integer> {
     List<Map<String, Object>> apps = client.apps();
     if (apps.size() != 1) {
       throw new CommandFailure(
-          "there are " + apps.size() + " apps: say which with --app\n"
-              + apps.stream().map(app -> "  " + app.get("id") + "  " + app.get("name") + "\n").reduce("", String::concat));
+          "there are "
+              + apps.size()
+              + " apps: say which with --app\n"
+              + apps.stream()
+                  .map(app -> "  " + app.get("id") + "  " + app.get("name") + "\n")
+                  .reduce("", String::concat));
     }
     return String.valueOf(apps.getFirst().get("id"));
   }
 
   private static String text(Map<?, ?> line) {
     Object exception = line.get("exception");
-    return (line.get("timestamp") instanceof Long time ? TIME.format(Instant.ofEpochMilli(time)) : "-")
+    return (line.get("timestamp") instanceof Long time
+            ? TIME.format(Instant.ofEpochMilli(time))
+            : "-")
         + " "
         + line.get("log-level")
         + " "

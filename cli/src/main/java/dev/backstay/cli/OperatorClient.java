@@ -15,8 +15,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks to the management API of the server that runs on a data directory, let in by the key that the server has
- * written there for whoever may read that directory.
+ * Speaks to the management API of the server that runs on a data directory, let in by the key that
+ * the server has written there for whoever may read that directory.
  */
 final class OperatorClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -38,7 +38,9 @@ final class OperatorClient {
     Properties running = DataDirectory.readRunning(data.toAbsolutePath().normalize());
     if (running == null) {
       throw new CommandFailure(
-          "no server runs on the data directory " + data + ": start one, or name another with --data");
+          "no server runs on the data directory "
+              + data
+              + ": start one, or name another with --data");
     }
     return new OperatorClient(running.getProperty("url"), running.getProperty("operator-key"));
   }
@@ -84,7 +86,9 @@ final class OperatorClient {
   private static @Nullable Object require(Answer answer) {
     if (answer.status >= 300) {
       throw new CommandFailure(
-          answer.json instanceof Map<?, ?> map ? String.valueOf(map.get("message")) : "status " + answer.status);
+          answer.json instanceof Map<?, ?> map
+              ? String.valueOf(map.get("message"))
+              : "status " + answer.status);
     }
     return answer.json;
   }

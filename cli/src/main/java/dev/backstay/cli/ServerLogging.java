@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access log of a running server: one file per day in {@code DATA/logs}, at most 100 MB each, 14 days, 1 GB in all.
- * Lines are written by a thread of their own; under more load than the disk takes, lines are dropped, not requests.
+ * The access log of a running server: one file per day in {@code DATA/logs}, at most 100 MB each,
+ * 14 days, 1 GB in all. Lines are written by a thread of their own; under more load than the disk
+ * takes, lines are dropped, not requests.
  */
 final class ServerLogging {
   private static final int QUEUE = 8_192;

@@ -16,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where settings come from: flags, then environment variables, then the config file. What nobody knows is a problem, not
- * a shrug: a misspelled setting must not start a server that does something else.
+ * Where settings come from: flags, then environment variables, then the config file. What nobody
+ * knows is a problem, not a shrug: a misspelled setting must not start a server that does something
+ * else.
  */
 final class SettingsSources {
   /** The config file that is read when none is named, if it is there. */
@@ -68,7 +69,8 @@ final class SettingsSources {
       Setting.ofKey(key)
           .ifPresentOrElse(
               setting -> values.put(setting, properties.getProperty(key)),
-              () -> problems.add("the config file `" + file + "` has the unknown key `" + key + "`"));
+              () ->
+                  problems.add("the config file `" + file + "` has the unknown key `" + key + "`"));
     }
     return values;
   }
@@ -76,17 +78,16 @@ final class SettingsSources {
   private static Map<Setting, String> fromEnvironment(
       Map<String, String> environment, List<String> problems) {
     Map<Setting, String> values = new EnumMap<>(Setting.class);
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(PREFIX) && !OTHER_VARIABLES.contains(name)) {
-            Arrays.stream(Setting.values())
-                .filter(setting -> setting.environmentVariable().equals(name))
-                .findFirst()
-                .ifPresentOrElse(
-                    setting -> values.put(setting, value),
-                    () -> problems.add("the environment variable `" + name + "` is no setting"));
-          }
-        });
+    environment.forEach((name, value) -> {
+      if (name.startsWith(PREFIX) && !OTHER_VARIABLES.contains(name)) {
+        Arrays.stream(Setting.values())
+            .filter(setting -> setting.environmentVariable().equals(name))
+            .findFirst()
+            .ifPresentOrElse(
+                setting -> values.put(setting, value),
+                () -> problems.add("the environment variable `" + name + "` is no setting"));
+      }
+    });
     return values;
   }
 }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code backstay start}: runs the server in the foreground until it is told to stop. Its options are the settings, one
- * for one.
+ * {@code backstay start}: runs the server in the foreground until it is told to stop. Its options
+ * are the settings, one for one.
  */
 final class StartCommand implements Callable<Integer> {
   private @Nullable CommandSpec spec;
@@ -46,7 +46,8 @@ final class StartCommand implements Callable<Integer> {
             .description("config file; " + SettingsSources.DEFAULT_FILE + " when it is there")
             .build());
     for (Setting setting : Setting.values()) {
-      String standard = setting.defaultValue().isEmpty() ? "" : " (default: " + setting.defaultValue() + ")";
+      String standard =
+          setting.defaultValue().isEmpty() ? "" : " (default: " + setting.defaultValue() + ")";
       spec.addOption(
           OptionSpec.builder("--" + setting.key())
               .type(String.class)
@@ -79,7 +80,8 @@ final class StartCommand implements Callable<Integer> {
                   server.close();
                   ServerLogging.close();
                   stopped.countDown();
-                  // A hook cannot change the exit status that a signal gives; stopping when told to is success.
+                  // A hook cannot change the exit status that a signal gives; stopping when told to
+                  // is success.
                   Runtime.getRuntime().halt(0);
                 },
                 "stop"));
@@ -89,10 +91,16 @@ final class StartCommand implements Callable<Integer> {
   }
 
   private static void announce(PrintWriter out, BackstayServer server) {
-    long millis =
-        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     server.notices().forEach(out::println);
-    out.println("Backstay " + Version.text() + " serves " + server.publicUrl() + " after " + millis + " ms");
+    out.println(
+        "Backstay "
+            + Version.text()
+            + " serves "
+            + server.publicUrl()
+            + " after "
+            + millis
+            + " ms");
     out.flush();
   }
 

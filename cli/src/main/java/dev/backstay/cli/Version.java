@@ -11,6 +11,7 @@ final class Version implements CommandLine.IVersionProvider {
   }
 
   static String text() {
-    return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(not built as a jar)");
+    return Objects.requireNonNullElse(
+        Version.class.getPackage().getImplementationVersion(), "(not built as a jar)");
   }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A real server on a free port with a data directory of its own, on SQLite or on PostgreSQL, and a client for it. Closing
- * it stops it and deletes everything.
+ * A real server on a free port with a data directory of its own, on SQLite or on PostgreSQL, and a
+ * client for it. Closing it stops it and deletes everything.
  */
 public final class RunningServer implements AutoCloseable {
   public static final String EMAIL = "developer@example.com";
@@ -200,7 +200,8 @@ public final class RunningServer implements AutoCloseable {
     public Answer must(String method, String path, Object body) {
       Answer answer = send(method, path, body);
       if (answer.status() / 100 != 2) {
-        throw new AssertionError(method + " " + path + " -> " + answer.status() + " " + answer.text());
+        throw new AssertionError(
+            method + " " + path + " -> " + answer.status() + " " + answer.text());
       }
       return answer;
     }
@@ -279,7 +280,8 @@ public final class RunningServer implements AutoCloseable {
     /** Registers a user and returns the id. */
     public String register(String email) {
       Answer answer =
-          client("BL").send("POST", "/users/register", Map.of("email", email, "password", PASSWORD));
+          client("BL")
+              .send("POST", "/users/register", Map.of("email", email, "password", PASSWORD));
       if (answer.status() != 200) {
         throw new AssertionError(answer.text());
       }

@@ -14,10 +14,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one gate: every operation of every door is decided here, and only here are permits handed out.
+ * The one gate: every operation of every door is decided here, and only here are permits handed
+ * out.
  *
- * <p>INVARIANT: an action runs with a permit of the policy that is in force when its statement runs. The store refuses
- * a permit of an older policy ({@link StalePermitException}); then the gate decides again.
+ * <p>INVARIANT: an action runs with a permit of the policy that is in force when its statement
+ * runs. The store refuses a permit of an older policy ({@link StalePermitException}); then the gate
+ * decides again.
  */
 public final class AccessGate {
   /** A policy that changes this often during one request is being changed in a loop. */
@@ -51,11 +53,12 @@ public final class AccessGate {
   }
 
   /**
-   * Does something to the rows of a table: the permit carries the filter that picks those the caller may have.
+   * Does something to the rows of a table: the permit carries the filter that picks those the
+   * caller may have.
    *
    * @param where which rows are asked for, remembered for explanations; null for all
-   * @param whenNothing the result when no row of the table can be allowed: the empty answer of a query, or {@link
-   *     #refuse}
+   * @param whenNothing the result when no row of the table can be allowed: the empty answer of a
+   *     query, or {@link #refuse}
    */
   public <T extends @Nullable Object> T rows(
       Call call,
@@ -95,7 +98,11 @@ public final class AccessGate {
    * @throws dev.backstay.server.error.ApiException 1023 when the caller may not grant that
    */
   public <T extends @Nullable Object> T grant(
-      Call call, Operation granted, Asset.Row row, ObjectAcl grantedAcl, Function<Permit, T> action) {
+      Call call,
+      Operation granted,
+      Asset.Row row,
+      ObjectAcl grantedAcl,
+      Function<Permit, T> action) {
     return attempt(
         call,
         null,

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through the features: which app, who calls, under which request id, and what has been decided
- * about it so far. Belongs to one request; steps of it may run one after another on different threads.
+ * One request on its way through the features: which app, who calls, under which request id, and
+ * what has been decided about it so far. Belongs to one request; steps of it may run one after
+ * another on different threads.
  */
 public final class Call {
   /** More decisions than this of one request are made but not remembered. */
@@ -62,8 +63,8 @@ public final class Call {
   }
 
   /**
-   * The server's own work outside of any request, or for more than one. It passes the gate like any other, but is not
-   * kept for explanations: nobody could ask for it.
+   * The server's own work outside of any request, or for more than one. It passes the gate like any
+   * other, but is not kept for explanations: nobody could ask for it.
    *
    * @param reason what it does, in a few words
    */
@@ -72,8 +73,8 @@ public final class Call {
   }
 
   /**
-   * The server's own part in this request, such as looking up who logs in. It passes the gate like any other, and its
-   * decisions are remembered among this request's.
+   * The server's own part in this request, such as looking up who logs in. It passes the gate like
+   * any other, and its decisions are remembered among this request's.
    *
    * @param reason what it does, in a few words
    */
@@ -81,7 +82,9 @@ public final class Call {
     return new Call(this, Caller.internal(reason));
   }
 
-  /** What is kept of this call for explanations: the request that it is a part of; null for none. */
+  /**
+   * What is kept of this call for explanations: the request that it is a part of; null for none.
+   */
   @Nullable Call request() {
     return request;
   }
@@ -115,7 +118,8 @@ public final class Call {
   /**
    * A decision of this request.
    *
-   * @param where for a decision about rows: which of them were asked for, in the where language; null for all
+   * @param where for a decision about rows: which of them were asked for, in the where language;
+   *     null for all
    */
   public record Remembered(Decision decision, @Nullable String where) {}
 

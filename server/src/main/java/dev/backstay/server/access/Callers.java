@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is calling: the key's role, the session's login state and the user's roles, put together once per request
- * (security model A.1).
+ * Who is calling: the key's role, the session's login state and the user's roles, put together once
+ * per request (security model A.1).
  *
- * <p>Callers of live sessions are kept per app; any change of a role or an assignment drops them all, so that it holds
- * from the next request on.
+ * <p>Callers of live sessions are kept per app; any change of a role or an assignment drops them
+ * all, so that it holds from the next request on.
  */
 public final class Callers {
   private static final int KEPT_PER_APP = 100_000;
@@ -45,22 +45,25 @@ public final class Callers {
   /**
    * The call of a request, its token valid.
    *
-   * @throws dev.backstay.server.error.ApiException 3064, 3091, 3090 for a token that is not: it is never treated as
-   *     anonymous
+   * @throws dev.backstay.server.error.ApiException 3064, 3091, 3090 for a token that is not: it is
+   *     never treated as anonymous
    */
   public Call of(Exchange exchange) {
     String token = token(exchange);
     return call(exchange, token, token == null ? null : sessions.validate(exchange.app(), token));
   }
 
-  /** The call that a request would be with a session and its token, such as those its login has just made. */
+  /**
+   * The call that a request would be with a session and its token, such as those its login has just
+   * made.
+   */
   public Call of(Exchange exchange, Session session, String token) {
     return call(exchange, token, session);
   }
 
   /**
-   * The call of a request to one of the doors that ignore whether the token is valid: login, logout, registration,
-   * recovery, token validation. An invalid token counts as none.
+   * The call of a request to one of the doors that ignore whether the token is valid: login,
+   * logout, registration, recovery, token validation. An invalid token counts as none.
    */
   public Call ofIgnoringToken(Exchange exchange) {
     String token = token(exchange);
@@ -128,8 +131,9 @@ public final class Callers {
   }
 
   /**
-   * What a caller is made of; two requests with the same have the same caller. The epoch is read before the roles are:
-   * a caller made from roles that change meanwhile is kept under an epoch that nobody asks for again.
+   * What a caller is made of; two requests with the same have the same caller. The epoch is read
+   * before the roles are: a caller made from roles that change meanwhile is kept under an epoch
+   * that nobody asks for again.
    */
   private record Identity(
       ApiKeyType type, @Nullable String roleId, @Nullable Session session, long epoch) {}

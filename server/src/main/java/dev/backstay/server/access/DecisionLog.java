@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The last requests of each app with what was decided about them, so that they can be explained afterwards.
+ * The last requests of each app with what was decided about them, so that they can be explained
+ * afterwards.
  *
- * <p>Kept in memory, a fixed number per app. A decision holds the policy it was made under, so an explanation is of that
- * moment; it is worked out only when somebody asks.
+ * <p>Kept in memory, a fixed number per app. A decision holds the policy it was made under, so an
+ * explanation is of that moment; it is worked out only when somebody asks.
  */
 public final class DecisionLog {
   private final PerApp<Ring> rings;
@@ -58,7 +59,9 @@ public final class DecisionLog {
     List<Call> latest(int limit) {
       List<Call> found = new ArrayList<>();
       long last = added.get();
-      for (long at = last - 1; at >= 0 && at >= last - calls.length() && found.size() < limit; at--) {
+      for (long at = last - 1;
+          at >= 0 && at >= last - calls.length() && found.size() < limit;
+          at--) {
         Call call = calls.get((int) (at % calls.length()));
         if (call != null) {
           found.add(call);

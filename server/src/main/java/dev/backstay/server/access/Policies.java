@@ -28,8 +28,9 @@ import org.jooq.DSLContext;
 /**
  * The permissions of each app: the snapshot in force, and every way to change it.
  *
- * <p>A change is stored first and then put in force, one after the other per app: when a method returns, the next
- * decision on this server is made with it. The snapshot shares what did not change.
+ * <p>A change is stored first and then put in force, one after the other per app: when a method
+ * returns, the next decision on this server is made with it. The snapshot shares what did not
+ * change.
  */
 public final class Policies {
   private static final int MAX_ROLE_NAME = 100;
@@ -42,7 +43,8 @@ public final class Policies {
 
   public Policies(Apps apps) {
     this.apps = apps;
-    this.current = new PerApp<>(apps, app -> new Current(apps.database(app).read(PolicyRepository::load)));
+    this.current =
+        new PerApp<>(apps, app -> new Current(apps.database(app).read(PolicyRepository::load)));
     apps.onCreate(this::initialize);
   }
 
@@ -55,11 +57,13 @@ public final class Policies {
    * Makes a custom role that may do everything globally, as new roles do (security model C.10).
    *
    * @param name 1 to 100 characters, no control characters
-   * @throws dev.backstay.server.error.ApiException 2006 when there is a role of that name, 8008 for a wrong name or too
-   *     many roles
+   * @throws dev.backstay.server.error.ApiException 2006 when there is a role of that name, 8008 for
+   *     a wrong name or too many roles
    */
   public Role createRole(App app, String name) {
-    if (name.isBlank() || name.length() > MAX_ROLE_NAME || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.isBlank()
+        || name.length() > MAX_ROLE_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw ApiError.INVALID_PARAMETER.with("role name");
     }
     Role role = new Role(newId(), name, false);
@@ -92,7 +96,8 @@ public final class Policies {
     if (role.system()) {
       throw ApiError.SYSTEM_ROLE_NOT_DELETABLE.with();
     }
-    change(app, policy -> policy.withoutRole(roleId), sql -> PolicyRepository.deleteRole(sql, roleId));
+    change(
+        app, policy -> policy.withoutRole(roleId), sql -> PolicyRepository.deleteRole(sql, roleId));
     rolesChanged(app);
   }
 
@@ -105,7 +110,9 @@ public final class Policies {
     return of(app).roleById(roleId).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
   }
 
-  /** Sets a global cell of a role; global cells have two states, so INHERIT is refused with 1024. */
+  /**
+   * Sets a global cell of a role; global cells have two states, so INHERIT is refused with 1024.
+   */
   public void setGlobal(App app, String roleId, Operation operation, Access access) {
     if (access == Access.INHERIT) {
       throw ApiError.PERMISSION_NOT_UPDATED.with("a global permission is GRANT or DENY");
@@ -126,7 +133,12 @@ public final class Policies {
 
   /** Sets cells of a container for a user or role; INHERIT removes them. */
   public void setContainer(
-      App app, Area area, String containerId, Principal principal, List<Operation> operations, Access access) {
+      App app,
+      Area area,
+      String containerId,
+      Principal principal,
+      List<Operation> operations,
+      Access access) {
     Place place = new Place(area, Level.CONTAINER, containerId, "");
     edit(
         app,
@@ -171,7 +183,8 @@ public final class Policies {
   }
 
   /** Sets the cell of one method of a service for a user or role; INHERIT removes it. */
-  public void setMethod(App app, String serviceId, String methodId, Principal principal, Access access) {
+  public void setMethod(
+      App app, String serviceId, String methodId, Principal principal, Access access) {
     Place place = new Place(Area.SERVICES, Level.METHOD, serviceId, methodId);
     edit(
         app,
@@ -209,8 +222,8 @@ public final class Policies {
   }
 
   /**
-   * Has decisions about an operation look at the cells of single rows. To be called before the first such cell of a
-   * table is stored.
+   * Has decisions about an operation look at the cells of single rows. To be called before the
+   * first such cell of a table is stored.
    */
   public void useObjectAcl(App app, String tableId, Operation operation) {
     Set<Operation> known =
@@ -250,15 +263,14 @@ public final class Policies {
   /** A new app: its system roles, each of which may do everything (security model C.10). */
   private void initialize(App app) {
     apps.database(app)
-        .write(
-            sql -> {
-              for (SystemRole system : SystemRole.values()) {
-                Role role = Role.system(newId(), system);
-                PolicyRepository.insertRole(sql, role, app.created());
-                grantAll(sql, role);
-              }
-              return null;
-            });
+        .write(sql -> {
+          for (SystemRole system : SystemRole.values()) {
+            Role role = Role.system(newId(), system);
+            PolicyRepository.insertRole(sql, role, app.created());
+            grantAll(sql, role);
+          }
+          return null;
+        });
   }
 
   private static void grantAll(DSLContext sql, Role role) {
@@ -279,8 +291,7 @@ public final class Policies {
   private static void put(
       DSLContext sql, Place place, Principal principal, List<Operation> operations, Access access) {
     for (Operation operation : operations) {
-      PolicyRepository.put(
-          sql, place, principal.kind().name(), principal.id(), operation, access);
+      PolicyRepository.put(sql, place, principal.kind().name(), principal.id(), operation, access);
     }
   }
 
@@ -310,11 +321,10 @@ public final class Policies {
     try {
       Policy changed = change.apply(state.policy);
       apps.database(app)
-          .write(
-              sql -> {
-                store.accept(sql);
-                return null;
-              });
+          .write(sql -> {
+            store.accept(sql);
+            return null;
+          });
       state.policy = changed;
     } finally {
       state.lock.unlock();

@@ -79,14 +79,13 @@ final class PolicyRepository {
     sql.selectFrom(CELL).forEach(row -> cell(row, policy, containers));
     sql.select(AREA, CONTAINER)
         .from(CLOSED)
-        .forEach(
-            row -> {
-              if (row.get(CONTAINER).isEmpty()) {
-                policy.closedToClients(true);
-              } else {
-                containers.of(Area.valueOf(row.get(AREA)), row.get(CONTAINER)).closedToClients(true);
-              }
-            });
+        .forEach(row -> {
+          if (row.get(CONTAINER).isEmpty()) {
+            policy.closedToClients(true);
+          } else {
+            containers.of(Area.valueOf(row.get(AREA)), row.get(CONTAINER)).closedToClients(true);
+          }
+        });
     objectAclOperations(sql)
         .forEach((id, operations) -> containers.of(Area.DATA, id).objectAclOperations(operations));
     containers.all().forEach(builder -> policy.container(builder.build()));
@@ -102,7 +101,10 @@ final class PolicyRepository {
   /** Deletes a role with every cell and assignment of it. */
   static void deleteRole(DSLContext sql, String roleId) {
     sql.deleteFrom(USER_ROLE).where(ROLE_ID.eq(roleId)).execute();
-    sql.deleteFrom(CELL).where(KIND.eq(Principal.Kind.ROLE.name())).and(PRINCIPAL.eq(roleId)).execute();
+    sql.deleteFrom(CELL)
+        .where(KIND.eq(Principal.Kind.ROLE.name()))
+        .and(PRINCIPAL.eq(roleId))
+        .execute();
     sql.deleteFrom(OBJECT_ACL)
         .where(KIND.eq(Principal.Kind.ROLE.name()))
         .and(PRINCIPAL.eq(roleId))
@@ -112,7 +114,12 @@ final class PolicyRepository {
 
   /** Stores a cell; INHERIT removes it. */
   static void put(
-      DSLContext sql, Place place, String kind, String principal, Operation operation, Access access) {
+      DSLContext sql,
+      Place place,
+      String kind,
+      String principal,
+      Operation operation,
+      Access access) {
     if (access == Access.INHERIT) {
       sql.deleteFrom(CELL)
           .where(AREA.eq(place.area().name()))
@@ -163,11 +170,10 @@ final class PolicyRepository {
     Map<String, Set<Operation>> found = new LinkedHashMap<>();
     sql.selectDistinct(TABLE_ID, OPERATION)
         .from(OBJECT_ACL)
-        .forEach(
-            row ->
-                found
-                    .computeIfAbsent(row.get(TABLE_ID), id -> EnumSet.noneOf(Operation.class))
-                    .add(Operation.valueOf(row.get(OPERATION))));
+        .forEach(row ->
+            found
+                .computeIfAbsent(row.get(TABLE_ID), id -> EnumSet.noneOf(Operation.class))
+                .add(Operation.valueOf(row.get(OPERATION))));
     return found;
   }
 

@@ -4,7 +4,10 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 
-/** What a client is told of a refused operation (security model, part B). Never why: that is for developers. */
+/**
+ * What a client is told of a refused operation (security model, part B). Never why: that is for
+ * developers.
+ */
 public final class Refusals {
   private Refusals() {}
 

@@ -34,54 +34,50 @@ public final class UserRoles {
   /** The ids of the roles assigned to a user. */
   public Set<String> roleIds(App app, String userId) {
     return apps.database(app)
-        .read(
-            sql ->
-                new HashSet<>(sql.select(ROLE).from(USER_ROLE).where(USER.eq(userId)).fetch(ROLE)));
+        .read(sql ->
+            new HashSet<>(sql.select(ROLE).from(USER_ROLE).where(USER.eq(userId)).fetch(ROLE)));
   }
 
   /** The ids of the roles of each of these users; users without roles are not in the map. */
   public Map<String, Set<String>> roleIds(App app, Collection<String> userIds) {
     return apps.database(app)
-        .read(
-            sql ->
-                sql.select(USER, ROLE).from(USER_ROLE).where(USER.in(userIds)).fetch().stream()
-                    .collect(
-                        Collectors.groupingBy(
-                            row -> row.get(USER),
-                            Collectors.mapping(row -> row.get(ROLE), Collectors.toSet()))));
+        .read(sql ->
+            sql.select(USER, ROLE).from(USER_ROLE).where(USER.in(userIds)).fetch().stream()
+                .collect(
+                    Collectors.groupingBy(
+                        row -> row.get(USER),
+                        Collectors.mapping(row -> row.get(ROLE), Collectors.toSet()))));
   }
 
   /** The ids of the users that have a role. */
   public Set<String> usersWith(App app, String roleId) {
     return apps.database(app)
-        .read(
-            sql ->
-                new HashSet<>(sql.select(USER).from(USER_ROLE).where(ROLE.eq(roleId)).fetch(USER)));
+        .read(sql ->
+            new HashSet<>(sql.select(USER).from(USER_ROLE).where(ROLE.eq(roleId)).fetch(USER)));
   }
 
   /** Assigns roles to users; those who have one already keep it. Holds from the next request on. */
   public void assign(App app, Collection<String> userIds, Collection<String> roleIds) {
     apps.database(app)
-        .write(
-            sql -> {
-              for (String userId : userIds) {
-                for (String roleId : roleIds) {
-                  sql.insertInto(USER_ROLE, USER, ROLE)
-                      .values(userId, roleId)
-                      .onConflictDoNothing()
-                      .execute();
-                }
-              }
-              return null;
-            });
+        .write(sql -> {
+          for (String userId : userIds) {
+            for (String roleId : roleIds) {
+              sql.insertInto(USER_ROLE, USER, ROLE)
+                  .values(userId, roleId)
+                  .onConflictDoNothing()
+                  .execute();
+            }
+          }
+          return null;
+        });
     changed(app);
   }
 
   /** Takes roles from users. Holds from the next request on. */
   public void unassign(App app, Collection<String> userIds, Collection<String> roleIds) {
     apps.database(app)
-        .write(
-            sql -> sql.deleteFrom(USER_ROLE).where(USER.in(userIds)).and(ROLE.in(roleIds)).execute());
+        .write(sql ->
+            sql.deleteFrom(USER_ROLE).where(USER.in(userIds)).and(ROLE.in(roleIds)).execute());
     changed(app);
   }
 

@@ -1,4 +1,7 @@
-/** Who is calling, whether they may, and why: callers, policies, the one gate, and what it decided lately. */
+/**
+ * Who is calling, whether they may, and why: callers, policies, the one gate, and what it decided
+ * lately.
+ */
 @NullMarked
 package dev.backstay.server.access;
 

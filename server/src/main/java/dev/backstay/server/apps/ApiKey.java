@@ -4,7 +4,8 @@ import dev.backstay.security.ApiKeyType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of an app, as a client's address names it. Its text is a secret and is not part of {@link #toString()}.
+ * A key of an app, as a client's address names it. Its text is a secret and is not part of {@link
+ * #toString()}.
  *
  * @param id identity in the management API
  * @param name what its developer calls it

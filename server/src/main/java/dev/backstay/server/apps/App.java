@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One app: who it is and its keys. An immutable snapshot; a change of name or keys makes a new one with the same id.
+ * One app: who it is and its keys. An immutable snapshot; a change of name or keys makes a new one
+ * with the same id.
  *
  * <p>Two snapshots of one app are equal: whatever a feature keeps per app is keyed by the id.
  *

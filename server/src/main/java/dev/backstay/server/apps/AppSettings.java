@@ -15,8 +15,8 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a developer has set for an app, by feature: each a JSON object under a name, read once and then kept in memory.
- * Fields that a feature does not know survive being read and written back.
+ * What a developer has set for an app, by feature: each a JSON object under a name, read once and
+ * then kept in memory. Fields that a feature does not know survive being read and written back.
  */
 public final class AppSettings {
   private static final Table<Record> SETTING = table(name("backstay_setting"));
@@ -39,7 +39,8 @@ public final class AppSettings {
   }
 
   /** Puts fields into the object under a name; the others stay. */
-  public Map<String, @Nullable Object> merge(App app, String name, Map<String, @Nullable Object> fields) {
+  public Map<String, @Nullable Object> merge(
+      App app, String name, Map<String, @Nullable Object> fields) {
     return known
         .of(app)
         .compute(
@@ -58,25 +59,24 @@ public final class AppSettings {
     String text =
         apps.database(app)
             .read(sql -> sql.select(VALUE).from(SETTING).where(NAME.eq(name)).fetchOne(VALUE));
-    return text == null
-        ? Map.of()
-        : (Map<String, @Nullable Object>) readObject(text);
+    return text == null ? Map.of() : (Map<String, @Nullable Object>) readObject(text);
   }
 
   private static Map<?, ?> readObject(String text) {
-    return Json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map ? map : Map.of();
+    return Json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map
+        ? map
+        : Map.of();
   }
 
   private void store(App app, String name, Map<String, @Nullable Object> value) {
     String text = new String(Json.write(value), StandardCharsets.UTF_8);
     apps.database(app)
-        .write(
-            sql ->
-                sql.insertInto(SETTING, NAME, VALUE)
-                    .values(name, text)
-                    .onConflict(NAME)
-                    .doUpdate()
-                    .set(VALUE, text)
-                    .execute());
+        .write(sql ->
+            sql.insertInto(SETTING, NAME, VALUE)
+                .values(name, text)
+                .onConflict(NAME)
+                .doUpdate()
+                .set(VALUE, text)
+                .execute());
   }
 }

@@ -35,9 +35,11 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The apps of this server and their keys: which of them a request names, and their making and going.
+ * The apps of this server and their keys: which of them a request names, and their making and
+ * going.
  *
- * <p>Apps are read once and then served from memory; every change goes through here and replaces the snapshot.
+ * <p>Apps are read once and then served from memory; every change goes through here and replaces
+ * the snapshot.
  */
 public final class Apps implements AutoCloseable {
   private static final int MAX_NAME_LENGTH = 100;
@@ -85,8 +87,8 @@ public final class Apps implements AutoCloseable {
   }
 
   /**
-   * The key of an app, permanent or of an invocation. Every permanent key is compared, each in constant time, so that
-   * the time taken tells nothing about them.
+   * The key of an app, permanent or of an invocation. Every permanent key is compared, each in
+   * constant time, so that the time taken tells nothing about them.
    *
    * @throws dev.backstay.server.error.ApiException 2002 when the app has no such key
    */
@@ -119,12 +121,11 @@ public final class Apps implements AutoCloseable {
     var row =
         databases
             .platform()
-            .read(
-                sql ->
-                    sql.select(DOMAIN_APP, DOMAIN_KEY)
-                        .from(DOMAIN)
-                        .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
-                        .fetchOne());
+            .read(sql ->
+                sql.select(DOMAIN_APP, DOMAIN_KEY)
+                    .from(DOMAIN)
+                    .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
+                    .fetchOne());
     if (row == null) {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
@@ -149,15 +150,14 @@ public final class Apps implements AutoCloseable {
     Host registered = new Host(newId(), host.toLowerCase(Locale.ROOT), key.id());
     databases
         .platform()
-        .write(
-            sql -> {
-              if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(registered.name()))) {
-                throw ApiError.INVALID_PARAMETER.with("domain");
-              }
-              return sql.insertInto(DOMAIN, DOMAIN_ID, DOMAIN_APP, DOMAIN_HOST, DOMAIN_KEY)
-                  .values(registered.id(), app.id(), registered.name(), key.id())
-                  .execute();
-            });
+        .write(sql -> {
+          if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(registered.name()))) {
+            throw ApiError.INVALID_PARAMETER.with("domain");
+          }
+          return sql.insertInto(DOMAIN, DOMAIN_ID, DOMAIN_APP, DOMAIN_HOST, DOMAIN_KEY)
+              .values(registered.id(), app.id(), registered.name(), key.id())
+              .execute();
+        });
     return registered;
   }
 
@@ -168,27 +168,24 @@ public final class Apps implements AutoCloseable {
   public List<Host> hosts(App app) {
     return databases
         .platform()
-        .read(
-            sql ->
-                sql.select(DOMAIN_ID, DOMAIN_HOST, DOMAIN_KEY)
-                    .from(DOMAIN)
-                    .where(DOMAIN_APP.eq(app.id()))
-                    .orderBy(DOMAIN_HOST)
-                    .fetch(
-                        row ->
-                            new Host(row.get(DOMAIN_ID), row.get(DOMAIN_HOST), row.get(DOMAIN_KEY))));
+        .read(sql ->
+            sql.select(DOMAIN_ID, DOMAIN_HOST, DOMAIN_KEY)
+                .from(DOMAIN)
+                .where(DOMAIN_APP.eq(app.id()))
+                .orderBy(DOMAIN_HOST)
+                .fetch(row ->
+                    new Host(row.get(DOMAIN_ID), row.get(DOMAIN_HOST), row.get(DOMAIN_KEY))));
   }
 
   /** Takes back a host name of an app; one that it does not have is none to take back. */
   public void removeHost(App app, String hostId) {
     databases
         .platform()
-        .write(
-            sql ->
-                sql.deleteFrom(DOMAIN)
-                    .where(DOMAIN_APP.eq(app.id()))
-                    .and(DOMAIN_ID.eq(hostId))
-                    .execute());
+        .write(sql ->
+            sql.deleteFrom(DOMAIN)
+                .where(DOMAIN_APP.eq(app.id()))
+                .and(DOMAIN_ID.eq(hostId))
+                .execute());
   }
 
   /** The apps of a developer, oldest first. */
@@ -205,18 +202,18 @@ public final class Apps implements AutoCloseable {
     List<String> ids =
         databases
             .platform()
-            .read(
-                sql ->
-                    sql.select(APP_ID)
-                        .from(APP)
-                        .where(condition)
-                        .orderBy(APP_CREATED, APP_ID)
-                        .fetch(APP_ID));
+            .read(sql ->
+                sql.select(APP_ID)
+                    .from(APP)
+                    .where(condition)
+                    .orderBy(APP_CREATED, APP_ID)
+                    .fetch(APP_ID));
     return ids.stream().map(this::find).filter(java.util.Objects::nonNull).toList();
   }
 
   /**
-   * Makes an app with its database and one key of each device type, and has every feature put its own things into it.
+   * Makes an app with its database and one key of each device type, and has every feature put its
+   * own things into it.
    *
    * @param name 1 to 100 characters, no control characters
    * @throws dev.backstay.server.error.ApiException 9011 for a wrong name
@@ -227,22 +224,23 @@ public final class Apps implements AutoCloseable {
     List<ApiKey> keys =
         java.util.Arrays.stream(ApiKeyType.values())
             .filter(type -> type != ApiKeyType.CUSTOM)
-            .map(type -> new ApiKey(newId(), type.name(), type, newId(), null, ApiKey.Life.PERMANENT))
+            .map(type ->
+                new ApiKey(newId(), type.name(), type, newId(), null, ApiKey.Life.PERMANENT))
             .toList();
     App app = new App(id, name, developerId, System.currentTimeMillis(), keys);
-    // The database first: an app that is listed can be used. What a crash leaves in between is an unlisted directory.
+    // The database first: an app that is listed can be used. What a crash leaves in between is an
+    // unlisted directory.
     databases.createApp(id);
     initializers.forEach(initializer -> initializer.accept(app));
     databases
         .platform()
-        .write(
-            sql -> {
-              sql.insertInto(APP, APP_ID, APP_NAME, APP_DEVELOPER, APP_CREATED)
-                  .values(id, name, developerId, app.created())
-                  .execute();
-              keys.forEach(key -> insert(sql, id, key));
-              return null;
-            });
+        .write(sql -> {
+          sql.insertInto(APP, APP_ID, APP_NAME, APP_DEVELOPER, APP_CREATED)
+              .values(id, name, developerId, app.created())
+              .execute();
+          keys.forEach(key -> insert(sql, id, key));
+          return null;
+        });
     known.put(id, app);
     return app;
   }
@@ -260,12 +258,11 @@ public final class Apps implements AutoCloseable {
   public void delete(App app) {
     databases
         .platform()
-        .write(
-            sql -> {
-              sql.deleteFrom(DOMAIN).where(DOMAIN_APP.eq(app.id())).execute();
-              sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
-              return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
-            });
+        .write(sql -> {
+          sql.deleteFrom(DOMAIN).where(DOMAIN_APP.eq(app.id())).execute();
+          sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
+          return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
+        });
     known.remove(app.id());
     for (PerApp<?> state : states.reversed()) {
       state.forget(app);
@@ -280,7 +277,8 @@ public final class Apps implements AutoCloseable {
    */
   public ApiKey addKey(App app, String name, String roleId) {
     checkName(name);
-    ApiKey key = new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
+    ApiKey key =
+        new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
     databases.platform().write(sql -> insert(sql, app.id(), key));
     reload(app);
     return key;
@@ -325,7 +323,10 @@ public final class Apps implements AutoCloseable {
     states.add(state);
   }
 
-  /** Closes what features keep per app, the latest feature first; databases are their owner's to close. */
+  /**
+   * Closes what features keep per app, the latest feature first; databases are their owner's to
+   * close.
+   */
   @Override
   public void close() {
     for (PerApp<?> state : states.reversed()) {
@@ -343,7 +344,11 @@ public final class Apps implements AutoCloseable {
   }
 
   private static @Nullable App load(DSLContext sql, String appId) {
-    var row = sql.select(APP_NAME, APP_DEVELOPER, APP_CREATED).from(APP).where(APP_ID.eq(appId)).fetchOne();
+    var row =
+        sql.select(APP_NAME, APP_DEVELOPER, APP_CREATED)
+            .from(APP)
+            .where(APP_ID.eq(appId))
+            .fetchOne();
     if (row == null) {
       return null;
     }
@@ -351,15 +356,14 @@ public final class Apps implements AutoCloseable {
         sql.select(KEY_ID, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
             .from(KEY)
             .where(KEY_APP.eq(appId))
-            .fetch(
-                key ->
-                    new ApiKey(
-                        key.get(KEY_ID),
-                        key.get(KEY_NAME),
-                        ApiKeyType.valueOf(key.get(KEY_TYPE)),
-                        key.get(KEY_VALUE),
-                        key.get(KEY_ROLE),
-                        ApiKey.Life.PERMANENT));
+            .fetch(key ->
+                new ApiKey(
+                    key.get(KEY_ID),
+                    key.get(KEY_NAME),
+                    ApiKeyType.valueOf(key.get(KEY_TYPE)),
+                    key.get(KEY_VALUE),
+                    key.get(KEY_ROLE),
+                    ApiKey.Life.PERMANENT));
     return new App(
         appId, row.get(APP_NAME), row.get(APP_DEVELOPER), row.get(APP_CREATED), List.copyOf(keys));
   }
@@ -371,7 +375,9 @@ public final class Apps implements AutoCloseable {
   }
 
   private static void checkName(String name) {
-    if (name.isBlank() || name.length() > MAX_NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.isBlank()
+        || name.length() > MAX_NAME_LENGTH
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw ApiError.WRONG_APP_NAME.with();
     }
   }

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * What a feature keeps in memory for each app: made when the app is first used, closed when the app is deleted or the
- * server stops.
+ * What a feature keeps in memory for each app: made when the app is first used, closed when the app
+ * is deleted or the server stops.
  *
  * @param <T> the state; closed too when it is {@link AutoCloseable}
  */
@@ -15,7 +15,8 @@ public final class PerApp<T> implements AutoCloseable {
 
   /**
    * @param apps tells when an app is deleted
-   * @param make makes the state of one app; called once per app, by one thread, and must not ask for the state itself
+   * @param make makes the state of one app; called once per app, by one thread, and must not ask
+   *     for the state itself
    */
   public PerApp(Apps apps, Function<App, T> make) {
     this.make = make;
@@ -44,7 +45,8 @@ public final class PerApp<T> implements AutoCloseable {
       try {
         closeable.close();
       } catch (Exception e) {
-        org.slf4j.LoggerFactory.getLogger(PerApp.class).warn("could not close the state of an app", e);
+        org.slf4j.LoggerFactory.getLogger(PerApp.class)
+            .warn("could not close the state of an app", e);
       }
     }
   }

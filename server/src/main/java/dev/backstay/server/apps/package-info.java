@@ -1,4 +1,7 @@
-/** Which app and which key a request names; the making and going of apps; what features keep in memory per app. */
+/**
+ * Which app and which key a request names; the making and going of apps; what features keep in
+ * memory per app.
+ */
 @NullMarked
 package dev.backstay.server.apps;
 

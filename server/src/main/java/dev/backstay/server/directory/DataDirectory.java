@@ -13,14 +13,18 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory that holds everything of a server: for one server at a time, readable by its owner alone, and with a
- * version, so that an older server does not touch what a newer one has written.
+ * The directory that holds everything of a server: for one server at a time, readable by its owner
+ * alone, and with a version, so that an older server does not touch what a newer one has written.
  *
- * <p>{@code version} holds the number of the layout. {@code lock} is held while a server runs. {@code running.properties}
- * is there while it runs, and tells the command line where it is and how to be let in.
+ * <p>{@code version} holds the number of the layout. {@code lock} is held while a server runs.
+ * {@code running.properties} is there while it runs, and tells the command line where it is and how
+ * to be let in.
  */
 public final class DataDirectory implements AutoCloseable {
-  /** The layout that this program writes. Raise it when an older program could no longer read the directory. */
+  /**
+   * The layout that this program writes. Raise it when an older program could no longer read the
+   * directory.
+   */
   static final int VERSION = 1;
 
   private final Path root;
@@ -36,18 +40,20 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Opens the directory, making it when it is missing.
    *
-   * @throws DataDirectoryException when another server uses it, when a newer one has written it, or when it cannot be
-   *     written
+   * @throws DataDirectoryException when another server uses it, when a newer one has written it, or
+   *     when it cannot be written
    */
   public static DataDirectory open(Path root) {
     try {
       makePrivate(root);
       FileChannel channel =
-          FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw new DataDirectoryException("another Backstay server is running on the data directory " + root);
+        throw new DataDirectoryException(
+            "another Backstay server is running on the data directory " + root);
       }
       DataDirectory directory = new DataDirectory(root, channel, lock);
       try {
@@ -58,7 +64,8 @@ public final class DataDirectory implements AutoCloseable {
       }
       return directory;
     } catch (IOException e) {
-      throw new DataDirectoryException("the data directory " + root + " cannot be used: " + e.getMessage());
+      throw new DataDirectoryException(
+          "the data directory " + root + " cannot be used: " + e.getMessage());
     }
   }
 
@@ -74,7 +81,8 @@ public final class DataDirectory implements AutoCloseable {
       makePrivate(child);
       return child;
     } catch (IOException e) {
-      throw new DataDirectoryException("the directory " + name + " cannot be made: " + e.getMessage());
+      throw new DataDirectoryException(
+          "the directory " + name + " cannot be made: " + e.getMessage());
     }
   }
 
@@ -88,7 +96,13 @@ public final class DataDirectory implements AutoCloseable {
     var unused =
         writePrivate(
             "running.properties",
-            "url=" + url + "\nprocess=" + ProcessHandle.current().pid() + "\noperator-key=" + operatorKey + "\n");
+            "url="
+                + url
+                + "\nprocess="
+                + ProcessHandle.current().pid()
+                + "\noperator-key="
+                + operatorKey
+                + "\n");
   }
 
   /** What the server that runs on a directory says of itself; null when none runs. */
@@ -124,7 +138,8 @@ public final class DataDirectory implements AutoCloseable {
     }
     String text = Files.readString(file).strip();
     if (!text.matches("\\d{1,6}")) {
-      throw new DataDirectoryException("the file " + file + " does not hold a version: this is no data directory");
+      throw new DataDirectoryException(
+          "the file " + file + " does not hold a version: this is no data directory");
     }
     int version = Integer.parseInt(text);
     if (version > VERSION) {
@@ -163,19 +178,26 @@ public final class DataDirectory implements AutoCloseable {
       Files.deleteIfExists(draft);
       if (posix(directory)) {
         Files.createFile(
-            draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            draft,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       } else {
         Files.createFile(draft);
       }
       Files.writeString(draft, content);
-      Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          draft,
+          file,
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+          java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       return file;
     } catch (IOException e) {
-      throw new DataDirectoryException("the file " + name + " cannot be written: " + e.getMessage());
+      throw new DataDirectoryException(
+          "the file " + name + " cannot be written: " + e.getMessage());
     }
   }
 
   private static boolean posix(Path path) throws IOException {
-    return Files.getFileStore(path).supportsFileAttributeView("posix") && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    return Files.getFileStore(path).supportsFileAttributeView("posix")
+        && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 }

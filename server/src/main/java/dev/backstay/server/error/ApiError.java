@@ -3,10 +3,12 @@ package dev.backstay.server.error;
 import java.util.Locale;
 
 /**
- * Every error that a client can be told: its number, HTTP status and text. Numbers below 90000 are the wire API's own
- * (clients depend on them); ours are 90000 plus the HTTP status they travel with.
+ * Every error that a client can be told: its number, HTTP status and text. Numbers below 90000 are
+ * the wire API's own (clients depend on them); ours are 90000 plus the HTTP status they travel
+ * with.
  *
- * <p>Texts are format strings; what is filled in must be fit for a client: never SQL, a path or a secret.
+ * <p>Texts are format strings; what is filled in must be fit for a client: never SQL, a path or a
+ * secret.
  */
 public enum ApiError {
   SERVER_CODE_ERROR(0, 400, "%s"),
@@ -15,41 +17,45 @@ public enum ApiError {
   WRONG_PROPERTY_TYPE(
       1007,
       400,
-      "Unable to save object - invalid data type for properties - %s. You can change the property type in developer"
-          + " console."),
+      "Unable to save object - invalid data type for properties - %s. You can change the property"
+          + " type in developer console."),
   TABLE_NOT_FOUND(
       1009,
       400,
-      "Table not found by name 'Table not found by name '%s'. Make sure the client class referenced in the API call has"
-          + " the same literal name as the table in Backendless console''"),
+      "Table not found by name 'Table not found by name '%s'. Make sure the client class referenced"
+          + " in the API call has the same literal name as the table in Backendless console''"),
   STORE_EMPTY(1010, 400, "Unable to retrieve data - object store is empty"),
   CREATE_DENIED(1011, 403, "User has no permission to create entity"),
   UPDATE_DENIED(1012, 403, "User has no permission to update entity"),
   FIND_DENIED(1013, 403, "User has no permission to find elements in persistence storage."),
   REMOVE_DENIED(1014, 403, "User has no permission to delete elements from persistence storage."),
-  DESCRIBE_DENIED(1015, 403, "User has no permission to describe elements from persistence storage."),
-  PERMISSION_DENIED(1023, 403, "User has no permission to change permission for the current table."),
+  DESCRIBE_DENIED(
+      1015, 403, "User has no permission to describe elements from persistence storage."),
+  PERMISSION_DENIED(
+      1023, 403, "User has no permission to change permission for the current table."),
   PERMISSION_NOT_UPDATED(1024, 400, "Cannot update permission: %s"),
-  BULK_SYSTEM_COLUMN(
-      1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
+  BULK_SYSTEM_COLUMN(1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
   COLUMN_HIDDEN(1053, 403, "User has no permission to use the column '%s'"),
   OPERATION_DENIED(1134, 403, "Current user has no permission for %s operation on this table"),
 
   OPERATION_NOT_ALLOWED(2000, 403, "Operation is not allowed"),
-  APPLICATION_NOT_FOUND(2002, 400, "Unable to find application. Check application id and/or API key."),
+  APPLICATION_NOT_FOUND(
+      2002, 400, "Unable to find application. Check application id and/or API key."),
   WRONG_DATA(2004, 400, "%s"),
   ROLE_NOT_FOUND(2005, 400, "Could not find role"),
   ROLE_EXISTS(2006, 400, "Role %s already exists in database"),
   SYSTEM_ROLE_NOT_ASSIGNABLE(2007, 400, "Could not assign system role"),
   SYSTEM_ROLE_NOT_UNASSIGNABLE(2008, 400, "Could not unassign system role"),
-  ROLE_CHANGE_NEEDS_SERVER_CODE(2011, 400, "Assigning/unassigning a role can be done only from server code"),
-  LOGIN_BY_ID_NEEDS_SERVER_CODE(2014, 400, "Login by object id is allowed only for Code Runner API key"),
+  ROLE_CHANGE_NEEDS_SERVER_CODE(
+      2011, 400, "Assigning/unassigning a role can be done only from server code"),
+  LOGIN_BY_ID_NEEDS_SERVER_CODE(
+      2014, 400, "Login by object id is allowed only for Code Runner API key"),
 
   ALREADY_LOGGED_IN(
       3002,
       400,
-      "User is already logged in from another device/computer. The application is configured to disable multiple"
-          + " concurrent logins with the same user credentials."),
+      "User is already logged in from another device/computer. The application is configured to"
+          + " disable multiple concurrent logins with the same user credentials."),
   WRONG_LOGIN(3003, 400, "Invalid login or password"),
   LOGIN_MISSING(3006, 400, "Login or password is missing or null"),
   REGISTRATION_DISABLED(3009, 403, "User registration is denied for this version of application"),
@@ -62,7 +68,8 @@ public enum ApiError {
       "Unable to update user. User accounts can be updated only by admin or by the user himself."),
   USER_EXISTS(3033, 400, "Unable to register user. User already exists."),
   LOGIN_DISABLED(3034, 400, "Unable to login. User login is disabled."),
-  ACCOUNT_LOCKED(3036, 400, "Unable to login. User account is locked out due to too many failed logins."),
+  ACCOUNT_LOCKED(
+      3036, 400, "Unable to login. User account is locked out due to too many failed logins."),
   REQUIRED_PARAMETER_NULL(3038, 400, "Some of required parameters are null"),
   OBJECT_ID_RESERVED(
       3039,
@@ -71,21 +78,22 @@ public enum ApiError {
   WRONG_EMAIL(3040, 400, "Provided email has wrong format."),
   EVENT_NOT_FOUND(3042, 400, "Custom event handler with name '%s' does not exists"),
   TOO_MANY_LOGINS(
-      3044, 400, "Unable to login. Multiple login limit for the same user account has been reached"),
+      3044,
+      400,
+      "Unable to login. Multiple login limit for the same user account has been reached"),
   REQUIRED_FIELDS_EMPTY(3045, 400, "Unable to update user. Required fields are empty."),
   PASSWORD_NOT_TEXT(3050, 400, "Password should be string"),
   STATUS_NEEDS_SERVER_CODE(3054, 400, "Operation allowed only for BL logic."),
   USER_NOT_FOUND(3057, 400, "Could not find user by id or identity"),
-  /** The token itself is a secret and may be a living one of another app, so the text does not repeat it. */
+  /**
+   * The token itself is a secret and may be a living one of another app, so the text does not
+   * repeat it.
+   */
   UNKNOWN_USER_TOKEN(3064, 401, "Not existing user token. Relogin user to update your user token"),
   UPDATED_RESERVED(
-      3076,
-      400,
-      "\"updated\" is a reserved system property and is not allowed while registration"),
+      3076, 400, "\"updated\" is a reserved system property and is not allowed while registration"),
   CREATED_RESERVED(
-      3077,
-      400,
-      "\"created\" is a reserved system property and is not allowed while registration"),
+      3077, 400, "\"created\" is a reserved system property and is not allowed while registration"),
   ALREADY_DISABLED(3085, 400, "Unable to disable user. User is already disabled."),
   ALREADY_ENABLED(3086, 400, "Unable to enable user. User is already enabled."),
   ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
@@ -101,8 +109,8 @@ public enum ApiError {
   MAIL_NOT_CONFIGURED(
       5050,
       400,
-      "Unable to complete operation. Backend application is not properly configured. Contact the application developer"
-          + " and report a problem with Email Configuration"),
+      "Unable to complete operation. Backend application is not properly configured. Contact the"
+          + " application developer and report a problem with Email Configuration"),
 
   REQUEST_NOT_PARSED(8002, 400, "Could not parse request with message: %s"),
   MISSING_PARAMETER(8007, 400, "Missing parameter '%s'."),
@@ -119,8 +127,8 @@ public enum ApiError {
   WRONG_NAME(
       9021,
       400,
-      "You can use only latin letters, numbers, and the underscore symbol ('_'). Values cannot begin with a number or"
-          + " underscore"),
+      "You can use only latin letters, numbers, and the underscore symbol ('_'). Values cannot"
+          + " begin with a number or underscore"),
 
   SERVICE_NOT_FOUND(14001, 400, "Service not found"),
   METHOD_NOT_FOUND(14002, 400, "Service method not found"),
@@ -141,7 +149,8 @@ public enum ApiError {
   URL_TOO_LONG(90414, 414, "The request's address is too long"),
   TOO_MANY_REQUESTS(90429, 429, "Too many requests; try again in %s seconds"),
   HEADERS_TOO_LARGE(90431, 431, "The request's headers are too large"),
-  INTERNAL(90500, 500, "The server failed on this request; its log says why under the request id %s"),
+  INTERNAL(
+      90500, 500, "The server failed on this request; its log says why under the request id %s"),
   NOT_IMPLEMENTED(90501, 501, "This server does not offer %s yet"),
   UNAVAILABLE(90503, 503, "%s");
 

@@ -1,8 +1,9 @@
 package dev.backstay.server.error;
 
 /**
- * An answer that is an error: what the client is told, and nothing else. The edge turns it into the envelope {@code
- * {"code", "message"}}. Causes belong in the log, so there is no stack trace and no cause here.
+ * An answer that is an error: what the client is told, and nothing else. The edge turns it into the
+ * envelope {@code {"code", "message"}}. Causes belong in the log, so there is no stack trace and no
+ * cause here.
  */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;

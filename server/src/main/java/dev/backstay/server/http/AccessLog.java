@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line per request, on the logger {@code backstay.access}: id, from where, method, app, kind of key, route, status,
- * bytes, microseconds.
+ * One line per request, on the logger {@code backstay.access}: id, from where, method, app, kind of
+ * key, route, status, bytes, microseconds.
  *
- * <p>Secrets cannot get in: the line holds the route's template, filled in only where a parameter is known to be
- * harmless. Keys, tokens, identities and queries are never part of it.
+ * <p>Secrets cannot get in: the line holds the route's template, filled in only where a parameter
+ * is known to be harmless. Keys, tokens, identities and queries are never part of it.
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("backstay.access");
@@ -25,7 +25,11 @@ final class AccessLog {
   }
 
   void write(
-      String requestId, Request request, Addresses.@Nullable Address address, Response answer, long started) {
+      String requestId,
+      Request request,
+      Addresses.@Nullable Address address,
+      Response answer,
+      long started) {
     if (!on || !LOG.isInfoEnabled()) {
       return;
     }

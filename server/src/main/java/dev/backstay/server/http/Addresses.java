@@ -29,8 +29,8 @@ final class Addresses {
   record Address(Router.Match match, @Nullable App app, @Nullable ApiKey key) {}
 
   /**
-   * @throws dev.backstay.server.error.ApiException 2002 for an unknown app or key, or one that the route does not
-   *     serve; 90404, 90405 for an unknown route
+   * @throws dev.backstay.server.error.ApiException 2002 for an unknown app or key, or one that the
+   *     route does not serve; 90404, 90405 for an unknown route
    */
   Address read(Request request) {
     HttpMethod method = HttpMethod.parse(request.getMethod());

@@ -5,9 +5,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Reads on what a client sends after it has been refused, and throws it away: most clients read no answer before they
- * have sent everything, and would see a broken connection instead of the refusal. Ends at a limit; then the connection
- * is closed.
+ * Reads on what a client sends after it has been refused, and throws it away: most clients read no
+ * answer before they have sent everything, and would see a broken connection instead of the
+ * refusal. Ends at a limit; then the connection is closed.
  */
 final class BodyDiscard implements Runnable {
   private static final long MAX_BYTES = 256L << 20;
@@ -21,7 +21,10 @@ final class BodyDiscard implements Runnable {
     this.done = done;
   }
 
-  /** A callback for the answer: when that is written, the rest of the request is read and thrown away. */
+  /**
+   * A callback for the answer: when that is written, the rest of the request is read and thrown
+   * away.
+   */
   static Callback after(Request request, Callback done) {
     return Callback.from(() -> new BodyDiscard(request, done).run(), done::failed);
   }

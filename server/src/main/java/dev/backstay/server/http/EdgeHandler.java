@@ -19,10 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a request to its route and the answer back; the only place where exceptions become envelopes.
+ * Takes a request to its route and the answer back; the only place where exceptions become
+ * envelopes.
  *
- * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for somebody else or streams its
- * body, on a virtual thread of its own. A body is collected without holding a thread, so that slow senders cost none.
+ * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for
+ * somebody else or streams its body, on a virtual thread of its own. A body is collected without
+ * holding a thread, so that slow senders cost none.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
@@ -41,7 +43,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   }
 
   @Override
-  public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+  public boolean handle(
+      Request request, org.eclipse.jetty.server.Response response, Callback callback) {
     Call call = new Call(request, response, callback, requestIds.next(), System.nanoTime());
     Addresses.Address address;
     try {

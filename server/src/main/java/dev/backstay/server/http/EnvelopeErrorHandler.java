@@ -7,10 +7,14 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers what Jetty itself refuses (broken requests, too long addresses or headers) with the wire API's envelope. */
+/**
+ * Answers what Jetty itself refuses (broken requests, too long addresses or headers) with the wire
+ * API's envelope.
+ */
 final class EnvelopeErrorHandler implements Request.Handler {
   @Override
-  public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+  public boolean handle(
+      Request request, org.eclipse.jetty.server.Response response, Callback callback) {
     int status = response.getStatus();
     ApiException said =
         switch (status) {

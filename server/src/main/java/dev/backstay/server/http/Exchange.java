@@ -98,7 +98,10 @@ public final class Exchange {
     return query().stream()
         .collect(
             java.util.stream.Collectors.toMap(
-                Fields.Field::getName, Fields.Field::getValue, (a, b) -> a, java.util.LinkedHashMap::new));
+                Fields.Field::getName,
+                Fields.Field::getValue,
+                (a, b) -> a,
+                java.util.LinkedHashMap::new));
   }
 
   private Fields query() {

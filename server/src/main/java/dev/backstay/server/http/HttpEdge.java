@@ -15,11 +15,14 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The listening socket and what every request passes before a route sees it: limits on addresses, headers and time,
- * CORS, and a graceful end.
+ * The listening socket and what every request passes before a route sees it: limits on addresses,
+ * headers and time, CORS, and a graceful end.
  */
 public final class HttpEdge implements AutoCloseable {
-  /** Longest request line with all headers; clients send where clauses of 3,000 characters in addresses. */
+  /**
+   * Longest request line with all headers; clients send where clauses of 3,000 characters in
+   * addresses.
+   */
   private static final int MAX_HEADER_BYTES = 32 * 1024;
 
   private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
@@ -37,7 +40,8 @@ public final class HttpEdge implements AutoCloseable {
     configuration.setSendServerVersion(false);
     configuration.setSendDateHeader(true);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
-    // Encoded slashes and the like are part of identities and file names; routes match raw segments and decode each.
+    // Encoded slashes and the like are part of identities and file names; routes match raw segments
+    // and decode each.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
     connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(settings.host());

@@ -2,7 +2,9 @@ package dev.backstay.server.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** The methods that routes may take. HEAD is answered as GET without a body; OPTIONS by CORS alone. */
+/**
+ * The methods that routes may take. HEAD is answered as GET without a body; OPTIONS by CORS alone.
+ */
 public enum HttpMethod {
   GET,
   POST,

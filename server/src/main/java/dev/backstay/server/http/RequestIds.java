@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the ids of requests: unique over restarts and servers, short enough to read out. They are no secret: what is
- * kept under one is told to developers only.
+ * Makes the ids of requests: unique over restarts and servers, short enough to read out. They are
+ * no secret: what is kept under one is told to developers only.
  */
 final class RequestIds {
   private final String prefix;

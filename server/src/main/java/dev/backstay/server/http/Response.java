@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param headers further headers, in order
  */
 public record Response(
-    int status, @Nullable String contentType, byte[] body, List<Map.Entry<String, String>> headers) {
+    int status,
+    @Nullable String contentType,
+    byte[] body,
+    List<Map.Entry<String, String>> headers) {
   private static final byte[] NOTHING = {};
   private static final Response EMPTY = new Response(200, null, NOTHING, List.of());
 
@@ -36,7 +39,8 @@ public record Response(
   }
 
   public static Response text(String text) {
-    return new Response(200, "text/plain;charset=utf-8", text.getBytes(StandardCharsets.UTF_8), List.of());
+    return new Response(
+        200, "text/plain;charset=utf-8", text.getBytes(StandardCharsets.UTF_8), List.of());
   }
 
   public static Response bytes(String contentType, byte[] body) {

@@ -4,24 +4,36 @@ package dev.backstay.server.http;
  * One address of the API.
  *
  * @param method the HTTP method
- * @param template path below the scope's root; segments in braces are parameters, a last {@code {name...}} takes the
- *     rest of the path: {@code /data/{table}/{objectId}}, {@code /files/{path...}}
+ * @param template path below the scope's root; segments in braces are parameters, a last {@code
+ *     {name...}} takes the rest of the path: {@code /data/{table}/{objectId}}, {@code
+ *     /files/{path...}}
  * @param handler what it does
- * @param waits whether it waits for somebody else than the database, so that it runs on a virtual thread
- * @param streams whether it reads the body itself, from the connection; otherwise the body is read before the handler
- *     is called and bounded by the server's limit
+ * @param waits whether it waits for somebody else than the database, so that it runs on a virtual
+ *     thread
+ * @param streams whether it reads the body itself, from the connection; otherwise the body is read
+ *     before the handler is called and bounded by the server's limit
  * @param keys which API keys it serves
  */
 public record Route(
-    HttpMethod method, String template, RouteHandler handler, boolean waits, boolean streams, KeyRule keys) {
+    HttpMethod method,
+    String template,
+    RouteHandler handler,
+    boolean waits,
+    boolean streams,
+    KeyRule keys) {
 
   /** Which API keys a route serves. */
   public enum KeyRule {
     /** Every key of the app, the key of a running invocation included. */
     LIVE,
-    /** Also the key of an invocation that has ended, until its worker's time is up: for the worker's last log lines. */
+    /**
+     * Also the key of an invocation that has ended, until its worker's time is up: for the worker's
+     * last log lines.
+     */
     LIVE_OR_ENDED,
-    /** Only keys that people hold: deployment and runner addresses refuse the keys of invocations. */
+    /**
+     * Only keys that people hold: deployment and runner addresses refuse the keys of invocations.
+     */
     PERMANENT
   }
 

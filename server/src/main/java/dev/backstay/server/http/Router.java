@@ -12,11 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a path, segment by segment: a literal segment wins over a parameter, a parameter over a rest.
+ * Finds the route of a path, segment by segment: a literal segment wins over a parameter, a
+ * parameter over a rest.
  *
- * <p>A tree of our own and not Jetty's {@code UriTemplatePathSpec}: that one matches decoded paths, and here a segment
- * may hold an encoded slash ({@code %2F}) or an identity with {@code @} and {@code :}; and it tries regular expressions
- * one after another, where the routes of one scope are more than a hundred.
+ * <p>A tree of our own and not Jetty's {@code UriTemplatePathSpec}: that one matches decoded paths,
+ * and here a segment may hold an encoded slash ({@code %2F}) or an identity with {@code @} and
+ * {@code :}; and it tries regular expressions one after another, where the routes of one scope are
+ * more than a hundred.
  */
 public final class Router {
   /** At most this many segments; longer paths have no route. */
@@ -24,7 +26,10 @@ public final class Router {
 
   private final Node root = new Node();
 
-  /** A tree of these routes. Two routes with the same method and template are a mistake of the programmer. */
+  /**
+   * A tree of these routes. Two routes with the same method and template are a mistake of the
+   * programmer.
+   */
   public Router(List<Route> routes) {
     for (Route route : routes) {
       add(route);
@@ -37,7 +42,8 @@ public final class Router {
    * @param method the method, or null for one that no route takes
    * @param path raw (still encoded) path below the scope's root, beginning with a slash
    * @return the route with its parameters
-   * @throws ApiException 90404 no such path, 90405 not with this method, 90400 the path is not decodable
+   * @throws ApiException 90404 no such path, 90405 not with this method, 90400 the path is not
+   *     decodable
    */
   public Match find(@Nullable HttpMethod method, String path) {
     List<String> segments = segments(path);
@@ -76,12 +82,14 @@ public final class Router {
       }
     }
     if (node.routes.put(route.method(), route) != null) {
-      throw new IllegalArgumentException("two routes for " + route.method() + " " + route.template());
+      throw new IllegalArgumentException(
+          "two routes for " + route.method() + " " + route.template());
     }
     node.names.put(route.method(), List.copyOf(names));
   }
 
-  private static @Nullable Node descend(Node node, List<String> segments, int at, List<String> values) {
+  private static @Nullable Node descend(
+      Node node, List<String> segments, int at, List<String> values) {
     if (at == segments.size()) {
       if (!node.routes.isEmpty()) {
         return node;
@@ -108,7 +116,8 @@ public final class Router {
     return rest(node, segments, at, values);
   }
 
-  private static @Nullable Node rest(Node node, List<String> segments, int at, List<String> values) {
+  private static @Nullable Node rest(
+      Node node, List<String> segments, int at, List<String> values) {
     if (node.rest == null) {
       return null;
     }

@@ -12,7 +12,8 @@ final class StoreErrors {
 
   static ApiException said(StoreException e, String requestId) {
     return switch (e) {
-      case DataException wrong -> new ApiException(wrong.code(), wrong.code() == 1053 ? 403 : 400, text(e));
+      case DataException wrong ->
+          new ApiException(wrong.code(), wrong.code() == 1053 ? 403 : 400, text(e));
       case DatabaseException failed ->
           switch (failed.kind()) {
             case UNIQUE_VIOLATION -> new ApiException(1155, 400, "Duplicate entry");

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What a client asks when it starts: where to connect for real time, and what to log (reference: README §1). */
+/**
+ * What a client asks when it starts: where to connect for real time, and what to log (reference:
+ * README §1).
+ */
 public final class InfoRoutes {
   private final Supplier<String> publicUrl;
 

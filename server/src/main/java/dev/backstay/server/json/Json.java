@@ -15,8 +15,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, Boolean, null. Reading is bounded
- * in depth, in the length of names and numbers; the length of the text is bounded by the edge.
+ * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, Boolean,
+ * null. Reading is bounded in depth, in the length of names and numbers; the length of the text is
+ * bounded by the edge.
  */
 public final class Json {
   /** Objects and arrays within each other, at most. */
@@ -42,24 +43,31 @@ public final class Json {
   /**
    * The value of a JSON text.
    *
-   * @throws dev.backstay.server.error.ApiException 8002 when it is not one JSON value within the bounds; the message
-   *     gives the place, not the text
+   * @throws dev.backstay.server.error.ApiException 8002 when it is not one JSON value within the
+   *     bounds; the message gives the place, not the text
    */
   public static @Nullable Object read(byte[] text) {
     try {
       return MAPPER.readValue(text, Object.class);
     } catch (StreamConstraintsException e) {
-      throw ApiError.REQUEST_NOT_PARSED.with("the JSON is nested too deep or holds a name or number that is too long");
+      throw ApiError.REQUEST_NOT_PARSED.with(
+          "the JSON is nested too deep or holds a name or number that is too long");
     } catch (JacksonException e) {
       var at = e.getLocation();
       throw ApiError.REQUEST_NOT_PARSED.with(
           at == null || at.getLineNr() < 1
               ? "the body is not valid JSON"
-              : "the body is not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
+              : "the body is not valid JSON at line "
+                  + at.getLineNr()
+                  + ", column "
+                  + at.getColumnNr());
     }
   }
 
-  /** The JSON text of a value: Map, List, String, Number, Boolean, null, record, or {@link JsonWritable} within those. */
+  /**
+   * The JSON text of a value: Map, List, String, Number, Boolean, null, record, or {@link
+   * JsonWritable} within those.
+   */
   public static byte[] write(@Nullable Object value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     try (JsonGenerator generator = MAPPER.createGenerator(out)) {

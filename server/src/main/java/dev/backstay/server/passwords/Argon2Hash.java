@@ -10,11 +10,12 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * An Argon2id hash with its salt and costs, in text as {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash} (the PHC string
- * format, Base64 without padding).
+ * An Argon2id hash with its salt and costs, in text as {@code
+ * $argon2id$v=19$m=19456,t=2,p=1$salt$hash} (the PHC string format, Base64 without padding).
  *
- * <p>New hashes cost 19 MiB, two passes, one lane: the smallest of the equal choices that OWASP's password storage sheet
- * gives, because memory is what a small server has least of. Older hashes carry their own costs and stay valid.
+ * <p>New hashes cost 19 MiB, two passes, one lane: the smallest of the equal choices that OWASP's
+ * password storage sheet gives, because memory is what a small server has least of. Older hashes
+ * carry their own costs and stay valid.
  */
 final class Argon2Hash {
   private static final int MEMORY_KIB = 19_456;
@@ -30,8 +31,8 @@ final class Argon2Hash {
   private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
 
   /**
-   * Each hashing thread keeps its 19 MiB from one password to the next; they go when the thread ends. Without it every
-   * login would be 19 MiB of garbage.
+   * Each hashing thread keeps its 19 MiB from one password to the next; they go when the thread
+   * ends. Without it every login would be 19 MiB of garbage.
    */
   private static final ThreadLocal<Argon2BytesGenerator.BlockPool> MEMORY =
       ThreadLocal.withInitial(() -> new Argon2BytesGenerator.FixedBlockPool(MEMORY_KIB));
@@ -54,10 +55,16 @@ final class Argon2Hash {
   static Argon2Hash of(byte[] password, SecureRandom random) {
     byte[] salt = bytes(random, SALT_BYTES);
     return new Argon2Hash(
-        MEMORY_KIB, PASSES, LANES, salt, compute(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+        MEMORY_KIB,
+        PASSES,
+        LANES,
+        salt,
+        compute(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
   }
 
-  /** A hash that no password has: checking against it costs what checking against a real one does. */
+  /**
+   * A hash that no password has: checking against it costs what checking against a real one does.
+   */
   static Argon2Hash ofNothing(SecureRandom random) {
     return new Argon2Hash(
         MEMORY_KIB, PASSES, LANES, bytes(random, SALT_BYTES), bytes(random, HASH_BYTES));

@@ -15,11 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes passwords and checks them, a few at a time, so that a flood of logins slows logins and nothing else.
+ * Hashes passwords and checks them, a few at a time, so that a flood of logins slows logins and
+ * nothing else.
  *
- * <p>Threads: the work is done by threads of its own, at the lowest priority; callers wait, so they should be virtual
- * threads, and must not hold a database transaction. At most {@value #WAITING_FOR_EACH} callers wait for each such
- * thread; whoever comes then is refused with 90429.
+ * <p>Threads: the work is done by threads of its own, at the lowest priority; callers wait, so they
+ * should be virtual threads, and must not hold a database transaction. At most {@value
+ * #WAITING_FOR_EACH} callers wait for each such thread; whoever comes then is refused with 90429.
  */
 public final class PasswordHasher implements AutoCloseable {
   /** Longest password, in characters. A limit only because a body may be megabytes. */
@@ -37,7 +38,8 @@ public final class PasswordHasher implements AutoCloseable {
   private final ThreadPoolExecutor threads;
 
   /**
-   * @param atOnce how many passwords are hashed at the same time (setting {@code password-hashes-at-once})
+   * @param atOnce how many passwords are hashed at the same time (setting {@code
+   *     password-hashes-at-once})
    */
   public PasswordHasher(int atOnce) {
     threads =
@@ -58,7 +60,8 @@ public final class PasswordHasher implements AutoCloseable {
   /**
    * The hash to store for a password.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for a password that is too long, 90429 when too many wait
+   * @throws dev.backstay.server.error.ApiException 8008 for a password that is too long, 90429 when
+   *     too many wait
    */
   public String hash(String password) {
     byte[] bytes = bytes(password);
@@ -76,8 +79,10 @@ public final class PasswordHasher implements AutoCloseable {
   /**
    * Whether a password is the one of a stored hash.
    *
-   * @param stored null when there is none, such as for an unknown account: that takes the same time and is false
-   * @throws dev.backstay.server.error.ApiException 8008 for a password that is too long, 90429 when too many wait
+   * @param stored null when there is none, such as for an unknown account: that takes the same time
+   *     and is false
+   * @throws dev.backstay.server.error.ApiException 8008 for a password that is too long, 90429 when
+   *     too many wait
    */
   public boolean matches(String password, @Nullable String stored) {
     byte[] bytes = bytes(password);

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of one app that are in memory, each with the status of its user.
  *
- * <p>Why no revoked session comes back: whoever changes something stores it first and then calls {@link #forget}, which
- * raises {@code changes} under the lock. A session that was read meanwhile was read before that, sees the number
- * changed, and is not kept. So after {@code forget} has returned, every look-up reads what is stored now.
+ * <p>Why no revoked session comes back: whoever changes something stores it first and then calls
+ * {@link #forget}, which raises {@code changes} under the lock. A session that was read meanwhile
+ * was read before that, sees the number changed, and is not kept. So after {@code forget} has
+ * returned, every look-up reads what is stored now.
  *
- * <p>Why calls write nothing: a call only sets {@link Entry#lastUsed}. {@link #save} collects what has changed now and
- * then; entries that are dropped from memory before that wait in {@code dropped}, where look-ups find them too.
+ * <p>Why calls write nothing: a call only sets {@link Entry#lastUsed}. {@link #save} collects what
+ * has changed now and then; entries that are dropped from memory before that wait in {@code
+ * dropped}, where look-ups find them too.
  */
 final class AppSessions implements AutoCloseable {
   private static final int KEPT = 150_000;
@@ -139,11 +141,10 @@ final class AppSessions implements AutoCloseable {
   private void save(List<Entry> some) {
     Map<TokenHash, Long> uses = new HashMap<>();
     some.forEach(entry -> uses.put(entry.hash, entry.lastUsed));
-    database.write(
-        sql -> {
-          SessionRepository.use(sql, uses);
-          return null;
-        });
+    database.write(sql -> {
+      SessionRepository.use(sql, uses);
+      return null;
+    });
     for (Entry entry : some) {
       Long saved = uses.get(entry.hash);
       if (saved != null) {

@@ -22,19 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of an app's users (security model, part F): opened by a login, found by their token, ended by logout, by
- * time, or with their user.
+ * The sessions of an app's users (security model, part F): opened by a login, found by their token,
+ * ended by logout, by time, or with their user.
  *
- * <p>Limits: tokens are 256 random bits and stored only as hashes. A call costs a look-up in memory; its time of use is
- * stored within {@link #SAVED_EVERY} and when the server stops, so a crash can make a session at most that much older.
- * Revocation holds for every request that begins after the revoking call has returned.
+ * <p>Limits: tokens are 256 random bits and stored only as hashes. A call costs a look-up in
+ * memory; its time of use is stored within {@link #SAVED_EVERY} and when the server stops, so a
+ * crash can make a session at most that much older. Revocation holds for every request that begins
+ * after the revoking call has returned.
  */
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
   private static final Duration SAVED_EVERY = Duration.ofSeconds(20);
   private static final Duration PURGED_EVERY = Duration.ofHours(1);
 
-  /** How long a session that has timed out is remembered, to be answered with 3091 instead of 3064. */
+  /**
+   * How long a session that has timed out is remembered, to be answered with 3091 instead of 3064.
+   */
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
   private final SessionRulesSource rules;
@@ -87,8 +90,8 @@ public final class Sessions implements AutoCloseable {
   /**
    * The session of a token, used by a call just now.
    *
-   * @throws dev.backstay.server.error.ApiException 3064 for a token that is unknown, logged out, or of a deleted user;
-   *     3091 when it has timed out; 3090 when its user is disabled
+   * @throws dev.backstay.server.error.ApiException 3064 for a token that is unknown, logged out, or
+   *     of a deleted user; 3091 when it has timed out; 3090 when its user is disabled
    */
   public Session validate(App app, String token) {
     AppSessions.Entry entry = entry(app, token);
@@ -106,7 +109,9 @@ public final class Sessions implements AutoCloseable {
     return entry.session;
   }
 
-  /** The session of a token, or null when {@link #validate} would throw. Does not count as a use. */
+  /**
+   * The session of a token, or null when {@link #validate} would throw. Does not count as a use.
+   */
   public @Nullable Session find(App app, String token) {
     AppSessions.Entry entry = entry(app, token);
     return entry == null
@@ -120,8 +125,8 @@ public final class Sessions implements AutoCloseable {
    * Opens a session.
    *
    * @return its token, which nobody can be told a second time
-   * @throws dev.backstay.server.error.ApiException 3002 or 3044 when the user has sessions and the app's rules do not
-   *     allow one more
+   * @throws dev.backstay.server.error.ApiException 3002 or 3044 when the user has sessions and the
+   *     app's rules do not allow one more
    */
   public String open(App app, Session session) {
     return open(app, session, sql -> {});
@@ -144,14 +149,18 @@ public final class Sessions implements AutoCloseable {
     List<TokenHash> ended =
         sessions
             .database()
-            .write(
-                sql -> {
-                  condition.accept(sql);
-                  List<TokenHash> replaced =
-                      makeRoom(sql, sessions, ruling, session.userId(), now - ruling.idleTimeout().toMillis());
-                  SessionRepository.insert(sql, new StoredSession(hash, session, now, now));
-                  return replaced;
-                });
+            .write(sql -> {
+              condition.accept(sql);
+              List<TokenHash> replaced =
+                  makeRoom(
+                      sql,
+                      sessions,
+                      ruling,
+                      session.userId(),
+                      now - ruling.idleTimeout().toMillis());
+              SessionRepository.insert(sql, new StoredSession(hash, session, now, now));
+              return replaced;
+            });
     sessions.forget(ended);
     return token;
   }
@@ -165,11 +174,10 @@ public final class Sessions implements AutoCloseable {
     AppSessions sessions = of(app);
     sessions
         .database()
-        .write(
-            sql -> {
-              SessionRepository.delete(sql, hash);
-              return null;
-            });
+        .write(sql -> {
+          SessionRepository.delete(sql, hash);
+          return null;
+        });
     sessions.forget(List.of(hash));
   }
 
@@ -189,16 +197,15 @@ public final class Sessions implements AutoCloseable {
     List<TokenHash> ended =
         sessions
             .database()
-            .write(
-                sql -> {
-                  List<TokenHash> found =
-                      SessionRepository.ofUser(sql, userId).stream()
-                          .map(StoredSession::hash)
-                          .filter(hash -> !hash.equals(stays))
-                          .toList();
-                  found.forEach(hash -> SessionRepository.delete(sql, hash));
-                  return found;
-                });
+            .write(sql -> {
+              List<TokenHash> found =
+                  SessionRepository.ofUser(sql, userId).stream()
+                      .map(StoredSession::hash)
+                      .filter(hash -> !hash.equals(stays))
+                      .toList();
+              found.forEach(hash -> SessionRepository.delete(sql, hash));
+              return found;
+            });
     sessions.forget(ended);
   }
 
@@ -207,11 +214,10 @@ public final class Sessions implements AutoCloseable {
     AppSessions sessions = of(app);
     sessions
         .database()
-        .write(
-            sql -> {
-              SessionRepository.deleteOfUsers(sql, userIds);
-              return null;
-            });
+        .write(sql -> {
+          SessionRepository.deleteOfUsers(sql, userIds);
+          return null;
+        });
     sessions.forgetAll();
   }
 
@@ -220,15 +226,16 @@ public final class Sessions implements AutoCloseable {
     AppSessions sessions = of(app);
     sessions
         .database()
-        .write(
-            sql -> {
-              SessionRepository.deleteAll(sql);
-              return null;
-            });
+        .write(sql -> {
+          SessionRepository.deleteAll(sql);
+          return null;
+        });
     sessions.forgetAll();
   }
 
-  /** Has the status of a user read anew, from the next call on. To be called after it was stored. */
+  /**
+   * Has the status of a user read anew, from the next call on. To be called after it was stored.
+   */
   public void statusChanged(App app, String userId) {
     AppSessions sessions = of(app);
     List<TokenHash> hashes =
@@ -239,8 +246,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Has the status of all users read anew, from the next call on: after a change of many, nobody knows which. Sessions
-   * of those that are gone end with it.
+   * Has the status of all users read anew, from the next call on: after a change of many, nobody
+   * knows which. Sessions of those that are gone end with it.
    */
   public void statusesChanged(App app) {
     of(app).forgetAll();
@@ -267,7 +274,10 @@ public final class Sessions implements AutoCloseable {
     return ofApp(app).stream().map(OpenSession::userId).collect(Collectors.toSet());
   }
 
-  /** Stores what calls have used and ends the looking after. Sessions that are still used are stored no more. */
+  /**
+   * Stores what calls have used and ends the looking after. Sessions that are still used are stored
+   * no more.
+   */
   @Override
   public void close() {
     saver.shutdownNow();
@@ -307,13 +317,12 @@ public final class Sessions implements AutoCloseable {
   private List<OpenSession> living(App app, AppSessions sessions, List<StoredSession> stored) {
     long now = clock.millis();
     return stored.stream()
-        .map(
-            session ->
-                new OpenSession(
-                    session.session().userId(),
-                    session.session().state(),
-                    session.created(),
-                    sessions.lastUsed(session)))
+        .map(session ->
+            new OpenSession(
+                session.session().userId(),
+                session.session().state(),
+                session.created(),
+                sessions.lastUsed(session)))
         .filter(session -> !timedOut(app, session.lastUsed(), now))
         .toList();
   }
@@ -338,11 +347,10 @@ public final class Sessions implements AutoCloseable {
     sessions.save();
     sessions
         .database()
-        .write(
-            sql -> {
-              SessionRepository.timeOutUsedBefore(sql, from);
-              return null;
-            });
+        .write(sql -> {
+          SessionRepository.timeOutUsedBefore(sql, from);
+          return null;
+        });
     sessions.forgetAll();
   }
 
@@ -364,11 +372,10 @@ public final class Sessions implements AutoCloseable {
     Duration age = rules.sessionRules(one.app).idleTimeout().plus(REMEMBERED);
     one.sessions
         .database()
-        .write(
-            sql -> {
-              SessionRepository.deleteUsedBefore(sql, now - age.toMillis());
-              return null;
-            });
+        .write(sql -> {
+          SessionRepository.deleteUsedBefore(sql, now - age.toMillis());
+          return null;
+        });
     one.purged = now;
   }
 }

@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of a user-token: all that is kept of it. Tokens are 256 random bits, so a plain hash can neither be
- * guessed nor reversed, and looking one up in a table tells a listener with a stopwatch nothing.
+ * The SHA-256 of a user-token: all that is kept of it. Tokens are 256 random bits, so a plain hash
+ * can neither be guessed nor reversed, and looking one up in a table tells a listener with a
+ * stopwatch nothing.
  */
 record TokenHash(long first, long second, long third, long fourth) {
   private static final int TOKEN_BYTES = 32;
@@ -31,7 +32,8 @@ record TokenHash(long first, long second, long third, long fourth) {
       return null;
     }
     try {
-      return of(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+      return of(
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -11,7 +11,9 @@ public enum UserStatus {
   DISABLED,
   /** Made by a guest login; has neither identity nor password. */
   GUEST,
-  /** The address has not been confirmed yet. Clients expect such an account to log in all the same. */
+  /**
+   * The address has not been confirmed yet. Clients expect such an account to log in all the same.
+   */
   EMAIL_CONFIRMATION_PENDING;
 
   /** The status of that name; empty when there is none of it. */

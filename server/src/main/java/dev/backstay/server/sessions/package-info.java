@@ -1,4 +1,7 @@
-/** Whose a {@code user-token} is: the sessions of an app's users, in memory in front of the database. */
+/**
+ * Whose a {@code user-token} is: the sessions of an app's users, in memory in front of the
+ * database.
+ */
 @NullMarked
 package dev.backstay.server.sessions;
 

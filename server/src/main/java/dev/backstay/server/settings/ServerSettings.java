@@ -120,7 +120,8 @@ public record ServerSettings(
 
   private static String url(String value) {
     URI uri = URI.create(value);
-    if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+    if (uri.getHost() == null
+        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
       throw new IllegalArgumentException("must begin with http:// or https:// and name a host");
     }
     return value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
@@ -181,7 +182,14 @@ public record ServerSettings(
       } catch (NumberFormatException e) {
         // said below, for both ways of being wrong
       }
-      problems.add(setting.key() + " " + quoted(value) + " must be a whole number from " + least + " to " + most);
+      problems.add(
+          setting.key()
+              + " "
+              + quoted(value)
+              + " must be a whole number from "
+              + least
+              + " to "
+              + most);
       return least;
     }
 

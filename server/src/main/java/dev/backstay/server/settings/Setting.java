@@ -5,35 +5,46 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything that can be set. Each is a flag ({@code --public-url}), an environment variable ({@code
- * BACKSTAY_PUBLIC_URL}) and a key of the config file ({@code public-url}); the flag wins over the variable, the variable
- * over the file, the file over the default.
+ * Everything that can be set. Each is a flag ({@code --public-url}), an environment variable
+ * ({@code BACKSTAY_PUBLIC_URL}) and a key of the config file ({@code public-url}); the flag wins
+ * over the variable, the variable over the file, the file over the default.
  */
 public enum Setting {
   HOST("127.0.0.1", "address to listen on"),
   PORT("9000", "port to listen on; 0 takes a free one"),
   DATA("./data", "directory that holds everything; made when it is missing"),
-  DATABASE("", "postgresql://user:password@host:port/database; SQLite in the data directory when empty"),
+  DATABASE(
+      "", "postgresql://user:password@host:port/database; SQLite in the data directory when empty"),
   DURABILITY(
       "full",
-      "full: an acknowledged write survives a power cut; normal: it survives a crash of the server (SQLite only)"),
-  PUBLIC_URL("", "address by which clients reach the server, for links it hands out; http://HOST:PORT when empty"),
+      "full: an acknowledged write survives a power cut; normal: it survives a crash of the server"
+          + " (SQLite only)"),
+  PUBLIC_URL(
+      "",
+      "address by which clients reach the server, for links it hands out; http://HOST:PORT when"
+          + " empty"),
   DEVELOPER_EMAIL("", "account of the first developer, made at the first start"),
   DEVELOPER_PASSWORD("", "its password; made up and written to DATA/developer-password when empty"),
-  MAX_BODY_BYTES("10485760", "largest request body; files and deployments have limits of their own"),
+  MAX_BODY_BYTES(
+      "10485760", "largest request body; files and deployments have limits of their own"),
   MAX_THREADS("64", "most threads that serve requests at once"),
   IDLE_TIMEOUT_SECONDS("30", "how long a connection may be silent"),
   DRAIN_SECONDS("20", "how long requests under way may take to end when the server stops"),
   CORS_ORIGINS("*", "origins whose pages may call, separated by commas; * is every origin"),
-  ACCESS_LOG("on", "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
-  DECISION_LOG_SIZE("1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
+  ACCESS_LOG(
+      "on",
+      "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
+  DECISION_LOG_SIZE(
+      "1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
   PASSWORD_HASHES_AT_ONCE("1", "how many passwords are hashed at the same time"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
-  CODERUNNER_DIRECTORY("", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
+  CODERUNNER_DIRECTORY(
+      "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
   CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),
   CODE_CONCURRENCY("4", "how many invocations of an app run at the same time"),
   CODE_QUEUE("100", "how many invocations of an app may wait for their turn"),
-  CODE_WORKERS("warm", "warm keeps worker processes between invocations; fresh starts one for each"),
+  CODE_WORKERS(
+      "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
   CODE_MEMORY_MB("256", "heap of one worker process");
 
   private final String defaultValue;

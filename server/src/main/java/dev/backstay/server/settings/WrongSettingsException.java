@@ -2,7 +2,10 @@ package dev.backstay.server.settings;
 
 import java.util.List;
 
-/** Settings that the server does not start with: every problem at once, so that nobody mends them one start at a time. */
+/**
+ * Settings that the server does not start with: every problem at once, so that nobody mends them
+ * one start at a time.
+ */
 public final class WrongSettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,11 @@
 package dev.backstay.server.tables;
 
+import dev.backstay.security.Area;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
-import dev.backstay.security.Area;
 import dev.backstay.store.Catalog;
 import dev.backstay.store.ObjectAcls;
 import dev.backstay.store.Records;
@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of each app: schema, records, object ACLs, and what its developer has set for all of them. The one place
- * where features get at the store's {@link Records}.
+ * The tables of each app: schema, records, object ACLs, and what its developer has set for all of
+ * them. The one place where features get at the store's {@link Records}.
  */
 public final class AppTables {
   private static final String CONFIG = "data-config";
@@ -99,8 +99,8 @@ public final class AppTables {
   }
 
   /**
-   * Makes sure that there is a table with a column for every value, guessing types. Whether the caller may have them
-   * made is the caller's question.
+   * Makes sure that there is a table with a column for every value, guessing types. Whether the
+   * caller may have them made is the caller's question.
    */
   public Table ensure(App app, String name, Map<String, ? extends @Nullable Object> values) {
     boolean missing = schema(app).table(name) == null;

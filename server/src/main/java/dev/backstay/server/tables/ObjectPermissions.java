@@ -21,27 +21,33 @@ public final class ObjectPermissions {
   /**
    * Sets the cell of a user or role on one row; INHERIT removes it.
    *
-   * <p>INVARIANT: decisions look at single rows before the first cell of the table is there, so none is ever missed.
+   * <p>INVARIANT: decisions look at single rows before the first cell of the table is there, so
+   * none is ever missed.
    *
    * @throws dev.backstay.server.error.ApiException 1000 when there is no such row
    */
   public void set(
-      App app, Table table, String objectId, Operation operation, Principal principal, Access access) {
+      App app,
+      Table table,
+      String objectId,
+      Operation operation,
+      Principal principal,
+      Access access) {
     if (access != Access.INHERIT) {
       policies.useObjectAcl(app, table.id(), operation);
     }
     boolean there =
         tables
-        .objectAcls(app)
-        .put(
-            table.id(),
-            objectId,
-            operation,
-            principal.kind() == Principal.Kind.USER
-                ? dev.backstay.store.PrincipalKind.USER
-                : dev.backstay.store.PrincipalKind.ROLE,
-            principal.id(),
-            access);
+            .objectAcls(app)
+            .put(
+                table.id(),
+                objectId,
+                operation,
+                principal.kind() == Principal.Kind.USER
+                    ? dev.backstay.store.PrincipalKind.USER
+                    : dev.backstay.store.PrincipalKind.ROLE,
+                principal.id(),
+                access);
     if (!there) {
       throw ApiError.ENTITY_NOT_FOUND.with(objectId);
     }

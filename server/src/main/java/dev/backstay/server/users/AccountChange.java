@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of an account, from the properties that somebody sent. Clients send back everything they were given, so
- * what is as it was is no change; and what is no change is not written.
+ * A change of an account, from the properties that somebody sent. Clients send back everything they
+ * were given, so what is as it was is no change; and what is no change is not written.
  *
  * @param password the new one; null when it stays
  * @param values what is stored in the record
@@ -29,13 +29,13 @@ record AccountChange(
   }
 
   /**
-   * Checks what may be changed (security model, C.9a 3): password, identity, status, confirmation and social links of
-   * another's account only by management or server code, the status even of one's own.
+   * Checks what may be changed (security model, C.9a 3): password, identity, status, confirmation
+   * and social links of another's account only by management or server code, the status even of
+   * one's own.
    *
    * @throws dev.backstay.server.error.ApiException 3029, 3054, 3011, 3040, 3045, 3050, 8008
    */
-  static AccountChange of(
-      Account current, Map<String, @Nullable Object> given, Standing standing) {
+  static AccountChange of(Account current, Map<String, @Nullable Object> given, Standing standing) {
     String password = NewAccount.password(given);
     if (password != null && standing == Standing.OTHER) {
       throw ApiError.ACCOUNT_NOT_YOURS.with();
@@ -90,8 +90,7 @@ record AccountChange(
 
   private static boolean unchanged(
       Account current, Map<String, @Nullable Object> values, String column) {
-    return !values.containsKey(column)
-        || Objects.equals(values.get(column), current.value(column));
+    return !values.containsKey(column) || Objects.equals(values.get(column), current.value(column));
   }
 
   @Override

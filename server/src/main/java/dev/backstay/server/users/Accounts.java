@@ -30,11 +30,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts, whoever makes, changes or deletes them and through whichever door: the rows of {@code Users} with what
- * belongs to them. Every door that writes to that table comes through here.
+ * Accounts, whoever makes, changes or deletes them and through whichever door: the rows of {@code
+ * Users} with what belongs to them. Every door that writes to that table comes through here.
  *
- * <p>A password is stored before the row it belongs to: an account that was made half can be made again, and a password
- * without an account opens nothing. Hashing waits, so callers should be on virtual threads.
+ * <p>A password is stored before the row it belongs to: an account that was made half can be made
+ * again, and a password without an account opens nothing. Hashing waits, so callers should be on
+ * virtual threads.
  */
 public final class Accounts implements UserRecords {
   /** The store's number for a value that must be unique and is there already. */
@@ -69,11 +70,12 @@ public final class Accounts implements UserRecords {
   }
 
   /**
-   * Makes an account. A client's is a registration, with its rules; a developer or server code may leave out password
-   * and identity and choose id and status.
+   * Makes an account. A client's is a registration, with its rules; a developer or server code may
+   * leave out password and identity and choose id and status.
    *
    * @return its record, as the caller may see it
-   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3050, 3076, 3077, 8008
+   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3050,
+   *     3076, 3077, 8008
    */
   @Override
   public Row create(Call call, Map<String, @Nullable Object> values) {
@@ -91,9 +93,7 @@ public final class Accounts implements UserRecords {
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     makings.forEach(making -> rows.add(making.account.values()));
     return creating(
-        call,
-        makings,
-        permit -> tables.records(call.app()).insertAll(permit, rows, null));
+        call, makings, permit -> tables.records(call.app()).insertAll(permit, rows, null));
   }
 
   /** Makes an account that has been checked. */
@@ -105,7 +105,8 @@ public final class Accounts implements UserRecords {
   }
 
   /**
-   * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its sessions end.
+   * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its
+   * sessions end.
    *
    * @throws dev.backstay.server.error.ApiException as for a registration
    */
@@ -141,11 +142,12 @@ public final class Accounts implements UserRecords {
   }
 
   /**
-   * Changes an account. What may be changed by whom: {@link AccountChange}. With a new password the user's other sessions
-   * end; a new status holds from the next request on.
+   * Changes an account. What may be changed by whom: {@link AccountChange}. With a new password the
+   * user's other sessions end; a new status holds from the next request on.
    *
    * @return its record, as the caller may see it
-   * @throws dev.backstay.server.error.ApiException 1000, 1012, 3011, 3029, 3033, 3040, 3045, 3050, 3054, 8008
+   * @throws dev.backstay.server.error.ApiException 1000, 1012, 3011, 3029, 3033, 3040, 3045, 3050,
+   *     3054, 8008
    */
   @Override
   public Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
@@ -219,7 +221,8 @@ public final class Accounts implements UserRecords {
   /**
    * Changes the status of an account.
    *
-   * @throws dev.backstay.server.error.ApiException as {@link #update}; 3085, 3086 when it is so already
+   * @throws dev.backstay.server.error.ApiException as {@link #update}; 3085, 3086 when it is so
+   *     already
    */
   void changeStatus(Call call, String objectId, @Nullable Object status) {
     UserStatus wanted =
@@ -318,7 +321,10 @@ public final class Accounts implements UserRecords {
     }
   }
 
-  /** Stores the passwords of new accounts and then their rows; if that fails, the passwords go again. */
+  /**
+   * Stores the passwords of new accounts and then their rows; if that fails, the passwords go
+   * again.
+   */
   private <T> T creating(Call call, List<Making> makings, Function<Permit, T> insertRows) {
     App app = call.app();
     List<NewAccount> accounts = makings.stream().map(making -> making.account).toList();

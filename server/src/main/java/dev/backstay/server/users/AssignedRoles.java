@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The roles API of clients (reference: users, section 6). */
 public final class AssignedRoles {
-  /** Where clauses are bounded; a role with more users has to be asked for with the data service. */
+  /**
+   * Where clauses are bounded; a role with more users has to be asked for with the data service.
+   */
   private static final int MOST_USERS = 1_000;
 
   private final AppTables tables;
@@ -44,7 +46,9 @@ public final class AssignedRoles {
     this.directory = directory;
   }
 
-  /** The names of the roles that the caller holds: of his key, his login, and those assigned to him. */
+  /**
+   * The names of the roles that the caller holds: of his key, his login, and those assigned to him.
+   */
   List<String> ofCaller(Call call) {
     return call.caller().roles().all().stream().map(Role::name).toList();
   }
@@ -96,7 +100,8 @@ public final class AssignedRoles {
    * @throws dev.backstay.server.error.ApiException 2005 for an unknown role
    */
   List<Row> users(Call call, String roleName, Query query) {
-    Role role = policies.of(call.app()).roles().byName(roleName).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
+    Role role =
+        policies.of(call.app()).roles().byName(roleName).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
     Set<String> ids = userRoles.usersWith(call.app(), role.id());
     if (ids.isEmpty()) {
       return List.of();
@@ -137,7 +142,8 @@ public final class AssignedRoles {
     if (!(body.get("roleName") instanceof String name) || name.isEmpty()) {
       throw ApiError.MISSING_PARAMETER.with("roleName");
     }
-    Role role = policies.of(call.app()).roles().byName(name).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
+    Role role =
+        policies.of(call.app()).roles().byName(name).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
     if (role.system()) {
       throw whenSystem.with();
     }

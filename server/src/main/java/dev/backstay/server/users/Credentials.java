@@ -31,29 +31,27 @@ final class Credentials {
 
   @Nullable Credential find(App app, String userId) {
     return apps.database(app)
-        .read(
-            sql -> {
-              Record row = sql.selectFrom(CREDENTIAL).where(USER.eq(userId)).fetchOne();
-              return row == null
-                  ? null
-                  : new Credential(
-                      row.get(USER), row.get(HASH), row.get(FAILURES), row.get(LOCKED_UNTIL));
-            });
+        .read(sql -> {
+          Record row = sql.selectFrom(CREDENTIAL).where(USER.eq(userId)).fetchOne();
+          return row == null
+              ? null
+              : new Credential(
+                  row.get(USER), row.get(HASH), row.get(FAILURES), row.get(LOCKED_UNTIL));
+        });
   }
 
   /** Stores the hash of a user's password, in place of the former one; failures are forgotten. */
   void put(App app, String userId, String hash) {
     apps.database(app)
-        .write(
-            sql ->
-                sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
-                    .values(userId, hash, 0, 0L)
-                    .onConflict(USER)
-                    .doUpdate()
-                    .set(HASH, hash)
-                    .set(FAILURES, 0)
-                    .set(LOCKED_UNTIL, 0L)
-                    .execute());
+        .write(sql ->
+            sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
+                .values(userId, hash, 0, 0L)
+                .onConflict(USER)
+                .doUpdate()
+                .set(HASH, hash)
+                .set(FAILURES, 0)
+                .set(LOCKED_UNTIL, 0L)
+                .execute());
   }
 
   /**
@@ -66,34 +64,32 @@ final class Credentials {
       return;
     }
     apps.database(app)
-        .write(
-            sql -> {
-              hashes.forEach(
-                  (userId, hash) ->
-                      sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
-                          .values(userId, hash, 0, 0L)
-                          .execute());
-              return null;
-            });
+        .write(sql -> {
+          hashes.forEach((userId, hash) ->
+              sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
+                  .values(userId, hash, 0, 0L)
+                  .execute());
+          return null;
+        });
   }
 
   void delete(App app, Collection<String> userIds) {
-    apps.database(app)
-        .write(sql -> sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute());
+    apps.database(app).write(sql -> sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute());
   }
 
-  /** Counts a failed login; with the last that is allowed, the account is locked and the count begins anew. */
+  /**
+   * Counts a failed login; with the last that is allowed, the account is locked and the count
+   * begins anew.
+   */
   void failed(App app, String userId, int allowed, long lockUntil) {
     apps.database(app)
-        .write(
-            sql ->
-                sql.update(CREDENTIAL)
-                    .set(
-                        LOCKED_UNTIL,
-                        when(FAILURES.ge(allowed - 1), lockUntil).otherwise(LOCKED_UNTIL))
-                    .set(FAILURES, when(FAILURES.ge(allowed - 1), 0).otherwise(FAILURES.plus(1)))
-                    .where(USER.eq(userId))
-                    .execute());
+        .write(sql ->
+            sql.update(CREDENTIAL)
+                .set(
+                    LOCKED_UNTIL, when(FAILURES.ge(allowed - 1), lockUntil).otherwise(LOCKED_UNTIL))
+                .set(FAILURES, when(FAILURES.ge(allowed - 1), 0).otherwise(FAILURES.plus(1)))
+                .where(USER.eq(userId))
+                .execute());
   }
 
   /**
@@ -103,8 +99,7 @@ final class Credentials {
    */
   static boolean succeeded(DSLContext sql, Credential checked) {
     if (checked.failures() == 0) {
-      return sql.fetchExists(
-          CREDENTIAL, USER.eq(checked.userId()).and(HASH.eq(checked.hash())));
+      return sql.fetchExists(CREDENTIAL, USER.eq(checked.userId()).and(HASH.eq(checked.hash())));
     }
     return sql.update(CREDENTIAL)
             .set(FAILURES, 0)

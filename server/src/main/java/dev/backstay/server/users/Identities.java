@@ -6,14 +6,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * E-mail addresses as identities. They are kept in lower case and without spaces around them, so that one address is
- * one account however a keyboard writes it.
+ * E-mail addresses as identities. They are kept in lower case and without spaces around them, so
+ * that one address is one account however a keyboard writes it.
  */
 final class Identities {
   private static final int MAX_LENGTH = 254;
 
-  /** Deliberately loose: whether an address works is only known by mailing it. No controls, so no header injection. */
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}<>,;]+@[^@\\s\\p{Cntrl}<>,;]+");
+  /**
+   * Deliberately loose: whether an address works is only known by mailing it. No controls, so no
+   * header injection.
+   */
+  private static final Pattern EMAIL =
+      Pattern.compile("[^@\\s\\p{Cntrl}<>,;]+@[^@\\s\\p{Cntrl}<>,;]+");
 
   private Identities() {}
 

@@ -7,16 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a developer has set about logins ({@code userlogin}; reference: management, section 5, and security model, part
- * F). The names of the session timeout's fields and of the switch for all logins are ours.
+ * What a developer has set about logins ({@code userlogin}; reference: management, section 5, and
+ * security model, part F). The names of the session timeout's fields and of the switch for all
+ * logins are ours.
  *
  * @param enabled whether anybody may log in (3034)
  * @param multiple whether a user may have several sessions
  * @param most how many, when several; 0 is any number
- * @param refuseNewcomer whether, when not several, the newcomer is refused (3002) instead of the old session ended. The
- *     wire's name for it, {@code logoutLastUser}, says the opposite of what clients rely on.
- * @param failuresBeforeLock after how many failures in a row an account is locked (3036); 0 is never
- * @param lockSeconds how long it stays locked. Not for ever by default: anybody can lock anybody out.
+ * @param refuseNewcomer whether, when not several, the newcomer is refused (3002) instead of the
+ *     old session ended. The wire's name for it, {@code logoutLastUser}, says the opposite of what
+ *     clients rely on.
+ * @param failuresBeforeLock after how many failures in a row an account is locked (3036); 0 is
+ *     never
+ * @param lockSeconds how long it stays locked. Not for ever by default: anybody can lock anybody
+ *     out.
  * @param sessionTimeout how long a session lives without a call
  */
 record LoginSettings(
@@ -48,7 +52,8 @@ record LoginSettings(
   /**
    * Reads the known fields.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for a field of the wrong kind or out of range
+   * @throws dev.backstay.server.error.ApiException 8008 for a field of the wrong kind or out of
+   *     range
    */
   static LoginSettings of(Map<String, @Nullable Object> object) {
     SettingsReader reader = new SettingsReader(object);

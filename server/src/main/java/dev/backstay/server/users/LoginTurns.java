@@ -7,8 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets logins of one account go one after another where failures are counted: so nobody gets more guesses than allowed
- * by sending them at once, and nobody is locked out by logging in rightly from many places at once.
+ * Lets logins of one account go one after another where failures are counted: so nobody gets more
+ * guesses than allowed by sending them at once, and nobody is locked out by logging in rightly from
+ * many places at once.
  */
 final class LoginTurns {
   private static final int STRIPES = 256;
@@ -28,7 +29,8 @@ final class LoginTurns {
    * @throws dev.backstay.server.error.ApiException 90429 when it does not come in time
    */
   <T> T take(App app, String identity, Supplier<T> action) {
-    ReentrantLock turn = turns[Math.floorMod(app.id().hashCode() * 31 + identity.hashCode(), STRIPES)];
+    ReentrantLock turn =
+        turns[Math.floorMod(app.id().hashCode() * 31 + identity.hashCode(), STRIPES)];
     try {
       if (!turn.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
         throw ApiError.TOO_MANY_REQUESTS.with(LONGEST_WAIT_SECONDS);

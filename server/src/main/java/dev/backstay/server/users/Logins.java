@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ways to log in (reference: users, section 3; security model, part F).
  *
- * <p>Every login by password costs one hash, whether the account exists, is locked or disabled or not; and what is said
- * about an account beyond 3003 is said to whoever knows its password, or is said of unknown accounts too.
+ * <p>Every login by password costs one hash, whether the account exists, is locked or disabled or
+ * not; and what is said about an account beyond 3003 is said to whoever knows its password, or is
+ * said of unknown accounts too.
  */
 public final class Logins {
   private final UserSettings settings;
@@ -66,7 +67,8 @@ public final class Logins {
   /**
    * Logs in by identity and password.
    *
-   * @throws dev.backstay.server.error.ApiException 3006, 3034; 3003 for a wrong one of either; 3036, 3090, 3002, 3044
+   * @throws dev.backstay.server.error.ApiException 3006, 3034; 3003 for a wrong one of either;
+   *     3036, 3090, 3002, 3044
    */
   LoggedIn byPassword(Call call, @Nullable Object login, @Nullable Object password) {
     LoginSettings rules = enabled(call.app());

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account that is to be made, from the properties that somebody sent. Only what he may choose is taken: status, owner
- * and roles never come from a client's body.
+ * An account that is to be made, from the properties that somebody sent. Only what he may choose is
+ * taken: status, owner and roles never come from a client's body.
  *
  * @param id its objectId
  * @param password null for an account that nobody can log in to by password
@@ -52,14 +52,14 @@ record NewAccount(String id, @Nullable String password, Map<String, @Nullable Ob
   }
 
   /**
-   * Made by a developer or by server code, who may leave out password and identity and choose id and status.
+   * Made by a developer or by server code, who may leave out password and identity and choose id
+   * and status.
    *
    * @throws dev.backstay.server.error.ApiException 3040, 3050, 8008
    */
   static NewAccount made(Map<String, @Nullable Object> given) {
     Object id = given.get(Table.OBJECT_ID);
-    NewAccount account =
-        of(id == null ? Ids.next() : String.valueOf(id), password(given), given);
+    NewAccount account = of(id == null ? Ids.next() : String.valueOf(id), password(given), given);
     Object status = account.values.get(UserColumns.STATUS);
     if (status == null) {
       account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
@@ -110,8 +110,7 @@ record NewAccount(String id, @Nullable String password, Map<String, @Nullable Ob
     Map<String, @Nullable Object> values = storable(given);
     values.put(Table.OBJECT_ID, id);
     if (values.get(UserColumns.IDENTITY) != null) {
-      values.put(
-          UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
+      values.put(UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
     }
     return new NewAccount(id, password, values);
   }

@@ -4,8 +4,8 @@ import dev.backstay.server.passwords.PasswordHasher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A password whose hash is computed when it is first asked for: after the gate has allowed what it is for, and once,
- * however often the gate decides. Belongs to one request.
+ * A password whose hash is computed when it is first asked for: after the gate has allowed what it
+ * is for, and once, however often the gate decides. Belongs to one request.
  */
 final class PendingHash {
   private final PasswordHasher hasher;

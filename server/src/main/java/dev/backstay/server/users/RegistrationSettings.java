@@ -4,11 +4,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a developer has set about registration ({@code userregistration}; reference: management, section 5).
+ * What a developer has set about registration ({@code userregistration}; reference: management,
+ * section 5).
  *
  * @param enabled whether anybody may register (3009)
- * @param confirmationRequired whether a new account's address is to be confirmed. Clients expect such an account to log
- *     in all the same.
+ * @param confirmationRequired whether a new account's address is to be confirmed. Clients expect
+ *     such an account to log in all the same.
  */
 record RegistrationSettings(boolean enabled, boolean confirmationRequired) {
   private static final String ENABLED = "userRegistrationEnabled";

@@ -5,9 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * Failed logins by identities that nobody has. They are counted and locked like those of accounts, so that the answer
- * 3036 does not tell which identities exist. A bounded number is remembered: who asks for more than that many unknown
- * ones within a lock's time can tell the difference again.
+ * Failed logins by identities that nobody has. They are counted and locked like those of accounts,
+ * so that the answer 3036 does not tell which identities exist. A bounded number is remembered: who
+ * asks for more than that many unknown ones within a lock's time can tell the difference again.
  */
 final class UnknownLogins {
   private static final int REMEMBERED = 20_000;
@@ -32,9 +32,7 @@ final class UnknownLogins {
                 (key, before) -> {
                   int count = before == null ? 1 : before.count() + 1;
                   long until = before == null ? 0 : before.lockedUntil();
-                  return count >= allowed
-                      ? new Failures(0, lockUntil)
-                      : new Failures(count, until);
+                  return count >= allowed ? new Failures(0, lockUntil) : new Failures(count, until);
                 });
   }
 }

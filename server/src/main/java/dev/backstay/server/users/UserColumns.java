@@ -3,7 +3,10 @@ package dev.backstay.server.users;
 import dev.backstay.store.Table;
 import java.util.Set;
 
-/** The columns and properties of accounts that have a meaning of their own (reference: users, section 2). */
+/**
+ * The columns and properties of accounts that have a meaning of their own (reference: users,
+ * section 2).
+ */
 final class UserColumns {
   /** What a user logs in by. */
   static final String IDENTITY = "email";
@@ -24,7 +27,9 @@ final class UserColumns {
   static final Set<String> NEVER_STORED =
       Set.of(PASSWORD, USER_TOKEN, ROLES, Table.CREATED, Table.UPDATED, Table.OWNER_ID);
 
-  /** What only the server, a developer or server code sets (security model, C.9a 3; status apart). */
+  /**
+   * What only the server, a developer or server code sets (security model, C.9a 3; status apart).
+   */
   static final Set<String> NOT_FOR_CLIENTS = Set.of(LAST_LOGIN, SOCIAL_ACCOUNT, EMAIL_CONFIRMED);
 
   private UserColumns() {}

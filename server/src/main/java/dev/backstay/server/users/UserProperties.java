@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The properties that accounts can have: the columns of {@code Users} (reference: users, sections 2 and 7). */
+/**
+ * The properties that accounts can have: the columns of {@code Users} (reference: users, sections 2
+ * and 7).
+ */
 public final class UserProperties {
   private final AppTables tables;
   private final AccessGate gate;
@@ -45,8 +48,9 @@ public final class UserProperties {
   }
 
   /**
-   * What of a body the users service takes: everything where columns are made as they come (dynamic schema), else what
-   * there is a column for. The rest is dropped without a word, as clients expect of this service.
+   * What of a body the users service takes: everything where columns are made as they come (dynamic
+   * schema), else what there is a column for. The rest is dropped without a word, as clients expect
+   * of this service.
    */
   Map<String, @Nullable Object> known(App app, Map<String, @Nullable Object> body) {
     if (tables.config(app).dynamicSchema()) {

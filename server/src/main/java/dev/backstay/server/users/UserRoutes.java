@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses of the users service (reference: users, section 1). Whatever hashes passwords waits. */
+/**
+ * The addresses of the users service (reference: users, section 1). Whatever hashes passwords
+ * waits.
+ */
 public final class UserRoutes {
   private static final String TOKEN_HEADER = "user-token";
 
@@ -87,12 +90,14 @@ public final class UserRoutes {
     Map<String, @Nullable Object> body = exchange.jsonObject();
     Account guest = guestOf(call, exchange, body);
     Map<String, @Nullable Object> known = properties.known(call.app(), body);
-    Row row =
-        guest == null ? accounts.create(call, known) : accounts.register(call, guest, known);
+    Row row = guest == null ? accounts.create(call, known) : accounts.register(call, guest, known);
     return Response.json(RowJson.of(row));
   }
 
-  /** A guest who registers sends his own id along, with his own token: then his account is made a user's. */
+  /**
+   * A guest who registers sends his own id along, with his own token: then his account is made a
+   * user's.
+   */
   private @Nullable Account guestOf(
       Call call, Exchange exchange, Map<String, @Nullable Object> body) {
     String token = exchange.header(TOKEN_HEADER);
@@ -217,7 +222,9 @@ public final class UserRoutes {
     Table table = directory.table(app);
     Set<String> hiddenIds =
         Decider.hiddenColumns(
-            policies.of(app), callers.of(exchange, login.session(), login.token()).caller(), table.id());
+            policies.of(app),
+            callers.of(exchange, login.session(), login.token()).caller(),
+            table.id());
     Set<String> hidden =
         table.columns().stream()
             .filter(column -> hiddenIds.contains(column.id()))

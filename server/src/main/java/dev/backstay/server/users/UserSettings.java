@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an app's developer has set about registration and login: the two objects that the management API shows and
- * takes, and what they mean. Fields that are not known here survive being read and written back.
+ * What an app's developer has set about registration and login: the two objects that the management
+ * API shows and takes, and what they mean. Fields that are not known here survive being read and
+ * written back.
  */
 public final class UserSettings implements SessionRulesSource {
   private static final String REGISTRATION = "userregistration";
@@ -41,7 +42,8 @@ public final class UserSettings implements SessionRulesSource {
    * @return all of them
    * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind
    */
-  public Map<String, @Nullable Object> putRegistration(App app, Map<String, @Nullable Object> fields) {
+  public Map<String, @Nullable Object> putRegistration(
+      App app, Map<String, @Nullable Object> fields) {
     var unused = RegistrationSettings.of(fields);
     return shown(RegistrationSettings.DEFAULTS, settings.merge(app, REGISTRATION, fields));
   }
@@ -55,7 +57,8 @@ public final class UserSettings implements SessionRulesSource {
    * Changes settings of login; fields that are not given stay.
    *
    * @return all of them
-   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind or out of range
+   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind or out
+   *     of range
    */
   public Map<String, @Nullable Object> putLogin(App app, Map<String, @Nullable Object> fields) {
     var unused = LoginSettings.of(fields);

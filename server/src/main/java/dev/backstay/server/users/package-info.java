@@ -1,4 +1,7 @@
-/** The accounts of an app's users: registration, login, recovery, status, and the roles API of clients. */
+/**
+ * The accounts of an app's users: registration, login, recovery, status, and the roles API of
+ * clients.
+ */
 @NullMarked
 package dev.backstay.server.users;
 

@@ -42,7 +42,8 @@ final class EdgeTest {
   @Test
   void every_answer_has_its_own_request_id_also_errors() {
     Set<String> ids = new HashSet<>();
-    for (String path : new String[] {"/health/live", "/nothing", "/", "/a/b/c", "/console/applications"}) {
+    for (String path :
+        new String[] {"/health/live", "/nothing", "/", "/a/b/c", "/console/applications"}) {
       ids.add(server.send("GET", path, Map.of(), null).header("X-Request-Id"));
     }
     assertThat(ids).hasSize(5).doesNotContainNull();
@@ -55,7 +56,8 @@ final class EdgeTest {
     "GET, /console/nothing, 404, 90404",
     "PATCH, /health/live, 405, 90405",
     "POST, /health/live, 405, 90405",
-    "GET, /00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000/data/T, 400, 2002",
+    "GET, /00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000/data/T, 400,"
+        + " 2002",
     "GET, /x/y/data/T, 400, 2002",
     "GET, /api/data/T, 400, 2002",
   })
@@ -68,14 +70,17 @@ final class EdgeTest {
 
   @Test
   void a_wrong_key_of_a_known_app_is_told_like_an_unknown_app() {
-    Answer unknownApp = server.send("GET", "/" + app.key("JS") + "/" + app.key("JS") + "/data/T", Map.of(), null);
-    Answer wrongKey = server.send("GET", "/" + app.id() + "/" + app.id() + "/data/T", Map.of(), null);
+    Answer unknownApp =
+        server.send("GET", "/" + app.key("JS") + "/" + app.key("JS") + "/data/T", Map.of(), null);
+    Answer wrongKey =
+        server.send("GET", "/" + app.id() + "/" + app.id() + "/data/T", Map.of(), null);
     assertThat(wrongKey.code()).isEqualTo(2002);
     assertThat(wrongKey.text()).isEqualTo(unknownApp.text());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "{\"a\":}", "[1,", "{\"a\":1}x", "\u0000", "{\"a\":1,\"a\":2}", "nul"})
+  @ValueSource(
+      strings = {"{", "{\"a\":}", "[1,", "{\"a\":1}x", "\u0000", "{\"a\":1,\"a\":2}", "nul"})
   void broken_json_is_refused_with_its_place(String body) {
     Answer answer = app.client("BL").send("POST", "/data/Thing", new Raw(body));
     assertThat(answer.status()).isEqualTo(400);
@@ -100,7 +105,10 @@ final class EdgeTest {
     int limit = server.settings().maxBodyBytes();
     try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
       OutputStream out = socket.getOutputStream();
-      out.write(head("POST /" + app.id() + "/" + app.key("JS") + "/data/Thing", "Content-Length: " + 10L * limit));
+      out.write(
+          head(
+              "POST /" + app.id() + "/" + app.key("JS") + "/data/Thing",
+              "Content-Length: " + 10L * limit));
       out.flush();
       assertThat(read(socket)).startsWith("HTTP/1.1 413").contains("90413");
     }
@@ -114,10 +122,14 @@ final class EdgeTest {
     java.util.Arrays.fill(chunk, (byte) ' ');
     try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
       OutputStream out = socket.getOutputStream();
-      out.write(head("POST /" + app.id() + "/" + app.key("JS") + "/data/Thing", "Transfer-Encoding: chunked"));
+      out.write(
+          head(
+              "POST /" + app.id() + "/" + app.key("JS") + "/data/Thing",
+              "Transfer-Encoding: chunked"));
       try {
         for (long sent = 0; sent < limit + 3L * chunk.length; sent += chunk.length) {
-          out.write((Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+          out.write(
+              (Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
           out.write(chunk);
           out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         }
@@ -131,21 +143,29 @@ final class EdgeTest {
 
   @Test
   void too_long_headers_and_addresses_are_refused() throws IOException {
-    assertThat(raw(head("GET /health/live", "X-Long: " + "x".repeat(100_000)))).startsWith("HTTP/1.1 431");
-    assertThat(raw(head("GET /" + "x".repeat(100_000), "X: y"))).containsPattern("^HTTP/1.1 4(14|31)");
+    assertThat(raw(head("GET /health/live", "X-Long: " + "x".repeat(100_000))))
+        .startsWith("HTTP/1.1 431");
+    assertThat(raw(head("GET /" + "x".repeat(100_000), "X: y")))
+        .containsPattern("^HTTP/1.1 4(14|31)");
   }
 
   @Test
   void what_is_no_http_is_refused_with_an_envelope() throws IOException {
     String answer = raw("NONSENSE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":90400").doesNotContain("Jetty", "<html");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .contains("\"code\":90400")
+        .doesNotContain("Jetty", "<html");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/a/../b", "/%2e%2e/x", "/%zz/y/z", "//", "/;x=1/y", "/%00"})
   void odd_addresses_get_an_envelope(String path) throws IOException {
     String answer = raw(head("GET " + path, "X: y"));
-    assertThat(answer).containsPattern("^HTTP/1.1 4\\d\\d").contains("\"code\":").doesNotContain("<html");
+    assertThat(answer)
+        .containsPattern("^HTTP/1.1 4\\d\\d")
+        .contains("\"code\":")
+        .doesNotContain("<html");
   }
 
   @Test
@@ -163,7 +183,11 @@ final class EdgeTest {
         .containsAnyOf("*", "user-token");
     assertThat(preflight.header("Access-Control-Allow-Methods")).contains("POST");
     assertThat(preflight.header("Access-Control-Allow-Credentials")).isNull();
-    Answer answer = raw("GET", "/" + app.id() + "/" + app.key("JS") + "/data/Thing", "Origin: https://app.example");
+    Answer answer =
+        raw(
+            "GET",
+            "/" + app.id() + "/" + app.key("JS") + "/data/Thing",
+            "Origin: https://app.example");
     assertThat(answer.header("Access-Control-Allow-Origin")).isIn("*", "https://app.example");
     assertThat(answer.header("Access-Control-Expose-Headers")).contains("X-Request-Id");
   }
@@ -176,7 +200,10 @@ final class EdgeTest {
   }
 
   private static byte[] head(String requestLine, String header) {
-    return (requestLine + " HTTP/1.1\r\nHost: localhost\r\n" + header + "\r\nConnection: close\r\n\r\n")
+    return (requestLine
+            + " HTTP/1.1\r\nHost: localhost\r\n"
+            + header
+            + "\r\nConnection: close\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -1,0 +1,277 @@
+package dev.backstay.server;
+
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.access.DecisionLog;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.apps.AppSettings;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.data.DataRoutes;
+import dev.backstay.server.data.PermissionOperations;
+import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.TableOperations;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.developers.DeveloperRoutes;
+import dev.backstay.server.developers.Developers;
+import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.health.HealthRoutes;
+import dev.backstay.server.http.EdgeRoutes;
+import dev.backstay.server.http.HttpEdge;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.info.InfoRoutes;
+import dev.backstay.server.management.ManagementRoutes;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.ObjectPermissions;
+import dev.backstay.server.users.Accounts;
+import dev.backstay.server.users.AssignedRoles;
+import dev.backstay.server.users.Logins;
+import dev.backstay.server.users.UserDirectory;
+import dev.backstay.server.users.UserProperties;
+import dev.backstay.server.users.UserRoutes;
+import dev.backstay.server.users.UserSettings;
+import dev.backstay.store.DatabaseSettings;
+import dev.backstay.store.Databases;
+import dev.backstay.store.Durability;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running server. The constructor, read from top to bottom, is the table of contents. */
+public final class BackstayServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackstayServer.class);
+  private static final String DEFAULT_DEVELOPER = "developer@localhost";
+
+  private final ServerSettings settings;
+  private final DataDirectory directory;
+  private final HealthRoutes health;
+  private final HttpEdge edge;
+  private final List<String> notices = new ArrayList<>();
+
+  /** What has to be closed, the latest first. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private BackstayServer(ServerSettings settings) throws Exception {
+    this.settings = settings;
+    try {
+      directory = opened(DataDirectory.open(settings.dataDirectory()));
+      Databases databases = opened(Databases.open(databaseSettings(settings)));
+      PasswordHasher hasher = opened(new PasswordHasher(settings.passwordHashesAtOnce()));
+      String operatorKey = newOperatorKey();
+
+      // who and what there is
+      Apps apps = opened(new Apps(databases));
+      AppSettings appSettings = new AppSettings(apps);
+
+      // what is decided
+      Policies policies = new Policies(apps);
+      DecisionLog decisions = new DecisionLog(apps, settings.decisionLogSize());
+      AccessGate gate = new AccessGate(policies, decisions);
+      AppTables tables = new AppTables(apps, appSettings, policies);
+
+      // who calls
+      UserDirectory userDirectory = new UserDirectory(tables, gate);
+      UserSettings userSettings = new UserSettings(apps, appSettings);
+      Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory));
+      UserRoles userRoles = new UserRoles(apps);
+      Callers callers = new Callers(apps, sessions, policies, userRoles);
+
+      // users
+      Accounts accounts =
+          new Accounts(
+              apps, tables, gate, userSettings, userDirectory, sessions, userRoles, hasher);
+      Logins logins = new Logins(apps, userSettings, userDirectory, accounts, sessions, hasher);
+      UserRoutes users =
+          new UserRoutes(
+              callers,
+              accounts,
+              logins,
+              new AssignedRoles(tables, gate, policies, userRoles, userDirectory),
+              new UserProperties(tables, gate, userDirectory),
+              userDirectory,
+              sessions,
+              policies);
+
+      // data
+      ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
+      RecordOperations records = new RecordOperations(tables, gate, accounts);
+      DataRoutes data =
+          new DataRoutes(
+              callers,
+              records,
+              new TableOperations(tables, gate),
+              new PermissionOperations(tables, gate, policies, objectPermissions));
+
+      // the developer's side
+      Developers developers = new Developers(databases.platform(), hasher);
+      DeveloperRoutes developerRoutes =
+          new DeveloperRoutes(databases.platform(), developers, hasher, apps, operatorKey);
+      ConsoleDoor door = developerRoutes.door();
+      ManagementRoutes management =
+          new ManagementRoutes(
+              door,
+              apps,
+              policies,
+              tables,
+              userRoles,
+              userSettings,
+              records,
+              objectPermissions,
+              decisions);
+
+      // the edge
+      health = new HealthRoutes(databases.platform());
+      InfoRoutes info = new InfoRoutes(this::publicUrl);
+      edge =
+          opened(
+              new HttpEdge(
+                  settings,
+                  apps,
+                  new EdgeRoutes(
+                      all(info.routes(), users.routes(), data.routes()),
+                      all(developerRoutes.routes(), management.consoleRoutes()),
+                      management.appRoutes(),
+                      health.routes())));
+      firstDeveloper(developers);
+      edge.start();
+      directory.writeRunning(
+          "http://" + loopback(settings.host()) + ":" + edge.port(), operatorKey);
+    } catch (Exception e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a server; requests are served when this returns.
+   *
+   * @throws dev.backstay.server.directory.DataDirectoryException when the data directory cannot be
+   *     used
+   * @throws dev.backstay.store.StoreException when the database cannot be used
+   * @throws IllegalStateException when the address cannot be listened on; the message says which
+   */
+  public static BackstayServer start(ServerSettings settings) {
+    try {
+      return new BackstayServer(settings);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "the server cannot listen on "
+              + settings.host()
+              + ":"
+              + settings.port()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /**
+   * Gives a developer a new password, whether a server runs on the data or not.
+   *
+   * @param email whose; may be null while there is one account
+   * @return the password, which is nowhere else
+   */
+  public static String resetDeveloperPassword(ServerSettings settings, @Nullable String email) {
+    try (Databases databases = Databases.open(databaseSettings(settings));
+        PasswordHasher hasher = new PasswordHasher(1)) {
+      return new Developers(databases.platform(), hasher).resetPassword(email);
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return edge.port();
+  }
+
+  /** The address that clients reach the server by, without a slash at its end. */
+  public String publicUrl() {
+    String given = settings.publicUrl();
+    return given != null ? given : "http://" + settings.host() + ":" + edge.port();
+  }
+
+  /** What the person who started the server should read, a line each. */
+  public List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  /** Lets requests under way end, writes what is still to be written, and gives everything back. */
+  @Override
+  public void close() {
+    health.stopping();
+    close(opened);
+  }
+
+  /** Makes the first developer, if there is none, and tells where the password is. */
+  private void firstDeveloper(Developers developers) {
+    if (developers.any()) {
+      return;
+    }
+    String given = settings.developerEmail();
+    String email = given != null ? given : DEFAULT_DEVELOPER;
+    String generated = developers.createFirst(email, settings.developerPassword());
+    if (generated == null) {
+      return;
+    }
+    Path file = directory.writePrivate("developer-password", email + "\n" + generated + "\n");
+    // on a terminal somebody reads it; elsewhere it would stay in a log
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    notices.add(
+        "developer account "
+            + email
+            + (terminal ? ", password " + generated : "")
+            + " (in "
+            + file
+            + ")");
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private static void close(Deque<AutoCloseable> resources) {
+    while (!resources.isEmpty()) {
+      AutoCloseable resource = resources.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.error("could not close {}", resource.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private static DatabaseSettings databaseSettings(ServerSettings settings) {
+    return DatabaseSettings.of(settings.dataDirectory(), settings.databaseUrl())
+        .withDurability(settings.fullDurability() ? Durability.FULL : Durability.NORMAL);
+  }
+
+  /** The key that stands in the data directory while the server runs, for whoever may read that. */
+  private static String newOperatorKey() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** The address for processes on this machine. */
+  private static String loopback(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+
+  @SafeVarargs
+  private static List<Route> all(List<Route>... lists) {
+    return Stream.of(lists).flatMap(List::stream).toList();
+  }
+}

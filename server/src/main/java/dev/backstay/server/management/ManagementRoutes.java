@@ -1,0 +1,60 @@
+package dev.backstay.server.management;
+
+import dev.backstay.server.access.DecisionLog;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.ObjectPermissions;
+import dev.backstay.server.users.UserSettings;
+import java.util.List;
+
+/** All of the developer's API: the table of contents of this package. */
+public final class ManagementRoutes {
+  private final AppRoutes appsOfDeveloper;
+  private final List<List<Route>> ofApp;
+
+  public ManagementRoutes(
+      ConsoleDoor door,
+      Apps apps,
+      Policies policies,
+      AppTables tables,
+      UserRoles userRoles,
+      UserSettings userSettings,
+      RecordOperations records,
+      ObjectPermissions objectPermissions,
+      DecisionLog decisions) {
+    ConsoleUsers users = new ConsoleUsers(records, tables, userRoles);
+    ConsoleServices services = new ConsoleServices(apps);
+    appsOfDeveloper = new AppRoutes(door, apps);
+    ofApp =
+        List.of(
+            appsOfDeveloper.routes(),
+            new ApiKeyRoutes(door, apps, policies).routes(),
+            new SettingsRoutes(door, apps, tables, userSettings).routes(),
+            new TableRoutes(door, tables).routes(),
+            new RecordRoutes(door, records).routes(),
+            new FileRoutes(door).routes(),
+            new RoleRoutes(door, policies).routes(),
+            new AssignedRoleRoutes(door, policies, userRoles, users).routes(),
+            new DataPermissionRoutes(door, policies, tables, users).routes(),
+            new ObjectAclRoutes(door, policies, tables, records, objectPermissions, users).routes(),
+            new ServicePermissionRoutes(door, policies, services, users).routes(),
+            new ClosedRoutes(door, policies, tables, services).routes(),
+            new ExplainRoutes(door, decisions, new RequestExplainer(new TrimmedRows(tables)))
+                .routes());
+  }
+
+  /** Routes below {@code /console}. */
+  public List<Route> consoleRoutes() {
+    return appsOfDeveloper.accountRoutes();
+  }
+
+  /** Routes below {@code /{appId}/console}. */
+  public List<Route> appRoutes() {
+    return ofApp.stream().flatMap(List::stream).toList();
+  }
+}
