@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * has changed now and then; entries that are dropped from memory before that wait in {@code
  * dropped}, where look-ups find them too.
  */
-final class AppSessions implements AutoCloseable {
+final class AppSessions {
   private static final int KEPT = 150_000;
   private static final Duration KEPT_UNUSED = Duration.ofMinutes(30);
   private static final int SAVED_AT_ONCE = 500;
@@ -131,11 +131,6 @@ final class AppSessions implements AutoCloseable {
   /** Whether any session is in memory: an app that nobody uses is left asleep. */
   boolean inUse() {
     return entries.estimatedSize() > 0 || !dropped.isEmpty();
-  }
-
-  @Override
-  public void close() {
-    save();
   }
 
   private void save(List<Entry> some) {

@@ -63,7 +63,11 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
       all.remove(this);
-      sessions.close();
+      try {
+        sessions.save();
+      } catch (RuntimeException e) {
+        LOG.warn("could not store when the sessions of {} were last used", app, e);
+      }
     }
   }
 

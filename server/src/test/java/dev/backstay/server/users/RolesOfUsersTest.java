@@ -1,0 +1,119 @@
+package dev.backstay.server.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.TestApp;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RolesOfUsersTest extends OnBothDatabases {
+  private static final String ANN = "ann@example.com";
+
+  private TestApp app;
+  private Client code;
+  private Client asAnn;
+  private String ann;
+
+  @BeforeEach
+  void registerAnn() {
+    app = newApp();
+    app.manage("PUT", "/security/roles/Customer", null);
+    code = app.client("BL");
+    ann = app.register(ANN);
+    asAnn = app.client("JS").login(ANN);
+  }
+
+  @Test
+  void theCallersRolesAreThoseOfKeyLoginAndAssignment() {
+    assertThat((List<?>) app.client("REST").get("/users/userroles").json())
+        .isEqualTo(List.of("RestUser", "NotAuthenticatedUser"));
+    assertThat((List<?>) code.get("/users/userroles").json()).isEqualTo(List.of("ServerCodeUser"));
+    assertThat((List<?>) asAnn.get("/users/userroles").json())
+        .isEqualTo(List.of("JSUser", "AuthenticatedUser"));
+  }
+
+  @Test
+  void anAssignmentHoldsFromTheNextRequestOn() {
+    assertThat(change(code, "assignRole", ANN, "Customer").status()).isEqualTo(200);
+    assertThat(asAnn.get("/users/userroles").text()).contains("Customer");
+    assertThat((List<?>) asAnn.get("/users/userroles/" + ann).json()).isEqualTo(List.of("Customer"));
+
+    assertThat(change(code, "unassignRole", ann, "Customer").status()).isEqualTo(200);
+    assertThat(asAnn.get("/users/userroles").text()).doesNotContain("Customer");
+  }
+
+  @Test
+  void assigningIsForServerCodeOnly() {
+    assertThat(change(asAnn, "assignRole", ANN, "Customer").code()).isEqualTo(2011);
+    assertThat(change(asAnn, "unassignRole", ANN, "Customer").code()).isEqualTo(2011);
+  }
+
+  @Test
+  void wrongRolesAndUsersHaveTheirCodes() {
+    assertThat(change(code, "assignRole", ANN, "Nobody").code()).isEqualTo(2005);
+    assertThat(change(code, "unassignRole", ANN, "Nobody").code()).isEqualTo(2005);
+    assertThat(change(code, "assignRole", ANN, "AuthenticatedUser").code()).isEqualTo(2007);
+    assertThat(change(code, "unassignRole", ANN, "AuthenticatedUser").code()).isEqualTo(2008);
+    assertThat(change(code, "assignRole", "nobody@example.com", "Customer").code()).isEqualTo(3057);
+    assertThat(code.send("POST", "/users/assignRole", Map.of("user", ANN)).code()).isEqualTo(8007);
+    assertThat(code.send("POST", "/users/assignRole", Map.of("roleName", "Customer")).code())
+        .isEqualTo(8007);
+  }
+
+  @Test
+  void usersAreFoundByRole() {
+    String bob = app.register("bob@example.com");
+    change(code, "assignRole", ann, "Customer");
+
+    Answer found = code.get("/users/role/Customer?loadRoles=true");
+
+    assertThat(found.list()).hasSize(1);
+    assertThat(found.list().getFirst())
+        .containsEntry("objectId", ann)
+        .containsEntry("roles", List.of("Customer"))
+        .doesNotContainKey("password");
+    assertThat(code.get("/users/role/Customer").list().getFirst()).doesNotContainKey("roles");
+    assertThat(code.get("/users/role/Customer?where=email%3D'bob%40example.com'").list()).isEmpty();
+    assertThat(code.get("/users/role/Nobody").code()).isEqualTo(2005);
+    assertThat(bob).isNotEqualTo(ann);
+  }
+
+  @Test
+  void aDoorToUsersLikeAnyOtherShowsOnlyWhomTheCallerMayFind() {
+    change(code, "assignRole", ann, "Customer");
+    app.tableRole("Users", "NotAuthenticatedUser", "DENY", "FIND", "DESCRIBE");
+    Client anonymous = app.client("JS");
+
+    assertThat(anonymous.get("/users/role/Customer").list()).isEmpty();
+    assertThat(anonymous.get("/users/userroles/" + ann).code()).isEqualTo(3057);
+    assertThat(anonymous.get("/users/userclassprops").code()).isEqualTo(1015);
+  }
+
+  @Test
+  void aDeletedUsersRolesAreGone() {
+    change(code, "assignRole", ann, "Customer");
+    code.send("DELETE", "/data/Users/" + ann, null);
+
+    assertThat(code.get("/users/role/Customer").list()).isEmpty();
+  }
+
+  @Test
+  void propertiesOfUsersAreDescribed() {
+    List<Map<String, Object>> properties = asAnn.get("/users/userclassprops").list();
+
+    assertThat(properties.stream().map(property -> property.get("name")))
+        .contains("objectId", "created", "updated", "email", "name")
+        .doesNotContain("password");
+    assertThat(properties.stream().filter(property -> property.get("name").equals("email")).findFirst())
+        .hasValueSatisfying(
+            email -> assertThat(email).containsEntry("identity", true).containsEntry("required", true));
+  }
+
+  private static Answer change(Client client, String call, String user, String role) {
+    return client.send("POST", "/users/" + call, Map.of("user", user, "roleName", role));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.backstay.server.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.TestApp;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionsOverHttpTest extends OnBothDatabases {
+  private static final String ANN = "ann@example.com";
+
+  private TestApp app;
+  private Client client;
+  private String ann;
+
+  @BeforeEach
+  void registerAnn() {
+    app = newApp();
+    client = app.client("JS");
+    ann = app.register(ANN);
+  }
+
+  @Test
+  void anInvalidTokenIsNeverTreatedAsAnonymous() {
+    for (String token : List.of("x", "A".repeat(43), "null", "' or 1=1")) {
+      Answer answer = client.withToken(token).find("Users", Map.of());
+      assertThat(answer.code()).as(token).isEqualTo(3064);
+      assertThat(answer.text()).doesNotContain(token);
+    }
+  }
+
+  @Test
+  void logoutEndsTheSessionAndAlwaysSucceeds() {
+    Client user = client.login(ANN);
+
+    assertThat(user.get("/users/logout").status()).isEqualTo(200);
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3064);
+    assertThat(user.get("/users/logout").status()).isEqualTo(200);
+    assertThat(client.get("/users/logout").status()).isEqualTo(200);
+    assertThat(client.withToken("stale").get("/users/logout").status()).isEqualTo(200);
+  }
+
+  @Test
+  void tokensAreCheckedWhateverTheHeaderSays() {
+    Client user = client.login(ANN);
+
+    assertThat(client.withToken("stale").get("/users/isvalidusertoken/" + user.token()).json())
+        .isEqualTo(true);
+    assertThat(client.get("/users/isvalidusertoken/stale").json()).isEqualTo(false);
+    assertThat(client.get("/users/isvalidusertoken/" + "A".repeat(43)).json()).isEqualTo(false);
+  }
+
+  @Test
+  void aDisabledUsersTokenStopsAtTheNextRequestAndServesAgainOnceEnabled() {
+    Client user = client.login(ANN);
+    assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
+
+    app.manage("PUT", "/data/Users/" + ann, Map.of("objectId", ann, "userStatus", "DISABLED"));
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3090);
+    assertThat(client.get("/users/isvalidusertoken/" + user.token()).json()).isEqualTo(false);
+
+    app.manage("PUT", "/data/Users/" + ann, Map.of("objectId", ann, "userStatus", "ENABLED"));
+    assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aDisabledUserCanStillLogOut() {
+    Client user = client.login(ANN);
+    app.manage("PUT", "/data/Users/" + ann, Map.of("objectId", ann, "userStatus", "DISABLED"));
+
+    assertThat(user.get("/users/logout").status()).isEqualTo(200);
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3064);
+  }
+
+  @Test
+  void aDeletedUsersTokenStopsAtTheNextRequest() {
+    Client user = client.login(ANN);
+    assertThat(app.client("BL").send("DELETE", "/data/Users/" + ann, null).status()).isEqualTo(200);
+
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3064);
+    assertThat(
+            client
+                .send("POST", "/users/login", Map.of("login", ANN, "password", RunningServer.PASSWORD))
+                .code())
+        .isEqualTo(3003);
+  }
+
+  @Test
+  void tokensOfUsersDeletedInBulkStopToo() {
+    Client user = client.login(ANN);
+    assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
+
+    app.client("BL").send("POST", "/data/bulk/Users/delete", Map.of("where", "email = '" + ANN + "'"));
+
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3064);
+  }
+
+  @Test
+  void aSilentSessionTimesOutAndEveryCallRenewsIt() throws Exception {
+    app.manage("POST", "/userlogin", Map.of("enableSessionTimeout", true, "sessionTimeout", 2));
+    Client user = client.login(ANN);
+    for (int i = 0; i < 3; i++) {
+      Thread.sleep(1_000);
+      assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
+    }
+
+    Thread.sleep(2_200);
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3091);
+    assertThat(client.get("/users/isvalidusertoken/" + user.token()).json()).isEqualTo(false);
+
+    app.manage("POST", "/userlogin", Map.of("sessionTimeout", 3_600));
+    assertThat(user.find("Users", Map.of()).code()).as("does not come back to life").isEqualTo(3091);
+  }
+
+  @Test
+  void askingWhetherATokenIsValidDoesNotRenewIt() throws Exception {
+    app.manage("POST", "/userlogin", Map.of("enableSessionTimeout", true, "sessionTimeout", 1));
+    Client user = client.login(ANN);
+
+    for (int i = 0; i < 3; i++) {
+      Thread.sleep(500);
+      client.get("/users/isvalidusertoken/" + user.token());
+    }
+
+    assertThat(user.find("Users", Map.of()).code()).isEqualTo(3091);
+  }
+
+  @Test
+  void sessionsSurviveARestartWithTheirRoles() {
+    try (RunningServer server = RunningServer.start(product)) {
+      TestApp own = server.console().createApp("restart");
+      own.register(ANN);
+      Client user = own.client("JS").login(ANN);
+      Map<String, Object> guest = own.client("JS").send("POST", "/users/register/guest", null).object();
+
+      server.restart();
+
+      assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
+      assertThat(user.get("/users/userroles").text()).contains("AuthenticatedUser");
+      assertThat(own.client("JS").withToken((String) guest.get("user-token")).get("/users/userroles").text())
+          .contains("GuestUser");
+    }
+  }
+}
