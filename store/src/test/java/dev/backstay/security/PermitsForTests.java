@@ -1,5 +1,6 @@
 package dev.backstay.security;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -36,6 +37,9 @@ public final class PermitsForTests {
 
   private static Caller client() {
     return Caller.client(
-        ApiKeyType.REST, null, new RoleSet(Roles.of(java.util.List.of()), Set.of(), null));
+        ApiKeyType.REST,
+        null,
+        RoleResolver.resolve(
+            Roles.of(List.of()), ApiKeyType.REST, null, LoginState.NONE, null, List.of()));
   }
 }
