@@ -43,7 +43,10 @@ final class CompiledContainer {
     source
         .methods()
         .forEach((method, own) -> methods.put(method, new CompiledMethod(own, cells, roles)));
-    this.allMethods = new CompiledMethod(PrincipalCells.NONE, cells, roles);
+    this.allMethods =
+        source.area() == Area.SERVICES
+            ? new CompiledMethod(PrincipalCells.NONE, cells, roles)
+            : CompiledMethod.DENIES_NOBODY;
   }
 
   ContainerPolicy source() {

@@ -1,6 +1,7 @@
 package dev.backstay.security;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * INHERIT mean the same for services, so only DENY is kept.
  */
 final class CompiledMethod {
+  static final CompiledMethod DENIES_NOBODY =
+      new CompiledMethod(PrincipalCells.NONE, PrincipalCells.NONE, Roles.of(List.of()));
+
   private final long[] deniedRoles;
   private final Set<String> deniedUsers;
   private final boolean deniesAllRoles;

@@ -57,7 +57,8 @@ public final class Decider {
       if (!operation.actsOnRows()) {
         throw new IllegalArgumentException(operation + " does not act on rows");
       }
-      @Nullable Verdict before = Verdicts.beforeLayers(policy, caller, table);
+      CompiledContainer container = policy.compiled(Area.DATA, tableId);
+      @Nullable Verdict before = Verdicts.beforeLayers(policy, caller, table, container);
       if (before != null) {
         return Decision.ofRows(
             policy,
@@ -67,7 +68,7 @@ public final class Decider {
             before,
             before.isGrant() ? RowFilter.EVERYTHING : RowFilter.NOTHING);
       }
-      RowFilters.Filtered rows = RowFilters.of(policy, caller, operation, tableId);
+      RowFilters.Filtered rows = RowFilters.of(policy, container, caller, operation);
       return Decision.ofRows(policy, caller, operation, table, rows.base(), rows.filter());
     } catch (RuntimeException failure) {
       return Decision.failed(policy, caller, operation, table, failure);

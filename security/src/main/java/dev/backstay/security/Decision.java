@@ -176,6 +176,10 @@ public final class Decision {
     return outcome + " " + operation + " on " + containerId() + " by " + layer;
   }
 
+  private CompiledContainer table() {
+    return policy.compiled(Area.DATA, containerId());
+  }
+
   /**
    * Also a decision on a single row gives the filter for the whole table: the store puts it into
    * the statement, so a permit used on another row, or after the row changed, opens nothing (C.9a
@@ -189,7 +193,7 @@ public final class Decision {
       return RowFilter.NOTHING;
     }
     return caller.kind() == Caller.Kind.CLIENT
-        ? RowFilters.of(policy, caller, operation, containerId()).filter()
+        ? RowFilters.of(policy, table(), caller, operation).filter()
         : RowFilter.EVERYTHING;
   }
 }

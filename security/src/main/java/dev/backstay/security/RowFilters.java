@@ -13,8 +13,7 @@ final class RowFilters {
    * Evaluates the layers that do not depend on the row, and keeps of the others what rows of this
    * table can have: the filter has the fewest parts that say the same.
    */
-  static Filtered of(Policy policy, Caller caller, Operation operation, String tableId) {
-    CompiledContainer table = policy.compiled(Area.DATA, tableId);
+  static Filtered of(Policy policy, CompiledContainer table, Caller caller, Operation operation) {
     RoleSet roles = caller.roles().under(policy.roles());
     Verdict base = Layers.decide(policy, table, caller, roles, operation, null);
     boolean decidedAbove =

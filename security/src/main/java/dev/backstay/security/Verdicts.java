@@ -13,43 +13,44 @@ final class Verdicts {
    */
   static Verdict of(Policy policy, Caller caller, Operation operation, Asset asset) {
     requireFit(operation, asset);
-    Verdict before = beforeLayers(policy, caller, asset);
+    CompiledContainer container = policy.compiled(asset.area(), asset.containerId());
+    Verdict before = beforeLayers(policy, caller, asset, container);
     if (before != null) {
       return before;
     }
     RoleSet roles = caller.roles().under(policy.roles());
     return switch (asset) {
+      case Asset.Row row -> Layers.decide(policy, container, caller, roles, operation, row);
+      case Asset.Table _, Asset.Channel _ ->
+          Layers.decide(policy, container, caller, roles, operation, null);
       case Asset.FilePath file -> FileLayers.decide(policy, caller, roles, operation, file);
       case Asset.Method method ->
-          container(policy, method).deniesMethod(method.methodId(), caller.userId(), roles.held())
+          container.deniesMethod(method.methodId(), caller.userId(), roles.held())
               ? Verdict.deny(Layer.SERVICE_CELLS)
               : Verdict.grant(Layer.SERVICE_CELLS);
-      case Asset.Row row ->
-          Layers.decide(policy, container(policy, row), caller, roles, operation, row);
-      case Asset.Table table ->
-          Layers.decide(policy, container(policy, table), caller, roles, operation, null);
-      case Asset.Channel channel ->
-          Layers.decide(policy, container(policy, channel), caller, roles, operation, null);
     };
   }
 
   /**
    * What decides before any layer is asked: callers to whom the model does not apply, and assets
    * that are closed to clients (L0). Null if the layers must be asked.
+   *
+   * @param container the container of the asset
    */
-  static @Nullable Verdict beforeLayers(Policy policy, Caller caller, Asset asset) {
+  static @Nullable Verdict beforeLayers(
+      Policy policy, Caller caller, Asset asset, CompiledContainer container) {
     return switch (caller.kind()) {
       case DEVELOPER -> Verdict.grant(Layer.DEVELOPER);
       case INTERNAL -> Verdict.grant(Layer.INTERNAL);
       case CLIENT ->
-          !caller.serverCode() && isClosed(policy, asset)
+          !caller.serverCode() && isClosed(policy, asset, container)
               ? Verdict.deny(Layer.CLOSED_TO_CLIENTS)
               : null;
     };
   }
 
   /** Whether the application, the container or, for files, a directory above it is closed. */
-  private static boolean isClosed(Policy policy, Asset asset) {
+  private static boolean isClosed(Policy policy, Asset asset, CompiledContainer container) {
     if (policy.closedToClients()) {
       return true;
     }
@@ -58,11 +59,7 @@ final class Verdicts {
           && FileLayers.chain(file.path()).stream()
               .anyMatch(path -> policy.compiled(Area.FILES, path).source().closedToClients());
     }
-    return container(policy, asset).source().closedToClients();
-  }
-
-  private static CompiledContainer container(Policy policy, Asset asset) {
-    return policy.compiled(asset.area(), asset.containerId());
+    return container.source().closedToClients();
   }
 
   private static void requireFit(Operation operation, Asset asset) {

@@ -96,6 +96,15 @@ class PolicyTest {
   }
 
   @Test
+  void a_caller_without_any_role_is_refused() {
+    RoleSet none = new RoleSet(policy.roles(), List.of(), null);
+    Caller caller = Caller.client(ApiKeyType.JS, null, none);
+    assertThat(Decider.decide(policy, caller, Operation.CREATE, TABLE).layer())
+        .isEqualTo(Layer.GLOBAL_SYSTEM_ROLES);
+    assertThat(Decider.allows(policy, caller, Operation.CREATE, TABLE)).isFalse();
+  }
+
+  @Test
   void roles_are_looked_up_by_id_and_name_and_keep_them_apart() {
     assertThat(policy.roleByName("Staff")).contains(Role.custom("staff", "Staff"));
     assertThat(policy.roleById("staff")).contains(Role.custom("staff", "Staff"));
