@@ -12,6 +12,7 @@ import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.store.Query;
+import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,16 @@ public final class DataRoutes {
     this.permissions = permissions;
   }
 
-  /** Routes below an app and key. Writing to Users hashes passwords, so writes of single records wait. */
+  /**
+   * Routes below an app and key. Writing accounts hashes passwords, which waits for its turn, so those addresses are
+   * routes of their own.
+   */
   public List<Route> routes() {
     return List.of(
+        put("/data/Users", this::save).waiting(),
+        post("/data/Users", this::create).waiting(),
+        put("/data/Users/{objectId}", this::update).waiting(),
+        post("/data/bulk/Users", this::createAll).waiting(),
         put("/data/{table}", this::save),
         post("/data/{table}", this::create),
         get("/data/{table}", this::findByAddress),
@@ -65,6 +73,10 @@ public final class DataRoutes {
         post("/data/bulk/{table}/delete", this::deleteByBody));
   }
 
+  private static String table(Exchange exchange) {
+    return exchange.parameter("table", Table.USERS);
+  }
+
   /** What comes with the whole data service says so, and is not taken for something else. */
   private static Response notYet(String what) {
     throw ApiError.NOT_IMPLEMENTED.with(what);
@@ -73,13 +85,13 @@ public final class DataRoutes {
   private Response save(Exchange exchange) {
     Call call = callers.of(exchange);
     return Response.json(
-        RowJson.of(records.save(call, exchange.parameter("table"), exchange.jsonObject())));
+        RowJson.of(records.save(call, table(exchange), exchange.jsonObject())));
   }
 
   private Response create(Exchange exchange) {
     Call call = callers.of(exchange);
     return Response.json(
-        RowJson.of(records.create(call, exchange.parameter("table"), exchange.jsonObject())));
+        RowJson.of(records.create(call, table(exchange), exchange.jsonObject())));
   }
 
   private Response update(Exchange exchange) {
@@ -88,34 +100,34 @@ public final class DataRoutes {
         RowJson.of(
             records.update(
                 call,
-                exchange.parameter("table"),
+                table(exchange),
                 exchange.parameter("objectId"),
                 exchange.jsonObject())));
   }
 
   private Response remove(Exchange exchange) {
     Call call = callers.of(exchange);
-    long time = records.delete(call, exchange.parameter("table"), exchange.parameter("objectId"));
+    long time = records.delete(call, table(exchange), exchange.parameter("objectId"));
     return Response.json(Map.of("deletionTime", time));
   }
 
   private Response findByBody(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofBody(exchange.jsonObject());
-    return Response.json(RowJson.of(records.find(call, exchange.parameter("table"), query)));
+    return Response.json(RowJson.of(records.find(call, table(exchange), query)));
   }
 
   private Response findByAddress(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
-    return Response.json(RowJson.of(records.find(call, exchange.parameter("table"), query)));
+    return Response.json(RowJson.of(records.find(call, table(exchange), query)));
   }
 
   private Response findOne(Exchange exchange, String order) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
     Query sorted = query.sortBy() == null ? query.withSortBy(order) : query;
-    return Response.json(RowJson.of(records.findOne(call, exchange.parameter("table"), sorted)));
+    return Response.json(RowJson.of(records.findOne(call, table(exchange), sorted)));
   }
 
   private Response findById(Exchange exchange) {
@@ -123,58 +135,58 @@ public final class DataRoutes {
     Query query = QueryReader.ofAddress(exchange);
     return Response.json(
         RowJson.of(
-            records.findById(call, exchange.parameter("table"), exchange.parameter("objectId"), query)));
+            records.findById(call, table(exchange), exchange.parameter("objectId"), query)));
   }
 
   private Response countByBody(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofBody(exchange.jsonObject());
-    return Response.json(records.count(call, exchange.parameter("table"), query.where()));
+    return Response.json(records.count(call, table(exchange), query.where()));
   }
 
   private Response countByAddress(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
-    return Response.json(records.count(call, exchange.parameter("table"), query.where()));
+    return Response.json(records.count(call, table(exchange), query.where()));
   }
 
   private Response createAll(Exchange exchange) {
     Call call = callers.of(exchange);
     return Response.json(
-        records.createAll(call, exchange.parameter("table"), objects(exchange.jsonArray())));
+        records.createAll(call, table(exchange), objects(exchange.jsonArray())));
   }
 
   private Response updateWhere(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
     return Response.json(
-        records.updateWhere(call, exchange.parameter("table"), query.where(), exchange.jsonObject()));
+        records.updateWhere(call, table(exchange), query.where(), exchange.jsonObject()));
   }
 
   private Response deleteByBody(Exchange exchange) {
     Call call = callers.of(exchange);
     String where = QueryReader.text(exchange.jsonObject().get("where"), "where");
-    return Response.json(records.deleteWhere(call, exchange.parameter("table"), where));
+    return Response.json(records.deleteWhere(call, table(exchange), where));
   }
 
   private Response deleteByAddress(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
-    return Response.json(records.deleteWhere(call, exchange.parameter("table"), query.where()));
+    return Response.json(records.deleteWhere(call, table(exchange), query.where()));
   }
 
   private Response describe(Exchange exchange) {
-    return Response.json(tables.describe(callers.of(exchange), exchange.parameter("table")));
+    return Response.json(tables.describe(callers.of(exchange), table(exchange)));
   }
 
   private Response tableName(Exchange exchange) {
-    return Response.json(tables.name(callers.of(exchange), exchange.parameter("table")));
+    return Response.json(tables.name(callers.of(exchange), table(exchange)));
   }
 
   private Response changeObjectPermission(Exchange exchange) {
     permissions.changeObject(
         callers.of(exchange),
-        exchange.parameter("table"),
+        table(exchange),
         exchange.parameter("objectId"),
         exchange.parameter("access"),
         exchange.jsonObject());
@@ -184,7 +196,7 @@ public final class DataRoutes {
   private Response changeTablePermission(Exchange exchange) {
     permissions.changeTable(
         callers.of(exchange),
-        exchange.parameter("table"),
+        table(exchange),
         exchange.parameter("access"),
         exchange.jsonObject());
     return Response.empty();

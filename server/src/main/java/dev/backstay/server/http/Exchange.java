@@ -83,6 +83,11 @@ public final class Exchange {
     return value;
   }
 
+  /** The decoded value of a parameter; for routes that have it in one template and not in another. */
+  public String parameter(String name, String whenMissing) {
+    return match.parameters().getOrDefault(name, whenMissing);
+  }
+
   /** The first value of a query parameter, or null. */
   public @Nullable String query(String name) {
     return query().getValue(name);

@@ -46,22 +46,19 @@ public final class Router {
    *     decodable
    */
   public Match find(@Nullable HttpMethod method, String path) {
-    List<String> segments = segments(path);
-    List<String> values = new ArrayList<>(4);
-    Node node = segments == null ? null : descend(root, segments, 0, values);
-    if (node == null) {
-      throw ApiError.ROUTE_NOT_FOUND.with(shown(path));
+    Search search = new Search(method, segments(path));
+    Leaf leaf = search.descend(root, 0);
+    if (leaf == null) {
+      throw search.otherMethods
+          ? ApiError.METHOD_NOT_ALLOWED.with(method == null ? "such" : method.name())
+          : ApiError.ROUTE_NOT_FOUND.with(shown(path));
     }
-    Route route = method == null ? null : node.routes.get(method);
-    if (route == null) {
-      throw ApiError.METHOD_NOT_ALLOWED.with(method == null ? "such" : method.name());
-    }
-    List<String> names = node.names.getOrDefault(route.method(), List.of());
+    List<String> names = leaf.names();
     Map<String, String> parameters = HashMap.newHashMap(names.size());
     for (int i = 0; i < names.size(); i++) {
-      parameters.put(names.get(i), values.get(i));
+      parameters.put(names.get(i), search.values.get(i));
     }
-    return new Match(route, parameters);
+    return new Match(leaf.route(), parameters);
   }
 
   /** A route and the decoded values of its parameters; a rest keeps its encoded form. */
@@ -69,63 +66,34 @@ public final class Router {
 
   private void add(Route route) {
     Node node = root;
-    List<String> names = new ArrayList<>();
     for (String segment : route.template().substring(1).split("/", -1)) {
       if (segment.endsWith("...}")) {
-        names.add(segment.substring(1, segment.length() - 4));
         node = node.rest = node.rest == null ? new Node() : node.rest;
       } else if (segment.startsWith("{")) {
-        names.add(segment.substring(1, segment.length() - 1));
         node = node.parameter = node.parameter == null ? new Node() : node.parameter;
       } else {
         node = node.literals.computeIfAbsent(segment, ignored -> new Node());
       }
     }
-    if (node.routes.put(route.method(), route) != null) {
+    if (node.routes.put(route.method(), new Leaf(route, names(route))) != null) {
       throw new IllegalArgumentException(
           "two routes for " + route.method() + " " + route.template());
     }
-    node.names.put(route.method(), List.copyOf(names));
   }
 
-  private static @Nullable Node descend(
-      Node node, List<String> segments, int at, List<String> values) {
-    if (at == segments.size()) {
-      if (!node.routes.isEmpty()) {
-        return node;
-      }
-      return rest(node, segments, at, values);
-    }
-    String segment = segments.get(at);
-    Node literal = node.literals.get(segment);
-    if (literal != null) {
-      Node found = descend(literal, segments, at + 1, values);
-      if (found != null) {
-        return found;
+  private static List<String> names(Route route) {
+    List<String> names = new ArrayList<>(2);
+    for (String segment : route.template().split("/")) {
+      if (segment.endsWith("...}")) {
+        names.add(segment.substring(1, segment.length() - 4));
+      } else if (segment.startsWith("{")) {
+        names.add(segment.substring(1, segment.length() - 1));
       }
     }
-    if (node.parameter != null && !segment.isEmpty()) {
-      int size = values.size();
-      values.add(decode(segment));
-      Node found = descend(node.parameter, segments, at + 1, values);
-      if (found != null) {
-        return found;
-      }
-      values.subList(size, values.size()).clear();
-    }
-    return rest(node, segments, at, values);
+    return List.copyOf(names);
   }
 
-  private static @Nullable Node rest(
-      Node node, List<String> segments, int at, List<String> values) {
-    if (node.rest == null) {
-      return null;
-    }
-    values.add(String.join("/", segments.subList(at, segments.size())));
-    return node.rest;
-  }
-
-  private static @Nullable List<String> segments(String path) {
+  private static List<String> segments(String path) {
     List<String> segments = new ArrayList<>(8);
     int from = 1;
     while (segments.size() < MAX_SEGMENTS) {
@@ -137,7 +105,7 @@ public final class Router {
       segments.add(path.substring(from, to));
       from = to + 1;
     }
-    return null;
+    return List.of();
   }
 
   /** A path segment without its percent escapes; a plus sign stays one. */
@@ -156,10 +124,63 @@ public final class Router {
     return path.length() > 100 ? path.substring(0, 100) + "…" : path;
   }
 
+  /** A route with the names of its parameters, in the order of their values. */
+  private record Leaf(Route route, List<String> names) {}
+
+  /** One walk through the tree, depth first; a branch without a route for the method is left again. */
+  private static final class Search {
+    final List<String> values = new ArrayList<>(4);
+    boolean otherMethods;
+    private final @Nullable HttpMethod method;
+    private final List<String> segments;
+
+    Search(@Nullable HttpMethod method, List<String> segments) {
+      this.method = method;
+      this.segments = segments;
+    }
+
+    @Nullable Leaf descend(Node node, int at) {
+      if (at == segments.size()) {
+        Leaf leaf = here(node);
+        return leaf != null ? leaf : rest(node, at);
+      }
+      String segment = segments.get(at);
+      Node literal = node.literals.get(segment);
+      if (literal != null) {
+        Leaf found = descend(literal, at + 1);
+        if (found != null) {
+          return found;
+        }
+      }
+      if (node.parameter != null && !segment.isEmpty()) {
+        values.add(decode(segment));
+        Leaf found = descend(node.parameter, at + 1);
+        if (found != null) {
+          return found;
+        }
+        values.removeLast();
+      }
+      return rest(node, at);
+    }
+
+    private @Nullable Leaf rest(Node node, int at) {
+      Leaf leaf = node.rest == null ? null : here(node.rest);
+      if (leaf != null) {
+        values.add(String.join("/", segments.subList(at, segments.size())));
+      }
+      return leaf;
+    }
+
+    private @Nullable Leaf here(Node node) {
+      Leaf leaf = method == null ? null : node.routes.get(method);
+      otherMethods |= leaf == null && !node.routes.isEmpty();
+      return leaf;
+    }
+  }
+
   private static final class Node {
     final Map<String, Node> literals = new HashMap<>();
-    final Map<HttpMethod, Route> routes = new EnumMap<>(HttpMethod.class);
-    final Map<HttpMethod, List<String>> names = new EnumMap<>(HttpMethod.class);
+    final Map<HttpMethod, Leaf> routes = new EnumMap<>(HttpMethod.class);
     @Nullable Node parameter;
     @Nullable Node rest;
   }
