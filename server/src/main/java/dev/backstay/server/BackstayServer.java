@@ -126,6 +126,7 @@ public final class BackstayServer implements AutoCloseable {
               tables,
               userRoles,
               userSettings,
+              sessions,
               records,
               objectPermissions,
               decisions);

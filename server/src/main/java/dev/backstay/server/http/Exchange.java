@@ -83,7 +83,9 @@ public final class Exchange {
     return value;
   }
 
-  /** The decoded value of a parameter; for routes that have it in one template and not in another. */
+  /**
+   * The decoded value of a parameter; for routes that have it in one template and not in another.
+   */
   public String parameter(String name, String whenMissing) {
     return match.parameters().getOrDefault(name, whenMissing);
   }

@@ -127,7 +127,9 @@ public final class Router {
   /** A route with the names of its parameters, in the order of their values. */
   private record Leaf(Route route, List<String> names) {}
 
-  /** One walk through the tree, depth first; a branch without a route for the method is left again. */
+  /**
+   * One walk through the tree, depth first; a branch without a route for the method is left again.
+   */
   private static final class Search {
     final List<String> values = new ArrayList<>(4);
     boolean otherMethods;

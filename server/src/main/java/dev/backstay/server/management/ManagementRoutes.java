@@ -7,6 +7,7 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.http.Route;
+import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.users.UserSettings;
@@ -24,6 +25,7 @@ public final class ManagementRoutes {
       AppTables tables,
       UserRoles userRoles,
       UserSettings userSettings,
+      Sessions sessions,
       RecordOperations records,
       ObjectPermissions objectPermissions,
       DecisionLog decisions) {
@@ -35,6 +37,7 @@ public final class ManagementRoutes {
             appsOfDeveloper.routes(),
             new ApiKeyRoutes(door, apps, policies).routes(),
             new SettingsRoutes(door, apps, tables, userSettings).routes(),
+            new SessionRoutes(door, sessions).routes(),
             new TableRoutes(door, tables).routes(),
             new RecordRoutes(door, records).routes(),
             new FileRoutes(door).routes(),

@@ -72,13 +72,16 @@ class LoginTest extends OnBothDatabases {
     bodies.add(Map.of("login", List.of(ANN), "password", Map.of("a", 1)));
 
     for (Map<String, Object> body : bodies) {
-      assertThat(client.send("POST", "/users/login", body).code()).as(body.toString()).isEqualTo(3006);
+      assertThat(client.send("POST", "/users/login", body).code())
+          .as(body.toString())
+          .isEqualTo(3006);
     }
   }
 
   @Test
   void whatLooksLikeAConditionIsOnlyAnIdentity() {
-    for (String login : List.of("' or '1'='1", "x' or email like '%", "ann@example.com' --", "%", "*")) {
+    for (String login :
+        List.of("' or '1'='1", "x' or email like '%", "ann@example.com' --", "%", "*")) {
       assertThat(login(login, RunningServer.PASSWORD).code()).as(login).isEqualTo(3003);
     }
   }
@@ -88,7 +91,10 @@ class LoginTest extends OnBothDatabases {
     assertThat(
             client
                 .withToken("stale")
-                .send("POST", "/users/login", Map.of("login", ANN, "password", RunningServer.PASSWORD))
+                .send(
+                    "POST",
+                    "/users/login",
+                    Map.of("login", ANN, "password", RunningServer.PASSWORD))
                 .status())
         .isEqualTo(200);
   }
@@ -144,7 +150,8 @@ class LoginTest extends OnBothDatabases {
 
   @Test
   void multipleLoginsHaveALimit() {
-    app.manage("POST", "/userlogin", Map.of("enableMultipleLogins", true, "maxConcurrentLogins", 2));
+    app.manage(
+        "POST", "/userlogin", Map.of("enableMultipleLogins", true, "maxConcurrentLogins", 2));
     Client first = client.login(ANN);
     Client second = client.login(ANN);
 
@@ -209,10 +216,14 @@ class LoginTest extends OnBothDatabases {
     assertThat(
             other
                 .client("JS")
-                .send("POST", "/users/login", Map.of("login", ANN, "password", RunningServer.PASSWORD))
+                .send(
+                    "POST",
+                    "/users/login",
+                    Map.of("login", ANN, "password", RunningServer.PASSWORD))
                 .code())
         .isEqualTo(3003);
-    assertThat(other.client("JS").withToken(here.token()).get("/users/userroles").code()).isEqualTo(3064);
+    assertThat(other.client("JS").withToken(here.token()).get("/users/userroles").code())
+        .isEqualTo(3064);
   }
 
   @Test
@@ -222,7 +233,8 @@ class LoginTest extends OnBothDatabases {
 
     assertThat(known.code()).isEqualTo(5050);
     assertThat(unknown.text()).isEqualTo(known.text());
-    assertThat(client.withToken("stale").get("/users/restorepassword/" + ANN).code()).isEqualTo(5050);
+    assertThat(client.withToken("stale").get("/users/restorepassword/" + ANN).code())
+        .isEqualTo(5050);
   }
 
   @Test
@@ -238,8 +250,7 @@ class LoginTest extends OnBothDatabases {
     Client codeForUser = code.withToken(user.token());
     assertThat(codeForUser.send("POST", "/users/verifypassowrd", right).object())
         .isEqualTo(Map.of("valid", true));
-    assertThat(
-            codeForUser.send("POST", "/users/verifypassowrd", Map.of("password", "no")).object())
+    assertThat(codeForUser.send("POST", "/users/verifypassowrd", Map.of("password", "no")).object())
         .isEqualTo(Map.of("valid", false));
   }
 

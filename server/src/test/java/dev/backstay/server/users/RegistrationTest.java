@@ -28,7 +28,8 @@ class RegistrationTest extends OnBothDatabases {
 
   @Test
   void answersTheAccountWithoutPasswordAndToken() {
-    Answer answer = register(Map.of("email", "Ann@Example.com", "password", "s3cret-Ann", "name", "Ann"));
+    Answer answer =
+        register(Map.of("email", "Ann@Example.com", "password", "s3cret-Ann", "name", "Ann"));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.object())
@@ -53,7 +54,8 @@ class RegistrationTest extends OnBothDatabases {
   @Test
   void refusesWhatIsNoAddress() {
     for (String wrong :
-        List.of("", "ann", "ann@", "@b.de", "a b@c.de", "a@b.de\r\nBcc: x@y.de", "a@b@c", "<a@b.de>")) {
+        List.of(
+            "", "ann", "ann@", "@b.de", "a b@c.de", "a@b.de\r\nBcc: x@y.de", "a@b@c", "<a@b.de>")) {
       assertThat(register(Map.of("email", wrong, "password", "12345678")).code())
           .as(wrong)
           .isIn(3013L, 3040L);
@@ -85,7 +87,8 @@ class RegistrationTest extends OnBothDatabases {
 
     assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
     assertThat(answers.stream().filter(answer -> answer.code() == 3033)).hasSize(11);
-    int winner = answers.indexOf(answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow());
+    int winner =
+        answers.indexOf(answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow());
     for (int i = 0; i < 12; i++) {
       Answer login =
           client.send(
@@ -116,7 +119,8 @@ class RegistrationTest extends OnBothDatabases {
     assertThat(made.get("socialAccount")).isNull();
     assertThat(made.get("isEmailConfirmed")).isNull();
     assertThat(made.get("lastLogin")).isNull();
-    assertThat(register(with(account("id@example.com"), "objectId", "MINE")).code()).isEqualTo(3039);
+    assertThat(register(with(account("id@example.com"), "objectId", "MINE")).code())
+        .isEqualTo(3039);
     assertThat(register(with(account("id@example.com"), "created", 1)).code()).isEqualTo(3077);
     assertThat(register(with(account("id@example.com"), "updated", 1)).code()).isEqualTo(3076);
   }
@@ -141,8 +145,10 @@ class RegistrationTest extends OnBothDatabases {
     assertThat(refused.code()).isEqualTo(3009);
     assertThat(refused.status()).isEqualTo(403);
     assertThat(client.send("POST", "/users/register/guest", null).code()).isEqualTo(3009);
-    assertThat(client.send("PUT", "/data/Users", account("late@example.com")).code()).isEqualTo(3009);
-    assertThat(app.client("BL").send("POST", "/users/register", account("late@example.com")).status())
+    assertThat(client.send("PUT", "/data/Users", account("late@example.com")).code())
+        .isEqualTo(3009);
+    assertThat(
+            app.client("BL").send("POST", "/users/register", account("late@example.com")).status())
         .isEqualTo(200);
   }
 
@@ -182,7 +188,8 @@ class RegistrationTest extends OnBothDatabases {
   void aGuestBecomesAUserByRegisteringUnderHisOwnIdAndToken() {
     Map<String, Object> guest = client.send("POST", "/users/register/guest", null).object();
     Client asGuest = client.withToken((String) guest.get("user-token"));
-    Map<String, Object> body = with(account("was.guest@example.com"), "objectId", guest.get("objectId"));
+    Map<String, Object> body =
+        with(account("was.guest@example.com"), "objectId", guest.get("objectId"));
 
     assertThat(register(body).code()).as("without the guest's token").isEqualTo(3039);
     Answer converted = asGuest.send("POST", "/users/register", body);
@@ -192,7 +199,9 @@ class RegistrationTest extends OnBothDatabases {
         .containsEntry("userStatus", "ENABLED");
     assertThat(asGuest.get("/users/userroles").code()).isEqualTo(3064);
     Client user = client.login("was.guest@example.com");
-    assertThat(user.get("/users/userroles").text()).contains("AuthenticatedUser").doesNotContain("GuestUser");
+    assertThat(user.get("/users/userroles").text())
+        .contains("AuthenticatedUser")
+        .doesNotContain("GuestUser");
   }
 
   private Answer register(Map<String, ?> body) {
@@ -200,7 +209,8 @@ class RegistrationTest extends OnBothDatabases {
   }
 
   private static Map<String, Object> account(String email) {
-    return new HashMap<>(Map.of("email", email, "password", dev.backstay.server.RunningServer.PASSWORD));
+    return new HashMap<>(
+        Map.of("email", email, "password", dev.backstay.server.RunningServer.PASSWORD));
   }
 
   private static Map<String, Object> with(Map<String, Object> body, String name, Object value) {

@@ -40,7 +40,8 @@ class RolesOfUsersTest extends OnBothDatabases {
   void anAssignmentHoldsFromTheNextRequestOn() {
     assertThat(change(code, "assignRole", ANN, "Customer").status()).isEqualTo(200);
     assertThat(asAnn.get("/users/userroles").text()).contains("Customer");
-    assertThat((List<?>) asAnn.get("/users/userroles/" + ann).json()).isEqualTo(List.of("Customer"));
+    assertThat((List<?>) asAnn.get("/users/userroles/" + ann).json())
+        .isEqualTo(List.of("Customer"));
 
     assertThat(change(code, "unassignRole", ann, "Customer").status()).isEqualTo(200);
     assertThat(asAnn.get("/users/userroles").text()).doesNotContain("Customer");
@@ -108,9 +109,12 @@ class RolesOfUsersTest extends OnBothDatabases {
     assertThat(properties.stream().map(property -> property.get("name")))
         .contains("objectId", "created", "updated", "email", "name")
         .doesNotContain("password");
-    assertThat(properties.stream().filter(property -> property.get("name").equals("email")).findFirst())
-        .hasValueSatisfying(
-            email -> assertThat(email).containsEntry("identity", true).containsEntry("required", true));
+    assertThat(
+            properties.stream()
+                .filter(property -> property.get("name").equals("email"))
+                .findFirst())
+        .hasValueSatisfying(email ->
+            assertThat(email).containsEntry("identity", true).containsEntry("required", true));
   }
 
   private static Answer change(Client client, String call, String user, String role) {

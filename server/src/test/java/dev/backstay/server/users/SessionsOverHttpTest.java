@@ -85,7 +85,10 @@ class SessionsOverHttpTest extends OnBothDatabases {
     assertThat(user.find("Users", Map.of()).code()).isEqualTo(3064);
     assertThat(
             client
-                .send("POST", "/users/login", Map.of("login", ANN, "password", RunningServer.PASSWORD))
+                .send(
+                    "POST",
+                    "/users/login",
+                    Map.of("login", ANN, "password", RunningServer.PASSWORD))
                 .code())
         .isEqualTo(3003);
   }
@@ -95,7 +98,8 @@ class SessionsOverHttpTest extends OnBothDatabases {
     Client user = client.login(ANN);
     assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
 
-    app.client("BL").send("POST", "/data/bulk/Users/delete", Map.of("where", "email = '" + ANN + "'"));
+    app.client("BL")
+        .send("POST", "/data/bulk/Users/delete", Map.of("where", "email = '" + ANN + "'"));
 
     assertThat(user.find("Users", Map.of()).code()).isEqualTo(3064);
   }
@@ -114,7 +118,9 @@ class SessionsOverHttpTest extends OnBothDatabases {
     assertThat(client.get("/users/isvalidusertoken/" + user.token()).json()).isEqualTo(false);
 
     app.manage("POST", "/userlogin", Map.of("sessionTimeout", 3_600));
-    assertThat(user.find("Users", Map.of()).code()).as("does not come back to life").isEqualTo(3091);
+    assertThat(user.find("Users", Map.of()).code())
+        .as("does not come back to life")
+        .isEqualTo(3091);
   }
 
   @Test
@@ -136,13 +142,18 @@ class SessionsOverHttpTest extends OnBothDatabases {
       TestApp own = server.console().createApp("restart");
       own.register(ANN);
       Client user = own.client("JS").login(ANN);
-      Map<String, Object> guest = own.client("JS").send("POST", "/users/register/guest", null).object();
+      Map<String, Object> guest =
+          own.client("JS").send("POST", "/users/register/guest", null).object();
 
       server.restart();
 
       assertThat(user.find("Users", Map.of()).status()).isEqualTo(200);
       assertThat(user.get("/users/userroles").text()).contains("AuthenticatedUser");
-      assertThat(own.client("JS").withToken((String) guest.get("user-token")).get("/users/userroles").text())
+      assertThat(
+              own.client("JS")
+                  .withToken((String) guest.get("user-token"))
+                  .get("/users/userroles")
+                  .text())
           .contains("GuestUser");
     }
   }

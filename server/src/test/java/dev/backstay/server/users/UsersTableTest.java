@@ -28,7 +28,8 @@ class UsersTableTest extends OnBothDatabases {
 
     assertThat(made.object()).doesNotContainKey("password").containsEntry("userStatus", "ENABLED");
     assertThat(client.login("data@example.com").token()).isNotEmpty();
-    assertThat(client.send("PUT", "/data/Users", account("data@example.com")).code()).isEqualTo(3033);
+    assertThat(client.send("PUT", "/data/Users", account("data@example.com")).code())
+        .isEqualTo(3033);
     assertThat(client.send("POST", "/data/Users", Map.of("email", "no@example.com")).code())
         .isEqualTo(3011);
   }
@@ -39,7 +40,10 @@ class UsersTableTest extends OnBothDatabases {
     assertThat(client.login("console@example.com").token()).isNotEmpty();
 
     app.manage("POST", "/data/Users", Map.of("name", "nameless"));
-    assertThat(client.send("POST", "/users/login", Map.of("login", "nameless", "password", "x")).code())
+    assertThat(
+            client
+                .send("POST", "/users/login", Map.of("login", "nameless", "password", "x"))
+                .code())
         .isEqualTo(3003);
   }
 
@@ -48,13 +52,17 @@ class UsersTableTest extends OnBothDatabases {
     Client code = app.client("BL");
     Answer made =
         code.send(
-            "POST", "/data/bulk/Users", List.of(account("b1@example.com"), account("b2@example.com")));
+            "POST",
+            "/data/bulk/Users",
+            List.of(account("b1@example.com"), account("b2@example.com")));
     assertThat((List<?>) made.json()).hasSize(2);
     assertThat(client.login("b2@example.com").token()).isNotEmpty();
 
     Answer refused =
         code.send(
-            "POST", "/data/bulk/Users", List.of(account("b3@example.com"), account("b1@example.com")));
+            "POST",
+            "/data/bulk/Users",
+            List.of(account("b3@example.com"), account("b1@example.com")));
     assertThat(refused.code()).isEqualTo(3033);
     assertThat(
             client
