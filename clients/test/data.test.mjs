@@ -73,13 +73,6 @@ describe('saving', () => {
     assert.match(error.message, /invalid data type for properties - count/)
   })
 
-  test('an upsert creates with the given id, then updates', async () => {
-    const created = await notes().save({ objectId: 'chosen-id', text: 'one' }, true)
-    assert.equal(created.objectId, 'chosen-id')
-    const updated = await notes().save({ objectId: 'chosen-id', text: 'two' }, true)
-    assert.equal(updated.text, 'two')
-  })
-
   test('an object is removed', async () => {
     const { objectId } = await notes().save({ text: 'short-lived' })
     const { deletionTime } = await notes().remove(objectId)

@@ -175,9 +175,12 @@ describe('permissions', () => {
     const friendId = friend.Users.getCurrentUserId()
     const names = async client => (await client.Data.of(table.name).find()).map(each => each.name)
 
-    await FIND.denyForAllUsers(row)
+    await FIND.grantForUser(owner.Users.getCurrentUserId(), row)
+    await FIND.denyForAllRoles(row)
+    assert.ok(!(await names(friend)).includes('private'))
     await FIND.grantForUser(friendId, row)
     assert.ok((await names(friend)).includes('private'))
+    assert.ok((await names(owner)).includes('private'))
     const stranger = await clientOfNewUser()
     assert.ok(!(await names(stranger)).includes('private'))
 
@@ -195,7 +198,8 @@ describe('permissions', () => {
     const client = await clientOfNewUser()
     await setTableCell(developer, app.id, table, { roles: JSUser.roleId }, find, 'DENY')
 
-    await refused(client.Data.Permissions.FIND.grantForUser(client.Users.getCurrentUserId(), rows[0]), 1023)
+    // A row that he cannot find is not there for him.
+    await refused(client.Data.Permissions.FIND.grantForUser(client.Users.getCurrentUserId(), rows[0]), 1000)
     assert.deepEqual(await client.Data.of(table.name).find(), [])
 
     const permission = operationNamed(operations, 'permission')

@@ -103,7 +103,7 @@ describe('users', () => {
 
     await refused(attacker.Users.update(change), 3029)
     await refused(attacker.Data.of('Users').save(change), 3029)
-    await refused(attacker.Data.of('Users').bulkUpdate(`objectId = '${victim.objectId}'`, { password: 'x' }), 3029)
+    await refused(attacker.Data.of('Users').bulkUpdate(`objectId = '${victim.objectId}'`, { password: 'x' }), 3098)
     await loginJs(context, victim)
   })
 

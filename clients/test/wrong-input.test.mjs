@@ -89,11 +89,11 @@ describe('wrong input', () => {
     assertEnvelope(body)
   })
 
-  test('a wrong where clause answers 1017 or names the column', async () => {
+  test('a wrong where clause answers 19000, an unknown column in it a clear client error', async () => {
     const { REST } = context.http
 
-    await refused(REST.post('/data/Users/find', { where: 'name = = 3' }), 1017)
-    await refused(REST.post('/data/Users/find', { where: "'; drop table Users; --" }), 1017)
+    await refused(REST.post('/data/Users/find', { where: 'name = = 3' }), 19000)
+    await refused(REST.post('/data/Users/find', { where: "'; drop table Users; --" }), 19000)
     const error = await REST.post('/data/Users/find', { where: 'noSuchColumn = 1' }).catch(error => error)
     assertClientError(error.status)
   })
