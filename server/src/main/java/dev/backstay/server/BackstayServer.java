@@ -15,6 +15,7 @@ import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.developers.DeveloperRoutes;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.files.FileStore;
 import dev.backstay.server.health.HealthRoutes;
 import dev.backstay.server.http.EdgeRoutes;
 import dev.backstay.server.http.HttpEdge;
@@ -128,6 +129,7 @@ public final class BackstayServer implements AutoCloseable {
               userSettings,
               sessions,
               records,
+              new FileStore(apps, gate),
               objectPermissions,
               decisions);
 

@@ -23,6 +23,7 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.store.Database;
 import dev.backstay.store.Databases;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +58,11 @@ public final class Apps implements AutoCloseable {
   /** The app's own database. */
   public Database database(App app) {
     return databases.app(app.id());
+  }
+
+  /** The app's own directory, for its files and code. */
+  public Path directory(App app) {
+    return databases.directory(app.id());
   }
 
   /**

@@ -112,6 +112,11 @@ public enum ApiError {
       "Unable to complete operation. Backend application is not properly configured. Contact the"
           + " application developer and report a problem with Email Configuration"),
 
+  FILE_NAME_WRONG(6001, 400, "Unable to save file. File name or path contain invalid characters"),
+  FILE_NOT_FOUND(6007, 400, "The specified resource was not found"),
+  FILE_IS_DIRECTORY(6014, 400, "Directory download is not supported"),
+  FILE_EXISTS(6018, 400, "Unable to modify file/folder: file/folder already exists: %s"),
+
   REQUEST_NOT_PARSED(8002, 400, "Could not parse request with message: %s"),
   MISSING_PARAMETER(8007, 400, "Missing parameter '%s'."),
   INVALID_PARAMETER(8008, 400, "Invalid parameter '%s'"),

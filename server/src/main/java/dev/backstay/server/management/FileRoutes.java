@@ -1,29 +1,70 @@
 package dev.backstay.server.management;
 
-import dev.backstay.server.developers.AppHandler;
+import dev.backstay.server.access.Call;
 import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
+import dev.backstay.server.files.FilePath;
+import dev.backstay.server.files.FileStore;
+import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/** The console's addresses for files, which say that there is no file service yet. */
+/**
+ * Files as a developer makes and reads them (reference: Management §7, those calls that others
+ * depend on).
+ */
 public final class FileRoutes {
   private final ConsoleDoor door;
+  private final FileStore files;
 
-  public FileRoutes(ConsoleDoor door) {
+  public FileRoutes(ConsoleDoor door, FileStore files) {
     this.door = door;
+    this.files = files;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
-    AppHandler notYet =
-        (call, exchange) -> {
-          throw ApiError.NOT_IMPLEMENTED.with("files");
-        };
     return List.of(
-        door.app(HttpMethod.POST, "/files/create/{path...}", notYet),
-        door.app(HttpMethod.POST, "/files/createdir/{path...}", notYet),
-        door.app(HttpMethod.GET, "/files/download/{path...}", notYet));
+        door.app(HttpMethod.POST, "/files/create/{path...}", this::create),
+        door.app(HttpMethod.POST, "/files/createdir/{path...}", this::createDirectory),
+        door.app(HttpMethod.GET, "/files/download/{path...}", this::download));
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    String content = Objects.requireNonNullElse(JsonFields.of(exchange).optionalText("file"), "");
+    return Response.json(
+        shown(files.write(call, path(exchange), content.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private Response createDirectory(Call call, Exchange exchange) {
+    return Response.json(shown(files.makeDirectory(call, path(exchange))));
+  }
+
+  /** Never as a page: what a developer stores must not run in the console's origin. */
+  private Response download(Call call, Exchange exchange) {
+    return Response.bytes("application/octet-stream", files.read(call, path(exchange)))
+        .withHeader("Content-Disposition", "attachment");
+  }
+
+  private static FilePath path(Exchange exchange) {
+    return FilePath.ofAddress(exchange.parameter("path"));
+  }
+
+  private static Map<String, Object> shown(FileStore.FileInfo info) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", info.name());
+    shown.put("createdOn", info.created());
+    shown.put("updatedOn", info.updated());
+    shown.put("url", info.path());
+    if (info.size() >= 0) {
+      shown.put("size", info.size());
+    }
+    return shown;
   }
 }

@@ -6,6 +6,7 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.files.FileStore;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
@@ -27,6 +28,7 @@ public final class ManagementRoutes {
       UserSettings userSettings,
       Sessions sessions,
       RecordOperations records,
+      FileStore files,
       ObjectPermissions objectPermissions,
       DecisionLog decisions) {
     ConsoleUsers users = new ConsoleUsers(records, tables, userRoles);
@@ -40,7 +42,7 @@ public final class ManagementRoutes {
             new SessionRoutes(door, sessions).routes(),
             new TableRoutes(door, tables).routes(),
             new RecordRoutes(door, records).routes(),
-            new FileRoutes(door).routes(),
+            new FileRoutes(door, files).routes(),
             new RoleRoutes(door, policies).routes(),
             new AssignedRoleRoutes(door, policies, userRoles, users).routes(),
             new DataPermissionRoutes(door, policies, tables, users).routes(),

@@ -193,6 +193,19 @@ final class EdgeTest {
   }
 
   @Test
+  void a_registered_host_name_stands_for_an_app_and_its_key() throws IOException {
+    app.manage("POST", "/settings/custom-domain", Map.of("domain", "food.example"));
+    String request = "GET /api/data/Thing HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+    assertThat(raw(request.formatted("food.example").getBytes(StandardCharsets.US_ASCII)))
+        .startsWith("HTTP/1.1 200")
+        .contains("\"name\":\"first\"");
+    assertThat(raw(request.formatted("FOOD.example:8443").getBytes(StandardCharsets.US_ASCII)))
+        .startsWith("HTTP/1.1 200");
+    assertThat(raw(request.formatted("other.example").getBytes(StandardCharsets.US_ASCII)))
+        .contains("\"code\":2002");
+  }
+
+  @Test
   void head_is_get_without_a_body() {
     Answer answer = server.send("HEAD", "/health/live", Map.of(), null);
     assertThat(answer.status()).isEqualTo(200);

@@ -1,0 +1,171 @@
+package dev.backstay.server.files;
+
+import dev.backstay.security.Asset;
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.error.ApiError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.UUID;
+
+/**
+ * An app's files: a tree of plain files in the app's own directory, reached through the gate. What
+ * the developer's API needs so far; the files service comes with its own issue.
+ *
+ * <p>A file appears whole or not at all: it is written beside its place and moved there.
+ */
+public final class FileStore {
+  private final Apps apps;
+  private final AccessGate gate;
+
+  public FileStore(Apps apps, AccessGate gate) {
+    this.apps = apps;
+    this.gate = gate;
+  }
+
+  /**
+   * What is known of a file or directory.
+   *
+   * @param path from the root of the app's files, beginning with a slash
+   * @param updated milliseconds since the epoch
+   * @param size in bytes; -1 for a directory
+   */
+  public record FileInfo(String path, long created, long updated, long size) {
+    /** The last part of the path. */
+    public String name() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
+
+  /**
+   * Writes a file, making the directories above it and replacing what was there.
+   *
+   * @throws dev.backstay.server.error.ApiException 6018 when there is a directory of that name,
+   *     6001 for a wrong path, 4000 when the caller may not write there
+   */
+  public FileInfo write(Call call, FilePath path, byte[] content) {
+    return gate.perform(
+        call,
+        Operation.WRITE,
+        new Asset.FilePath(path.text()),
+        permit -> {
+          Path place = place(call.app(), path);
+          if (path.isRoot() || Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw ApiError.FILE_EXISTS.with(path.text());
+          }
+          return io(() -> {
+            makeDirectories(call.app(), path.parent());
+            Path draft = place.resolveSibling("." + UUID.randomUUID() + ".part");
+            try {
+              Files.write(draft, content);
+              Files.move(
+                  draft,
+                  place,
+                  StandardCopyOption.ATOMIC_MOVE,
+                  StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+              Files.deleteIfExists(draft);
+            }
+            return info(path, place);
+          });
+        });
+  }
+
+  /**
+   * Makes a directory and those above it; one that is there already stays.
+   *
+   * @throws dev.backstay.server.error.ApiException 6018 when there is a file of that name
+   */
+  public FileInfo makeDirectory(Call call, FilePath path) {
+    return gate.perform(
+        call,
+        Operation.WRITE,
+        new Asset.FilePath(path.text()),
+        permit ->
+            io(() -> {
+              makeDirectories(call.app(), path);
+              return info(path, place(call.app(), path));
+            }));
+  }
+
+  /**
+   * The content of a file.
+   *
+   * @throws dev.backstay.server.error.ApiException 6007 when there is none, 6014 for a directory
+   */
+  public byte[] read(Call call, FilePath path) {
+    return gate.perform(
+        call,
+        Operation.READ,
+        new Asset.FilePath(path.text()),
+        permit -> {
+          Path place = place(call.app(), path);
+          if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw ApiError.FILE_IS_DIRECTORY.with();
+          }
+          if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw ApiError.FILE_NOT_FOUND.with();
+          }
+          return io(() -> Files.readAllBytes(place));
+        });
+  }
+
+  private void makeDirectories(App app, FilePath path) throws IOException {
+    FilePath above = path.isRoot() ? path : path.parent();
+    if (!path.isRoot()) {
+      makeDirectories(app, above);
+    }
+    Path place = place(app, path);
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+        throw ApiError.FILE_EXISTS.with(path.text());
+      }
+      return;
+    }
+    if (path.isRoot()) {
+      Files.createDirectories(place);
+    } else {
+      Files.createDirectory(place);
+    }
+  }
+
+  private Path place(App app, FilePath path) {
+    Path root = apps.directory(app).resolve("files");
+    return path.isRoot() ? root : root.resolve(path.text().substring(1));
+  }
+
+  private static FileInfo info(FilePath path, Path place) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return new FileInfo(
+        path.text(),
+        millis(attributes.creationTime()),
+        millis(attributes.lastModifiedTime()),
+        attributes.isDirectory() ? -1 : attributes.size());
+  }
+
+  private static long millis(FileTime time) {
+    return time.toMillis();
+  }
+
+  private static <T> T io(FileWork<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface FileWork<T> {
+    T run() throws IOException;
+  }
+}
