@@ -2,8 +2,11 @@ package dev.backstay.store;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -96,10 +99,15 @@ final class ColumnValues {
     };
   }
 
-  /** As jOOQ binds it on both products. */
-  static Object jooqValue(Column column, Object stored) {
+  /** As jOOQ binds it. */
+  static Object jooqValue(Dialect dialect, Column column, Object stored) {
     if (stored instanceof JsonText json) {
-      return org.jooq.JSONB.jsonb(json.text());
+      return JSONB.jsonb(json.text());
+    }
+    if (dialect == Dialect.POSTGRESQL
+        && column.type() == ColumnType.DATETIME
+        && stored instanceof Long millis) {
+      return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
     }
     return stored;
   }

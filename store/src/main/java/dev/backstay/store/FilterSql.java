@@ -68,7 +68,7 @@ final class FilterSql {
     if (openings.isEmpty() || isOwnerAlone()) {
       return exact;
     }
-    return DSL.or(openings).and(exact);
+    return and(DSL.or(openings), exact);
   }
 
   /** For each layer that can decide by the row, a condition that it does; the rest has none. */
@@ -110,8 +110,8 @@ final class FilterSql {
     Condition last = before(systemRoles, constant(shape.lower()));
     return switch (shape.owner()) {
       case INHERIT -> last;
-      case GRANT -> owned().or(last);
-      case DENY -> notOwned().and(last);
+      case GRANT -> or(owned(), last);
+      case DENY -> and(notOwned(), last);
     };
   }
 
@@ -120,7 +120,8 @@ final class FilterSql {
     if (layer.principals().isEmpty()) {
       return rest;
     }
-    return notExists(ofRow(layer, Access.DENY)).and(exists(ofRow(layer, Access.GRANT)).or(rest));
+    return and(
+        notExists(ofRow(layer, Access.DENY)), or(exists(ofRow(layer, Access.GRANT)), rest));
   }
 
   /** By what a row can be opened that is closed otherwise; empty if rows are open otherwise. */
@@ -185,6 +186,25 @@ final class FilterSql {
         .column(Table.OWNER_ID)
         .isNull()
         .or(builder.column(Table.OWNER_ID).ne(builder.use(userId)));
+  }
+
+  /** Without constants: SQLite does not look past "or 1 = 0" for an index. */
+  private static Condition or(Condition one, Condition other) {
+    if (one.equals(DSL.trueCondition()) || other.equals(DSL.falseCondition())) {
+      return one;
+    }
+    return one.equals(DSL.falseCondition()) || other.equals(DSL.trueCondition())
+        ? other
+        : one.or(other);
+  }
+
+  static Condition and(Condition one, Condition other) {
+    if (one.equals(DSL.falseCondition()) || other.equals(DSL.trueCondition())) {
+      return one;
+    }
+    return one.equals(DSL.trueCondition()) || other.equals(DSL.falseCondition())
+        ? other
+        : one.and(other);
   }
 
   private static Condition constant(Access access) {

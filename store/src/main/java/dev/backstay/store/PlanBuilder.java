@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.param;
 import dev.backstay.store.where.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -161,7 +162,9 @@ final class PlanBuilder {
   Plan plan(org.jooq.Query query, RowShape shape) {
     String sql = context.render(query);
     int[] places =
-        query.getParams().keySet().stream()
+        query.getParams().entrySet().stream()
+            .filter(use -> !use.getValue().isInline())
+            .map(Map.Entry::getKey)
             .mapToInt(use -> Integer.parseInt(use, 0, use.indexOf('_'), 10))
             .toArray();
     return new Plan(sql, places, types.toArray(ColumnType[]::new), shape);

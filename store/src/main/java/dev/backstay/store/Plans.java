@@ -161,7 +161,7 @@ final class Plans {
         key -> {
           Projection projection = Projection.of(table, hidden, props, excludeProps);
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = isRow(builder).and(filter(builder, filter));
+          Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
           return builder.plan(
               builder
                   .context()
@@ -256,7 +256,7 @@ final class Plans {
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
           Map<Field<Object>, Field<Object>> changes = changes(builder, columns);
-          Condition condition = isRow(builder).and(filter(builder, filter));
+          Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
           Projection projection = projection(table, hidden);
           return builder.plan(
               builder
@@ -290,7 +290,7 @@ final class Plans {
         new DeleteKey(table, filter),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = isRow(builder).and(filter(builder, filter));
+          Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
           return builder.plan(
               builder.context().deleteFrom(builder.rows()).where(condition),
               numberShape(table, "deleted"));
@@ -314,7 +314,7 @@ final class Plans {
     // in this order: the values of the where come first
     Condition asked = builder.where(where);
     Condition permitted = filter(builder, filter);
-    return asked.and(permitted);
+    return FilterSql.and(asked, permitted);
   }
 
   private static Condition filter(PlanBuilder builder, FilterShape filter) {

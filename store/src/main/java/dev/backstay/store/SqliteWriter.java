@@ -164,7 +164,7 @@ final class SqliteWriter {
     } catch (Throwable e) {
       rollBack();
       StoreException failure = DatabaseErrors.translate(e);
-      LOG.warn("a transaction of {} writes failed", group.size() + 1, e);
+      LOG.warn("a transaction of {} writes failed", Math.max(1, group.size()), e);
       group.forEach(task -> task.done.completeExceptionally(failure));
       first.done.completeExceptionally(failure);
     }

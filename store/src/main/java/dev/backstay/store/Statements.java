@@ -42,7 +42,8 @@ final class Statements implements AutoCloseable {
       return statement;
     }
     PreparedStatement known = kept.get(sql);
-    if (known != null) {
+    // after some errors (a full disk) the driver has closed it
+    if (known != null && !known.isClosed()) {
       return known;
     }
     PreparedStatement statement = connection.prepareStatement(sql);

@@ -20,6 +20,9 @@ import org.jooq.QueryPart;
  * order of time, so the tree grows at its end.
  */
 final class TableDdl {
+  /** A name that nothing has, for changing no more than the case of one. */
+  private static final String ON_THE_WAY = "backstay_on_the_way";
+
   private final DSLContext context;
   private final Dialect dialect;
 
@@ -44,7 +47,13 @@ final class TableDdl {
   }
 
   void renameTable(String from, String to) {
-    context.execute("ALTER TABLE {0} RENAME TO {1}", name(from), name(to));
+    Name source = name(from);
+    if (from.equalsIgnoreCase(to)) {
+      // SQLite takes the two for the same name
+      source = name(ON_THE_WAY);
+      context.execute("ALTER TABLE {0} RENAME TO {1}", name(from), source);
+    }
+    context.execute("ALTER TABLE {0} RENAME TO {1}", source, name(to));
   }
 
   void dropTable(String tableName) {
@@ -58,8 +67,14 @@ final class TableDdl {
   }
 
   void renameColumn(String tableName, String from, String to) {
+    Name source = name(from);
+    if (from.equalsIgnoreCase(to)) {
+      source = name(ON_THE_WAY);
+      context.execute(
+          "ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), name(from), source);
+    }
     context.execute(
-        "ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), name(from), name(to));
+        "ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), source, name(to));
   }
 
   void dropColumn(String tableName, Column column) {

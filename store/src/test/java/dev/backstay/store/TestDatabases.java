@@ -17,12 +17,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestDatabases {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Map<Dialect, Databases> SHARED = new EnumMap<>(Dialect.class);
+  private static final Map<Dialect, DatabaseSettings> SETTINGS = new EnumMap<>(Dialect.class);
 
   private TestDatabases() {}
 
   /** What most tests use; each makes an app of its own in it. */
   static synchronized Databases shared(Dialect dialect) {
-    return SHARED.computeIfAbsent(dialect, key -> Databases.open(fresh(key)));
+    return SHARED.computeIfAbsent(dialect, key -> Databases.open(settingsOfShared(key)));
+  }
+
+  /** The settings that the shared databases have. */
+  static synchronized DatabaseSettings settingsOfShared(Dialect dialect) {
+    return SETTINGS.computeIfAbsent(dialect, TestDatabases::fresh);
   }
 
   /** Settings for databases that nobody else uses. */

@@ -1,0 +1,86 @@
+package dev.backstay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.ObjectAcl;
+import dev.backstay.security.Operation;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The permissions of single rows are stored, shown and forgotten. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class ObjectAclsTest {
+  @Parameter Dialect dialect;
+
+  private TestApp app;
+  private String table;
+  private String row;
+
+  @BeforeEach
+  void storeRow() {
+    app = new TestApp(dialect);
+    table = app.editor().createTable("Doc").id();
+    row = app.insert("Doc", Map.of(), "owner").objectId();
+  }
+
+  private boolean put(String id, Operation operation, PrincipalKind kind, String who, Access access) {
+    return app.acls.put(table, id, operation, kind, who, access);
+  }
+
+  @Test
+  void cellsAreSetReplacedAndRemoved() {
+    assertThat(app.acls.facts(table, row)).isEqualTo(new RowFacts("owner", Map.of()));
+    assertThat(put(row, Operation.FIND, PrincipalKind.USER, "u", Access.GRANT)).isTrue();
+    put(row, Operation.FIND, PrincipalKind.ROLE, "r", Access.GRANT);
+    put(row, Operation.FIND, PrincipalKind.ROLE, "r", Access.DENY);
+    put(row, Operation.UPDATE, PrincipalKind.USER, "*", Access.DENY);
+    RowFacts facts = app.acls.facts(table, row);
+    assertThat(facts.acl(Operation.FIND))
+        .isEqualTo(new ObjectAcl(Map.of("u", Access.GRANT), Map.of("r", Access.DENY)));
+    assertThat(facts.acl(Operation.UPDATE))
+        .isEqualTo(new ObjectAcl(Map.of("*", Access.DENY), Map.of()));
+    assertThat(facts.acl(Operation.REMOVE)).isEqualTo(ObjectAcl.NONE);
+    assertThat(app.acls.operationsWithCells())
+        .isEqualTo(Map.of(table, Set.of(Operation.FIND, Operation.UPDATE)));
+    put(row, Operation.UPDATE, PrincipalKind.USER, "*", Access.INHERIT);
+    app.acls.remove(table, row, null, PrincipalKind.ROLE, "r");
+    app.acls.remove(table, row, Operation.UPDATE, PrincipalKind.USER, "u");
+    assertThat(app.acls.facts(table, row).cells().keySet()).containsExactly(Operation.FIND);
+    app.acls.removePrincipal(PrincipalKind.USER, "u");
+    assertThat(app.acls.operationsWithCells()).isEmpty();
+  }
+
+  @Test
+  void aRowThatIsNotThereHasNone() {
+    assertThat(put("nobody", Operation.FIND, PrincipalKind.USER, "u", Access.GRANT)).isFalse();
+    assertThat(app.acls.put("none", row, Operation.FIND, PrincipalKind.USER, "u", Access.GRANT))
+        .isFalse();
+    assertThat(app.acls.facts(table, "nobody")).isNull();
+    assertThat(app.acls.facts("none", row)).isNull();
+    assertThat(app.acls.operationsWithCells()).isEmpty();
+  }
+
+  @Test
+  void cellsGoWithTheirRow() {
+    String other = app.insert("Doc", Map.of("objectId", "kept")).objectId();
+    String third = app.insert("Doc", Map.of("objectId", "third")).objectId();
+    for (String id : Set.of(row, other, third)) {
+      put(id, Operation.FIND, PrincipalKind.USER, "u", Access.GRANT);
+    }
+    var remove = app.permit(Operation.REMOVE, "Doc");
+    app.records.delete(remove, row);
+    app.records.deleteWhere(remove, "objectId = 'third'");
+    app.insert("Doc", Map.of("objectId", row));
+    app.insert("Doc", Map.of("objectId", "third"));
+    assertThat(app.acls.facts(table, row).cells()).isEmpty();
+    assertThat(app.acls.facts(table, third).cells()).isEmpty();
+    assertThat(app.acls.facts(table, other).cells()).isNotEmpty();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.backstay.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.security.Access;
+import dev.backstay.security.Operation;
+import dev.backstay.security.RowFilter;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A find with a row filter uses indexes, however many rows the table has. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class QueryPlanTest {
+  private static final int ROWS = 5_000;
+
+  @Parameter Dialect dialect;
+
+  private TestApp app;
+  private Table doc;
+
+  @BeforeEach
+  void storeManyRows() {
+    app = new TestApp(dialect);
+    app.editor().createTable("Doc");
+    app.editor().addColumn("Doc", ColumnDefinition.of("title", ColumnType.STRING));
+    doc = app.table("Doc");
+    var create = app.permit(Operation.CREATE, "Doc");
+    for (int i = 0; i < ROWS; i += 100) {
+      String owner = "u" + i / 100;
+      app.records.insertAll(
+          create,
+          IntStream.range(i, i + 100)
+              .mapToObj(n -> Map.of("objectId", "r" + n, "title", "t" + n))
+              .toList(),
+          owner);
+    }
+    for (int i = 0; i < 20; i++) {
+      app.acls.put(doc.id(), "r" + i * 7, Operation.FIND, PrincipalKind.USER, "u1", Access.GRANT);
+      app.acls.put(doc.id(), "r" + i * 9, Operation.FIND, PrincipalKind.ROLE, "c1", Access.GRANT);
+    }
+    if (dialect == Dialect.POSTGRESQL) {
+      app.database.write(
+          sql -> {
+            sql.execute("ANALYZE");
+            return null;
+          });
+    }
+  }
+
+  private static RowFilter filter(Access owner, boolean userCells, List<String> roles) {
+    return new RowFilter(
+        "u1", userCells, roles, List.of(), Access.INHERIT, owner, Access.DENY);
+  }
+
+  private String explain(RowFilter filter, String where, String sortBy) {
+    Plans plans = new Plans();
+    ResolvedWhere resolved = plans.where(doc, where, Set.of());
+    FilterShape shape = FilterShape.of(filter);
+    Plan plan =
+        plans.find(
+            app.database,
+            doc,
+            Set.of(),
+            Query.ALL.withSortBy(sortBy),
+            resolved.predicate(),
+            shape);
+    List<Object> values = new ArrayList<>(resolved.values());
+    values.addAll(shape.values(filter, doc.id(), Operation.FIND));
+    values.add(10L);
+    values.add(0L);
+    String explain = dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
+    Plan explained = new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape());
+    return app.database.readRows(
+        statements -> {
+          StringBuilder text = new StringBuilder();
+          PreparedStatement statement =
+              explained.bind(statements, ColumnCodec.of(dialect), values);
+          try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+              text.append(result.getString(dialect == Dialect.SQLITE ? "detail" : "QUERY PLAN"))
+                  .append('\n');
+            }
+          }
+          return text.toString();
+        });
+  }
+
+  private void assertIndexed(String plan) {
+    String scan = dialect == Dialect.SQLITE ? "SCAN Doc" : "Seq Scan on \"Doc\"";
+    assertThat(plan).doesNotContain(scan);
+  }
+
+  private String ownerIndex() {
+    return TableDdl.index(doc.column(Table.OWNER_ID).id()).last();
+  }
+
+  @Test
+  void ownRowsComeFromTheOwnersIndexInItsOrder() {
+    String plan = explain(filter(Access.GRANT, false, List.of()), null, null);
+    assertIndexed(plan);
+    assertThat(plan).contains(ownerIndex()).doesNotContain("TEMP B-TREE FOR ORDER BY");
+  }
+
+  @Test
+  void grantedRowsComeByTheirIds() {
+    assertIndexed(explain(filter(Access.INHERIT, true, List.of()), null, null));
+    assertIndexed(explain(filter(Access.INHERIT, false, List.of("c1", "c2")), null, "title"));
+  }
+
+  @Test
+  void ownAndGrantedRowsComeFromBothIndexes() {
+    String plan = explain(filter(Access.GRANT, true, List.of("c1", "c2", "c3")), null, null);
+    assertIndexed(plan);
+    assertThat(plan).contains(ownerIndex());
+  }
+
+  @Test
+  void theNewestRowsComeWithoutSorting() {
+    for (String sortBy : java.util.Arrays.asList(null, "created desc", "created")) {
+      String plan = explain(RowFilter.EVERYTHING, null, sortBy);
+      assertThat(plan)
+          .contains(TableDdl.index(doc.column(Table.CREATED).id()).last())
+          .doesNotContain("TEMP B-TREE FOR ORDER BY");
+    }
+  }
+
+  @Test
+  void aRowIsFoundByItsId() {
+    assertIndexed(explain(RowFilter.EVERYTHING, "objectId = 'r1'", null));
+    assertIndexed(explain(RowFilter.EVERYTHING, "objectId in ('r1', 'r2', 'r3')", null));
+    assertIndexed(
+        explain(filter(Access.GRANT, true, List.of("c1")), "objectId = 'r1'", "title"));
+  }
+
+  @Test
+  void theFilterFindsWhatItShould() {
+    Query all = Query.ALL.withPage(100, 0);
+    assertThat(app.find("Doc", filter(Access.GRANT, false, List.of()), all)).hasSize(100);
+    assertThat(app.find("Doc", filter(Access.INHERIT, true, List.of()), all)).hasSize(20);
+    assertThat(app.find("Doc", filter(Access.INHERIT, true, List.of("c1")), all))
+        .hasSize(20 + 20 - 3);
+  }
+}
