@@ -1,12 +1,9 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Asset;
 import dev.backstay.security.Caller;
-import dev.backstay.security.Operation;
 import dev.backstay.security.Permit;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Refusals;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
@@ -16,17 +13,13 @@ import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.DataException;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +31,8 @@ import org.jspecify.annotations.Nullable;
  * virtual threads.
  */
 public final class Accounts implements UserRecords {
-  /** The store's number for a value that must be unique and is there already. */
-  private static final int DUPLICATE = 1166;
-
-  private final AppTables tables;
-  private final AccessGate gate;
+  private final AccountRows rows;
+  private final AccountUpdates updates;
   private final UserSettings settings;
   private final UserDirectory directory;
   private final Credentials credentials;
@@ -59,14 +49,14 @@ public final class Accounts implements UserRecords {
       Sessions sessions,
       UserRoles userRoles,
       PasswordHasher hasher) {
-    this.tables = tables;
-    this.gate = gate;
+    this.rows = new AccountRows(tables, gate, directory);
     this.settings = settings;
     this.directory = directory;
     this.credentials = new Credentials(apps);
     this.sessions = sessions;
     this.userRoles = userRoles;
     this.hasher = hasher;
+    this.updates = new AccountUpdates(rows, directory, credentials, sessions, hasher);
   }
 
   /**
@@ -83,25 +73,24 @@ public final class Accounts implements UserRecords {
   }
 
   /**
-   * Makes accounts as {@link #create(Call, Map)} does, all or none.
+   * Makes accounts as {@link #create(Call, Map)} does, all or none. Their records have no owner.
    *
    * @return their ids, in the order of the values
    */
   @Override
   public List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
-    List<Making> makings = values.stream().map(one -> new Making(accepted(call, one))).toList();
-    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-    makings.forEach(making -> rows.add(making.account.values()));
     return creating(
-        call, makings, permit -> tables.records(call.app()).insertAll(permit, rows, null));
+        call,
+        values.stream().map(one -> new Making(accepted(call, one))).toList(),
+        (permit, made) -> rows.records(call.app()).insertAll(permit, made, null));
   }
 
-  /** Makes an account that has been checked. */
+  /** Makes an account that has been checked; the user owns his own record. */
   Row create(Call call, NewAccount account) {
     return creating(
         call,
         List.of(new Making(account)),
-        permit -> tables.records(call.app()).insert(permit, account.values(), account.id()));
+        (permit, made) -> rows.records(call.app()).insert(permit, account.values(), account.id()));
   }
 
   /**
@@ -117,15 +106,15 @@ public final class Accounts implements UserRecords {
     changes.remove(Table.OBJECT_ID);
     Making making = new Making(account);
     Row row =
-        permittedToCreate(
+        rows.<@Nullable Row>creating(
             call,
             permit -> {
               String hash = making.hash();
-              ensureColumns(call.app(), List.of(changes));
+              rows.ensureColumns(call.app(), List.of(changes));
               Row updated =
-                  orTaken(
+                  rows.<@Nullable Row>orTaken(
                       call,
-                      List.of(account),
+                      List.of(changes),
                       () ->
                           directory.update(
                               call.asServer("registration of a guest"), guest.id(), changes));
@@ -151,47 +140,7 @@ public final class Accounts implements UserRecords {
    */
   @Override
   public Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
-    App app = call.app();
-    Account current = directory.byId(call.asServer("account"), objectId);
-    if (current == null) {
-      throw ApiError.ENTITY_NOT_FOUND.with(objectId);
-    }
-    AccountChange change = AccountChange.of(current, values, standing(call, objectId));
-    NewAccount changed = new NewAccount(objectId, change.password(), change.values());
-    Making making = new Making(changed);
-    Row row =
-        gate.<@Nullable Row>rows(
-            call,
-            Operation.UPDATE,
-            directory.table(app).id(),
-            null,
-            permit -> {
-              String hash = making.hash();
-              ensureColumns(app, List.of(change.values()));
-              Row updated =
-                  orTaken(
-                      call,
-                      List.of(changed),
-                      () -> tables.records(app).update(permit, objectId, change.values()));
-              if (updated != null && hash != null) {
-                credentials.put(app, objectId, hash);
-              }
-              return updated;
-            },
-            AccessGate.refuse(Operation.UPDATE));
-    if (row == null) {
-      throw visible(call, objectId)
-          ? Refusals.of(Operation.UPDATE)
-          : ApiError.ENTITY_NOT_FOUND.with(objectId);
-    }
-    if (change.password() != null) {
-      boolean own = objectId.equals(call.caller().userId());
-      sessions.closeAllBut(app, objectId, own ? call.userToken() : null);
-    }
-    if (change.status()) {
-      sessions.statusChanged(app, objectId);
-    }
-    return row;
+    return updates.update(call, objectId, values);
   }
 
   /**
@@ -296,7 +245,8 @@ public final class Accounts implements UserRecords {
     return NewAccount.registered(values);
   }
 
-  private static AccountChange.Standing standing(Call call, String objectId) {
+  /** How a caller stands to an account. */
+  static AccountChange.Standing standing(Call call, String objectId) {
     if (trusted(call)) {
       return AccountChange.Standing.TRUSTED;
     }
@@ -325,10 +275,14 @@ public final class Accounts implements UserRecords {
    * Stores the passwords of new accounts and then their rows; if that fails, the passwords go
    * again.
    */
-  private <T> T creating(Call call, List<Making> makings, Function<Permit, T> insertRows) {
+  private <T> T creating(
+      Call call,
+      List<Making> makings,
+      BiFunction<Permit, List<Map<String, @Nullable Object>>, T> insert) {
     App app = call.app();
-    List<NewAccount> accounts = makings.stream().map(making -> making.account).toList();
-    return permittedToCreate(
+    List<Map<String, @Nullable Object>> values = new ArrayList<>();
+    makings.forEach(making -> values.add(making.account.values()));
+    return rows.creating(
         call,
         permit -> {
           Map<String, String> hashes = new LinkedHashMap<>();
@@ -338,14 +292,15 @@ public final class Accounts implements UserRecords {
               hashes.put(making.account.id(), hash);
             }
           }
-          ensureColumns(app, accounts.stream().map(NewAccount::values).toList());
-          return orTaken(
+          rows.ensureColumns(app, values);
+          makings.forEach(making -> forgetLeftovers(call, making.account));
+          return rows.orTaken(
               call,
-              accounts,
+              values,
               () -> {
                 credentials.add(app, hashes);
                 try {
-                  return insertRows.apply(permit);
+                  return insert.apply(permit, values);
                 } catch (RuntimeException e) {
                   credentials.delete(app, hashes.keySet());
                   throw e;
@@ -354,53 +309,14 @@ public final class Accounts implements UserRecords {
         });
   }
 
-  private <T extends @Nullable Object> T permittedToCreate(Call call, Function<Permit, T> action) {
-    return gate.perform(
-        call, Operation.CREATE, new Asset.Table(directory.table(call.app()).id()), action);
-  }
-
-  /** Does something that fails when an identity is taken, and then says so. */
-  private <T extends @Nullable Object> T orTaken(
-      Call call, List<NewAccount> accounts, Supplier<T> action) {
-    try {
-      return action.get();
-    } catch (DataException e) {
-      if (e.code() == DUPLICATE && taken(call, accounts)) {
-        throw ApiError.USER_EXISTS.with();
-      }
-      throw e;
+  /**
+   * An id that somebody chose may have belonged to an account that is gone: its password and roles
+   * must not become the new one's. Those of a living account are left alone, and {@link
+   * Credentials#add} does not replace them.
+   */
+  private void forgetLeftovers(Call call, NewAccount account) {
+    if (account.chosenId() && directory.byId(call.asServer("registration"), account.id()) == null) {
+      usersDeleted(call.app(), List.of(account.id()));
     }
-  }
-
-  private boolean taken(Call call, List<NewAccount> accounts) {
-    Set<String> seen = new HashSet<>();
-    for (NewAccount account : accounts) {
-      String identity = (String) account.values().get(UserColumns.IDENTITY);
-      if (identity != null
-          && (!seen.add(identity)
-              || directory.byIdentity(call.asServer("registration"), identity) != null)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void ensureColumns(App app, List<Map<String, @Nullable Object>> rows) {
-    if (tables.config(app).dynamicSchema()) {
-      for (Map<String, @Nullable Object> values : rows) {
-        var unused = tables.ensure(app, Table.USERS, values);
-      }
-    }
-  }
-
-  private boolean visible(Call call, String objectId) {
-    return gate.<@Nullable Row>rows(
-            call,
-            Operation.FIND,
-            directory.table(call.app()).id(),
-            null,
-            permit -> tables.records(call.app()).findById(permit, objectId),
-            () -> null)
-        != null;
   }
 }

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * taken: status, owner and roles never come from a client's body.
  *
  * @param id its objectId
+ * @param chosenId whether somebody chose it, so that it may have been in use
  * @param password null for an account that nobody can log in to by password
  * @param values what is stored in its record
  */
-record NewAccount(String id, @Nullable String password, Map<String, @Nullable Object> values) {
+record NewAccount(
+    String id, boolean chosenId, @Nullable String password, Map<String, @Nullable Object> values) {
 
   /**
    * Of a client that registers himself: needs password and identity.
@@ -75,7 +77,7 @@ record NewAccount(String id, @Nullable String password, Map<String, @Nullable Ob
     values.put(UserColumns.STATUS, UserStatus.GUEST.name());
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
-    return new NewAccount(id, null, values);
+    return new NewAccount(id, false, null, values);
   }
 
   /**
@@ -112,7 +114,7 @@ record NewAccount(String id, @Nullable String password, Map<String, @Nullable Ob
     if (values.get(UserColumns.IDENTITY) != null) {
       values.put(UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
     }
-    return new NewAccount(id, password, values);
+    return new NewAccount(id, given.get(Table.OBJECT_ID) != null, password, values);
   }
 
   @Override

@@ -1,0 +1,116 @@
+package dev.backstay.server.users;
+
+import dev.backstay.security.Asset;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Permit;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.DataException;
+import dev.backstay.store.Records;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code Users} as a caller gets at them: through the gate, with his own rights. */
+final class AccountRows {
+  /** The store's number for a value that must be unique and is there already. */
+  private static final int DUPLICATE = 1166;
+
+  private final AppTables tables;
+  private final AccessGate gate;
+  private final UserDirectory directory;
+
+  AccountRows(AppTables tables, AccessGate gate, UserDirectory directory) {
+    this.tables = tables;
+    this.gate = gate;
+    this.directory = directory;
+  }
+
+  Records records(App app) {
+    return tables.records(app);
+  }
+
+  /**
+   * Does something that only who may create users may do.
+   *
+   * @throws dev.backstay.server.error.ApiException 1011
+   */
+  <T extends @Nullable Object> T creating(Call call, Function<Permit, T> action) {
+    return gate.perform(
+        call, Operation.CREATE, new Asset.Table(directory.table(call.app()).id()), action);
+  }
+
+  /**
+   * Does something to the row of a user, as far as the permit reaches it.
+   *
+   * @throws dev.backstay.server.error.ApiException 1012 when it can reach no row at all
+   */
+  @Nullable Row updating(Call call, String objectId, Function<Permit, @Nullable Row> action) {
+    return gate.<@Nullable Row>rows(
+        call,
+        Operation.UPDATE,
+        directory.table(call.app()).id(),
+        Table.OBJECT_ID + " = '" + objectId.replace("'", "''") + "'",
+        action,
+        AccessGate.refuse(Operation.UPDATE));
+  }
+
+  /** Whether the caller may find the row of a user. */
+  boolean visible(Call call, String objectId) {
+    return gate.<@Nullable Row>rows(
+            call,
+            Operation.FIND,
+            directory.table(call.app()).id(),
+            Table.OBJECT_ID + " = '" + objectId.replace("'", "''") + "'",
+            permit -> records(call.app()).findById(permit, objectId),
+            () -> null)
+        != null;
+  }
+
+  /** Makes columns for values that have none, if the app's schema is dynamic. */
+  void ensureColumns(App app, List<Map<String, @Nullable Object>> rows) {
+    if (tables.config(app).dynamicSchema()) {
+      for (Map<String, @Nullable Object> values : rows) {
+        var unused = tables.ensure(app, Table.USERS, values);
+      }
+    }
+  }
+
+  /**
+   * Does something that fails when one of these identities is taken, and then says so.
+   *
+   * @throws dev.backstay.server.error.ApiException 3033
+   */
+  <T extends @Nullable Object> T orTaken(
+      Call call, List<Map<String, @Nullable Object>> rows, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (DataException e) {
+      if (e.code() == DUPLICATE && taken(call, rows)) {
+        throw ApiError.USER_EXISTS.with();
+      }
+      throw e;
+    }
+  }
+
+  private boolean taken(Call call, List<Map<String, @Nullable Object>> rows) {
+    Set<String> seen = new HashSet<>();
+    for (Map<String, @Nullable Object> row : rows) {
+      if (row.get(UserColumns.IDENTITY) instanceof String identity
+          && (!seen.add(identity)
+              || directory.byIdentity(call.asServer("registration"), identity) != null)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.backstay.server.users;
+
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Refusals;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.store.Row;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of single accounts.
+ *
+ * <p>Whether there is an account that the caller may not see must not show in any answer (security
+ * model, C.9a 4): what {@link AccountChange} finds wrong is said only of accounts that he may see
+ * or that are his own, and not before the gate has said that he may change any.
+ */
+final class AccountUpdates {
+  private final AccountRows rows;
+  private final UserDirectory directory;
+  private final Credentials credentials;
+  private final Sessions sessions;
+  private final PasswordHasher hasher;
+
+  AccountUpdates(
+      AccountRows rows,
+      UserDirectory directory,
+      Credentials credentials,
+      Sessions sessions,
+      PasswordHasher hasher) {
+    this.rows = rows;
+    this.directory = directory;
+    this.credentials = credentials;
+    this.sessions = sessions;
+    this.hasher = hasher;
+  }
+
+  /** As {@link Accounts#update}. */
+  Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
+    App app = call.app();
+    Account current = directory.byId(call.asServer("account"), objectId);
+    Attempt attempt = new Attempt(call, objectId, values, current);
+    Row row =
+        rows.updating(
+            call,
+            objectId,
+            permit -> {
+              AccountChange change = attempt.change();
+              if (change == null) {
+                return null;
+              }
+              String hash = attempt.hash(change);
+              rows.ensureColumns(app, List.of(change.values()));
+              Row updated =
+                  rows.<@Nullable Row>orTaken(
+                      call,
+                      List.of(change.values()),
+                      () -> rows.records(app).update(permit, objectId, change.values()));
+              if (updated != null && hash != null) {
+                credentials.put(app, objectId, hash);
+              }
+              return updated;
+            });
+    AccountChange change = attempt.change();
+    if (row == null || change == null) {
+      throw rows.visible(call, objectId)
+          ? Refusals.of(Operation.UPDATE)
+          : ApiError.ENTITY_NOT_FOUND.with(objectId);
+    }
+    if (change.password() != null) {
+      boolean own = objectId.equals(call.caller().userId());
+      sessions.closeAllBut(app, objectId, own ? call.userToken() : null);
+    }
+    if (change.status()) {
+      sessions.statusChanged(app, objectId);
+    }
+    return row;
+  }
+
+  /** One request's change: checked once, hashed once, however often the gate decides. */
+  private final class Attempt {
+    private final Call call;
+    private final String objectId;
+    private final Map<String, @Nullable Object> values;
+    private final @Nullable Account current;
+    private @Nullable AccountChange change;
+    private @Nullable PendingHash pending;
+
+    Attempt(
+        Call call,
+        String objectId,
+        Map<String, @Nullable Object> values,
+        @Nullable Account current) {
+      this.call = call;
+      this.objectId = objectId;
+      this.values = values;
+      this.current = current;
+    }
+
+    /** What changes; null when there is no such account as far as the caller is told. */
+    @Nullable AccountChange change() {
+      if (change == null && current != null) {
+        AccountChange.Standing standing = Accounts.standing(call, objectId);
+        try {
+          change = AccountChange.of(current, values, standing);
+        } catch (ApiException e) {
+          if (standing == AccountChange.Standing.OTHER && !rows.visible(call, objectId)) {
+            return null;
+          }
+          throw e;
+        }
+      }
+      return change;
+    }
+
+    @Nullable String hash(AccountChange checked) {
+      String password = checked.password();
+      if (password == null) {
+        return null;
+      }
+      PendingHash known = pending;
+      if (known == null) {
+        known = new PendingHash(hasher, password);
+        pending = known;
+      }
+      return known.get();
+    }
+  }
+}
