@@ -66,6 +66,9 @@ public final class Policies {
         || name.chars().anyMatch(Character::isISOControl)) {
       throw ApiError.INVALID_PARAMETER.with("role name");
     }
+    if (SystemRole.byName(name).isPresent()) {
+      throw ApiError.ROLE_EXISTS.with(name);
+    }
     Role role = new Role(newId(), name, false);
     change(
         app,
