@@ -151,8 +151,9 @@ public final class TableRoutes {
     changed = required == null ? changed : changed.withRequired(required);
     changed = unique == null ? changed : changed.withUnique(unique);
     changed = indexed == null ? changed : changed.withIndexed(indexed);
-    // The client sends a size for every column that it makes; only texts have one.
-    changed = size == null || !changed.type().isText() ? changed : changed.withSize(size);
+    // Clients send a size for columns of other types, too; it means something for a STRING alone.
+    changed =
+        size != null && changed.type() == ColumnType.STRING ? changed.withSize(size) : changed;
     changed =
         body.has("defaultValue")
             ? changed.withDefaultValue(body.optionalScalar("defaultValue"))
