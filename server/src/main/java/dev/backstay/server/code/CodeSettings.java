@@ -2,11 +2,13 @@ package dev.backstay.server.code;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set about server code.
  *
+ * @param enabled whether server code is run at all
  * @param node the Node executable: a name on the PATH or an absolute path
  * @param npm the npm executable, for installing the runner on first use
  * @param runnerPackage directory with the runner's {@code package.json}, lock file and {@code
@@ -31,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  *     run as, one per app; null to run them all as the server's own user
  */
 public record CodeSettings(
+    boolean enabled,
     String node,
     String npm,
     Path runnerPackage,
     Path runnerDirectory,
     Path codeDirectory,
-    String apiUrl,
-    String publicUrl,
+    Supplier<String> apiUrl,
+    Supplier<String> publicUrl,
     Duration timeout,
     int workers,
     int waiting,
@@ -49,8 +52,9 @@ public record CodeSettings(
     @Nullable Integer firstUserId) {
 
   /** The defaults, for a package and a data directory. */
-  public static CodeSettings standard(Path runnerPackage, Path codeDirectory, String apiUrl) {
+  public static CodeSettings standard(Path runnerPackage, Path codeDirectory, Supplier<String> apiUrl) {
     return new CodeSettings(
+        true,
         "node",
         "npm",
         runnerPackage,

@@ -48,7 +48,7 @@ final class RunnerOptions {
                 "backendless",
                 Map.of(
                     "repoPath", repository.toString(),
-                    "apiUrl", settings.apiUrl(),
+                    "apiUrl", settings.apiUrl().get(),
                     "msgBroker",
                         Map.of(
                             "host", broker.host(),
@@ -57,9 +57,9 @@ final class RunnerOptions {
                             "password", credentials.password()),
                     "public",
                         Map.of(
-                            "fileDownloadUrl", settings.publicUrl(),
-                            "publicAPIUrl", settings.publicUrl(),
-                            "internalAPIUrl", settings.apiUrl()))),
+                            "fileDownloadUrl", settings.publicUrl().get(),
+                            "publicAPIUrl", settings.publicUrl().get(),
+                            "internalAPIUrl", settings.apiUrl().get()))),
             Map.entry("app", Map.of()),
             Map.entry("redis", Map.of()),
             Map.entry("sandbox", false),
@@ -86,7 +86,7 @@ final class RunnerOptions {
             Map.entry("rateLimit", Map.of("enabled", false, "default", 0, "overrides", Map.of())),
             // A result is JSON with a number per byte: four characters each, at most.
             Map.entry("responseSizeLimit", settings.resultBytes() * 4 + MEGABYTE),
-            Map.entry("automation", Map.of("internalAddress", settings.apiUrl())),
+            Map.entry("automation", Map.of("internalAddress", settings.apiUrl().get())),
             Map.entry("backstay", Map.of("maxPublishedBytes", broker.maxResultBytes()))));
   }
 }

@@ -35,6 +35,9 @@ public final class Runners implements AutoCloseable {
     if (closed) {
       throw new RunnerUnavailableException("the server is stopping");
     }
+    if (!settings.enabled()) {
+      throw new RunnerUnavailableException("server code is switched off on this server");
+    }
     return runners.compute(
         appId,
         (id, running) -> {
@@ -46,6 +49,11 @@ public final class Runners implements AutoCloseable {
           runner.start();
           return runner;
         });
+  }
+
+  /** Has the app's runner, if it runs, drop the workers that hold code of before. */
+  void forgetCode(String appId) {
+    broker.sendControl(appId, "{\"command\":\"cleanup_code_all\",\"applicationId\":\"" + appId + "\"}");
   }
 
   /** Ends an app's runner with all its processes. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -46,7 +47,7 @@ final class TaskCodec {
                   .build())
           .build();
 
-  private final String apiUrl;
+  private final Supplier<String> apiUrl;
   private final Duration timeout;
   private final int maxResultBytes;
 
@@ -55,7 +56,7 @@ final class TaskCodec {
    * @param timeout time that a task may take in its worker
    * @param maxResultBytes longest value that is passed on to the caller
    */
-  TaskCodec(String apiUrl, Duration timeout, int maxResultBytes) {
+  TaskCodec(Supplier<String> apiUrl, Duration timeout, int maxResultBytes) {
     this.apiUrl = apiUrl;
     this.timeout = timeout;
     this.maxResultBytes = maxResultBytes;
@@ -72,7 +73,7 @@ final class TaskCodec {
       json.writeStringProperty("id", requestId);
       json.writeStringProperty("applicationId", call.appId());
       json.writeName("initAppData");
-      json.writePOJO(Map.of("url", apiUrl, "apiKey", key.value()));
+      json.writePOJO(Map.of("url", apiUrl.get(), "apiKey", key.value()));
       json.writeNumberProperty("timeout", timeout.toMillis());
       json.writeNumberProperty("timestamp", System.currentTimeMillis());
       json.writeStringProperty("responseChannelId", channel);

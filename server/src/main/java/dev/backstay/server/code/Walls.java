@@ -64,7 +64,7 @@ record Walls(boolean separateUsers, boolean countedProcesses, List<String> missi
     return null;
   }
 
-  private static boolean isRoot() {
+  static boolean isRoot() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {

@@ -68,7 +68,7 @@ final class CodeFixture implements AutoCloseable {
             CodeSettings.standard(
                 coderunner(),
                 Files.createDirectories(directory.resolve("code")),
-                "http://127.0.0.1:" + api.getAddress().getPort()));
+                () -> "http://127.0.0.1:" + api.getAddress().getPort()));
     walls = Walls.inspect(settings);
     homes = new CodeHomes(settings, walls);
     runners = new Runners(settings, walls, homes, broker);
@@ -83,6 +83,7 @@ final class CodeFixture implements AutoCloseable {
   static CodeSettings with(
       CodeSettings base, Duration timeout, int workers, boolean warm, Integer firstUserId) {
     return new CodeSettings(
+        true,
         base.node(),
         base.npm(),
         base.runnerPackage(),

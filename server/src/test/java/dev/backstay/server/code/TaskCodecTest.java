@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TaskCodecTest {
   private final TaskCodec codec =
-      new TaskCodec("http://localhost:9000", Duration.ofSeconds(20), 1_000);
+      new TaskCodec(() -> "http://localhost:9000", Duration.ofSeconds(20), 1_000);
   private final QueuedTask task = new QueuedTask("R1", "channel", "{}");
 
   @Test

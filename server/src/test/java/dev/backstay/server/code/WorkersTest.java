@@ -63,6 +63,7 @@ class WorkersTest {
             directory,
             standard ->
                 new CodeSettings(
+                    true,
                     "node-is-not-here",
                     standard.npm(),
                     standard.runnerPackage(),

@@ -1,0 +1,133 @@
+package dev.backstay.server.code;
+
+import static dev.backstay.server.http.HttpMethod.GET;
+
+import dev.backstay.server.apps.App;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the console shows of server code (reference: management.md §9) and of the log. */
+final class CodeConsoleRoutes {
+  private static final int MAX_LINES = 1_000;
+
+  private final ConsoleDoor door;
+  private final ServiceCatalog catalog;
+  private final AppLogs logs;
+
+  CodeConsoleRoutes(ConsoleDoor door, ServiceCatalog catalog, AppLogs logs) {
+    this.door = door;
+    this.catalog = catalog;
+    this.logs = logs;
+  }
+
+  /** Routes below {@code /{appId}/console}. */
+  List<Route> routes() {
+    return List.of(
+        door.app(GET, "/localservices", (call, exchange) -> Response.json(services(call.app()))),
+        door.app(
+            GET,
+            "/localservices/{id}/methods",
+            (call, exchange) -> Response.json(methods(require(call.app(), exchange.parameter("id"))))),
+        door.app(
+            GET,
+            "/localservices/{id}/api-docs",
+            (call, exchange) -> Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
+        // Handlers and timers are not called yet, so none is listed.
+        door.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
+        door.app(
+            GET,
+            "/logging/messages",
+            (call, exchange) ->
+                Response.json(
+                    logs.latest(
+                        call.app(),
+                        exchange.query("logger"),
+                        Math.clamp(number(exchange.query("pageSize"), 100), 1, MAX_LINES),
+                        number(exchange.query("offset"), 0)))));
+  }
+
+  private List<Map<String, @Nullable Object>> services(App app) {
+    List<Map<String, @Nullable Object>> services = new ArrayList<>();
+    catalog.services(app).values().stream()
+        .sorted(Comparator.comparing(DeployedService::name))
+        .forEach(
+            service -> {
+              Map<String, @Nullable Object> json = new LinkedHashMap<>();
+              json.put("id", service.id());
+              json.put("name", service.name());
+              json.put("version", service.version());
+              json.put("description", service.description());
+              json.put("language", service.language());
+              json.put("model", service.model());
+              json.put("created", service.created());
+              json.put("updated", service.updated());
+              json.put("configuration", List.of());
+              services.add(json);
+            });
+    return services;
+  }
+
+  private static List<Map<String, @Nullable Object>> methods(DeployedService service) {
+    List<Map<String, @Nullable Object>> methods = new ArrayList<>();
+    for (DeployedService.Method method : service.methods()) {
+      MethodDefinition definition = method.definition();
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("id", method.id());
+      json.put("method", method.name());
+      json.put("name", method.name());
+      json.put(
+          "signature",
+          method.name()
+              + "("
+              + String.join(", ", definition.parameters().stream().map(MethodDefinition.Parameter::name).toList())
+              + ")");
+      json.put("httpMethod", definition.verb());
+      json.put("httpPath", "/" + definition.path());
+      json.put("parameters", definition.json().get("params"));
+      methods.add(json);
+    }
+    return methods;
+  }
+
+  private static Map<String, Object> apiDocs(DeployedService service) {
+    Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+    for (DeployedService.Method method : service.methods()) {
+      MethodDefinition definition = method.definition();
+      paths
+          .computeIfAbsent("/" + definition.path(), path -> new LinkedHashMap<>())
+          .put(
+              definition.verb().toLowerCase(Locale.ROOT),
+              Map.of("operationId", method.name(), "responses", Map.of()));
+    }
+    return Map.of(
+        "swagger",
+        "2.0",
+        "info",
+        Map.of("title", service.name(), "version", service.version(), "description", service.description()),
+        "basePath",
+        "/services/" + service.name(),
+        "paths",
+        paths);
+  }
+
+  private DeployedService require(App app, String id) {
+    DeployedService service = catalog.byId(app, id);
+    if (service == null) {
+      throw ApiError.SERVICE_NOT_FOUND.with();
+    }
+    return service;
+  }
+
+  private static int number(@Nullable String text, int otherwise) {
+    return text != null && text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.backstay.server.code;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where unpacked code and the runner lie. A data directory is for its owner alone, so nobody else's process can pass
+ * through it; when the server is root and can give each app a user of its own, both lie below {@code
+ * /var/lib/backstay} instead. Everything there can be made again from the data directory and from npm.
+ */
+final class CodePlaces {
+  private static final Path SHARED = Path.of("/var/lib/backstay");
+  private static final String ORIGIN = "data-directory";
+
+  private CodePlaces() {}
+
+  /** The directory for unpacked code and homes. */
+  static Path code(Path dataDirectory, boolean separateUsers) throws IOException {
+    Path inside = dataDirectory.resolve("code").resolve("run");
+    if (!separateUsers || !Walls.isRoot() || isOpen(inside)) {
+      return inside;
+    }
+    Path codes = open(SHARED.resolve("code"));
+    deleteOrphans(codes);
+    Path outside = open(codes.resolve(digest(dataDirectory.toRealPath().toString())));
+    Files.writeString(outside.resolve(ORIGIN), dataDirectory.toRealPath().toString());
+    return outside;
+  }
+
+  /** The directory that the runner is installed in. */
+  static Path runner(Path runnerPackage, boolean separateUsers) throws IOException {
+    if (!separateUsers || !Walls.isRoot() || isOpen(runnerPackage)) {
+      return runnerPackage;
+    }
+    return open(SHARED.resolve("coderunner"));
+  }
+
+  /** The package with the lock file: of the distribution, or of the checkout that tests run in. */
+  static Path runnerPackage(@Nullable String home) {
+    if (home != null) {
+      return Path.of(home).resolve("coderunner").toAbsolutePath();
+    }
+    for (Path path = Path.of("").toAbsolutePath(); path != null; path = path.getParent()) {
+      if (Files.exists(path.resolve("coderunner").resolve("package-lock.json"))) {
+        return path.resolve("coderunner");
+      }
+    }
+    return Path.of("coderunner").toAbsolutePath();
+  }
+
+  private static boolean isOpen(Path directory) throws IOException {
+    for (Path path = directory.toAbsolutePath().getParent(); path != null; path = path.getParent()) {
+      if (Files.exists(path)
+          && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Path open(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    for (Path path = directory; path != null && path.startsWith(SHARED); path = path.getParent()) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return directory;
+  }
+
+  /** Code whose data directory is gone was a test's, or somebody has moved away. */
+  private static void deleteOrphans(Path codes) throws IOException {
+    try (Stream<Path> directories = Files.list(codes)) {
+      for (Path directory : (Iterable<Path>) directories::iterator) {
+        Path origin = directory.resolve(ORIGIN);
+        if (Files.exists(origin) && !Files.exists(Path.of(Files.readString(origin).strip()))) {
+          Directories.delete(directory);
+        }
+      }
+    }
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.backstay.server.code;
+
+import dev.backstay.security.ApiKeyType;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.apps.ApiKey;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.apps.PerApp;
+import dev.backstay.server.code.broker.BrokerLimits;
+import dev.backstay.server.code.broker.TaskBroker;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.settings.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Server code, put together: the table of contents of this package. Costs nothing until an app deploys code: no Node
+ * process runs before.
+ */
+public final class ServerCode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCode.class);
+  private static final int FIRST_USER_ID = 1_200_000_000;
+
+  private final List<Route> clientRoutes;
+  private final List<Route> consoleRoutes;
+  private final List<String> notices;
+  private final Runners runners;
+  private final TaskBroker broker;
+
+  /**
+   * @param codeDirectory private directory for archives of deployments
+   * @param localUrl root of the API for processes on this machine; asked for when a runner starts
+   * @param publicUrl root of the API for everybody else
+   */
+  public ServerCode(
+      ServerSettings settings,
+      Path codeDirectory,
+      Apps apps,
+      Callers callers,
+      Policies policies,
+      AccessGate gate,
+      ConsoleDoor door,
+      Supplier<String> localUrl,
+      Supplier<String> publicUrl)
+      throws IOException {
+    CodeSettings code = codeSettings(settings, localUrl, publicUrl);
+    Walls walls = Walls.inspect(code);
+    CodeHomes homes = new CodeHomes(code, walls);
+    broker = new TaskBroker(BrokerLimits.standard());
+    runners = new Runners(code, walls, homes, broker);
+    InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
+    apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
+    Invoker invoker = new Invoker(code, homes, broker, runners, keys);
+
+    ArchiveLimits limits = ArchiveLimits.standard();
+    ServiceCatalog catalog = new ServiceCatalog(apps, policies);
+    Path archives = Files.createDirectories(codeDirectory.resolve("archives"));
+    Deployments deployments =
+        new Deployments(
+            apps, archives, new Archive(limits), homes, catalog, runners, runners::forgetCode);
+    AppLogs logs = new AppLogs(apps);
+    PerApp<AutoCloseable> ends =
+        new PerApp<>(apps, app -> () -> end(apps, app, invoker, deployments));
+
+    clientRoutes =
+        new CodeRoutes(
+                callers,
+                new ServiceInvocation(catalog, gate, deployments, invoker, ends),
+                deployments,
+                logs,
+                Files.createDirectories(codeDirectory.resolve("uploads")),
+                limits.archiveBytes())
+            .routes();
+    consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
+    notices = notices(settings, code, walls);
+    Thread unused = Thread.ofVirtual().start(deployments::deleteOrphans);
+  }
+
+  /** Routes below an app and key. */
+  public List<Route> clientRoutes() {
+    return clientRoutes;
+  }
+
+  /** Routes below {@code /{appId}/console}. */
+  public List<Route> consoleRoutes() {
+    return consoleRoutes;
+  }
+
+  /** What whoever starts the server should know: which walls around server code are missing here. */
+  public List<String> notices() {
+    return notices;
+  }
+
+  @Override
+  public void close() {
+    runners.close();
+    broker.close();
+  }
+
+  private void end(Apps apps, App app, Invoker invoker, Deployments deployments) {
+    runners.stop(app.id());
+    invoker.forget(app.id());
+    if (apps.find(app.id()) == null) {
+      try {
+        deployments.deleteAll(app.id());
+      } catch (IOException e) {
+        LOG.warn("the code of the deleted app {} could not be deleted: {}", app.id(), e.getMessage());
+      }
+    }
+  }
+
+  private static CodeSettings codeSettings(
+      ServerSettings settings, Supplier<String> localUrl, Supplier<String> publicUrl)
+      throws IOException {
+    Path distribution = CodePlaces.runnerPackage(System.getenv("BACKSTAY_HOME"));
+    Path chosen = settings.coderunnerDirectory();
+    return new CodeSettings(
+        settings.serverCode(),
+        "node",
+        "npm",
+        distribution,
+        chosen != null ? chosen : CodePlaces.runner(distribution, true),
+        CodePlaces.code(settings.dataDirectory(), true),
+        localUrl,
+        publicUrl,
+        settings.codeTimeout(),
+        settings.codeConcurrency(),
+        settings.codeQueue(),
+        settings.warmWorkers(),
+        settings.codeMemoryMegabytes(),
+        settings.codeMemoryMegabytes() + 384,
+        5_000_000,
+        java.time.Duration.ofMinutes(30),
+        FIRST_USER_ID);
+  }
+
+  private static List<String> notices(ServerSettings settings, CodeSettings code, Walls walls) {
+    if (!settings.serverCode()) {
+      return List.of("server code is off (server-code off)");
+    }
+    try {
+      new RunnerPackage(code).requireNode();
+      return walls.missing();
+    } catch (RunnerUnavailableException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable ApiKey apiKey(@Nullable InvocationKey key) {
+    return key == null
+        ? null
+        : new ApiKey(
+            "invocation",
+            key.service() + "." + key.method(),
+            ApiKeyType.BL,
+            key.value(),
+            null,
+            key.ended() ? ApiKey.Life.ENDED_INVOCATION : ApiKey.Life.INVOCATION);
+  }
+}
