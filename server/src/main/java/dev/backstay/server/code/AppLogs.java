@@ -68,7 +68,7 @@ final class AppLogs {
     }
     int before = written.of(app).getAndAdd(lines.size());
     boolean prune = before / PRUNE_EVERY != (before + lines.size()) / PRUNE_EVERY;
-    int unused =
+    var _ =
         apps.database(app)
             .write(
                 sql -> {

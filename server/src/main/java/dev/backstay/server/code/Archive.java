@@ -77,6 +77,10 @@ final class Archive {
     Enumeration<? extends ZipEntry> entries = zip.entries();
     while (entries.hasMoreElements()) {
       ZipEntry entry = entries.nextElement();
+      if (entry.isDirectory() && entry.getName().matches("\\.[/\\\\]")) {
+        // The official client puts the project's own directory in, too.
+        continue;
+      }
       String name = checked(entry.getName());
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
         throw new ArchiveException("the archive holds `" + shown(name) + "` twice");

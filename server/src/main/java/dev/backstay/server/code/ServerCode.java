@@ -83,7 +83,7 @@ public final class ServerCode implements AutoCloseable {
             .routes();
     consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
     notices = notices(settings, code, walls);
-    Thread unused = Thread.ofVirtual().start(deployments::deleteOrphans);
+    var _ = Thread.ofVirtual().start(deployments::deleteOrphans);
   }
 
   /** Routes below an app and key. */

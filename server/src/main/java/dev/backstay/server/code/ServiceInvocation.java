@@ -83,7 +83,7 @@ final class ServiceInvocation {
       List<String> segments,
       Map<String, String> pathParameters) {
     // From now on there is something to end when the app is deleted.
-    AutoCloseable unused = ends.of(call.app());
+    var _ = ends.of(call.app());
     deployments.require(call.app(), service.deploymentId());
     ServiceCall serviceCall =
         new ServiceCall(
