@@ -7,6 +7,7 @@ import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.PermissionOperations;
 import dev.backstay.server.data.RecordOperations;
@@ -133,6 +134,21 @@ public final class BackstayServer implements AutoCloseable {
               objectPermissions,
               decisions);
 
+      // server code
+      ServerCode code =
+          opened(
+              new ServerCode(
+                  settings,
+                  directory.child("code"),
+                  apps,
+                  callers,
+                  policies,
+                  gate,
+                  door,
+                  this::localUrl,
+                  this::publicUrl));
+      notices.addAll(code.notices());
+
       // the edge
       health = new HealthRoutes(databases.platform());
       InfoRoutes info = new InfoRoutes(this::publicUrl);
@@ -142,14 +158,13 @@ public final class BackstayServer implements AutoCloseable {
                   settings,
                   apps,
                   new EdgeRoutes(
-                      all(info.routes(), users.routes(), data.routes()),
+                      all(info.routes(), users.routes(), data.routes(), code.clientRoutes()),
                       all(developerRoutes.routes(), management.consoleRoutes()),
-                      management.appRoutes(),
+                      all(management.appRoutes(), code.consoleRoutes()),
                       health.routes())));
       firstDeveloper(developers);
       edge.start();
-      directory.writeRunning(
-          "http://" + loopback(settings.host()) + ":" + edge.port(), operatorKey);
+      directory.writeRunning(localUrl(), operatorKey);
     } catch (Exception e) {
       close(opened);
       throw e;
@@ -268,12 +283,18 @@ public final class BackstayServer implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
+  /** Where processes on this machine reach the server. */
+  private String localUrl() {
+    return "http://" + loopback(settings.host()) + ":" + edge.port();
+  }
+
   /** The address for processes on this machine. */
   private static String loopback(String host) {
     return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   private static List<Route> all(List<Route>... lists) {
     return Stream.of(lists).flatMap(List::stream).toList();
   }

@@ -26,8 +26,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What server code and clients log (reference: cache-counters-logging.md §3). An app keeps its latest 20,000 lines or a
- * few more; older ones go.
+ * What server code and clients log (reference: cache-counters-logging.md §3). An app keeps its
+ * latest 20,000 lines or a few more; older ones go.
  */
 final class AppLogs {
   static final int KEPT_LINES = 20_000;
@@ -35,7 +35,8 @@ final class AppLogs {
   private static final int MAX_BATCH = 1_000;
   private static final int MAX_TEXT = 20_000;
   private static final int MAX_LOGGER = 200;
-  private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
+  private static final Set<String> LEVELS =
+      Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
 
   private final Apps apps;
   private final PerApp<AtomicInteger> written;
@@ -53,7 +54,8 @@ final class AppLogs {
    * Stores a batch.
    *
    * @param batch {@code [{logger, message, exception?, log-level, timestamp}]}
-   * @throws dev.backstay.server.error.ApiException 21003 when it is not that, or holds more than 1,000 lines
+   * @throws dev.backstay.server.error.ApiException 21003 when it is not that, or holds more than
+   *     1,000 lines
    */
   void write(App app, List<@Nullable Object> batch, String requestId) {
     if (batch.size() > MAX_BATCH) {
@@ -70,13 +72,12 @@ final class AppLogs {
     boolean prune = before / PRUNE_EVERY != (before + lines.size()) / PRUNE_EVERY;
     var _ =
         apps.database(app)
-            .write(
-                sql -> {
-                  for (Line line : lines) {
-                    insert(sql, line, requestId);
-                  }
-                  return prune ? prune(sql) : 0;
-                });
+            .write(sql -> {
+              for (Line line : lines) {
+                insert(sql, line, requestId);
+              }
+              return prune ? prune(sql) : 0;
+            });
   }
 
   /**
@@ -84,27 +85,26 @@ final class AppLogs {
    *
    * @param logger only of this logger, or null for all
    */
-  List<Map<String, @Nullable Object>> latest(App app, @Nullable String logger, int count, int offset) {
+  List<Map<String, @Nullable Object>> latest(
+      App app, @Nullable String logger, int count, int offset) {
     return apps.database(app)
-        .read(
-            sql ->
-                sql.select(ID, LOG_TIME, LOG_LEVEL, LOG_LOGGER, LOG_MESSAGE, LOG_EXCEPTION, LOG_REQUEST)
-                    .from(LOG)
-                    .where(logger == null ? DSL.noCondition() : LOG_LOGGER.eq(logger))
-                    .orderBy(ID.desc())
-                    .limit(count)
-                    .offset(offset)
-                    .fetch(
-                        row -> {
-                          Map<String, @Nullable Object> line = new LinkedHashMap<>();
-                          line.put("timestamp", row.get(LOG_TIME));
-                          line.put("log-level", row.get(LOG_LEVEL));
-                          line.put("logger", row.get(LOG_LOGGER));
-                          line.put("message", row.get(LOG_MESSAGE));
-                          line.put("exception", row.get(LOG_EXCEPTION));
-                          line.put("requestId", row.get(LOG_REQUEST));
-                          return line;
-                        }));
+        .read(sql ->
+            sql.select(ID, LOG_TIME, LOG_LEVEL, LOG_LOGGER, LOG_MESSAGE, LOG_EXCEPTION, LOG_REQUEST)
+                .from(LOG)
+                .where(logger == null ? DSL.noCondition() : LOG_LOGGER.eq(logger))
+                .orderBy(ID.desc())
+                .limit(count)
+                .offset(offset)
+                .fetch(row -> {
+                  Map<String, @Nullable Object> line = new LinkedHashMap<>();
+                  line.put("timestamp", row.get(LOG_TIME));
+                  line.put("log-level", row.get(LOG_LEVEL));
+                  line.put("logger", row.get(LOG_LOGGER));
+                  line.put("message", row.get(LOG_MESSAGE));
+                  line.put("exception", row.get(LOG_EXCEPTION));
+                  line.put("requestId", row.get(LOG_REQUEST));
+                  return line;
+                }));
   }
 
   private static void insert(DSLContext sql, Line line, String requestId) {

@@ -36,11 +36,13 @@ final class CodeConsoleRoutes {
         door.app(
             GET,
             "/localservices/{id}/methods",
-            (call, exchange) -> Response.json(methods(require(call.app(), exchange.parameter("id"))))),
+            (call, exchange) ->
+                Response.json(methods(require(call.app(), exchange.parameter("id"))))),
         door.app(
             GET,
             "/localservices/{id}/api-docs",
-            (call, exchange) -> Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
+            (call, exchange) ->
+                Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
         // Handlers and timers are not called yet, so none is listed.
         door.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
         door.app(
@@ -59,20 +61,19 @@ final class CodeConsoleRoutes {
     List<Map<String, @Nullable Object>> services = new ArrayList<>();
     catalog.services(app).values().stream()
         .sorted(Comparator.comparing(DeployedService::name))
-        .forEach(
-            service -> {
-              Map<String, @Nullable Object> json = new LinkedHashMap<>();
-              json.put("id", service.id());
-              json.put("name", service.name());
-              json.put("version", service.version());
-              json.put("description", service.description());
-              json.put("language", service.language());
-              json.put("model", service.model());
-              json.put("created", service.created());
-              json.put("updated", service.updated());
-              json.put("configuration", List.of());
-              services.add(json);
-            });
+        .forEach(service -> {
+          Map<String, @Nullable Object> json = new LinkedHashMap<>();
+          json.put("id", service.id());
+          json.put("name", service.name());
+          json.put("version", service.version());
+          json.put("description", service.description());
+          json.put("language", service.language());
+          json.put("model", service.model());
+          json.put("created", service.created());
+          json.put("updated", service.updated());
+          json.put("configuration", List.of());
+          services.add(json);
+        });
     return services;
   }
 
@@ -88,7 +89,9 @@ final class CodeConsoleRoutes {
           "signature",
           method.name()
               + "("
-              + String.join(", ", definition.parameters().stream().map(MethodDefinition.Parameter::name).toList())
+              + String.join(
+                  ", ",
+                  definition.parameters().stream().map(MethodDefinition.Parameter::name).toList())
               + ")");
       json.put("httpMethod", definition.verb());
       json.put("httpPath", "/" + definition.path());
@@ -112,7 +115,13 @@ final class CodeConsoleRoutes {
         "swagger",
         "2.0",
         "info",
-        Map.of("title", service.name(), "version", service.version(), "description", service.description()),
+        Map.of(
+            "title",
+            service.name(),
+            "version",
+            service.version(),
+            "description",
+            service.description()),
         "basePath",
         "/services/" + service.name(),
         "paths",

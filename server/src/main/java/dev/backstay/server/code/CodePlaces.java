@@ -1,11 +1,14 @@
 package dev.backstay.server.code;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -13,9 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where unpacked code and the runner lie. A data directory is for its owner alone, so nobody else's process can pass
- * through it; when the server is root and can give each app a user of its own, both lie below {@code
- * /var/lib/backstay} instead. Everything there can be made again from the data directory and from npm.
+ * Where unpacked code and the runner lie. A data directory is for its owner alone, so nobody else's
+ * process can pass through it; when the server is root and can give each app a user of its own,
+ * both lie below {@code /var/lib/backstay} instead. Everything there can be made again from the
+ * data directory and from npm.
  */
 final class CodePlaces {
   private static final Path SHARED = Path.of("/var/lib/backstay");
@@ -49,16 +53,34 @@ final class CodePlaces {
     if (home != null) {
       return Path.of(home).resolve("coderunner").toAbsolutePath();
     }
-    for (Path path = Path.of("").toAbsolutePath(); path != null; path = path.getParent()) {
-      if (Files.exists(path.resolve("coderunner").resolve("package-lock.json"))) {
-        return path.resolve("coderunner");
+    Path above = above(program());
+    return above != null ? above : Path.of("coderunner").toAbsolutePath();
+  }
+
+  /** Where this program's classes lie: the distribution's jars, or a module's output while tests run. */
+  private static Path program() {
+    CodeSource source = CodePlaces.class.getProtectionDomain().getCodeSource();
+    try {
+      return source == null ? Path.of("") : Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException | FileSystemNotFoundException e) {
+      return Path.of("");
+    }
+  }
+
+  private static @Nullable Path above(Path start) {
+    for (Path path = start.toAbsolutePath(); path != null; path = path.getParent()) {
+      Path candidate = path.resolve("coderunner");
+      if (Files.exists(candidate.resolve("package-lock.json"))) {
+        return candidate;
       }
     }
-    return Path.of("coderunner").toAbsolutePath();
+    return null;
   }
 
   private static boolean isOpen(Path directory) throws IOException {
-    for (Path path = directory.toAbsolutePath().getParent(); path != null; path = path.getParent()) {
+    for (Path path = directory.toAbsolutePath().getParent();
+        path != null;
+        path = path.getParent()) {
       if (Files.exists(path)
           && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
         return false;
@@ -89,7 +111,8 @@ final class CodePlaces {
 
   private static String digest(String text) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -24,7 +24,10 @@ import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses of server code below an app and key (reference: business-logic.md §1, cache-counters-logging.md §3). */
+/**
+ * The addresses of server code below an app and key (reference: business-logic.md §1,
+ * cache-counters-logging.md §3).
+ */
 final class CodeRoutes {
   private static final int MODEL_BYTES = 1_000;
 
@@ -52,7 +55,10 @@ final class CodeRoutes {
 
   List<Route> routes() {
     return List.of(
-        post("/services/{service}/{method}", exchange -> invoke(exchange, exchange.parameter("method"))).waiting(),
+        post(
+                "/services/{service}/{method}",
+                exchange -> invoke(exchange, exchange.parameter("method")))
+            .waiting(),
         post("/services/{service}/{path...}", this::invokePath).waiting(),
         get("/services/{service}/{path...}", this::invokePath).waiting(),
         put("/services/{service}/{path...}", this::invokePath).waiting(),
@@ -60,19 +66,25 @@ final class CodeRoutes {
         post("/servercode/publishcode/async/{language}", this::publish)
             .streaming()
             .forKeys(Route.KeyRule.PERMANENT),
-        get("/servercode/publishcode/status/{deployId}", this::status).forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/registerRunner/{language}", exchange -> notYet(exchange, "debugging of server code"))
+        get("/servercode/publishcode/status/{deployId}", this::status)
+            .forKeys(Route.KeyRule.PERMANENT),
+        post(
+                "/servercode/registerRunner/{language}",
+                exchange -> notYet(exchange, "debugging of server code"))
             .forKeys(Route.KeyRule.PERMANENT),
         post("/servercode/registermodel", exchange -> notYet(exchange, "debugging of server code"))
             .forKeys(Route.KeyRule.PERMANENT),
-        get("/servercode/unregisterRunner", exchange -> notYet(exchange, "debugging of server code"))
+        get(
+                "/servercode/unregisterRunner",
+                exchange -> notYet(exchange, "debugging of server code"))
             .forKeys(Route.KeyRule.PERMANENT),
         post("/servercode/events/{name}", exchange -> notYet(exchange, "custom events")),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
 
   private Response invoke(Exchange exchange, String method) {
-    return services.perform(callers.of(exchange), exchange, exchange.parameter("service"), List.of(method));
+    return services.perform(
+        callers.of(exchange), exchange, exchange.parameter("service"), List.of(method));
   }
 
   private Response invokePath(Exchange exchange) {
@@ -85,10 +97,13 @@ final class CodeRoutes {
     if (segments.isEmpty()) {
       throw ApiError.METHOD_NOT_FOUND.with();
     }
-    return services.perform(callers.of(exchange), exchange, exchange.parameter("service"), segments);
+    return services.perform(
+        callers.of(exchange), exchange, exchange.parameter("service"), segments);
   }
 
-  /** Takes the archive of a deployment: multipart with the fields {@code model} and {@code code}. */
+  /**
+   * Takes the archive of a deployment: multipart with the fields {@code model} and {@code code}.
+   */
   private Response publish(Exchange exchange) throws IOException {
     requireCodeRunnerKey(exchange);
     if (!exchange.parameter("language").equals("JS")) {

@@ -52,7 +52,8 @@ public record CodeSettings(
     @Nullable Integer firstUserId) {
 
   /** The defaults, for a package and a data directory. */
-  public static CodeSettings standard(Path runnerPackage, Path codeDirectory, Supplier<String> apiUrl) {
+  public static CodeSettings standard(
+      Path runnerPackage, Path codeDirectory, Supplier<String> apiUrl) {
     return new CodeSettings(
         true,
         "node",

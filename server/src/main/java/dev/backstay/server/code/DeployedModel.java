@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a deployment's {@code model.json} says is in it. Written by whoever deploys, so it is checked as such.
+ * What a deployment's {@code model.json} says is in it. Written by whoever deploys, so it is
+ * checked as such.
  *
  * @param services the API services with their public methods
- * @param handlers how many event handlers and timers there are: they are deployed, and not called yet
+ * @param handlers how many event handlers and timers there are: they are deployed, and not called
+ *     yet
  * @param json the text itself
  */
 record DeployedModel(List<Service> services, int handlers, String json) {
@@ -34,7 +36,11 @@ record DeployedModel(List<Service> services, int handlers, String json) {
    * @param methods what may be called; private methods are not among them
    */
   record Service(
-      String name, String version, String description, String provider, List<MethodDefinition> methods) {}
+      String name,
+      String version,
+      String description,
+      String provider,
+      List<MethodDefinition> methods) {}
 
   /**
    * Reads the model of an unpacked deployment.
@@ -44,7 +50,8 @@ record DeployedModel(List<Service> services, int handlers, String json) {
   static DeployedModel read(Path directory) throws ArchiveException, IOException {
     Path file = directory.resolve("model.json");
     if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-      throw new ArchiveException("the archive holds no model.json of a reasonable size at its root");
+      throw new ArchiveException(
+          "the archive holds no model.json of a reasonable size at its root");
     }
     byte[] text = Files.readAllBytes(file);
     try {
@@ -72,7 +79,8 @@ record DeployedModel(List<Service> services, int handlers, String json) {
         }
         String name = text(service.get("name"), "");
         if (!NAME.matcher(name).matches() || !names.add(name)) {
-          throw new ArchiveException("a service in model.json has no name, a wrong one or one that occurs twice");
+          throw new ArchiveException(
+              "a service in model.json has no name, a wrong one or one that occurs twice");
         }
         String provider = text(service.get("provider"), "").replace('\\', '/');
         Path file = directory.resolve(provider).normalize();
@@ -94,9 +102,11 @@ record DeployedModel(List<Service> services, int handlers, String json) {
     return List.copyOf(services);
   }
 
-  private static List<MethodDefinition> methods(Map<?, ?> model, String service) throws ArchiveException {
+  private static List<MethodDefinition> methods(Map<?, ?> model, String service)
+      throws ArchiveException {
     List<MethodDefinition> methods = new ArrayList<>();
-    Object types = model.get("definitions") instanceof Map<?, ?> definitions ? definitions.get("types") : null;
+    Object types =
+        model.get("definitions") instanceof Map<?, ?> definitions ? definitions.get("types") : null;
     Object type = types instanceof Map<?, ?> map ? map.get(service) : null;
     if (type instanceof Map<?, ?> known && known.get("methods") instanceof Map<?, ?> all) {
       for (Map.Entry<?, ?> entry : all.entrySet()) {
@@ -111,7 +121,8 @@ record DeployedModel(List<Service> services, int handlers, String json) {
       }
     }
     if (methods.size() > MAX_METHODS) {
-      throw new ArchiveException("the service " + service + " has more than " + MAX_METHODS + " methods");
+      throw new ArchiveException(
+          "the service " + service + " has more than " + MAX_METHODS + " methods");
     }
     return List.copyOf(methods);
   }

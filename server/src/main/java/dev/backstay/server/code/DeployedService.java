@@ -51,8 +51,8 @@ record DeployedService(
   }
 
   /**
-   * The method that a REST-style address means: first those with a declared route, then by the name without its prefix,
-   * then by the whole name in lower case (reference: business-logic.md §3).
+   * The method that a REST-style address means: first those with a declared route, then by the name
+   * without its prefix, then by the whole name in lower case (reference: business-logic.md §3).
    *
    * @param pathParameters filled with the values of the route's parameters
    */
@@ -80,7 +80,8 @@ record DeployedService(
     return null;
   }
 
-  private static boolean matches(String template, List<String> segments, Map<String, String> parameters) {
+  private static boolean matches(
+      String template, List<String> segments, Map<String, String> parameters) {
     List<String> parts = List.of(template.split("/", -1));
     if (parts.size() != segments.size()) {
       return false;

@@ -25,12 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deployments of server code: from an uploaded archive to code that can be called, in the background, with messages that
- * the official {@code coderunner deploy} polls for (reference: business-logic.md §1).
+ * Deployments of server code: from an uploaded archive to code that can be called, in the
+ * background, with messages that the official {@code coderunner deploy} polls for (reference:
+ * business-logic.md §1).
  *
- * <p>The archive is kept in the data directory and is the truth; the unpacked tree can be made from it again. A
- * deployment is put in force by one transaction, after all of it lies on disk: until then, and when anything fails, the
- * code before stays in force.
+ * <p>The archive is kept in the data directory and is the truth; the unpacked tree can be made from
+ * it again. A deployment is put in force by one transaction, after all of it lies on disk: until
+ * then, and when anything fails, the code before stays in force.
  */
 final class Deployments {
   private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
@@ -115,7 +116,8 @@ final class Deployments {
   /**
    * What has been said of a deployment, from a place on.
    *
-   * @throws ApiException 8008 when there is no such deployment of this app, or it ended more than an hour ago
+   * @throws ApiException 8008 when there is no such deployment of this app, or it ended more than
+   *     an hour ago
    */
   List<Message> messages(App app, String deploymentId, int offset, int count) {
     Status status = statuses.getIfPresent(deploymentId);
@@ -125,11 +127,16 @@ final class Deployments {
     synchronized (status.messages()) {
       int from = Math.clamp(offset, 0, status.messages().size());
       return List.copyOf(
-          status.messages().subList(from, Math.min(status.messages().size(), from + Math.max(count, 0))));
+          status
+              .messages()
+              .subList(from, Math.min(status.messages().size(), from + Math.max(count, 0))));
     }
   }
 
-  /** Makes sure that the code of a deployment lies where runners read it, from its archive if need be. */
+  /**
+   * Makes sure that the code of a deployment lies where runners read it, from its archive if need
+   * be.
+   */
   void require(App app, String deploymentId) {
     if (Files.isDirectory(homes.deployment(app.id(), deploymentId))) {
       return;
@@ -140,7 +147,8 @@ final class Deployments {
       homes.unpack(archive, archive(app.id(), deploymentId), app.id(), deploymentId);
     } catch (ArchiveException | IOException e) {
       LOG.error("the deployment {} of app {} cannot be unpacked again", deploymentId, app.id(), e);
-      throw ApiError.INVOCATION_FAILED.with("the deployed code is not there any more; deploy it again");
+      throw ApiError.INVOCATION_FAILED.with(
+          "the deployed code is not there any more; deploy it again");
     } finally {
       lock.unlock();
     }
@@ -152,7 +160,9 @@ final class Deployments {
     Directories.delete(archives.resolve(appId));
   }
 
-  /** Deletes code of apps that are gone: those that were deleted while their code was not in use. */
+  /**
+   * Deletes code of apps that are gone: those that were deleted while their code was not in use.
+   */
   void deleteOrphans() {
     try (Stream<Path> directories = Files.list(archives)) {
       for (Path directory : (Iterable<Path>) directories::iterator) {
@@ -198,11 +208,14 @@ final class Deployments {
 
   private void report(Status status, DeployedModel content) {
     for (DeployedModel.Service service : content.services()) {
-      status.say("info", "Service " + service.name() + " with " + service.methods().size() + " methods");
+      status.say(
+          "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
     }
     if (content.handlers() > 0) {
       status.say(
-          "warn", content.handlers() + " event handlers and timers are stored; this server does not call them yet");
+          "warn",
+          content.handlers()
+              + " event handlers and timers are stored; this server does not call them yet");
     }
   }
 
@@ -219,7 +232,10 @@ final class Deployments {
       homes.delete(app.id(), deploymentId);
       Files.deleteIfExists(kept);
     } catch (IOException e) {
-      LOG.warn("what is left of the failed deployment {} could not be deleted: {}", deploymentId, e.getMessage());
+      LOG.warn(
+          "what is left of the failed deployment {} could not be deleted: {}",
+          deploymentId,
+          e.getMessage());
     }
   }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the function's name
  * @param parameters in order; empty too when the code says nothing about them
  * @param verb HTTP method of its own address, from {@code @route} or from its name
- * @param path that address below the service, without a slash at its beginning; parameters in braces
+ * @param path that address below the service, without a slash at its beginning; parameters in
+ *     braces
  * @param declared whether the address is declared by {@code @route}
  * @param json what the model says of it, for listings
  */
@@ -38,7 +39,8 @@ record MethodDefinition(
     List<Parameter> parameters = new ArrayList<>();
     if (json.get("params") instanceof List<?> list) {
       for (Object item : list) {
-        if (item instanceof Map<?, ?> parameter && parameter.get("name") instanceof String parameterName) {
+        if (item instanceof Map<?, ?> parameter
+            && parameter.get("name") instanceof String parameterName) {
           Object type = parameter.get("type") instanceof Map<?, ?> map ? map.get("name") : null;
           parameters.add(new Parameter(parameterName, type instanceof String text ? text : null));
         }
@@ -53,7 +55,8 @@ record MethodDefinition(
       verb = space < 0 ? "GET" : route.strip().substring(0, space).toUpperCase(Locale.ROOT);
       path = route.strip().substring(space + 1).strip().replaceFirst("^/+", "");
       if (!VERBS.contains(verb)) {
-        throw new IllegalArgumentException("the method " + name + " has a route with an unknown verb");
+        throw new IllegalArgumentException(
+            "the method " + name + " has a route with an unknown verb");
       }
     }
     @SuppressWarnings("unchecked")

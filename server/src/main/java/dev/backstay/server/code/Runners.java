@@ -53,7 +53,8 @@ public final class Runners implements AutoCloseable {
 
   /** Has the app's runner, if it runs, drop the workers that hold code of before. */
   void forgetCode(String appId) {
-    broker.sendControl(appId, "{\"command\":\"cleanup_code_all\",\"applicationId\":\"" + appId + "\"}");
+    broker.sendControl(
+        appId, "{\"command\":\"cleanup_code_all\",\"applicationId\":\"" + appId + "\"}");
   }
 
   /** Ends an app's runner with all its processes. */

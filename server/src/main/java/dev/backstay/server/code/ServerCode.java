@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Server code, put together: the table of contents of this package. Costs nothing until an app deploys code: no Node
- * process runs before.
+ * Server code, put together: the table of contents of this package. Costs nothing until an app
+ * deploys code: no Node process runs before.
  */
 public final class ServerCode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCode.class);
@@ -96,7 +96,9 @@ public final class ServerCode implements AutoCloseable {
     return consoleRoutes;
   }
 
-  /** What whoever starts the server should know: which walls around server code are missing here. */
+  /**
+   * What whoever starts the server should know: which walls around server code are missing here.
+   */
   public List<String> notices() {
     return notices;
   }
@@ -114,7 +116,8 @@ public final class ServerCode implements AutoCloseable {
       try {
         deployments.deleteAll(app.id());
       } catch (IOException e) {
-        LOG.warn("the code of the deleted app {} could not be deleted: {}", app.id(), e.getMessage());
+        LOG.warn(
+            "the code of the deleted app {} could not be deleted: {}", app.id(), e.getMessage());
       }
     }
   }

@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a request brings into the arguments of a method (reference: business-logic.md §1 and §3): with one parameter
- * the body is the argument, with several it is an object with a value per name; GET and DELETE take them from the query.
+ * Turns what a request brings into the arguments of a method (reference: business-logic.md §1 and
+ * §3): with one parameter the body is the argument, with several it is an object with a value per
+ * name; GET and DELETE take them from the query.
  */
 final class ServiceArguments {
   private ServiceArguments() {}
@@ -32,25 +33,30 @@ final class ServiceArguments {
       return array(list.toArray());
     }
     if (!(value instanceof Map<?, ?> map)) {
-      throw ApiError.REQUEST_NOT_PARSED.with("several arguments must be a JSON object with a value for each name");
+      throw ApiError.REQUEST_NOT_PARSED.with(
+          "several arguments must be a JSON object with a value for each name");
     }
     return array(parameters.stream().map(parameter -> map.get(parameter.name())).toArray());
   }
 
   /** The arguments of a request without a body. */
-  static String ofQuery(MethodDefinition method, Map<String, String> query, Map<String, String> path) {
+  static String ofQuery(
+      MethodDefinition method, Map<String, String> query, Map<String, String> path) {
     return array(
         method.parameters().stream()
-            .map(
-                parameter -> {
-                  String text = query.getOrDefault(parameter.name(), path.get(parameter.name()));
-                  return text == null ? null : typed(text, parameter.type());
-                })
+            .map(parameter -> {
+              String text = query.getOrDefault(parameter.name(), path.get(parameter.name()));
+              return text == null ? null : typed(text, parameter.type());
+            })
             .toArray());
   }
 
-  /** A body that is one argument: the JS SDK sends a string as it is, without quotes and without a content type. */
-  private static @Nullable Object single(byte[] body, @Nullable String contentType, @Nullable String type) {
+  /**
+   * A body that is one argument: the JS SDK sends a string as it is, without quotes and without a
+   * content type.
+   */
+  private static @Nullable Object single(
+      byte[] body, @Nullable String contentType, @Nullable String type) {
     boolean json = contentType != null && contentType.toLowerCase(Locale.ROOT).contains("json");
     if (json) {
       return Json.read(body);

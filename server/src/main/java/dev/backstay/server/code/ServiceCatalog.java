@@ -44,8 +44,9 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API services of each app: what is in force, in memory, and how a deployment changes it. Ids of services and
- * methods belong to their names and outlive deployments, and so do the permission cells that are kept under them.
+ * The API services of each app: what is in force, in memory, and how a deployment changes it. Ids
+ * of services and methods belong to their names and outlive deployments, and so do the permission
+ * cells that are kept under them.
  */
 final class ServiceCatalog {
   /** The deployment in force and the one before, which calls under way still run. */
@@ -90,17 +91,20 @@ final class ServiceCatalog {
       DeployedService existing = services(app).get(service.name());
       if (existing != null && !existing.model().equals(model)) {
         throw new ArchiveException(
-            "the service " + service.name() + " is deployed in the model " + existing.model() + " already");
+            "the service "
+                + service.name()
+                + " is deployed in the model "
+                + existing.model()
+                + " already");
       }
     }
     List<String> obsolete =
         apps.database(app)
-            .write(
-                sql -> {
-                  insertDeployment(sql, deploymentId, model, deployed);
-                  replaceServices(sql, deploymentId, model, deployed);
-                  return deleteObsolete(sql, model);
-                });
+            .write(sql -> {
+              insertDeployment(sql, deploymentId, model, deployed);
+              replaceServices(sql, deploymentId, model, deployed);
+              return deleteObsolete(sql, model);
+            });
     Map<String, DeployedService> loaded = apps.database(app).read(ServiceCatalog::load);
     snapshots.of(app).set(loaded);
     loaded.values().stream()
@@ -129,12 +133,8 @@ final class ServiceCatalog {
   private static void replaceServices(
       DSLContext sql, String deploymentId, String model, DeployedModel deployed) {
     long now = System.currentTimeMillis();
-    Map<String, String> known =
-        sql.select(NAME, ID).from(SERVICE).fetchMap(NAME, ID);
-    sql.update(SERVICE)
-        .setNull(SERVICE_DEPLOYMENT)
-        .where(MODEL.eq(model))
-        .execute();
+    Map<String, String> known = sql.select(NAME, ID).from(SERVICE).fetchMap(NAME, ID);
+    sql.update(SERVICE).setNull(SERVICE_DEPLOYMENT).where(MODEL.eq(model)).execute();
     for (DeployedModel.Service service : deployed.services()) {
       String id = known.get(service.name());
       if (id == null) {
@@ -165,7 +165,8 @@ final class ServiceCatalog {
     }
   }
 
-  private static void replaceMethods(DSLContext sql, String serviceId, List<MethodDefinition> methods) {
+  private static void replaceMethods(
+      DSLContext sql, String serviceId, List<MethodDefinition> methods) {
     Map<String, String> known =
         sql.select(NAME, ID).from(METHOD).where(METHOD_SERVICE.eq(serviceId)).fetchMap(NAME, ID);
     Set<String> gone = new HashSet<>(known.keySet());
@@ -221,36 +222,43 @@ final class ServiceCatalog {
         .from(METHOD)
         .where(METHOD_DEPLOYED.isTrue())
         .orderBy(NAME)
-        .forEach(
-            row ->
-                methods
-                    .computeIfAbsent(row.get(METHOD_SERVICE), id -> new ArrayList<>())
-                    .add(
-                        DeployedService.Method.of(
-                            row.get(ID), row.get(NAME), row.get(METHOD_DEFINITION))));
+        .forEach(row ->
+            methods
+                .computeIfAbsent(row.get(METHOD_SERVICE), id -> new ArrayList<>())
+                .add(
+                    DeployedService.Method.of(
+                        row.get(ID), row.get(NAME), row.get(METHOD_DEFINITION))));
     Map<String, DeployedService> services = new HashMap<>();
     sql.select(
-            ID, NAME, VERSION, LANGUAGE, MODEL, DESCRIPTION, PROVIDER, SERVICE_DEPLOYMENT, CREATED, UPDATED)
+            ID,
+            NAME,
+            VERSION,
+            LANGUAGE,
+            MODEL,
+            DESCRIPTION,
+            PROVIDER,
+            SERVICE_DEPLOYMENT,
+            CREATED,
+            UPDATED)
         .from(SERVICE)
         .where(SERVICE_DEPLOYMENT.isNotNull())
         .orderBy(NAME)
-        .forEach(
-            row -> {
-              DeployedService service =
-                  new DeployedService(
-                      row.get(ID),
-                      row.get(NAME),
-                      row.get(VERSION),
-                      row.get(LANGUAGE),
-                      row.get(MODEL),
-                      row.get(DESCRIPTION),
-                      row.get(PROVIDER),
-                      row.get(SERVICE_DEPLOYMENT),
-                      row.get(CREATED),
-                      row.get(UPDATED),
-                      List.copyOf(methods.getOrDefault(row.get(ID), List.of())));
-              services.put(service.name(), service);
-            });
+        .forEach(row -> {
+          DeployedService service =
+              new DeployedService(
+                  row.get(ID),
+                  row.get(NAME),
+                  row.get(VERSION),
+                  row.get(LANGUAGE),
+                  row.get(MODEL),
+                  row.get(DESCRIPTION),
+                  row.get(PROVIDER),
+                  row.get(SERVICE_DEPLOYMENT),
+                  row.get(CREATED),
+                  row.get(UPDATED),
+                  List.copyOf(methods.getOrDefault(row.get(ID), List.of())));
+          services.put(service.name(), service);
+        });
     return Map.copyOf(services);
   }
 }

@@ -64,7 +64,8 @@ final class ServiceInvocation {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
     Map<String, String> pathParameters = new LinkedHashMap<>();
-    DeployedService.Method method = find(service, exchange.method().name(), segments, pathParameters);
+    DeployedService.Method method =
+        find(service, exchange.method().name(), segments, pathParameters);
     if (method == null) {
       throw ApiError.METHOD_NOT_FOUND.with();
     }
@@ -110,7 +111,10 @@ final class ServiceInvocation {
   }
 
   private static DeployedService.@Nullable Method find(
-      DeployedService service, String verb, List<String> segments, Map<String, String> pathParameters) {
+      DeployedService service,
+      String verb,
+      List<String> segments,
+      Map<String, String> pathParameters) {
     if (verb.equals("POST") && segments.size() == 1) {
       DeployedService.Method exact = service.method(segments.getFirst());
       if (exact != null) {
@@ -130,8 +134,10 @@ final class ServiceInvocation {
   private static String arguments(
       Exchange exchange, MethodDefinition method, Map<String, String> pathParameters) {
     return switch (exchange.method()) {
-      case GET, DELETE -> ServiceArguments.ofQuery(method, exchange.queryParameters(), pathParameters);
-      case POST, PUT -> ServiceArguments.ofBody(method, exchange.body(), exchange.header("Content-Type"));
+      case GET, DELETE ->
+          ServiceArguments.ofQuery(method, exchange.queryParameters(), pathParameters);
+      case POST, PUT ->
+          ServiceArguments.ofBody(method, exchange.body(), exchange.header("Content-Type"));
     };
   }
 
@@ -162,7 +168,8 @@ final class ServiceInvocation {
     for (Role role : caller.roles().all()) {
       boolean ofKey =
           role.system()
-              && KEY_ROLES.stream().anyMatch(systemRole -> systemRole.roleName().equals(role.name()));
+              && KEY_ROLES.stream()
+                  .anyMatch(systemRole -> systemRole.roleName().equals(role.name()));
       if (!ofKey) {
         names.add(role.name());
       }

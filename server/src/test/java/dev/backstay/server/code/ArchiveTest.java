@@ -24,7 +24,18 @@ class ArchiveTest {
   @Test
   void filesArriveUnderTheirNames() throws IOException, ArchiveException {
     Path target =
-        unpack(zip("./", null, "model.json", "{}", "services/", null, "services/a.js", "a", "lib\\b.js", "b"));
+        unpack(
+            zip(
+                "./",
+                null,
+                "model.json",
+                "{}",
+                "services/",
+                null,
+                "services/a.js",
+                "a",
+                "lib\\b.js",
+                "b"));
 
     assertThat(target.resolve("model.json")).hasContent("{}");
     assertThat(target.resolve("services/a.js")).hasContent("a");
