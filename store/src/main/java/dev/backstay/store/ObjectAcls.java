@@ -48,7 +48,7 @@ public final class ObjectAcls {
   /** The owner and permissions of a row; null if there is no such row or table. */
   public @Nullable RowFacts facts(String tableId, String objectId) {
     Table table = catalog.schema().tableById(tableId);
-    if (table == null) {
+    if (table == null || !ColumnValues.isStorable(objectId)) {
       return null;
     }
     return database.read(sql -> {
@@ -105,7 +105,7 @@ public final class ObjectAcls {
       throw new IllegalArgumentException("no object permissions for " + operation);
     }
     Table table = catalog.schema().tableById(tableId);
-    if (table == null) {
+    if (table == null || !ColumnValues.isStorable(objectId)) {
       return false;
     }
     return database.write(sql -> {

@@ -144,7 +144,7 @@ public final class Records {
   public @Nullable Row update(
       Permit permit, String objectId, Map<String, ? extends @Nullable Object> values) {
     require(permit, Operation.UPDATE, Operation.UPSERT);
-    if (permit.rows().isNothing()) {
+    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
     }
     return onTable(
@@ -205,7 +205,7 @@ public final class Records {
    */
   public @Nullable Long delete(Permit permit, String objectId) {
     require(permit, Operation.REMOVE);
-    if (permit.rows().isNothing()) {
+    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
     }
     return onTable(
@@ -307,7 +307,7 @@ public final class Records {
   public @Nullable Row findById(
       Permit permit, String objectId, @Nullable String props, @Nullable String excludeProps) {
     require(permit, Operation.FIND);
-    if (permit.rows().isNothing()) {
+    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
     }
     return onTable(

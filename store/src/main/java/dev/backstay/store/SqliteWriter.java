@@ -162,6 +162,7 @@ final class SqliteWriter {
       statements.run("COMMIT");
       group.forEach(Task::succeed);
     } catch (Throwable e) {
+      statements.forget();
       rollBack();
       StoreException failure = DatabaseErrors.translate(e);
       LOG.warn("a transaction of {} writes failed", Math.max(1, group.size()), e);
@@ -191,12 +192,25 @@ final class SqliteWriter {
         group.add(task);
         throw e;
       }
+      if (mayCloseStatements(e)) {
+        statements.forget();
+      }
       if (savepoint) {
         statements.run("ROLLBACK TO work");
         statements.run("RELEASE work");
       }
       task.done.completeExceptionally(e);
     }
+  }
+
+  /** All errors of the database but a violated constraint, which is part of everyday life. */
+  private static boolean mayCloseStatements(Throwable e) {
+    if (e instanceof DataException || e instanceof StalePermitException) {
+      return false;
+    }
+    return !(DatabaseErrors.translate(e) instanceof DatabaseException translated
+        && (translated.kind() == Kind.UNIQUE_VIOLATION
+            || translated.kind() == Kind.CONSTRAINT_VIOLATION));
   }
 
   /** Errors after which SQLite may have rolled back everything, or nothing further can work. */

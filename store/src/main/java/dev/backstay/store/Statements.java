@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The prepared statements of one connection. Whoever prepares does not close: SQLite's statements
@@ -16,6 +18,8 @@ import java.util.Map;
  * <p>Used by one thread at a time, like its connection.
  */
 final class Statements implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+
   /** A few dozen shapes serve an app; each kept statement costs some kilobytes. */
   private static final int KEPT = 250;
 
@@ -42,8 +46,7 @@ final class Statements implements AutoCloseable {
       return statement;
     }
     PreparedStatement known = kept.get(sql);
-    // after some errors (a full disk) the driver has closed it
-    if (known != null && !known.isClosed()) {
+    if (known != null) {
       return known;
     }
     PreparedStatement statement = connection.prepareStatement(sql);
@@ -61,15 +64,27 @@ final class Statements implements AutoCloseable {
     prepare(sql).executeUpdate();
   }
 
+  /**
+   * Gives up the statements that are kept. After some errors (a full disk) the driver of SQLite has
+   * closed one without saying so.
+   */
+  void forget() {
+    for (PreparedStatement statement : kept.values()) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        LOG.debug("a statement was closed already", e);
+      }
+    }
+    kept.clear();
+  }
+
   @Override
   public void close() throws SQLException {
     for (PreparedStatement statement : open) {
       statement.close();
     }
     open.clear();
-    for (PreparedStatement statement : kept.values()) {
-      statement.close();
-    }
-    kept.clear();
+    forget();
   }
 }
