@@ -41,6 +41,8 @@ public final class PasswordHasher implements AutoCloseable {
    * @param atOnce how many passwords are hashed at the same time (setting {@code
    *     password-hashes-at-once})
    */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // nothing relies on it; where it is kept, it helps the rest
   public PasswordHasher(int atOnce) {
     threads =
         new ThreadPoolExecutor(

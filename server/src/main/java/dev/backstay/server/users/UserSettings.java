@@ -84,6 +84,7 @@ public final class UserSettings implements SessionRulesSource {
     return ofLogin(app).settings();
   }
 
+  @SuppressWarnings("ReferenceEquality") // a changed object is another one
   private Login ofLogin(App app) {
     Map<String, @Nullable Object> stored = settings.get(app, LOGIN);
     Read known = read.of(app);
