@@ -45,7 +45,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,9 +157,11 @@ public final class BackstayServer implements AutoCloseable {
                   settings,
                   apps,
                   new EdgeRoutes(
-                      all(info.routes(), users.routes(), data.routes(), code.clientRoutes()),
-                      all(developerRoutes.routes(), management.consoleRoutes()),
-                      all(management.appRoutes(), code.consoleRoutes()),
+                      all(
+                          List.of(
+                              info.routes(), users.routes(), data.routes(), code.clientRoutes())),
+                      all(List.of(developerRoutes.routes(), management.consoleRoutes())),
+                      all(List.of(management.appRoutes(), code.consoleRoutes())),
                       health.routes())));
       firstDeveloper(developers);
       edge.start();
@@ -293,9 +294,7 @@ public final class BackstayServer implements AutoCloseable {
     return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
   }
 
-  @SafeVarargs
-  @SuppressWarnings("varargs")
-  private static List<Route> all(List<Route>... lists) {
-    return Stream.of(lists).flatMap(List::stream).toList();
+  private static List<Route> all(List<List<Route>> lists) {
+    return lists.stream().flatMap(List::stream).toList();
   }
 }

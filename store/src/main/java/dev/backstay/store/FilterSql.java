@@ -120,8 +120,7 @@ final class FilterSql {
     if (layer.principals().isEmpty()) {
       return rest;
     }
-    return and(
-        notExists(ofRow(layer, Access.DENY)), or(exists(ofRow(layer, Access.GRANT)), rest));
+    return and(notExists(ofRow(layer, Access.DENY)), or(exists(ofRow(layer, Access.GRANT)), rest));
   }
 
   /** By what a row can be opened that is closed otherwise; empty if rows are open otherwise. */

@@ -198,7 +198,9 @@ public final class SchemaEditor {
     Object value = ColumnValues.defaultOf(column);
     if (value != null) {
       sql.update(table(name(table.name())))
-          .set(field(name(column.name()), Object.class), ColumnValues.jooqValue(database.dialect(), column, value))
+          .set(
+              field(name(column.name()), Object.class),
+              ColumnValues.jooqValue(database.dialect(), column, value))
           .execute();
     } else if (column.required() && !isEmpty(sql, table)) {
       throw nullsInTheWay();

@@ -73,8 +73,7 @@ final class TableDdl {
       context.execute(
           "ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), name(from), source);
     }
-    context.execute(
-        "ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), source, name(to));
+    context.execute("ALTER TABLE {0} RENAME COLUMN {1} TO {2}", name(tableName), source, name(to));
   }
 
   void dropColumn(String tableName, Column column) {

@@ -52,13 +52,11 @@ class DatabaseTest {
 
   @Test
   void aWriteThatFailsLeavesNothing() {
-    assertThatThrownBy(
-            () ->
-                app.database.write(
-                    sql -> {
-                      put(sql, "a", "1");
-                      throw new IllegalStateException("on purpose");
-                    }))
+    assertThatThrownBy(() ->
+            app.database.write(sql -> {
+              put(sql, "a", "1");
+              throw new IllegalStateException("on purpose");
+            }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("on purpose");
     assertThat(get("a")).isNull();
@@ -82,13 +80,12 @@ class DatabaseTest {
   @Test
   void aReadSeesOneMomentAndCannotWrite() {
     app.database.write(sql -> put(sql, "a", "1"));
-    app.database.read(
-        sql -> {
-          assertThat(sql.fetchCount(SETTINGS)).isOne();
-          app.database.write(other -> put(other, "b", "2"));
-          assertThat(sql.fetchCount(SETTINGS)).isOne();
-          return null;
-        });
+    app.database.read(sql -> {
+      assertThat(sql.fetchCount(SETTINGS)).isOne();
+      app.database.write(other -> put(other, "b", "2"));
+      assertThat(sql.fetchCount(SETTINGS)).isOne();
+      return null;
+    });
     assertThat(get("b")).isEqualTo("2");
     assertThatThrownBy(() -> app.database.read(sql -> put(sql, "c", "3")))
         .isInstanceOfSatisfying(
@@ -104,19 +101,15 @@ class DatabaseTest {
         8,
         25,
         n ->
-            app.database.write(
-                sql -> {
-                  int old =
-                      Integer.parseInt(
-                          sql.select(VALUE)
-                              .from(SETTINGS)
-                              .where(NAME.eq("counter"))
-                              .fetchOne(VALUE));
-                  return sql.update(SETTINGS)
-                      .set(VALUE, String.valueOf(old + 1))
-                      .where(NAME.eq("counter"))
-                      .execute();
-                }));
+            app.database.write(sql -> {
+              int old =
+                  Integer.parseInt(
+                      sql.select(VALUE).from(SETTINGS).where(NAME.eq("counter")).fetchOne(VALUE));
+              return sql.update(SETTINGS)
+                  .set(VALUE, String.valueOf(old + 1))
+                  .where(NAME.eq("counter"))
+                  .execute();
+            }));
     assertThat(get("counter")).isEqualTo("200");
   }
 
@@ -157,14 +150,16 @@ class DatabaseTest {
               case 2 ->
                   app.records.insertAll(
                       create,
-                      List.of(Map.of("name", "half"), Map.of("email", "twice" + n), Map.of("email", "twice" + n)),
+                      List.of(
+                          Map.of("name", "half"),
+                          Map.of("email", "twice" + n),
+                          Map.of("email", "twice" + n)),
                       null);
               default ->
-                  app.database.write(
-                      sql -> {
-                        put(sql, "bad" + n, "x");
-                        throw new IllegalStateException();
-                      });
+                  app.database.write(sql -> {
+                    put(sql, "bad" + n, "x");
+                    throw new IllegalStateException();
+                  });
             }
           } catch (DataException | IllegalStateException e) {
             failed.incrementAndGet();
@@ -189,8 +184,7 @@ class DatabaseTest {
         20,
         n -> {
           if (n % 20 == 0) {
-            app.editor()
-                .ensureColumns("Person", Map.of("extra" + columns.incrementAndGet(), 1L));
+            app.editor().ensureColumns("Person", Map.of("extra" + columns.incrementAndGet(), 1L));
           }
           return app.records.insert(create, Map.of("name", "n" + n), null);
         });
@@ -209,13 +203,12 @@ class DatabaseTest {
       for (int thread = 0; thread < threads; thread++) {
         int first = thread * each;
         futures.add(
-            executor.submit(
-                () -> {
-                  for (int i = 0; i < each; i++) {
-                    work.run(first + i);
-                  }
-                  return null;
-                }));
+            executor.submit(() -> {
+              for (int i = 0; i < each; i++) {
+                work.run(first + i);
+              }
+              return null;
+            }));
       }
       for (Future<?> future : futures) {
         try {

@@ -87,7 +87,9 @@ class DatabasesTest {
   void nothingButAnIdNamesAnApp() {
     Databases databases = TestDatabases.shared(dialect);
     for (String wrong :
-        new String[] {"", "..", "../platform", "x".repeat(36), "../../../../../../../../../../etc/xx"}) {
+        new String[] {
+          "", "..", "../platform", "x".repeat(36), "../../../../../../../../../../etc/xx"
+        }) {
       assertKind(Kind.UNAVAILABLE, () -> databases.app(wrong));
       assertKind(Kind.UNAVAILABLE, () -> databases.createApp(wrong));
       assertKind(Kind.UNAVAILABLE, () -> databases.deleteApp(wrong));
@@ -108,14 +110,12 @@ class DatabasesTest {
   @Test
   void aDatabaseOfANewerVersionIsRefused() {
     TestApp app = new TestApp(dialect);
-    app.database.write(
-        sql ->
-            sql.execute(
-                "INSERT INTO {0} (installed_rank, version, description, type, script,"
-                    + " installed_by, execution_time, success)"
-                    + " VALUES (99, '99', 'later', 'SQL', 'V99', 'x', 1, {1})",
-                name("backstay_migration"),
-                org.jooq.impl.DSL.inline(true)));
+    app.database.write(sql ->
+        sql.execute(
+            "INSERT INTO {0} (installed_rank, version, description, type, script,"
+                + " installed_by, execution_time, success)"
+                + " VALUES (99, '99', 'later', 'SQL', 'V99', 'x', 1, {1})",
+            name("backstay_migration"), org.jooq.impl.DSL.inline(true)));
     String id = app.id.toLowerCase(Locale.ROOT);
     if (dialect == Dialect.SQLITE) {
       ((SqliteDatabase) app.database).closeIfIdle(java.time.Duration.ZERO);
@@ -134,8 +134,7 @@ class DatabasesTest {
   private static void assertKind(
       Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+        .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(kind));
   }
 
   @Test

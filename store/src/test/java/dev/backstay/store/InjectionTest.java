@@ -91,10 +91,9 @@ class InjectionTest {
     TestApp app = new TestApp(dialect);
     Table person = app.createPerson();
     String anna = app.insert("Person", Map.of("name", "Anna", "age", 5L), "owner").objectId();
-    app.database.write(
-        sql ->
-            sql.execute(
-                "INSERT INTO backstay_credential (user_id, password_hash) VALUES ('u', 'secret')"));
+    app.database.write(sql ->
+        sql.execute(
+            "INSERT INTO backstay_credential (user_id, password_hash) VALUES ('u', 'secret')"));
     List<String> corpus = corpus();
     assertThat(corpus).hasSizeGreaterThan(300);
     for (String text : corpus) {
@@ -135,7 +134,9 @@ class InjectionTest {
     return Stream.<Runnable>of(
             () -> assertThat(app.find("Person", Query.where(text))).isNotNull(),
             () -> app.find("Person", Query.where("age = 5 and " + text)),
-            () -> assertThat(app.count("Person", "name = '" + text.replace("'", "''") + "'")).isZero(),
+            () ->
+                assertThat(app.count("Person", "name = '" + text.replace("'", "''") + "'"))
+                    .isZero(),
             () -> app.count("Person", "name in ('" + text.replace("'", "''") + "')"),
             () -> app.count("Person", "name like '" + text.replace("'", "''") + "'"),
             () -> app.count("Person", "`" + text + "` = 1"),
@@ -147,7 +148,9 @@ class InjectionTest {
             () -> app.find("Person", Query.ALL.withProps(null, text)),
             () -> assertThat(app.findById("Person", text)).isNull(),
             () -> assertThat(app.update("Person", text, Map.of("age", 6L))).isNull(),
-            () -> assertThat(app.records.delete(app.permit(Operation.REMOVE, "Person"), text)).isNull(),
+            () ->
+                assertThat(app.records.delete(app.permit(Operation.REMOVE, "Person"), text))
+                    .isNull(),
             () ->
                 app.records.updateWhere(
                     app.permit(Operation.UPDATE, "Person"),

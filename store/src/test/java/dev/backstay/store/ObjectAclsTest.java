@@ -30,7 +30,8 @@ class ObjectAclsTest {
     row = app.insert("Doc", Map.of(), "owner").objectId();
   }
 
-  private boolean put(String id, Operation operation, PrincipalKind kind, String who, Access access) {
+  private boolean put(
+      String id, Operation operation, PrincipalKind kind, String who, Access access) {
     return app.acls.put(table, id, operation, kind, who, access);
   }
 

@@ -26,7 +26,11 @@ class PostgresAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "mysql://u:hidden@h/d", "postgresql://u:hidden@h", "postgresql:u:hidden", "postgresql://u:hid den@h/d"
+        "",
+        "mysql://u:hidden@h/d",
+        "postgresql://u:hidden@h",
+        "postgresql:u:hidden",
+        "postgresql://u:hid den@h/d"
       })
   void aWrongUrlIsRefusedWithoutRepeatingIt(String url) {
     assertThatThrownBy(() -> PostgresAddress.parse(url))
@@ -37,8 +41,7 @@ class PostgresAddressTest {
 
   @Test
   void settingsDoNotShowTheUrl() {
-    DatabaseSettings settings =
-        DatabaseSettings.of(Path.of("data"), "postgresql://u:hidden@h/d");
+    DatabaseSettings settings = DatabaseSettings.of(Path.of("data"), "postgresql://u:hidden@h/d");
     assertThat(settings.toString()).isEqualTo("DatabaseSettings[POSTGRESQL, FULL]");
   }
 }

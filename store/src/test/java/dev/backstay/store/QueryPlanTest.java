@@ -50,17 +50,15 @@ class QueryPlanTest {
       app.acls.put(doc.id(), "r" + i * 9, Operation.FIND, PrincipalKind.ROLE, "c1", Access.GRANT);
     }
     if (dialect == Dialect.POSTGRESQL) {
-      app.database.write(
-          sql -> {
-            sql.execute("ANALYZE");
-            return null;
-          });
+      app.database.write(sql -> {
+        sql.execute("ANALYZE");
+        return null;
+      });
     }
   }
 
   private static RowFilter filter(Access owner, boolean userCells, List<String> roles) {
-    return new RowFilter(
-        "u1", userCells, roles, List.of(), Access.INHERIT, owner, Access.DENY);
+    return new RowFilter("u1", userCells, roles, List.of(), Access.INHERIT, owner, Access.DENY);
   }
 
   private String explain(RowFilter filter, String where, String sortBy) {
@@ -69,31 +67,24 @@ class QueryPlanTest {
     FilterShape shape = FilterShape.of(filter);
     Plan plan =
         plans.find(
-            app.database,
-            doc,
-            Set.of(),
-            Query.ALL.withSortBy(sortBy),
-            resolved.predicate(),
-            shape);
+            app.database, doc, Set.of(), Query.ALL.withSortBy(sortBy), resolved.predicate(), shape);
     List<Object> values = new ArrayList<>(resolved.values());
     values.addAll(shape.values(filter, doc.id(), Operation.FIND));
     values.add(10L);
     values.add(0L);
     String explain = dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
     Plan explained = new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape());
-    return app.database.readRows(
-        statements -> {
-          StringBuilder text = new StringBuilder();
-          PreparedStatement statement =
-              explained.bind(statements, ColumnCodec.of(dialect), values);
-          try (ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-              text.append(result.getString(dialect == Dialect.SQLITE ? "detail" : "QUERY PLAN"))
-                  .append('\n');
-            }
-          }
-          return text.toString();
-        });
+    return app.database.readRows(statements -> {
+      StringBuilder text = new StringBuilder();
+      PreparedStatement statement = explained.bind(statements, ColumnCodec.of(dialect), values);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          text.append(result.getString(dialect == Dialect.SQLITE ? "detail" : "QUERY PLAN"))
+              .append('\n');
+        }
+      }
+      return text.toString();
+    });
   }
 
   private void assertIndexed(String plan) {
@@ -139,8 +130,7 @@ class QueryPlanTest {
   void aRowIsFoundByItsId() {
     assertIndexed(explain(RowFilter.EVERYTHING, "objectId = 'r1'", null));
     assertIndexed(explain(RowFilter.EVERYTHING, "objectId in ('r1', 'r2', 'r3')", null));
-    assertIndexed(
-        explain(filter(Access.GRANT, true, List.of("c1")), "objectId = 'r1'", "title"));
+    assertIndexed(explain(filter(Access.GRANT, true, List.of("c1")), "objectId = 'r1'", "title"));
   }
 
   @Test

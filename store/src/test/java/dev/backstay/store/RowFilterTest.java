@@ -87,8 +87,7 @@ class RowFilterTest {
 
   private static void compareCounts(
       TestApp app, String table, RowFilter filter, int all, int allowed) {
-    List<LayerCount> counts =
-        app.records.countByLayer(table, Operation.FIND, null, filter, 1_000);
+    List<LayerCount> counts = app.records.countByLayer(table, Operation.FIND, null, filter, 1_000);
     assertThat(counts.stream().filter(LayerCount::allowed).mapToLong(LayerCount::rows).sum())
         .as("%s %s", filter, counts)
         .isEqualTo(allowed);
@@ -122,18 +121,11 @@ class RowFilterTest {
     for (int i = random.nextInt(density + 1); i > 0; i--) {
       boolean user = random.nextBoolean();
       String principal =
-          user
-              ? USERS.get(random.nextInt(USERS.size()))
-              : ROLES.get(random.nextInt(ROLES.size()));
+          user ? USERS.get(random.nextInt(USERS.size())) : ROLES.get(random.nextInt(ROLES.size()));
       Access access = random.nextBoolean() ? Access.GRANT : Access.DENY;
       (user ? users : roles).put(principal, access);
       app.acls.put(
-          table,
-          id,
-          operation,
-          user ? PrincipalKind.USER : PrincipalKind.ROLE,
-          principal,
-          access);
+          table, id, operation, user ? PrincipalKind.USER : PrincipalKind.ROLE, principal, access);
     }
     return new ObjectAcl(users, roles);
   }

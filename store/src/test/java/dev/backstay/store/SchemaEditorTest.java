@@ -41,8 +41,16 @@ class SchemaEditorTest {
     assertThat(users.system()).isTrue();
     assertThat(users.columns().stream().map(Column::name))
         .containsExactly(
-            "objectId", "created", "updated", "ownerId", "email", "name", "userStatus",
-            "socialAccount", "lastLogin", "blUserLocale");
+            "objectId",
+            "created",
+            "updated",
+            "ownerId",
+            "email",
+            "name",
+            "userStatus",
+            "socialAccount",
+            "lastLogin",
+            "blUserLocale");
     assertThat(users.column("email").unique()).isTrue();
     app.insert("Users", Map.of("email", "a@b"));
     assertCode(1166, () -> app.insert("Users", Map.of("email", "a@b")));
@@ -92,12 +100,18 @@ class SchemaEditorTest {
       editor.addColumn(odd, column("part", ColumnType.INT));
       Row row = app.insert(odd, Map.of("order", 1L, "part", 2L), "u");
       app.acls.put(
-          app.table(odd).id(), row.objectId(), Operation.FIND, PrincipalKind.USER, "*", Access.GRANT);
+          app.table(odd).id(),
+          row.objectId(),
+          Operation.FIND,
+          PrincipalKind.USER,
+          "*",
+          Access.GRANT);
       var filter =
           new dev.backstay.security.RowFilter(
               "u", true, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
       assertThat(app.find(odd, filter, Query.where("order = 1"))).hasSize(1);
-      assertThat(app.records.countByLayer(app.table(odd).id(), Operation.FIND, "part = 2", filter, 5))
+      assertThat(
+              app.records.countByLayer(app.table(odd).id(), Operation.FIND, "part = 2", filter, 5))
           .containsExactly(new LayerCount(DecidedBy.USER_CELLS, true, 1));
     }
   }
@@ -142,11 +156,12 @@ class SchemaEditorTest {
 
   /** Tables and indexes of the app in the database. */
   private int objects() {
-    return app.database.read(
-        sql ->
-            dialect == Dialect.SQLITE
-                ? sql.fetchCount(table(name("sqlite_master")))
-                : sql.fetch("SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace").size());
+    return app.database.read(sql ->
+        dialect == Dialect.SQLITE
+            ? sql.fetchCount(table(name("sqlite_master")))
+            : sql.fetch(
+                    "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace")
+                .size());
   }
 
   @Test
@@ -190,8 +205,10 @@ class SchemaEditorTest {
     assertCode(1143, () -> editor.addColumn("T", column("n", ColumnType.RELATION)));
     assertCode(8008, () -> editor.addColumn("T", column("n", ColumnType.STRING).withSize(0)));
     assertCode(8008, () -> editor.addColumn("T", column("n", ColumnType.STRING).withSize(501)));
-    assertCode(8008, () -> editor.addColumn("T", column("n", ColumnType.STRING).withCustomRegex("(")));
-    assertCode(1007, () -> editor.addColumn("T", column("n", ColumnType.INT).withDefaultValue("x")));
+    assertCode(
+        8008, () -> editor.addColumn("T", column("n", ColumnType.STRING).withCustomRegex("(")));
+    assertCode(
+        1007, () -> editor.addColumn("T", column("n", ColumnType.INT).withDefaultValue("x")));
     assertCode(1009, () -> editor.addColumn("None", column("n", ColumnType.INT)));
     assertThat(app.table("T").columns()).hasSize(4);
     // nothing half done: the name is free
@@ -213,7 +230,8 @@ class SchemaEditorTest {
     assertThat(app.findById("T", one.objectId()).get("b")).isEqualTo("abc");
     assertCode(1166, () -> app.insert("T", Map.of("b", "abc")));
     app.insert("T", Map.of("b", "ABCDEFGHIJ"));
-    assertCode(1164, () -> editor.updateColumn("T", "b", column("b", ColumnType.STRING).withSize(9)));
+    assertCode(
+        1164, () -> editor.updateColumn("T", "b", column("b", ColumnType.STRING).withSize(9)));
     editor.updateColumn("T", "b", column("b", ColumnType.STRING).withSize(10));
     app.insert("T", Map.of("b", "abc"));
     assertCode(
@@ -233,9 +251,24 @@ class SchemaEditorTest {
         editor.ensureColumns(
             "Fresh",
             Map.of(
-                "text", "x", "whole", 1L, "broken", 1.5, "yes", true, "list", List.of(1L),
-                "object", Map.of("a", 1L), "long", "x".repeat(501), "___class", "Fresh",
-                "ownerId", "me"));
+                "text",
+                "x",
+                "whole",
+                1L,
+                "broken",
+                1.5,
+                "yes",
+                true,
+                "list",
+                List.of(1L),
+                "object",
+                Map.of("a", 1L),
+                "long",
+                "x".repeat(501),
+                "___class",
+                "Fresh",
+                "ownerId",
+                "me"));
     assertThat(table.column("text").type()).isEqualTo(ColumnType.STRING);
     assertThat(table.column("whole").type()).isEqualTo(ColumnType.INT);
     assertThat(table.column("broken").type()).isEqualTo(ColumnType.DOUBLE);
@@ -276,15 +309,14 @@ class SchemaEditorTest {
     assertCode(1150, () -> editor.addRelation("A", "x", "None", Relationship.ONE_TO_ONE));
     Row a = app.insert("A", Map.of());
     Row b = app.insert("B", Map.of());
-    app.database.write(
-        sql -> {
-          sql.execute(
-              "INSERT INTO {0} VALUES ({1}, {2})",
-              TableDdl.links(many.id()),
-              org.jooq.impl.DSL.inline(a.objectId()),
-              org.jooq.impl.DSL.inline(b.objectId()));
-          return null;
-        });
+    app.database.write(sql -> {
+      sql.execute(
+          "INSERT INTO {0} VALUES ({1}, {2})",
+          TableDdl.links(many.id()),
+          org.jooq.impl.DSL.inline(a.objectId()),
+          org.jooq.impl.DSL.inline(b.objectId()));
+      return null;
+    });
     app.records.delete(app.permit(Operation.REMOVE, "B"), b.objectId());
     int links = app.database.read(sql -> sql.fetchCount(table(TableDdl.links(many.id()))));
     assertThat(links).isZero();

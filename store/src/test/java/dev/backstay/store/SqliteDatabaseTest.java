@@ -29,14 +29,13 @@ class SqliteDatabaseTest {
     try (Databases databases = Databases.open(settings)) {
       TestApp app = new TestApp(databases);
       List<Object> writing =
-          app.database.write(
-              sql ->
-                  List.of(
-                      sql.fetchValue("PRAGMA journal_mode"),
-                      sql.fetchValue("PRAGMA synchronous"),
-                      sql.fetchValue("PRAGMA foreign_keys"),
-                      sql.fetchValue("PRAGMA wal_autocheckpoint"),
-                      sql.fetchValue("PRAGMA trusted_schema")));
+          app.database.write(sql ->
+              List.of(
+                  sql.fetchValue("PRAGMA journal_mode"),
+                  sql.fetchValue("PRAGMA synchronous"),
+                  sql.fetchValue("PRAGMA foreign_keys"),
+                  sql.fetchValue("PRAGMA wal_autocheckpoint"),
+                  sql.fetchValue("PRAGMA trusted_schema")));
       int synchronous = durability == Durability.FULL ? 2 : 1;
       assertThat(writing).hasToString("[wal, " + synchronous + ", 1, 10000, 0]");
       Object queryOnly = app.database.read(sql -> sql.fetchValue("PRAGMA query_only"));
@@ -69,15 +68,14 @@ class SqliteDatabaseTest {
     DatabaseSettings settings = TestDatabases.fresh(Dialect.SQLITE).withIdle(Duration.ofMillis(50));
     try (Databases databases = Databases.open(settings)) {
       TestApp app = new TestApp(databases);
-      app.database.read(
-          sql -> {
-            try {
-              Thread.sleep(500);
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-            return sql.fetchCount(table(name("backstay_role")));
-          });
+      app.database.read(sql -> {
+        try {
+          Thread.sleep(500);
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+        return sql.fetchCount(table(name("backstay_role")));
+      });
     }
   }
 
@@ -88,14 +86,12 @@ class SqliteDatabaseTest {
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     Thread first =
-        Thread.startVirtualThread(
-            () ->
-                app.database.write(
-                    sql -> {
-                      started.countDown();
-                      await(go);
-                      return null;
-                    }));
+        Thread.startVirtualThread(() ->
+            app.database.write(sql -> {
+              started.countDown();
+              await(go);
+              return null;
+            }));
     await(started);
     List<Thread> waiting =
         java.util.stream.IntStream.range(0, 20)
@@ -138,11 +134,10 @@ class SqliteDatabaseTest {
       assertKind(
           Kind.TIMEOUT,
           () ->
-              app.database.read(
-                  sql ->
-                      sql.fetchValue(
-                          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-                              + " SELECT max(i) FROM n")));
+              app.database.read(sql ->
+                  sql.fetchValue(
+                      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                          + " SELECT max(i) FROM n")));
       Object one = app.database.read(sql -> sql.fetchValue("SELECT 1"));
       assertThat(one).isEqualTo(1);
     }
@@ -170,12 +165,11 @@ class SqliteDatabaseTest {
     TestApp app = new TestApp(Dialect.SQLITE);
     app.createPerson();
     long pages =
-        app.database.write(
-            sql -> {
-              long now = ((Number) sql.fetchValue("PRAGMA page_count")).longValue();
-              sql.fetchValue("PRAGMA max_page_count = " + now);
-              return now;
-            });
+        app.database.write(sql -> {
+          long now = ((Number) sql.fetchValue("PRAGMA page_count")).longValue();
+          sql.fetchValue("PRAGMA max_page_count = " + now);
+          return now;
+        });
     assertKind(
         Kind.FULL,
         () -> {
@@ -209,7 +203,6 @@ class SqliteDatabaseTest {
   private static void assertKind(
       Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+        .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(kind));
   }
 }

@@ -192,7 +192,13 @@ class WhereTest {
     }
     app.insert("Odd", Map.of("at", 1L, "after", 2L, "like", 3L, "order", 4L, "table", 5L));
     for (String where :
-        List.of("at = 1", "after=2", "`like` = 3", "order = 4", "table > select or 1=1", "desc is null")) {
+        List.of(
+            "at = 1",
+            "after=2",
+            "`like` = 3",
+            "order = 4",
+            "table > select or 1=1",
+            "desc is null")) {
       assertThat(app.count("Odd", where)).as(where).isOne();
     }
     assertThat(app.find("Odd", Query.ALL.withSortBy("desc desc, order asc, `like`"))).hasSize(1);
@@ -205,11 +211,19 @@ class WhereTest {
     wrong("age == 1", "Invalid where clause: unexpected `=` at position 6");
     wrong("age = 'x", "Invalid where clause: a quotation mark is not closed");
     wrong("nix = 1", "Invalid where clause: Column 'nix' does not exist in table 'Person'");
-    wrong("age = 'x'", "Invalid where clause: column 'age' is compared with a number (at position 7)");
-    wrong("born = 'x'", "Invalid where clause: column 'born' is compared with a date (at position 8)");
-    wrong("active = 2", "Invalid where clause: column 'active' is compared with true or false (at position 10)");
+    wrong(
+        "age = 'x'",
+        "Invalid where clause: column 'age' is compared with a number (at position 7)");
+    wrong(
+        "born = 'x'",
+        "Invalid where clause: column 'born' is compared with a date (at position 8)");
+    wrong(
+        "active = 2",
+        "Invalid where clause: column 'active' is compared with true or false (at position 10)");
     wrong("name", "Invalid where clause: column 'name' alone is no condition (at position 1)");
-    wrong("age = name", "Invalid where clause: column 'age' cannot be compared with column 'name' (at position 7)");
+    wrong(
+        "age = name",
+        "Invalid where clause: column 'age' cannot be compared with column 'name' (at position 7)");
     wrong("age = 1; drop table Person", "Invalid where clause: unexpected `;` at position 8");
     wrong("age = 1 -- x", "Invalid where clause: unexpected `-` at position 9");
     wrong("age = 1 /* x */", "Invalid where clause: unexpected `/` at position 9");
@@ -238,8 +252,7 @@ class WhereTest {
             "load_extension('x')",
             "pg_sleep(10)")) {
       assertThatThrownBy(() -> app.count("Person", where))
-          .isInstanceOfSatisfying(
-              DataException.class, e -> assertThat(e.code()).isEqualTo(19000))
+          .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.code()).isEqualTo(19000))
           .satisfies(
               e -> assertThat(e.getMessage()).containsAnyOf("not supported yet", "does not exist"));
     }
@@ -264,10 +277,15 @@ class WhereTest {
 
   @Test
   void aWhereOverALimitIsRefusedAtOnce() {
-    wrong("(".repeat(2_000) + "age = 20" + ")".repeat(2_000), "Invalid where clause: nested deeper than 50 levels");
+    wrong(
+        "(".repeat(2_000) + "age = 20" + ")".repeat(2_000),
+        "Invalid where clause: nested deeper than 50 levels");
     wrong("[".repeat(51), "Invalid where clause: nested deeper than 50 levels");
-    wrong("age = 20" + " or age = 20".repeat(500), "Invalid where clause: more than 500 conditions");
-    wrong("age in (1" + ",1".repeat(1_000) + ")", "Invalid where clause: more than 1000 values in a list");
+    wrong(
+        "age = 20" + " or age = 20".repeat(500), "Invalid where clause: more than 500 conditions");
+    wrong(
+        "age in (1" + ",1".repeat(1_000) + ")",
+        "Invalid where clause: more than 1000 values in a list");
     wrong("x".repeat(50_001), "Invalid where clause: longer than 50000 characters");
   }
 }

@@ -57,7 +57,10 @@ final class CodePlaces {
     return above != null ? above : Path.of("coderunner").toAbsolutePath();
   }
 
-  /** Where this program's classes lie: the distribution's jars, or a module's output while tests run. */
+  /**
+   * Where this program's classes lie: the distribution's jars, or a module's output while tests
+   * run.
+   */
   private static Path program() {
     CodeSource source = CodePlaces.class.getProtectionDomain().getCodeSource();
     try {
