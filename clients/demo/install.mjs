@@ -1,27 +1,28 @@
-// Installs the locked packages when they are not there, or when the lock file is newer.
+// Installs the locked packages when they are not there, or not those of the lock file. A copy of the lock file inside
+// node_modules says which are; the Maven tests (NodeProject.java) know it, too.
 
 import { spawn } from 'node:child_process'
-import { stat } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 const directory = fileURLToPath(new URL('..', import.meta.url))
+const lock = new URL('../package-lock.json', import.meta.url)
+const installedLock = new URL('../node_modules/.backstay-lock.json', import.meta.url)
 
 export async function installDependencies() {
-  const [lock, installed] = await Promise.all(
-    ['package-lock.json', 'node_modules/.package-lock.json'].map(modified))
-
-  if (installed >= lock) {
+  if (await text(installedLock) === await text(lock)) {
     return
   }
   process.stdout.write('  Installing the official client packages (once) …\n')
   await npmInstall()
+  await copyFile(lock, installedLock)
 }
 
-async function modified(file) {
+async function text(file) {
   try {
-    return (await stat(new URL(`../${file}`, import.meta.url))).mtimeMs
+    return await readFile(file, 'utf8')
   } catch {
-    return -1
+    return undefined
   }
 }
 

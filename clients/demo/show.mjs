@@ -85,7 +85,7 @@ export function decision(explanation, requestId, { inner = false, reason } = {})
 export function wholeStory(text, requestId) {
   print(`  ${dim('─'.repeat(WIDTH - 4))}`)
   heading(`The whole story of call 1, as \`./backstay explain ${requestId}\` tells it:`)
-  for (const line of text.trimEnd().split('\n')) {
+  for (const line of text.trimEnd().split('\n').flatMap(each => wrapLong(each, WIDTH - 6))) {
     print(dim(`    ${line}`))
   }
   print()
@@ -139,6 +139,18 @@ function labelled(label, text, indent = 0) {
   const lines = wrap(text, WIDTH - 2 - margin.length - LABEL)
 
   lines.forEach((line, index) => print(`${margin}${dim(pad(index === 0 ? label : '', LABEL))}${line}`))
+}
+
+/** A long line goes on below its last column, or below its own beginning. */
+function wrapLong(line, width) {
+  if (line.length <= width) {
+    return [line.trimEnd()]
+  }
+  const column = /^( *)(?:.* {2,})?/.exec(line)[0].length
+  const indent = ' '.repeat(column)
+  const [first, ...rest] = wrap(line.slice(column), width - column)
+
+  return [line.slice(0, column) + first, ...rest.map(each => indent + each.trimStart())]
 }
 
 function rolesOf(explanation) {

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,14 @@ record NodeProject(Path directory) {
   /** What {@code node --test} says at its end. */
   record Summary(int exitCode, int tests, int failed, int skipped) {}
 
-  /** Installs the locked packages, unless those that are there are as new as the lock file. */
+  /**
+   * Installs the locked packages, unless they are there. A copy of the lock file inside
+   * node_modules says which are; the demo (demo/install.mjs) knows it, too.
+   */
   void install() throws IOException, InterruptedException {
-    Path installed = directory.resolve("node_modules/.package-lock.json");
+    Path installed = directory.resolve("node_modules/.backstay-lock.json");
     Path lock = directory.resolve("package-lock.json");
-    if (Files.exists(installed)
-        && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) >= 0) {
+    if (Files.exists(installed) && Files.mismatch(installed, lock) < 0) {
       return;
     }
     int exitCode =
@@ -34,6 +37,7 @@ record NodeProject(Path directory) {
     if (exitCode != 0) {
       throw new IllegalStateException("npm ci ended with " + exitCode);
     }
+    Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Runs all tests against a server; their report goes to standard output and to a file. */

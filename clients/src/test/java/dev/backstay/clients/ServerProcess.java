@@ -20,8 +20,8 @@ record ServerProcess(Process process, String url, String developerEmail, String 
     implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("\\bserves (https?://\\S+)");
 
-  /** Of server code, so that the tests of endless loops do not wait for long. */
-  static final String CODE_TIMEOUT_SECONDS = "5";
+  /** Of server code: short, since tests wait for endless loops, but enough for a busy machine. */
+  static final String CODE_TIMEOUT_SECONDS = "10";
 
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 30;
