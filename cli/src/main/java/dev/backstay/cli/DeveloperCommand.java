@@ -5,6 +5,7 @@ import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class DeveloperCommand implements Runnable {
     if (database != null) {
       flags.put(Setting.DATABASE, database);
     }
-    ServerSettings settings = SettingsSources.gather(flags, System.getenv(), config);
+    ServerSettings settings = SettingsSources.gather(flags, System.getenv(), config, List.of());
     String password = BackstayServer.resetDeveloperPassword(settings, email);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(password);

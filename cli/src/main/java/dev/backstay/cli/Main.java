@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,27 +12,43 @@ import picocli.CommandLine.Command;
 @Command(
     name = "backstay",
     description = "A backend that people host themselves.",
+    footer = {"", "And: start, which starts the server; see backstay start --help"},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {DeveloperCommand.class, ExplainCommand.class, LogsCommand.class})
+    subcommands = {
+      AppCommand.class,
+      DeveloperCommand.class,
+      ExplainCommand.class,
+      LogsCommand.class
+    })
 public final class Main {
   private Main() {}
 
   /**
-   * Runs one command; the process ends with 0 when it did what was asked, 1 when it could not, 2
-   * when it was asked wrongly.
+   * Runs one command; the process ends with 0 when it did what was asked, 1 when it could not, 2 when it was asked
+   * wrongly.
    */
-  public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+  public static void main(String[] arguments) throws Exception {
+    List<String> words = List.of(arguments);
+    if (words.isEmpty()) {
+      System.exit(commandLine().execute("--help"));
+    }
+    // These two without picocli: a server is not to carry it along, see StartCommand.
+    System.exit(
+        switch (words.getFirst()) {
+          case "start" -> StartCommand.run(words.subList(1, words.size()));
+          case "rehearse" -> RehearseCommand.run(Path.of(words.getLast()));
+          default -> commandLine().execute(arguments);
+        });
   }
 
   static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());
-    main.addSubcommand(StartCommand.spec());
-    main.setExecutionExceptionHandler((failure, command, parsed) -> {
-      command.getErr().println("backstay: " + failure.getMessage());
-      return 1;
-    });
+    main.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          command.getErr().println("backstay: " + failure.getMessage());
+          return 1;
+        });
     return main;
   }
 }

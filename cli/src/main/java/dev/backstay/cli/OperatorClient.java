@@ -45,6 +45,11 @@ final class OperatorClient {
     return new OperatorClient(running.getProperty("url"), running.getProperty("operator-key"));
   }
 
+  /** Where the server is. */
+  String url() {
+    return url;
+  }
+
   /** The apps of the server: id and name. */
   @SuppressWarnings("unchecked")
   List<Map<String, Object>> apps() {

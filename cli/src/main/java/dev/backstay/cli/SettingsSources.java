@@ -38,11 +38,15 @@ final class SettingsSources {
    * @param flags from the command line
    * @param environment the process's variables
    * @param file config file, or null for the default one
+   * @param met problems that were met before, to be told with the others
    * @throws dev.backstay.server.settings.WrongSettingsException with every problem of every source
    */
   static ServerSettings gather(
-      Map<Setting, String> flags, Map<String, String> environment, @Nullable Path file) {
-    List<String> problems = new ArrayList<>();
+      Map<Setting, String> flags,
+      Map<String, String> environment,
+      @Nullable Path file,
+      List<String> met) {
+    List<String> problems = new ArrayList<>(met);
     Map<Setting, String> values = new EnumMap<>(Setting.class);
     values.putAll(fromFile(file, problems));
     values.putAll(fromEnvironment(environment, problems));

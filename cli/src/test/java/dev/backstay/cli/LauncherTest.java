@@ -176,13 +176,16 @@ class LauncherTest {
   }
 
   @Test
-  void leavesTheGarbageCollectorToTheOperator() throws Exception {
+  void leavesGarbageCollectorAndHeapToTheOperator() throws Exception {
     launcher.built();
     launcher.jdk("jdk", "25");
-    assertThat(launcher.run("start").out()).containsOnlyOnce("GC\n");
+    assertThat(launcher.run("start").out()).containsOnlyOnce("GC\n").contains("\n-Xms");
 
     launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-XX:+UseZGC");
     assertThat(launcher.run("start").out()).containsOnlyOnce("GC\n").contains("\n-XX:+UseZGC\n");
+
+    launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-Xmx48m");
+    assertThat(launcher.run("start").out()).contains("\n-Xmx48m\n").doesNotContain("-Xms", "NewSize");
   }
 
   @Test
@@ -341,11 +344,12 @@ class LauncherTest {
   // demo
 
   @Test
-  void helpNeedsNothing() throws Exception {
-    for (String[] words : new String[][] {{}, {"help"}, {"--help"}, {"-h"}}) {
-      Result result = launcher.run(words);
+  void helpNeedsNothingAndNamesEveryCommand() throws Exception {
+    for (String word : List.of("", "help", "--help", "-h")) {
+      Result result = word.isEmpty() ? launcher.run() : launcher.run(word);
       assertThat(result.exit()).isZero();
-      assertThat(result.out()).contains("usage: ./backstay COMMAND");
+      assertThat(Main.commandLine().getSubcommands().keySet())
+          .allSatisfy(command -> assertThat(result.out()).contains("\n  " + command));
     }
     assertThat(launcher.noted("builds")).isEmpty();
   }

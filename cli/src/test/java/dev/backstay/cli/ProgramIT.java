@@ -59,7 +59,8 @@ class ProgramIT {
     assertThat(status(server.url + "/health/live")).isEqualTo(200);
     assertThat(data.resolve("running.properties")).exists();
     Path password = data.resolve("developer-password");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password))).isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
+        .isEqualTo("rw-------");
 
     server.process.destroy();
 
@@ -71,14 +72,18 @@ class ProgramIT {
 
   @Test
   void usesTheCacheThatTheLauncherHasMade() throws Exception {
-    environment.put("BACKSTAY_JAVA_OPTIONS", "-Xlog:class+load:file=" + directory.resolve("classes"));
+    environment.put(
+        "BACKSTAY_JAVA_OPTIONS", "-Xlog:class+load:file=" + directory.resolve("classes"));
     Server server = server();
     server.process.destroy();
     server.process.waitFor(30, TimeUnit.SECONDS);
 
     List<String> classes = Files.readAllLines(directory.resolve("classes"));
     long ours = classes.stream().filter(line -> line.contains(" dev.backstay.")).count();
-    long cached = classes.stream().filter(line -> line.contains(" dev.backstay.") && line.contains("shared objects file")).count();
+    long cached =
+        classes.stream()
+            .filter(line -> line.contains(" dev.backstay.") && line.contains("shared objects file"))
+            .count();
     assertThat(ours).isPositive();
     assertThat(cached).as("of " + ours + " classes of our own").isGreaterThan(ours * 9 / 10);
   }
@@ -90,7 +95,9 @@ class ProgramIT {
     Result second = run("start", "--port", "0", "--data", data.toString());
 
     assertThat(second.exit).isEqualTo(1);
-    assertThat(second.err).isEqualTo("backstay: another Backstay server is running on the data directory " + data + "\n");
+    assertThat(second.err)
+        .isEqualTo(
+            "backstay: another Backstay server is running on the data directory " + data + "\n");
     assertThat(status(first.url + "/health/ready")).isEqualTo(200);
   }
 
@@ -107,16 +114,33 @@ class ProgramIT {
 
   @Test
   void tellsAllWrongSettingsAtOnce() throws Exception {
-    Path config = Files.writeString(directory.resolve("backstay.properties"), "max-thread=8\nidle-timeout-seconds=0\n");
+    Path config =
+        Files.writeString(
+            directory.resolve("backstay.properties"), "max-thread=8\nidle-timeout-seconds=0\n");
     environment.put("BACKSTAY_PROT", "9000");
     environment.put("BACKSTAY_DEVELOPER_PASSWORD", "without an address");
 
-    Result result = run("start", "--config", config.toString(), "--port", "many", "--dta", "x", "--drain-seconds", "-1");
+    Result result =
+        run(
+            "start",
+            "--config",
+            config.toString(),
+            "--port",
+            "many",
+            "--dta",
+            "x",
+            "--drain-seconds",
+            "-1");
 
     assertThat(result.exit).isEqualTo(2);
     assertThat(result.out).isEmpty();
     assertThat(result.err)
-        .contains("`max-thread`", "idle-timeout-seconds `0`", "`BACKSTAY_PROT`", "developer-password", "port `many`")
+        .contains(
+            "`max-thread`",
+            "idle-timeout-seconds `0`",
+            "`BACKSTAY_PROT`",
+            "developer-password",
+            "port `many`")
         .contains("`--dta`", "drain-seconds `-1`");
     assertThat(data).doesNotExist();
   }
@@ -133,7 +157,8 @@ class ProgramIT {
         .containsPattern("app id +[0-9A-F-]{36}\n")
         .containsPattern("REST key +[0-9A-F-]{36}\n")
         .containsPattern("JS key +[0-9A-F-]{36}\n");
-    Matcher curl = Pattern.compile("curl (" + server.url + "\\S+) .*\n.* -d '(.*)'").matcher(made.out);
+    Matcher curl =
+        Pattern.compile("curl (" + server.url + "\\S+) .*\n.* -d '(.*)'").matcher(made.out);
     assertThat(curl.find()).isTrue();
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
@@ -146,7 +171,8 @@ class ProgramIT {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).contains("\"name\":\"Bella Napoli\"");
 
-    assertThat(run("app", "list", "--data", data.toString()).out).matches("[0-9A-F-]{36}  Food ordering\n");
+    assertThat(run("app", "list", "--data", data.toString()).out)
+        .matches("[0-9A-F-]{36}  Food ordering\n");
   }
 
   @Test
@@ -207,7 +233,8 @@ class ProgramIT {
 
   private static int status(String url) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+        .send(
+            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
         .statusCode();
   }
 }

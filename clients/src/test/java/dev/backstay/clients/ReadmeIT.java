@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,16 +21,19 @@ import org.junit.jupiter.api.Test;
  * Does what README.md says, block by block, as a reader would who copies the blocks in order.
  *
  * <ul>
- *   <li>{@code sh}: is run, and has to end well. A server that it starts goes on running until the next one.
+ *   <li>{@code sh}: is run, and has to end well. A server that it starts goes on running until the
+ *       next one.
  *   <li>{@code js}: is saved under the file name that stands in the text before it.
- *   <li>{@code text}: is what the block before it has printed. … stands for anything, for what differs from time to time.
+ *   <li>{@code text}: is what the block before it has printed. … stands for anything, for what
+ *       differs from time to time.
  * </ul>
  *
  * <p>APP-ID and other words in capitals stand for what earlier blocks have printed.
  */
 class ReadmeIT {
   private static final Path ROOT = Path.of(System.getProperty("backstay.clients")).getParent();
-  private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern BLOCK =
+      Pattern.compile("^```(\\w+)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern FILE_NAME = Pattern.compile("`([\\w-]+\\.mjs)`");
 
   /** What the reader learns from what is printed. */
@@ -40,7 +42,9 @@ class ReadmeIT {
           "APP-ID", Pattern.compile("^ *app id +(\\S+)$", Pattern.MULTILINE),
           "REST-KEY", Pattern.compile("^ *REST key +(\\S+)$", Pattern.MULTILINE),
           "JS-KEY", Pattern.compile("^ *JS key +(\\S+)$", Pattern.MULTILINE),
-          "REQUEST-ID", Pattern.compile("^X-Request-Id: (\\S+?)\\r?$", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE));
+          "REQUEST-ID",
+              Pattern.compile(
+                  "^X-Request-Id: (\\S+?)\\r?$", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE));
 
   /** What is not run here: this test is part of it. */
   private static final List<String> NOT_RUN = List.of("./mvnw verify\n");
@@ -86,7 +90,9 @@ class ReadmeIT {
           }
           case "js" -> Files.writeString(directory.resolve(fileName(readme, block.start())), text);
           case "text" -> assertThat(printed).matches(pattern(text));
-          default -> throw new IllegalStateException("nobody knows what to do with a block of " + block.group(1));
+          default ->
+              throw new IllegalStateException(
+                  "nobody knows what to do with a block of " + block.group(1));
         }
       }
       assertThat(run).as("blocks that were run").isGreaterThan(6);
@@ -103,13 +109,12 @@ class ReadmeIT {
     String printed = Files.readString(output);
     System.out.println("[README] $ " + script.strip() + "\n" + printed);
     assertThat(process.exitValue()).as(script + "\n" + printed).isZero();
-    LEARNED.forEach(
-        (word, pattern) -> {
-          Matcher found = pattern.matcher(printed);
-          while (found.find()) {
-            known.put(word, found.group(1));
-          }
-        });
+    LEARNED.forEach((word, pattern) -> {
+      Matcher found = pattern.matcher(printed);
+      while (found.find()) {
+        known.put(word, found.group(1));
+      }
+    });
     return printed;
   }
 

@@ -122,6 +122,7 @@ public final class BackstayServer implements AutoCloseable {
       ManagementRoutes management =
           new ManagementRoutes(
               door,
+              developers,
               apps,
               policies,
               tables,

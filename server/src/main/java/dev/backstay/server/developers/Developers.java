@@ -127,6 +127,16 @@ public final class Developers {
     return password;
   }
 
+  /** The account that was made first, or null before the server's first start is through. */
+  public @Nullable Developer first() {
+    return platform.read(sql ->
+        sql.select(ID, EMAIL, NAME)
+            .from(DEVELOPER)
+            .orderBy(CREATED, ID)
+            .limit(1)
+            .fetchOne(row -> new Developer(row.get(ID), row.get(EMAIL), row.get(NAME))));
+  }
+
   /** The account of that id, or null. */
   public @Nullable Developer find(String developerId) {
     return platform.read(sql ->

@@ -6,6 +6,7 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.developers.Developers;
 import dev.backstay.server.files.FileStore;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.sessions.Sessions;
@@ -21,6 +22,7 @@ public final class ManagementRoutes {
 
   public ManagementRoutes(
       ConsoleDoor door,
+      Developers developers,
       Apps apps,
       Policies policies,
       AppTables tables,
@@ -33,7 +35,7 @@ public final class ManagementRoutes {
       DecisionLog decisions) {
     ConsoleUsers users = new ConsoleUsers(records, tables, userRoles);
     ConsoleServices services = new ConsoleServices(apps);
-    appsOfDeveloper = new AppRoutes(door, apps);
+    appsOfDeveloper = new AppRoutes(door, developers, apps);
     ofApp =
         List.of(
             appsOfDeveloper.routes(),
