@@ -25,8 +25,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs one command; the process ends with 0 when it did what was asked, 1 when it could not, 2 when it was asked
-   * wrongly.
+   * Runs one command; the process ends with 0 when it did what was asked, 1 when it could not, 2
+   * when it was asked wrongly.
    */
   public static void main(String[] arguments) throws Exception {
     List<String> words = List.of(arguments);
@@ -44,11 +44,10 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());
-    main.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command.getErr().println("backstay: " + failure.getMessage());
-          return 1;
-        });
+    main.setExecutionExceptionHandler((failure, command, parsed) -> {
+      command.getErr().println("backstay: " + failure.getMessage());
+      return 1;
+    });
     return main;
   }
 }

@@ -14,11 +14,13 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code backstay rehearse DIRECTORY}, for the launcher: runs a server on an empty directory, has it answer what servers
- * are asked most, and ends. The JVM that does so learns which classes a server needs and keeps them in the AOT cache.
+ * {@code backstay rehearse DIRECTORY}, for the launcher: runs a server on an empty directory, has
+ * it answer what servers are asked most, and ends. The JVM that does so learns which classes a
+ * server needs and keeps them in the AOT cache.
  *
- * <p>What comes back does not matter, and a call that fails is no failure: the cache is then a little less complete.
- * Classes that only the rehearsal needs would be loaded by every server, so it speaks HTTP by hand.
+ * <p>What comes back does not matter, and a call that fails is no failure: the cache is then a
+ * little less complete. Classes that only the rehearsal needs would be loaded by every server, so
+ * it speaks HTTP by hand.
  */
 final class RehearseCommand {
   private static final String EMAIL = "rehearsal@example.com";
@@ -44,7 +46,8 @@ final class RehearseCommand {
     ServerLogging.configure(settings);
     try (BackstayServer server = BackstayServer.start(settings)) {
       Properties running = new Properties();
-      try (var reader = java.nio.file.Files.newBufferedReader(directory.resolve("running.properties"))) {
+      try (var reader =
+          java.nio.file.Files.newBufferedReader(directory.resolve("running.properties"))) {
         running.load(reader);
       }
       new RehearseCommand(server.port()).play(running.getProperty("operator-key", ""));
@@ -67,19 +70,29 @@ final class RehearseCommand {
 
   private void client(String app) throws IOException {
     send("POST", app + "/users/register", "", Map.of("email", EMAIL, "password", PASSWORD));
-    Object login = send("POST", app + "/users/login", "", Map.of("login", EMAIL, "password", PASSWORD));
+    Object login =
+        send("POST", app + "/users/login", "", Map.of("login", EMAIL, "password", PASSWORD));
     String token = "user-token: " + text(login, "user-token") + "\r\n";
     for (int round = 0; round < ROUNDS; round++) {
-      Object made = send("POST", app + "/data/Rehearsed", token, Map.of("name", "round", "number", round));
+      Object made =
+          send("POST", app + "/data/Rehearsed", token, Map.of("name", "round", "number", round));
       String record = app + "/data/Rehearsed/" + text(made, "objectId");
       send("GET", record, token, null);
       send("PUT", record, token, Map.of("name", "changed"));
-      send("GET", app + "/data/Rehearsed?where=number%20%3E%203&sortBy=created%20desc&pageSize=5", token, null);
+      send(
+          "GET",
+          app + "/data/Rehearsed?where=number%20%3E%203&sortBy=created%20desc&pageSize=5",
+          token,
+          null);
       send("GET", app + "/data/Rehearsed/count", "", null);
       send("POST", app + "/data/Rehearsed/find", "", Map.of("where", "name like 'r%'"));
       send("DELETE", record, token, null);
     }
-    send("POST", app + "/data/bulk/Rehearsed", "", List.of(Map.of("name", "one"), Map.of("name", "two")));
+    send(
+        "POST",
+        app + "/data/bulk/Rehearsed",
+        "",
+        List.of(Map.of("name", "one"), Map.of("name", "two")));
     send("GET", app + "/data/Missing", "", null);
     send("GET", app + "/users/logout", token, null);
   }
@@ -107,7 +120,10 @@ final class RehearseCommand {
         method
             + " "
             + path
-            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            + " HTTP/1.1\r\n"
+            + "Host: 127.0.0.1\r\n"
+            + "Connection: close\r\n"
+            + "Content-Type: application/json\r\n"
             + header
             + "Content-Length: "
             + json.length

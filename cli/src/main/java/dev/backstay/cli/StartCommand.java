@@ -17,11 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code backstay start}: runs the server in the foreground until it is told to stop. Its flags are the settings, one
- * for one.
+ * {@code backstay start}: runs the server in the foreground until it is told to stop. Its flags are
+ * the settings, one for one.
  *
- * <p>It reads its flags itself, unlike the other commands: loading and asking picocli was a third of the time that a
- * start took, and flags that are all of one kind need no more than this.
+ * <p>It reads its flags itself, unlike the other commands: loading and asking picocli was a third
+ * of the time that a start took, and flags that are all of one kind need no more than this.
  */
 final class StartCommand {
   private static final String CONFIG = "config";
@@ -54,7 +54,8 @@ final class StartCommand {
                   server.close();
                   ServerLogging.close();
                   stopped.countDown();
-                  // A hook cannot change the exit status that a signal gives; stopping when told to is success.
+                  // A hook cannot change the exit status that a signal gives; stopping when told to
+                  // is success.
                   Runtime.getRuntime().halt(0);
                 },
                 "stop"));
@@ -116,11 +117,18 @@ final class StartCommand {
             .orElse(Duration.ZERO);
     server.notices().forEach(System.out::println);
     System.out.println(
-        "Backstay " + Version.text() + " serves " + server.publicUrl() + " after " + taken.toMillis() + " ms");
+        "Backstay "
+            + Version.text()
+            + " serves "
+            + server.publicUrl()
+            + " after "
+            + taken.toMillis()
+            + " ms");
   }
 
   private static String refusal(WrongSettingsException e) {
-    StringBuilder text = new StringBuilder("backstay: the server does not start with these settings:\n");
+    StringBuilder text =
+        new StringBuilder("backstay: the server does not start with these settings:\n");
     int number = 1;
     for (String problem : e.problems()) {
       text.append("  ").append(number++).append(". ").append(problem).append('\n');
@@ -130,14 +138,19 @@ final class StartCommand {
 
   private static String help() {
     StringBuilder text = new StringBuilder("usage: backstay start [--SETTING VALUE...]\n\n");
-    text.append("Starts the server in the foreground. Each setting is also an environment variable (--public-url\n")
-        .append("is BACKSTAY_PUBLIC_URL) and a key of the config file (public-url=...). Flags win over variables,\n")
+    text.append(
+            "Starts the server in the foreground. Each setting is also an environment variable"
+                + " (--public-url\n")
+        .append(
+            "is BACKSTAY_PUBLIC_URL) and a key of the config file (public-url=...). Flags win over"
+                + " variables,\n")
         .append("variables over the file.\n\n")
         .append("  --config\n      config file; ")
         .append(SettingsSources.DEFAULT_FILE)
         .append(" when it is there\n");
     for (Setting setting : Setting.values()) {
-      String standard = setting.defaultValue().isEmpty() ? "" : " (default: " + setting.defaultValue() + ")";
+      String standard =
+          setting.defaultValue().isEmpty() ? "" : " (default: " + setting.defaultValue() + ")";
       text.append("  --")
           .append(setting.key())
           .append("\n      ")

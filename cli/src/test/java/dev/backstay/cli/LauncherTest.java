@@ -185,7 +185,9 @@ class LauncherTest {
     assertThat(launcher.run("start").out()).containsOnlyOnce("GC\n").contains("\n-XX:+UseZGC\n");
 
     launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-Xmx48m");
-    assertThat(launcher.run("start").out()).contains("\n-Xmx48m\n").doesNotContain("-Xms", "NewSize");
+    assertThat(launcher.run("start").out())
+        .contains("\n-Xmx48m\n")
+        .doesNotContain("-Xms", "NewSize");
   }
 
   @Test
