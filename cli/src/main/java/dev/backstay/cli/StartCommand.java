@@ -73,7 +73,8 @@ final class StartCommand {
   static ServerSettings settings(List<String> words) {
     Map<Setting, String> flags = new EnumMap<>(Setting.class);
     List<String> problems = new ArrayList<>();
-    Path config = null;
+    String variable = System.getenv("BACKSTAY_CONFIG");
+    Path config = variable == null ? null : Path.of(variable);
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String word = rest.next();

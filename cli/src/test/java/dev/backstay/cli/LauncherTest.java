@@ -24,9 +24,6 @@ class LauncherTest {
     launcher = new LauncherFixture(directory);
   }
 
-  // ---------------------------------------------------------------------------------------- the
-  // JDK
-
   @Test
   void takesAJdkFromTheUsualFoldersWhenTheDefaultIsTooOld() throws Exception {
     launcher.built();
@@ -126,9 +123,6 @@ class LauncherTest {
     assertThat(launcher.run("logs").exit()).isZero();
   }
 
-  // ------------------------------------------------------------------------------------- passing
-  // on
-
   @Test
   void passesArgumentsAndExitStatusOn() throws Exception {
     launcher.built();
@@ -197,11 +191,10 @@ class LauncherTest {
     launcher.script(jdk.resolve("bin/java"), "#!/usr/bin/env bash\nexport -p\n");
     launcher.environment.put("BACKSTAY_AOT", "off");
 
-    assertThat(launcher.run("start").out()).doesNotContain("BACKSTAY_");
+    assertThat(launcher.run("start").out())
+        .contains("BACKSTAY_HOME=\"" + launcher.root + "\"")
+        .doesNotContain("BACKSTAY_AOT", "BACKSTAY_JDK_FOLDERS");
   }
-
-  // -------------------------------------------------------------------------------------- the
-  // build
 
   @Test
   void buildsOnFirstUseWithTheJdkThatItHasFound() throws Exception {
@@ -298,9 +291,6 @@ class LauncherTest {
     assertThat(launcher.files()).noneMatch(file -> file.contains(".lock"));
   }
 
-  // ------------------------------------------------------------------------------------ the AOT
-  // cache
-
   @Test
   void makesTheCacheOncePerBuildAndJdk() throws Exception {
     launcher.built();
@@ -341,9 +331,6 @@ class LauncherTest {
     assertThat(launcher.run("start").out()).contains("\nstart\n").doesNotContain("AOTCache");
     assertThat(launcher.noted("rehearsals")).isEmpty();
   }
-
-  // ------------------------------------------------------------------------------------ help and
-  // demo
 
   @Test
   void helpNeedsNothingAndNamesEveryCommand() throws Exception {
