@@ -53,7 +53,9 @@ final class OperatorClient {
   /** The apps of the server: id and name. */
   @SuppressWarnings("unchecked")
   List<Map<String, Object>> apps() {
-    return (List<Map<String, Object>>) require(send("GET", "/console/applications", null));
+    return require(send("GET", "/console/applications", null)) instanceof List<?> list
+        ? (List<Map<String, Object>>) list
+        : List.of();
   }
 
   /** The answer to a GET as JSON; null when the server says that there is no such thing. */

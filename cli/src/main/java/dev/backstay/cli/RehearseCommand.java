@@ -4,6 +4,7 @@ import dev.backstay.server.BackstayServer;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.settings.ServerSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ final class RehearseCommand {
             + json.length
             + "\r\n\r\n";
     byte[] answer;
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().write(json);
       answer = socket.getInputStream().readAllBytes();

@@ -38,6 +38,7 @@ import dev.backstay.server.users.UserSettings;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
 import dev.backstay.store.Durability;
+import java.io.Console;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -247,7 +248,7 @@ public final class BackstayServer implements AutoCloseable {
     }
     Path file = directory.writePrivate("developer-password", email + "\n" + generated + "\n");
     // on a terminal somebody reads it; elsewhere it would stay in a log
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal = onTerminal();
     notices.add(
         "developer account "
             + email
@@ -255,6 +256,13 @@ public final class BackstayServer implements AutoCloseable {
             + " (in "
             + file
             + ")");
+  }
+
+  /** Since JDK 25 there is no console again where nobody is interactive. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

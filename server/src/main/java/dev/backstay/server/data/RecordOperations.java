@@ -247,7 +247,7 @@ public final class RecordOperations {
       Call call, String tableName, List<Map<String, @Nullable Object>> records) {
     if (tables.config(call.app()).dynamicSchema()) {
       for (Map<String, @Nullable Object> values : records) {
-        var unused = tables.ensure(call.app(), tableName, values);
+        var _ = tables.ensure(call.app(), tableName, values);
       }
     }
   }

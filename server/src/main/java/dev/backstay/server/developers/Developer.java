@@ -16,6 +16,6 @@ public record Developer(String id, String email, String name) {
 
   /** Whether an app of {@code developerId} is open to this developer. */
   boolean mayManage(String developerId) {
-    return this == OPERATOR || id.equals(developerId);
+    return equals(OPERATOR) || id.equals(developerId);
   }
 }

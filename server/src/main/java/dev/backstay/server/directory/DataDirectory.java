@@ -93,7 +93,7 @@ public final class DataDirectory implements AutoCloseable {
 
   /** Tells the command line where the running server is and how to be let in. */
   public void writeRunning(String url, String operatorKey) {
-    var unused =
+    var _ =
         writePrivate(
             "running.properties",
             "url="
@@ -133,7 +133,7 @@ public final class DataDirectory implements AutoCloseable {
   private void checkVersion() throws IOException {
     Path file = root.resolve("version");
     if (!Files.exists(file)) {
-      var unused = writePrivate("version", VERSION + "\n");
+      var _ = writePrivate("version", VERSION + "\n");
       return;
     }
     String text = Files.readString(file).strip();

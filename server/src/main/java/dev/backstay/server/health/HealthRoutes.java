@@ -32,7 +32,7 @@ public final class HealthRoutes {
       return Response.json(503, Map.of("status", "stopping"));
     }
     try {
-      var unused = platform.read(sql -> sql.selectOne().fetchOne());
+      var _ = platform.read(sql -> sql.selectOne().fetchOne());
       return Response.json(Map.of("status", "ready"));
     } catch (StoreException e) {
       return Response.json(503, Map.of("status", "the database is not available"));

@@ -89,17 +89,16 @@ final class EffectiveAccess {
 
   /** The cell of one method of a service for a role; below it are those of all its methods. */
   String methodRole(String methodId, String roleId) {
-    return method(methodId, roleId, cells -> cells.role(roleId), cells -> cells.role(Role.ALL));
+    return method(methodId, cells -> cells.role(roleId), cells -> cells.role(Role.ALL));
   }
 
   /** The cell of one method of a service for a user. */
   String methodUser(String methodId, String userId) {
-    return method(methodId, userId, cells -> cells.user(userId), cells -> cells.user(Role.ALL));
+    return method(methodId, cells -> cells.user(userId), cells -> cells.user(Role.ALL));
   }
 
   private String method(
       String methodId,
-      String principal,
       Function<PrincipalCells, Cells> own,
       Function<PrincipalCells, Cells> everybody) {
     PrincipalCells method = container.methods().getOrDefault(methodId, PrincipalCells.NONE);

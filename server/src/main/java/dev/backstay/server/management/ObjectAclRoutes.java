@@ -134,7 +134,7 @@ public final class ObjectAclRoutes {
     Table byId = tables.schema(call.app()).tableById(named);
     Table table = byId != null ? byId : tables.require(call.app(), named);
     String objectId = exchange.parameter("objectId");
-    var unused =
+    var _ =
         records.findById(call, table.name(), objectId, Query.ALL.withProps(Table.OBJECT_ID, null));
     return row(call, table, objectId);
   }

@@ -86,7 +86,7 @@ public final class Sessions implements AutoCloseable {
                     app,
                     new AppSessions(apps.database(app), userId -> statuses.status(app, userId))));
     rules.beforeSessionRulesChange(this::endTimedOut);
-    var unused =
+    var _ =
         saver.scheduleWithFixedDelay(
             this::lookAfter, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }

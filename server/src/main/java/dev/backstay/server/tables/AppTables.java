@@ -82,7 +82,7 @@ public final class AppTables {
 
   /** Sets what holds for all tables of an app. */
   public void configure(App app, DataConfig config) {
-    var unused =
+    var _ =
         settings.merge(
             app,
             CONFIG,

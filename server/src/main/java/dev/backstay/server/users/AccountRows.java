@@ -80,7 +80,7 @@ final class AccountRows {
   void ensureColumns(App app, List<Map<String, @Nullable Object>> rows) {
     if (tables.config(app).dynamicSchema()) {
       for (Map<String, @Nullable Object> values : rows) {
-        var unused = tables.ensure(app, Table.USERS, values);
+        var _ = tables.ensure(app, Table.USERS, values);
       }
     }
   }

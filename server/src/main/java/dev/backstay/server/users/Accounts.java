@@ -189,7 +189,7 @@ public final class Accounts implements UserRecords {
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put(UserColumns.STATUS, wanted.name());
-    var unused = update(call, objectId, values);
+    var _ = update(call, objectId, values);
   }
 
   /** Forgets what belonged to accounts whose rows have been deleted; their sessions end. */

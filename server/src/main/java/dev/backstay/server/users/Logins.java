@@ -88,7 +88,7 @@ public final class Logins {
     if (!call.caller().serverCode()) {
       throw ApiError.LOGIN_BY_ID_NEEDS_SERVER_CODE.with();
     }
-    var unused = enabled(call.app());
+    var _ = enabled(call.app());
     Account account = directory.byId(call.asServer("login"), String.valueOf(objectId));
     if (account == null) {
       throw ApiError.USER_NOT_FOUND.with();
@@ -104,7 +104,7 @@ public final class Logins {
    * @throws dev.backstay.server.error.ApiException 1011, 3009, 3034
    */
   LoggedIn asGuest(Call call) {
-    var unused = enabled(call.app());
+    var _ = enabled(call.app());
     accounts.requireRegistration(call);
     NewAccount guest = NewAccount.guest();
     Row row = accounts.create(call, guest);

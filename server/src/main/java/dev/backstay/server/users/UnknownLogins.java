@@ -24,7 +24,7 @@ final class UnknownLogins {
   }
 
   void failed(String identity, int allowed, long lockUntil) {
-    var unused =
+    var _ =
         byIdentity
             .asMap()
             .compute(

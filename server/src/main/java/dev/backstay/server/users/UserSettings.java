@@ -44,7 +44,7 @@ public final class UserSettings implements SessionRulesSource {
    */
   public Map<String, @Nullable Object> putRegistration(
       App app, Map<String, @Nullable Object> fields) {
-    var unused = RegistrationSettings.of(fields);
+    var _ = RegistrationSettings.of(fields);
     return shown(RegistrationSettings.DEFAULTS, settings.merge(app, REGISTRATION, fields));
   }
 
@@ -61,7 +61,7 @@ public final class UserSettings implements SessionRulesSource {
    *     of range
    */
   public Map<String, @Nullable Object> putLogin(App app, Map<String, @Nullable Object> fields) {
-    var unused = LoginSettings.of(fields);
+    var _ = LoginSettings.of(fields);
     beforeChange.forEach(listener -> listener.accept(app));
     return shown(LoginSettings.DEFAULTS, settings.merge(app, LOGIN, fields));
   }

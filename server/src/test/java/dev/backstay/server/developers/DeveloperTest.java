@@ -84,7 +84,7 @@ class DeveloperTest {
         .containsEntry("authKey", key)
         .containsEntry("email", RunningServer.EMAIL);
 
-    var unused = server.send("DELETE", "/console/home/logout", Map.of("auth-key", key), null);
+    var _ = server.send("DELETE", "/console/home/logout", Map.of("auth-key", key), null);
     Answer ended = get("/console/home/myaccount", Map.of("auth-key", key));
     assertThat(ended.status()).isEqualTo(401);
     assertThat(ended.code()).isEqualTo(9007);

@@ -10,6 +10,7 @@ import dev.backstay.server.RunningServer.TestApp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -103,7 +104,7 @@ final class EdgeTest {
   @Test
   void a_body_over_the_limit_is_refused_and_the_server_goes_on() throws IOException {
     int limit = server.settings().maxBodyBytes();
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           head(
@@ -120,7 +121,7 @@ final class EdgeTest {
     int limit = server.settings().maxBodyBytes();
     byte[] chunk = new byte[1 << 20];
     java.util.Arrays.fill(chunk, (byte) ' ');
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           head(
@@ -221,7 +222,7 @@ final class EdgeTest {
   }
 
   private static String raw(byte[] request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();
       return read(socket);

@@ -27,7 +27,7 @@ class ApiKeyTest extends ConsoleScenario {
     assertThat(manage("DELETE", "/security/roles/" + key.get("roleId"), null).code())
         .isEqualTo(2004);
 
-    var unused = app.manage("DELETE", "/apikey/" + key.get("id"), null);
+    var _ = app.manage("DELETE", "/apikey/" + key.get("id"), null);
     assertThat(find(key.get("apiKey")).code()).isEqualTo(2002);
     assertThat(app.manage("GET", "/security/roles", null).text()).doesNotContain("PartnerUser");
   }
@@ -35,8 +35,8 @@ class ApiKeyTest extends ConsoleScenario {
   @Test
   void theRoleOfACustomKeyDecides() {
     Map<String, Object> key = app.manage("POST", "/apikey", Map.of("name", "Kiosk")).object();
-    var unused = app.manage("POST", "/data/tables", Map.of("name", "Orders"));
-    var created = app.manage("POST", "/data/Orders", Map.of());
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Orders"));
+    var _ = app.manage("POST", "/data/Orders", Map.of());
     assertThat(find("Orders", key.get("apiKey"))).hasSize(1);
 
     app.tableRole("Orders", "KioskUser", "DENY", "FIND");
@@ -68,7 +68,7 @@ class ApiKeyTest extends ConsoleScenario {
     assertThat(manage("PUT", path, Map.of("name", "Mine")).code()).isEqualTo(2004);
     assertThat(find(key.get("apiKey")).status()).isEqualTo(200);
 
-    var unused = app.manage("POST", path + "/regenerate", null);
+    var _ = app.manage("POST", path + "/regenerate", null);
     assertThat(find(key.get("apiKey")).code()).isEqualTo(2002);
     assertThat(find(systemKey("ANDROID").get("apiKey")).status()).isEqualTo(200);
   }

@@ -19,7 +19,7 @@ class AppTest extends ConsoleScenario {
     assertThat(renamed.object()).containsEntry("appName", "Renamed").containsEntry("id", app.id());
     assertThat(listed(app.id())).containsEntry("name", "Renamed");
 
-    var unused = app.manage("DELETE", "/application", null);
+    var _ = app.manage("DELETE", "/application", null);
     assertThat(ids()).doesNotContain(app.id());
     assertThat(app.client("REST").find("Users", Map.of()).code()).isEqualTo(2002);
     assertThat(manage("GET", "/appsettings", null).code()).isEqualTo(9020);

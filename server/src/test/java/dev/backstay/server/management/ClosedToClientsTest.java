@@ -16,8 +16,8 @@ class ClosedToClientsTest extends ConsoleScenario {
 
   @BeforeEach
   void createTable() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Vault"));
-    var row = app.manage("POST", "/data/Vault", Map.of());
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Vault"));
+    var _ = app.manage("POST", "/data/Vault", Map.of());
   }
 
   @Test
@@ -43,11 +43,11 @@ class ClosedToClientsTest extends ConsoleScenario {
 
   @Test
   void aWholeAppIsClosedAndOpened() {
-    var closed = app.manage("PUT", PATH, Map.of("closed", true));
+    var _ = app.manage("PUT", PATH, Map.of("closed", true));
     assertThat(app.client("JS").find("Vault", Map.of()).list()).isEmpty();
     assertThat(app.client("BL").find("Vault", Map.of()).list()).hasSize(1);
 
-    var opened = app.manage("PUT", PATH, Map.of("closed", false));
+    var _ = app.manage("PUT", PATH, Map.of("closed", false));
     assertThat(app.client("JS").find("Vault", Map.of()).list()).hasSize(1);
   }
 

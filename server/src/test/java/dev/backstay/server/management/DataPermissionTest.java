@@ -20,10 +20,9 @@ class DataPermissionTest extends ConsoleScenario {
   void createTable() {
     table =
         (String) app.manage("POST", "/data/tables", Map.of("name", "Dish")).object().get("tableId");
-    var column =
+    var _ =
         app.manage("POST", "/data/tables/Dish/columns", Map.of("name", "price", "dataType", "INT"));
-    var rows =
-        app.manage("POST", "/data/bulk/Dish", List.of(Map.of("price", 1), Map.of("price", 2)));
+    var _ = app.manage("POST", "/data/bulk/Dish", List.of(Map.of("price", 1), Map.of("price", 2)));
   }
 
   @Test
@@ -60,7 +59,7 @@ class DataPermissionTest extends ConsoleScenario {
   void inheritAndItsEchoesInASetAreDrops() {
     String path = "/security/data/" + table + "/roles/" + app.roleId("RestUser");
     for (String inherit : List.of("INHERIT", "GRANT_INHERIT", "DENY_INHERIT")) {
-      var denied = app.manage("PUT", path, permissions("FIND", "DENY"));
+      var _ = app.manage("PUT", path, permissions("FIND", "DENY"));
       var set = app.manage("PUT", path, permissions("FIND", inherit));
       assertThat(states(set.json())).containsEntry("FIND", "GRANT_INHERIT");
     }
@@ -118,7 +117,7 @@ class DataPermissionTest extends ConsoleScenario {
 
   @Test
   void globalDenialsAreShownAsInherited() {
-    var global =
+    var _ =
         app.manage(
             "PUT",
             "/security/roles/permissions/" + app.roleId("RestUser"),
@@ -137,7 +136,7 @@ class DataPermissionTest extends ConsoleScenario {
   void aUsersOwnCellDecidesBeforeTheRolesAndIsListed() {
     String ann = app.register("ann@example.com");
     Client client = app.client("JS").login("ann@example.com");
-    var unused = app.register("ben@example.com");
+    var _ = app.register("ben@example.com");
     app.tableRole("Dish", "AuthenticatedUser", "DENY", "FIND");
     assertThat(client.find("Dish", Map.of()).list()).isEmpty();
     assertThat(users("?name=ann")).hasSize(1);
@@ -150,14 +149,14 @@ class DataPermissionTest extends ConsoleScenario {
     assertThat(client.find("Dish", Map.of()).list()).hasSize(2);
     assertThat(userCells(ann)).containsEntry("FIND", "GRANT");
 
-    var dropped = app.manage("DELETE", "/security/data/" + table + "/users/" + ann, null);
+    var _ = app.manage("DELETE", "/security/data/" + table + "/users/" + ann, null);
     assertThat(client.find("Dish", Map.of()).list()).isEmpty();
   }
 
   @Test
   void usersArePagedAndSearchedWithoutReachingTheQuery() {
     for (String name : List.of("ann", "ben", "cem")) {
-      var unused = app.register(name + "@example.com");
+      var _ = app.register(name + "@example.com");
     }
 
     assertThat(users("")).hasSize(3);
@@ -175,9 +174,9 @@ class DataPermissionTest extends ConsoleScenario {
 
   @Test
   void theOwnerPolicyLetsOwnersThrough() {
-    var ann = app.register("ann@example.com");
+    var _ = app.register("ann@example.com");
     Client client = app.client("JS").login("ann@example.com");
-    var own = client.send("POST", "/data/Dish", Map.of("price", 3));
+    var _ = client.send("POST", "/data/Dish", Map.of("price", 3));
     app.tableRole("Dish", "AuthenticatedUser", "DENY", "FIND");
     String path = "/security/data/ownerpolicy/" + table;
     assertThat(client.find("Dish", Map.of()).list()).isEmpty();
@@ -247,7 +246,7 @@ class DataPermissionTest extends ConsoleScenario {
     assertThat(app.manage("GET", path + "/search/ann%40", null).list()).hasSize(1);
     assertThat(app.manage("GET", path + "/search/nobody", null).list()).isEmpty();
 
-    var dropped = app.manage("DELETE", path + "/" + ann, null);
+    var _ = app.manage("DELETE", path + "/" + ann, null);
     assertThat(client.find("Dish", Map.of()).list()).isEmpty();
   }
 

@@ -16,8 +16,8 @@ class ExplainTest extends ConsoleScenario {
 
   @BeforeEach
   void closeTableToRestUser() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Secret"));
-    var rows = app.manage("POST", "/data/bulk/Secret", List.of(Map.of(), Map.of(), Map.of()));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Secret"));
+    var _ = app.manage("POST", "/data/bulk/Secret", List.of(Map.of(), Map.of(), Map.of()));
     app.tableRole("Secret", "RestUser", "DENY", "FIND", "CREATE");
   }
 
@@ -55,11 +55,11 @@ class ExplainTest extends ConsoleScenario {
 
   @Test
   void anOwnersRowsAreCountedApart() {
-    var ann = app.register("ann@example.com");
+    var _ = app.register("ann@example.com");
     var client = app.client("JS").login("ann@example.com");
-    var own = client.send("POST", "/data/Secret", Map.of());
+    var _ = client.send("POST", "/data/Secret", Map.of());
     app.tableRole("Secret", "AuthenticatedUser", "DENY", "FIND");
-    var owner =
+    var _ =
         app.manage(
             "PUT",
             "/security/data/ownerpolicy/" + app.tableId("Secret"),

@@ -17,7 +17,7 @@ class RecordTest extends ConsoleScenario {
   void recordsAreCreatedListedCountedChangedAndDeleted() {
     orders();
     Map<String, Object> first = app.manage("POST", "/data/Orders", Map.of("number", 1)).object();
-    var bulk =
+    var _ =
         app.manage("POST", "/data/bulk/Orders", List.of(Map.of("number", 2), Map.of("number", 3)));
 
     assertThat(
@@ -46,7 +46,7 @@ class RecordTest extends ConsoleScenario {
             List.of(
                 Map.of("objectId", first.get("objectId")), Map.of("objectId", "it's not there")));
     assertThat(deleted.json()).isEqualTo(1L);
-    var all = app.manage("DELETE", "/data/tables/Orders/all", null);
+    var _ = app.manage("DELETE", "/data/tables/Orders/all", null);
     assertThat(app.manage("POST", "/data/Orders/count", Map.of()).json()).isEqualTo(0L);
   }
 
@@ -56,7 +56,7 @@ class RecordTest extends ConsoleScenario {
     for (String role : List.of("RestUser", "JSUser", "NotAuthenticatedUser", "ServerCodeUser")) {
       app.tableRole("Orders", role, "DENY", "FIND", "CREATE", "UPDATE", "REMOVE");
     }
-    var created = app.manage("POST", "/data/Orders", Map.of("number", 1));
+    var _ = app.manage("POST", "/data/Orders", Map.of("number", 1));
 
     assertThat(app.client("REST").find("Orders", Map.of()).list()).isEmpty();
     assertThat(app.manage("POST", "/data/Orders/find", Map.of()).list()).hasSize(1);
@@ -95,7 +95,7 @@ class RecordTest extends ConsoleScenario {
     assertThat(user).doesNotContainKey("password");
     var client = app.client("REST").login("lee@example.com");
 
-    var disabled =
+    var _ =
         app.manage(
             "PUT",
             "/data/Users/" + user.get("objectId"),
@@ -105,8 +105,8 @@ class RecordTest extends ConsoleScenario {
   }
 
   private void orders() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Orders"));
-    var column =
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Orders"));
+    var _ =
         app.manage(
             "POST", "/data/tables/Orders/columns", Map.of("name", "number", "dataType", "INT"));
   }

@@ -27,14 +27,14 @@ class RoleTest extends ConsoleScenario {
       String id = createRole(encoded(name));
 
       assertThat(app.roleId(name)).isEqualTo(id);
-      var unused = app.manage("DELETE", "/security/roles/" + id, null);
+      var _ = app.manage("DELETE", "/security/roles/" + id, null);
       assertThat(app.manage("GET", "/security/roles", null).list()).hasSize(14);
     }
   }
 
   @Test
   void wrongRolesHaveTheirCodes() {
-    var unused = createRole("Twice");
+    var _ = createRole("Twice");
 
     assertThat(manage("PUT", "/security/roles/Twice", null).code()).isEqualTo(2006);
     assertThat(manage("PUT", "/security/roles/JSUser", null).code()).isEqualTo(2006);
@@ -47,8 +47,8 @@ class RoleTest extends ConsoleScenario {
 
   @Test
   void aGlobalDenialHoldsForTheNextRequest() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Dish"));
-    var created = app.manage("POST", "/data/Dish", Map.of());
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Dish"));
+    var _ = app.manage("POST", "/data/Dish", Map.of());
     String path = "/security/roles/permissions/" + app.roleId("RestUser");
     assertThat(app.manage("GET", path, null).list())
         .hasSizeGreaterThanOrEqualTo(14)
@@ -59,7 +59,7 @@ class RoleTest extends ConsoleScenario {
     assertThat(app.client("REST").find("Dish", Map.of()).list()).isEmpty();
     assertThat(app.client("JS").find("Dish", Map.of()).list()).hasSize(1);
 
-    var granted = app.manage("PUT", path, Map.of("operation", "find", "access", "GRANT"));
+    var _ = app.manage("PUT", path, Map.of("operation", "find", "access", "GRANT"));
     assertThat(app.client("REST").find("Dish", Map.of()).list()).hasSize(1);
   }
 
@@ -96,8 +96,8 @@ class RoleTest extends ConsoleScenario {
 
   @Test
   void anAssignmentHoldsForTheNextRequestAndEndsWithTheRole() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Dish"));
-    var created = app.manage("POST", "/data/Dish", Map.of());
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Dish"));
+    var _ = app.manage("POST", "/data/Dish", Map.of());
     String ann = app.register("ann@example.com");
     var client = app.client("JS").login("ann@example.com");
     String banned = createRole("Banned");
@@ -107,7 +107,7 @@ class RoleTest extends ConsoleScenario {
     assign(List.of(banned), List.of(ann));
     assertThat(client.find("Dish", Map.of()).list()).isEmpty();
 
-    var deleted = app.manage("DELETE", "/security/roles/" + banned, null);
+    var _ = app.manage("DELETE", "/security/roles/" + banned, null);
     assertThat(client.find("Dish", Map.of()).list()).hasSize(1);
     assertThat(statuses(ann)).isEmpty();
     String again = createRole("Banned");
@@ -138,8 +138,7 @@ class RoleTest extends ConsoleScenario {
   }
 
   private void assign(List<?> roles, List<?> users) {
-    var unused =
-        app.manage("PUT", "/security/assignedroles", Map.of("roles", roles, "users", users));
+    var _ = app.manage("PUT", "/security/assignedroles", Map.of("roles", roles, "users", users));
   }
 
   private long refused(List<?> roles, List<?> users) {

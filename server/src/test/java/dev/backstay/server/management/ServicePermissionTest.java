@@ -86,7 +86,7 @@ class ServicePermissionTest {
   @Test
   void allMethodsAreDeniedWhateverWasSaidOfOne() {
     String path = roles() + "/" + app.roleId("JSUser");
-    var granted = app.manage("PUT", path, cell(LIST, "GRANT"));
+    var _ = app.manage("PUT", path, cell(LIST, "GRANT"));
 
     assertThat(states(app.manage("PUT", path + "/access/DENY", cell("all", "DENY"))).values())
         .containsOnly("DENY_INHERIT");

@@ -23,7 +23,7 @@ class SettingsTest extends ConsoleScenario {
     assertThat(app.client("REST").send("POST", "/data/Fresh", Map.of("a", 1)).code())
         .isEqualTo(1009);
 
-    var on = app.manage("PUT", "/data/config", Map.of("dynamicSchema", true));
+    var _ = app.manage("PUT", "/data/config", Map.of("dynamicSchema", true));
     assertThat(app.client("REST").send("POST", "/data/Fresh", Map.of("a", 1)).status())
         .isEqualTo(200);
     assertThat(manage("PUT", "/data/config", Map.of("dynamicSchema", "yes")).code())
@@ -35,7 +35,7 @@ class SettingsTest extends ConsoleScenario {
     for (String[] address : new String[][] {{"PUT", "/userregistration"}, {"POST", "/userlogin"}}) {
       Map<String, Object> settings = app.manage("GET", address[1], null).object();
       settings.put("ofAFutureConsole", Map.of("deep", List.of(1L)));
-      var set = app.manage(address[0], address[1], settings);
+      var _ = app.manage(address[0], address[1], settings);
       assertThat(app.manage("GET", address[1], null).object()).isEqualTo(settings);
       assertThat(manage(address[0], address[1], List.of()).code()).isEqualTo(8002);
     }
@@ -74,7 +74,7 @@ class SettingsTest extends ConsoleScenario {
                 .code())
         .isEqualTo(8008);
 
-    var removed = app.manage("DELETE", "/settings/custom-domain/" + added.get("id"), null);
+    var _ = app.manage("DELETE", "/settings/custom-domain/" + added.get("id"), null);
     assertThat(app.manage("GET", "/settings/custom-domain", null).list()).isEmpty();
   }
 }

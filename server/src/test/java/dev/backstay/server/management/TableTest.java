@@ -27,7 +27,7 @@ class TableTest extends ConsoleScenario {
     Map<String, Object> table =
         app.manage("POST", "/data/tables", Map.of("name", "Person")).object();
     app.tableRole("Person", "RestUser", "DENY", "FIND");
-    var created = app.manage("POST", "/data/Person", Map.of());
+    var _ = app.manage("POST", "/data/Person", Map.of());
 
     Map<String, Object> renamed =
         app.manage("PUT", "/data/tables/Person", Map.of("name", "Human")).object();
@@ -35,17 +35,17 @@ class TableTest extends ConsoleScenario {
     assertThat(app.client("REST").find("Human", Map.of()).list()).isEmpty();
     assertThat(app.client("JS").find("Human", Map.of()).list()).hasSize(1);
 
-    var unused = app.manage("DELETE", "/data/tables/Human", null);
+    var _ = app.manage("DELETE", "/data/tables/Human", null);
     assertThat(app.client("REST").find("Human", Map.of()).code()).isEqualTo(1009);
     assertThat(manage("DELETE", "/data/tables/Human", null).code()).isEqualTo(1009);
   }
 
   @Test
   void theCellsOfADeletedTableDoNotComeBackWithItsName() {
-    var first = app.manage("POST", "/data/tables", Map.of("name", "Again"));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Again"));
     app.tableRole("Again", "JSUser", "DENY", "FIND");
-    var deleted = app.manage("DELETE", "/data/tables/Again", null);
-    var second = app.manage("POST", "/data/tables", Map.of("name", "Again"));
+    var _ = app.manage("DELETE", "/data/tables/Again", null);
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Again"));
 
     assertThat(
             cells(
@@ -57,7 +57,7 @@ class TableTest extends ConsoleScenario {
 
   @Test
   void wrongNamesHaveTheirCodes() {
-    var unused = app.manage("POST", "/data/tables", Map.of("name", "Twice"));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Twice"));
 
     assertThat(create("Twice")).isEqualTo(1161);
     assertThat(create("twice")).isEqualTo(1161);
@@ -74,7 +74,7 @@ class TableTest extends ConsoleScenario {
 
   @Test
   void columnsOfEachTypeAreAddedAndDeleted() {
-    var unused = app.manage("POST", "/data/tables", Map.of("name", "Typed"));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Typed"));
     for (String type :
         List.of(
             "INT",
@@ -94,7 +94,7 @@ class TableTest extends ConsoleScenario {
               .object();
       assertThat(column).containsEntry("dataType", type).containsKey("columnId");
     }
-    var deleted = app.manage("DELETE", "/data/tables/Typed/columns/aJSON", null);
+    var _ = app.manage("DELETE", "/data/tables/Typed/columns/aJSON", null);
 
     assertThat(columns(table("Typed")).stream().map(column -> column.get("name")))
         .contains("aINT", "aSTRING")
@@ -103,8 +103,8 @@ class TableTest extends ConsoleScenario {
 
   @Test
   void wrongColumnsHaveTheirCodes() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Columns"));
-    var column = app.manage("POST", "/data/tables/Columns/columns", column("same", "INT"));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Columns"));
+    var _ = app.manage("POST", "/data/tables/Columns/columns", column("same", "INT"));
 
     assertThat(addColumn("Columns", column("same", "INT"))).isEqualTo(1152);
     assertThat(addColumn("Columns", column("x", "NOTHING"))).isEqualTo(8008);
@@ -121,7 +121,7 @@ class TableTest extends ConsoleScenario {
 
   @Test
   void aColumnIsRenamedAndKeepsItsId() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Columns"));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Columns"));
     Map<String, Object> before =
         app.manage("POST", "/data/tables/Columns/columns", column("before", "STRING")).object();
 
@@ -137,14 +137,14 @@ class TableTest extends ConsoleScenario {
   @Test
   @SuppressWarnings("unchecked")
   void relationsPointToTablesAlsoToTheirOwn() {
-    var table = app.manage("POST", "/data/tables", Map.of("name", "Team"));
+    var _ = app.manage("POST", "/data/tables", Map.of("name", "Team"));
     Map<String, Object> members =
         app.manage(
                 "POST",
                 "/data/tables/Team/columns/relation",
                 relation("members", "Users", "ONE_TO_MANY"))
             .object();
-    var friend =
+    var _ =
         app.manage(
             "POST",
             "/data/tables/Users/columns/relation",
@@ -172,7 +172,7 @@ class TableTest extends ConsoleScenario {
                 .code())
         .isEqualTo(8008);
 
-    var deleted = app.manage("DELETE", "/data/tables/Team/columns/relation/members", null);
+    var _ = app.manage("DELETE", "/data/tables/Team/columns/relation/members", null);
     assertThat((List<?>) table("Team").get("relations")).isEmpty();
   }
 

@@ -21,14 +21,13 @@ class AccountChangeTest extends OnBothDatabases {
   private Client asAnn;
   private Client asBob;
   private String ann;
-  private String bob;
 
   @BeforeEach
   void registerTwo() {
     app = newApp();
     code = app.client("BL");
     ann = app.register(ANN);
-    bob = app.register(BOB);
+    app.register(BOB);
     asAnn = app.client("JS").login(ANN);
     asBob = app.client("JS").login(BOB);
   }
