@@ -175,6 +175,45 @@ class ProgramIT {
         .matches("[0-9A-F-]{36}  Food ordering\n");
   }
 
+  /** The README's first calls, word for word but for the address, the ids and the keys. */
+  @Test
+  void answersTheCallsOfTheReadmeAndExplainsThem() throws Exception {
+    Server server = server();
+    String made = run("app", "create", "Food", "--data", data.toString()).out;
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String calls =
+        block(readme, "With curl, save a record").replace("http://127.0.0.1:9000", server.url);
+    calls =
+        calls.replace("APP-ID", value(made, "app id")).replace("REST-KEY", value(made, "REST key"));
+
+    Process shell = new ProcessBuilder("bash", "-ec", calls).redirectErrorStream(true).start();
+    String said = text(shell, true);
+
+    assertThat(shell.waitFor()).as(said).isZero();
+    assertThat(said)
+        .contains("HTTP/1.1 200 OK")
+        .containsSubsequence("\"name\":\"Bella Napoli\"", "[{", "\"name\":\"Bella Napoli\"");
+    Matcher requestId = Pattern.compile("(?i)x-request-id: (\\S+)").matcher(said);
+    assertThat(requestId.find()).isTrue();
+
+    Result explained = run("explain", requestId.group(1), "--data", data.toString());
+
+    assertThat(explained.exit).as(explained.err).isZero();
+    assertThat(explained.out)
+        .contains("Request " + requestId.group(1), "ALLOWED CREATE", "decided by  L9", "RestUser");
+  }
+
+  private static String block(String readme, String after) {
+    String rest = readme.substring(readme.indexOf(after));
+    return rest.substring(rest.indexOf('\n', rest.indexOf("```")) + 1, rest.indexOf("\n```\n"));
+  }
+
+  private static String value(String made, String name) {
+    Matcher line = Pattern.compile(name + " +([0-9A-F-]{36})").matcher(made);
+    assertThat(line.find()).isTrue();
+    return line.group(1);
+  }
+
   @Test
   void saysThatNoServerRuns() throws Exception {
     Result result = run("app", "list", "--data", data.toString());
