@@ -54,20 +54,6 @@ class AppTest extends ConsoleScenario {
         .isEqualTo(8008);
   }
 
-  @Test
-  void filesSayThatTheyAreNotThereYet() {
-    for (String[] request :
-        new String[][] {
-          {"POST", "/files/create//dir/file/"},
-          {"POST", "/files/createdir//a/b/"},
-          {"GET", "/files/download/dir/file"}
-        }) {
-      Answer answer = manage(request[0], request[1], null);
-      assertThat(answer.status()).isEqualTo(501);
-      assertThat(answer.code()).isEqualTo(90501);
-    }
-  }
-
   private static List<Object> ids() {
     return console.must("GET", "/console/applications", null).list().stream()
         .map(each -> each.get("id"))

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ class ServicePermissionTest {
             .settings()
             .dataDirectory()
             .resolve("apps")
-            .resolve(app.id())
+            .resolve(app.id().toLowerCase(Locale.ROOT))
             .resolve("app.db")
             .toString();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
