@@ -96,6 +96,24 @@ class PolicyTest {
   }
 
   @Test
+  void a_new_role_does_not_inherit_the_cells_of_a_removed_one() {
+    Policy granted =
+        policy.withContainer(
+            ContainerPolicy.builder(Area.DATA, "orders")
+                .role("staff", Operation.CREATE, Access.GRANT)
+                .build());
+    Policy replaced =
+        granted.withoutRole("staff").withRoles(List.of(Role.custom("new", "New")));
+    RoleSet roles =
+        RoleResolver.resolve(
+            replaced.roles(), ApiKeyType.JS, null, LoginState.USER, null, List.of("new"));
+    Caller caller = Caller.client(ApiKeyType.JS, "u1", roles);
+    assertThat(Decider.decide(replaced, caller, Operation.CREATE, TABLE).layer())
+        .isEqualTo(Layer.GLOBAL_CUSTOM_ROLES);
+    assertThat(Decider.allows(replaced, caller, Operation.CREATE, TABLE)).isFalse();
+  }
+
+  @Test
   void a_caller_without_any_role_is_refused() {
     RoleSet none = new RoleSet(policy.roles(), List.of(), null);
     Caller caller = Caller.client(ApiKeyType.JS, null, none);

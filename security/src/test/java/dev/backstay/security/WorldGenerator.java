@@ -78,8 +78,9 @@ final class WorldGenerator {
     }
     PATHS.forEach(path -> fill(world, World.place(Area.FILES, path), FILES));
     fill(world, World.place(Area.MESSAGING, "chat"), List.of(Operation.PUBLISH));
-    fill(world, World.place(Area.SERVICES, "shop"), List.of(Operation.INVOKE));
-    fill(world, World.methodPlace("shop", "get"), List.of(Operation.INVOKE));
+    // more of them, so that cells of a method and of all methods meet
+    fill(world, World.place(Area.SERVICES, "shop"), List.of(Operation.INVOKE), 15);
+    fill(world, World.methodPlace("shop", "get"), List.of(Operation.INVOKE), 15);
     closeSome(world);
     return world;
   }
@@ -161,12 +162,16 @@ final class WorldGenerator {
   }
 
   private void fill(World world, String place, List<Operation> operations) {
+    fill(world, place, operations, 7);
+  }
+
+  private void fill(World world, String place, List<Operation> operations, int percent) {
     for (Operation operation : operations) {
       for (String user : USER_PRINCIPALS) {
-        maybeSet(world, place, "user", user, operation, 6);
+        maybeSet(world, place, "user", user, operation, percent);
       }
       for (String role : ROLE_PRINCIPALS) {
-        maybeSet(world, place, "role", role, operation, 7);
+        maybeSet(world, place, "role", role, operation, percent);
       }
     }
   }
