@@ -102,8 +102,7 @@ class PolicyTest {
             ContainerPolicy.builder(Area.DATA, "orders")
                 .role("staff", Operation.CREATE, Access.GRANT)
                 .build());
-    Policy replaced =
-        granted.withoutRole("staff").withRoles(List.of(Role.custom("new", "New")));
+    Policy replaced = granted.withoutRole("staff").withRoles(List.of(Role.custom("new", "New")));
     RoleSet roles =
         RoleResolver.resolve(
             replaced.roles(), ApiKeyType.JS, null, LoginState.USER, null, List.of("new"));
