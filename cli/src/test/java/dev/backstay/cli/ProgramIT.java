@@ -62,7 +62,8 @@ class ProgramIT {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
         .isEqualTo("rw-------");
 
-    server.process.destroy();
+    // by its handle: destroying the process itself would close what it says, unread
+    server.process.toHandle().destroy();
 
     assertThat(server.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(server.process.exitValue()).isZero();
