@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,8 +39,7 @@ class DocumentsTest {
     List<String> broken =
         LINK.matcher(Files.readString(document))
             .results()
-            .map(MatchResult::toString)
-            .map(link -> LINK.matcher(link).replaceAll("$1"))
+            .map(link -> link.group(1))
             .filter(link -> !Files.exists(document.getParent().resolve(link)))
             .toList();
 

@@ -17,8 +17,8 @@ public enum Setting {
       "", "postgresql://user:password@host:port/database; SQLite in the data directory when empty"),
   DURABILITY(
       "full",
-      "full: an acknowledged write survives a power cut; normal: it survives a crash of the server"
-          + " (SQLite only)"),
+      "full: an acknowledged write survives a power cut; normal: it survives a crash of the"
+          + " server"),
   PUBLIC_URL(
       "",
       "address by which clients reach the server, for links it hands out; http://HOST:PORT when"
