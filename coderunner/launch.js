@@ -11,6 +11,7 @@
 //   - keeps the broker's credentials out of the environment of the workers, which run people's code;
 //   - publishes one result per task (the official runner publishes each twice) and none that is larger than the
 //     broker takes;
+//   - says that a task took too long when its worker cannot, being in a loop;
 //   - answers the task of a worker that died (process.exit, out of memory, killed) at once: the official runner
 //     leaves such a caller without an answer;
 //   - pings the broker, so that Backstay notices a runner that hangs;
@@ -20,6 +21,7 @@ const cluster = require('cluster')
 const readline = require('readline')
 
 const PING_INTERVAL_MILLIS = 2000
+const TIMEOUT_MARGIN_MILLIS = 300
 
 readline.createInterface({ input: process.stdin }).once('line', line => {
   start(JSON.parse(line)).catch(error => {
@@ -51,6 +53,7 @@ async function start(options) {
   })
 
   const MessagesBroker = require('backendless-coderunner/lib/server-code/services/messages-broker')
+  const timers = new WeakMap()
   const setTaskResult = MessagesBroker.prototype.setTaskResult
 
   MessagesBroker.prototype.setTaskResult = async function(task, result) {
@@ -59,10 +62,23 @@ async function start(options) {
     }
 
     task.answered = true
+    clearTimeout(timers.get(task))
 
     const fits = typeof result === 'string' && Buffer.byteLength(result) <= options.backstay.maxPublishedBytes
 
     await setTaskResult.call(this, task, fits ? result : failure(task, 'dev.backstay.ResultTooLarge', ''))
+  }
+
+  // A task's time begins when a worker has it. A worker that hangs in a loop cannot say that it is over; it is said here.
+  const WorkersBroker = require('backendless-coderunner/lib/server-code/runners/cloud-workers-broker')
+  const processTask = WorkersBroker.prototype.processTask
+
+  WorkersBroker.prototype.processTask = function(task, worker) {
+    timers.set(task, setTimeout(() => {
+      runner.messageBroker.setTaskResult(task, failure(task, 'dev.backstay.TimedOut', '')).catch(() => {})
+    }, task.timeout + TIMEOUT_MARGIN_MILLIS))
+
+    return processTask.call(this, task, worker)
   }
 
   // The official runner pipes what a worker prints into its logger. The end of a worker that exits by itself then ends

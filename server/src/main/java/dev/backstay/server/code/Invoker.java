@@ -30,8 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Invoker {
   private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
 
-  /** The worker says itself that time is up; this much later we say it, in case it cannot. */
-  private static final Duration MARGIN = Duration.ofMillis(500);
+  /**
+   * The runner says itself that time is up, counted from when a worker has the call; starting a worker takes up to a few
+   * seconds on a busy machine. This much later we say it, in case the runner hangs.
+   */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
 
   /** The official runner kills a worker 2 s after its time; within this it is certainly gone. */
   private static final Duration TEARDOWN = Duration.ofSeconds(5);
@@ -126,7 +129,7 @@ public final class Invoker {
               call.serviceName(),
               call.method(),
               call.userId(),
-              TAKE.plus(settings.timeout()).plus(TEARDOWN));
+              TAKE.plus(MARGIN).plus(settings.timeout()).plus(TEARDOWN));
       QueuedTask task = codec.encode(call, key);
       Submission submission = handOver(call, queue, task, runner);
       try {
@@ -201,6 +204,7 @@ public final class Invoker {
       case "dev.backstay.WorkerDied" ->
           throw CodeException.failed(
               "its worker ended (" + failure.message() + ") before it answered");
+      case "dev.backstay.TimedOut" -> throw timedOut();
       case "dev.backstay.ResultTooLarge" -> throw CodeException.failed("the result is too large");
       default -> {
         if (failure.message().equals(ABORTED)) {

@@ -76,10 +76,11 @@ final class RunnerProcess implements AutoCloseable {
             "NODE_ENV",
             "production"));
     RunnerProcess started = new RunnerProcess(builder.start(), user);
-    Thread.ofVirtual()
+    // Not virtual threads: a read from a pipe holds its carrier, and two runners would hold them all.
+    Thread.ofPlatform().daemon()
         .name("runner-output")
         .start(() -> started.read(started.process.getInputStream(), false));
-    Thread.ofVirtual()
+    Thread.ofPlatform().daemon()
         .name("runner-errors")
         .start(() -> started.read(started.process.getErrorStream(), true));
     OutputStream input = started.process.getOutputStream();

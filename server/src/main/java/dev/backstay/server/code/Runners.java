@@ -70,7 +70,7 @@ public final class Runners implements AutoCloseable {
     closed = true;
     List<Thread> stopping =
         List.copyOf(runners.keySet()).stream()
-            .map(appId -> Thread.ofVirtual().start(() -> stop(appId)))
+            .map(appId -> Thread.ofPlatform().start(() -> stop(appId)))
             .toList();
     for (Thread thread : stopping) {
       try {
