@@ -33,7 +33,8 @@ final class Command {
     Process process = builder.start();
     process.getOutputStream().close();
     byte[][] output = new byte[1][];
-    Thread reader = Thread.ofPlatform().daemon().start(() -> output[0] = read(process.getInputStream()));
+    Thread reader =
+        Thread.ofPlatform().daemon().start(() -> output[0] = read(process.getInputStream()));
     try {
       boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {

@@ -31,8 +31,9 @@ public final class Invoker {
   private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
 
   /**
-   * The runner says itself that time is up, counted from when a worker has the call; starting a worker takes up to a few
-   * seconds on a busy machine. This much later we say it, in case the runner hangs.
+   * The runner says itself that time is up, counted from when a worker has the call; starting a
+   * worker takes up to a few seconds on a busy machine. This much later we say it, in case the
+   * runner hangs.
    */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 

@@ -76,11 +76,14 @@ final class RunnerProcess implements AutoCloseable {
             "NODE_ENV",
             "production"));
     RunnerProcess started = new RunnerProcess(builder.start(), user);
-    // Not virtual threads: a read from a pipe holds its carrier, and two runners would hold them all.
-    Thread.ofPlatform().daemon()
+    // Not virtual threads: a read from a pipe holds its carrier, and two runners would hold them
+    // all.
+    Thread.ofPlatform()
+        .daemon()
         .name("runner-output")
         .start(() -> started.read(started.process.getInputStream(), false));
-    Thread.ofPlatform().daemon()
+    Thread.ofPlatform()
+        .daemon()
         .name("runner-errors")
         .start(() -> started.read(started.process.getErrorStream(), true));
     OutputStream input = started.process.getOutputStream();
