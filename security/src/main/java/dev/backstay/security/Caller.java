@@ -53,6 +53,16 @@ public final class Caller {
    *     roles: a user is exactly a caller with AuthenticatedUser or GuestUser
    */
   public static Caller client(ApiKeyType keyType, @Nullable String userId, RoleSet roles) {
+    String label = userId == null ? "nobody logged in" : "user " + userId;
+    return supposed(keyType, userId, roles, label + ", " + keyType);
+  }
+
+  /**
+   * A caller under another label, for hypothetical questions; otherwise as {@link #client}.
+   *
+   * @param label who and with which key, in words
+   */
+  static Caller supposed(ApiKeyType keyType, @Nullable String userId, RoleSet roles, String label) {
     Objects.requireNonNull(keyType, "keyType");
     if (userId != null && (userId.isEmpty() || userId.equals(Role.ALL))) {
       throw new IllegalArgumentException("`" + userId + "` cannot be the id of a user");
@@ -63,8 +73,7 @@ public final class Caller {
       throw new IllegalArgumentException(
           loggedIn ? "the roles of a user without a user id" : "a user id without a user's roles");
     }
-    String label = userId == null ? "nobody logged in" : "user " + userId;
-    return new Caller(Kind.CLIENT, userId, keyType, roles, label + ", " + keyType + " key");
+    return new Caller(Kind.CLIENT, userId, keyType, roles, label + " key");
   }
 
   /** A developer in the console or the management API; nothing is refused to him here. */
