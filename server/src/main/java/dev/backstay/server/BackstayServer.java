@@ -30,6 +30,7 @@ import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.users.Accounts;
 import dev.backstay.server.users.AssignedRoles;
+import dev.backstay.server.users.Guests;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.UserDirectory;
 import dev.backstay.server.users.UserProperties;
@@ -93,6 +94,8 @@ public final class BackstayServer implements AutoCloseable {
       Accounts accounts =
           new Accounts(
               apps, tables, gate, userSettings, userDirectory, sessions, userRoles, hasher);
+      Guests guests = new Guests(tables, gate, userSettings, sessions, accounts);
+      sessions.onPurge(app -> guests.purge(app, System.currentTimeMillis()));
       Logins logins = new Logins(apps, userSettings, userDirectory, accounts, sessions, hasher);
       UserRoutes users =
           new UserRoutes(

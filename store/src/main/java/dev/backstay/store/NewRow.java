@@ -21,13 +21,15 @@ final class NewRow {
 
   /**
    * @param given from JSON, by name
+   * @param complete whether every required column must have a value
    * @throws DataException if a value is wrong or missing
    */
   static NewRow of(
       Table table,
       Map<String, ? extends @Nullable Object> given,
       @Nullable String ownerId,
-      long now) {
+      long now,
+      boolean complete) {
     RowValues.checkNames(table, given);
     Object chosen = given.get(Table.OBJECT_ID);
     String objectId = chosen == null ? Ids.next() : checkedId(chosen);
@@ -39,18 +41,18 @@ final class NewRow {
             case Table.CREATED -> (Long) now;
             case Table.UPDATED -> null;
             case Table.OWNER_ID -> ownerId;
-            default -> value(table, column, given);
+            default -> value(table, column, given, complete);
           });
     }
     return new NewRow(objectId, values);
   }
 
   private static @Nullable Object value(
-      Table table, Column column, Map<String, ? extends @Nullable Object> given) {
+      Table table, Column column, Map<String, ? extends @Nullable Object> given, boolean complete) {
     Object value = given.get(column.name());
     if (value == null && !given.containsKey(column.name())) {
       Object byDefault = ColumnValues.defaultOf(column);
-      if (byDefault == null && column.required()) {
+      if (byDefault == null && column.required() && complete) {
         throw new DataException(
             1131,
             "Unable to save entity. The required column "

@@ -70,6 +70,10 @@ final class Plans {
 
   private record DeleteWhereKey(Table table, Predicate where, FilterShape filter) {}
 
+  private record DeleteIdsKey(Table table, Predicate where, FilterShape filter) {}
+
+  private record StampKey(Table table, String column) {}
+
   private record ProjectionKey(Table table, Set<String> hidden) {}
 
   private final Cache<WhereKey, ResolvedWhere> wheres =
@@ -307,6 +311,40 @@ final class Plans {
           return builder.plan(
               builder.context().deleteFrom(builder.rows()).where(condition),
               numberShape(table, "deleted"));
+        });
+  }
+
+  /** Values: of the where, of the filter. */
+  Plan deleteReturningIds(Database database, Table table, Predicate where, FilterShape filter) {
+    return plans.get(
+        new DeleteIdsKey(table, where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = condition(builder, where, filter);
+          return builder.plan(
+              builder
+                  .context()
+                  .deleteFrom(builder.rows())
+                  .where(condition)
+                  .returning(builder.column(Table.OBJECT_ID)),
+              new RowShape(table.name(), List.of(Table.OBJECT_ID), List.of(ColumnType.STRING_ID)));
+        });
+  }
+
+  /** Values: the moment, the id. */
+  Plan stamp(Database database, Table table, String column) {
+    return plans.get(
+        new StampKey(table, column),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Field<Object> moment = builder.value(ColumnType.DATETIME);
+          return builder.plan(
+              builder
+                  .context()
+                  .update(builder.rows())
+                  .set(Map.of(builder.column(column), moment))
+                  .where(isRow(builder)),
+              numberShape(table, "stamped"));
         });
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +63,28 @@ public final class Records {
    */
   public Row insert(
       Permit permit, Map<String, ? extends @Nullable Object> values, @Nullable String ownerId) {
+    return insert(permit, values, ownerId, true);
+  }
+
+  /**
+   * Inserts a row that may lack values of required columns: a guest's account, which nobody has
+   * filled in yet. Otherwise as {@link #insert}.
+   */
+  public Row insertIncomplete(
+      Permit permit, Map<String, ? extends @Nullable Object> values, @Nullable String ownerId) {
+    return insert(permit, values, ownerId, false);
+  }
+
+  private Row insert(
+      Permit permit,
+      Map<String, ? extends @Nullable Object> values,
+      @Nullable String ownerId,
+      boolean complete) {
     require(permit, Operation.CREATE, Operation.UPSERT);
     return onTable(
         permit,
         table -> {
-          NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis());
+          NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           Plan plan = PLANS.insert(database, table);
           write(permit, table, true, statements -> plan.update(statements, codec, row.values()));
           return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
@@ -97,7 +115,7 @@ public final class Records {
           long now = System.currentTimeMillis();
           List<NewRow> newRows = new ArrayList<>(rows.size());
           for (Map<String, ? extends @Nullable Object> values : rows) {
-            newRows.add(NewRow.of(table, values, ownerId, now));
+            newRows.add(NewRow.of(table, values, ownerId, now, true));
           }
           Plan plan = PLANS.insert(database, table);
           write(
@@ -263,6 +281,70 @@ public final class Records {
                 return count;
               });
         });
+  }
+
+  /**
+   * Deletes as {@link #deleteWhere} does.
+   *
+   * @return the ids of the rows that are gone; they are all in memory, so this is for tables whose
+   *     rows have more belonging to them than the store knows
+   */
+  public List<String> deleteReturningIds(Permit permit, @Nullable String where) {
+    require(permit, Operation.REMOVE);
+    if (permit.rows().isNothing()) {
+      return List.of();
+    }
+    return onTable(
+        permit,
+        table -> {
+          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          FilterShape shape = FilterShape.of(permit.rows());
+          Plan plan = PLANS.deleteReturningIds(database, table, resolved.predicate(), shape);
+          List<Object> bound = new ArrayList<>(resolved.values());
+          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          return write(
+              permit,
+              table,
+              false,
+              statements -> {
+                List<String> ids = new ArrayList<>();
+                for (Row row : plan.rows(statements, codec, bound)) {
+                  ids.add(String.valueOf(row.value(0)));
+                }
+                if (!ids.isEmpty()) {
+                  ObjectAcls.forgetOrphans(database, statements, table);
+                }
+                return ids;
+              });
+        });
+  }
+
+  /**
+   * Notes a moment in a column of one row, as a part of a write that is under way. What the server
+   * notes is no change of the record: {@code updated} stays.
+   *
+   * @param permit the server's own
+   * @param sql of the write under way, on this app's database
+   * @param moment milliseconds since the epoch
+   * @return whether there is such a row
+   */
+  public boolean stamp(
+      Permit permit, DSLContext sql, String objectId, String columnName, long moment) {
+    require(permit, Operation.UPDATE);
+    if (permit.caller().kind() != Caller.Kind.INTERNAL) {
+      throw new IllegalArgumentException("only the server stamps rows");
+    }
+    Table table = catalog.schema().tableById(permit.tableId());
+    if (table == null) {
+      throw DataException.tableNotFound(permit.tableId());
+    }
+    Plan plan = PLANS.stamp(database, table, columnName);
+    return sql.connectionResult(connection -> {
+      try (PreparedStatement statement = connection.prepareStatement(plan.sql())) {
+        plan.bindAgain(statement, codec, List.of(moment, objectId));
+        return statement.executeUpdate() > 0;
+      }
+    });
   }
 
   /**

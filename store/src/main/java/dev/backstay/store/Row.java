@@ -32,6 +32,17 @@ public final class Row {
     return position < 0 ? null : values[position];
   }
 
+  /** This row with another value under a key; itself if there is no such key. */
+  public Row with(String name, @Nullable Object value) {
+    int position = shape.position(name);
+    if (position < 0) {
+      return this;
+    }
+    @Nullable Object[] changed = values.clone();
+    changed[position] = value;
+    return new Row(shape, changed);
+  }
+
   /** The id, if it is part of the result. */
   public @Nullable String objectId() {
     return (String) get(Table.OBJECT_ID);

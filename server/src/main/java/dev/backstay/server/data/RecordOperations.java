@@ -148,18 +148,25 @@ public final class RecordOperations {
   /** Deletes every record that matches and that the caller may delete; returns how many. */
   public long deleteWhere(Call call, String tableName, @Nullable String where) {
     Table table = tables.require(call.app(), tableName);
-    long deleted =
-        gate.rows(
+    if (tableName.equals(Table.USERS)) {
+      List<String> gone =
+          gate.rows(
+              call,
+              Operation.REMOVE,
+              table.id(),
+              where,
+              permit -> tables.records(call.app()).deleteReturningIds(permit, where),
+              AccessGate.refuse(Operation.REMOVE));
+      users.usersDeleted(call.app(), gone);
+      return gone.size();
+    }
+    return gate.rows(
             call,
             Operation.REMOVE,
             table.id(),
             where,
             permit -> tables.records(call.app()).deleteWhere(permit, where),
             AccessGate.refuse(Operation.REMOVE));
-    if (tableName.equals(Table.USERS) && deleted > 0) {
-      users.usersDeleted(call.app());
-    }
-    return deleted;
   }
 
   /** The records of a query that the caller may find. */

@@ -26,7 +26,4 @@ public interface UserRecords {
 
   /** To be called after records were deleted. */
   void usersDeleted(App app, List<String> objectIds);
-
-  /** To be called after records were deleted, nobody knows which. */
-  void usersDeleted(App app);
 }

@@ -36,6 +36,10 @@ final class SessionRepository {
     return sql.selectFrom(SESSION).where(USER.eq(userId)).fetch(SessionRepository::stored);
   }
 
+  static List<StoredSession> ofUsers(DSLContext sql, Collection<String> userIds) {
+    return sql.selectFrom(SESSION).where(USER.in(userIds)).fetch(SessionRepository::stored);
+  }
+
   static List<StoredSession> usedAfter(DSLContext sql, long time) {
     return sql.selectFrom(SESSION).where(LAST_USED.gt(time)).fetch(SessionRepository::stored);
   }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ public final class Sessions implements AutoCloseable {
   private final InstantSource clock;
   private final PerApp<Kept> kept;
   private final Set<Kept> all = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<App>> afterPurge = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService saver =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("sessions").daemon().factory());
@@ -279,6 +281,25 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
+   * Which of these users have a living session.
+   *
+   * @param userIds not more than a statement takes values
+   * @param now milliseconds since the epoch
+   */
+  public Set<String> living(App app, Collection<String> userIds, long now) {
+    AppSessions sessions = of(app);
+    return sessions.database().read(sql -> SessionRepository.ofUsers(sql, userIds)).stream()
+        .filter(session -> !timedOut(app, sessions.lastUsed(session), now))
+        .map(session -> session.session().userId())
+        .collect(Collectors.toSet());
+  }
+
+  /** Has somebody look after an app's accounts whenever its sessions are: about once an hour. */
+  public void onPurge(Consumer<App> listener) {
+    afterPurge.add(listener);
+  }
+
+  /**
    * Stores what calls have used and ends the looking after. Sessions that are still used are stored
    * no more.
    */
@@ -381,5 +402,6 @@ public final class Sessions implements AutoCloseable {
           return null;
         });
     one.purged = now;
+    afterPurge.forEach(listener -> listener.accept(one.app));
   }
 }

@@ -8,6 +8,7 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Column;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Records;
 import dev.backstay.store.Row;
@@ -74,6 +75,26 @@ final class AccountRows {
             permit -> records(call.app()).findById(permit, objectId),
             () -> null)
         != null;
+  }
+
+  /**
+   * Refuses a registration without the value of a required property.
+   *
+   * @param before the record that is there already: a guest's
+   * @throws dev.backstay.server.error.ApiException 3012
+   */
+  void requireComplete(App app, Map<String, @Nullable Object> values, @Nullable Row before) {
+    for (Column column : directory.table(app).columns()) {
+      if (column.required()
+          && column.defaultValue() == null
+          && !Table.OBJECT_ID.equals(column.name())
+          && (values.containsKey(column.name())
+                  ? values.get(column.name())
+                  : before == null ? null : before.get(column.name()))
+              == null) {
+        throw ApiError.PROPERTY_REQUIRED.with(column.name());
+      }
+    }
   }
 
   /** Makes columns for values that have none, if the app's schema is dynamic. */

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * virtual threads.
  */
 public final class Accounts implements UserRecords {
+  /** A statement takes a bounded number of values. */
+  private static final int FORGOTTEN_AT_ONCE = 1_000;
+
   private final AccountRows rows;
   private final AccountUpdates updates;
   private final UserSettings settings;
@@ -90,7 +93,10 @@ public final class Accounts implements UserRecords {
     return creating(
         call,
         List.of(new Making(account)),
-        (permit, made) -> rows.records(call.app()).insert(permit, account.values(), account.id()));
+        (permit, made) ->
+            account.guest()
+                ? rows.records(call.app()).insertIncomplete(permit, account.values(), account.id())
+                : rows.records(call.app()).insert(permit, account.values(), account.id()));
   }
 
   /**
@@ -109,6 +115,7 @@ public final class Accounts implements UserRecords {
         rows.<@Nullable Row>creating(
             call,
             permit -> {
+              rows.requireComplete(call.app(), account.values(), guest.row());
               String hash = making.hash();
               rows.ensureColumns(call.app(), List.of(changes));
               Row updated =
@@ -198,14 +205,13 @@ public final class Accounts implements UserRecords {
     if (objectIds.isEmpty()) {
       return;
     }
-    sessions.closeAllOf(app, objectIds);
-    credentials.delete(app, objectIds);
-    userRoles.forgetUsers(app, objectIds);
-  }
-
-  @Override
-  public void usersDeleted(App app) {
-    sessions.statusesChanged(app);
+    for (int from = 0; from < objectIds.size(); from += FORGOTTEN_AT_ONCE) {
+      List<String> some =
+          objectIds.subList(from, Math.min(objectIds.size(), from + FORGOTTEN_AT_ONCE));
+      sessions.closeAllOf(app, some);
+      credentials.delete(app, some);
+      userRoles.forgetUsers(app, some);
+    }
   }
 
   /**
@@ -287,6 +293,9 @@ public final class Accounts implements UserRecords {
         permit -> {
           Map<String, String> hashes = new LinkedHashMap<>();
           for (Making making : makings) {
+            if (making.account.registered()) {
+              rows.requireComplete(app, making.account.values(), null);
+            }
             String hash = making.hash();
             if (hash != null) {
               hashes.put(making.account.id(), hash);

@@ -12,8 +12,8 @@ import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.Row;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +95,7 @@ public final class Logins {
     }
     refuseDisabled(account);
     Session session = session(account);
-    return loggedIn(call, account, session, sessions.open(call.app(), session));
+    return open(call, account, session, sql -> {});
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Logins {
   LoggedIn asGuest(Call call) {
     var _ = enabled(call.app());
     accounts.requireRegistration(call);
-    NewAccount guest = NewAccount.guest();
+    NewAccount guest = NewAccount.newGuest();
     Row row = accounts.create(call, guest);
     Session session = new Session(guest.id(), LoginState.GUEST, null);
     return new LoggedIn(row, session, sessions.open(call.app(), session));
@@ -142,24 +142,34 @@ public final class Logins {
     }
     refuseDisabled(account);
     Session session = session(account);
-    String token =
-        sessions.open(
-            app,
-            session,
-            sql -> {
-              // The password may have been changed while its hash was being computed.
-              if (!Credentials.succeeded(sql, credential)) {
-                throw ApiError.WRONG_LOGIN.with();
-              }
-            });
-    return loggedIn(call, account, session, token);
+    return open(
+        call,
+        account,
+        session,
+        sql -> {
+          // The password may have been changed while its hash was being computed.
+          if (!Credentials.succeeded(sql, credential)) {
+            throw ApiError.WRONG_LOGIN.with();
+          }
+        });
   }
 
-  private LoggedIn loggedIn(Call call, Account account, Session session, String token) {
-    Map<String, @Nullable Object> lastLogin = new HashMap<>();
-    lastLogin.put(UserColumns.LAST_LOGIN, clock.millis());
-    Row row = directory.update(call.asServer("login"), account.id(), lastLogin);
-    return new LoggedIn(row == null ? account.row() : row, session, token);
+  /**
+   * Opens a session. What a login writes is one transaction, and no change of the record: {@code
+   * updated} stays.
+   *
+   * @param condition throws when the login is not to be
+   */
+  private LoggedIn open(
+      Call call, Account account, Session session, Consumer<DSLContext> condition) {
+    long now = clock.millis();
+    String token =
+        directory.stampingLogin(
+            call.asServer("login"),
+            account.id(),
+            now,
+            stamp -> sessions.open(call.app(), session, condition.andThen(stamp)));
+    return new LoggedIn(account.row().with(UserColumns.LAST_LOGIN, now), session, token);
   }
 
   private boolean locked(

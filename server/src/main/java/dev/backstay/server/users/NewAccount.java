@@ -13,12 +13,35 @@ import org.jspecify.annotations.Nullable;
  * taken: status, owner and roles never come from a client's body.
  *
  * @param id its objectId
+ * @param origin who makes it, which says what it must have
  * @param chosenId whether somebody chose it, so that it may have been in use
  * @param password null for an account that nobody can log in to by password
  * @param values what is stored in its record
  */
 record NewAccount(
-    String id, boolean chosenId, @Nullable String password, Map<String, @Nullable Object> values) {
+    String id,
+    Origin origin,
+    boolean chosenId,
+    @Nullable String password,
+    Map<String, @Nullable Object> values) {
+
+  /** Who makes an account. */
+  enum Origin {
+    /** A client who registers himself. */
+    REGISTRATION,
+    /** A developer, server code or the server. */
+    TRUSTED,
+    /** A client who wants no account. */
+    GUEST
+  }
+
+  boolean registered() {
+    return origin == Origin.REGISTRATION;
+  }
+
+  boolean guest() {
+    return origin == Origin.GUEST;
+  }
 
   /**
    * Of a client that registers himself: needs password and identity.
@@ -44,7 +67,7 @@ record NewAccount(
     if (password == null) {
       throw ApiError.PASSWORD_REQUIRED.with();
     }
-    NewAccount account = of(id, password, given);
+    NewAccount account = of(id, Origin.REGISTRATION, password, given);
     if (account.values.get(UserColumns.IDENTITY) == null) {
       throw ApiError.IDENTITY_MISSING.with(UserColumns.IDENTITY);
     }
@@ -61,7 +84,8 @@ record NewAccount(
    */
   static NewAccount made(Map<String, @Nullable Object> given) {
     Object id = given.get(Table.OBJECT_ID);
-    NewAccount account = of(id == null ? Ids.next() : String.valueOf(id), password(given), given);
+    NewAccount account =
+        of(id == null ? Ids.next() : String.valueOf(id), Origin.TRUSTED, password(given), given);
     Object status = account.values.get(UserColumns.STATUS);
     if (status == null) {
       account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
@@ -72,12 +96,12 @@ record NewAccount(
   }
 
   /** A guest: neither identity nor password. */
-  static NewAccount guest() {
+  static NewAccount newGuest() {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put(UserColumns.STATUS, UserStatus.GUEST.name());
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
-    return new NewAccount(id, false, null, values);
+    return new NewAccount(id, Origin.GUEST, false, null, values);
   }
 
   /**
@@ -108,13 +132,13 @@ record NewAccount(
   }
 
   private static NewAccount of(
-      String id, @Nullable String password, Map<String, @Nullable Object> given) {
+      String id, Origin origin, @Nullable String password, Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = storable(given);
     values.put(Table.OBJECT_ID, id);
     if (values.get(UserColumns.IDENTITY) != null) {
       values.put(UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
     }
-    return new NewAccount(id, given.get(Table.OBJECT_ID) != null, password, values);
+    return new NewAccount(id, origin, given.get(Table.OBJECT_ID) != null, password, values);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.sessions.UserStatusSource;
 import dev.backstay.server.tables.AppTables;
@@ -12,6 +13,9 @@ import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The server's own look at accounts. It passes the gate like everybody, as the server. */
@@ -70,6 +74,30 @@ public final class UserDirectory implements UserStatusSource {
         null,
         permit -> tables.records(server.app()).update(permit, userId, values),
         () -> null);
+  }
+
+  /**
+   * Opens a session of an account and notes the login in its record, both in one transaction.
+   *
+   * @param open opens the session under a condition, which throws when the login is not to be
+   * @throws dev.backstay.server.error.ApiException 3003 when the account is gone by now
+   */
+  String stampingLogin(
+      Call server, String userId, long now, Function<Consumer<DSLContext>, String> open) {
+    return gate.rows(
+        server,
+        Operation.UPDATE,
+        table(server.app()).id(),
+        null,
+        permit ->
+            open.apply(sql -> {
+              if (!tables
+                  .records(server.app())
+                  .stamp(permit, sql, userId, UserColumns.LAST_LOGIN, now)) {
+                throw ApiError.WRONG_LOGIN.with();
+              }
+            }),
+        AccessGate.refuse(Operation.UPDATE));
   }
 
   Table table(App app) {

@@ -57,8 +57,7 @@ class LoginWorkTest {
     accounts =
         new Accounts(apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher);
     logins = new Logins(apps, settings, users, accounts, sessions, hasher);
-    new Developers(databases.platform(), hasher).createFirst("developer@example.com", "a password");
-    app = apps.create("logins", developer());
+    app = apps.create("logins", developer(databases, hasher));
     Map<String, Object> ann = new HashMap<>();
     ann.put("email", "ann@example.com");
     ann.put("password", "right");
@@ -118,7 +117,11 @@ class LoginWorkTest {
     return login.session().userId();
   }
 
-  private String developer() {
+  /** Makes a developer and returns the id. */
+  static String developer(Databases databases, PasswordHasher hasher) {
+    var _ =
+        new Developers(databases.platform(), hasher)
+            .createFirst("developer@example.com", "a password");
     return databases
         .platform()
         .read(sql ->

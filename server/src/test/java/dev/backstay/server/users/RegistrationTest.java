@@ -2,6 +2,7 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.TestApp;
@@ -216,5 +217,30 @@ class RegistrationTest extends OnBothDatabases {
   private static Map<String, Object> with(Map<String, Object> body, String name, Object value) {
     body.put(name, value);
     return body;
+  }
+
+  @Test
+  void requiredPropertiesAreRequiredOfUsersAndNotOfGuests() {
+    app.manage(
+        "POST",
+        "/data/tables/Users/columns",
+        Map.of("name", "city", "dataType", "STRING", "dataSize", 50, "required", true));
+    Client client = app.client("JS");
+    Map<String, Object> account =
+        Map.of("email", "ann@example.com", "password", RunningServer.PASSWORD);
+
+    assertThat(client.send("POST", "/users/register", account).code()).isEqualTo(3012);
+    Map<String, Object> guest = client.send("POST", "/users/register/guest", null).object();
+    assertThat(guest).containsEntry("userStatus", "GUEST");
+
+    Map<String, Object> upgrade = new HashMap<>(account);
+    upgrade.put("objectId", guest.get("objectId"));
+    Client asGuest = client.withToken((String) guest.get("user-token"));
+    assertThat(asGuest.send("POST", "/users/register", upgrade).code()).isEqualTo(3012);
+    upgrade.put("city", "Kyiv");
+    assertThat(asGuest.send("POST", "/users/register", upgrade).object())
+        .containsEntry("objectId", guest.get("objectId"))
+        .containsEntry("city", "Kyiv")
+        .containsEntry("userStatus", "ENABLED");
   }
 }

@@ -157,4 +157,47 @@ class SessionsOverHttpTest extends OnBothDatabases {
           .contains("GuestUser");
     }
   }
+
+  @Test
+  void aLoginIsNoChangeOfTheRecord() {
+    Map<String, Object> before = app.client("BL").get("/data/Users/" + ann).object();
+
+    Map<String, Object> login =
+        app.client("JS")
+            .send("POST", "/users/login", Map.of("login", ANN, "password", RunningServer.PASSWORD))
+            .object();
+    Map<String, Object> after = app.client("BL").get("/data/Users/" + ann).object();
+
+    assertThat(after.get("updated")).isEqualTo(before.get("updated"));
+    assertThat(after.get("lastLogin")).isInstanceOf(Long.class).isEqualTo(login.get("lastLogin"));
+  }
+
+  @Test
+  void accountsDeletedInBulkLeaveNothingToWhoeverGetsTheirId() {
+    app.manage("PUT", "/security/roles/Crew", null);
+    assertThat(
+            app.client("BL")
+                .send("POST", "/users/assignRole", Map.of("user", ann, "roleName", "Crew"))
+                .status())
+        .isEqualTo(200);
+    assertThat(
+            app.client("BL")
+                .send("POST", "/data/bulk/Users/delete", Map.of("where", "email = '" + ANN + "'"))
+                .json())
+        .isEqualTo(1L);
+
+    var _ =
+        app.manage("POST", "/data/Users", Map.of("objectId", ann, "email", "another@example.com"));
+
+    assertThat(app.client("BL").get("/users/userroles/" + ann).json()).isEqualTo(List.of());
+    assertThat(app.client("BL").get("/users/role/Crew").list()).isEmpty();
+    assertThat(
+            app.client("JS")
+                .send(
+                    "POST",
+                    "/users/login",
+                    Map.of("login", "another@example.com", "password", RunningServer.PASSWORD))
+                .code())
+        .isEqualTo(3003);
+  }
 }

@@ -1,0 +1,114 @@
+package dev.backstay.server.users;
+
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Guests whose time is over. A guest has no password, so when the last session has ended nobody can
+ * come back to the account, and it is deleted (security model, part F). What the guest made stays.
+ */
+public final class Guests {
+  private final AppTables tables;
+  private final AccessGate gate;
+  private final UserSettings settings;
+  private final Sessions sessions;
+  private final Accounts accounts;
+
+  public Guests(
+      AppTables tables,
+      AccessGate gate,
+      UserSettings settings,
+      Sessions sessions,
+      Accounts accounts) {
+    this.tables = tables;
+    this.gate = gate;
+    this.settings = settings;
+    this.sessions = sessions;
+    this.accounts = accounts;
+  }
+
+  /**
+   * Deletes the guests of an app without a living session, those left alone that are younger than a
+   * session may be silent.
+   *
+   * @param now milliseconds since the epoch
+   * @return how many
+   */
+  public int purge(App app, long now) {
+    Call server = Call.ofServer(app, "purge of guests");
+    long before = now - settings.sessionRules(app).idleTimeout().toMillis();
+    String guests = UserColumns.STATUS + " = '" + UserStatus.GUEST.name() + "'";
+    String last = "";
+    int purged = 0;
+    while (true) {
+      List<String> page =
+          page(server, guests + " and created < " + before + " and objectId > '" + last + "'");
+      if (page.isEmpty()) {
+        return purged;
+      }
+      last = page.getLast();
+      Set<String> living = sessions.living(app, page, now);
+      List<String> over = new ArrayList<>(page);
+      over.removeAll(living);
+      purged += delete(server, guests, over);
+    }
+  }
+
+  private List<String> page(Call server, String where) {
+    return gate
+        .rows(
+            server,
+            Operation.FIND,
+            usersId(server.app()),
+            null,
+            permit ->
+                tables
+                    .records(server.app())
+                    .find(
+                        permit,
+                        Query.ALL
+                            .withWhere(where)
+                            .withSortBy(Table.OBJECT_ID)
+                            .withPage(Query.MAX_PAGE_SIZE, 0)),
+            List::<Row>of)
+        .stream()
+        .map(row -> String.valueOf(row.objectId()))
+        .toList();
+  }
+
+  private int delete(Call server, String guests, List<String> ids) {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    String where =
+        ids.stream()
+            .map(id -> "'" + id.replace("'", "''") + "'")
+            .collect(Collectors.joining(", ", guests + " and objectId in (", ")"));
+    List<String> gone =
+        gate.rows(
+            server,
+            Operation.REMOVE,
+            usersId(server.app()),
+            null,
+            permit -> tables.records(server.app()).deleteReturningIds(permit, where),
+            List::<String>of);
+    accounts.usersDeleted(server.app(), gone);
+    return gone.size();
+  }
+
+  private String usersId(App app) {
+    return tables.require(app, Table.USERS).id();
+  }
+}

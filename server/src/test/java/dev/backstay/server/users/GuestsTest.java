@@ -1,0 +1,112 @@
+package dev.backstay.server.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.DecisionLog;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppSettings;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.DatabaseSettings;
+import dev.backstay.store.Databases;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Guests whose last session has ended are purged, and nobody else is. */
+class GuestsTest {
+  private static final long HOUR = 3_600_000;
+
+  @TempDir Path directory;
+
+  private final PasswordHasher hasher = new PasswordHasher(1);
+  private Databases databases;
+  private Apps apps;
+  private Sessions sessions;
+  private UserDirectory users;
+  private Accounts accounts;
+  private Logins logins;
+  private Guests guests;
+  private App app;
+
+  @BeforeEach
+  void open() {
+    databases = Databases.open(DatabaseSettings.of(directory, null));
+    apps = new Apps(databases);
+    AppSettings appSettings = new AppSettings(apps);
+    Policies policies = new Policies(apps);
+    AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
+    AppTables tables = new AppTables(apps, appSettings, policies);
+    users = new UserDirectory(tables, gate);
+    UserSettings settings = new UserSettings(apps, appSettings);
+    sessions = new Sessions(apps, settings, users);
+    accounts =
+        new Accounts(apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher);
+    logins = new Logins(apps, settings, users, accounts, sessions, hasher);
+    guests = new Guests(tables, gate, settings, sessions, accounts);
+    app = apps.create("guests", LoginWorkTest.developer(databases, hasher));
+  }
+
+  @AfterEach
+  void close() {
+    sessions.close();
+    apps.close();
+    hasher.close();
+    databases.close();
+  }
+
+  @Test
+  void aGuestGoesWhenTheSessionHasTimedOut() {
+    Logins.LoggedIn guest = logins.asGuest(call());
+    long now = System.currentTimeMillis();
+
+    assertThat(guests.purge(app, now)).isZero();
+    assertThat(guests.purge(app, now + 2 * HOUR)).isEqualTo(1);
+
+    assertThat(users.byId(call(), guest.session().userId())).isNull();
+    assertThat(sessions.find(app, guest.token())).isNull();
+  }
+
+  @Test
+  void aGuestWhoLoggedOutGoesToo() {
+    Logins.LoggedIn guest = logins.asGuest(call());
+    sessions.close(app, guest.token());
+
+    assertThat(guests.purge(app, System.currentTimeMillis())).isZero();
+    assertThat(guests.purge(app, System.currentTimeMillis() + 2 * HOUR)).isEqualTo(1);
+  }
+
+  @Test
+  void manyGuestsGoAndUsersStay() {
+    Map<String, Object> ann = new HashMap<>(Map.of("email", "ann@example.com", "password", "x"));
+    accounts.create(call(), ann);
+    Logins.LoggedIn registered = logins.asGuest(call());
+    Account account = users.byId(call(), registered.session().userId());
+    Map<String, Object> ben = new HashMap<>(Map.of("email", "ben@example.com", "password", "x"));
+    accounts.register(call(), account, ben);
+    for (int i = 0; i < 230; i++) {
+      logins.asGuest(call());
+    }
+
+    assertThat(guests.purge(app, System.currentTimeMillis() + 2 * HOUR)).isEqualTo(230);
+
+    assertThat(users.byIdentity(call(), "ann@example.com")).isNotNull();
+    assertThat(users.byId(call(), registered.session().userId()))
+        .satisfies(user -> assertThat(user.status()).isEqualTo(UserStatus.ENABLED));
+  }
+
+  private Call call() {
+    return Call.ofServer(app, "test");
+  }
+}
