@@ -34,6 +34,7 @@ final class StartCommand {
       System.out.print(help());
       return 0;
     }
+    BackstayServer.warmUp();
     BackstayServer server;
     try {
       ServerSettings settings = settings(words);
@@ -116,7 +117,6 @@ final class StartCommand {
             .startInstant()
             .map(start -> Duration.between(start, Instant.now()))
             .orElse(Duration.ZERO);
-    server.notices().forEach(System.out::println);
     System.out.println(
         "Backstay "
             + Version.text()
@@ -125,6 +125,7 @@ final class StartCommand {
             + " after "
             + taken.toMillis()
             + " ms");
+    server.notices().forEach(System.out::println);
   }
 
   private static String refusal(WrongSettingsException e) {

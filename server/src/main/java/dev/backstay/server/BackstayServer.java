@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class BackstayServer implements AutoCloseable {
   private final HealthRoutes health;
   private final HttpEdge edge;
   private final List<String> notices = new ArrayList<>();
+  private final Supplier<List<String>> codeNotices;
 
   /** What has to be closed, the latest first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -151,7 +153,7 @@ public final class BackstayServer implements AutoCloseable {
                   door,
                   this::localUrl,
                   this::publicUrl));
-      notices.addAll(code.notices());
+      codeNotices = code::notices;
 
       // the edge
       health = new HealthRoutes(databases.platform());
@@ -175,6 +177,21 @@ public final class BackstayServer implements AutoCloseable {
       close(opened);
       throw e;
     }
+  }
+
+  /**
+   * Lets another processor initialize the libraries of the edge and of the server code's messages
+   * while this one opens the databases: a third of a start is class initialization. Not needed, and
+   * harmless when it fails: the start itself then tells.
+   */
+  public static void warmUp() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("warm-up")
+        .start(() -> {
+          HttpEdge.warmUp();
+          ServerCode.warmUp();
+        });
   }
 
   /**
@@ -228,7 +245,9 @@ public final class BackstayServer implements AutoCloseable {
 
   /** What the person who started the server should read, a line each. */
   public List<String> notices() {
-    return List.copyOf(notices);
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(codeNotices.get());
+    return all;
   }
 
   /** Lets requests under way end, writes what is still to be written, and gives everything back. */

@@ -18,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +36,7 @@ public final class ServerCode implements AutoCloseable {
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
-  private final List<String> notices;
+  private final Future<List<String>> notices;
   private final Runners runners;
   private final TaskBroker broker;
 
@@ -82,8 +85,15 @@ public final class ServerCode implements AutoCloseable {
                 limits.archiveBytes())
             .routes();
     consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
-    notices = notices(settings, code, walls);
+    FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, walls));
+    notices = asked;
+    Thread.ofVirtual().start(asked);
     var _ = Thread.ofVirtual().start(deployments::deleteOrphans);
+  }
+
+  /** Initializes the classes that turn messages of the runner into values. */
+  public static void warmUp() {
+    TaskCodec.warmUp();
   }
 
   /** Routes below an app and key. */
@@ -97,10 +107,18 @@ public final class ServerCode implements AutoCloseable {
   }
 
   /**
-   * What whoever starts the server should know: which walls around server code are missing here.
+   * What whoever starts the server should know: whether server code can run, and which walls around
+   * it are missing here. Waits until Node has told its version, which takes longer than a start.
    */
   public List<String> notices() {
-    return notices;
+    try {
+      return notices.get();
+    } catch (ExecutionException e) {
+      return List.of("server code is off: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   @Override

@@ -62,6 +62,11 @@ final class TaskCodec {
     this.maxResultBytes = maxResultBytes;
   }
 
+  /** Initializes this class, with the mapper that it keeps. */
+  static void warmUp() {
+    MAPPER.createObjectNode();
+  }
+
   /** The task of a service call; the key is what the code's own API calls present. */
   QueuedTask encode(ServiceCall call, InvocationKey key) {
     String requestId = UUID.randomUUID().toString().toUpperCase(java.util.Locale.ROOT);

@@ -55,6 +55,14 @@ public final class HttpEdge implements AutoCloseable {
     server.setStopTimeout(settings.drainTime().toMillis());
   }
 
+  /** Initializes the classes that an edge is made of. */
+  public static void warmUp() {
+    Server server = new Server(new QueuedThreadPool());
+    server.addConnector(
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(new HttpConfiguration())));
+    server.setHandler(new GracefulHandler());
+  }
+
   /** Opens the socket; requests are served when this returns. */
   public void start() throws Exception {
     server.start();

@@ -44,34 +44,24 @@ public final class TaskBroker implements AutoCloseable {
   private final Map<String, AppLane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger strangers = new AtomicInteger();
   private final AppLane nobody;
-  private final EventLoopGroup loops;
-  private final Channel listener;
+  private @Nullable Listener listener;
+  private boolean closed;
 
-  /** Opens the endpoint on a free port of the loopback address. */
+  /**
+   * Makes the broker. Its endpoint, a free port of the loopback address, opens with the first
+   * runner, so that a server without server code does without it.
+   */
   public TaskBroker(BrokerLimits limits) {
     this.limits = limits;
     this.nobody = new AppLane("", randomText(), limits);
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            2, new DefaultThreadFactory("task-broker", true), NioIoHandler.newFactory());
-    this.listener =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, 64)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(new Pipeline())
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .syncUninterruptibly()
-            .channel();
   }
 
   public String host() {
-    return ((InetSocketAddress) listener.localAddress()).getAddress().getHostAddress();
+    return listener().address().getAddress().getHostAddress();
   }
 
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener().address().getPort();
   }
 
   /** The longest result that can be published. */
@@ -140,8 +130,53 @@ public final class TaskBroker implements AutoCloseable {
   @Override
   public void close() {
     lanes.keySet().forEach(this::close);
-    listener.close().syncUninterruptibly();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    Listener open;
+    synchronized (this) {
+      open = listener;
+      closed = true;
+    }
+    if (open != null) {
+      open.channel().close().syncUninterruptibly();
+      open.loops()
+          .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+          .awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+  }
+
+  private synchronized Listener listener() {
+    if (closed) {
+      throw new RunnerLostException();
+    }
+    Listener open = listener;
+    if (open == null) {
+      open = listen();
+      listener = open;
+    }
+    return open;
+  }
+
+  private Listener listen() {
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("task-broker", true), NioIoHandler.newFactory());
+    Channel channel =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 64)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(new Pipeline())
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .syncUninterruptibly()
+            .channel();
+    return new Listener(loops, channel);
+  }
+
+  /** The open endpoint. */
+  private record Listener(EventLoopGroup loops, Channel channel) {
+    InetSocketAddress address() {
+      return (InetSocketAddress) channel.localAddress();
+    }
   }
 
   BrokerLimits limits() {
