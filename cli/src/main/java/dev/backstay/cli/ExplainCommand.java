@@ -1,72 +1,148 @@
 package dev.backstay.cli;
 
 import dev.backstay.server.json.Json;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
  * {@code backstay explain REQUEST-ID}: who asked, with which roles, and which layer and rule
- * decided.
+ * decided. {@code backstay explain OPERATION ASSET [PART]}: the same for a request that nobody has
+ * made.
  */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description = "Says who made a request, with which roles, and which layer and rule decided it.")
+    description = {
+      "Says who made a request, with which roles, and which layer and rule decided it:",
+      "  backstay explain REQUEST-ID",
+      "or what would come of a request that nobody has made:",
+      "  backstay explain --role Customer --key JS FIND Orders",
+      "  backstay explain --user ann@example.com UPDATE Orders OBJECT-ID",
+      "  backstay explain INVOKE CustomerService getCustomers",
+      "  backstay explain READ /images/a.png"
+    })
 final class ExplainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "REQUEST-ID", description = "the X-Request-Id header of the answer")
-  private String requestId = "";
+  @Parameters(
+      paramLabel = "REQUEST-ID | OPERATION ASSET [PART]",
+      arity = "1..3",
+      description =
+          "the X-Request-Id header of an answer; or an operation such as FIND, what it is done to"
+              + " (table, path, channel, service), and the row's id or the method")
+  private List<String> words = List.of();
 
   @Option(
       names = "--app",
       paramLabel = "APP-ID",
-      description = "the app; all are searched when it is not given")
+      description = "the app; not needed for a request id, or while there is one")
   private @Nullable String appId;
+
+  @Option(names = "--user", paramLabel = "USER", description = "who asks: an id or e-mail address")
+  private @Nullable String user;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "a role that whoever asks has; may be given several times")
+  private List<String> roles = List.of();
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "REST (default), JS, IOS, ANDROID, WP, AS, BL, or the name of a custom key")
+  private @Nullable String key;
+
+  @Option(names = "--own", description = "about a row that whoever asks owns")
+  private boolean own;
+
+  @Option(names = "--other", description = "about a row that somebody else owns")
+  private boolean other;
+
+  @Option(
+      names = "--where",
+      paramLabel = "CONDITION",
+      description = "which rows are asked for; counts those that are kept back")
+  private @Nullable String where;
+
+  @Option(
+      names = "--area",
+      paramLabel = "AREA",
+      description = "data, files, messaging or services, where the operation's name leaves it open")
+  private @Nullable String area;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
   @Mixin private final DataOption data = new DataOption();
 
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+  @CommandLine.Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     OperatorClient client = data.client();
-    List<String> apps =
-        appId != null
-            ? List.of(appId)
-            : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
-    for (String app : apps) {
-      Object found = client.find("/" + app + "/console/security/explain/" + encoded(requestId));
-      if (found instanceof Map<?, ?> explanation) {
-        print(explanation);
-        return 0;
-      }
-    }
-    throw new CommandFailure(
-        "no request "
-            + requestId
-            + " is remembered: the last ones of each app are, see --decision-log-size");
-  }
-
-  private void print(Map<?, ?> explanation) {
-    var out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    Map<?, ?> explanation = words.size() == 1 ? past(client) : supposed(client);
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(
         json
             ? new String(Json.write(explanation), StandardCharsets.UTF_8)
             : String.valueOf(explanation.get("text")));
     out.flush();
+    return 0;
   }
 
-  private static String encoded(String text) {
-    return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8);
+  private Map<?, ?> past(OperatorClient client) {
+    if (user != null || !roles.isEmpty() || key != null || own || other || where != null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "a request that was made is what it was; to ask about another, say OPERATION and ASSET");
+    }
+    List<String> apps =
+        appId != null
+            ? List.of(appId)
+            : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
+    String requestId = URLEncoder.encode(words.getFirst(), StandardCharsets.UTF_8);
+    for (String app : apps) {
+      Object found = client.find("/" + app + "/console/security/explain/" + requestId);
+      if (found instanceof Map<?, ?> explanation) {
+        return explanation;
+      }
+    }
+    throw new CommandFailure(
+        "no request "
+            + words.getFirst()
+            + " is remembered: the last ones of each app are, see --decision-log-size");
+  }
+
+  private Map<?, ?> supposed(OperatorClient client) {
+    Map<String, Object> question = new LinkedHashMap<>();
+    question.put("operation", words.get(0));
+    question.put("asset", words.get(1));
+    put(question, "part", words.size() > 2 ? words.get(2) : null);
+    put(question, "user", user);
+    put(question, "roles", roles.isEmpty() ? null : roles);
+    put(question, "key", key);
+    put(question, "row", own ? "own" : other ? "other" : null);
+    put(question, "where", where);
+    put(question, "area", area);
+    Object answer = client.post("/" + client.app(appId) + "/console/security/explain", question);
+    return answer instanceof Map<?, ?> explanation ? explanation : Map.of();
+  }
+
+  private static void put(Map<String, Object> question, String name, @Nullable Object value) {
+    if (value != null) {
+      question.put(name, value);
+    }
   }
 }

@@ -53,7 +53,7 @@ final class LogsCommand implements Callable<Integer> {
     OperatorClient client = data.client();
     String path =
         "/"
-            + app(client)
+            + client.app(appId)
             + "/console/logging/messages?pageSize="
             + Math.clamp(lines, 1, 1_000)
             + (logger == null
@@ -69,23 +69,6 @@ final class LogsCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  private String app(OperatorClient client) {
-    if (appId != null) {
-      return appId;
-    }
-    List<Map<String, Object>> apps = client.apps();
-    if (apps.size() != 1) {
-      throw new CommandFailure(
-          "there are "
-              + apps.size()
-              + " apps: say which with --app\n"
-              + apps.stream()
-                  .map(app -> "  " + app.get("id") + "  " + app.get("name") + "\n")
-                  .reduce("", String::concat));
-    }
-    return String.valueOf(apps.getFirst().get("id"));
   }
 
   private static String text(Map<?, ?> line) {

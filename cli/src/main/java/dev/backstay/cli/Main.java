@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
       AppCommand.class,
       DeveloperCommand.class,
       ExplainCommand.class,
-      LogsCommand.class
+      LogsCommand.class,
+      PermissionsCommand.class,
+      WhoCanCommand.class
     })
 public final class Main {
   private Main() {}

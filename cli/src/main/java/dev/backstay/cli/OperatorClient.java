@@ -58,10 +58,43 @@ final class OperatorClient {
         : List.of();
   }
 
+  /**
+   * The app that a command is about.
+   *
+   * @param named null for the one app that there is
+   * @throws CommandFailure when there is none or more than one; the message lists them
+   */
+  String app(@Nullable String named) {
+    if (named != null) {
+      return named;
+    }
+    List<Map<String, Object>> apps = apps();
+    if (apps.size() != 1) {
+      throw new CommandFailure(
+          "there are "
+              + apps.size()
+              + " apps: say which with --app\n"
+              + apps.stream()
+                  .map(app -> "  " + app.get("id") + "  " + app.get("name") + "\n")
+                  .reduce("", String::concat));
+    }
+    return String.valueOf(apps.getFirst().get("id"));
+  }
+
   /** The answer to a GET as JSON; null when the server says that there is no such thing. */
   @Nullable Object find(String path) {
     Answer answer = send("GET", path, null);
     return answer.status == 404 ? null : require(answer);
+  }
+
+  /** The answer to a GET as JSON. */
+  @Nullable Object get(String path) {
+    return require(send("GET", path, null));
+  }
+
+  /** The answer to a PUT as JSON. */
+  @Nullable Object put(String path, Object body) {
+    return require(send("PUT", path, body));
   }
 
   /** The answer to a POST as JSON. */

@@ -149,9 +149,8 @@ public sealed interface Change {
     public String describe(Policy policy) {
       return "set "
           + Names.principal(policy, kind, principalId)
-          + " on method "
-          + methodId
-          + " of "
+          + " on "
+          + Names.method(policy, serviceId, methodId)
           + Names.container(policy, Area.SERVICES, serviceId)
           + " to "
           + access;

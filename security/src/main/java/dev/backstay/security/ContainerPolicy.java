@@ -19,6 +19,7 @@ public final class ContainerPolicy {
   private final Cells owner;
   private final Map<String, Map<String, Access>> columns;
   private final Map<String, PrincipalCells> methods;
+  private final Map<String, String> methodNames;
   private final Set<Operation> objectAclOperations;
 
   private ContainerPolicy(Builder builder) {
@@ -33,6 +34,7 @@ public final class ContainerPolicy {
     builder.methods.forEach((method, methodCells) -> built.put(method, methodCells.build()));
     built.values().removeIf(PrincipalCells.NONE::equals);
     this.methods = Map.copyOf(built);
+    this.methodNames = Map.copyOf(builder.methodNames);
     this.objectAclOperations = Set.copyOf(builder.objectAclOperations);
   }
 
@@ -56,6 +58,7 @@ public final class ContainerPolicy {
     columns.forEach((column, roles) -> builder.columns.put(column, new HashMap<>(roles)));
     methods.forEach((method, methodCells) ->
         builder.methods.put(method, new PrincipalCells.Builder(methodCells)));
+    builder.methodNames.putAll(methodNames);
     builder.objectAclOperations.addAll(objectAclOperations);
     return builder;
   }
@@ -100,6 +103,11 @@ public final class ContainerPolicy {
     return methods;
   }
 
+  /** The name that explanations use for a method; its id if none is known. */
+  public String methodName(String methodId) {
+    return methodNames.getOrDefault(methodId, methodId);
+  }
+
   /** The operations for which at least one row of the table has an object permission cell. */
   public Set<Operation> objectAclOperations() {
     return objectAclOperations;
@@ -133,6 +141,7 @@ public final class ContainerPolicy {
     private Cells owner = Cells.NONE;
     private final Map<String, Map<String, Access>> columns = new HashMap<>();
     private final Map<String, PrincipalCells.Builder> methods = new HashMap<>();
+    private final Map<String, String> methodNames = new HashMap<>();
     private final Set<Operation> objectAclOperations = new HashSet<>();
 
     private Builder(Area area, String id) {
@@ -181,6 +190,12 @@ public final class ContainerPolicy {
       } else {
         roles.put(roleId, access);
       }
+      return this;
+    }
+
+    /** The names that explanations use instead of the ids of methods, added to those known. */
+    public Builder methodNames(Map<String, String> names) {
+      methodNames.putAll(names);
       return this;
     }
 

@@ -9,9 +9,19 @@ final class Names {
     String container = container(policy, asset.area(), asset.containerId());
     return switch (asset) {
       case Asset.Row row -> "row " + row.objectId() + " of " + container;
-      case Asset.Method method -> "method " + method.methodId() + " of " + container;
+      case Asset.Method method -> method(policy, method.serviceId(), method.methodId()) + container;
       case Asset.Table _, Asset.Channel _, Asset.FilePath _ -> container;
     };
+  }
+
+  /** For example {@code method getOrders of }; the id stands in for a name that is not known. */
+  static String method(Policy policy, String serviceId, String methodId) {
+    String name =
+        policy
+            .container(Area.SERVICES, serviceId)
+            .map(service -> service.methodName(methodId))
+            .orElse(methodId);
+    return "method " + name + " of ";
   }
 
   /** For example {@code table Orders}; the id stands in for a name that is not known. */

@@ -17,6 +17,7 @@ import dev.backstay.server.error.ApiError;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -244,6 +245,21 @@ public final class Policies {
   /** Tells the name of a container, for explanations. */
   public void named(App app, Area area, String containerId, String name) {
     edit(app, area, containerId, container -> container.name(name), sql -> {});
+  }
+
+  /**
+   * Tells the names of a service and its methods, for explanations.
+   *
+   * @param methodNames by method id
+   */
+  public void serviceNamed(
+      App app, String serviceId, String name, Map<String, String> methodNames) {
+    edit(
+        app,
+        Area.SERVICES,
+        serviceId,
+        service -> service.name(name).methodNames(methodNames),
+        sql -> {});
   }
 
   /** Drops every cell of a container that is gone. */

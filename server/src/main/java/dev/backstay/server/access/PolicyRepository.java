@@ -45,6 +45,8 @@ final class PolicyRepository {
   private static final Field<String> TABLE_ID = field(name("table_id"), String.class);
   private static final Table<Record> DATA_TABLE = table(name("backstay_table"));
   private static final Table<Record> SERVICE = table(name("backstay_service"));
+  private static final Table<Record> METHOD = table(name("backstay_service_method"));
+  private static final Field<String> SERVICE_ID = field(name("service_id"), String.class);
   private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
   private static final Field<String> ROLE_ID = field(name("role_id"), String.class);
 
@@ -76,6 +78,12 @@ final class PolicyRepository {
     Containers containers = new Containers();
     names(sql, DATA_TABLE).forEach((id, name) -> containers.of(Area.DATA, id).name(name));
     names(sql, SERVICE).forEach((id, name) -> containers.of(Area.SERVICES, id).name(name));
+    sql.select(SERVICE_ID, ID, NAME)
+        .from(METHOD)
+        .forEach(row ->
+            containers
+                .of(Area.SERVICES, row.get(SERVICE_ID))
+                .methodNames(Map.of(row.get(ID), row.get(NAME))));
     sql.selectFrom(CELL).forEach(row -> cell(row, policy, containers));
     sql.select(AREA, CONTAINER)
         .from(CLOSED)

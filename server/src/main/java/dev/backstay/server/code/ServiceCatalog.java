@@ -25,7 +25,6 @@ import static dev.backstay.server.code.CodeTables.SERVICE_DEPLOYMENT;
 import static dev.backstay.server.code.CodeTables.UPDATED;
 import static dev.backstay.server.code.CodeTables.VERSION;
 
-import dev.backstay.security.Area;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
@@ -40,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +109,15 @@ final class ServiceCatalog {
     snapshots.of(app).set(loaded);
     loaded.values().stream()
         .filter(service -> service.deploymentId().equals(deploymentId))
-        .forEach(service -> policies.named(app, Area.SERVICES, service.id(), service.name()));
+        .forEach(service ->
+            policies.serviceNamed(
+                app,
+                service.id(),
+                service.name(),
+                service.methods().stream()
+                    .collect(
+                        Collectors.toMap(
+                            DeployedService.Method::id, DeployedService.Method::name))));
     return obsolete;
   }
 

@@ -1,7 +1,6 @@
 package dev.backstay.server.management;
 
 import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
 import dev.backstay.security.ContainerPolicy;
 import dev.backstay.security.Policy;
 import dev.backstay.server.access.Call;
@@ -13,13 +12,9 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is closed to clients (security model C.9a 7): {@code GET} lists it, {@code PUT {"area",
@@ -27,20 +22,16 @@ import org.jspecify.annotations.Nullable;
  * messaging} or {@code localservices}; without an area and container the whole app is meant.
  */
 public final class ClosedRoutes {
-  private static final int MAX_CONTAINER = 500;
   private static final String PATH = "/security/closed-to-clients";
 
   private final ConsoleDoor door;
   private final Policies policies;
-  private final AppTables tables;
-  private final ConsoleServices services;
+  private final NamedAssets assets;
 
-  public ClosedRoutes(
-      ConsoleDoor door, Policies policies, AppTables tables, ConsoleServices services) {
+  public ClosedRoutes(ConsoleDoor door, Policies policies, NamedAssets assets) {
     this.door = door;
     this.policies = policies;
-    this.tables = tables;
-    this.services = services;
+    this.assets = assets;
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -61,10 +52,13 @@ public final class ClosedRoutes {
     }
     String container = body.optionalText("container");
     if (container == null || container.isEmpty()) {
+      if (body.has("area")) {
+        throw ApiError.MISSING_PARAMETER.with("container"); // never the whole app by mistake
+      }
       policies.setClosed(call.app(), Area.DATA, "", closed);
     } else {
-      Area area = area(body.text("area"));
-      policies.setClosed(call.app(), area, containerId(call, area, container), closed);
+      Area area = NamedAssets.area(body.text("area"));
+      policies.setClosed(call.app(), area, assets.containerId(call.app(), area, container), closed);
     }
     return Response.json(shown(policies.of(call.app())));
   }
@@ -86,37 +80,5 @@ public final class ClosedRoutes {
           .forEach(closed::add);
     }
     return closed;
-  }
-
-  private static Area area(String name) {
-    return Arrays.stream(Area.values())
-        .filter(
-            area -> area.wireName().equalsIgnoreCase(name) || area.name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("area"));
-  }
-
-  /** The id that cells of the container are stored under; tables may be given by name, too. */
-  private String containerId(Call call, Area area, String named) {
-    if (named.length() > MAX_CONTAINER) {
-      throw ApiError.INVALID_PARAMETER.with("container");
-    }
-    return switch (area) {
-      case DATA -> {
-        @Nullable Table table = tables.schema(call.app()).tableById(named);
-        yield table != null ? table.id() : tables.require(call.app(), named).id();
-      }
-      case FILES -> path(named);
-      case MESSAGING -> named;
-      case SERVICES -> services.requireId(call.app(), named);
-    };
-  }
-
-  private static String path(String named) {
-    try {
-      return new Asset.FilePath(named).path();
-    } catch (IllegalArgumentException e) {
-      throw ApiError.INVALID_PARAMETER.with("container");
-    }
   }
 }

@@ -51,6 +51,43 @@ public final class ConsoleServices {
     return id;
   }
 
+  /** A method that is deployed now. */
+  record Method(String serviceId, String id) {}
+
+  /**
+   * A method of a service.
+   *
+   * @param named its id or name
+   * @throws dev.backstay.server.error.ApiException 14002 when there is none that is deployed
+   */
+  Method requireMethod(App app, String serviceId, String named) {
+    String id =
+        apps.database(app)
+            .read(sql ->
+                sql.select(ID)
+                    .from(METHOD)
+                    .where(SERVICE_ID.eq(serviceId))
+                    .and(DEPLOYED.isTrue())
+                    .and(ID.eq(named).or(NAME.eq(named)))
+                    .limit(1)
+                    .fetchOne(ID));
+    if (id == null) {
+      throw ApiError.METHOD_NOT_FOUND.with();
+    }
+    return new Method(serviceId, id);
+  }
+
+  /** All methods that are deployed now, in the order of services and names. */
+  List<Method> methods(App app) {
+    return apps.database(app)
+        .read(sql ->
+            sql.select(SERVICE_ID, ID)
+                .from(METHOD)
+                .where(DEPLOYED.isTrue())
+                .orderBy(SERVICE_ID, NAME)
+                .fetch(row -> new Method(row.get(SERVICE_ID), row.get(ID))));
+  }
+
   /** The ids of the methods that are deployed now, in the order of their names. */
   List<String> methodIds(App app, String serviceId) {
     return apps.database(app)

@@ -35,6 +35,9 @@ public final class ManagementRoutes {
       DecisionLog decisions) {
     ConsoleUsers users = new ConsoleUsers(records, tables, userRoles);
     ConsoleServices services = new ConsoleServices(apps);
+    NamedAssets assets = new NamedAssets(tables, services);
+    SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
+    RequestExplainer explainer = new RequestExplainer(new TrimmedRows(tables));
     appsOfDeveloper = new AppRoutes(door, developers, apps);
     ofApp =
         List.of(
@@ -50,8 +53,9 @@ public final class ManagementRoutes {
             new DataPermissionRoutes(door, policies, tables, users).routes(),
             new ObjectAclRoutes(door, policies, tables, records, objectPermissions, users).routes(),
             new ServicePermissionRoutes(door, policies, services, users).routes(),
-            new ClosedRoutes(door, policies, tables, services).routes(),
-            new ExplainRoutes(door, decisions, new RequestExplainer(new TrimmedRows(tables)))
+            new ClosedRoutes(door, policies, assets).routes(),
+            new ExplainRoutes(door, decisions, explainer).routes(),
+            new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
                 .routes());
   }
 

@@ -5,6 +5,7 @@ import dev.backstay.security.Explanation;
 import dev.backstay.security.Role;
 import dev.backstay.security.Step;
 import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,15 +58,19 @@ public final class RequestExplainer {
             + call.route());
     List<Map<String, @Nullable Object>> decisions = new ArrayList<>();
     for (Call.Remembered remembered : call.decisions()) {
-      decisions.add(explain(call, remembered, text));
+      decisions.add(explain(call.app(), remembered, text));
     }
     told.put("decisions", decisions);
     told.put("text", String.join("\n", text));
     return told;
   }
 
-  private Map<String, @Nullable Object> explain(
-      Call call, Call.Remembered remembered, List<String> text) {
+  /**
+   * One decision as JSON.
+   *
+   * @param text gets the same for people, after an empty line
+   */
+  Map<String, @Nullable Object> explain(App app, Call.Remembered remembered, List<String> text) {
     Decision decision = remembered.decision();
     Explanation explanation = decision.explain();
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
@@ -82,7 +87,7 @@ public final class RequestExplainer {
     told.put("policyVersion", explanation.policyVersion());
     text.add("");
     text.add(explanation.toText().stripTrailing());
-    TrimmedRows.Counted counted = trimmedRows.count(call.app(), decision, remembered.where());
+    TrimmedRows.Counted counted = trimmedRows.count(app, decision, remembered.where());
     if (counted != null) {
       told.put("rows", counted.shown());
       text.add(counted.sentence());

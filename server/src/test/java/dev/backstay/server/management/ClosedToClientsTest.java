@@ -52,8 +52,45 @@ class ClosedToClientsTest extends ConsoleScenario {
   }
 
   @Test
+  void serverCodePassesWithItsCallersIdentityKept() {
+    var _ = app.register("ann@example.com");
+    var _ = app.manage("PUT", PATH, closed("data", "Vault", true));
+    app.tableRole("Vault", "AuthenticatedUser", "DENY", "CREATE");
+    var ann = app.client("BL").login("ann@example.com");
+
+    assertThat(ann.find("Vault", Map.of()).list()).hasSize(1);
+    assertThat(ann.send("POST", "/data/Vault", Map.of()).code()).isEqualTo(1011);
+    assertThat(app.client("REST").withToken(ann.token()).find("Vault", Map.of()).list()).isEmpty();
+    assertThat(app.client("JS").withToken(ann.token()).get("/data/Vault/count").text())
+        .isEqualTo("0");
+  }
+
+  /** Files and messaging have no services of their own yet: what decides for them is asked. */
+  @Test
+  void directoriesChannelsAndTheWholeAppCloseWithoutExceptionAndSaySo() {
+    var _ = app.manage("PUT", PATH, closed("files", "/private", true));
+    var _ = app.manage("PUT", PATH, closed("messaging", "staff", true));
+
+    assertThat(text("READ", "/private/deep/a.png"))
+        .contains("REFUSED", "L0 closed to clients", "open path /private to clients");
+    assertThat(text("READ", "/public/a.png")).contains("ALLOWED");
+    assertThat(text("PUBLISH", "staff")).contains("L0", "open channel staff to clients");
+    assertThat(text("PUBLISH", "other")).contains("ALLOWED");
+    var _ = app.manage("PUT", PATH, Map.of("closed", true));
+    assertThat(text("PUBLISH", "other")).contains("L0", "open the application to clients");
+    assertThat(text("FIND", "Vault")).contains("L0", "open the application to clients");
+  }
+
+  private String text(String operation, String asset) {
+    var told =
+        app.manage("POST", "/security/explain", Map.of("operation", operation, "asset", asset));
+    return (String) told.object().get("text");
+  }
+
+  @Test
   void wrongRequestsHaveTheirCodes() {
     assertThat(manage("PUT", PATH, Map.of()).code()).isEqualTo(8007);
+    assertThat(manage("PUT", PATH, Map.of("area", "files", "closed", true)).code()).isEqualTo(8007);
     assertThat(manage("PUT", PATH, closed("data", "Nowhere", true)).code()).isEqualTo(1009);
     assertThat(manage("PUT", PATH, closed("localservices", "None", true)).code()).isEqualTo(14001);
     assertThat(manage("PUT", PATH, closed("geo", "x", true)).code()).isEqualTo(8008);

@@ -1,0 +1,68 @@
+package dev.backstay.cli;
+
+import dev.backstay.server.BackstayServer;
+import dev.backstay.server.json.Json;
+import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.server.settings.Setting;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** A real server on a data directory of its own, and commands that speak to it, in this process. */
+final class CommandFixture implements AutoCloseable {
+  private final Path data;
+  private final BackstayServer server;
+
+  CommandFixture(Path data) {
+    this.data = data;
+    this.server =
+        BackstayServer.start(ServerSettings.forTests(data, Map.of(Setting.SERVER_CODE, "off")));
+  }
+
+  /** What a command said and how it ended. */
+  record Said(int exit, String out, String err) {}
+
+  Said run(String... words) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine main = Main.commandLine();
+    main.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("--data");
+    all.add(data.toString());
+    int exit = main.execute(all.toArray(String[]::new));
+    return new Said(exit, out.toString(), err.toString());
+  }
+
+  /** As {@link #run}; fails unless the command did what was asked. */
+  String must(String... words) {
+    Said said = run(words);
+    if (said.exit() != 0) {
+      throw new AssertionError(List.of(words) + ": " + said);
+    }
+    return said.out();
+  }
+
+  /** Makes an app and returns its id. */
+  String createApp(String name) {
+    String json = must("app", "create", name, "--json");
+    return Json.read(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> app
+        ? String.valueOf(app.get("id"))
+        : "";
+  }
+
+  /** The management API as the commands reach it. */
+  OperatorClient client() {
+    return OperatorClient.of(data);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.backstay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PermissionCommandsTest {
+  @TempDir private Path data;
+  private CommandFixture fixture;
+  private String app;
+
+  @BeforeEach
+  void start() {
+    fixture = new CommandFixture(data);
+    app = fixture.createApp("Food");
+    var _ = fixture.client().post("/" + app + "/console/data/tables", Map.of("name", "Orders"));
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void explainsWhatHasNotBeenAsked() {
+    assertThat(fixture.must("explain", "FIND", "Orders"))
+        .contains("ALLOWED FIND on table Orders", "nobody logged in, REST key", "L9");
+    assertThat(fixture.must("explain", "--role", "GuestUser", "--key", "JS", "CREATE", "Orders"))
+        .contains("a guest, JS key", "JSUser, GuestUser");
+    assertThat(fixture.must("explain", "READ", "/a.png", "--json")).startsWith("{\"caller\":");
+    assertThat(fixture.run("explain", "FIND", "Nowhere").err()).contains("Table not found by name");
+    assertThat(fixture.run("explain", "--key", "JS", "SOME-REQUEST").exit()).isEqualTo(2);
+    assertThat(fixture.run("explain", "SOME-REQUEST").err()).contains("no request SOME-REQUEST");
+  }
+
+  @Test
+  void saysWhoCan() {
+    assertThat(fixture.must("who-can", "FIND", "Orders", "--app", app))
+        .contains("WHO CAN FIND on table Orders", "any key", "nobody logged in", "yes");
+    assertThat(fixture.must("who-can")).contains("Table Orders (client keys)", "Path /");
+    assertThat(fixture.run("who-can", "FIND").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void closesAndOpens() {
+    assertThat(fixture.must("permissions", "closed", app))
+        .isEqualTo("Nothing is closed to clients.\n");
+    assertThat(fixture.must("permissions", "close", app, "table", "Orders"))
+        .isEqualTo("Closed to clients:\n  table Orders\n");
+    assertThat(fixture.must("who-can", "FIND", "Orders")).contains("REST JS IOS").contains(" no ");
+    assertThat(fixture.must("permissions", "close", app)).contains("  the whole app\n");
+    assertThat(fixture.must("permissions", "open", app)).doesNotContain("the whole app");
+    assertThat(fixture.must("permissions", "open", app, "table", "Orders"))
+        .isEqualTo("Nothing is closed to clients.\n");
+    assertThat(fixture.run("permissions", "close", app, "drawer", "x").exit()).isEqualTo(2);
+    assertThat(fixture.run("permissions", "close", app, "table").err()).contains("say which table");
+    assertThat(fixture.run("permissions", "close", app, "table", "None").exit()).isEqualTo(1);
+  }
+}

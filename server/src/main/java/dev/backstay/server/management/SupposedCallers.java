@@ -1,0 +1,163 @@
+package dev.backstay.server.management;
+
+import dev.backstay.security.ApiKeyType;
+import dev.backstay.security.LoginState;
+import dev.backstay.security.SupposedCaller;
+import dev.backstay.security.SupposedKey;
+import dev.backstay.security.SupposedLogin;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.apps.ApiKey;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds whom a hypothetical question is about. */
+final class SupposedCallers {
+  private static final int MAX_ROLES = 100;
+  private static final int MAX_NAME = 254;
+  private static final String EMAIL = "email";
+  private static final String STATUS = "userStatus";
+
+  private final Policies policies;
+  private final RecordOperations records;
+  private final UserRoles userRoles;
+
+  SupposedCallers(Policies policies, RecordOperations records, UserRoles userRoles) {
+    this.policies = policies;
+    this.records = records;
+    this.userRoles = userRoles;
+  }
+
+  /**
+   * The caller that a body describes: {@code key} (a type, or the name of a custom key; REST if it
+   * is not given), and {@code user} (id or e-mail address) or {@code roles} (names). With neither,
+   * nobody is logged in.
+   *
+   * @throws dev.backstay.server.error.ApiException 3057 no such user, 8008 no such key, 90400 roles
+   *     that no request has together
+   */
+  SupposedCaller of(Call call, JsonFields body) {
+    SupposedKey key = key(call.app(), body.optionalText("key"));
+    String user = body.optionalText("user");
+    if (user != null && body.has("roles")) {
+      throw ApiError.BAD_REQUEST.with("ask about a user or about roles, not both");
+    }
+    if (user != null) {
+      return new SupposedCaller(
+          Objects.requireNonNullElse(key, SupposedKey.of(ApiKeyType.REST)),
+          login(call, user, EMAIL + " = " + quoted(user) + " or " + id(user)));
+    }
+    try {
+      return SupposedCaller.holding(policies.of(call.app()).roles(), roles(body), key);
+    } catch (IllegalArgumentException e) {
+      throw ApiError.BAD_REQUEST.with(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The custom keys of an app. */
+  static List<SupposedKey> customKeys(App app) {
+    List<SupposedKey> keys = new ArrayList<>();
+    for (ApiKey key : app.keys()) {
+      String roleId = key.roleId();
+      if (key.type() == ApiKeyType.CUSTOM && roleId != null) {
+        keys.add(SupposedKey.custom(key.name(), roleId));
+      }
+    }
+    return keys;
+  }
+
+  /** These users with the roles that they have; those that are gone are left out. */
+  List<SupposedLogin> users(Call call, Set<String> userIds) {
+    List<SupposedLogin> found = new ArrayList<>();
+    for (String userId : userIds) {
+      SupposedLogin login = find(call, id(userId));
+      if (login != null) {
+        found.add(login);
+      }
+    }
+    return found;
+  }
+
+  private SupposedLogin login(Call call, String named, String where) {
+    if (named.isEmpty() || named.length() > MAX_NAME) {
+      throw ApiError.INVALID_PARAMETER.with("user");
+    }
+    SupposedLogin found = find(call, where);
+    if (found == null) {
+      throw ApiError.USER_NOT_FOUND.with();
+    }
+    return found;
+  }
+
+  private @Nullable SupposedLogin find(Call call, String where) {
+    Query query =
+        Query.ALL
+            .withWhere(where)
+            .withProps(Table.OBJECT_ID + "," + EMAIL + "," + STATUS, null)
+            .withPage(1, 0);
+    List<Row> rows = records.find(call, Table.USERS, query);
+    if (rows.isEmpty()) {
+      return null;
+    }
+    Row row = rows.getFirst();
+    String userId = String.valueOf(row.get(Table.OBJECT_ID));
+    Object email = row.get(EMAIL);
+    UserStatus status = UserStatus.of(row.get(STATUS)).orElse(UserStatus.ENABLED);
+    return new SupposedLogin(
+        (status == UserStatus.GUEST ? "guest " : "user ") + (email == null ? userId : email),
+        status == UserStatus.GUEST ? LoginState.GUEST : LoginState.USER,
+        null,
+        userId,
+        userRoles.roleIds(call.app(), userId));
+  }
+
+  private static @Nullable SupposedKey key(App app, @Nullable String named) {
+    if (named == null) {
+      return null;
+    }
+    for (ApiKeyType type : ApiKeyType.values()) {
+      if (type != ApiKeyType.CUSTOM && type.name().equalsIgnoreCase(named)) {
+        return SupposedKey.of(type);
+      }
+    }
+    return customKeys(app).stream()
+        .filter(key -> key.name().equals(named))
+        .findFirst()
+        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("key"));
+  }
+
+  private static List<String> roles(JsonFields body) {
+    if (!body.has("roles")) {
+      return List.of();
+    }
+    List<String> roles = new ArrayList<>();
+    for (Object role : body.list("roles", MAX_ROLES)) {
+      if (!(role instanceof String name)) {
+        throw ApiError.INVALID_PARAMETER.with("roles");
+      }
+      roles.add(name);
+    }
+    return roles;
+  }
+
+  private static String id(String userId) {
+    return Table.OBJECT_ID + " = " + quoted(userId);
+  }
+
+  /** A text of the where language. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}
