@@ -22,6 +22,7 @@ import dev.backstay.server.http.EdgeRoutes;
 import dev.backstay.server.http.HttpEdge;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.info.InfoRoutes;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
@@ -93,12 +94,15 @@ public final class BackstayServer implements AutoCloseable {
       Callers callers = new Callers(apps, sessions, policies, userRoles);
 
       // users
+      RateLimits limits =
+          new RateLimits(settings.attemptsPerAddress(), settings.attemptsPerIdentity());
       Accounts accounts =
           new Accounts(
-              apps, tables, gate, userSettings, userDirectory, sessions, userRoles, hasher);
+              apps, tables, gate, userSettings, userDirectory, sessions, userRoles, hasher, limits);
       Guests guests = new Guests(tables, gate, userSettings, sessions, accounts);
       sessions.onPurge(app -> guests.purge(app, System.currentTimeMillis()));
-      Logins logins = new Logins(apps, userSettings, userDirectory, accounts, sessions, hasher);
+      Logins logins =
+          new Logins(apps, userSettings, userDirectory, accounts, sessions, hasher, limits);
       UserRoutes users =
           new UserRoutes(
               callers,
@@ -108,7 +112,8 @@ public final class BackstayServer implements AutoCloseable {
               new UserProperties(tables, gate, userDirectory),
               userDirectory,
               sessions,
-              policies);
+              policies,
+              limits);
 
       // data
       ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);

@@ -21,6 +21,7 @@ public final class Call {
   private final String requestId;
   private final String route;
   private final @Nullable String userToken;
+  private final @Nullable String address;
   private final long time;
   private final List<Remembered> decisions;
   private final @Nullable Call request;
@@ -30,6 +31,20 @@ public final class Call {
    * @param userToken the caller's session token; a secret, only to be handed to server code
    */
   public Call(App app, Caller caller, String requestId, String route, @Nullable String userToken) {
+    this(app, caller, requestId, route, userToken, null);
+  }
+
+  /**
+   * @param address where the request came from; null when that does not matter
+   */
+  public Call(
+      App app,
+      Caller caller,
+      String requestId,
+      String route,
+      @Nullable String userToken,
+      @Nullable String address) {
+    this.address = address;
     this.app = app;
     this.caller = caller;
     this.requestId = requestId;
@@ -41,6 +56,7 @@ public final class Call {
   }
 
   private Call(Call request, Caller caller) {
+    this.address = request.address;
     this.app = request.app;
     this.caller = caller;
     this.requestId = request.requestId;
@@ -52,6 +68,7 @@ public final class Call {
   }
 
   private Call(App app, Caller caller) {
+    this.address = null;
     this.app = app;
     this.caller = caller;
     this.requestId = "-";
@@ -122,6 +139,11 @@ public final class Call {
    *     null for all
    */
   public record Remembered(Decision decision, @Nullable String where) {}
+
+  /** Where the request came from; null outside of requests, and where it does not matter. */
+  public @Nullable String address() {
+    return address;
+  }
 
   /** What has been decided, in order. */
   public List<Remembered> decisions() {

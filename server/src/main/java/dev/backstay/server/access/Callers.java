@@ -88,7 +88,8 @@ public final class Callers {
         caller(exchange.app(), exchange.key(), session),
         exchange.requestId(),
         route(exchange),
-        token);
+        token,
+        exchange.remoteAddress());
   }
 
   private Caller caller(App app, ApiKey key, @Nullable Session session) {

@@ -181,6 +181,9 @@ public enum ApiError {
 
   /** The exception to throw, its text filled in with {@code arguments}. */
   public ApiException with(Object... arguments) {
-    return new ApiException(code, status, String.format(Locale.ROOT, text, arguments));
+    String said = String.format(Locale.ROOT, text, arguments);
+    return this == TOO_MANY_REQUESTS && arguments[0] instanceof Number seconds
+        ? new ApiException(code, status, said, seconds.longValue())
+        : new ApiException(code, status, said);
   }
 }

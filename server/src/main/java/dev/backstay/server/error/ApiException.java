@@ -11,6 +11,7 @@ public final class ApiException extends RuntimeException {
   private final int code;
   private final int status;
   private final String text;
+  private final long retryAfterSeconds;
 
   /**
    * An error with a number and status of its own, as server code may choose them.
@@ -20,7 +21,15 @@ public final class ApiException extends RuntimeException {
    * @param text fit for a client
    */
   public ApiException(int code, int status, String text) {
+    this(code, status, text, 0);
+  }
+
+  /**
+   * @param retryAfterSeconds when it makes sense to try again; 0 when that cannot be said
+   */
+  ApiException(int code, int status, String text, long retryAfterSeconds) {
     super(text, null, false, false);
+    this.retryAfterSeconds = retryAfterSeconds;
     this.code = code;
     this.status = status;
     this.text = text;
@@ -32,6 +41,11 @@ public final class ApiException extends RuntimeException {
 
   public int status() {
     return status;
+  }
+
+  /** After how many seconds to try again, for the header {@code Retry-After}; 0 for no header. */
+  public long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   /** The text for the client. */

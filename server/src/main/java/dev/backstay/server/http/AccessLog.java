@@ -26,6 +26,7 @@ final class AccessLog {
 
   void write(
       String requestId,
+      String client,
       Request request,
       Addresses.@Nullable Address address,
       Response answer,
@@ -37,7 +38,7 @@ final class AccessLog {
     LOG.info(
         "{} {} {} {} {} {} {} {} {}us",
         requestId,
-        Request.getRemoteAddr(request),
+        client,
         request.getMethod(),
         address == null || address.app() == null ? "-" : address.app().id(),
         address == null || address.key() == null ? "-" : address.key().type(),

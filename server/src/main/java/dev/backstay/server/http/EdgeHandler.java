@@ -32,6 +32,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
   private final Addresses addresses;
   private final int maxBodyBytes;
+  private final ClientAddresses clients;
   private final AccessLog accessLog;
   private final RequestIds requestIds = new RequestIds();
   private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,6 +40,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   EdgeHandler(Addresses addresses, ServerSettings settings) {
     this.addresses = addresses;
     this.maxBodyBytes = settings.maxBodyBytes();
+    this.clients = new ClientAddresses(settings.trustedProxies());
     this.accessLog = new AccessLog(settings.accessLog());
   }
 
@@ -133,7 +135,14 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       Response answer;
       try {
         Exchange exchange =
-            new Exchange(request, requestId, address.match(), address.app(), address.key(), body);
+            new Exchange(
+                request,
+                requestId,
+                clients.of(request),
+                address.match(),
+                address.app(),
+                address.key(),
+                body);
         answer = address.match().route().handler().handle(exchange);
       } catch (Exception | StackOverflowError e) {
         answer = answer(e);
@@ -147,7 +156,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     private Response answer(Throwable failure) {
       if (failure instanceof ApiException e) {
-        return Response.error(e.code(), e.status(), e.text());
+        Response said = Response.error(e.code(), e.status(), e.text());
+        return e.retryAfterSeconds() == 0
+            ? said
+            : said.withHeader("Retry-After", Long.toString(e.retryAfterSeconds()));
       }
       if (failure instanceof StoreException e) {
         ApiException said = StoreErrors.said(e, requestId);
@@ -172,7 +184,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       for (Map.Entry<String, String> header : answer.headers()) {
         headers.add(header.getKey(), header.getValue());
       }
-      accessLog.write(requestId, request, address, answer, started);
+      accessLog.write(requestId, clients.of(request), request, address, answer, started);
       Callback written = callback;
       if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
         headers.put(HttpHeader.CONNECTION, "close");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
   private final Request request;
   private final String requestId;
+  private final String remoteAddress;
   private final Router.Match match;
   private final @Nullable App app;
   private final @Nullable ApiKey key;
@@ -32,12 +33,14 @@ public final class Exchange {
   Exchange(
       Request request,
       String requestId,
+      String remoteAddress,
       Router.Match match,
       @Nullable App app,
       @Nullable ApiKey key,
       byte[] body) {
     this.request = request;
     this.requestId = requestId;
+    this.remoteAddress = remoteAddress;
     this.match = match;
     this.app = app;
     this.key = key;
@@ -138,9 +141,9 @@ public final class Exchange {
     return all;
   }
 
-  /** The address that the request came from, as text. */
+  /** The address that the request came from, trusted proxies looked through, as text. */
   public String remoteAddress() {
-    return Request.getRemoteAddr(request);
+    return remoteAddress;
   }
 
   /** The body; empty when there is none or the route streams. */

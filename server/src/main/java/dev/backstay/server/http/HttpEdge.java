@@ -88,7 +88,7 @@ public final class HttpEdge implements AutoCloseable {
             .collect(Collectors.toSet()));
     cors.setAllowedMethods(Set.of("GET", "POST", "PUT", "DELETE", "HEAD"));
     cors.setAllowedHeaders(Set.of("*"));
-    cors.setExposedHeaders(Set.of("X-Request-Id", "auth-key"));
+    cors.setExposedHeaders(Set.of("X-Request-Id", "auth-key", "Retry-After"));
     // No cookie authenticates, so no page can act with somebody else's credentials.
     cors.setAllowCredentials(false);
     cors.setPreflightMaxAge(PREFLIGHT_AGE);

@@ -37,6 +37,18 @@ public enum Setting {
   DECISION_LOG_SIZE(
       "1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
   PASSWORD_HASHES_AT_ONCE("1", "how many passwords are hashed at the same time"),
+  ATTEMPTS_PER_ADDRESS(
+      "600",
+      "logins that one address may try in a minute, and registrations; a tenth as many recoveries;"
+          + " 0 is any number"),
+  ATTEMPTS_PER_IDENTITY(
+      "30",
+      "logins that may fail for one identity in a minute; a tenth as many recovery mails in an"
+          + " hour; 0 is any number"),
+  TRUSTED_PROXIES(
+      "none",
+      "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"
+          + " by commas"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),

@@ -6,6 +6,8 @@ import dev.backstay.server.access.Refusals;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.store.Row;
@@ -26,13 +28,16 @@ final class AccountUpdates {
   private final Credentials credentials;
   private final Sessions sessions;
   private final PasswordHasher hasher;
+  private final RateLimits limits;
 
   AccountUpdates(
       AccountRows rows,
       UserDirectory directory,
       Credentials credentials,
       Sessions sessions,
-      PasswordHasher hasher) {
+      PasswordHasher hasher,
+      RateLimits limits) {
+    this.limits = limits;
     this.rows = rows;
     this.directory = directory;
     this.credentials = credentials;
@@ -44,17 +49,17 @@ final class AccountUpdates {
   Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
     App app = call.app();
     Account current = directory.byId(call.asServer("account"), objectId);
-    Attempt attempt = new Attempt(call, objectId, values, current);
+    Changing changing = new Changing(call, objectId, values, current);
     Row row =
         rows.updating(
             call,
             objectId,
             permit -> {
-              AccountChange change = attempt.change();
+              AccountChange change = changing.change();
               if (change == null) {
                 return null;
               }
-              String hash = attempt.hash(change);
+              String hash = changing.hash(change);
               rows.ensureColumns(app, List.of(change.values()));
               Row updated =
                   rows.<@Nullable Row>orTaken(
@@ -66,7 +71,7 @@ final class AccountUpdates {
               }
               return updated;
             });
-    AccountChange change = attempt.change();
+    AccountChange change = changing.change();
     if (row == null || change == null) {
       throw rows.visible(call, objectId)
           ? Refusals.of(Operation.UPDATE)
@@ -83,7 +88,7 @@ final class AccountUpdates {
   }
 
   /** One request's change: checked once, hashed once, however often the gate decides. */
-  private final class Attempt {
+  private final class Changing {
     private final Call call;
     private final String objectId;
     private final Map<String, @Nullable Object> values;
@@ -91,7 +96,7 @@ final class AccountUpdates {
     private @Nullable AccountChange change;
     private @Nullable PendingHash pending;
 
-    Attempt(
+    Changing(
         Call call,
         String objectId,
         Map<String, @Nullable Object> values,
@@ -125,6 +130,9 @@ final class AccountUpdates {
       }
       PendingHash known = pending;
       if (known == null) {
+        if (!Accounts.trusted(call)) {
+          limits.ofAddress(Attempt.LOGIN, call.address());
+        }
         known = new PendingHash(hasher, password);
         pending = known;
       }

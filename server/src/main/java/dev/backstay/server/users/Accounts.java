@@ -9,6 +9,8 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
@@ -42,6 +44,7 @@ public final class Accounts implements UserRecords {
   private final Sessions sessions;
   private final UserRoles userRoles;
   private final PasswordHasher hasher;
+  private final RateLimits limits;
 
   public Accounts(
       Apps apps,
@@ -51,7 +54,9 @@ public final class Accounts implements UserRecords {
       UserDirectory directory,
       Sessions sessions,
       UserRoles userRoles,
-      PasswordHasher hasher) {
+      PasswordHasher hasher,
+      RateLimits limits) {
+    this.limits = limits;
     this.rows = new AccountRows(tables, gate, directory);
     this.settings = settings;
     this.directory = directory;
@@ -59,7 +64,7 @@ public final class Accounts implements UserRecords {
     this.sessions = sessions;
     this.userRoles = userRoles;
     this.hasher = hasher;
-    this.updates = new AccountUpdates(rows, directory, credentials, sessions, hasher);
+    this.updates = new AccountUpdates(rows, directory, credentials, sessions, hasher, limits);
   }
 
   /**
@@ -233,14 +238,18 @@ public final class Accounts implements UserRecords {
   }
 
   /**
-   * Refuses registrations where they are disabled.
+   * Refuses registrations where they are disabled, and too many of them.
    *
-   * @throws dev.backstay.server.error.ApiException 3009
+   * @throws dev.backstay.server.error.ApiException 3009, 90429
    */
   void requireRegistration(Call call) {
-    if (!trusted(call) && !settings.registrationSettings(call.app()).enabled()) {
+    if (trusted(call)) {
+      return;
+    }
+    if (!settings.registrationSettings(call.app()).enabled()) {
       throw ApiError.REGISTRATION_DISABLED.with();
     }
+    limits.ofAddress(Attempt.REGISTRATION, call.address());
   }
 
   private NewAccount accepted(Call call, Map<String, @Nullable Object> values) {

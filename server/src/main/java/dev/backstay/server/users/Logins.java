@@ -6,6 +6,8 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
@@ -31,6 +33,7 @@ public final class Logins {
   private final Sessions sessions;
   private final PasswordHasher hasher;
   private final InstantSource clock = InstantSource.system();
+  private final RateLimits limits;
   private final LoginTurns turns = new LoginTurns();
   private final PerApp<UnknownLogins> unknownLogins;
 
@@ -40,7 +43,9 @@ public final class Logins {
       UserDirectory directory,
       Accounts accounts,
       Sessions sessions,
-      PasswordHasher hasher) {
+      PasswordHasher hasher,
+      RateLimits limits) {
+    this.limits = limits;
     this.settings = settings;
     this.directory = directory;
     this.accounts = accounts;
@@ -68,15 +73,26 @@ public final class Logins {
    * Logs in by identity and password.
    *
    * @throws dev.backstay.server.error.ApiException 3006, 3034; 3003 for a wrong one of either;
-   *     3036, 3090, 3002, 3044
+   *     3036, 3090, 3002, 3044; 90429 after too many attempts of the address, or failures for the
+   *     identity
    */
   LoggedIn byPassword(Call call, @Nullable Object login, @Nullable Object password) {
     LoginSettings rules = enabled(call.app());
     String identity = Identities.normal(given(login));
     String secret = given(password);
-    return rules.failuresBeforeLock() == 0
-        ? check(call, identity, secret, rules)
-        : turns.take(call.app(), identity, () -> check(call, identity, secret, rules));
+    boolean limited = !call.caller().serverCode();
+    if (limited) {
+      limits.ofAddress(Attempt.LOGIN, call.address());
+      limits.ofIdentity(Attempt.LOGIN, call.app().id(), identity);
+    }
+    LoggedIn loggedIn =
+        rules.failuresBeforeLock() == 0
+            ? check(call, identity, secret, rules)
+            : turns.take(call.app(), identity, () -> check(call, identity, secret, rules));
+    if (limited) {
+      limits.succeeded(Attempt.LOGIN, call.app().id(), identity);
+    }
+    return loggedIn;
   }
 
   /**

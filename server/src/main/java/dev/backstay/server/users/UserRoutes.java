@@ -16,6 +16,8 @@ import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.json.JsonWritable;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
@@ -44,6 +46,7 @@ public final class UserRoutes {
   private final UserDirectory directory;
   private final Sessions sessions;
   private final Policies policies;
+  private final RateLimits limits;
 
   public UserRoutes(
       Callers callers,
@@ -53,7 +56,9 @@ public final class UserRoutes {
       UserProperties properties,
       UserDirectory directory,
       Sessions sessions,
-      Policies policies) {
+      Policies policies,
+      RateLimits limits) {
+    this.limits = limits;
     this.callers = callers;
     this.accounts = accounts;
     this.logins = logins;
@@ -134,6 +139,9 @@ public final class UserRoutes {
   }
 
   private Response isValidToken(Exchange exchange) {
+    if (!exchange.key().type().isServerCode()) {
+      limits.ofAddress(Attempt.TOKEN, exchange.remoteAddress());
+    }
     return Response.json(sessions.find(exchange.app(), exchange.parameter("token")) != null);
   }
 
@@ -148,6 +156,7 @@ public final class UserRoutes {
 
   /** No mail can be sent yet; so whether the identity is known makes no difference. */
   private Response withoutMail(Exchange exchange) {
+    limits.ofAddress(Attempt.RECOVERY, exchange.remoteAddress());
     throw ApiError.MAIL_NOT_CONFIGURED.with();
   }
 

@@ -10,6 +10,7 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
@@ -31,6 +32,7 @@ class GuestsTest {
   @TempDir Path directory;
 
   private final PasswordHasher hasher = new PasswordHasher(1);
+  private final RateLimits limits = new RateLimits(0, 0);
   private Databases databases;
   private Apps apps;
   private Sessions sessions;
@@ -52,8 +54,9 @@ class GuestsTest {
     UserSettings settings = new UserSettings(apps, appSettings);
     sessions = new Sessions(apps, settings, users);
     accounts =
-        new Accounts(apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher);
-    logins = new Logins(apps, settings, users, accounts, sessions, hasher);
+        new Accounts(
+            apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher, limits);
+    logins = new Logins(apps, settings, users, accounts, sessions, hasher, limits);
     guests = new Guests(tables, gate, settings, sessions, accounts);
     app = apps.create("guests", LoginWorkTest.developer(databases, hasher));
   }

@@ -16,6 +16,7 @@ import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.error.ApiException;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
@@ -35,6 +36,7 @@ class LoginWorkTest {
   @TempDir Path directory;
 
   private final PasswordHasher hasher = new PasswordHasher(1);
+  private final RateLimits limits = new RateLimits(0, 0);
   private Databases databases;
   private Apps apps;
   private Sessions sessions;
@@ -55,8 +57,9 @@ class LoginWorkTest {
     settings = new UserSettings(apps, appSettings);
     sessions = new Sessions(apps, settings, users);
     accounts =
-        new Accounts(apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher);
-    logins = new Logins(apps, settings, users, accounts, sessions, hasher);
+        new Accounts(
+            apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher, limits);
+    logins = new Logins(apps, settings, users, accounts, sessions, hasher, limits);
     app = apps.create("logins", developer(databases, hasher));
     Map<String, Object> ann = new HashMap<>();
     ann.put("email", "ann@example.com");

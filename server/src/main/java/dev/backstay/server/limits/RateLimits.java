@@ -1,0 +1,118 @@
+package dev.backstay.server.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.backstay.server.error.ApiError;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds how often an address and an identity may try something: a bucket of tokens each, filled
+ * evenly. Unknown identities have buckets like known ones, so a refusal tells nothing.
+ *
+ * <p>Limits: kept in memory, so a restart forgets and every server process counts for itself; the
+ * {@value #KEPT} buckets used latest are kept. An IPv6 address stands for its network of 64 bits,
+ * because whoever has one has them all.
+ */
+public final class RateLimits {
+  private static final int KEPT = 200_000;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int NETWORK_BYTES = 8;
+  private static final int MAX_SUBJECT = 300;
+
+  private final int perAddress;
+  private final int perIdentity;
+  private final TimeMeter clock;
+  private final Cache<Key, Bucket> buckets =
+      Caffeine.newBuilder().maximumSize(KEPT).expireAfterAccess(Duration.ofHours(2)).build();
+
+  private record Key(Attempt attempt, String appId, String subject) {}
+
+  /**
+   * @param perAddress logins that one address may try in a minute; 0 is any number (setting {@code
+   *     attempts-per-address})
+   * @param perIdentity logins that may fail for one identity of an app in a minute; 0 is any number
+   *     (setting {@code attempts-per-identity})
+   */
+  public RateLimits(int perAddress, int perIdentity) {
+    this(perAddress, perIdentity, TimeMeter.SYSTEM_MILLISECONDS);
+  }
+
+  RateLimits(int perAddress, int perIdentity, TimeMeter clock) {
+    this.perAddress = perAddress;
+    this.perIdentity = perIdentity;
+    this.clock = clock;
+  }
+
+  /**
+   * Counts an attempt of an address, over all apps.
+   *
+   * @param address where the request came from; null, and nothing is counted, for the server itself
+   * @throws dev.backstay.server.error.ApiException 90429 when there were too many
+   */
+  public void ofAddress(Attempt attempt, @Nullable String address) {
+    if (perAddress > 0 && address != null) {
+      take(new Key(attempt, "", network(address)), attempt.ofAddress(perAddress), MINUTE);
+    }
+  }
+
+  /**
+   * Counts an attempt for an identity of an app, whether anybody has it or not.
+   *
+   * @throws dev.backstay.server.error.ApiException 90429 when there were too many
+   */
+  public void ofIdentity(Attempt attempt, String appId, String identity) {
+    if (perIdentity > 0) {
+      take(
+          new Key(attempt, appId, cut(identity)),
+          attempt.ofIdentity(perIdentity),
+          attempt.identityPeriod());
+    }
+  }
+
+  /** Takes an attempt for an identity back: it succeeded, and only failures count. */
+  public void succeeded(Attempt attempt, String appId, String identity) {
+    Bucket bucket = buckets.getIfPresent(new Key(attempt, appId, cut(identity)));
+    if (bucket != null) {
+      bucket.addTokens(1);
+    }
+  }
+
+  private void take(Key key, int capacity, Duration period) {
+    Bucket bucket =
+        buckets.get(
+            key,
+            missing ->
+                Bucket.builder()
+                    .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
+                    .withCustomTimePrecision(clock)
+                    .build());
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    if (!probe.isConsumed()) {
+      long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis();
+      throw ApiError.TOO_MANY_REQUESTS.with(Math.max(1, (wait + 999) / 1_000));
+    }
+  }
+
+  private static String cut(String text) {
+    String normal = text.strip().toLowerCase(Locale.ROOT);
+    return normal.length() <= MAX_SUBJECT ? normal : normal.substring(0, MAX_SUBJECT);
+  }
+
+  private static String network(String address) {
+    try {
+      return InetAddress.ofLiteral(address) instanceof Inet6Address six
+          ? HexFormat.of().formatHex(six.getAddress(), 0, NETWORK_BYTES)
+          : address;
+    } catch (IllegalArgumentException e) {
+      return cut(address);
+    }
+  }
+}
