@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * migrations ({@code table(name("backstay_role"))}). Rows of data tables go through {@link Records}
  * alone, which asks for a permit.
  */
-public abstract sealed class Database permits SqliteDatabase, PostgresDatabase {
+public abstract sealed class Database
+    permits SqliteDatabase, PostgresDatabase, TransactionDatabase {
   private static final Settings SETTINGS =
       new Settings()
           .withRenderQuotedNames(RenderQuotedNames.ALWAYS)
@@ -59,6 +60,18 @@ public abstract sealed class Database permits SqliteDatabase, PostgresDatabase {
    */
   public abstract <T extends @Nullable Object> T write(Function<DSLContext, T> work);
 
+  /**
+   * Runs several reads and writes as one: when this returns, all of them are stored, and when it
+   * throws, none.
+   *
+   * @param isolation at least this much; a transaction that loses against another one is repeated
+   * @param work gets this database as it is inside the transaction, valid until {@code work} ends;
+   *     for the rest as in {@link #write}
+   * @throws StoreException if the database fails; whatever else {@code work} throws comes through
+   */
+  public abstract <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Database, T> work);
+
   /** Reads rows by JDBC, each statement for itself. */
   abstract <T extends @Nullable Object> T readRows(SqlWork<T> work);
 
@@ -72,6 +85,18 @@ public abstract sealed class Database permits SqliteDatabase, PostgresDatabase {
 
   /** The schema that qualifies table names; null where a database is one app's alone. */
   abstract @Nullable String schemaName();
+
+  /** Lends this database's view from inside a transaction to {@code work}. */
+  final <T extends @Nullable Object> SqlWork<T> inside(Function<Database, T> work) {
+    return statements -> {
+      TransactionDatabase inside = new TransactionDatabase(this, statements);
+      try {
+        return work.apply(inside);
+      } finally {
+        inside.end();
+      }
+    };
+  }
 
   /** A context that renders SQL for this product and has no connection. */
   DSLContext renderer() {

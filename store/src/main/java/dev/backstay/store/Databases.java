@@ -198,6 +198,7 @@ public final class Databases implements AutoCloseable {
     switch (database) {
       case SqliteDatabase sqlite -> sqlite.close();
       case PostgresDatabase postgres -> postgres.close();
+      case TransactionDatabase inside -> inside.end();
     }
   }
 

@@ -55,6 +55,12 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
+  public <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Database, T> work) {
+    return retried(() -> transaction(isolation.jdbc(), false, inside(work)));
+  }
+
+  @Override
   <T extends @Nullable Object> T readRows(SqlWork<T> work) {
     return autocommit(work);
   }

@@ -55,6 +55,12 @@ final class SqliteDatabase extends Database {
   }
 
   @Override
+  public <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Database, T> work) {
+    return writeRows(false, inside(work));
+  }
+
+  @Override
   <T extends @Nullable Object> T readRows(SqlWork<T> work) {
     SqliteConnections current = enter();
     try {

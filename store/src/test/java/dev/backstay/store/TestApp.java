@@ -30,6 +30,11 @@ final class TestApp {
     this.acls = new ObjectAcls(database, catalog);
   }
 
+  /** The records of this app as they are inside a transaction. */
+  Records recordsOn(Database inside) {
+    return new Records(inside, catalog, policyVersion::get);
+  }
+
   SchemaEditor editor() {
     return catalog.editor();
   }

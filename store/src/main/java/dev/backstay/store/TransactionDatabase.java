@@ -1,0 +1,69 @@
+package dev.backstay.store;
+
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database inside one of its own transactions: what is read sees what was written before, and
+ * nothing is stored before the transaction ends. Belongs to the thread that runs the transaction.
+ */
+final class TransactionDatabase extends Database {
+  private final Database outside;
+  private final Statements statements;
+  private boolean ended;
+
+  TransactionDatabase(Database outside, Statements statements) {
+    this.outside = outside;
+    this.statements = statements;
+  }
+
+  /** From here on every use is an error: the transaction is over. */
+  void end() {
+    ended = true;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return outside.dialect();
+  }
+
+  @Override
+  @Nullable String schemaName() {
+    return outside.schemaName();
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
+    return readRows(inside -> work.apply(context(inside.connection())));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
+    return readRows(inside -> work.apply(context(inside.connection())));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Database, T> work) {
+    return work.apply(this);
+  }
+
+  @Override
+  <T extends @Nullable Object> T readRows(SqlWork<T> work) {
+    if (ended) {
+      throw new IllegalStateException("the transaction is over");
+    }
+    try {
+      return work.run(statements);
+    } catch (SQLException | org.jooq.exception.DataAccessException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  @Override
+  <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+    return readRows(work);
+  }
+}
