@@ -75,7 +75,7 @@ final class ClosedCommands {
     }
   }
 
-  private static class Switch implements Runnable {
+  static class Switch implements Runnable {
     private final boolean closed;
 
     @Parameters(index = "0", paramLabel = "APP-ID", description = "the app")
