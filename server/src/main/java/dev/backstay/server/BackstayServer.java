@@ -11,6 +11,7 @@ import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.PermissionOperations;
 import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.RelationOperations;
 import dev.backstay.server.data.TableOperations;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.developers.DeveloperRoutes;
@@ -118,10 +119,12 @@ public final class BackstayServer implements AutoCloseable {
       // data
       ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
       RecordOperations records = new RecordOperations(tables, gate, accounts);
+      RelationOperations relations = new RelationOperations(tables, gate, records);
       DataRoutes data =
           new DataRoutes(
               callers,
               records,
+              relations,
               new TableOperations(tables, gate),
               new PermissionOperations(tables, gate, policies, objectPermissions));
 
@@ -141,6 +144,7 @@ public final class BackstayServer implements AutoCloseable {
               userSettings,
               sessions,
               records,
+              relations,
               new FileStore(apps, gate),
               objectPermissions,
               decisions);

@@ -99,6 +99,15 @@ final class ColumnValues {
     };
   }
 
+  /** Appends {@code text} as a JSON text. */
+  static void appendJson(StringBuilder to, String text) {
+    try {
+      to.append(JSON.writeValueAsString(text));
+    } catch (JacksonException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** As jOOQ binds it. */
   static Object jooqValue(Dialect dialect, Column column, Object stored) {
     if (stored instanceof JsonText json) {

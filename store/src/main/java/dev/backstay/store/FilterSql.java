@@ -38,6 +38,7 @@ final class FilterSql {
 
   private final PlanBuilder builder;
   private final FilterShape shape;
+  private final String alias;
   private final int tableId;
   private final int operation;
   private final int userId;
@@ -45,10 +46,20 @@ final class FilterSql {
   private final Layer customRoles;
   private final Layer systemRoles;
 
-  /** Asks for the places of the values, in the order of {@link FilterShape#values}. */
+  /** For the rows of the builder's own table. */
   FilterSql(PlanBuilder builder, FilterShape shape) {
+    this(builder, shape, builder.table().name());
+  }
+
+  /**
+   * Asks for the places of the values, in the order of {@link FilterShape#values}.
+   *
+   * @param alias what the rows' table is called in the statement
+   */
+  FilterSql(PlanBuilder builder, FilterShape shape, String alias) {
     this.builder = builder;
     this.shape = shape;
+    this.alias = alias;
     this.tableId = shape.hasCells() ? builder.place(ColumnType.STRING_ID) : -1;
     this.operation = shape.hasCells() ? builder.place(ColumnType.STRING) : -1;
     this.userId = shape.hasOwner() ? builder.place(ColumnType.STRING_ID) : -1;
@@ -147,7 +158,7 @@ final class FilterSql {
 
   /** As an array on PostgreSQL, which can join indexes for that, but not for a subquery. */
   private Condition amongGranted(Layer layer) {
-    Field<Object> rowId = builder.column(Table.OBJECT_ID);
+    Field<Object> rowId = rowColumn(Table.OBJECT_ID);
     Select<Record1<Object>> ids = select(field(name(CELL, "object_id")), layer, Access.GRANT);
     return builder.dialect() == Dialect.POSTGRESQL
         ? DSL.condition("{0} = any (array({1}))", rowId, ids)
@@ -156,7 +167,7 @@ final class FilterSql {
 
   private Select<Record1<Object>> ofRow(Layer layer, Access access) {
     return select(field(name(CELL, "object_id")), layer, access)
-        .and(field(name(CELL, "object_id")).eq(builder.rowId()));
+        .and(field(name(CELL, "object_id")).eq(rowColumn(Table.OBJECT_ID)));
   }
 
   private SelectConditionStep<Record1<Object>> select(
@@ -176,15 +187,19 @@ final class FilterSql {
     return field(name(CELL, column));
   }
 
+  private Field<Object> rowColumn(String column) {
+    return PlanBuilder.column(alias, column);
+  }
+
   private Condition owned() {
-    return builder.column(Table.OWNER_ID).eq(builder.use(userId));
+    return rowColumn(Table.OWNER_ID).eq(builder.use(userId));
   }
 
   private Condition notOwned() {
     return builder
         .column(Table.OWNER_ID)
         .isNull()
-        .or(builder.column(Table.OWNER_ID).ne(builder.use(userId)));
+        .or(rowColumn(Table.OWNER_ID).ne(builder.use(userId)));
   }
 
   /** Without constants: SQLite does not look past "or 1 = 0" for an index. */

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param places for each {@code ?} of the text, the position of its value
  * @param types the type of each value
  * @param shape of the rows that come back
+ * @param withId whether each row is followed by its id, which is no part of the shape
  */
-record Plan(String sql, int[] places, ColumnType[] types, RowShape shape) {
+record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolean withId) {
+  /** A child of a row. */
+  record Linked(String parentId, String childId, Row row) {}
 
   PreparedStatement bind(
       Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
@@ -41,16 +44,48 @@ record Plan(String sql, int[] places, ColumnType[] types, RowShape shape) {
       throws SQLException {
     List<Row> rows = new ArrayList<>();
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
-      int size = shape.size();
       while (result.next()) {
-        @Nullable Object[] row = new @Nullable Object[size];
-        for (int i = 0; i < size; i++) {
-          row[i] = codec.read(result, i + 1, shape.type(i));
-        }
-        rows.add(new Row(shape, row));
+        rows.add(row(result, codec, withId ? result.getString(shape.size() + 1) : null));
       }
     }
     return rows;
+  }
+
+  private Row row(ResultSet result, ColumnCodec codec, @Nullable String id) throws SQLException {
+    int size = shape.size();
+    @Nullable Object[] row = new @Nullable Object[size];
+    for (int i = 0; i < size; i++) {
+      row[i] = codec.read(result, i + 1, shape.type(i));
+    }
+    return new Row(shape, row, id);
+  }
+
+  /** Rows that come with their own id and their parent's. */
+  List<Linked> linked(
+      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    List<Linked> linked = new ArrayList<>();
+    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+      while (result.next()) {
+        String childId = result.getString(shape.size() + 1);
+        String parentId = result.getString(shape.size() + 2);
+        linked.add(new Linked(parentId, childId, row(result, codec, childId)));
+      }
+    }
+    return linked;
+  }
+
+  /** The first column of every row. */
+  List<String> texts(
+      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+      throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+      while (result.next()) {
+        texts.add(result.getString(1));
+      }
+    }
+    return texts;
   }
 
   long update(Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)

@@ -61,13 +61,33 @@ final class PlanBuilder {
         : DSL.table(name(table.schemaName(), tableName));
   }
 
+  /** A column of the rows, also from inside a subquery. */
   Field<Object> column(String columnName) {
+    return column(table.name(), columnName);
+  }
+
+  /** A column of a table by its alias. */
+  static Field<Object> column(String alias, String columnName) {
+    return field(name(alias, columnName));
+  }
+
+  /** A column of the rows where SQL takes no table before it: as the target of a write. */
+  static Field<Object> target(String columnName) {
     return field(name(columnName));
   }
 
-  /** The id of the row, also from inside a subquery. */
-  Field<Object> rowId() {
-    return field(name(table.name(), Table.OBJECT_ID));
+  /** The link table of a relation. */
+  org.jooq.Table<?> links(Column relation) {
+    return own(TableDdl.links(relation.id()).last());
+  }
+
+  /** Whether {@code field}, an id, is in a list that is bound as one JSON text of any length. */
+  Condition inList(Field<Object> field, Field<Object> list) {
+    return dialect == Dialect.SQLITE
+        ? condition("{0} in (select value from json_each({1}))", field, list)
+        : condition(
+            "{0} = any (array(select jsonb_array_elements_text(cast({1} as jsonb))))",
+            field, list);
   }
 
   /** A place for the next value. */
@@ -160,6 +180,11 @@ final class PlanBuilder {
 
   /** The plan for {@code query}, whose places must all have been asked for from this builder. */
   Plan plan(org.jooq.Query query, RowShape shape) {
+    return plan(query, shape, false);
+  }
+
+  /** As {@link #plan(org.jooq.Query, RowShape)}, for rows that are followed by their ids. */
+  Plan plan(org.jooq.Query query, RowShape shape, boolean withId) {
     String sql = context.render(query);
     int[] places =
         query.getParams().entrySet().stream()
@@ -167,7 +192,7 @@ final class PlanBuilder {
             .map(Map.Entry::getKey)
             .mapToInt(use -> Integer.parseInt(use, 0, use.indexOf('_'), 10))
             .toArray();
-    return new Plan(sql, places, types.toArray(ColumnType[]::new), shape);
+    return new Plan(sql, places, types.toArray(ColumnType[]::new), shape, withId);
   }
 
   static Field<String> text(String constant) {

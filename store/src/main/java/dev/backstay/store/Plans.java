@@ -16,8 +16,10 @@ import java.util.Set;
 import org.jooq.CaseConditionStep;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record1;
 import org.jooq.Record2;
 import org.jooq.Select;
+import org.jooq.SelectConditionStep;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>One instance serves all apps of a process, so that ten thousand of them share its bounds.
  */
 final class Plans {
+  /** Aliases: no table of a developer has such a name. */
+  private static final String LINK = "backstay_link";
+
+  private static final String PARENT = "backstay_parent";
+  private static final String LINKED = "backstay_linked";
+
   /** Each is a text and two small arrays. */
   private static final int KEPT_PLANS = 5_000;
 
@@ -45,14 +53,30 @@ final class Plans {
       @Nullable String excludeProps,
       @Nullable String sortBy,
       Predicate where,
-      FilterShape filter) {}
+      FilterShape filter,
+      boolean withId,
+      @Nullable Relation childrenOf) {}
 
   private record ByIdKey(
       Table table,
       Set<String> hidden,
       @Nullable String props,
       @Nullable String excludeProps,
-      FilterShape filter) {}
+      FilterShape filter,
+      boolean withId) {}
+
+  private record LockKey(Table table, FilterShape filter) {}
+
+  private record IdsAmongKey(Table table, FilterShape filter) {}
+
+  private record IdsWhereKey(Table table, Predicate where, FilterShape filter) {}
+
+  private record TakeOutKey(Relation relation, boolean others) {}
+
+  private record PutInKey(Relation relation) {}
+
+  private record LinkedKey(
+      Relation relation, Set<String> hidden, FilterShape load, FilterShape find) {}
 
   private record CountKey(Table table, Predicate where, FilterShape filter) {}
 
@@ -123,32 +147,51 @@ final class Plans {
         new ProjectionKey(table, hidden), key -> Projection.all(key.table(), key.hidden()));
   }
 
-  /** Values: of the where, of the filter, page size, offset. */
+  /**
+   * Values: of the where, of the filter, the parent's id if there is a relation, page size, offset.
+   *
+   * @param withId whether relations are to be loaded
+   * @param childrenOf only the children of a row in this relation; null for all rows
+   */
   Plan find(
       Database database,
       Table table,
       Set<String> hidden,
       Query query,
       Predicate where,
-      FilterShape filter) {
+      FilterShape filter,
+      boolean withId,
+      @Nullable Relation childrenOf) {
     return plans.get(
         new FindKey(
-            table, hidden, query.props(), query.excludeProps(), query.sortBy(), where, filter),
+            table,
+            hidden,
+            query.props(),
+            query.excludeProps(),
+            query.sortBy(),
+            where,
+            filter,
+            withId,
+            childrenOf),
         key -> {
           Projection projection = Projection.of(table, hidden, query.props(), query.excludeProps());
           SortOrder order = SortOrder.of(table, hidden, query.sortBy());
           PlanBuilder builder = new PlanBuilder(database, table);
           Condition condition = condition(builder, where, filter);
+          if (childrenOf != null) {
+            condition = condition.and(isChild(builder, childrenOf));
+          }
           return builder.plan(
               builder
                   .context()
-                  .select(fields(builder, projection))
+                  .select(fields(builder, projection, withId))
                   .from(builder.rows())
                   .where(condition)
                   .orderBy(order(builder, order))
                   .limit(number(builder))
                   .offset(number(builder)),
-              projection.shape());
+              projection.shape(),
+              withId);
         });
   }
 
@@ -159,9 +202,10 @@ final class Plans {
       Set<String> hidden,
       @Nullable String props,
       @Nullable String excludeProps,
-      FilterShape filter) {
+      FilterShape filter,
+      boolean withId) {
     return plans.get(
-        new ByIdKey(table, hidden, props, excludeProps, filter),
+        new ByIdKey(table, hidden, props, excludeProps, filter, withId),
         key -> {
           Projection projection = Projection.of(table, hidden, props, excludeProps);
           PlanBuilder builder = new PlanBuilder(database, table);
@@ -169,9 +213,193 @@ final class Plans {
           return builder.plan(
               builder
                   .context()
-                  .select(fields(builder, projection))
+                  .select(fields(builder, projection, withId))
                   .from(builder.rows())
                   .where(condition),
+              projection.shape(),
+              withId);
+        });
+  }
+
+  /**
+   * Values: the id, of the filter. One row if it is there; it cannot be changed by others until the
+   * transaction ends.
+   */
+  Plan lockRow(Database database, Table table, FilterShape filter) {
+    return plans.get(
+        new LockKey(table, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
+          SelectConditionStep<Record1<Object>> select =
+              builder
+                  .context()
+                  .select(builder.column(Table.OBJECT_ID))
+                  .from(builder.rows())
+                  .where(condition);
+          // on SQLite there is one writer
+          return builder.plan(
+              builder.dialect() == Dialect.POSTGRESQL ? select.forNoKeyUpdate() : select,
+              idShape(table));
+        });
+  }
+
+  /** Values: ids as JSON, of the filter. Rows: those of the ids that are there and reached. */
+  Plan idsAmong(Database database, Table table, FilterShape filter) {
+    return plans.get(
+        new IdsAmongKey(table, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition among =
+              builder.inList(builder.column(Table.OBJECT_ID), builder.value(ColumnType.JSON));
+          return builder.plan(
+              builder
+                  .context()
+                  .select(builder.column(Table.OBJECT_ID))
+                  .from(builder.rows())
+                  .where(FilterSql.and(among, filter(builder, filter))),
+              idShape(table));
+        });
+  }
+
+  /** Values: of the where, of the filter, how many at most. Rows: ids. */
+  Plan idsWhere(Database database, Table table, Predicate where, FilterShape filter) {
+    return plans.get(
+        new IdsWhereKey(table, where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          return builder.plan(
+              builder
+                  .context()
+                  .select(builder.column(Table.OBJECT_ID))
+                  .from(builder.rows())
+                  .where(condition(builder, where, filter))
+                  .limit(number(builder)),
+              idShape(table));
+        });
+  }
+
+  /**
+   * Values: the parent's id, ids of children as JSON.
+   *
+   * @param others whether all other children are taken out, or these
+   */
+  Plan takeOut(Database database, Relation relation, boolean others) {
+    return plans.get(
+        new TakeOutKey(relation, others),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, relation.child());
+          Condition ofParent =
+              PlanBuilder.target("parent_id").eq(builder.value(ColumnType.STRING_ID));
+          Condition among =
+              builder.inList(PlanBuilder.target("child_id"), builder.value(ColumnType.JSON));
+          return builder.plan(
+              builder
+                  .context()
+                  .deleteFrom(builder.links(relation.column()))
+                  .where(ofParent.and(others ? DSL.not(among) : among)),
+              idShape(relation.child()));
+        });
+  }
+
+  /** Values: the parent's id, ids of children as JSON. Those that are linked stay so. */
+  Plan putIn(Database database, Relation relation) {
+    return plans.get(
+        new PutInKey(relation),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, relation.child());
+          Field<Object> parent =
+              DSL.field(
+                  builder.dialect() == Dialect.POSTGRESQL ? "cast({0} as varchar)" : "{0}",
+                  Object.class,
+                  builder.value(ColumnType.STRING_ID));
+          Field<Object> id = builder.column(Table.OBJECT_ID);
+          return builder.plan(
+              builder
+                  .context()
+                  .insertInto(
+                      builder.links(relation.column()),
+                      PlanBuilder.target("parent_id"),
+                      PlanBuilder.target("child_id"))
+                  .select(
+                      builder
+                          .context()
+                          .select(parent, id)
+                          .from(builder.rows())
+                          .where(builder.inList(id, builder.value(ColumnType.JSON))))
+                  .onConflictDoNothing(),
+              idShape(relation.child()));
+        });
+  }
+
+  /**
+   * Values: ids of parents as JSON, of the filter on parents, of the filter on children, children
+   * of one parent, all rows at most. Rows: children, their ids, their parents' ids; of each parent
+   * the newest first.
+   *
+   * @param hidden ids of the columns of children that the caller may not see
+   */
+  Plan linked(
+      Database database,
+      Relation relation,
+      Set<String> hidden,
+      FilterShape load,
+      FilterShape find) {
+    return plans.get(
+        new LinkedKey(relation, hidden, load, find),
+        key -> {
+          Table child = relation.child();
+          Projection projection = projection(child, hidden);
+          PlanBuilder builder = new PlanBuilder(database, child);
+          Field<Object> parentId = PlanBuilder.column(LINK, "parent_id");
+          Field<Object> childId = builder.column(Table.OBJECT_ID);
+          Condition condition = builder.inList(parentId, builder.value(ColumnType.JSON));
+          Condition mayLoad = new FilterSql(builder, load, PARENT).condition();
+          Condition mayFind = filter(builder, find);
+          org.jooq.Table<?> from =
+              builder
+                  .links(relation.column())
+                  .as(LINK)
+                  .join(builder.rows())
+                  .on(childId.eq(PlanBuilder.column(LINK, "child_id")));
+          if (!mayLoad.equals(DSL.trueCondition())) {
+            from =
+                from.join(builder.own(relation.parent().name()).as(PARENT))
+                    .on(PlanBuilder.column(PARENT, Table.OBJECT_ID).eq(parentId));
+            condition = condition.and(mayLoad);
+          }
+          Field<Integer> number =
+              DSL.rowNumber()
+                  .over()
+                  .partitionBy(parentId)
+                  .orderBy(builder.column(Table.CREATED).desc(), childId.desc());
+          List<Field<?>> inner = new ArrayList<>();
+          List<Field<?>> outer = new ArrayList<>();
+          for (Column column : projection.columns()) {
+            inner.add(builder.column(column.name()));
+            outer.add(PlanBuilder.column(LINKED, column.name()));
+          }
+          inner.add(childId.as("backstay_child_id"));
+          inner.add(parentId.as("backstay_parent_id"));
+          inner.add(number.as("backstay_number"));
+          outer.add(PlanBuilder.column(LINKED, "backstay_child_id"));
+          outer.add(PlanBuilder.column(LINKED, "backstay_parent_id"));
+          Field<Object> numbered = PlanBuilder.column(LINKED, "backstay_number");
+          Field<Object> ofOne = builder.value(ColumnType.INT);
+          return builder.plan(
+              builder
+                  .context()
+                  .select(outer)
+                  .from(
+                      builder
+                          .context()
+                          .select(inner)
+                          .from(from)
+                          .where(FilterSql.and(condition, mayFind))
+                          .asTable(LINKED))
+                  .where(numbered.le(ofOne))
+                  .orderBy(numbered)
+                  .limit(number(builder)),
               projection.shape());
         });
   }
@@ -240,7 +468,7 @@ final class Plans {
           PlanBuilder builder = new PlanBuilder(database, table);
           Map<Field<Object>, Field<Object>> row = new LinkedHashMap<>();
           for (Column column : table.scalars()) {
-            row.put(builder.column(column.name()), builder.value(column.type()));
+            row.put(PlanBuilder.target(column.name()), builder.value(column.type()));
           }
           return builder.plan(
               builder.context().insertInto(builder.rows()).set(row),
@@ -268,7 +496,7 @@ final class Plans {
                   .update(builder.rows())
                   .set(changes)
                   .where(condition)
-                  .returning(fields(builder, projection)),
+                  .returning(targets(projection)),
               projection.shape());
         });
   }
@@ -326,7 +554,7 @@ final class Plans {
                   .context()
                   .deleteFrom(builder.rows())
                   .where(condition)
-                  .returning(builder.column(Table.OBJECT_ID)),
+                  .returning(PlanBuilder.target(Table.OBJECT_ID)),
               new RowShape(table.name(), List.of(Table.OBJECT_ID), List.of(ColumnType.STRING_ID)));
         });
   }
@@ -342,7 +570,7 @@ final class Plans {
               builder
                   .context()
                   .update(builder.rows())
-                  .set(Map.of(builder.column(column), moment))
+                  .set(Map.of(PlanBuilder.target(column), moment))
                   .where(isRow(builder)),
               numberShape(table, "stamped"));
         });
@@ -363,8 +591,31 @@ final class Plans {
     return builder.column(Table.OBJECT_ID).eq(builder.value(ColumnType.STRING_ID));
   }
 
-  private static List<Field<Object>> fields(PlanBuilder builder, Projection projection) {
-    return projection.columns().stream().map(column -> builder.column(column.name())).toList();
+  private static List<Field<Object>> fields(
+      PlanBuilder builder, Projection projection, boolean withId) {
+    List<Field<Object>> fields = new ArrayList<>();
+    projection.columns().forEach(column -> fields.add(builder.column(column.name())));
+    if (withId) {
+      fields.add(builder.column(Table.OBJECT_ID));
+    }
+    return fields;
+  }
+
+  private static Condition isChild(PlanBuilder builder, Relation relation) {
+    return builder
+        .column(Table.OBJECT_ID)
+        .in(
+            builder
+                .context()
+                .select(PlanBuilder.column(LINK, "child_id"))
+                .from(builder.links(relation.column()).as(LINK))
+                .where(
+                    PlanBuilder.column(LINK, "parent_id")
+                        .eq(builder.value(ColumnType.STRING_ID))));
+  }
+
+  private static List<Field<Object>> targets(Projection projection) {
+    return projection.columns().stream().map(column -> PlanBuilder.target(column.name())).toList();
   }
 
   private static List<SortField<Object>> order(PlanBuilder builder, SortOrder order) {
@@ -386,15 +637,20 @@ final class Plans {
       PlanBuilder builder, List<Column> columns) {
     Map<Field<Object>, Field<Object>> changes = new LinkedHashMap<>();
     for (Column column : columns) {
-      changes.put(builder.column(column.name()), builder.value(column.type()));
+      changes.put(PlanBuilder.target(column.name()), builder.value(column.type()));
     }
-    changes.put(builder.column(Table.UPDATED), builder.value(ColumnType.DATETIME));
+    changes.put(PlanBuilder.target(Table.UPDATED), builder.value(ColumnType.DATETIME));
     return changes;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // a place has no type for jOOQ; LIMIT wants a number
   private static Field<Long> number(PlanBuilder builder) {
     return (Field) builder.value(ColumnType.INT);
+  }
+
+  private static RowShape idShape(Table table) {
+    return new RowShape(
+        table.name(), List.of(Table.OBJECT_ID), List.of(ColumnType.STRING_ID));
   }
 
   private static RowShape numberShape(Table table, String name) {

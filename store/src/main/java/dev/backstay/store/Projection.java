@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns in the order of the result
  * @param shape the keys and types
+ * @param relations relation columns that are asked for by name
  */
-record Projection(List<Column> columns, RowShape shape) {
+record Projection(List<Column> columns, RowShape shape, List<String> relations) {
 
   /** All columns that are not hidden. */
   static Projection all(Table table, Set<String> hidden) {
@@ -33,6 +34,7 @@ record Projection(List<Column> columns, RowShape shape) {
   static Projection of(
       Table table, Set<String> hidden, @Nullable String props, @Nullable String excludeProps) {
     Map<String, Column> chosen = new LinkedHashMap<>();
+    List<String> relations = new ArrayList<>();
     boolean all = props == null || props.isBlank();
     if (props == null || props.isBlank()) {
       addAll(chosen, table, hidden);
@@ -43,6 +45,10 @@ record Projection(List<Column> columns, RowShape shape) {
           addAll(chosen, table, hidden);
         } else {
           Column column = column(table, hidden, operand);
+          if (column.type().isRelation()) {
+            relations.add(column.name());
+            continue;
+          }
           chosen.put(property.alias() == null ? column.name() : property.alias(), column);
         }
       }
@@ -57,7 +63,8 @@ record Projection(List<Column> columns, RowShape shape) {
         new RowShape(
             table.name(),
             List.copyOf(chosen.keySet()),
-            chosen.values().stream().map(Column::type).toList()));
+            chosen.values().stream().map(Column::type).toList()),
+        List.copyOf(relations));
   }
 
   /** A table with relations always gives the id, and an exclusion of everything leaves it. */
@@ -90,7 +97,7 @@ record Projection(List<Column> columns, RowShape shape) {
     if (hidden.contains(column.id())) {
       throw DataException.columnHidden(name);
     }
-    if (path.names().size() > 1 || column.type().isRelation()) {
+    if (path.names().size() > 1) {
       throw DataException.notYet("a relation among the properties");
     }
     return column;

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param excludeProps which not
  * @param pageSize how many rows at most, 1 to {@value #MAX_PAGE_SIZE}
  * @param offset how many rows to leave out first
- * @param groupBy reserved
- * @param having reserved
- * @param distinct reserved
- * @param loadRelations reserved
+ * @param groupBy not yet
+ * @param having not yet
+ * @param distinct not yet
+ * @param loadRelations which relations come along: {@code address, orders.items}; {@code *} for all
+ * @param relationsDepth how many levels of relations come along, named or not
+ * @param relationsPageSize how many children of one row in one relation
  */
 public record Query(
     @Nullable String where,
@@ -27,7 +29,9 @@ public record Query(
     @Nullable String groupBy,
     @Nullable String having,
     boolean distinct,
-    @Nullable String loadRelations) {
+    @Nullable String loadRelations,
+    int relationsDepth,
+    int relationsPageSize) {
 
   /** Rows of a page if the query does not say. */
   public static final int DEFAULT_PAGE_SIZE = 10;
@@ -37,7 +41,8 @@ public record Query(
 
   /** The first page of all rows. */
   public static final Query ALL =
-      new Query(null, null, null, null, DEFAULT_PAGE_SIZE, 0, null, null, false, null);
+      new Query(null, null, null, null, DEFAULT_PAGE_SIZE, 0, null, null, false, null, 0,
+          DEFAULT_PAGE_SIZE);
 
   /**
    * @throws DataException 1025 or 1005 if the page size is out of range, 1004 if the offset is
@@ -46,7 +51,10 @@ public record Query(
     if (pageSize > MAX_PAGE_SIZE) {
       throw new DataException(1025, "Page size cannot be greater than " + MAX_PAGE_SIZE);
     }
-    if (pageSize < 1) {
+    if (relationsPageSize > MAX_PAGE_SIZE) {
+      throw new DataException(1025, "Relations page size cannot be greater than " + MAX_PAGE_SIZE);
+    }
+    if (pageSize < 1 || relationsPageSize < 1) {
       throw new DataException(1005, "Invalid pagesize. Page size cannot be negative or zero.");
     }
     if (offset < 0) {
@@ -71,7 +79,9 @@ public record Query(
         groupBy,
         having,
         distinct,
-        loadRelations);
+        loadRelations,
+        relationsDepth,
+        relationsPageSize);
   }
 
   /** This query in another order. */
@@ -86,7 +96,9 @@ public record Query(
         groupBy,
         having,
         distinct,
-        loadRelations);
+        loadRelations,
+        relationsDepth,
+        relationsPageSize);
   }
 
   /** This query for other properties. */
@@ -101,7 +113,9 @@ public record Query(
         groupBy,
         having,
         distinct,
-        loadRelations);
+        loadRelations,
+        relationsDepth,
+        relationsPageSize);
   }
 
   /** This query for another page. */
@@ -116,6 +130,25 @@ public record Query(
         groupBy,
         having,
         distinct,
-        loadRelations);
+        loadRelations,
+        relationsDepth,
+        relationsPageSize);
+  }
+
+  /** This query with relations that come along. */
+  public Query withRelations(@Nullable String names, int depth, int childrenOfOne) {
+    return new Query(
+        where,
+        sortBy,
+        props,
+        excludeProps,
+        pageSize,
+        offset,
+        groupBy,
+        having,
+        distinct,
+        names,
+        depth,
+        childrenOfOne);
   }
 }

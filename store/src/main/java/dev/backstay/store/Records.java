@@ -4,7 +4,6 @@ import dev.backstay.security.Caller;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Permit;
 import dev.backstay.security.RowFilter;
-import dev.backstay.store.DatabaseException.Kind;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,24 +29,19 @@ public final class Records {
   /** Rows of one bulk insert. */
   public static final int MAX_BULK = 100;
 
-  /** How often an operation is repeated that met a change of the schema. */
-  private static final int TRIES = 5;
-
-  private static final Plans PLANS = new Plans();
+  static final Plans PLANS = new Plans();
 
   private final Database database;
-  private final Catalog catalog;
-  private final LongSupplier policyVersion;
   private final ColumnCodec codec;
+  private final RowWork work;
 
   /**
    * @param policyVersion the version of the app's policy at the moment of asking
    */
   public Records(Database database, Catalog catalog, LongSupplier policyVersion) {
     this.database = database;
-    this.catalog = catalog;
-    this.policyVersion = policyVersion;
-    this.codec = ColumnCodec.of(database.dialect());
+    this.work = new RowWork(database, catalog, policyVersion);
+    this.codec = work.codec();
   }
 
   /**
@@ -80,13 +74,13 @@ public final class Records {
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId,
       boolean complete) {
-    require(permit, Operation.CREATE, Operation.UPSERT);
+    RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
     return onTable(
         permit,
         table -> {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           Plan plan = PLANS.insert(database, table);
-          write(permit, table, true, statements -> plan.update(statements, codec, row.values()));
+          work.write(permit, table, true, statements -> plan.update(statements, codec, row.values()));
           return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
         });
   }
@@ -101,7 +95,7 @@ public final class Records {
       Permit permit,
       List<? extends Map<String, ? extends @Nullable Object>> rows,
       @Nullable String ownerId) {
-    require(permit, Operation.CREATE, Operation.UPSERT);
+    RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
     if (rows.size() > MAX_BULK) {
       throw new DataException(
           8000, "Bulk create operation supports no more than " + MAX_BULK + " objects");
@@ -118,7 +112,7 @@ public final class Records {
             newRows.add(NewRow.of(table, values, ownerId, now, true));
           }
           Plan plan = PLANS.insert(database, table);
-          write(
+          work.write(
               permit,
               table,
               false,
@@ -161,7 +155,7 @@ public final class Records {
    */
   public @Nullable Row update(
       Permit permit, String objectId, Map<String, ? extends @Nullable Object> values) {
-    require(permit, Operation.UPDATE, Operation.UPSERT);
+    RowWork.require(permit, Operation.UPDATE, Operation.UPSERT);
     if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
     }
@@ -177,7 +171,7 @@ public final class Records {
           bound.add(objectId);
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           List<Row> changed =
-              write(permit, table, true, statements -> plan.rows(statements, codec, bound));
+              work.write(permit, table, true, statements -> plan.rows(statements, codec, bound));
           return changed.isEmpty() ? null : changed.getFirst();
         });
   }
@@ -191,7 +185,7 @@ public final class Records {
    */
   public long updateWhere(
       Permit permit, @Nullable String where, Map<String, ? extends @Nullable Object> values) {
-    require(permit, Operation.UPDATE);
+    RowWork.require(permit, Operation.UPDATE);
     for (String name : List.of(Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID)) {
       if (values.containsKey(name)) {
         throw new DataException(1136, "Bulk update is prohibited for system columns: " + name);
@@ -212,7 +206,7 @@ public final class Records {
           bound.add(System.currentTimeMillis());
           bound.addAll(resolved.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          return write(permit, table, true, statements -> plan.update(statements, codec, bound));
+          return work.write(permit, table, true, statements -> plan.update(statements, codec, bound));
         });
   }
 
@@ -222,7 +216,7 @@ public final class Records {
    * @return when, in milliseconds; null if there is no such row, or the permit does not reach it
    */
   public @Nullable Long delete(Permit permit, String objectId) {
-    require(permit, Operation.REMOVE);
+    RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
     }
@@ -235,7 +229,7 @@ public final class Records {
           bound.add(objectId);
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           long deleted =
-              write(
+              work.write(
                   permit,
                   table,
                   false,
@@ -257,7 +251,7 @@ public final class Records {
    * @return how many
    */
   public long deleteWhere(Permit permit, @Nullable String where) {
-    require(permit, Operation.REMOVE);
+    RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing()) {
       return 0;
     }
@@ -269,7 +263,7 @@ public final class Records {
           Plan plan = PLANS.deleteWhere(database, table, resolved.predicate(), shape);
           List<Object> bound = new ArrayList<>(resolved.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          return write(
+          return work.write(
               permit,
               table,
               false,
@@ -290,7 +284,7 @@ public final class Records {
    *     rows have more belonging to them than the store knows
    */
   public List<String> deleteReturningIds(Permit permit, @Nullable String where) {
-    require(permit, Operation.REMOVE);
+    RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing()) {
       return List.of();
     }
@@ -302,7 +296,7 @@ public final class Records {
           Plan plan = PLANS.deleteReturningIds(database, table, resolved.predicate(), shape);
           List<Object> bound = new ArrayList<>(resolved.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          return write(
+          return work.write(
               permit,
               table,
               false,
@@ -330,11 +324,11 @@ public final class Records {
    */
   public boolean stamp(
       Permit permit, DSLContext sql, String objectId, String columnName, long moment) {
-    require(permit, Operation.UPDATE);
+    RowWork.require(permit, Operation.UPDATE);
     if (permit.caller().kind() != Caller.Kind.INTERNAL) {
       throw new IllegalArgumentException("only the server stamps rows");
     }
-    Table table = catalog.schema().tableById(permit.tableId());
+    Table table = work.schema().tableById(permit.tableId());
     if (table == null) {
       throw DataException.tableNotFound(permit.tableId());
     }
@@ -355,53 +349,144 @@ public final class Records {
    *     1053 for a hidden one anywhere
    */
   public List<Row> find(Permit permit, Query query) {
-    require(permit, Operation.FIND);
+    return find(permit, Reach.NOTHING, query);
+  }
+
+  /**
+   * Finds rows, with relations if the query wants some.
+   *
+   * @param reach what the caller may do with the rows of other tables
+   * @return as {@link #find(Permit, Query)}
+   */
+  public List<Row> find(Permit permit, Reach reach, Query query) {
+    RowWork.require(permit, Operation.FIND);
     refuseReserved(query);
     if (permit.rows().isNothing()) {
       return List.of();
     }
-    return onTable(
+    return onTable(permit, table -> find(table, permit, reach, query, null, null));
+  }
+
+  /**
+   * Finds the children of a row in one relation.
+   *
+   * @param permit for LOAD_RELATIONS
+   * @param parentId the row's id
+   * @param column of the relation
+   * @param query which of the children, as for {@link #find(Permit, Query)}
+   * @return one page; null if there is no such row, or the permit does not reach it
+   * @throws DataException as {@link #find(Permit, Query)}
+   */
+  public @Nullable List<Row> findRelated(
+      Permit permit, Reach reach, String parentId, String column, Query query) {
+    RowWork.require(permit, Operation.LOAD_RELATIONS);
+    refuseReserved(query);
+    if (permit.rows().isNothing() || !ColumnValues.isStorable(parentId)) {
+      return null;
+    }
+    return this.<@Nullable List<Row>>onTable(
         permit,
-        table -> {
-          Set<String> hidden = permit.hiddenColumns();
-          ResolvedWhere resolved = PLANS.where(table, query.where(), hidden);
+        parent -> {
+          Column found = parent.column(column);
+          if (found == null || !found.type().isRelation()) {
+            throw DataException.columnNotFound(parent, column);
+          }
+          if (permit.hiddenColumns().contains(found.id())) {
+            throw DataException.columnHidden(column);
+          }
+          Relation relation = new Relation(parent, found, work.related(found));
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.find(database, table, hidden, query, resolved.predicate(), shape);
-          List<Object> bound = new ArrayList<>(resolved.values());
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          bound.add((long) query.pageSize());
-          bound.add(query.offset());
-          return database.readRows(statements -> plan.rows(statements, codec, bound));
+          Plan plan = PLANS.findById(database, parent, Set.of(), "objectId", null, shape, false);
+          List<Object> bound = new ArrayList<>();
+          bound.add(parentId);
+          bound.addAll(shape.values(permit.rows(), parent.id(), permit.operation()));
+          if (database.readRows(statements -> plan.rows(statements, codec, bound)).isEmpty()) {
+            return null;
+          }
+          Permit find = reach.permit(Operation.FIND, relation.child().id());
+          return find == null || find.rows().isNothing()
+              ? List.of()
+              : find(relation.child(), find, reach, query, relation, parentId);
         });
+  }
+
+  private List<Row> find(
+      Table table,
+      Permit permit,
+      Reach reach,
+      Query query,
+      @Nullable Relation childrenOf,
+      @Nullable String parentId) {
+    Set<String> hidden = permit.hiddenColumns();
+    ResolvedWhere resolved = PLANS.where(table, query.where(), hidden);
+    FilterShape shape = FilterShape.of(permit.rows());
+    RelationTree relations = relations(table, query, hidden, reach);
+    Plan plan =
+        PLANS.find(
+            database,
+            table,
+            hidden,
+            query,
+            resolved.predicate(),
+            shape,
+            !relations.isEmpty(),
+            childrenOf);
+    List<Object> bound = new ArrayList<>(resolved.values());
+    bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+    if (parentId != null) {
+      bound.add(parentId);
+    }
+    bound.add((long) query.pageSize());
+    bound.add(query.offset());
+    List<Row> rows = database.readRows(statements -> plan.rows(statements, codec, bound));
+    new RelationLoader(work, reach, query.relationsPageSize()).load(rows, relations);
+    return rows;
+  }
+
+  private RelationTree relations(Table table, Query query, Set<String> hidden, Reach reach) {
+    List<String> named =
+        table.hasRelations() && query.props() != null
+            ? Projection.of(table, hidden, query.props(), query.excludeProps()).relations()
+            : List.of();
+    return RelationTree.of(table, query, named, hidden, reach, work::related);
   }
 
   /** The row with that id; null if there is none, or the permit does not reach it. */
   public @Nullable Row findById(Permit permit, String objectId) {
-    return findById(permit, objectId, null, null);
+    return findById(permit, Reach.NOTHING, objectId, Query.ALL);
   }
 
   /**
    * The row with that id; null if there is none, or the permit does not reach it.
    *
-   * @param props as in {@link Query}
-   * @param excludeProps as in {@link Query}
+   * @param reach what the caller may do with the rows of other tables
+   * @param query which properties and relations; the rest of it does not count
    */
-  public @Nullable Row findById(
-      Permit permit, String objectId, @Nullable String props, @Nullable String excludeProps) {
-    require(permit, Operation.FIND);
+  public @Nullable Row findById(Permit permit, Reach reach, String objectId, Query query) {
+    RowWork.require(permit, Operation.FIND);
     if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
     }
-    return onTable(
+    return this.<@Nullable Row>onTable(
         permit,
         table -> {
           FilterShape shape = FilterShape.of(permit.rows());
+          Set<String> hidden = permit.hiddenColumns();
+          RelationTree relations = relations(table, query, hidden, reach);
           Plan plan =
-              PLANS.findById(database, table, permit.hiddenColumns(), props, excludeProps, shape);
+              PLANS.findById(
+                  database,
+                  table,
+                  hidden,
+                  query.props(),
+                  query.excludeProps(),
+                  shape,
+                  !relations.isEmpty());
           List<Object> bound = new ArrayList<>();
           bound.add(objectId);
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           List<Row> found = database.readRows(statements -> plan.rows(statements, codec, bound));
+          new RelationLoader(work, reach, query.relationsPageSize()).load(found, relations);
           return found.isEmpty() ? null : found.getFirst();
         });
   }
@@ -412,7 +497,7 @@ public final class Records {
    * @param where null or blank for all
    */
   public long count(Permit permit, @Nullable String where) {
-    require(permit, Operation.FIND);
+    RowWork.require(permit, Operation.FIND);
     if (permit.rows().isNothing()) {
       return 0;
     }
@@ -438,7 +523,7 @@ public final class Records {
    */
   public List<LayerCount> countByLayer(
       String tableId, Operation operation, @Nullable String where, RowFilter filter, int limit) {
-    return onTable(
+    return work.onTable(
         tableId,
         table -> {
           ResolvedWhere resolved = PLANS.where(table, where, Set.of());
@@ -460,63 +545,8 @@ public final class Records {
         });
   }
 
-  private <T extends @Nullable Object> T onTable(Permit permit, Function<Table, T> work) {
-    return onTable(permit.tableId(), work);
-  }
-
-  /** Runs {@code work} on the table as it is now, again if the schema changed under it. */
-  private <T extends @Nullable Object> T onTable(String tableId, Function<Table, T> work) {
-    for (int tried = 1; ; tried++) {
-      Table table = catalog.schema().tableById(tableId);
-      if (table == null) {
-        table = catalog.refresh().tableById(tableId);
-      }
-      if (table == null) {
-        throw DataException.tableNotFound(tableId);
-      }
-      try {
-        return work.apply(table);
-      } catch (DatabaseException e) {
-        if (e.kind() == Kind.UNIQUE_VIOLATION) {
-          throw UniqueViolations.translate(e, table);
-        }
-        if (e.kind() != Kind.SCHEMA_CHANGED || tried == TRIES) {
-          throw e;
-        }
-        catalog.refresh();
-      }
-    }
-  }
-
-  private <T extends @Nullable Object> T write(
-      Permit permit, Table table, boolean single, SqlWork<T> work) {
-    return database.writeRows(
-        single,
-        statements -> {
-          checkCurrent(permit, table);
-          return work.run(statements);
-        });
-  }
-
-  /** At the moment of writing: is the decision, and is the table, still the current one? */
-  @SuppressWarnings("ReferenceEquality") // a changed table is another object
-  private void checkCurrent(Permit permit, Table table) {
-    if (permit.caller().kind() == Caller.Kind.CLIENT
-        && permit.policyVersion() != policyVersion.getAsLong()) {
-      throw new StalePermitException();
-    }
-    if (catalog.schema().tableById(table.id()) != table) {
-      throw new DatabaseException(Kind.SCHEMA_CHANGED, "the schema was changed meanwhile");
-    }
-  }
-
-  private static void require(Permit permit, Operation... operations) {
-    for (Operation operation : operations) {
-      if (permit.operation() == operation) {
-        return;
-      }
-    }
-    throw new IllegalArgumentException("a permit for " + permit.operation() + " is not for this");
+  private <T extends @Nullable Object> T onTable(Permit permit, Function<Table, T> use) {
+    return work.onTable(permit.tableId(), use);
   }
 
   private static void refuseReserved(Query query) {
@@ -525,7 +555,6 @@ public final class Records {
     }
     refuse(query.groupBy(), "groupBy");
     refuse(query.having(), "having");
-    refuse(query.loadRelations(), "loadRelations");
   }
 
   private static void refuse(@Nullable String text, String name) {

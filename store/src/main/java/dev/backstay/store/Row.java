@@ -1,5 +1,8 @@
 package dev.backstay.store;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +13,42 @@ import org.jspecify.annotations.Nullable;
 public final class Row {
   private final RowShape shape;
   private final @Nullable Object[] values;
+  private final @Nullable String id;
+  private @Nullable Map<String, @Nullable Object> related;
 
   Row(RowShape shape, @Nullable Object[] values) {
+    this(shape, values, null);
+  }
+
+  /**
+   * @param id of the row, also where it is no part of the answer; null if nobody needs it
+   */
+  Row(RowShape shape, @Nullable Object[] values, @Nullable String id) {
     this.shape = shape;
     this.values = values;
+    this.id = id;
+  }
+
+  /** The id by which relations are loaded. */
+  @Nullable String id() {
+    return id;
+  }
+
+  /** Puts a loaded relation into the row, before anybody else has it. */
+  void relate(String column, @Nullable Object children) {
+    if (related == null) {
+      related = new LinkedHashMap<>();
+    }
+    related.put(column, children);
+  }
+
+  /**
+   * The relations that were asked for, by column: a Row or null where there can be one child, a
+   * list of Rows where there can be many.
+   */
+  public Map<String, @Nullable Object> related() {
+    Map<String, @Nullable Object> loaded = related;
+    return loaded == null ? Map.of() : Collections.unmodifiableMap(loaded);
   }
 
   /** The keys and types. */
@@ -40,7 +75,9 @@ public final class Row {
     }
     @Nullable Object[] changed = values.clone();
     changed[position] = value;
-    return new Row(shape, changed);
+    Row row = new Row(shape, changed, id);
+    row.related = related;
+    return row;
   }
 
   /** The id, if it is part of the result. */

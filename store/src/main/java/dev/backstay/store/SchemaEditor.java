@@ -327,9 +327,7 @@ public final class SchemaEditor {
                   Ids.next(),
                   columnName,
                   nextPosition(parent),
-                  relationship == Relationship.ONE_TO_ONE
-                      ? ColumnType.RELATION
-                      : ColumnType.RELATION_LIST,
+                  typeOf(relationship),
                   null,
                   false,
                   false,
@@ -345,6 +343,61 @@ public final class SchemaEditor {
           return null;
         });
     return Objects.requireNonNull(after.require(tableName).column(columnName));
+  }
+
+  /**
+   * Gives a relation column another name or number of children; the links stay.
+   *
+   * @throws DataException as {@link #addRelation}; 1126 without the column, 1153 if rows have more
+   *     children than there can be
+   */
+  public Column updateRelation(
+      String tableName, String columnName, String newName, Relationship relationship) {
+    SchemaNames.checkColumn(newName);
+    Schema after =
+        change((sql, ddl, schema) -> {
+          Table parent = schema.require(tableName);
+          Column old = changeable(parent, columnName);
+          Table child =
+              old.relatedTableId() == null ? null : schema.tableById(old.relatedTableId());
+          if (child == null) {
+            throw new DataException(1153, "Failed to update relationship");
+          }
+          checkFree(parent, newName, old.id());
+          if (relationship != old.relationship()) {
+            if (relationship == Relationship.ONE_TO_ONE && hasSeveral(sql, old)) {
+              throw new DataException(
+                  1153,
+                  "Failed to update relationship. There are objects with more than one related"
+                      + " object in column "
+                      + old.name());
+            }
+            ddl.changeLinks(old, relationship);
+          }
+          sql.update(Catalog.COLUMNS)
+              .set(text("name"), newName)
+              .set(text("name_key"), Schema.key(newName))
+              .set(text("relationship"), relationship.name())
+              .set(text("data_type"), typeOf(relationship).name())
+              .where(text("id").eq(old.id()))
+              .execute();
+          return null;
+        });
+    return Objects.requireNonNull(after.require(tableName).column(newName));
+  }
+
+  private static boolean hasSeveral(DSLContext sql, Column relation) {
+    return sql.fetchExists(
+        sql.selectOne()
+            .from(table(TableDdl.links(relation.id())))
+            .groupBy(text("parent_id"))
+            .having(org.jooq.impl.DSL.count().gt(1)));
+  }
+
+  private static ColumnType typeOf(Relationship relationship) {
+    return relationship == Relationship.ONE_TO_ONE
+        ? ColumnType.RELATION
+        : ColumnType.RELATION_LIST;
   }
 
   /**

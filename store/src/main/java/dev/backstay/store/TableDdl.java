@@ -109,24 +109,39 @@ final class TableDdl {
 
   /** A link table, keyed for both ways; a parent or child that goes takes its links along. */
   void createLinks(Column relation, String parentTable, String childTable) {
-    boolean one = relation.relationship() == Relationship.ONE_TO_ONE;
     Name links = links(relation.id());
     context.execute(
         """
         CREATE TABLE {0} (
           parent_id {1} NOT NULL REFERENCES {2} ({3}) ON DELETE CASCADE,
           child_id {1} NOT NULL REFERENCES {4} ({3}) ON DELETE CASCADE,
-          PRIMARY KEY ({5})
-        ){6}\
+          PRIMARY KEY (parent_id, child_id)
+        ){5}\
         """,
         links,
         sql(ColumnType.STRING_ID.declaration(dialect, ColumnType.MAX_ID)),
         name(parentTable),
         name(Table.OBJECT_ID),
         name(childTable),
-        sql(one ? "parent_id" : "parent_id, child_id"),
         sql(dialect == Dialect.SQLITE ? " WITHOUT ROWID" : ""));
     context.execute("CREATE INDEX {0} ON {1} (child_id, parent_id)", index(relation.id()), links);
+    if (relation.relationship() == Relationship.ONE_TO_ONE) {
+      createSingle(relation);
+    }
+  }
+
+  /** Changes how many children a row can have; there must be none with too many. */
+  void changeLinks(Column relation, Relationship relationship) {
+    if (relationship == Relationship.ONE_TO_ONE) {
+      createSingle(relation);
+    } else {
+      context.execute("DROP INDEX {0}", single(relation.id()));
+    }
+  }
+
+  private void createSingle(Column relation) {
+    context.execute(
+        "CREATE UNIQUE INDEX {0} ON {1} (parent_id)", single(relation.id()), links(relation.id()));
   }
 
   void dropLinks(String columnId) {
@@ -135,6 +150,11 @@ final class TableDdl {
 
   static Name links(String columnId) {
     return name("backstay_link_" + hex(columnId));
+  }
+
+  /** The index of a link table that lets a row have one child only. */
+  static Name single(String columnId) {
+    return name("backstay_one_" + hex(columnId));
   }
 
   static Name primaryKey(String tableId) {

@@ -67,13 +67,20 @@ class QueryPlanTest {
     FilterShape shape = FilterShape.of(filter);
     Plan plan =
         plans.find(
-            app.database, doc, Set.of(), Query.ALL.withSortBy(sortBy), resolved.predicate(), shape);
+            app.database,
+            doc,
+            Set.of(),
+            Query.ALL.withSortBy(sortBy),
+            resolved.predicate(),
+            shape,
+            false,
+            null);
     List<Object> values = new ArrayList<>(resolved.values());
     values.addAll(shape.values(filter, doc.id(), Operation.FIND));
     values.add(10L);
     values.add(0L);
     String explain = dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
-    Plan explained = new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape());
+    Plan explained = new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape(), false);
     return app.database.readRows(statements -> {
       StringBuilder text = new StringBuilder();
       PreparedStatement statement = explained.bind(statements, ColumnCodec.of(dialect), values);

@@ -8,7 +8,11 @@ import dev.backstay.security.Operation;
 import dev.backstay.security.Outcome;
 import dev.backstay.security.Permit;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.store.Reach;
 import dev.backstay.store.StalePermitException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +113,29 @@ public final class AccessGate {
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, row, grantedAcl),
         action,
         refuse(Operation.PERMISSION));
+  }
+
+  /**
+   * What the caller may do with rows of other tables that an action comes to. To be made for each
+   * run of the action, so that all its decisions are of one time.
+   */
+  public Reach reach(Call call) {
+    Map<String, Optional<Permit>> known = new HashMap<>();
+    return (operation, tableId) ->
+        known
+            .computeIfAbsent(
+                operation + " " + tableId, key -> reached(call, operation, tableId))
+            .orElse(null);
+  }
+
+  private Optional<Permit> reached(Call call, Operation operation, String tableId) {
+    Decision decision =
+        Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId);
+    Call request = call.request();
+    if (call.remember(decision, null) && request != null) {
+      log.add(request);
+    }
+    return decision.isAllowed() ? Optional.of(decision.permit()) : Optional.empty();
   }
 
   /** For {@link #rows}: refuses with the documented code of the operation. */

@@ -11,6 +11,7 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import dev.backstay.store.Children;
 import dev.backstay.store.Query;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
@@ -22,13 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class DataRoutes {
   private final Callers callers;
   private final RecordOperations records;
+  private final RelationOperations relations;
   private final TableOperations tables;
   private final PermissionOperations permissions;
 
   public DataRoutes(
-      Callers callers, RecordOperations records, TableOperations tables, PermissionOperations permissions) {
+      Callers callers,
+      RecordOperations records,
+      RelationOperations relations,
+      TableOperations tables,
+      PermissionOperations permissions) {
     this.callers = callers;
     this.records = records;
+    this.relations = relations;
     this.tables = tables;
     this.permissions = permissions;
   }
@@ -57,10 +64,10 @@ public final class DataRoutes {
         put("/data/{table}/permissions/{access}/{objectId}", this::changeObjectPermission),
         put("/data/{table}/upsert", exchange -> notYet("upsert")),
         put("/data/{table}/deep-save", exchange -> notYet("deep save")),
-        get("/data/{table}/{objectId}/{relation}", exchange -> notYet("loading relations")),
-        post("/data/{table}/{objectId}/{relation}", exchange -> notYet("setting relations")),
-        put("/data/{table}/{objectId}/{relation}", exchange -> notYet("adding relations")),
-        delete("/data/{table}/{objectId}/{relation}", exchange -> notYet("deleting relations")),
+        get("/data/{table}/{objectId}/{relation}", this::loadRelated),
+        post("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::set)),
+        put("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::add)),
+        delete("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::delete)),
         put("/data/bulkupsert/{table}", exchange -> notYet("bulk upsert")),
         post("/data/data-grouping/{table}", exchange -> notYet("grouping")),
         post("/transaction/unit-of-work", exchange -> notYet("transactions")),
@@ -173,6 +180,36 @@ public final class DataRoutes {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
     return Response.json(records.deleteWhere(call, table(exchange), query.where()));
+  }
+
+  private Response loadRelated(Exchange exchange) {
+    Call call = callers.of(exchange);
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(
+        RowJson.of(
+            relations.load(
+                call,
+                table(exchange),
+                exchange.parameter("objectId"),
+                exchange.parameter("relation"),
+                query)));
+  }
+
+  /** One of the ways to change a relation. */
+  private interface Relate {
+    long run(Call call, String table, String parentId, String column, Children children);
+  }
+
+  private Response relate(Exchange exchange, Relate relate) {
+    Call call = callers.of(exchange);
+    Children children = QueryReader.children(exchange.json(), exchange.query("whereClause"));
+    return Response.json(
+        relate.run(
+            call,
+            table(exchange),
+            exchange.parameter("objectId"),
+            exchange.parameter("relation"),
+            children));
   }
 
   private Response describe(Exchange exchange) {

@@ -2,7 +2,9 @@ package dev.backstay.server.data;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
+import dev.backstay.store.Children;
 import dev.backstay.store.Query;
+import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueryReader {
   /** Parts of a query that come with the whole data service. */
   private static final Set<String> NOT_YET =
-      Set.of("having", "groupBy", "loadRelations", "relationsDepth", "relationsPageSize", "distinct");
+      Set.of("having", "groupBy", "distinct");
 
   /** How clients say that they do not want such a part. */
   private static final Set<Object> UNSET = Set.of(false, "", "false", "0", 0L, List.of());
@@ -33,7 +35,11 @@ public final class QueryReader {
         .withProps(texts(properties, "props"), texts(body.get("excludeProps"), "excludeProps"))
         .withPage(
             (int) number(body.get("pageSize"), "pageSize", Query.DEFAULT_PAGE_SIZE),
-            number(body.get("offset"), "offset", 0));
+            number(body.get("offset"), "offset", 0))
+        .withRelations(
+            texts(body.get("loadRelations"), "loadRelations"),
+            (int) number(body.get("relationsDepth"), "relationsDepth", 0),
+            (int) number(body.get("relationsPageSize"), "relationsPageSize", Query.DEFAULT_PAGE_SIZE));
   }
 
   /** A query from the parameters of an address; see the reference, Data API §4. */
@@ -49,7 +55,42 @@ public final class QueryReader {
             blankToNull(String.join(",", exchange.queryAll("excludeProps"))))
         .withPage(
             (int) number(numeric(exchange.query("pageSize")), "pageSize", Query.DEFAULT_PAGE_SIZE),
-            number(numeric(exchange.query("offset")), "offset", 0));
+            number(numeric(exchange.query("offset")), "offset", 0))
+        .withRelations(
+            blankToNull(String.join(",", exchange.queryAll("loadRelations"))),
+            (int) number(numeric(exchange.query("relationsDepth")), "relationsDepth", 0),
+            (int)
+                number(
+                    numeric(exchange.query("relationsPageSize")),
+                    "relationsPageSize",
+                    Query.DEFAULT_PAGE_SIZE));
+  }
+
+  /**
+   * The children that a change of a relation means: a body of ids or of objects that have one, or a condition.
+   *
+   * @throws dev.backstay.server.error.ApiException 8002 or 8007 if it is neither
+   */
+  public static Children children(@Nullable Object body, @Nullable String where) {
+    if (body == null) {
+      String condition = blankToNull(where);
+      if (condition == null) {
+        throw ApiError.MISSING_PARAMETER.with("whereClause");
+      }
+      return new Children.Where(condition);
+    }
+    if (!(body instanceof List<?> items)) {
+      throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of object ids");
+    }
+    List<String> ids = new ArrayList<>(items.size());
+    for (Object item : items) {
+      Object id = item instanceof Map<?, ?> object ? object.get(Table.OBJECT_ID) : item;
+      if (!(id instanceof String || id instanceof Long)) {
+        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of object ids");
+      }
+      ids.add(id.toString());
+    }
+    return new Children.ByIds(ids);
   }
 
   /** The text under a key, null when it is absent or blank; 8008 when it is something else. */

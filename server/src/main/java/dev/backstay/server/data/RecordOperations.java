@@ -177,7 +177,7 @@ public final class RecordOperations {
         Operation.FIND,
         table.id(),
         query.where(),
-        permit -> tables.records(call.app()).find(permit, query),
+        permit -> tables.records(call.app()).find(permit, gate.reach(call), query),
         List::of);
   }
 
@@ -226,12 +226,12 @@ public final class RecordOperations {
         Operation.FIND,
         table.id(),
         oneRow(objectId),
-        permit -> tables.records(call.app()).findById(permit, objectId, query.props(), query.excludeProps()),
+        permit -> tables.records(call.app()).findById(permit, gate.reach(call), objectId, query),
         () -> null);
   }
 
   /** A row that the caller may neither change nor find is as good as missing; one that he sees, he is refused. */
-  private RuntimeException refusedOrMissing(Call call, Table table, String objectId, Operation operation) {
+  RuntimeException refusedOrMissing(Call call, Table table, String objectId, Operation operation) {
     return visible(call, table, objectId, Query.ALL) == null
         ? ApiError.ENTITY_NOT_FOUND.with(objectId)
         : Refusals.of(operation);
@@ -259,7 +259,7 @@ public final class RecordOperations {
     }
   }
 
-  private static String oneRow(String objectId) {
+  static String oneRow(String objectId) {
     return "objectId = '" + objectId.replace("'", "''") + "'";
   }
 }

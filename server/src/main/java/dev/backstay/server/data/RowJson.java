@@ -8,6 +8,7 @@ import dev.backstay.store.RowShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Rows as the wire API writes them: {@code ___class} and every column asked for, null when unset. */
@@ -34,6 +35,19 @@ public final class RowJson {
         Json.write(generator, member.getValue());
       }
       generator.writeEndObject();
+    };
+  }
+
+  /** The value of one column or relation of a row; null also without such a column. */
+  public static JsonWritable value(Row row, String column) {
+    return generator -> {
+      Object value = row.related().containsKey(column) ? row.related().get(column) : row.get(column);
+      switch (value) {
+        case JsonText json -> generator.writeRawValue(json.text());
+        case Row child -> write(generator, child);
+        case List<?> children -> writeRelated(generator, children);
+        case null, default -> Json.write(generator, value);
+      }
     };
   }
 
@@ -69,6 +83,23 @@ public final class RowJson {
       } else {
         Json.write(generator, value);
       }
+    }
+    for (Map.Entry<String, @Nullable Object> relation : row.related().entrySet()) {
+      generator.writeName(relation.getKey());
+      writeRelated(generator, relation.getValue());
+    }
+  }
+
+  /** A child or null where there can be one, a list of children where there can be many. */
+  private static void writeRelated(JsonGenerator generator, @Nullable Object related) {
+    switch (related) {
+      case Row child -> write(generator, child);
+      case List<?> children -> {
+        generator.writeStartArray();
+        children.forEach(child -> writeRelated(generator, child));
+        generator.writeEndArray();
+      }
+      case null, default -> generator.writeNull();
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.RelationOperations;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.files.FileStore;
@@ -30,6 +31,7 @@ public final class ManagementRoutes {
       UserSettings userSettings,
       Sessions sessions,
       RecordOperations records,
+      RelationOperations relations,
       FileStore files,
       ObjectPermissions objectPermissions,
       DecisionLog decisions) {
@@ -46,7 +48,7 @@ public final class ManagementRoutes {
             new SettingsRoutes(door, apps, tables, userSettings).routes(),
             new SessionRoutes(door, sessions).routes(),
             new TableRoutes(door, tables).routes(),
-            new RecordRoutes(door, records).routes(),
+            new RecordRoutes(door, records, relations).routes(),
             new FileRoutes(door, files).routes(),
             new RoleRoutes(door, policies).routes(),
             new AssignedRoleRoutes(door, policies, userRoles, users).routes(),

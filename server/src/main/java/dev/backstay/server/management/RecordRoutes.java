@@ -3,6 +3,7 @@ package dev.backstay.server.management;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.RelationOperations;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
@@ -11,6 +12,8 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +30,13 @@ public final class RecordRoutes {
 
   private final ConsoleDoor door;
   private final RecordOperations records;
+  private final RelationOperations relations;
 
-  public RecordRoutes(ConsoleDoor door, RecordOperations records) {
+  public RecordRoutes(
+      ConsoleDoor door, RecordOperations records, RelationOperations relations) {
     this.door = door;
     this.records = records;
+    this.relations = relations;
   }
 
   /**
@@ -44,6 +50,9 @@ public final class RecordRoutes {
         door.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
         door.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
         door.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
+        door.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
+        door.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
+        door.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
         door.app(HttpMethod.DELETE, "/data/tables/{table}/records", this::delete),
         door.app(HttpMethod.DELETE, "/data/tables/{table}/all", this::deleteAll));
   }
@@ -90,6 +99,39 @@ public final class RecordRoutes {
                 exchange.parameter("table"),
                 exchange.parameter("objectId"),
                 exchange.jsonObject())));
+  }
+
+  /** The value of one cell. */
+  private Response value(Call call, Exchange exchange) {
+    String column = exchange.parameter("column");
+    Row row =
+        records.findById(
+            call,
+            exchange.parameter("table"),
+            exchange.parameter("objectId"),
+            Query.ALL.withProps("`" + column + "`", null));
+    return Response.json(RowJson.value(row, column));
+  }
+
+  /** Adds children; where there can be one, it takes the place of the one before. */
+  private Response relate(Call call, Exchange exchange) {
+    return Response.json(
+        relations.add(
+            call,
+            exchange.parameter("table"),
+            exchange.parameter("objectId"),
+            exchange.parameter("column"),
+            QueryReader.children(exchange.json(), null)));
+  }
+
+  private Response unrelate(Call call, Exchange exchange) {
+    return Response.json(
+        relations.delete(
+            call,
+            exchange.parameter("table"),
+            exchange.parameter("objectId"),
+            exchange.parameter("column"),
+            QueryReader.children(exchange.json(), null)));
   }
 
   /**

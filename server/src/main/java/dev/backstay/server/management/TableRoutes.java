@@ -45,6 +45,11 @@ public final class TableRoutes {
         door.app(HttpMethod.PUT, "/data/tables/{table}/columns/{column}", this::updateColumn),
         door.app(HttpMethod.DELETE, "/data/tables/{table}/columns/{column}", this::deleteColumn),
         door.app(HttpMethod.POST, "/data/tables/{table}/columns/relation", this::createRelation),
+        door.app(HttpMethod.PUT, "/data/tables/{table}/columns/relation", this::updateRelation),
+        door.app(
+            HttpMethod.PUT,
+            "/data/tables/{table}/columns/relation/{column}",
+            this::updateRelation),
         door.app(
             HttpMethod.DELETE,
             "/data/tables/{table}/columns/relation/{column}",
@@ -121,6 +126,39 @@ public final class TableRoutes {
                 body.text("name"),
                 body.text("toTableName"),
                 relationship(body.text("relationshipType")));
+    return Response.json(relation(tables.schema(call.app()), column));
+  }
+
+  /**
+   * Gives a relation another name or number of children. Which one is in the address, or else by
+   * its id in the body.
+   */
+  private Response updateRelation(Call call, Exchange exchange) {
+    Table table = requireTable(call, exchange);
+    JsonFields body = JsonFields.of(exchange);
+    String named = exchange.parameter("column", "");
+    String id = body.optionalText("columnId");
+    Column old =
+        table.columns().stream()
+            .filter(column -> column.type().isRelation())
+            .filter(column ->
+                named.isEmpty()
+                    ? column.id().equals(id) || (id == null && column.name().equals(body.optionalText("name")))
+                    : column.name().equals(named))
+            .findFirst()
+            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("columnId"));
+    String name = body.optionalText("name");
+    String type = body.optionalText("relationshipType");
+    Column column =
+        tables
+            .editor(call.app())
+            .updateRelation(
+                table.name(),
+                old.name(),
+                name == null ? old.name() : name,
+                type == null
+                    ? Objects.requireNonNull(old.relationship())
+                    : relationship(type));
     return Response.json(relation(tables.schema(call.app()), column));
   }
 

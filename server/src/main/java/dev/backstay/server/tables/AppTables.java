@@ -9,6 +9,7 @@ import dev.backstay.server.apps.PerApp;
 import dev.backstay.store.Catalog;
 import dev.backstay.store.ObjectAcls;
 import dev.backstay.store.Records;
+import dev.backstay.store.Relations;
 import dev.backstay.store.Schema;
 import dev.backstay.store.SchemaEditor;
 import dev.backstay.store.Table;
@@ -39,6 +40,7 @@ public final class AppTables {
               return new State(
                   catalog,
                   new Records(apps.database(app), catalog, () -> policies.of(app).version()),
+                  new Relations(apps.database(app), catalog, () -> policies.of(app).version()),
                   new ObjectAcls(apps.database(app), catalog));
             });
   }
@@ -60,6 +62,11 @@ public final class AppTables {
   /** The records of an app; every method of them demands a permit. */
   public Records records(App app) {
     return states.of(app).records;
+  }
+
+  /** The relations of an app's records; every method of them demands a permit. */
+  public Relations relations(App app) {
+    return states.of(app).relations;
   }
 
   /** The permission cells of single rows. */
@@ -124,5 +131,5 @@ public final class AppTables {
     policies.containerDeleted(app, Area.DATA, table.id());
   }
 
-  private record State(Catalog catalog, Records records, ObjectAcls objectAcls) {}
+  private record State(Catalog catalog, Records records, Relations relations, ObjectAcls objectAcls) {}
 }

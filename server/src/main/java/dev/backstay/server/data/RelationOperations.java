@@ -1,0 +1,124 @@
+package dev.backstay.server.data;
+
+import dev.backstay.security.Operation;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Children;
+import dev.backstay.store.DataException;
+import dev.backstay.store.Query;
+import dev.backstay.store.Relations;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done to the relations of records, through the one gate (reference: Data API 1, 15–18).
+ *
+ * <p>The decision is about the row that has the relation; children that the caller could not find are as good as not
+ * there (security model C.7).
+ */
+public final class RelationOperations {
+  private final AppTables tables;
+  private final AccessGate gate;
+  private final RecordOperations records;
+
+  public RelationOperations(AppTables tables, AccessGate gate, RecordOperations records) {
+    this.tables = tables;
+    this.gate = gate;
+    this.records = records;
+  }
+
+  /** A page of the children of a record; an empty list without children. */
+  public List<Row> load(Call call, String tableName, String parentId, String column, Query query) {
+    Table table = tables.require(call.app(), tableName);
+    List<Row> children =
+        gate.<@Nullable List<Row>>rows(
+            call,
+            Operation.LOAD_RELATIONS,
+            table.id(),
+            RecordOperations.oneRow(parentId),
+            permit -> tables.records(call.app()).findRelated(permit, gate.reach(call), parentId, column, query),
+            AccessGate.refuse(Operation.LOAD_RELATIONS));
+    if (children == null) {
+      throw records.refusedOrMissing(call, table, parentId, Operation.LOAD_RELATIONS);
+    }
+    return children;
+  }
+
+  /** Makes the children the only ones of a record; returns how many it has. */
+  public long set(Call call, String tableName, String parentId, String column, Children children) {
+    return change(call, tableName, parentId, column, children, Operation.ADD_RELATION, Relations::set);
+  }
+
+  /** Adds children to a record; returns how many it did not have before. */
+  public long add(Call call, String tableName, String parentId, String column, Children children) {
+    return change(call, tableName, parentId, column, children, Operation.ADD_RELATION, Relations::add);
+  }
+
+  /** Takes children out of a record; returns how many it had. */
+  public long delete(Call call, String tableName, String parentId, String column, Children children) {
+    return change(call, tableName, parentId, column, children, Operation.DELETE_RELATION, Relations::delete);
+  }
+
+  /** One of the store's ways to change a relation. */
+  private interface Change {
+    @Nullable Long run(
+        Relations relations,
+        dev.backstay.security.Permit permit,
+        dev.backstay.store.Reach reach,
+        String parentId,
+        String column,
+        Children children);
+  }
+
+  private long change(
+      Call call,
+      String tableName,
+      String parentId,
+      String column,
+      Children children,
+      Operation operation,
+      Change change) {
+    Table table = tables.require(call.app(), tableName);
+    RelationColumn named = RelationColumn.parse(column);
+    Long changed =
+        gate.<@Nullable Long>rows(
+            call,
+            operation,
+            table.id(),
+            RecordOperations.oneRow(parentId),
+            permit -> {
+              if (operation == Operation.ADD_RELATION) {
+                ensure(call, tableName, named);
+              }
+              return change.run(
+                  tables.relations(call.app()), permit, gate.reach(call), parentId, named.name(), children);
+            },
+            AccessGate.refuse(operation));
+    if (changed == null) {
+      throw records.refusedOrMissing(call, table, parentId, operation);
+    }
+    return changed;
+  }
+
+  /** Makes the column that an address describes, as dynamic schema does for values. */
+  private void ensure(Call call, String tableName, RelationColumn named) {
+    String childTable = named.childTable();
+    if (childTable == null
+        || tables.require(call.app(), tableName).column(named.name()) != null
+        || !tables.config(call.app()).dynamicSchema()) {
+      return;
+    }
+    try {
+      var _ =
+          tables.editor(call.app()).addRelation(tableName, named.name(), childTable, named.relationship());
+    } catch (DataException e) {
+      // somebody else was faster
+      if (e.code() != 1152) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.backstay.store;
+
+import dev.backstay.security.Caller;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Permit;
+import dev.backstay.store.DatabaseException.Kind;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How work on rows is run: on the table as it is now, again if the schema changes under it, and
+ * written only under decisions that still hold.
+ */
+final class RowWork {
+  /** How often an operation is repeated that met a change of the schema. */
+  private static final int TRIES = 5;
+
+  private final Database database;
+  private final Catalog catalog;
+  private final LongSupplier policyVersion;
+  private final ColumnCodec codec;
+
+  RowWork(Database database, Catalog catalog, LongSupplier policyVersion) {
+    this.database = database;
+    this.catalog = catalog;
+    this.policyVersion = policyVersion;
+    this.codec = ColumnCodec.of(database.dialect());
+  }
+
+  Database database() {
+    return database;
+  }
+
+  ColumnCodec codec() {
+    return codec;
+  }
+
+  Schema schema() {
+    return catalog.schema();
+  }
+
+  /** The table that {@code column} leads to. */
+  Table related(Column column) {
+    String tableId = String.valueOf(column.relatedTableId());
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null) {
+      // it went with the column, a moment ago
+      throw new DatabaseException(Kind.SCHEMA_CHANGED, "the schema was changed meanwhile");
+    }
+    return table;
+  }
+
+  /** Runs {@code work} on the table as it is now, again if the schema changed under it. */
+  <T extends @Nullable Object> T onTable(String tableId, Function<Table, T> work) {
+    for (int tried = 1; ; tried++) {
+      Table table = catalog.schema().tableById(tableId);
+      if (table == null) {
+        table = catalog.refresh().tableById(tableId);
+      }
+      if (table == null) {
+        throw DataException.tableNotFound(tableId);
+      }
+      try {
+        return work.apply(table);
+      } catch (DatabaseException e) {
+        if (e.kind() == Kind.UNIQUE_VIOLATION) {
+          throw UniqueViolations.translate(e, table);
+        }
+        if (e.kind() != Kind.SCHEMA_CHANGED || tried == TRIES) {
+          throw e;
+        }
+        catalog.refresh();
+      }
+    }
+  }
+
+  /**
+   * Writes in one transaction.
+   *
+   * @param single whether {@code work} runs no more than one statement that writes
+   * @param permits under which it is written
+   * @param tables that the statements were made for
+   */
+  <T extends @Nullable Object> T write(
+      boolean single, Collection<Permit> permits, Collection<Table> tables, SqlWork<T> work) {
+    return database.writeRows(
+        single,
+        statements -> {
+          permits.forEach(this::checkCurrent);
+          tables.forEach(this::checkCurrent);
+          return work.run(statements);
+        });
+  }
+
+  <T extends @Nullable Object> T write(
+      Permit permit, Table table, boolean single, SqlWork<T> work) {
+    return write(single, List.of(permit), List.of(table), work);
+  }
+
+  /** At the moment of writing: is the decision still the current one? */
+  private void checkCurrent(Permit permit) {
+    if (permit.caller().kind() == Caller.Kind.CLIENT
+        && permit.policyVersion() != policyVersion.getAsLong()) {
+      throw new StalePermitException();
+    }
+  }
+
+  /** At the moment of writing: is the table still the current one? */
+  @SuppressWarnings("ReferenceEquality") // a changed table is another object
+  private void checkCurrent(Table table) {
+    if (catalog.schema().tableById(table.id()) != table) {
+      throw new DatabaseException(Kind.SCHEMA_CHANGED, "the schema was changed meanwhile");
+    }
+  }
+
+  static void require(Permit permit, Operation... operations) {
+    for (Operation operation : operations) {
+      if (permit.operation() == operation) {
+        return;
+      }
+    }
+    throw new IllegalArgumentException("a permit for " + permit.operation() + " is not for this");
+  }
+}
