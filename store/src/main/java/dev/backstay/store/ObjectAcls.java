@@ -223,7 +223,10 @@ public final class ObjectAcls {
                                 .DSL
                                 .selectOne()
                                 .from(names.rows())
-                                .where(names.column(Table.OBJECT_ID).eq(field(name(NAME, "object_id")))))));
+                                .where(
+                                    names
+                                        .column(Table.OBJECT_ID)
+                                        .eq(field(name(NAME, "object_id")))))));
     statement.setString(1, table.id());
     statement.executeUpdate();
   }

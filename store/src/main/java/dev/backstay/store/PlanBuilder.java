@@ -78,7 +78,7 @@ final class PlanBuilder {
 
   /** The link table of a relation. */
   org.jooq.Table<?> links(Column relation) {
-    return own(TableDdl.links(relation.id()).last());
+    return own(String.valueOf(TableDdl.links(relation.id()).last()));
   }
 
   /** Whether {@code field}, an id, is in a list that is bound as one JSON text of any length. */
@@ -86,8 +86,7 @@ final class PlanBuilder {
     return dialect == Dialect.SQLITE
         ? condition("{0} in (select value from json_each({1}))", field, list)
         : condition(
-            "{0} = any (array(select jsonb_array_elements_text(cast({1} as jsonb))))",
-            field, list);
+            "{0} = any (array(select jsonb_array_elements_text(cast({1} as jsonb))))", field, list);
   }
 
   /** A place for the next value. */

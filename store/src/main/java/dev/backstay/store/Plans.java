@@ -610,8 +610,7 @@ final class Plans {
                 .select(PlanBuilder.column(LINK, "child_id"))
                 .from(builder.links(relation.column()).as(LINK))
                 .where(
-                    PlanBuilder.column(LINK, "parent_id")
-                        .eq(builder.value(ColumnType.STRING_ID))));
+                    PlanBuilder.column(LINK, "parent_id").eq(builder.value(ColumnType.STRING_ID))));
   }
 
   private static List<Field<Object>> targets(Projection projection) {
@@ -649,8 +648,7 @@ final class Plans {
   }
 
   private static RowShape idShape(Table table) {
-    return new RowShape(
-        table.name(), List.of(Table.OBJECT_ID), List.of(ColumnType.STRING_ID));
+    return new RowShape(table.name(), List.of(Table.OBJECT_ID), List.of(ColumnType.STRING_ID));
   }
 
   private static RowShape numberShape(Table table, String name) {

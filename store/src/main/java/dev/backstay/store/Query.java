@@ -41,7 +41,18 @@ public record Query(
 
   /** The first page of all rows. */
   public static final Query ALL =
-      new Query(null, null, null, null, DEFAULT_PAGE_SIZE, 0, null, null, false, null, 0,
+      new Query(
+          null,
+          null,
+          null,
+          null,
+          DEFAULT_PAGE_SIZE,
+          0,
+          null,
+          null,
+          false,
+          null,
+          0,
           DEFAULT_PAGE_SIZE);
 
   /**

@@ -80,7 +80,8 @@ public final class Records {
         table -> {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           Plan plan = PLANS.insert(database, table);
-          work.write(permit, table, true, statements -> plan.update(statements, codec, row.values()));
+          work.write(
+              permit, table, true, statements -> plan.update(statements, codec, row.values()));
           return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
         });
   }
@@ -206,7 +207,8 @@ public final class Records {
           bound.add(System.currentTimeMillis());
           bound.addAll(resolved.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          return work.write(permit, table, true, statements -> plan.update(statements, codec, bound));
+          return work.write(
+              permit, table, true, statements -> plan.update(statements, codec, bound));
         });
   }
 

@@ -72,8 +72,7 @@ final class RelationLoader {
     FilterShape loadShape = FilterShape.of(load.rows());
     FilterShape findShape = FilterShape.of(find.rows());
     Plan plan =
-        Records.PLANS.linked(
-            work.database(), relation, find.hiddenColumns(), loadShape, findShape);
+        Records.PLANS.linked(work.database(), relation, find.hiddenColumns(), loadShape, findShape);
     List<Object> bound = new ArrayList<>();
     bound.add(Relations.ids(parentIds));
     bound.addAll(loadShape.values(load.rows(), relation.parent().id(), load.operation()));

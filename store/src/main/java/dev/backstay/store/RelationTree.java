@@ -109,7 +109,8 @@ final class RelationTree {
     void add(RelationTree tree, Table table, List<String> names, Set<String> hiddenHere) {
       if (names.size() > MAX_DEPTH) {
         throw new DataException(
-            8000, "Invalid value range. Relations are loaded " + MAX_DEPTH + " levels deep at most");
+            8000,
+            "Invalid value range. Relations are loaded " + MAX_DEPTH + " levels deep at most");
       }
       Column column = table.resolve(names.getFirst());
       if (column == null) {

@@ -189,8 +189,7 @@ public final class Relations {
     }
   }
 
-  private Chosen chosen(
-      Relation relation, Reach reach, @Nullable Permit find, Children children) {
+  private Chosen chosen(Relation relation, Reach reach, @Nullable Permit find, Children children) {
     if (find == null || find.rows().isNothing()) {
       return Chosen.NONE;
     }

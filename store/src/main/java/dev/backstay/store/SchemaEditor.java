@@ -395,9 +395,7 @@ public final class SchemaEditor {
   }
 
   private static ColumnType typeOf(Relationship relationship) {
-    return relationship == Relationship.ONE_TO_ONE
-        ? ColumnType.RELATION
-        : ColumnType.RELATION_LIST;
+    return relationship == Relationship.ONE_TO_ONE ? ColumnType.RELATION : ColumnType.RELATION_LIST;
   }
 
   /**

@@ -80,7 +80,8 @@ class QueryPlanTest {
     values.add(10L);
     values.add(0L);
     String explain = dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
-    Plan explained = new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape(), false);
+    Plan explained =
+        new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape(), false);
     return app.database.readRows(statements -> {
       StringBuilder text = new StringBuilder();
       PreparedStatement statement = explained.bind(statements, ColumnCodec.of(dialect), values);

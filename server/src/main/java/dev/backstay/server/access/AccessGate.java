@@ -123,8 +123,7 @@ public final class AccessGate {
     Map<String, Optional<Permit>> known = new HashMap<>();
     return (operation, tableId) ->
         known
-            .computeIfAbsent(
-                operation + " " + tableId, key -> reached(call, operation, tableId))
+            .computeIfAbsent(operation + " " + tableId, key -> reached(call, operation, tableId))
             .orElse(null);
   }
 

@@ -13,7 +13,8 @@ final class StoreErrors {
   static ApiException said(StoreException e, String requestId) {
     return switch (e) {
       case DataException wrong ->
-          new ApiException(wrong.code(), wrong.code() == 1053 || wrong.code() == 1134 ? 403 : 400, text(e));
+          new ApiException(
+              wrong.code(), wrong.code() == 1053 || wrong.code() == 1134 ? 403 : 400, text(e));
       case DatabaseException failed ->
           switch (failed.kind()) {
             case UNIQUE_VIOLATION -> new ApiException(1155, 400, "Duplicate entry");

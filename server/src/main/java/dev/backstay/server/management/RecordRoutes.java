@@ -32,8 +32,7 @@ public final class RecordRoutes {
   private final RecordOperations records;
   private final RelationOperations relations;
 
-  public RecordRoutes(
-      ConsoleDoor door, RecordOperations records, RelationOperations relations) {
+  public RecordRoutes(ConsoleDoor door, RecordOperations records, RelationOperations relations) {
     this.door = door;
     this.records = records;
     this.relations = relations;

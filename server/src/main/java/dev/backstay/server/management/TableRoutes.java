@@ -47,9 +47,7 @@ public final class TableRoutes {
         door.app(HttpMethod.POST, "/data/tables/{table}/columns/relation", this::createRelation),
         door.app(HttpMethod.PUT, "/data/tables/{table}/columns/relation", this::updateRelation),
         door.app(
-            HttpMethod.PUT,
-            "/data/tables/{table}/columns/relation/{column}",
-            this::updateRelation),
+            HttpMethod.PUT, "/data/tables/{table}/columns/relation/{column}", this::updateRelation),
         door.app(
             HttpMethod.DELETE,
             "/data/tables/{table}/columns/relation/{column}",
@@ -143,7 +141,8 @@ public final class TableRoutes {
             .filter(column -> column.type().isRelation())
             .filter(column ->
                 named.isEmpty()
-                    ? column.id().equals(id) || (id == null && column.name().equals(body.optionalText("name")))
+                    ? column.id().equals(id)
+                        || (id == null && column.name().equals(body.optionalText("name")))
                     : column.name().equals(named))
             .findFirst()
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("columnId"));
@@ -156,9 +155,7 @@ public final class TableRoutes {
                 table.name(),
                 old.name(),
                 name == null ? old.name() : name,
-                type == null
-                    ? Objects.requireNonNull(old.relationship())
-                    : relationship(type));
+                type == null ? Objects.requireNonNull(old.relationship()) : relationship(type));
     return Response.json(relation(tables.schema(call.app()), column));
   }
 

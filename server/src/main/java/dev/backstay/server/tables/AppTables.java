@@ -131,5 +131,6 @@ public final class AppTables {
     policies.containerDeleted(app, Area.DATA, table.id());
   }
 
-  private record State(Catalog catalog, Records records, Relations relations, ObjectAcls objectAcls) {}
+  private record State(
+      Catalog catalog, Records records, Relations relations, ObjectAcls objectAcls) {}
 }
