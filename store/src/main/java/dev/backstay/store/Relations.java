@@ -129,7 +129,7 @@ public final class Relations {
         parent -> {
           Relation relation = relation(parent, columnName, permit.hiddenColumns());
           Permit find = reach.permit(Operation.FIND, relation.child().id());
-          Chosen chosen = chosen(relation, reach, find, children);
+          Chosen chosen = chosen(relation, find, children);
           return work.write(
               false,
               Stream.concat(Stream.of(permit), chosen.permits().stream()).toList(),
@@ -189,7 +189,7 @@ public final class Relations {
     }
   }
 
-  private Chosen chosen(Relation relation, Reach reach, @Nullable Permit find, Children children) {
+  private Chosen chosen(Relation relation, @Nullable Permit find, Children children) {
     if (find == null || find.rows().isNothing()) {
       return Chosen.NONE;
     }
