@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     subcommands = {
       AppCommand.class,
+      AuditCommand.class,
       DeveloperCommand.class,
       ExplainCommand.class,
       LogsCommand.class,

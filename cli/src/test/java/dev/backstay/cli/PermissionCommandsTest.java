@@ -61,4 +61,14 @@ class PermissionCommandsTest {
     assertThat(fixture.run("permissions", "close", app, "table").err()).contains("say which table");
     assertThat(fixture.run("permissions", "close", app, "table", "None").exit()).isEqualTo(1);
   }
+
+  @Test
+  void printsTheAuditLog() {
+    fixture.must("permissions", "close", app, "table", "Orders");
+
+    assertThat(fixture.must("audit", "--kind", "permission"))
+        .contains("PERMISSION  table Orders to clients: open -> closed\n    by the operator");
+    assertThat(fixture.must("audit", "--json", "--lines", "0")).startsWith("{\"id\":");
+    assertThat(fixture.must("audit", "--server")).contains("APP  app of app " + app + ": Food");
+  }
 }

@@ -20,6 +20,7 @@ public final class ContainerPolicy {
   private final Map<String, Map<String, Access>> columns;
   private final Map<String, PrincipalCells> methods;
   private final Map<String, String> methodNames;
+  private final Map<String, Map<Elevation, Access>> elevations;
   private final Set<Operation> objectAclOperations;
 
   private ContainerPolicy(Builder builder) {
@@ -35,6 +36,10 @@ public final class ContainerPolicy {
     built.values().removeIf(PrincipalCells.NONE::equals);
     this.methods = Map.copyOf(built);
     this.methodNames = Map.copyOf(builder.methodNames);
+    Map<String, Map<Elevation, Access>> copied = new HashMap<>();
+    builder.elevations.forEach((method, states) -> copied.put(method, Map.copyOf(states)));
+    copied.values().removeIf(Map::isEmpty);
+    this.elevations = Map.copyOf(copied);
     this.objectAclOperations = Set.copyOf(builder.objectAclOperations);
   }
 
@@ -59,6 +64,8 @@ public final class ContainerPolicy {
     methods.forEach((method, methodCells) ->
         builder.methods.put(method, new PrincipalCells.Builder(methodCells)));
     builder.methodNames.putAll(methodNames);
+    elevations.forEach((method, states) ->
+        builder.elevations.put(method, new HashMap<>(states)));
     builder.objectAclOperations.addAll(objectAclOperations);
     return builder;
   }
@@ -108,6 +115,14 @@ public final class ContainerPolicy {
     return methodNames.getOrDefault(methodId, methodId);
   }
 
+  /**
+   * What the code of a service may do beyond its caller, as far as it is said: method id to
+   * elevation to GRANT or DENY; the method {@code ""} stands for all of them.
+   */
+  public Map<String, Map<Elevation, Access>> elevations() {
+    return elevations;
+  }
+
   /** The operations for which at least one row of the table has an object permission cell. */
   public Set<Operation> objectAclOperations() {
     return objectAclOperations;
@@ -142,6 +157,7 @@ public final class ContainerPolicy {
     private final Map<String, Map<String, Access>> columns = new HashMap<>();
     private final Map<String, PrincipalCells.Builder> methods = new HashMap<>();
     private final Map<String, String> methodNames = new HashMap<>();
+    private final Map<String, Map<Elevation, Access>> elevations = new HashMap<>();
     private final Set<Operation> objectAclOperations = new HashSet<>();
 
     private Builder(Area area, String id) {
@@ -189,6 +205,22 @@ public final class ContainerPolicy {
         roles.remove(roleId);
       } else {
         roles.put(roleId, access);
+      }
+      return this;
+    }
+
+    /**
+     * Whether the code of a service may do more than its caller.
+     *
+     * @param methodId a method, or {@code ""} for all that have no state of their own
+     */
+    public Builder elevation(String methodId, Elevation elevation, Access access) {
+      require(area == Area.SERVICES, "only services have code");
+      Map<Elevation, Access> states = elevations.computeIfAbsent(methodId, key -> new HashMap<>());
+      if (access == Access.INHERIT) {
+        states.remove(elevation);
+      } else {
+        states.put(elevation, access);
       }
       return this;
     }

@@ -107,6 +107,22 @@ public final class Policy {
     return of(area).values().stream().map(CompiledContainer::source).toList();
   }
 
+  /**
+   * Whether the code of a method may do more than its caller: as is said of the method, or else of
+   * its service, or else by default.
+   */
+  public boolean mayElevate(String serviceId, String methodId, Elevation elevation) {
+    Map<String, Map<Elevation, Access>> said =
+        compiled(Area.SERVICES, serviceId).source().elevations();
+    for (String place : List.of(methodId, "")) {
+      Access access = said.getOrDefault(place, Map.of()).getOrDefault(elevation, Access.INHERIT);
+      if (access != Access.INHERIT) {
+        return access == Access.GRANT;
+      }
+    }
+    return elevation.onByDefault();
+  }
+
   /** This snapshot under another number. */
   public Policy withVersion(long number) {
     return new Policy(number, settings, closedToClients, roles, global, globalOwner, containers);

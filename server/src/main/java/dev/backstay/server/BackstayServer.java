@@ -7,6 +7,7 @@ import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.PermissionOperations;
@@ -44,6 +45,7 @@ import dev.backstay.store.Durability;
 import java.io.Console;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -81,6 +83,9 @@ public final class BackstayServer implements AutoCloseable {
       Apps apps = opened(new Apps(databases));
       AppSettings appSettings = new AppSettings(apps);
 
+      AuditLog audit = new AuditLog(apps, databases.platform(), InstantSource.system());
+      appSettings.onChange(AuditLog::ofSettings);
+
       // what is decided
       Policies policies = new Policies(apps);
       DecisionLog decisions = new DecisionLog(apps, settings.decisionLogSize());
@@ -117,7 +122,7 @@ public final class BackstayServer implements AutoCloseable {
               limits);
 
       // data
-      ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
+      ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies, audit);
       RecordOperations records = new RecordOperations(tables, gate, accounts);
       RelationOperations relations = new RelationOperations(tables, gate, records);
       DataRoutes data =
@@ -131,7 +136,8 @@ public final class BackstayServer implements AutoCloseable {
       // the developer's side
       Developers developers = new Developers(databases.platform(), hasher);
       DeveloperRoutes developerRoutes =
-          new DeveloperRoutes(databases.platform(), developers, hasher, apps, operatorKey);
+          new DeveloperRoutes(
+              databases.platform(), developers, hasher, apps, audit, operatorKey);
       ConsoleDoor door = developerRoutes.door();
       ManagementRoutes management =
           new ManagementRoutes(
@@ -147,7 +153,8 @@ public final class BackstayServer implements AutoCloseable {
               relations,
               new FileStore(apps, gate),
               objectPermissions,
-              decisions);
+              decisions,
+              audit);
 
       // server code
       ServerCode code =

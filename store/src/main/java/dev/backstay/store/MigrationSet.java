@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * small query: loading Flyway takes half a second, which a start has no reason to spend.
  */
 enum MigrationSet {
-  PLATFORM("platform", 1),
-  APP("app", 1);
+  PLATFORM("platform", 2),
+  APP("app", 2);
 
   /** Where Flyway remembers what it has run. */
   private static final String HISTORY = "backstay_migration";

@@ -90,7 +90,7 @@ public final class AccessGate {
         call,
         null,
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
-        action,
+        permit -> call.actor().run(() -> action.apply(permit)),
         refuse(Operation.PERMISSION));
   }
 
@@ -111,7 +111,7 @@ public final class AccessGate {
         call,
         null,
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, row, grantedAcl),
-        action,
+        permit -> call.actor().run(() -> action.apply(permit)),
         refuse(Operation.PERMISSION));
   }
 

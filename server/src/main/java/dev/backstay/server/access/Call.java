@@ -3,6 +3,7 @@ package dev.backstay.server.access;
 import dev.backstay.security.Caller;
 import dev.backstay.security.Decision;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.audit.AuditActor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,11 @@ public final class Call {
 
   public String route() {
     return route;
+  }
+
+  /** Who acts in this call, for the audit log. */
+  public AuditActor actor() {
+    return new AuditActor(caller.label(), route, requestId);
   }
 
   /** When it arrived, in milliseconds since the epoch. */

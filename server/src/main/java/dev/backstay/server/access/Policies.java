@@ -4,8 +4,10 @@ import dev.backstay.security.Access;
 import dev.backstay.security.Area;
 import dev.backstay.security.Cells;
 import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.Elevation;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Policy;
+import dev.backstay.security.PolicyChange;
 import dev.backstay.security.Role;
 import dev.backstay.security.SystemRole;
 import dev.backstay.server.access.PolicyRepository.Level;
@@ -13,6 +15,10 @@ import dev.backstay.server.access.PolicyRepository.Place;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
+import dev.backstay.server.audit.AuditActor;
+import dev.backstay.server.audit.AuditEvent;
+import dev.backstay.server.audit.AuditKind;
+import dev.backstay.server.audit.AuditTable;
 import dev.backstay.server.error.ApiError;
 import java.util.HashSet;
 import java.util.List;
@@ -205,6 +211,22 @@ public final class Policies {
   }
 
   /**
+   * Says whether the code of a service may do more than its caller.
+   *
+   * @param methodId a method, or empty for all that have no state of their own
+   * @param access GRANT, DENY, or INHERIT to take back what was said
+   */
+  public void setElevation(
+      App app, String serviceId, String methodId, Elevation elevation, Access access) {
+    edit(
+        app,
+        Area.SERVICES,
+        serviceId,
+        service -> service.elevation(methodId, elevation, access),
+        sql -> PolicyRepository.putElevation(sql, serviceId, methodId, elevation, access));
+  }
+
+  /**
    * Closes a container to everything but server code, or opens it again (security model C.9a 7).
    *
    * @param containerId empty for the whole app
@@ -339,15 +361,29 @@ public final class Policies {
     state.lock.lock();
     try {
       Policy changed = change.apply(state.policy);
+      AuditActor actor = AuditActor.current();
+      List<AuditEvent> events = events(state.policy, changed);
       apps.database(app)
           .write(sql -> {
             store.accept(sql);
+            AuditTable.insert(sql, actor, events);
             return null;
           });
       state.policy = changed;
     } finally {
       state.lock.unlock();
     }
+  }
+
+  private static List<AuditEvent> events(Policy before, Policy after) {
+    return PolicyChange.between(before, after).stream()
+        .map(change ->
+            AuditEvent.change(
+                change.subject().startsWith("role ") ? AuditKind.ROLE : AuditKind.PERMISSION,
+                change.subject(),
+                change.before(),
+                change.after()))
+        .toList();
   }
 
   private static String newId() {

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.table;
 import dev.backstay.security.Access;
 import dev.backstay.security.Area;
 import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.Elevation;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Policy;
 import dev.backstay.security.PolicyBuilder;
@@ -50,6 +51,9 @@ final class PolicyRepository {
   private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
   private static final Field<String> ROLE_ID = field(name("role_id"), String.class);
 
+  /** The principal of elevations: nobody but the code itself. */
+  private static final String CODE = "CODE";
+
   private PolicyRepository() {}
 
   /** Where a cell stands. */
@@ -65,7 +69,9 @@ final class PolicyRepository {
     CONTAINER,
     OWNER,
     COLUMN,
-    METHOD
+    METHOD,
+    /** What the code of a service may do beyond its caller; the operation is the elevation. */
+    ELEVATION
   }
 
   /** The policy as stored. */
@@ -128,6 +134,23 @@ final class PolicyRepository {
       String principal,
       Operation operation,
       Access access) {
+    put(sql, place, kind, principal, operation.name(), access);
+  }
+
+  /** Stores what the code of a service may do beyond its caller; INHERIT removes it. */
+  static void putElevation(
+      DSLContext sql, String serviceId, String methodId, Elevation elevation, Access access) {
+    Place place = new Place(Area.SERVICES, Level.ELEVATION, serviceId, methodId);
+    put(sql, place, CODE, "", elevation.name(), access);
+  }
+
+  private static void put(
+      DSLContext sql,
+      Place place,
+      String kind,
+      String principal,
+      String operation,
+      Access access) {
     if (access == Access.INHERIT) {
       sql.deleteFrom(CELL)
           .where(AREA.eq(place.area().name()))
@@ -136,7 +159,7 @@ final class PolicyRepository {
           .and(ASSET.eq(place.asset()))
           .and(KIND.eq(kind))
           .and(PRINCIPAL.eq(principal))
-          .and(OPERATION.eq(operation.name()))
+          .and(OPERATION.eq(operation))
           .execute();
       return;
     }
@@ -148,7 +171,7 @@ final class PolicyRepository {
             place.asset(),
             kind,
             principal,
-            operation.name(),
+            operation,
             access.name())
         .onConflict(AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION)
         .doUpdate()
@@ -191,6 +214,15 @@ final class PolicyRepository {
 
   private static void cell(Record row, PolicyBuilder policy, Containers containers) {
     Area area = Area.valueOf(row.get(AREA));
+    if (row.get(LEVEL).equals(Level.ELEVATION.name())) {
+      containers
+          .of(area, row.get(CONTAINER))
+          .elevation(
+              row.get(ASSET),
+              Elevation.valueOf(row.get(OPERATION)),
+              Access.valueOf(row.get(ACCESS)));
+      return;
+    }
     Operation operation = Operation.valueOf(row.get(OPERATION));
     Access access = Access.valueOf(row.get(ACCESS));
     String principal = row.get(PRINCIPAL);
@@ -218,7 +250,7 @@ final class PolicyRepository {
           container.methodRole(row.get(ASSET), principal, access);
         }
       }
-      case GLOBAL -> throw new IllegalStateException("handled above");
+      case GLOBAL, ELEVATION -> throw new IllegalStateException("handled above");
     }
   }
 

@@ -6,6 +6,11 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditActor;
+import dev.backstay.server.audit.AuditEvent;
+import dev.backstay.server.audit.AuditKind;
+import dev.backstay.server.audit.AuditTable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -23,6 +30,8 @@ public final class UserRoles {
   private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
   private static final Field<String> USER = field(name("user_id"), String.class);
   private static final Field<String> ROLE = field(name("role_id"), String.class);
+  private static final Field<String> ID = field(name("id"), String.class);
+  private static final Field<String> NAME = field(name("name"), String.class);
 
   private final Apps apps;
   private final List<Consumer<App>> listeners = new CopyOnWriteArrayList<>();
@@ -58,16 +67,24 @@ public final class UserRoles {
 
   /** Assigns roles to users; those who have one already keep it. Holds from the next request on. */
   public void assign(App app, Collection<String> userIds, Collection<String> roleIds) {
+    AuditActor actor = AuditActor.current();
     apps.database(app)
         .write(sql -> {
+          Map<String, String> names = names(sql, roleIds);
+          List<AuditEvent> events = new ArrayList<>();
           for (String userId : userIds) {
             for (String roleId : roleIds) {
-              sql.insertInto(USER_ROLE, USER, ROLE)
-                  .values(userId, roleId)
-                  .onConflictDoNothing()
-                  .execute();
+              int added =
+                  sql.insertInto(USER_ROLE, USER, ROLE)
+                      .values(userId, roleId)
+                      .onConflictDoNothing()
+                      .execute();
+              if (added > 0) {
+                events.add(event(userId, names.getOrDefault(roleId, roleId), true));
+              }
             }
           }
+          AuditTable.insert(sql, actor, events);
           return null;
         });
     changed(app);
@@ -75,16 +92,45 @@ public final class UserRoles {
 
   /** Takes roles from users. Holds from the next request on. */
   public void unassign(App app, Collection<String> userIds, Collection<String> roleIds) {
-    apps.database(app)
-        .write(sql ->
-            sql.deleteFrom(USER_ROLE).where(USER.in(userIds)).and(ROLE.in(roleIds)).execute());
-    changed(app);
+    remove(app, USER.in(userIds).and(ROLE.in(roleIds)));
   }
 
   /** Takes all roles from users that are gone. */
   public void forgetUsers(App app, Collection<String> userIds) {
-    apps.database(app).write(sql -> sql.deleteFrom(USER_ROLE).where(USER.in(userIds)).execute());
+    remove(app, USER.in(userIds));
+  }
+
+  private void remove(App app, Condition which) {
+    AuditActor actor = AuditActor.current();
+    apps.database(app)
+        .write(sql -> {
+          var removed = sql.select(USER, ROLE).from(USER_ROLE).where(which).fetch();
+          Map<String, String> names = names(sql, removed.getValues(ROLE));
+          AuditTable.insert(
+              sql,
+              actor,
+              removed.map(row ->
+                  event(
+                      row.get(USER), names.getOrDefault(row.get(ROLE), row.get(ROLE)), false)));
+          return sql.deleteFrom(USER_ROLE).where(which).execute();
+        });
     changed(app);
+  }
+
+  private static Map<String, String> names(DSLContext sql, Collection<String> roleIds) {
+    return sql.select(ID, NAME)
+        .from(table(name("backstay_role")))
+        .where(ID.in(roleIds))
+        .fetchMap(ID, NAME);
+  }
+
+  private static AuditEvent event(String userId, String role, boolean assigned) {
+    String state = "assigned";
+    return AuditEvent.change(
+        AuditKind.ROLE,
+        "role " + role + " of user " + userId,
+        assigned ? null : state,
+        assigned ? state : null);
   }
 
   /** Has somebody told after every change. */

@@ -7,8 +7,13 @@ import static org.jooq.impl.DSL.table;
 import dev.backstay.server.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -25,6 +30,7 @@ public final class AppSettings {
 
   private final Apps apps;
   private final PerApp<Map<String, Map<String, @Nullable Object>>> known;
+  private final List<SettingListener> listeners = new CopyOnWriteArrayList<>();
 
   public AppSettings(Apps apps) {
     this.apps = apps;
@@ -48,8 +54,9 @@ public final class AppSettings {
             (key, before) -> {
               Map<String, @Nullable Object> merged =
                   new LinkedHashMap<>(before != null ? before : load(app, key));
+              Map<String, @Nullable Object> old = new LinkedHashMap<>(merged);
               merged.putAll(fields);
-              store(app, key, merged);
+              store(app, key, merged, old, fields);
               return merged;
             });
   }
@@ -68,15 +75,39 @@ public final class AppSettings {
         : Map.of();
   }
 
-  private void store(App app, String name, Map<String, @Nullable Object> value) {
+  /** Has somebody told of every change, within the transaction that stores it. */
+  public void onChange(SettingListener listener) {
+    listeners.add(listener);
+  }
+
+  private void store(
+      App app,
+      String name,
+      Map<String, @Nullable Object> value,
+      Map<String, @Nullable Object> old,
+      Map<String, @Nullable Object> fields) {
     String text = new String(Json.write(value), StandardCharsets.UTF_8);
+    Map<String, @Nullable Object> before = new LinkedHashMap<>();
+    Map<String, @Nullable Object> after = new LinkedHashMap<>();
+    fields.forEach((field, wanted) -> {
+      if (!Objects.equals(old.get(field), wanted)) {
+        before.put(field, old.get(field));
+        after.put(field, wanted);
+      }
+    });
+    List<Consumer<DSLContext>> told =
+        after.isEmpty()
+            ? List.of()
+            : listeners.stream().map(listener -> listener.changing(name, before, after)).toList();
     apps.database(app)
-        .write(sql ->
-            sql.insertInto(SETTING, NAME, VALUE)
-                .values(name, text)
-                .onConflict(NAME)
-                .doUpdate()
-                .set(VALUE, text)
-                .execute());
+        .write(sql -> {
+          told.forEach(listener -> listener.accept(sql));
+          return sql.insertInto(SETTING, NAME, VALUE)
+              .values(name, text)
+              .onConflict(NAME)
+              .doUpdate()
+              .set(VALUE, text)
+              .execute();
+        });
   }
 }

@@ -50,6 +50,7 @@ public final class Apps implements AutoCloseable {
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
   private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
+  private final List<AppChangeListener> listeners = new CopyOnWriteArrayList<>();
 
   public Apps(Databases databases) {
     this.databases = databases;
@@ -248,6 +249,7 @@ public final class Apps implements AutoCloseable {
           return null;
         });
     known.put(id, app);
+    changed(app, "app", null, name);
     return app;
   }
 
@@ -257,6 +259,7 @@ public final class Apps implements AutoCloseable {
     databases
         .platform()
         .write(sql -> sql.update(APP).set(APP_NAME, name).where(APP_ID.eq(app.id())).execute());
+    changed(app, "app", app.name(), name);
     return reload(app);
   }
 
@@ -274,6 +277,7 @@ public final class Apps implements AutoCloseable {
       state.forget(app);
     }
     databases.deleteApp(app.id());
+    changed(app, "app", app.name(), null);
   }
 
   /**
@@ -287,6 +291,7 @@ public final class Apps implements AutoCloseable {
         new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
     databases.platform().write(sql -> insert(sql, app.id(), key));
     reload(app);
+    changed(app, keyOf(name), null, "made");
     return key;
   }
 
@@ -297,6 +302,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> sql.update(KEY).set(KEY_VALUE, value).where(KEY_ID.eq(key.id())).execute());
     reload(app);
+    changed(app, keyOf(key.name()), "a value", "another value");
     return new ApiKey(key.id(), key.name(), key.type(), value, key.roleId(), key.life());
   }
 
@@ -307,12 +313,18 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> sql.update(KEY).set(KEY_NAME, name).where(KEY_ID.eq(key.id())).execute());
     reload(app);
+    changed(app, keyOf(key.name()), key.name(), name);
   }
 
   /** Deletes a custom key. */
   public void deleteKey(App app, ApiKey key) {
     databases.platform().write(sql -> sql.deleteFrom(KEY).where(KEY_ID.eq(key.id())).execute());
     reload(app);
+    changed(app, keyOf(key.name()), "there", null);
+  }
+
+  private static String keyOf(String name) {
+    return "API key " + name;
   }
 
   /** Has a feature put its own things into every new app, before the app can be reached. */
@@ -323,6 +335,16 @@ public final class Apps implements AutoCloseable {
   /** Adds a source of keys that are not permanent. */
   public void addKeySource(AppKeySource source) {
     keySources.add(source);
+  }
+
+  /** Has somebody told of apps and keys that come, go and change. */
+  public void onChange(AppChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  private void changed(
+      App app, String subject, @Nullable String before, @Nullable String after) {
+    listeners.forEach(listener -> listener.changed(app, subject, before, after));
   }
 
   void register(PerApp<?> state) {

@@ -4,7 +4,10 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditActor;
+import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Route;
@@ -25,11 +28,13 @@ public final class ConsoleDoor {
 
   private final AuthKeys authKeys;
   private final Apps apps;
+  private final AuditLog audit;
   private final byte @Nullable [] operatorKey;
 
-  ConsoleDoor(AuthKeys authKeys, Apps apps, @Nullable String operatorKey) {
+  ConsoleDoor(AuthKeys authKeys, Apps apps, AuditLog audit, @Nullable String operatorKey) {
     this.authKeys = authKeys;
     this.apps = apps;
+    this.audit = audit;
     this.operatorKey = operatorKey == null ? null : operatorKey.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -39,7 +44,14 @@ public final class ConsoleDoor {
    * @param template below {@code /console}
    */
   public Route account(HttpMethod method, String template, AccountHandler handler) {
-    return Route.of(method, template, exchange -> handler.handle(authenticate(exchange), exchange));
+    return Route.of(
+        method,
+        template,
+        exchange -> {
+          Developer developer = authenticate(exchange, null);
+          return actor(developer.label(), exchange)
+              .run(() -> handler.handle(developer, exchange));
+        });
   }
 
   /**
@@ -49,14 +61,22 @@ public final class ConsoleDoor {
    * @param template below {@code /{appId}/console}
    */
   public Route app(HttpMethod method, String template, AppHandler handler) {
-    return Route.of(method, template, exchange -> handler.handle(call(exchange), exchange));
+    return Route.of(
+        method,
+        template,
+        exchange -> {
+          App app = apps.find(exchange.parameter("appId"));
+          Developer developer = authenticate(exchange, app);
+          Call call = call(developer, app, exchange);
+          return actor(developer.label(), exchange).run(() -> handler.handle(call, exchange));
+        });
   }
 
   /** Whose session the request belongs to. */
-  private Developer authenticate(Exchange exchange) {
+  private Developer authenticate(Exchange exchange, @Nullable App app) {
     String key = exchange.header(AUTH_KEY);
     if (key == null) {
-      throw ApiError.DEVELOPER_NOT_AUTHORIZED.with();
+      throw denied(app, "somebody without a key", exchange, ApiError.DEVELOPER_NOT_AUTHORIZED);
     }
     if (operatorKey != null
         && MessageDigest.isEqual(operatorKey, key.getBytes(StandardCharsets.UTF_8))) {
@@ -64,17 +84,26 @@ public final class ConsoleDoor {
     }
     Developer developer = authKeys.find(key);
     if (developer == null) {
-      throw ApiError.DEVELOPER_NOT_AUTHORIZED.with();
+      throw denied(app, "somebody with a wrong key", exchange, ApiError.DEVELOPER_NOT_AUTHORIZED);
     }
     return developer;
   }
 
-  private Call call(Exchange exchange) {
-    Developer developer = authenticate(exchange);
-    App app = apps.find(exchange.parameter("appId"));
+  private Call call(Developer developer, @Nullable App app, Exchange exchange) {
     if (app == null || !developer.mayManage(app.developerId())) {
-      throw ApiError.FOREIGN_APP.with();
+      throw denied(app, developer.label(), exchange, ApiError.FOREIGN_APP);
     }
     return Callers.developer(app, developer.id(), exchange);
+  }
+
+  private ApiException denied(@Nullable App app, String who, Exchange exchange, ApiError error) {
+    AuditActor actor = actor(who + " at " + exchange.remoteAddress(), exchange);
+    audit.denied(app, actor, error.code() + " " + error.with().text());
+    return error.with();
+  }
+
+  private static AuditActor actor(String name, Exchange exchange) {
+    return new AuditActor(
+        name, exchange.method() + " " + exchange.template(), exchange.requestId());
   }
 }

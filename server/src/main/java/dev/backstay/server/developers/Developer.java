@@ -14,6 +14,11 @@ public record Developer(String id, String email, String name) {
    */
   public static final Developer OPERATOR = new Developer("operator", "", "operator");
 
+  /** Who it is, in words. */
+  public String label() {
+    return equals(OPERATOR) ? "the operator (command line)" : "developer " + email;
+  }
+
   /** Whether an app of {@code developerId} is open to this developer. */
   boolean mayManage(String developerId) {
     return equals(OPERATOR) || id.equals(developerId);

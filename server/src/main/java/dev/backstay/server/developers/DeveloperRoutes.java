@@ -1,7 +1,10 @@
 package dev.backstay.server.developers;
 
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditActor;
+import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeveloperRoutes {
   private final Developers developers;
   private final DeveloperLogin login;
+  private final AuditLog audit;
   private final AuthKeys authKeys;
   private final ConsoleDoor door;
 
@@ -31,8 +35,9 @@ public final class DeveloperRoutes {
       Developers developers,
       PasswordHasher hasher,
       Apps apps,
+      AuditLog audit,
       @Nullable String operatorKey) {
-    this(platform, developers, hasher, apps, operatorKey, InstantSource.system());
+    this(platform, developers, hasher, apps, audit, operatorKey, InstantSource.system());
   }
 
   DeveloperRoutes(
@@ -40,12 +45,14 @@ public final class DeveloperRoutes {
       Developers developers,
       PasswordHasher hasher,
       Apps apps,
+      AuditLog audit,
       @Nullable String operatorKey,
       InstantSource clock) {
+    this.audit = audit;
     this.developers = developers;
     this.login = new DeveloperLogin(platform, hasher, clock);
     this.authKeys = new AuthKeys(platform, clock);
-    this.door = new ConsoleDoor(authKeys, apps, operatorKey);
+    this.door = new ConsoleDoor(authKeys, apps, audit, operatorKey);
   }
 
   /** The door that every other route of the console goes through. */
@@ -73,7 +80,19 @@ public final class DeveloperRoutes {
 
   private Response logIn(Exchange exchange) {
     Map<String, @Nullable Object> body = exchange.jsonObject();
-    Developer developer = login.check(text(body, "login"), text(body, "password"));
+    Developer developer;
+    try {
+      developer = login.check(text(body, "login"), text(body, "password"));
+    } catch (ApiException e) {
+      // the address stays out: people type their password there
+      AuditActor actor =
+          new AuditActor(
+              "somebody at " + exchange.remoteAddress(),
+              exchange.method() + " " + exchange.template(),
+              exchange.requestId());
+      audit.denied(null, actor, e.code() + " " + e.text());
+      throw e;
+    }
     return Response.json(shown(developer))
         .withHeader(ConsoleDoor.AUTH_KEY, authKeys.begin(developer));
   }

@@ -4,6 +4,7 @@ import dev.backstay.server.access.DecisionLog;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.data.RelationOperations;
 import dev.backstay.server.developers.ConsoleDoor;
@@ -15,10 +16,12 @@ import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.users.UserSettings;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All of the developer's API: the table of contents of this package. */
 public final class ManagementRoutes {
   private final AppRoutes appsOfDeveloper;
+  private final AuditRoutes platformAudit;
   private final List<List<Route>> ofApp;
 
   public ManagementRoutes(
@@ -34,12 +37,14 @@ public final class ManagementRoutes {
       RelationOperations relations,
       FileStore files,
       ObjectPermissions objectPermissions,
-      DecisionLog decisions) {
+      DecisionLog decisions,
+      AuditLog audit) {
     ConsoleUsers users = new ConsoleUsers(records, tables, userRoles);
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
     SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
     RequestExplainer explainer = new RequestExplainer(new TrimmedRows(tables));
+    platformAudit = new AuditRoutes(door, audit);
     appsOfDeveloper = new AppRoutes(door, developers, apps);
     ofApp =
         List.of(
@@ -56,6 +61,7 @@ public final class ManagementRoutes {
             new ObjectAclRoutes(door, policies, tables, records, objectPermissions, users).routes(),
             new ServicePermissionRoutes(door, policies, services, users).routes(),
             new ClosedRoutes(door, policies, assets).routes(),
+            platformAudit.routes(),
             new ExplainRoutes(door, decisions, explainer).routes(),
             new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
                 .routes());
@@ -63,7 +69,9 @@ public final class ManagementRoutes {
 
   /** Routes below {@code /console}. */
   public List<Route> consoleRoutes() {
-    return appsOfDeveloper.accountRoutes();
+    return Stream.concat(
+            appsOfDeveloper.accountRoutes().stream(), platformAudit.accountRoutes().stream())
+        .toList();
   }
 
   /** Routes below {@code /{appId}/console}. */

@@ -1,0 +1,157 @@
+package dev.backstay.server.audit;
+
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.apps.PerApp;
+import dev.backstay.server.json.Json;
+import dev.backstay.store.Database;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds to the audit logs of apps and of the platform, and reads them. An entry is stored when the
+ * method returns; when it cannot be stored, neither may be what it tells of.
+ *
+ * <p>Denied calls come from whoever likes to send them, so of each log's no more than {@link
+ * #DENIED_PER_MINUTE} a minute are kept apart; the rest are counted, and the count is told by the
+ * next one that is kept.
+ */
+public final class AuditLog {
+  static final int DENIED_PER_MINUTE = 60;
+
+  private static final List<String> SECRETS = List.of("password", "secret", "token", "key");
+
+  private final Apps apps;
+  private final Database platform;
+  private final PerApp<Denials> denials;
+  private final Denials platformDenials;
+
+  public AuditLog(Apps apps, Database platform, InstantSource clock) {
+    this.apps = apps;
+    this.platform = platform;
+    this.denials = new PerApp<>(apps, app -> new Denials(clock));
+    this.platformDenials = new Denials(clock);
+    apps.onChange((app, subject, before, after) -> change(app, subject, before, after));
+  }
+
+  /**
+   * What a change of settings adds to the log of its app: an entry per field. Values of fields that
+   * are called after secrets stay out.
+   */
+  public static Consumer<DSLContext> ofSettings(
+      String name, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+    AuditActor actor = AuditActor.current();
+    List<AuditEvent> events = new ArrayList<>();
+    after.forEach((field, value) ->
+        events.add(
+            AuditEvent.change(
+                AuditKind.SETTING,
+                name + "." + field,
+                shown(field, before.get(field)),
+                shown(field, value))));
+    return sql -> AuditTable.insert(sql, actor, events);
+  }
+
+  private static @Nullable String shown(String field, @Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
+    boolean secret =
+        SECRETS.stream().anyMatch(word -> field.toLowerCase(Locale.ROOT).contains(word));
+    return secret ? "(not shown)" : new String(Json.write(value), StandardCharsets.UTF_8);
+  }
+
+  /** Adds to an app's log. */
+  public void record(App app, AuditEvent event) {
+    AuditActor actor = AuditActor.current();
+    apps.database(app)
+        .write(sql -> {
+          AuditTable.insert(sql, actor, List.of(event));
+          return null;
+        });
+  }
+
+  /**
+   * Adds a management call that was denied.
+   *
+   * @param app the app that was asked for; null for none that exists
+   * @param actor who asked, as far as is known
+   * @param answer what the call was told, in words
+   */
+  public void denied(@Nullable App app, AuditActor actor, String answer) {
+    String reason = (app == null ? platformDenials : denials.of(app)).admit(answer);
+    if (reason != null) {
+      AuditEvent event = AuditEvent.change(AuditKind.DENIED, actor.route(), null, reason);
+      (app == null ? platform : apps.database(app))
+          .write(sql -> {
+            AuditTable.insert(sql, actor, List.of(event));
+            return null;
+          });
+    }
+  }
+
+  /** The entries of an app, the latest first. */
+  public List<Map<String, @Nullable Object>> find(App app, AuditTable.Filter filter) {
+    return apps.database(app).read(sql -> AuditTable.find(sql, filter));
+  }
+
+  /** The entries of the platform, the latest first. */
+  public List<Map<String, @Nullable Object>> findOfPlatform(AuditTable.Filter filter) {
+    return platform.read(sql -> AuditTable.find(sql, filter));
+  }
+
+  /** A change of an app as such: into the platform's log, which outlives the app. */
+  private void change(
+      App app, String subject, @Nullable String before, @Nullable String after) {
+    AuditActor actor = AuditActor.current();
+    AuditKind kind = subject.startsWith("API key") ? AuditKind.KEY : AuditKind.APP;
+    AuditEvent event =
+        AuditEvent.change(kind, subject + " of app " + app.id(), before, after);
+    platform.write(sql -> {
+      AuditTable.insert(sql, actor, List.of(event));
+      return null;
+    });
+    if (kind == AuditKind.KEY) {
+      record(app, AuditEvent.change(kind, subject, before, after));
+    }
+  }
+
+  /** Lets so many through each minute and counts the others. */
+  private static final class Denials {
+    private static final long MINUTE_MILLIS = 60_000;
+
+    private final InstantSource clock;
+    private long minute;
+    private int admitted;
+    private long dropped;
+
+    Denials(InstantSource clock) {
+      this.clock = clock;
+    }
+
+    /** What to write; null for nothing. */
+    synchronized @Nullable String admit(String answer) {
+      long now = clock.millis() / MINUTE_MILLIS;
+      if (now != minute) {
+        minute = now;
+        admitted = 0;
+      }
+      if (admitted >= DENIED_PER_MINUTE) {
+        dropped++;
+        return null;
+      }
+      admitted++;
+      String text =
+          dropped == 0 ? answer : answer + " (and " + dropped + " more since the last entry)";
+      dropped = 0;
+      return text;
+    }
+  }
+}
