@@ -18,6 +18,7 @@
 //   - ends, with all its workers, as soon as standard input closes, which is when Backstay is gone.
 
 const cluster = require('cluster')
+const path = require('path')
 const readline = require('readline')
 
 const PING_INTERVAL_MILLIS = 2000
@@ -89,6 +90,9 @@ async function start(options) {
       stream && stream.resume()
     }
   })
+
+  // Gives the code in the workers the global `Backstay`.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--require', path.join(__dirname, 'run-as.js')] })
 
   const runner = require('backendless-coderunner/lib').pro(options)
 

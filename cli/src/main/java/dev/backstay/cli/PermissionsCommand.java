@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
     subcommands = {
       ClosedCommands.Close.class,
       ClosedCommands.Open.class,
-      ClosedCommands.Closed.class
+      ClosedCommands.Closed.class,
+      ElevateCommand.class
     })
 final class PermissionsCommand implements Runnable {
   @CommandLine.Spec private @Nullable CommandSpec spec;

@@ -3,6 +3,7 @@ package dev.backstay.server;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.DecisionLog;
+import dev.backstay.server.access.Elevations;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
@@ -97,7 +98,13 @@ public final class BackstayServer implements AutoCloseable {
       UserSettings userSettings = new UserSettings(apps, appSettings);
       Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory));
       UserRoles userRoles = new UserRoles(apps);
-      Callers callers = new Callers(apps, sessions, policies, userRoles);
+      Callers callers = new Callers(
+              apps,
+              sessions,
+              policies,
+              userRoles,
+              userDirectory,
+              new Elevations(policies, audit));
 
       // users
       RateLimits limits =

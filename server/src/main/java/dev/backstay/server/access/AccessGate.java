@@ -156,6 +156,7 @@ public final class AccessGate {
       if (call.remember(decision, where) && request != null) {
         log.add(request);
       }
+      call.admit(decision);
       if (decision.outcome() == Outcome.DENY) {
         return whenDenied.get();
       }

@@ -3,6 +3,7 @@ package dev.backstay.server.access;
 import dev.backstay.security.Caller;
 import dev.backstay.security.Decision;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.audit.AuditActor;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class Call {
   private final long time;
   private final List<Remembered> decisions;
   private final @Nullable Call request;
+  private final @Nullable Invocation invocation;
+  private final @Nullable Elevated elevated;
 
   /**
    * @param route method and template, for people
@@ -45,6 +48,24 @@ public final class Call {
       String route,
       @Nullable String userToken,
       @Nullable String address) {
+    this(app, caller, requestId, route, userToken, address, null, null);
+  }
+
+  /**
+   * @param invocation the invocation whose code calls; null for everybody else
+   * @param elevated what the call does beyond its caller; null for nothing
+   */
+  Call(
+      App app,
+      Caller caller,
+      String requestId,
+      String route,
+      @Nullable String userToken,
+      @Nullable String address,
+      @Nullable Invocation invocation,
+      @Nullable Elevated elevated) {
+    this.invocation = invocation;
+    this.elevated = elevated;
     this.address = address;
     this.app = app;
     this.caller = caller;
@@ -66,6 +87,8 @@ public final class Call {
     this.time = request.time;
     this.decisions = request.decisions;
     this.request = request.request;
+    this.invocation = request.invocation;
+    this.elevated = null;
   }
 
   private Call(App app, Caller caller) {
@@ -78,6 +101,8 @@ public final class Call {
     this.time = System.currentTimeMillis();
     this.decisions = new ArrayList<>(1);
     this.request = null;
+    this.invocation = null;
+    this.elevated = null;
   }
 
   /**
@@ -123,9 +148,30 @@ public final class Call {
     return route;
   }
 
+  /** The invocation whose code calls; null for everybody else. */
+  public @Nullable Invocation invocation() {
+    return invocation;
+  }
+
+  /**
+   * What the call does beyond the one for whom its code runs, in words: {@code as the server};
+   * null for nothing.
+   */
+  public @Nullable String elevation() {
+    return elevated == null ? null : elevated.as();
+  }
+
+  /** Before anything is done with a decision: code acts beyond its caller only if it may. */
+  void admit(Decision decision) {
+    if (elevated != null) {
+      elevated.admit(this, decision);
+    }
+  }
+
   /** Who acts in this call, for the audit log. */
   public AuditActor actor() {
-    return new AuditActor(caller.label(), route, requestId);
+    String name = invocation == null ? caller.label() : "server code " + invocation.code();
+    return new AuditActor(name, route, requestId);
   }
 
   /** When it arrived, in milliseconds since the epoch. */

@@ -4,16 +4,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.security.ApiKeyType;
 import dev.backstay.security.Caller;
+import dev.backstay.security.Elevation;
 import dev.backstay.security.LoginState;
 import dev.backstay.security.RoleResolver;
 import dev.backstay.security.RoleSet;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.apps.PerApp;
+import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.server.sessions.UserStatusSource;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +36,19 @@ public final class Callers {
   private final Sessions sessions;
   private final Policies policies;
   private final UserRoles userRoles;
+  private final UserStatusSource users;
+  private final Elevations elevations;
   private final PerApp<Kept> kept;
 
-  public Callers(Apps apps, Sessions sessions, Policies policies, UserRoles userRoles) {
+  public Callers(
+      Apps apps,
+      Sessions sessions,
+      Policies policies,
+      UserRoles userRoles,
+      UserStatusSource users,
+      Elevations elevations) {
+    this.users = users;
+    this.elevations = elevations;
     this.sessions = sessions;
     this.policies = policies;
     this.userRoles = userRoles;
@@ -49,6 +64,11 @@ public final class Callers {
    *     never treated as anonymous
    */
   public Call of(Exchange exchange) {
+    RunAs runAs = RunAs.of(exchange);
+    if (runAs != null && runAs.kind() != RunAs.Kind.CALLER) {
+      return elevated(exchange, runAs);
+    }
+    requireInvocation(exchange, runAs);
     String token = token(exchange);
     return call(exchange, token, token == null ? null : sessions.validate(exchange.app(), token));
   }
@@ -66,6 +86,11 @@ public final class Callers {
    * logout, registration, recovery, token validation. An invalid token counts as none.
    */
   public Call ofIgnoringToken(Exchange exchange) {
+    RunAs runAs = RunAs.of(exchange);
+    if (runAs != null && runAs.kind() != RunAs.Kind.CALLER) {
+      return elevated(exchange, runAs);
+    }
+    requireInvocation(exchange, runAs);
     String token = token(exchange);
     Session session = token == null ? null : sessions.find(exchange.app(), token);
     return call(exchange, session == null ? null : token, session);
@@ -82,14 +107,72 @@ public final class Callers {
         app, Caller.developer(developerId), exchange.requestId(), route(exchange), null);
   }
 
+  /**
+   * Lets a call do something beyond its caller that is no decision of the gate, such as assigning
+   * roles; see {@link Elevations#require}.
+   */
+  public void elevate(Call call, Elevation elevation, String what) {
+    elevations.require(call, elevation, what);
+  }
+
   private Call call(Exchange exchange, @Nullable String token, @Nullable Session session) {
+    Invocation invocation = exchange.key().invocation();
+    boolean withoutItsCaller =
+        invocation != null && invocation.userId() != null && session == null;
+    return call(exchange, token, session, withoutItsCaller ? asServer(null) : null);
+  }
+
+  private Call call(
+      Exchange exchange,
+      @Nullable String token,
+      @Nullable Session session,
+      @Nullable Elevated elevated) {
     return new Call(
         exchange.app(),
         caller(exchange.app(), exchange.key(), session),
         exchange.requestId(),
         route(exchange),
         token,
-        exchange.remoteAddress());
+        exchange.remoteAddress(),
+        exchange.key().invocation(),
+        elevated);
+  }
+
+  /** A call of server code that says as whom it acts. A token that came along does not count. */
+  private Call elevated(Exchange exchange, RunAs runAs) {
+    requireInvocation(exchange, runAs);
+    String userId = runAs.userId();
+    if (userId == null) {
+      return call(exchange, null, null, asServer(runAs.reason()));
+    }
+    Elevated asUser =
+        new Elevated(elevations, policies, Elevation.AS_USER, "as user " + userId, runAs.reason());
+    return call(exchange, null, session(exchange.app(), userId), asUser);
+  }
+
+  private Elevated asServer(@Nullable String reason) {
+    return new Elevated(elevations, policies, Elevation.AS_SERVER, "as the server", reason);
+  }
+
+  /** Only code that runs may choose: never a client, and nobody with the permanent key. */
+  private static void requireInvocation(Exchange exchange, @Nullable RunAs runAs) {
+    if (runAs != null && exchange.key().invocation() == null) {
+      throw ApiError.ELEVATION_DENIED.with(
+          "Only server code may choose as whom it runs, by the key of its invocation");
+    }
+  }
+
+  /** The session that a user would have who logs in now; there is none, and no token. */
+  private Session session(App app, String userId) {
+    UserStatus status = users.status(app, userId);
+    if (status == null) {
+      throw ApiError.USER_NOT_FOUND.with();
+    }
+    if (status == UserStatus.DISABLED) {
+      throw ApiError.ACCOUNT_DISABLED.with();
+    }
+    LoginState state = status == UserStatus.GUEST ? LoginState.GUEST : LoginState.USER;
+    return new Session(userId, state, null);
   }
 
   private Caller caller(App app, ApiKey key, @Nullable Session session) {

@@ -13,9 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param value the key itself: 36 characters, upper-case hexadecimal and dashes
  * @param roleId the role generated for a custom key, else null
  * @param life what it may still be used for
+ * @param invocation the invocation that it was minted for; null for a key that people hold
  */
 public record ApiKey(
-    String id, String name, ApiKeyType type, String value, @Nullable String roleId, Life life) {
+    String id,
+    String name,
+    ApiKeyType type,
+    String value,
+    @Nullable String roleId,
+    Life life,
+    @Nullable Invocation invocation) {
+
+  /** A key that people hold. */
+  public ApiKey(
+      String id, String name, ApiKeyType type, String value, @Nullable String roleId, Life life) {
+    this(id, name, type, value, roleId, life, null);
+  }
 
   /** Who holds a key and until when. */
   public enum Life {

@@ -3,6 +3,7 @@ package dev.backstay.server.code;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.backstay.server.apps.Invocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,12 +45,10 @@ public final class InvocationKeys {
    *
    * @param lifetime until its worker is certainly gone
    */
-  InvocationKey mint(
-      String appId, String service, String method, @Nullable String userId, Duration lifetime) {
+  InvocationKey mint(String appId, Invocation invocation, Duration lifetime) {
     String value = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
     InvocationKey key =
-        new InvocationKey(
-            value, appId, service, method, userId, clock.instant().plus(lifetime), false);
+        new InvocationKey(value, appId, invocation, clock.instant().plus(lifetime), false);
     keys.put(value, key);
     return key;
   }
@@ -64,13 +63,7 @@ public final class InvocationKeys {
             key.value(),
             (value, living) ->
                 new InvocationKey(
-                    value,
-                    living.appId(),
-                    living.service(),
-                    living.method(),
-                    living.userId(),
-                    living.deadline(),
-                    true));
+                    value, living.appId(), living.invocation(), living.deadline(), true));
   }
 
   /**

@@ -127,9 +127,7 @@ public final class Invoker {
       key =
           keys.mint(
               call.appId(),
-              call.serviceName(),
-              call.method(),
-              call.userId(),
+              call.invocation(),
               TAKE.plus(MARGIN).plus(settings.timeout()).plus(TEARDOWN));
       QueuedTask task = codec.encode(call, key);
       Submission submission = handOver(call, queue, task, runner);

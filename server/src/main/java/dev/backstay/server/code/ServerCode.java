@@ -182,10 +182,11 @@ public final class ServerCode implements AutoCloseable {
         ? null
         : new ApiKey(
             "invocation",
-            key.service() + "." + key.method(),
+            key.invocation().code(),
             ApiKeyType.BL,
             key.value(),
             null,
-            key.ended() ? ApiKey.Life.ENDED_INVOCATION : ApiKey.Life.INVOCATION);
+            key.ended() ? ApiKey.Life.ENDED_INVOCATION : ApiKey.Life.INVOCATION,
+            key.invocation());
   }
 }

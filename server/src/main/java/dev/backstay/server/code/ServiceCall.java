@@ -1,5 +1,6 @@
 package dev.backstay.server.code;
 
+import dev.backstay.server.apps.Invocation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the deployment model
  * @param codeDirectory the deployment's directory, relative to the app's repository
  * @param arguments JSON text of an array, one item per argument
+ * @param methodId id of the method, which has permissions of its own
  * @param userId the calling user, or null
+ * @param caller who calls, in words
  * @param context {@code invocationContextDto} of the protocol: what becomes {@code
  *     this.request.context}
  */
@@ -27,8 +30,15 @@ public record ServiceCall(
     String model,
     String codeDirectory,
     String arguments,
+    String methodId,
     @Nullable String userId,
+    String caller,
     Map<String, ?> context) {
+  /** What the key of this call is minted for. */
+  Invocation invocation() {
+    return new Invocation(serviceId, serviceName, methodId, method, userId, caller);
+  }
+
   /** Without arguments and context, which hold what clients sent and their tokens. */
   @Override
   public String toString() {

@@ -96,7 +96,9 @@ final class ServiceInvocation {
             service.model(),
             CodeHomes.relativePath(service.deploymentId()),
             arguments(exchange, method.definition(), pathParameters),
+            method.id(),
             call.caller().userId(),
+            call.caller().label(),
             context(call, exchange, segments, pathParameters));
     String execution = exchange.header("bl-execution-type");
     try {

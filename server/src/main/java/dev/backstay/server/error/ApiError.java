@@ -147,6 +147,8 @@ public enum ApiError {
   BAD_REQUEST(90400, 400, "%s"),
   REGISTRATION_CLOSED(
       90403, 403, "This server has its developer; others cannot register from outside"),
+  /** Server code that wants more than its caller has; the text says what to switch. */
+  ELEVATION_DENIED(90403, 403, "%s"),
   NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
   ROUTE_NOT_FOUND(90404, 404, "There is nothing at this address: %s"),
   METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),

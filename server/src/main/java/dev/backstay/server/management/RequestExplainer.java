@@ -45,6 +45,11 @@ public final class RequestExplainer {
     told.put("user", call.caller().userId());
     told.put("key", call.caller().keyType() == null ? null : call.caller().keyType().name());
     told.put("roles", call.caller().roles().all().stream().map(Role::name).toList());
+    if (call.invocation() != null) {
+      told.put("serverCode", call.invocation().code());
+      told.put("runsFor", call.invocation().caller());
+      told.put("runsAs", call.elevation() == null ? "its caller" : call.elevation());
+    }
     told.put("allowed", deciding.isAllowed());
     told.put("decision", deciding.outcome().name());
     told.put("layer", deciding.layer().id());
@@ -56,6 +61,15 @@ public final class RequestExplainer {
             + Instant.ofEpochMilli(call.time())
             + ": "
             + call.route());
+    if (call.invocation() != null) {
+      text.add(
+          "Server code "
+              + call.invocation().code()
+              + ", called by "
+              + call.invocation().caller()
+              + ", runs "
+              + (call.elevation() == null ? "as its caller" : call.elevation()));
+    }
     List<Map<String, @Nullable Object>> decisions = new ArrayList<>();
     for (Call.Remembered remembered : call.decisions()) {
       decisions.add(explain(call.app(), remembered, text));

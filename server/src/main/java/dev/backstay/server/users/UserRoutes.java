@@ -5,6 +5,7 @@ import static dev.backstay.server.http.Route.post;
 import static dev.backstay.server.http.Route.put;
 
 import dev.backstay.security.Decider;
+import dev.backstay.security.Elevation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.Policies;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +124,9 @@ public final class UserRoutes {
     Call call = callers.ofIgnoringToken(exchange);
     Map<String, @Nullable Object> body = exchange.jsonObject();
     Object objectId = body.get(Table.OBJECT_ID);
+    if (objectId != null && body.get("login") == null && call.caller().serverCode()) {
+      callers.elevate(call, Elevation.AS_USER, "log in as user " + objectId);
+    }
     return answer(
         call.app(),
         exchange,
@@ -173,13 +178,32 @@ public final class UserRoutes {
   }
 
   private Response assignRole(Exchange exchange) {
-    roles.assign(callers.of(exchange), exchange.jsonObject());
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    changeRoles(exchange, "assign", body, call -> roles.assign(call, body));
     return Response.empty();
   }
 
   private Response unassignRole(Exchange exchange) {
-    roles.unassign(callers.of(exchange), exchange.jsonObject());
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    changeRoles(exchange, "unassign", body, call -> roles.unassign(call, body));
     return Response.empty();
+  }
+
+  /** Handing out roles is more than any caller of server code may do by himself. */
+  private void changeRoles(
+      Exchange exchange, String verb, Map<String, @Nullable Object> body, Consumer<Call> change) {
+    Call call = callers.of(exchange);
+    if (call.caller().serverCode()) {
+      callers.elevate(
+          call,
+          Elevation.ASSIGN_ROLES,
+          verb + " role " + body.get("roleName") + " of user " + body.get("user"));
+    }
+    call.actor()
+        .run(() -> {
+          change.accept(call);
+          return null;
+        });
   }
 
   private Response usersWithRole(Exchange exchange) {

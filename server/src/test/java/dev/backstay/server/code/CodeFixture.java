@@ -136,7 +136,9 @@ final class CodeFixture implements AutoCloseable {
         "default",
         CodeHomes.relativePath("D1"),
         arguments,
+        "METHOD-ID",
         "user-1",
+        "user user-1, JS key",
         Map.of(
             "userId",
             "user-1",

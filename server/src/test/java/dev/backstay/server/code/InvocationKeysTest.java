@@ -2,6 +2,7 @@ package dev.backstay.server.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.apps.Invocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class InvocationKeysTest {
 
   @Test
   void aKeyServesItsAppWhileItsInvocationRunsAndThenTheLogUntilItsDeadline() {
-    InvocationKey key = keys.mint("APP", "Orders", "list", "user-1", Duration.ofSeconds(20));
+    InvocationKey key = keys.mint("APP", invocation("user-1"), Duration.ofSeconds(20));
 
     assertThat(key.value()).matches("[A-F0-9-]{36}");
     assertThat(keys.find("APP", key.value())).isEqualTo(key);
@@ -53,14 +54,18 @@ class InvocationKeysTest {
 
   @Test
   void aKeyThatNobodyEndsIsGoneAtItsDeadlineToo() {
-    InvocationKey key = keys.mint("APP", "Orders", "list", null, Duration.ofSeconds(20));
+    InvocationKey key = keys.mint("APP", invocation(null), Duration.ofSeconds(20));
     now = now.plusSeconds(20);
     assertThat(keys.find("APP", key.value())).isNull();
   }
 
   @Test
   void noKeyIsPrinted() {
-    InvocationKey key = keys.mint("APP", "Orders", "list", null, Duration.ofSeconds(20));
+    InvocationKey key = keys.mint("APP", invocation(null), Duration.ofSeconds(20));
     assertThat(key.toString()).doesNotContain(key.value());
+  }
+
+  private static Invocation invocation(String userId) {
+    return new Invocation("S", "Orders", "M", "list", userId, "somebody");
   }
 }

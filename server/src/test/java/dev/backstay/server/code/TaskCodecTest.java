@@ -3,6 +3,7 @@ package dev.backstay.server.code;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.code.broker.QueuedTask;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,12 @@ class TaskCodecTest {
   @Test
   void aTaskHoldsWhatTheProtocolWants() {
     InvocationKey key =
-        new InvocationKey("KEY", "APP", "Orders", "list", null, Instant.EPOCH, false);
+        new InvocationKey(
+            "KEY",
+            "APP",
+            new Invocation("SID", "Orders", "MID", "list", null, "somebody"),
+            Instant.EPOCH,
+            false);
     ServiceCall call =
         new ServiceCall(
             "APP",
@@ -32,7 +38,9 @@ class TaskCodecTest {
             "default",
             "files/x",
             "[\"ä\"]",
+            "MID",
             null,
+            "somebody",
             Map.of("configurationItems", List.of()));
 
     QueuedTask encoded = codec.encode(call, key);
