@@ -26,12 +26,19 @@ import dev.backstay.server.http.HttpEdge;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.mail.MailQueue;
+import dev.backstay.server.mail.MailRoutes;
+import dev.backstay.server.mail.MailServer;
+import dev.backstay.server.mail.MailServers;
+import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
+import dev.backstay.server.users.AccountMails;
+import dev.backstay.server.users.AccountPages;
 import dev.backstay.server.users.Accounts;
 import dev.backstay.server.users.AssignedRoles;
 import dev.backstay.server.users.Guests;
@@ -109,13 +116,29 @@ public final class BackstayServer implements AutoCloseable {
       // users
       RateLimits limits =
           new RateLimits(settings.attemptsPerAddress(), settings.attemptsPerIdentity());
+      MailServers mailServers = new MailServers(appSettings, mailServer(settings));
+      MailTemplates mailTemplates = new MailTemplates(appSettings);
+      MailQueue mailQueue = opened(new MailQueue(databases.platform(), apps, mailServers));
+      AccountMails accountMails =
+          new AccountMails(
+              apps, userSettings, userDirectory, mailQueue, mailTemplates, limits, this::publicUrl);
       Accounts accounts =
           new Accounts(
-              apps, tables, gate, userSettings, userDirectory, sessions, userRoles, hasher, limits);
+              apps,
+              tables,
+              gate,
+              userSettings,
+              userDirectory,
+              sessions,
+              userRoles,
+              hasher,
+              limits,
+              accountMails);
       Guests guests = new Guests(tables, gate, userSettings, sessions, accounts);
       sessions.onPurge(app -> guests.purge(app, System.currentTimeMillis()));
       Logins logins =
-          new Logins(apps, userSettings, userDirectory, accounts, sessions, hasher, limits);
+          new Logins(
+              apps, userSettings, userDirectory, accounts, sessions, hasher, limits, accountMails);
       UserRoutes users =
           new UserRoutes(
               callers,
@@ -126,7 +149,10 @@ public final class BackstayServer implements AutoCloseable {
               userDirectory,
               sessions,
               policies,
-              limits);
+              limits,
+              accountMails);
+      AccountPages accountPages =
+          new AccountPages(apps, userDirectory, sessions, hasher, limits, accountMails);
 
       // data
       ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies, audit);
@@ -191,10 +217,16 @@ public final class BackstayServer implements AutoCloseable {
                           List.of(
                               info.routes(), users.routes(), data.routes(), code.clientRoutes())),
                       all(List.of(developerRoutes.routes(), management.consoleRoutes())),
-                      all(List.of(management.appRoutes(), code.consoleRoutes())),
-                      health.routes())));
+                      all(
+                          List.of(
+                              management.appRoutes(),
+                              code.consoleRoutes(),
+                              new MailRoutes(door, mailServers, mailTemplates, mailQueue)
+                                  .routes())),
+                      all(List.of(health.routes(), accountPages.routes())))));
       firstDeveloper(developers);
       edge.start();
+      mailQueue.start();
       directory.writeRunning(localUrl(), operatorKey);
     } catch (Exception e) {
       close(opened);
@@ -324,6 +356,12 @@ public final class BackstayServer implements AutoCloseable {
         LOG.error("could not close {}", resource.getClass().getSimpleName(), e);
       }
     }
+  }
+
+  private static @Nullable MailServer mailServer(ServerSettings settings) {
+    String mail = settings.mail();
+    String from = settings.mailFrom();
+    return mail == null || from == null ? null : MailServer.of(mail, from);
   }
 
   private static DatabaseSettings databaseSettings(ServerSettings settings) {

@@ -322,7 +322,7 @@ public final class Records {
    * @param permit the server's own
    * @param sql of the write under way, on this app's database
    * @param moment milliseconds since the epoch
-   * @return whether there is such a row
+   * @return whether there is such a row; true without looking where there is no such column
    */
   public boolean stamp(
       Permit permit, DSLContext sql, String objectId, String columnName, long moment) {
@@ -333,6 +333,9 @@ public final class Records {
     Table table = work.schema().tableById(permit.tableId());
     if (table == null) {
       throw DataException.tableNotFound(permit.tableId());
+    }
+    if (table.column(columnName) == null) {
+      return true; // its developer wants no such column
     }
     Plan plan = PLANS.stamp(database, table, columnName);
     return sql.connectionResult(connection -> {

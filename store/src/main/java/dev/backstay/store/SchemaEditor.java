@@ -65,6 +65,7 @@ public final class SchemaEditor {
             ColumnDefinition.of("name", ColumnType.STRING),
             ColumnDefinition.of("userStatus", ColumnType.STRING).withSize(50),
             ColumnDefinition.of("socialAccount", ColumnType.STRING).withSize(50),
+            ColumnDefinition.of("isEmailConfirmed", ColumnType.BOOLEAN),
             ColumnDefinition.of("lastLogin", ColumnType.DATETIME),
             ColumnDefinition.of("blUserLocale", ColumnType.STRING).withSize(20)));
   }

@@ -49,6 +49,7 @@ class SchemaEditorTest {
             "name",
             "userStatus",
             "socialAccount",
+            "isEmailConfirmed",
             "lastLogin",
             "blUserLocale");
     assertThat(users.column("email").unique()).isTrue();

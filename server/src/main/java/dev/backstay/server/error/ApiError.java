@@ -62,6 +62,10 @@ public enum ApiError {
   PASSWORD_REQUIRED(3011, 400, "Property 'password' is required"),
   PROPERTY_REQUIRED(3012, 400, "Unable to register user. Property '%s' is required"),
   IDENTITY_MISSING(3013, 400, "Unable to register user. Missing identity value for '%s'"),
+  RECOVERY_UNKNOWN(
+      3020,
+      400,
+      "Cannot perform password recovery. Unable to find a user with the specified identity."),
   ACCOUNT_NOT_YOURS(
       3029,
       403,
@@ -90,15 +94,34 @@ public enum ApiError {
    * repeat it.
    */
   UNKNOWN_USER_TOKEN(3064, 401, "Not existing user token. Relogin user to update your user token"),
+  RECOVERY_SOCIAL(
+      3075,
+      400,
+      "Cannot request password restoration for a user, authorized using a social network"),
   UPDATED_RESERVED(
       3076, 400, "\"updated\" is a reserved system property and is not allowed while registration"),
   CREATED_RESERVED(
       3077, 400, "\"created\" is a reserved system property and is not allowed while registration"),
   ALREADY_DISABLED(3085, 400, "Unable to disable user. User is already disabled."),
   ALREADY_ENABLED(3086, 400, "Unable to enable user. User is already enabled."),
+  EMAIL_NOT_CONFIRMED(3087, 400, "Unable to login. User email is not confirmed."),
   ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
   SESSION_TIMEOUT(3091, 401, "Session timeout"),
   BULK_IDENTITY(3098, 400, "Bulk update operation is prohibited for identity columns: %s"),
+  RECOVERY_DISABLED(3101, 400, "Password recovery is disabled"),
+  ALREADY_CONFIRMED(
+      3102,
+      400,
+      "User has already confirmed the email address. Email confirmation will not be sent."),
+  CONFIRMATION_OFF(
+      3103,
+      400,
+      "Unable to send email confirmation. The \"Require Email Confirmation\" option must be enabled"
+          + " in Backendless Console (see the Users > Registration screen)"),
+  CONFIRMATION_UNKNOWN(
+      3104,
+      400,
+      "Unable to send email confirmation - user account with the email cannot be found."),
   NO_USER_IN_REQUEST(3121, 400, "No authenticated user is associated with request"),
   VERIFY_NEEDS_SERVER_CODE(3122, 400, "Password verification allowed only from CloudCode"),
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl null when it follows from host and port; without a slash at its end
  * @param developerEmail null when none is given
  * @param developerPassword null when none is given
+ * @param mail null for none
+ * @param mailFrom null when there is no mail server
  * @param coderunnerDirectory null for the distribution's own
  */
 public record ServerSettings(
@@ -39,6 +41,8 @@ public record ServerSettings(
     int attemptsPerAddress,
     int attemptsPerIdentity,
     List<String> trustedProxies,
+    @Nullable String mail,
+    @Nullable String mailFrom,
     boolean serverCode,
     @Nullable Path coderunnerDirectory,
     Duration codeTimeout,
@@ -86,6 +90,8 @@ public record ServerSettings(
             reader.number(Setting.ATTEMPTS_PER_ADDRESS, 0, 1_000_000),
             reader.number(Setting.ATTEMPTS_PER_IDENTITY, 0, 1_000_000),
             List.of(reader.text(Setting.TRUSTED_PROXIES).split("\\s*,\\s*")),
+            reader.optional(Setting.MAIL, ServerSettings::mail),
+            reader.optional(Setting.MAIL_FROM, ServerSettings::email),
             reader.choice(Setting.SERVER_CODE, "on", "off"),
             reader.optional(Setting.CODERUNNER_DIRECTORY, Path::of),
             Duration.ofSeconds(reader.number(Setting.CODE_TIMEOUT_SECONDS, 1, 600)),
@@ -96,6 +102,9 @@ public record ServerSettings(
     if (settings.developerPassword != null && settings.developerEmail == null) {
       reader.problems.add(
           "developer-password is given without developer-email: say whose password it is");
+    }
+    if ((settings.mail == null) != (settings.mailFrom == null)) {
+      reader.problems.add("mail and mail-from are given together or not at all");
     }
     if (!reader.problems.isEmpty()) {
       throw new WrongSettingsException(reader.problems);
@@ -120,6 +129,16 @@ public record ServerSettings(
   private static String database(String value) {
     if (!value.matches("postgres(ql)?://[^\\s]+")) {
       throw new IllegalArgumentException("must be postgresql://user:password@host:port/database");
+    }
+    return value;
+  }
+
+  private static String mail(String value) {
+    URI uri = URI.create(value);
+    if (uri.getHost() == null
+        || !String.valueOf(uri.getScheme()).matches("smtps|smtp(\\+plain)?")) {
+      throw new IllegalArgumentException(
+          "must begin with smtps://, smtp:// or smtp+plain:// and name a host");
     }
     return value;
   }

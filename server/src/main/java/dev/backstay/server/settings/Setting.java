@@ -49,6 +49,11 @@ public enum Setting {
       "none",
       "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"
           + " by commas"),
+  MAIL(
+      "",
+      "mail server of apps without their own: smtps://user:password@host:port for TLS, smtp://… for"
+          + " STARTTLS, smtp+plain://… for neither"),
+  MAIL_FROM("", "address that the server's mails come from"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
@@ -88,7 +93,7 @@ public enum Setting {
 
   /** Whether the value must not be shown. */
   public boolean secret() {
-    return this == DEVELOPER_PASSWORD || this == DATABASE;
+    return this == DEVELOPER_PASSWORD || this == DATABASE || this == MAIL;
   }
 
   /** The setting with that key, if there is one. */

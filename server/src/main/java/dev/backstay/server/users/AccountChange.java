@@ -52,6 +52,11 @@ record AccountChange(
         throw ApiError.ACCOUNT_NOT_YOURS.with();
       }
     }
+    if (standing != Standing.TRUSTED
+        && values.containsKey(UserColumns.IDENTITY)
+        && Boolean.TRUE.equals(current.value(UserColumns.EMAIL_CONFIRMED))) {
+      values.put(UserColumns.EMAIL_CONFIRMED, false);
+    }
     return new AccountChange(password, values, status);
   }
 

@@ -45,6 +45,7 @@ public final class Accounts implements UserRecords {
   private final UserRoles userRoles;
   private final PasswordHasher hasher;
   private final RateLimits limits;
+  private final AccountMails mails;
 
   public Accounts(
       Apps apps,
@@ -55,8 +56,10 @@ public final class Accounts implements UserRecords {
       Sessions sessions,
       UserRoles userRoles,
       PasswordHasher hasher,
-      RateLimits limits) {
+      RateLimits limits,
+      AccountMails mails) {
     this.limits = limits;
+    this.mails = mails;
     this.rows = new AccountRows(tables, gate, directory);
     this.settings = settings;
     this.directory = directory;
@@ -87,21 +90,29 @@ public final class Accounts implements UserRecords {
    */
   @Override
   public List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
-    return creating(
-        call,
-        values.stream().map(one -> new Making(accepted(call, one))).toList(),
-        (permit, made) -> rows.records(call.app()).insertAll(permit, made, null));
+    List<Making> makings = values.stream().map(one -> new Making(accepted(call, one))).toList();
+    List<String> ids =
+        creating(
+            call,
+            makings,
+            (permit, made) -> rows.records(call.app()).insertAll(permit, made, null));
+    makings.forEach(making -> registered(call.app(), making.account));
+    return ids;
   }
 
   /** Makes an account that has been checked; the user owns his own record. */
   Row create(Call call, NewAccount account) {
-    return creating(
-        call,
-        List.of(new Making(account)),
-        (permit, made) ->
-            account.guest()
-                ? rows.records(call.app()).insertIncomplete(permit, account.values(), account.id())
-                : rows.records(call.app()).insert(permit, account.values(), account.id()));
+    Row row =
+        creating(
+            call,
+            List.of(new Making(account)),
+            (permit, made) ->
+                account.guest()
+                    ? rows.records(call.app())
+                        .insertIncomplete(permit, account.values(), account.id())
+                    : rows.records(call.app()).insert(permit, account.values(), account.id()));
+    registered(call.app(), account);
+    return row;
   }
 
   /**
@@ -112,7 +123,7 @@ public final class Accounts implements UserRecords {
    */
   Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
     requireRegistration(call);
-    NewAccount account = NewAccount.registered(guest.id(), values);
+    NewAccount account = confirmable(call.app(), NewAccount.registered(guest.id(), values));
     Map<String, @Nullable Object> changes = new LinkedHashMap<>(account.values());
     changes.remove(Table.OBJECT_ID);
     Making making = new Making(account);
@@ -139,6 +150,7 @@ public final class Accounts implements UserRecords {
       throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
     }
     sessions.closeAll(call.app(), guest.id());
+    registered(call.app(), account);
     return row;
   }
 
@@ -216,6 +228,7 @@ public final class Accounts implements UserRecords {
       sessions.closeAllOf(app, some);
       credentials.delete(app, some);
       userRoles.forgetUsers(app, some);
+      mails.links().forget(app, some);
     }
   }
 
@@ -257,7 +270,23 @@ public final class Accounts implements UserRecords {
       return NewAccount.made(values);
     }
     requireRegistration(call);
-    return NewAccount.registered(values);
+    return confirmable(call.app(), NewAccount.registered(values));
+  }
+
+  private NewAccount confirmable(App app, NewAccount account) {
+    if (!settings.registrationSettings(app).confirmationRequired()) {
+      return account;
+    }
+    directory.ensureConfirmation(app);
+    return account.unconfirmed();
+  }
+
+  /** Mails what follows a registration. */
+  private void registered(App app, NewAccount account) {
+    if (account.registered()
+        && account.values().get(UserColumns.IDENTITY) instanceof String identity) {
+      mails.registered(app, identity);
+    }
   }
 
   /** How a caller stands to an account. */

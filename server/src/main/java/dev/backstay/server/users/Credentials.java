@@ -43,15 +43,22 @@ final class Credentials {
   /** Stores the hash of a user's password, in place of the former one; failures are forgotten. */
   void put(App app, String userId, String hash) {
     apps.database(app)
-        .write(sql ->
-            sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
-                .values(userId, hash, 0, 0L)
-                .onConflict(USER)
-                .doUpdate()
-                .set(HASH, hash)
-                .set(FAILURES, 0)
-                .set(LOCKED_UNTIL, 0L)
-                .execute());
+        .write(sql -> {
+          put(sql, userId, hash);
+          return null;
+        });
+  }
+
+  /** The same within a write. */
+  static void put(DSLContext sql, String userId, String hash) {
+    sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
+        .values(userId, hash, 0, 0L)
+        .onConflict(USER)
+        .doUpdate()
+        .set(HASH, hash)
+        .set(FAILURES, 0)
+        .set(LOCKED_UNTIL, 0L)
+        .execute();
   }
 
   /**

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     never
  * @param lockSeconds how long it stays locked. Not for ever by default: anybody can lock anybody
  *     out.
+ * @param recovery what is mailed to who has forgotten the password
  * @param sessionTimeout how long a session lives without a call
  */
 record LoginSettings(
@@ -30,13 +31,26 @@ record LoginSettings(
     boolean refuseNewcomer,
     int failuresBeforeLock,
     int lockSeconds,
+    Recovery recovery,
     Duration sessionTimeout) {
+
+  /** What is mailed to who has forgotten the password. */
+  enum Recovery {
+    /** A link to a page where a new one is chosen. */
+    LINK,
+    /** A password that the server has made. */
+    PASSWORD,
+    /** Nothing (3101). */
+    OFF
+  }
+
   private static final String ENABLED = "userLoginEnabled";
   private static final String MULTIPLE = "enableMultipleLogins";
   private static final String MOST = "maxConcurrentLogins";
   private static final String REFUSE_NEWCOMER = "logoutLastUser";
   private static final String FAILURES = "failedLoginsLock";
   private static final String LOCK_SECONDS = "unlockWaitingTime";
+  private static final String RECOVERY = "passwordRecovery";
   private static final String TIMEOUT_ENABLED = "enableSessionTimeout";
   private static final String TIMEOUT = "sessionTimeout";
 
@@ -65,6 +79,7 @@ record LoginSettings(
         reader.flag(REFUSE_NEWCOMER, false),
         reader.number(FAILURES, 0, MOST_FAILURES, 0),
         reader.number(LOCK_SECONDS, 1, LONGEST_LOCK, LOCKED_BY_DEFAULT),
+        reader.choice(RECOVERY, Recovery.class, Recovery.LINK),
         Duration.ofSeconds(reader.flag(TIMEOUT_ENABLED, false) ? timeout : TIMEOUT_BY_DEFAULT));
   }
 
@@ -86,6 +101,7 @@ record LoginSettings(
     defaults.put(REFUSE_NEWCOMER, false);
     defaults.put(FAILURES, 0);
     defaults.put(LOCK_SECONDS, LOCKED_BY_DEFAULT);
+    defaults.put(RECOVERY, Recovery.LINK.name());
     defaults.put(TIMEOUT_ENABLED, false);
     defaults.put(TIMEOUT, TIMEOUT_BY_DEFAULT);
     return Map.copyOf(defaults);

@@ -76,6 +76,13 @@ record NewAccount(
     return account;
   }
 
+  /** This account as it begins where its address is to be confirmed. */
+  NewAccount unconfirmed() {
+    values.put(UserColumns.STATUS, UserStatus.EMAIL_CONFIRMATION_PENDING.name());
+    values.put(UserColumns.EMAIL_CONFIRMED, false);
+    return this;
+  }
+
   /**
    * Made by a developer or by server code, who may leave out password and identity and choose id
    * and status.

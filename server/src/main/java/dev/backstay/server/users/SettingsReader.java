@@ -20,6 +20,19 @@ final class SettingsReader {
     };
   }
 
+  <E extends Enum<E>> E choice(String name, Class<E> type, E otherwise) {
+    Object value = object.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    for (E each : type.getEnumConstants()) {
+      if (each.name().equals(value)) {
+        return each;
+      }
+    }
+    throw ApiError.INVALID_PARAMETER.with(name);
+  }
+
   int number(String name, int least, int most, int otherwise) {
     return switch (object.get(name)) {
       case null -> otherwise;

@@ -100,6 +100,13 @@ public final class UserDirectory implements UserStatusSource {
         AccessGate.refuse(Operation.UPDATE));
   }
 
+  /** Makes sure that records can say whether an address is confirmed. */
+  void ensureConfirmation(App app) {
+    if (table(app).column(UserColumns.EMAIL_CONFIRMED) == null) {
+      var _ = tables.ensure(app, Table.USERS, Map.of(UserColumns.EMAIL_CONFIRMED, true));
+    }
+  }
+
   Table table(App app) {
     return tables.require(app, Table.USERS);
   }

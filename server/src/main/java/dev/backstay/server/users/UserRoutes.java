@@ -49,6 +49,7 @@ public final class UserRoutes {
   private final Sessions sessions;
   private final Policies policies;
   private final RateLimits limits;
+  private final AccountMails mails;
 
   public UserRoutes(
       Callers callers,
@@ -59,8 +60,10 @@ public final class UserRoutes {
       UserDirectory directory,
       Sessions sessions,
       Policies policies,
-      RateLimits limits) {
+      RateLimits limits,
+      AccountMails mails) {
     this.limits = limits;
+    this.mails = mails;
     this.callers = callers;
     this.accounts = accounts;
     this.logins = logins;
@@ -80,8 +83,9 @@ public final class UserRoutes {
         get("/users/logout", this::logout).waiting(),
         get("/users/isvalidusertoken/{token}", this::isValidToken),
         post("/users/verifypassowrd", this::verifyPassword).waiting(),
-        get("/users/restorepassword/{identity}", this::withoutMail),
-        post("/users/resendconfirmation/{identity}", this::withoutMail),
+        get("/users/restorepassword/{identity}", this::recover),
+        post("/users/resendconfirmation/{identity}", this::resendConfirmation),
+        post("/users/createEmailConfirmationURL/{identity}", this::confirmationUrl),
         get("/users/userclassprops", this::describe),
         get("/users/userroles", this::ownRoles),
         get("/users/userroles/{userId}", this::rolesOfUser),
@@ -159,10 +163,20 @@ public final class UserRoutes {
         Map.of("valid", logins.verify(call, exchange.jsonObject().get("password"))));
   }
 
-  /** No mail can be sent yet; so whether the identity is known makes no difference. */
-  private Response withoutMail(Exchange exchange) {
-    limits.ofAddress(Attempt.RECOVERY, exchange.remoteAddress());
-    throw ApiError.MAIL_NOT_CONFIGURED.with();
+  private Response recover(Exchange exchange) {
+    mails.recover(callers.ofIgnoringToken(exchange), exchange.parameter("identity"));
+    return Response.empty();
+  }
+
+  private Response resendConfirmation(Exchange exchange) {
+    mails.resendConfirmation(callers.ofIgnoringToken(exchange), exchange.parameter("identity"));
+    return Response.empty();
+  }
+
+  private Response confirmationUrl(Exchange exchange) {
+    String url =
+        mails.confirmationUrl(callers.ofIgnoringToken(exchange), exchange.parameter("identity"));
+    return Response.json(Map.of("confirmationURL", url));
   }
 
   private Response describe(Exchange exchange) {

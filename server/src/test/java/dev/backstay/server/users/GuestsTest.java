@@ -2,21 +2,10 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.DecisionLog;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.DatabaseSettings;
-import dev.backstay.store.Databases;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,10 +20,7 @@ class GuestsTest {
 
   @TempDir Path directory;
 
-  private final PasswordHasher hasher = new PasswordHasher(1);
-  private final RateLimits limits = new RateLimits(0, 0);
-  private Databases databases;
-  private Apps apps;
+  private AccountsFixture fixture;
   private Sessions sessions;
   private UserDirectory users;
   private Accounts accounts;
@@ -44,29 +30,18 @@ class GuestsTest {
 
   @BeforeEach
   void open() {
-    databases = Databases.open(DatabaseSettings.of(directory, null));
-    apps = new Apps(databases);
-    AppSettings appSettings = new AppSettings(apps);
-    Policies policies = new Policies(apps);
-    AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
-    AppTables tables = new AppTables(apps, appSettings, policies);
-    users = new UserDirectory(tables, gate);
-    UserSettings settings = new UserSettings(apps, appSettings);
-    sessions = new Sessions(apps, settings, users);
-    accounts =
-        new Accounts(
-            apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher, limits);
-    logins = new Logins(apps, settings, users, accounts, sessions, hasher, limits);
-    guests = new Guests(tables, gate, settings, sessions, accounts);
-    app = apps.create("guests", LoginWorkTest.developer(databases, hasher));
+    fixture = new AccountsFixture(directory);
+    sessions = fixture.sessions;
+    users = fixture.directory;
+    accounts = fixture.accounts;
+    logins = fixture.logins;
+    guests = fixture.guests;
+    app = fixture.app;
   }
 
   @AfterEach
   void close() {
-    sessions.close();
-    apps.close();
-    hasher.close();
-    databases.close();
+    fixture.close();
   }
 
   @Test

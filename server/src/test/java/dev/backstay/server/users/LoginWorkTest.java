@@ -2,26 +2,12 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
 
-import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.DecisionLog;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.developers.Developers;
 import dev.backstay.server.error.ApiException;
-import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.DatabaseSettings;
-import dev.backstay.store.Databases;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -35,10 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LoginWorkTest {
   @TempDir Path directory;
 
-  private final PasswordHasher hasher = new PasswordHasher(1);
-  private final RateLimits limits = new RateLimits(0, 0);
-  private Databases databases;
-  private Apps apps;
+  private AccountsFixture fixture;
+  private PasswordHasher hasher;
   private Sessions sessions;
   private UserSettings settings;
   private Accounts accounts;
@@ -47,20 +31,13 @@ class LoginWorkTest {
 
   @BeforeEach
   void open() {
-    databases = Databases.open(DatabaseSettings.of(directory, null));
-    apps = new Apps(databases);
-    AppSettings appSettings = new AppSettings(apps);
-    Policies policies = new Policies(apps);
-    AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
-    AppTables tables = new AppTables(apps, appSettings, policies);
-    UserDirectory users = new UserDirectory(tables, gate);
-    settings = new UserSettings(apps, appSettings);
-    sessions = new Sessions(apps, settings, users);
-    accounts =
-        new Accounts(
-            apps, tables, gate, settings, users, sessions, new UserRoles(apps), hasher, limits);
-    logins = new Logins(apps, settings, users, accounts, sessions, hasher, limits);
-    app = apps.create("logins", developer(databases, hasher));
+    fixture = new AccountsFixture(directory);
+    hasher = fixture.hasher;
+    sessions = fixture.sessions;
+    settings = fixture.settings;
+    accounts = fixture.accounts;
+    logins = fixture.logins;
+    app = fixture.app;
     Map<String, Object> ann = new HashMap<>();
     ann.put("email", "ann@example.com");
     ann.put("password", "right");
@@ -76,10 +53,7 @@ class LoginWorkTest {
 
   @AfterEach
   void close() {
-    sessions.close();
-    apps.close();
-    hasher.close();
-    databases.close();
+    fixture.close();
   }
 
   @Test
@@ -107,10 +81,10 @@ class LoginWorkTest {
   void aPasswordThatChangesDuringTheLoginDoesNotLogIn() {
     String id =
         sessionsOwner(logins.byPassword(Call.ofServer(app, "test"), "ann@example.com", "right"));
-    Credential checked = new Credentials(apps).find(app, id);
+    Credential checked = new Credentials(fixture.apps).find(app, id);
     accounts.setPassword(app, id, "changed meanwhile");
 
-    boolean still = apps.database(app).write(sql -> Credentials.succeeded(sql, checked));
+    boolean still = fixture.apps.database(app).write(sql -> Credentials.succeeded(sql, checked));
 
     assertThat(still).isFalse();
     assertThat(sessions.ofUser(app, id)).isEmpty();
@@ -118,18 +92,5 @@ class LoginWorkTest {
 
   private static String sessionsOwner(Logins.LoggedIn login) {
     return login.session().userId();
-  }
-
-  /** Makes a developer and returns the id. */
-  static String developer(Databases databases, PasswordHasher hasher) {
-    var _ =
-        new Developers(databases.platform(), hasher)
-            .createFirst("developer@example.com", "a password");
-    return databases
-        .platform()
-        .read(sql ->
-            sql.select(field(name("id"), String.class))
-                .from(table(name("developer")))
-                .fetchOne(0, String.class));
   }
 }

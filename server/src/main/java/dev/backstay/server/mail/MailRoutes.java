@@ -1,0 +1,273 @@
+package dev.backstay.server.mail;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import jakarta.mail.MessagingException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What developers set about mail (reference: management, sections 4 and 8). Previews and the queue
+ * are ours: {@code POST email/events/preview}, {@code POST emailtemplate/preview}, {@code GET
+ * email/queue}, {@code POST email/queue/retry}.
+ */
+public final class MailRoutes {
+  /** A mail that a developer sends to try a template. Its text is all in its values. */
+  private static final String TEST = "TEST";
+
+  private static final int SHOWN = 100;
+  private static final String EVENT_ID = "eventId";
+
+  private static final Map<String, String> SAMPLES =
+      Map.of(
+          "appName", "Your app",
+          "email", "user@example.com",
+          "link", "https://example.com/a-link",
+          "password", "abcd-efgh-ijkm-npqr",
+          "hours", "24");
+
+  private final ConsoleDoor door;
+  private final MailServers servers;
+  private final MailTemplates templates;
+  private final MailQueue queue;
+
+  public MailRoutes(
+      ConsoleDoor door, MailServers servers, MailTemplates templates, MailQueue queue) {
+    this.door = door;
+    this.servers = servers;
+    this.templates = templates;
+    this.queue = queue;
+    queue.composer(TEST, MailRoutes::test);
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/mailsettings", this::settings),
+        door.app(HttpMethod.PUT, "/mailsettings", this::setSettings),
+        door.app(HttpMethod.DELETE, "/mailsettings", this::resetSettings),
+        door.app(HttpMethod.PUT, "/mailsettings/test", this::testSettings).waiting(),
+        door.app(HttpMethod.GET, "/email", this::events),
+        door.app(HttpMethod.PUT, "/email/events", this::changeEvent),
+        door.app(HttpMethod.POST, "/email/events/test", this::testEvent),
+        door.app(HttpMethod.POST, "/email/events/preview", this::previewEvent),
+        door.app(HttpMethod.DELETE, "/email/events/{eventId}", this::resetEvent),
+        door.app(HttpMethod.GET, "/email/queue", this::queued),
+        door.app(HttpMethod.POST, "/email/queue/retry", this::retry),
+        door.app(HttpMethod.GET, "/emailtemplate", this::custom),
+        door.app(HttpMethod.POST, "/emailtemplate", this::createCustom),
+        door.app(HttpMethod.POST, "/emailtemplate/test", this::testCustom),
+        door.app(HttpMethod.POST, "/emailtemplate/customkeys", this::keys),
+        door.app(HttpMethod.POST, "/emailtemplate/preview", this::previewCustom),
+        door.app(HttpMethod.PUT, "/emailtemplate/{name}", this::changeCustom),
+        door.app(HttpMethod.DELETE, "/emailtemplate/{name}", this::deleteCustom));
+  }
+
+  private Response settings(Call call, Exchange exchange) {
+    return Response.json(shownSettings(call.app()));
+  }
+
+  private Response setSettings(Call call, Exchange exchange) {
+    servers.put(call.app(), MailServer.of(JsonFields.of(exchange), servers.own(call.app())));
+    return Response.json(shownSettings(call.app()));
+  }
+
+  private Response resetSettings(Call call, Exchange exchange) {
+    servers.put(call.app(), null);
+    return Response.empty();
+  }
+
+  /** Tries the settings of the body, or, without a body, those that hold. */
+  private Response testSettings(Call call, Exchange exchange) {
+    MailServer server =
+        exchange.jsonObject().isEmpty()
+            ? servers.of(call.app())
+            : MailServer.of(JsonFields.of(exchange), servers.own(call.app()));
+    if (server == null) {
+      throw ApiError.MAIL_NOT_CONFIGURED.with();
+    }
+    try {
+      SmtpSender.check(server);
+    } catch (MessagingException e) {
+      throw ApiError.WRONG_DATA.with("The mail server was not reached: " + MailQueue.problem(e));
+    }
+    return Response.json(Map.of("connected", true));
+  }
+
+  private Map<String, @Nullable Object> shownSettings(App app) {
+    MailServer own = servers.own(app);
+    Map<String, @Nullable Object> shown =
+        own == null ? new LinkedHashMap<>() : new LinkedHashMap<>(own.shown());
+    shown.put("configured", servers.of(app) != null);
+    shown.put("ofServer", own == null && servers.of(app) != null);
+    return shown;
+  }
+
+  private Response events(Call call, Exchange exchange) {
+    return Response.json(
+        Arrays.stream(MailEvent.values()).map(event -> shown(call.app(), event)).toList());
+  }
+
+  private Response changeEvent(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    MailEvent event = event(body);
+    templates.change(call.app(), event, body);
+    return Response.json(shown(call.app(), event));
+  }
+
+  private Response resetEvent(Call call, Exchange exchange) {
+    String id = exchange.parameter(EVENT_ID);
+    MailEvent event =
+        MailEvent.ofId(id.matches("\\d{1,9}") ? Long.parseLong(id) : -1)
+            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(EVENT_ID));
+    templates.reset(call.app(), event);
+    return Response.json(shown(call.app(), event));
+  }
+
+  private Response testEvent(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    return sendTest(call, body, templates.of(call.app(), event(body)), SAMPLES);
+  }
+
+  /** The template as stored, or as the body would change it. */
+  private Response previewEvent(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    MailTemplate stored = templates.of(call.app(), event(body));
+    String subject = body.optionalText("subject");
+    String text = body.optionalText("body");
+    return preview(
+        new MailTemplate(
+            subject == null ? stored.subject() : subject, text == null ? stored.body() : text),
+        SAMPLES);
+  }
+
+  private Map<String, Object> shown(App app, MailEvent event) {
+    MailTemplate template = templates.of(app, event);
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put(EVENT_ID, event.id());
+    shown.put("name", event.title());
+    shown.put("triggersEmail", templates.on(app, event));
+    shown.put("subject", template.subject());
+    shown.put("body", template.body());
+    return shown;
+  }
+
+  private static MailEvent event(JsonFields body) {
+    Integer id = body.optionalNumber(EVENT_ID, 0, Integer.MAX_VALUE);
+    return MailEvent.ofId(id == null ? -1 : id)
+        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(EVENT_ID));
+  }
+
+  private Response custom(Call call, Exchange exchange) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    templates.custom(call.app()).forEach((name, template) -> all.add(shown(name, template)));
+    return Response.json(all);
+  }
+
+  private Response createCustom(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    String name = body.text("name");
+    if (templates.custom(call.app()).containsKey(name)) {
+      throw ApiError.WRONG_DATA.with("There is a mail template of that name already");
+    }
+    MailTemplate template = MailTemplates.read(body);
+    templates.putCustom(call.app(), name, template);
+    return Response.json(shown(name, template));
+  }
+
+  private Response changeCustom(Call call, Exchange exchange) {
+    String name = exchange.parameter("name");
+    requireCustom(call, name);
+    JsonFields body = JsonFields.of(exchange);
+    MailTemplate template = MailTemplates.read(body);
+    String newName = body.optionalText("name");
+    templates.putCustom(call.app(), newName == null ? name : newName, template);
+    if (newName != null && !newName.equals(name)) {
+      templates.deleteCustom(call.app(), name);
+    }
+    return Response.json(shown(newName == null ? name : newName, template));
+  }
+
+  private Response deleteCustom(Call call, Exchange exchange) {
+    requireCustom(call, exchange.parameter("name"));
+    templates.deleteCustom(call.app(), exchange.parameter("name"));
+    return Response.empty();
+  }
+
+  private Response testCustom(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    return sendTest(call, body, requireCustom(call, body.text("template-name")), values(exchange));
+  }
+
+  private Response previewCustom(Call call, Exchange exchange) {
+    return preview(MailTemplates.read(JsonFields.of(exchange)), values(exchange));
+  }
+
+  private Response keys(Call call, Exchange exchange) {
+    return Response.json(List.copyOf(MailTemplates.read(JsonFields.of(exchange)).keys()));
+  }
+
+  private MailTemplate requireCustom(Call call, String name) {
+    MailTemplate template = templates.custom(call.app()).get(name);
+    if (template == null) {
+      throw ApiError.WRONG_DATA.with("There is no mail template of that name");
+    }
+    return template;
+  }
+
+  private static Map<String, Object> shown(String name, MailTemplate template) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", name);
+    shown.put("subject", template.subject());
+    shown.put("body", template.body());
+    return shown;
+  }
+
+  private static Map<String, String> values(Exchange exchange) {
+    Object given = exchange.jsonObject().get("template-values");
+    Map<String, String> values = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> values.put(String.valueOf(name), String.valueOf(value)));
+    }
+    return values;
+  }
+
+  private static Response preview(MailTemplate template, Map<String, String> values) {
+    OutgoingMail mail = template.mail("", values);
+    return Response.json(Map.of("subject", mail.subject(), "body", mail.html()));
+  }
+
+  private Response sendTest(
+      Call call, JsonFields body, MailTemplate template, Map<String, String> values) {
+    String recipient = MailServer.address(body.text("email"), "email");
+    OutgoingMail mail = template.mail(recipient, values);
+    queue.put(call.app(), TEST, recipient, Map.of("subject", mail.subject(), "html", mail.html()));
+    return Response.empty();
+  }
+
+  private static OutgoingMail test(App app, QueuedMail queued) {
+    return new OutgoingMail(
+        queued.about(),
+        String.valueOf(queued.values().get("subject")),
+        String.valueOf(queued.values().get("html")));
+  }
+
+  private Response queued(Call call, Exchange exchange) {
+    return Response.json(queue.shown(call.app(), SHOWN));
+  }
+
+  private Response retry(Call call, Exchange exchange) {
+    return Response.json(queue.retry(call.app()));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.backstay.server.mail;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Properties;
+
+/** Speaks SMTP. Bounded in time; never sends a password over a connection that is not asked for. */
+final class SmtpSender {
+  private static final String CONNECT_MILLIS = "10000";
+  private static final String WAIT_MILLIS = "20000";
+
+  private static final DateTimeFormatter SENT = DateTimeFormatter.RFC_1123_DATE_TIME;
+
+  private SmtpSender() {}
+
+  /** Sends one mail; when this returns the server has taken it. */
+  static void send(MailServer server, OutgoingMail mail) throws MessagingException {
+    Session session = session(server);
+    MimeMessage message = new MimeMessage(session);
+    try {
+      message.setFrom(
+          server.fromName().isEmpty()
+              ? new InternetAddress(server.from(), true)
+              : new InternetAddress(
+                  server.from(), server.fromName(), StandardCharsets.UTF_8.name()));
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java has UTF-8", e);
+    }
+    message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.recipient(), true));
+    message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
+    message.setText(mail.html(), StandardCharsets.UTF_8.name(), "html");
+    message.setHeader("Date", SENT.format(ZonedDateTime.now(ZoneOffset.UTC)));
+    message.setHeader("Auto-Submitted", "auto-generated");
+    message.saveChanges();
+    try (Transport transport = session.getTransport()) {
+      connect(transport, server);
+      transport.sendMessage(message, message.getAllRecipients());
+    }
+  }
+
+  /** Connects and logs in, and sends nothing. */
+  static void check(MailServer server) throws MessagingException {
+    try (Transport transport = session(server).getTransport()) {
+      connect(transport, server);
+    }
+  }
+
+  private static void connect(Transport transport, MailServer server) throws MessagingException {
+    transport.connect(server.host(), server.port(), server.user(), server.password());
+  }
+
+  private static Session session(MailServer server) {
+    Properties properties = new Properties();
+    properties.put("mail.transport.protocol", "smtp");
+    properties.put("mail.smtp.host", server.host());
+    properties.put("mail.smtp.port", Integer.toString(server.port()));
+    properties.put("mail.smtp.auth", Boolean.toString(server.user() != null));
+    properties.put("mail.smtp.connectiontimeout", CONNECT_MILLIS);
+    properties.put("mail.smtp.timeout", WAIT_MILLIS);
+    properties.put("mail.smtp.writetimeout", WAIT_MILLIS);
+    properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    switch (server.security()) {
+      case NONE -> {}
+      case STARTTLS -> {
+        properties.put("mail.smtp.starttls.enable", "true");
+        properties.put("mail.smtp.starttls.required", "true");
+      }
+      case TLS -> properties.put("mail.smtp.ssl.enable", "true");
+    }
+    return Session.getInstance(properties);
+  }
+}

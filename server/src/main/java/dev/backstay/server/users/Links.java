@@ -1,0 +1,190 @@
+package dev.backstay.server.users;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HexFormat;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Links that are mailed to users. Their secrets are 256 random bits, of passwords that are made 80;
+ * only hashes are stored (backstay_link). A new one replaces the former of the same purpose.
+ */
+final class Links {
+  private static final Table<Record> LINK = table(name("backstay_link"));
+  private static final Field<String> HASH = field(name("token_hash"), String.class);
+  private static final Field<String> PURPOSE = field(name("purpose"), String.class);
+  private static final Field<String> USER = field(name("user_id"), String.class);
+  private static final Field<String> ADDRESS = field(name("address"), String.class);
+  private static final Field<Boolean> MAILED = field(name("mailed"), Boolean.class);
+  private static final Field<Long> EXPIRES = field(name("expires"), Long.class);
+
+  private static final Table<Record> VERIFIED = table(name("backstay_verified_address"));
+  private static final Field<Long> WHEN = field(name("verified"), Long.class);
+
+  private static final int SECRET_BYTES = 32;
+  private static final int PASSWORD_LETTERS = 16;
+  private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Apps apps;
+  private final InstantSource clock;
+
+  Links(Apps apps, InstantSource clock) {
+    this.apps = apps;
+    this.clock = clock;
+  }
+
+  /** A secret for {@link #put}: 43 characters that need no escaping in addresses. */
+  static String newSecret() {
+    byte[] bytes = new byte[SECRET_BYTES];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** A password that a person can type: sixteen letters and digits that look like no other. */
+  static String newPassword() {
+    StringBuilder password = new StringBuilder();
+    for (int i = 0; i < PASSWORD_LETTERS; i++) {
+      password.append(i > 0 && i % 4 == 0 ? "-" : "");
+      password.append(LETTERS.charAt(RANDOM.nextInt(LETTERS.length())));
+    }
+    return password.toString();
+  }
+
+  /** Makes a link good, in place of the user's former one of that purpose and way. */
+  void put(App app, Link link, String secret, Duration life) {
+    long now = clock.millis();
+    apps.database(app)
+        .write(sql -> {
+          sql.deleteFrom(LINK)
+              .where(USER.eq(link.userId()))
+              .and(PURPOSE.eq(link.purpose().name()))
+              .and(MAILED.eq(link.mailed()))
+              .execute();
+          sql.deleteFrom(LINK).where(EXPIRES.lt(now)).execute();
+          return sql.insertInto(LINK, HASH, PURPOSE, USER, ADDRESS, MAILED, EXPIRES)
+              .values(
+                  hash(link.purpose(), owner(link.purpose(), link.userId()), secret),
+                  link.purpose().name(),
+                  link.userId(),
+                  link.address(),
+                  link.mailed(),
+                  now + life.toMillis())
+              .execute();
+        });
+  }
+
+  /** The link of a secret, as long as it is good; null otherwise. */
+  @Nullable Link find(App app, Link.Purpose purpose, String secret) {
+    return find(app, purpose, "", secret);
+  }
+
+  /** The same for a mailed password, which is good only for the user it was made for. */
+  @Nullable Link findPassword(App app, String userId, String password) {
+    return find(app, Link.Purpose.PASSWORD, userId, password);
+  }
+
+  private @Nullable Link find(App app, Link.Purpose purpose, String owner, String secret) {
+    long now = clock.millis();
+    return apps.database(app).read(sql -> find(sql, purpose, owner, secret, now));
+  }
+
+  /**
+   * Uses a link up. Of those who do so at once, one gets it.
+   *
+   * @param sql of a write
+   * @return the link; null when it is not good
+   */
+  @Nullable Link take(DSLContext sql, Link.Purpose purpose, String secret) {
+    return take(sql, purpose, "", secret);
+  }
+
+  /** The same for a mailed password. */
+  @Nullable Link takePassword(DSLContext sql, String userId, String password) {
+    return take(sql, Link.Purpose.PASSWORD, userId, password);
+  }
+
+  private @Nullable Link take(DSLContext sql, Link.Purpose purpose, String owner, String secret) {
+    Link link = find(sql, purpose, owner, secret, clock.millis());
+    if (link != null) {
+      sql.deleteFrom(LINK).where(USER.eq(link.userId())).and(PURPOSE.eq(purpose.name())).execute();
+    }
+    return link;
+  }
+
+  /** Makes what was sent for a new password worthless: there is one. */
+  static void forgetRecovery(DSLContext sql, String userId) {
+    sql.deleteFrom(LINK)
+        .where(USER.eq(userId))
+        .and(PURPOSE.ne(Link.Purpose.CONFIRMATION.name()))
+        .execute();
+  }
+
+  /** Remembers that a user has an address: a link that was mailed there has been used. */
+  void verified(DSLContext sql, String userId, String address) {
+    long now = clock.millis();
+    sql.insertInto(VERIFIED, USER, ADDRESS, WHEN)
+        .values(userId, address, now)
+        .onConflict(USER)
+        .doUpdate()
+        .set(ADDRESS, address)
+        .set(WHEN, now)
+        .execute();
+  }
+
+  /** Whether a user has shown to have an address. */
+  boolean isVerified(App app, String userId, String address) {
+    return apps.database(app)
+        .read(sql -> sql.fetchExists(VERIFIED, USER.eq(userId).and(ADDRESS.eq(address))));
+  }
+
+  /** Forgets what belonged to accounts that are gone. */
+  void forget(App app, Collection<String> userIds) {
+    apps.database(app)
+        .write(sql -> {
+          sql.deleteFrom(LINK).where(USER.in(userIds)).execute();
+          return sql.deleteFrom(VERIFIED).where(USER.in(userIds)).execute();
+        });
+  }
+
+  private static @Nullable Link find(
+      DSLContext sql, Link.Purpose purpose, String owner, String secret, long now) {
+    Record row =
+        sql.selectFrom(LINK)
+            .where(HASH.eq(hash(purpose, owner, secret)))
+            .and(EXPIRES.gt(now))
+            .fetchOne();
+    return row == null ? null : new Link(purpose, row.get(USER), row.get(ADDRESS), row.get(MAILED));
+  }
+
+  private static String owner(Link.Purpose purpose, String userId) {
+    return purpose == Link.Purpose.PASSWORD ? userId : "";
+  }
+
+  /** Purpose and owner are part of what is hashed: a secret is good for nothing else. */
+  private static String hash(Link.Purpose purpose, String owner, String secret) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update((purpose + " " + owner + " ").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.backstay.server.users;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.DecisionLog;
+import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppSettings;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.developers.Developers;
+import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.mail.MailQueue;
+import dev.backstay.server.mail.MailServers;
+import dev.backstay.server.mail.MailTemplates;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.DatabaseSettings;
+import dev.backstay.store.Databases;
+import java.nio.file.Path;
+
+/** The users service without HTTP, for what cannot be seen through the door. */
+final class AccountsFixture implements AutoCloseable {
+  final PasswordHasher hasher = new PasswordHasher(1);
+  final Databases databases;
+  final Apps apps;
+  final Sessions sessions;
+  final UserSettings settings;
+  final UserDirectory directory;
+  final Accounts accounts;
+  final Logins logins;
+  final Guests guests;
+  final App app;
+  private final MailQueue queue;
+
+  AccountsFixture(Path data) {
+    databases = Databases.open(DatabaseSettings.of(data, null));
+    apps = new Apps(databases);
+    AppSettings appSettings = new AppSettings(apps);
+    Policies policies = new Policies(apps);
+    AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
+    AppTables tables = new AppTables(apps, appSettings, policies);
+    directory = new UserDirectory(tables, gate);
+    settings = new UserSettings(apps, appSettings);
+    sessions = new Sessions(apps, settings, directory);
+    RateLimits limits = new RateLimits(0, 0);
+    queue = new MailQueue(databases.platform(), apps, new MailServers(appSettings, null));
+    AccountMails mails =
+        new AccountMails(
+            apps,
+            settings,
+            directory,
+            queue,
+            new MailTemplates(appSettings),
+            limits,
+            () -> "http://localhost");
+    accounts =
+        new Accounts(
+            apps,
+            tables,
+            gate,
+            settings,
+            directory,
+            sessions,
+            new UserRoles(apps),
+            hasher,
+            limits,
+            mails);
+    logins = new Logins(apps, settings, directory, accounts, sessions, hasher, limits, mails);
+    guests = new Guests(tables, gate, settings, sessions, accounts);
+    var _ =
+        new Developers(databases.platform(), hasher)
+            .createFirst("developer@example.com", "a password");
+    String developer =
+        databases
+            .platform()
+            .read(sql ->
+                sql.select(field(name("id"), String.class))
+                    .from(table(name("developer")))
+                    .fetchOne(0, String.class));
+    app = apps.create("accounts", developer);
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    sessions.close();
+    apps.close();
+    hasher.close();
+    databases.close();
+  }
+}
