@@ -10,6 +10,7 @@ import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.code.ServerCode;
+import dev.backstay.server.data.DataOperations;
 import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.PermissionOperations;
 import dev.backstay.server.data.RecordOperations;
@@ -40,6 +41,7 @@ import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.users.AccountMails;
 import dev.backstay.server.users.AccountPages;
 import dev.backstay.server.users.Accounts;
+import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.users.AssignedRoles;
 import dev.backstay.server.users.Guests;
 import dev.backstay.server.users.Logins;
@@ -165,6 +167,14 @@ public final class BackstayServer implements AutoCloseable {
               relations,
               new TableOperations(tables, gate),
               new PermissionOperations(tables, gate, policies, objectPermissions));
+      TransactionRoutes transactions =
+          new TransactionRoutes(
+              callers,
+              tables,
+              inside -> {
+                RecordOperations inner = new RecordOperations(inside, gate, accounts);
+                return new DataOperations(inner, new RelationOperations(inside, gate, inner));
+              });
 
       // the developer's side
       Developers developers = new Developers(databases.platform(), hasher);
@@ -215,7 +225,7 @@ public final class BackstayServer implements AutoCloseable {
                   new EdgeRoutes(
                       all(
                           List.of(
-                              info.routes(), users.routes(), data.routes(), code.clientRoutes())),
+                              info.routes(), users.routes(), data.routes(), transactions.routes(), code.clientRoutes())),
                       all(List.of(developerRoutes.routes(), management.consoleRoutes())),
                       all(
                           List.of(

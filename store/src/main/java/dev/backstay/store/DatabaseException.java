@@ -41,6 +41,14 @@ public final class DatabaseException extends StoreException {
   private final Kind kind;
   private final @Nullable String constraint;
 
+  /**
+   * What a transaction throws when it has seen that another one was faster: it is undone, and run
+   * again from its beginning.
+   */
+  public static DatabaseException conflict() {
+    return new DatabaseException(Kind.BUSY, "others write the same rows; try again");
+  }
+
   DatabaseException(Kind kind, Throwable cause) {
     this(kind, null, cause);
   }

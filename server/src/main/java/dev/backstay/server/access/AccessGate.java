@@ -51,8 +51,8 @@ public final class AccessGate {
         null,
         () -> Decider.decide(policies.of(call.app()), call.caller(), operation, asset),
         action,
-        () -> {
-          throw Refusals.of(operation);
+        refusal -> {
+          throw Refusals.of(refusal.operation());
         });
   }
 
@@ -76,7 +76,7 @@ public final class AccessGate {
         where,
         () -> Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId),
         action,
-        whenNothing);
+        refusal -> whenNothing.get());
   }
 
   /**
@@ -91,7 +91,9 @@ public final class AccessGate {
         null,
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
         permit -> call.actor().run(() -> action.apply(permit)),
-        refuse(Operation.PERMISSION));
+        refusal -> {
+          throw Refusals.of(refusal.operation());
+        });
   }
 
   /**
@@ -112,7 +114,46 @@ public final class AccessGate {
         null,
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, row, grantedAcl),
         permit -> call.actor().run(() -> action.apply(permit)),
-        refuse(Operation.PERMISSION));
+        refusal -> {
+          throw Refusals.of(refusal.operation());
+        });
+  }
+
+  /**
+   * Upserts under an id that no row has (security model C.9a 2).
+   *
+   * @throws dev.backstay.server.error.ApiException the documented refusal of UPSERT or CREATE
+   */
+  public <T extends @Nullable Object> T upsert(
+      Call call, String tableId, Function<Permit, T> action) {
+    return attempt(
+        call,
+        null,
+        () -> Decider.decideUpsert(policies.of(call.app()), call.caller(), tableId).deciding(),
+        action,
+        refusal -> {
+          throw Refusals.of(refusal.operation());
+        });
+  }
+
+  /**
+   * Upserts a row that is there (security model C.9a 2).
+   *
+   * @param row the row with its cells for UPSERT
+   * @param updateAcl its cells for UPDATE
+   * @throws dev.backstay.server.error.ApiException the documented refusal of UPSERT or UPDATE
+   */
+  public <T extends @Nullable Object> T upsert(
+      Call call, Asset.Row row, ObjectAcl updateAcl, Function<Permit, T> action) {
+    return attempt(
+        call,
+        null,
+        () ->
+            Decider.decideUpsert(policies.of(call.app()), call.caller(), row, updateAcl).deciding(),
+        action,
+        refusal -> {
+          throw Refusals.of(refusal.operation());
+        });
   }
 
   /**
@@ -149,7 +190,7 @@ public final class AccessGate {
       @Nullable String where,
       Supplier<Decision> decide,
       Function<Permit, T> action,
-      Supplier<T> whenDenied) {
+      Function<Decision, T> whenDenied) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       Decision decision = decide.get();
       Call request = call.request();
@@ -158,7 +199,7 @@ public final class AccessGate {
       }
       call.admit(decision);
       if (decision.outcome() == Outcome.DENY) {
-        return whenDenied.get();
+        return whenDenied.apply(decision);
       }
       try {
         return action.apply(decision.permit());

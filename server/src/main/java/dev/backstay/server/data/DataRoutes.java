@@ -62,15 +62,14 @@ public final class DataRoutes {
         get("/data/{table}/table-name", this::tableName),
         put("/data/{table}/permissions/{access}", this::changeTablePermission),
         put("/data/{table}/permissions/{access}/{objectId}", this::changeObjectPermission),
-        put("/data/{table}/upsert", exchange -> notYet("upsert")),
+        put("/data/{table}/upsert", this::upsert),
         put("/data/{table}/deep-save", exchange -> notYet("deep save")),
         get("/data/{table}/{objectId}/{relation}", this::loadRelated),
         post("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::set)),
         put("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::add)),
         delete("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::delete)),
-        put("/data/bulkupsert/{table}", exchange -> notYet("bulk upsert")),
+        put("/data/bulkupsert/{table}", this::upsertAll),
         post("/data/data-grouping/{table}", exchange -> notYet("grouping")),
-        post("/transaction/unit-of-work", exchange -> notYet("transactions")),
         get("/data/{table}/{objectId}", this::findById),
         put("/data/{table}/{objectId}", this::update),
         delete("/data/{table}/{objectId}", this::remove),
@@ -99,6 +98,17 @@ public final class DataRoutes {
     Call call = callers.of(exchange);
     return Response.json(
         RowJson.of(records.create(call, table(exchange), exchange.jsonObject())));
+  }
+
+  private Response upsert(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(RowJson.of(records.upsert(call, table(exchange), exchange.jsonObject())));
+  }
+
+  private Response upsertAll(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(
+        records.upsertAll(call, table(exchange), objects(exchange.jsonArray())));
   }
 
   private Response update(Exchange exchange) {

@@ -2,16 +2,22 @@ package dev.backstay.server.data;
 
 import dev.backstay.security.Asset;
 import dev.backstay.security.Operation;
+import dev.backstay.security.Permit;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.DataException;
+import dev.backstay.store.DatabaseException;
+import dev.backstay.store.Isolation;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
+import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class RecordOperations {
   /** Most records that one bulk create takes. */
   public static final int MAX_BULK = 100;
+
+  /** How often an upsert looks again at a row that others make or delete meanwhile. */
+  private static final int UPSERT_ATTEMPTS = 5;
+
+  /** The id is taken. */
+  private static final int DUPLICATE = 1101;
 
   private final AppTables tables;
   private final AccessGate gate;
@@ -65,10 +77,7 @@ public final class RecordOperations {
    */
   public List<String> createAll(
       Call call, String tableName, List<Map<String, @Nullable Object>> values) {
-    if (values.size() > MAX_BULK) {
-      throw ApiError.WRONG_DATA.with(
-          "Bulk create operation supports no more than " + MAX_BULK + " objects");
-    }
+    checkBulk(values);
     if (tableName.equals(Table.USERS)) {
       return users.createAll(call, values);
     }
@@ -104,6 +113,110 @@ public final class RecordOperations {
       throw refusedOrMissing(call, table, objectId, Operation.UPDATE);
     }
     return updated;
+  }
+
+  /**
+   * Changes the record that the values name, or creates it under that id; without an id, creates
+   * one. Returns it as stored.
+   */
+  public Row upsert(Call call, String tableName, Map<String, @Nullable Object> values) {
+    return upsert(call, upsertTarget(call, tableName), values);
+  }
+
+  /**
+   * Upserts up to {@value #MAX_BULK} records, all or none.
+   *
+   * @return their ids, in the order of the values
+   */
+  public List<String> upsertAll(
+      Call call, String tableName, List<Map<String, @Nullable Object>> values) {
+    checkBulk(values);
+    Table table = upsertTarget(call, tableName);
+    for (Map<String, @Nullable Object> each : values) {
+      // columns cannot be made inside the transaction, nor for a caller who may not write
+      upsert(call, table, each, (permit, found) -> true);
+    }
+    return tables.transaction(
+        call.app(),
+        Isolation.REPEATABLE_READ,
+        inside -> {
+          RecordOperations records = new RecordOperations(inside, gate, users);
+          return values.stream().map(each -> records.upsert(call, table, each).objectId()).toList();
+        });
+  }
+
+  private Row upsert(Call call, Table table, Map<String, @Nullable Object> values) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Row row =
+            upsert(
+                call,
+                table,
+                values,
+                (permit, objectId) ->
+                    objectId == null
+                        ? tables.records(call.app()).insert(permit, values, call.caller().userId())
+                        : tables.records(call.app()).update(permit, objectId, values));
+        if (row != null) {
+          return row;
+        }
+      } catch (DataException e) {
+        if (e.code() != DUPLICATE || attempt == UPSERT_ATTEMPTS) {
+          throw e;
+        }
+        if (tables.inTransaction()) {
+          throw DatabaseException.conflict();
+        }
+      }
+      if (attempt == UPSERT_ATTEMPTS) {
+        throw ApiError.ENTITY_NOT_FOUND.with(String.valueOf(values.get(Table.OBJECT_ID)));
+      }
+      // somebody made or deleted the row between the look and the write
+    }
+  }
+
+  /** What an upsert comes to, once it is allowed; the id is null when the row is new. */
+  private interface Upsert<T extends @Nullable Object> {
+    T run(Permit permit, @Nullable String objectId);
+  }
+
+  private <T extends @Nullable Object> T upsert(
+      Call call, Table table, Map<String, @Nullable Object> values, Upsert<T> write) {
+    Object named = values.get(Table.OBJECT_ID);
+    RowFacts facts =
+        named instanceof String id ? tables.objectAcls(call.app()).facts(table.id(), id) : null;
+    if (facts == null) {
+      return gate.upsert(
+          call,
+          table.id(),
+          permit -> {
+            ensureColumns(call, table.name(), List.of(values));
+            return write.run(permit, null);
+          });
+    }
+    String objectId = String.valueOf(named);
+    return gate.upsert(
+        call,
+        new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.UPSERT)),
+        facts.acl(Operation.UPDATE),
+        permit -> {
+          ensureColumns(call, table.name(), List.of(values));
+          return write.run(permit, objectId);
+        });
+  }
+
+  private Table upsertTarget(Call call, String tableName) {
+    if (tableName.equals(Table.USERS)) {
+      throw ApiError.WRONG_DATA.with("Accounts are registered or updated, they cannot be upserted");
+    }
+    return target(call, tableName);
+  }
+
+  private static void checkBulk(List<?> values) {
+    if (values.size() > MAX_BULK) {
+      throw ApiError.WRONG_DATA.with(
+          "Bulk create operation supports no more than " + MAX_BULK + " objects");
+    }
   }
 
   /** Changes every record that matches and that the caller may change; returns how many. */
@@ -257,6 +370,15 @@ public final class RecordOperations {
         var _ = tables.ensure(call.app(), tableName, values);
       }
     }
+  }
+
+  /** A condition that is true of the rows with these ids. */
+  public static String anyRow(List<String> objectIds) {
+    return objectIds.isEmpty()
+        ? "1 = 0"
+        : objectIds.stream()
+            .map(id -> "'" + id.replace("'", "''") + "'")
+            .collect(Collectors.joining(", ", "objectId in (", ")"));
   }
 
   static String oneRow(String objectId) {

@@ -7,6 +7,8 @@ import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.store.Catalog;
+import dev.backstay.store.Database;
+import dev.backstay.store.Isolation;
 import dev.backstay.store.ObjectAcls;
 import dev.backstay.store.Records;
 import dev.backstay.store.Relations;
@@ -14,6 +16,8 @@ import dev.backstay.store.Schema;
 import dev.backstay.store.SchemaEditor;
 import dev.backstay.store.Table;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,27 +31,55 @@ public final class AppTables {
 
   private final AppSettings settings;
   private final Policies policies;
-  private final PerApp<State> states;
+  private final Function<App, State> states;
+  private final boolean inTransaction;
 
   public AppTables(Apps apps, AppSettings settings, Policies policies) {
     this.settings = settings;
     this.policies = policies;
-    this.states =
+    this.inTransaction = false;
+    PerApp<State> perApp =
         new PerApp<>(
             apps,
             app -> {
-              Catalog catalog = new Catalog(apps.database(app));
-              return new State(
-                  catalog,
-                  new Records(apps.database(app), catalog, () -> policies.of(app).version()),
-                  new Relations(apps.database(app), catalog, () -> policies.of(app).version()),
-                  new ObjectAcls(apps.database(app), catalog));
+              Database database = apps.database(app);
+              return State.of(app, database, new Catalog(database), policies);
             });
+    this.states = perApp::of;
+  }
+
+  private AppTables(AppTables outside, State inside) {
+    this.settings = outside.settings;
+    this.policies = outside.policies;
+    this.inTransaction = true;
+    this.states = app -> inside;
+  }
+
+  /**
+   * Runs several operations on an app's tables as one.
+   *
+   * @param work gets the tables as they are inside the transaction: those of this app alone, and
+   *     their schema does not grow with what is written. What {@link Database#transaction} demands
+   *     of work holds for it.
+   */
+  public <T extends @Nullable Object> T transaction(
+      App app, Isolation isolation, Function<AppTables, T> work) {
+    State outside = states.apply(app);
+    return outside.database.transaction(
+        isolation,
+        database ->
+            work.apply(
+                new AppTables(this, State.of(app, database, outside.catalog, policies))));
+  }
+
+  /** Whether these are the tables as they are inside a transaction. */
+  public boolean inTransaction() {
+    return inTransaction;
   }
 
   /** The schema now. */
   public Schema schema(App app) {
-    return states.of(app).catalog.schema();
+    return states.apply(app).catalog.schema();
   }
 
   /**
@@ -61,29 +93,29 @@ public final class AppTables {
 
   /** The records of an app; every method of them demands a permit. */
   public Records records(App app) {
-    return states.of(app).records;
+    return states.apply(app).records;
   }
 
   /** The relations of an app's records; every method of them demands a permit. */
   public Relations relations(App app) {
-    return states.of(app).relations;
+    return states.apply(app).relations;
   }
 
   /** The permission cells of single rows. */
   public ObjectAcls objectAcls(App app) {
-    return states.of(app).objectAcls;
+    return states.apply(app).objectAcls;
   }
 
   /** Changes the schema. */
   public SchemaEditor editor(App app) {
-    return states.of(app).catalog.editor();
+    return states.apply(app).catalog.editor();
   }
 
   /** What holds for all tables of an app. */
   public DataConfig config(App app) {
     Map<String, @Nullable Object> stored = settings.get(app, CONFIG);
     return new DataConfig(
-        !Boolean.FALSE.equals(stored.get(DYNAMIC_SCHEMA)),
+        !inTransaction && !Boolean.FALSE.equals(stored.get(DYNAMIC_SCHEMA)),
         Boolean.TRUE.equals(stored.get(INCLUDE_OBJECT_ID)));
   }
 
@@ -132,5 +164,19 @@ public final class AppTables {
   }
 
   private record State(
-      Catalog catalog, Records records, Relations relations, ObjectAcls objectAcls) {}
+      Database database,
+      Catalog catalog,
+      Records records,
+      Relations relations,
+      ObjectAcls objectAcls) {
+    static State of(App app, Database database, Catalog catalog, Policies policies) {
+      LongSupplier version = () -> policies.of(app).version();
+      return new State(
+          database,
+          catalog,
+          new Records(database, catalog, version),
+          new Relations(database, catalog, version),
+          new ObjectAcls(database, catalog));
+    }
+  }
 }

@@ -1,0 +1,80 @@
+package dev.backstay.server.transactions;
+
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.data.DataOperations;
+import dev.backstay.server.data.RowJson;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions over REST. A step that fails is told with status 200, as clients expect. */
+public final class TransactionRoutes {
+  private final Callers callers;
+  private final Transactions transactions;
+
+  /**
+   * @param operations the operations on tables as they are inside a transaction
+   */
+  public TransactionRoutes(
+      Callers callers, AppTables tables, Function<AppTables, DataOperations> operations) {
+    this.callers = callers;
+    this.transactions = new Transactions(tables, operations);
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.post("/transaction/unit-of-work", this::run));
+  }
+
+  private Response run(Exchange exchange) {
+    UnitOfWork work = UnitOfWork.of(exchange.jsonObject());
+    try {
+      Results results = transactions.run(callers.of(exchange), work);
+      return Response.json(answer(true, null, said(work, results)));
+    } catch (StepFailedException e) {
+      Map<String, Object> error = new LinkedHashMap<>();
+      error.put("message", String.valueOf(e.getMessage()));
+      error.put("code", e.code());
+      error.put("operation", e.step().sent());
+      return Response.json(answer(false, error, null));
+    }
+  }
+
+  private static Map<String, @Nullable Object> answer(
+      boolean success, @Nullable Object error, @Nullable Object results) {
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("success", success);
+    answer.put("error", error);
+    answer.put("results", results);
+    return answer;
+  }
+
+  private static Map<String, Object> said(UnitOfWork work, Results results) {
+    Map<String, Object> said = new LinkedHashMap<>();
+    for (Step step : work.steps()) {
+      said.put(
+          step.resultId(),
+          Map.of("operationType", step.type().name(), "result", json(results.of(step))));
+    }
+    return said;
+  }
+
+  private static Object json(Object result) {
+    return switch (result) {
+      case Row row -> RowJson.of(row);
+      case List<?> items -> {
+        List<Object> list = new ArrayList<>();
+        items.forEach(item -> list.add(item instanceof Row row ? RowJson.of(row) : item));
+        yield list;
+      }
+      default -> result;
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package dev.backstay.server.transactions;
+
+import dev.backstay.server.error.ApiError;
+import dev.backstay.store.Isolation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction as it was sent: what is to be done, in this order. */
+record UnitOfWork(Isolation isolation, List<Step> steps) {
+  /** Others wait while a transaction writes, so it is bounded; its body is bounded anyway. */
+  static final int MAX_STEPS = 500;
+
+  /**
+   * Reads a transaction.
+   *
+   * @throws dev.backstay.server.error.ApiException 8008 for what is none, or has more than {@value
+   *     #MAX_STEPS} operations, or two with one name
+   */
+  static UnitOfWork of(Map<String, @Nullable Object> sent) {
+    if (!(sent.get("operations") instanceof List<?> operations)) {
+      throw ApiError.INVALID_PARAMETER.with("operations");
+    }
+    if (operations.size() > MAX_STEPS) {
+      throw ApiError.WRONG_DATA.with(
+          "A transaction has no more than " + MAX_STEPS + " operations");
+    }
+    List<Step> steps = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Object operation : operations) {
+      Step step = Step.of(operation);
+      if (!names.add(step.resultId())) {
+        throw ApiError.INVALID_PARAMETER.with("opResultId");
+      }
+      steps.add(step);
+    }
+    return new UnitOfWork(isolation(sent.get("isolationLevelEnum")), List.copyOf(steps));
+  }
+
+  private static Isolation isolation(@Nullable Object sent) {
+    if (sent == null) {
+      return Isolation.REPEATABLE_READ;
+    }
+    for (Isolation isolation : Isolation.values()) {
+      if (isolation.name().equals(sent)) {
+        return isolation;
+      }
+    }
+    throw ApiError.INVALID_PARAMETER.with("isolationLevelEnum");
+  }
+}
