@@ -38,10 +38,10 @@ import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
+import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.users.AccountMails;
 import dev.backstay.server.users.AccountPages;
 import dev.backstay.server.users.Accounts;
-import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.users.AssignedRoles;
 import dev.backstay.server.users.Guests;
 import dev.backstay.server.users.Logins;
@@ -225,7 +225,11 @@ public final class BackstayServer implements AutoCloseable {
                   new EdgeRoutes(
                       all(
                           List.of(
-                              info.routes(), users.routes(), data.routes(), transactions.routes(), code.clientRoutes())),
+                              info.routes(),
+                              users.routes(),
+                              data.routes(),
+                              transactions.routes(),
+                              code.clientRoutes())),
                       all(List.of(developerRoutes.routes(), management.consoleRoutes())),
                       all(
                           List.of(

@@ -92,7 +92,7 @@ public final class AccessGate {
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
         permit -> call.actor().run(() -> action.apply(permit)),
         refusal -> {
-          throw Refusals.of(refusal.operation());
+          throw Refusals.of(Operation.PERMISSION);
         });
   }
 
@@ -115,7 +115,7 @@ public final class AccessGate {
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, row, grantedAcl),
         permit -> call.actor().run(() -> action.apply(permit)),
         refusal -> {
-          throw Refusals.of(refusal.operation());
+          throw Refusals.of(Operation.PERMISSION);
         });
   }
 

@@ -68,8 +68,7 @@ public final class AppTables {
     return outside.database.transaction(
         isolation,
         database ->
-            work.apply(
-                new AppTables(this, State.of(app, database, outside.catalog, policies))));
+            work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies))));
   }
 
   /** Whether these are the tables as they are inside a transaction. */

@@ -160,12 +160,11 @@ final class Transactions {
           written.add(changes);
       case Map<?, ?> one -> written.add(one);
       case List<?> many ->
-          many.forEach(
-              each -> {
-                if (each instanceof Map<?, ?> one) {
-                  written.add(one);
-                }
-              });
+          many.forEach(each -> {
+            if (each instanceof Map<?, ?> one) {
+              written.add(one);
+            }
+          });
       case null, default -> {}
     }
     return written;

@@ -25,8 +25,7 @@ record UnitOfWork(Isolation isolation, List<Step> steps) {
       throw ApiError.INVALID_PARAMETER.with("operations");
     }
     if (operations.size() > MAX_STEPS) {
-      throw ApiError.WRONG_DATA.with(
-          "A transaction has no more than " + MAX_STEPS + " operations");
+      throw ApiError.WRONG_DATA.with("A transaction has no more than " + MAX_STEPS + " operations");
     }
     List<Step> steps = new ArrayList<>();
     Set<String> names = new HashSet<>();

@@ -75,13 +75,19 @@ final class TransactionTest {
 
   private static Map<String, Object> results(Answer answer) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(answer.object()).as(answer.text()).containsEntry("success", true).containsEntry("error", null);
+    assertThat(answer.object())
+        .as(answer.text())
+        .containsEntry("success", true)
+        .containsEntry("error", null);
     return map(answer.object().get("results"));
   }
 
   private static Map<String, Object> error(Answer answer) {
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.object()).as(answer.text()).containsEntry("success", false).containsEntry("results", null);
+    assertThat(answer.object())
+        .as(answer.text())
+        .containsEntry("success", false)
+        .containsEntry("results", null);
     return map(answer.object().get("error"));
   }
 
@@ -105,29 +111,60 @@ final class TransactionTest {
             run(
                 client,
                 step("CREATE", "Person", "made", Map.of("name", "Ann", "age", 5)),
-                step("UPDATE", "Person", "changed", Map.of("objectId", ref("made", "objectId"), "age", 6)),
-                step("CREATE_BULK", "Order", "orders", List.of(Map.of("title", "a"), Map.of("title", "b"))),
+                step(
+                    "UPDATE",
+                    "Person",
+                    "changed",
+                    Map.of("objectId", ref("made", "objectId"), "age", 6)),
+                step(
+                    "CREATE_BULK",
+                    "Order",
+                    "orders",
+                    List.of(Map.of("title", "a"), Map.of("title", "b"))),
                 step(
                     "UPDATE",
                     "Order",
                     "renamed",
                     Map.of(
-                        "objectId", Map.of("___ref", true, "opResultId", "orders", "resultIndex", 1),
+                        "objectId",
+                            Map.of("___ref", true, "opResultId", "orders", "resultIndex", 1),
                         "title", ref("changed", "name"))),
                 step(
                     "FIND",
                     "Order",
                     "found",
-                    Map.of("whereClause", "title = 'Ann'", "queryOptions", Map.of("sortBy", List.of("title")))),
+                    Map.of(
+                        "whereClause",
+                        "title = 'Ann'",
+                        "queryOptions",
+                        Map.of("sortBy", List.of("title")))),
                 step(
                     "DELETE",
                     "Order",
                     "gone",
-                    Map.of("___ref", true, "opResultId", "found", "resultIndex", 0, "propName", "objectId")),
-                step("UPDATE_BULK", "Person", "all", Map.of("conditional", "age > 0", "changes", Map.of("age", 9))),
-                step("DELETE_BULK", "Order", "rest", Map.of("unconditional", Map.of("___ref", true, "opResultId", "orders")))));
+                    Map.of(
+                        "___ref",
+                        true,
+                        "opResultId",
+                        "found",
+                        "resultIndex",
+                        0,
+                        "propName",
+                        "objectId")),
+                step(
+                    "UPDATE_BULK",
+                    "Person",
+                    "all",
+                    Map.of("conditional", "age > 0", "changes", Map.of("age", 9))),
+                step(
+                    "DELETE_BULK",
+                    "Order",
+                    "rest",
+                    Map.of("unconditional", Map.of("___ref", true, "opResultId", "orders")))));
 
-    assertThat(map(result(results, "made"))).containsEntry("name", "Ann").containsEntry("___class", "Person");
+    assertThat(map(result(results, "made")))
+        .containsEntry("name", "Ann")
+        .containsEntry("___class", "Person");
     assertThat(map(result(results, "changed"))).containsEntry("age", 6L);
     assertThat((List<?>) result(results, "orders")).hasSize(2).allMatch(id -> id instanceof String);
     assertThat((List<?>) result(results, "found")).hasSize(1);
@@ -141,14 +178,20 @@ final class TransactionTest {
 
   @Test
   void relationsAreSetBetweenWhatTheTransactionMade() {
-    app.manage("POST", "/data/tables/Person/columns/relation", Map.of(
-        "name", "orders", "toTableName", "Order", "relationshipType", "ONE_TO_MANY"));
+    app.manage(
+        "POST",
+        "/data/tables/Person/columns/relation",
+        Map.of("name", "orders", "toTableName", "Order", "relationshipType", "ONE_TO_MANY"));
     Map<String, Object> results =
         results(
             run(
                 client,
                 step("CREATE", "Person", "made", Map.of("name", "Ann")),
-                step("CREATE_BULK", "Order", "orders", List.of(Map.of("title", "a"), Map.of("title", "b"))),
+                step(
+                    "CREATE_BULK",
+                    "Order",
+                    "orders",
+                    List.of(Map.of("title", "a"), Map.of("title", "b"))),
                 step(
                     "SET_RELATION",
                     "Person",
@@ -169,7 +212,9 @@ final class TransactionTest {
     assertThat(result(results, "set")).isEqualTo(2L);
     assertThat(result(results, "less")).isEqualTo(1L);
     String id = (String) map(result(results, "made")).get("objectId");
-    assertThat(client.get("/data/Person/" + id + "/orders").list()).extracting("title").containsExactly("b");
+    assertThat(client.get("/data/Person/" + id + "/orders").list())
+        .extracting("title")
+        .containsExactly("b");
   }
 
   @Test
@@ -188,7 +233,9 @@ final class TransactionTest {
         .containsEntry("table", "Person")
         .containsEntry("opResultId", "missing one")
         .containsEntry("payload", Map.of("objectId", "nobody", "age", 6L));
-    assertThat(error).containsEntry("code", 1000L).containsEntry("message", "Entity with ID nobody not found");
+    assertThat(error)
+        .containsEntry("code", 1000L)
+        .containsEntry("message", "Entity with ID nobody not found");
     assertThat(count("Person")).isOne();
     assertThat(count("Order")).isOne();
   }
@@ -197,17 +244,30 @@ final class TransactionTest {
   void everyOperationPassesTheGate() {
     app.register("ann@example.com");
     app.tableRole("Order", "NotAuthenticatedUser", "DENY", "CREATE", "FIND");
-    assertThat(error(run(client, step("CREATE", "Person", "a", Map.of("name", "x")), step("CREATE", "Order", "b", Map.of("title", "x")))))
+    assertThat(
+            error(
+                run(
+                    client,
+                    step("CREATE", "Person", "a", Map.of("name", "x")),
+                    step("CREATE", "Order", "b", Map.of("title", "x")))))
         .containsEntry("code", 1011L);
     assertThat(count("Person")).isOne();
 
-    assertThat((List<?>) result(results(run(client, step("FIND", "Order", "found", Map.of()))), "found")).isEmpty();
+    assertThat(
+            (List<?>)
+                result(results(run(client, step("FIND", "Order", "found", Map.of()))), "found"))
+        .isEmpty();
 
     Client ann = client.login("ann@example.com");
     String ownerId =
-        (String) map(result(results(run(ann, step("CREATE", "Order", "b", Map.of("title", "hers")))), "b")).get("ownerId");
+        (String)
+            map(result(
+                    results(run(ann, step("CREATE", "Order", "b", Map.of("title", "hers")))), "b"))
+                .get("ownerId");
     assertThat(ownerId).isNotNull();
-    assertThat((List<?>) result(results(run(ann, step("FIND", "Order", "found", Map.of()))), "found")).hasSize(2);
+    assertThat(
+            (List<?>) result(results(run(ann, step("FIND", "Order", "found", Map.of()))), "found"))
+        .hasSize(2);
   }
 
   @Test
@@ -215,9 +275,10 @@ final class TransactionTest {
     assertThat(error(run(client, step("CREATE", "Person", "a", Map.of("shoe", 3)))))
         .containsEntry(
             "message",
-            "Column 'shoe' in table 'Person' does not exists. All tables and columns must be present in the database"
-                + " before a transaction is executed.");
-    assertThat(error(run(client, step("CREATE", "Nothing", "a", Map.of("shoe", 3))))).containsEntry("code", 1009L);
+            "Column 'shoe' in table 'Person' does not exists. All tables and columns must be"
+                + " present in the database before a transaction is executed.");
+    assertThat(error(run(client, step("CREATE", "Nothing", "a", Map.of("shoe", 3)))))
+        .containsEntry("code", 1009L);
   }
 
   @Test
@@ -241,7 +302,11 @@ final class TransactionTest {
                 run(
                     client,
                     step("FIND", "Order", "found", Map.of("whereClause", "title = 'none'")),
-                    step("DELETE", "Order", "a", Map.of("___ref", true, "opResultId", "found", "resultIndex", 0)))))
+                    step(
+                        "DELETE",
+                        "Order",
+                        "a",
+                        Map.of("___ref", true, "opResultId", "found", "resultIndex", 0)))))
         .extracting("message")
         .asString()
         .contains("there is no result with index 0");
@@ -253,7 +318,8 @@ final class TransactionTest {
         "{}",
         "{\"operations\": 1}",
         "{\"operations\": [1]}",
-        "{\"operations\": [{\"operationType\": \"DROP\", \"table\": \"Person\", \"opResultId\": \"a\"}]}",
+        "{\"operations\": [{\"operationType\": \"DROP\", \"table\": \"Person\", \"opResultId\":"
+            + " \"a\"}]}",
         "{\"operations\": [{\"operationType\": \"FIND\", \"opResultId\": \"a\"}]}",
         "{\"operations\": [{\"operationType\": \"FIND\", \"table\": \"Person\"}]}",
         "{\"operations\": [], \"isolationLevelEnum\": \"NONE\"}",
@@ -272,8 +338,10 @@ final class TransactionTest {
             "POST",
             "/transaction/unit-of-work",
             Map.of(
-                "isolationLevelEnum", level,
-                "operations", List.of(step("CREATE", "Person", "a", Map.of("name", "x")))));
+                "isolationLevelEnum",
+                level,
+                "operations",
+                List.of(step("CREATE", "Person", "a", Map.of("name", "x")))));
     assertThat(results(answer)).containsKey("a");
   }
 
@@ -284,12 +352,11 @@ final class TransactionTest {
       for (int i = 0; i < 40; i++) {
         int number = i;
         answers.add(
-            threads.submit(
-                () ->
-                    run(
-                        client,
-                        step("UPSERT", "Person", "one", Map.of("objectId", "the-one", "age", number)),
-                        step("CREATE", "Order", "two", Map.of("title", "t" + number)))));
+            threads.submit(() ->
+                run(
+                    client,
+                    step("UPSERT", "Person", "one", Map.of("objectId", "the-one", "age", number)),
+                    step("CREATE", "Order", "two", Map.of("title", "t" + number)))));
       }
     }
     long succeeded = 0;
