@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * small query: loading Flyway takes half a second, which a start has no reason to spend.
  */
 enum MigrationSet {
-  PLATFORM("platform", 2),
-  APP("app", 2);
+  PLATFORM("platform", 3),
+  APP("app", 3);
 
   /** Where Flyway remembers what it has run. */
   private static final String HISTORY = "backstay_migration";
