@@ -18,10 +18,12 @@ import picocli.CommandLine.Command;
     subcommands = {
       AppCommand.class,
       AuditCommand.class,
+      BackupCommand.class,
       DeveloperCommand.class,
       ExplainCommand.class,
       LogsCommand.class,
       PermissionsCommand.class,
+      RestoreCommand.class,
       WhoCanCommand.class
     })
 public final class Main {

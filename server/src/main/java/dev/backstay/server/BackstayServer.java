@@ -9,6 +9,9 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.audit.AuditLog;
+import dev.backstay.server.backup.BackupReader;
+import dev.backstay.server.backup.BackupSummary;
+import dev.backstay.server.backup.BackupWriter;
 import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.data.DataOperations;
 import dev.backstay.server.data.DataRoutes;
@@ -241,7 +244,7 @@ public final class BackstayServer implements AutoCloseable {
       firstDeveloper(developers);
       edge.start();
       mailQueue.start();
-      directory.writeRunning(localUrl(), operatorKey);
+      directory.writeRunning(localUrl(), operatorKey, databaseSettings(settings).dialect().name());
     } catch (Exception e) {
       close(opened);
       throw e;
@@ -299,6 +302,36 @@ public final class BackstayServer implements AutoCloseable {
         PasswordHasher hasher = new PasswordHasher(1)) {
       return new Developers(databases.platform(), hasher).resetPassword(email);
     }
+  }
+
+  /**
+   * Writes a backup of everything, whether a server runs on the data or not.
+   *
+   * @param file where to; must not exist
+   * @param program the version of this program, for people who look into the backup
+   * @throws dev.backstay.server.backup.BackupException when it cannot be written; then there is no
+   *     file
+   */
+  public static BackupSummary backup(ServerSettings settings, Path file, String program) {
+    return new BackupWriter(databaseSettings(settings), codeArchives(settings))
+        .write(file, program);
+  }
+
+  /**
+   * Makes an installation of a backup; afterwards a server can be started with these settings.
+   *
+   * @param settings of a data directory that is empty or missing, and an empty database
+   * @param sessions whether people stay logged in
+   * @throws dev.backstay.server.backup.BackupException when the backup cannot be restored; then
+   *     everything is as before
+   */
+  public static BackupSummary restore(ServerSettings settings, Path file, boolean sessions) {
+    return new BackupReader(databaseSettings(settings), codeArchives(settings))
+        .restore(file, sessions);
+  }
+
+  private static Path codeArchives(ServerSettings settings) {
+    return ServerCode.archives(settings.dataDirectory().resolve("code"));
   }
 
   /** The port that is listened on. */

@@ -72,6 +72,27 @@ public final class RunningServer implements AutoCloseable {
     }
   }
 
+  /** A server on data that are there already, such as those that were restored. */
+  public static RunningServer on(ServerSettings settings) {
+    return new RunningServer(settings);
+  }
+
+  /** Settings for an installation that does not exist yet. */
+  public static ServerSettings emptySettings(Product product) {
+    try {
+      Map<Setting, String> all = new EnumMap<>(Setting.class);
+      all.put(Setting.DEVELOPER_EMAIL, EMAIL);
+      all.put(Setting.DEVELOPER_PASSWORD, PASSWORD);
+      all.put(Setting.SERVER_CODE, "off");
+      if (product == Product.POSTGRESQL) {
+        all.put(Setting.DATABASE, Postgres.freshDatabase());
+      }
+      return ServerSettings.forTests(Files.createTempDirectory("backstay-test"), all);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The server under test. */
   public BackstayServer server() {
     return server;
@@ -249,6 +270,11 @@ public final class RunningServer implements AutoCloseable {
     /** A request of the management API below {@code /{appId}/console}. */
     public Answer manage(String method, String path, Object body) {
       return console.must(method, "/" + id + "/console" + path, body);
+    }
+
+    /** The same app on another server, such as one that was restored. */
+    public TestApp on(RunningServer other) {
+      return other.new TestApp(other.console(), id, keys);
     }
 
     /** A client that uses a key and nobody's token. */

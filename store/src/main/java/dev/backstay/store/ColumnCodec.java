@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -82,8 +81,9 @@ enum ColumnCodec {
           yield (!value && result.wasNull()) ? null : (Boolean) value;
         }
         case DATETIME -> {
-          Timestamp value = result.getTimestamp(index);
-          yield value == null ? null : (Long) value.getTime();
+          // a Timestamp would count days before 1582 by another calendar than they were written by
+          OffsetDateTime value = result.getObject(index, OffsetDateTime.class);
+          yield value == null ? null : (Long) value.toInstant().toEpochMilli();
         }
         default -> text(result, index, type);
       };

@@ -105,10 +105,15 @@ public abstract sealed class Database
 
   /** A context on {@code connection}; its transactions are ours, not jOOQ's. */
   DSLContext context(Connection connection) {
+    return context(connection, dialect());
+  }
+
+  /** The same, of a database that is being made. */
+  static DSLContext context(Connection connection, Dialect dialect) {
     return DSL.using(
         new DefaultConfiguration()
             .set(connection)
-            .set(dialect().jooq())
+            .set(dialect.jooq())
             .set(SETTINGS)
             .set(new NoTransactionProvider()));
   }

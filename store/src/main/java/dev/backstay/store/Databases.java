@@ -38,6 +38,9 @@ public final class Databases implements AutoCloseable {
   private static final Pattern APP_ID = Pattern.compile("[A-Fa-f0-9-]{36}");
   private static final String DELETED = ".deleted-";
 
+  /** The platform's schema of PostgreSQL. */
+  static final String PLATFORM_SCHEMA = "backstay";
+
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
   private final Database platform;
@@ -51,7 +54,7 @@ public final class Databases implements AutoCloseable {
     removeLeftovers();
     if (settings.url() == null) {
       pool = null;
-      Path file = settings.dataDirectory().resolve("platform").resolve("platform.db");
+      Path file = platformFile(settings);
       makeDirectory(directory(file));
       if (!Files.exists(file)) {
         SqliteConnections.create(file);
@@ -64,7 +67,8 @@ public final class Databases implements AutoCloseable {
       pool = pool(settings, PostgresAddress.parse(settings.url()));
       idleCloser = null;
       try {
-        PostgresDatabase database = new PostgresDatabase(pool, "backstay", MigrationSet.PLATFORM);
+        PostgresDatabase database =
+            new PostgresDatabase(pool, PLATFORM_SCHEMA, MigrationSet.PLATFORM);
         database.open();
         platform = database;
       } catch (RuntimeException e) {
@@ -269,10 +273,18 @@ public final class Databases implements AutoCloseable {
   }
 
   private Path file(String appId) {
+    return appFile(settings, appId);
+  }
+
+  static Path platformFile(DatabaseSettings settings) {
+    return settings.dataDirectory().resolve("platform").resolve("platform.db");
+  }
+
+  static Path appFile(DatabaseSettings settings, String appId) {
     return settings.dataDirectory().resolve("apps").resolve(key(appId)).resolve("app.db");
   }
 
-  private static String schema(String appId) {
+  static String schema(String appId) {
     return "backstay_app_" + key(appId).replace('-', '_');
   }
 
@@ -284,7 +296,7 @@ public final class Databases implements AutoCloseable {
     return appId.toLowerCase(Locale.ROOT);
   }
 
-  private static Path directory(Path file) {
+  static Path directory(Path file) {
     Path parent = file.getParent();
     if (parent == null) {
       throw new IllegalArgumentException("a database file needs a directory");
@@ -292,7 +304,7 @@ public final class Databases implements AutoCloseable {
     return parent;
   }
 
-  private static void makeDirectory(Path directory) {
+  static void makeDirectory(Path directory) {
     try {
       boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
       FileAttribute<?>[] attributes =

@@ -58,15 +58,26 @@ enum MigrationSet {
   }
 
   void migrateSqlite(String url) {
-    migrate(Flyway.configure().dataSource(url, null, null));
+    migrateSqlite(url, latest);
   }
 
   void migratePostgres(DataSource dataSource, String schema) {
-    migrate(Flyway.configure().dataSource(dataSource).schemas(schema).createSchemas(true));
+    migratePostgres(dataSource, schema, latest);
   }
 
-  private void migrate(FluentConfiguration configuration) {
+  /** Migrates up to a version, as for loading what a database of that version has held. */
+  void migrateSqlite(String url, int version) {
+    migrate(Flyway.configure().dataSource(url, null, null), version);
+  }
+
+  /** As {@link #migrateSqlite(String, int)}; makes the schema if need be. */
+  void migratePostgres(DataSource dataSource, String schema, int version) {
+    migrate(Flyway.configure().dataSource(dataSource).schemas(schema).createSchemas(true), version);
+  }
+
+  private void migrate(FluentConfiguration configuration, int version) {
     configuration
+        .target(Integer.toString(version))
         .locations("classpath:" + location())
         .table(HISTORY)
         .validateMigrationNaming(true)
@@ -75,7 +86,7 @@ enum MigrationSet {
   }
 
   /** The version that the database has; null if it has none yet. */
-  private static @Nullable Integer version(Connection connection) {
+  static @Nullable Integer version(Connection connection) {
     try (Statement statement = connection.createStatement();
         ResultSet result =
             statement.executeQuery(

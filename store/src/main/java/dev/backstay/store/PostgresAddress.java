@@ -4,7 +4,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL URL taken apart, so that user and password reach the driver as properties and never
@@ -53,6 +57,26 @@ record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable String p
             + uri.getRawPath()
             + (query == null ? "" : "?" + query);
     return new PostgresAddress(jdbcUrl, user, password);
+  }
+
+  /** A connection of its own, outside any pool. */
+  Connection connect() throws SQLException {
+    return dataSource().getConnection();
+  }
+
+  /** Where such connections come from. */
+  DataSource dataSource() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(jdbcUrl);
+    if (user != null) {
+      source.setUser(user);
+    }
+    if (password != null) {
+      source.setPassword(password);
+    }
+    source.setApplicationName("backstay");
+    source.setReWriteBatchedInserts(true);
+    return source;
   }
 
   private static String decode(String text) {

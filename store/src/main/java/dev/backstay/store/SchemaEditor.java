@@ -105,9 +105,34 @@ public final class SchemaEditor {
             number("created"))
         .values(tableId, tableName, Schema.key(tableName), system, System.currentTimeMillis())
         .execute();
-    ddl.createTable(tableId, tableName, columns);
     for (Column column : columns) {
       insert(sql, tableId, column);
+    }
+    build(ddl, tableId, tableName, columns);
+  }
+
+  /** Makes every SQL table that a schema tells of, as for loading rows into an empty database. */
+  static void buildAll(TableDdl ddl, Schema schema) {
+    for (Table table : schema.tables()) {
+      List<Column> columns =
+          table.columns().stream().filter(column -> !column.type().isRelation()).toList();
+      build(ddl, table.id(), table.name(), columns);
+    }
+    for (Table table : schema.tables()) {
+      for (Column column : table.columns()) {
+        Table child =
+            column.relatedTableId() == null ? null : schema.tableById(column.relatedTableId());
+        if (column.type().isRelation() && child != null) {
+          ddl.createLinks(column, table.name(), child.name());
+        }
+      }
+    }
+  }
+
+  /** Makes the SQL table of columns that are in the catalog, with its indexes. */
+  private static void build(TableDdl ddl, String tableId, String tableName, List<Column> columns) {
+    ddl.createTable(tableId, tableName, columns);
+    for (Column column : columns) {
       if (column.name().equals(Table.OWNER_ID)) {
         // in the order in which an owner's rows are asked for
         ddl.createIndex(tableName, false, column, columns.get(1));

@@ -80,7 +80,7 @@ final class SqliteConnections {
     }
   }
 
-  private static Connection connect(Path file, Durability durability, boolean readOnly)
+  static Connection connect(Path file, Durability durability, boolean readOnly)
       throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);

@@ -41,6 +41,14 @@ public final class ServerCode implements AutoCloseable {
   private final TaskBroker broker;
 
   /**
+   * Where the archives of deployments lie, a directory per app with a file per deployment: all that
+   * has to be kept of server code, for the rest can be made again.
+   */
+  public static Path archives(Path codeDirectory) {
+    return codeDirectory.resolve("archives");
+  }
+
+  /**
    * @param codeDirectory private directory for archives of deployments
    * @param localUrl root of the API for processes on this machine; asked for when a runner starts
    * @param publicUrl root of the API for everybody else
@@ -67,7 +75,7 @@ public final class ServerCode implements AutoCloseable {
 
     ArchiveLimits limits = ArchiveLimits.standard();
     ServiceCatalog catalog = new ServiceCatalog(apps, policies);
-    Path archives = Files.createDirectories(codeDirectory.resolve("archives"));
+    Path archives = Files.createDirectories(archives(codeDirectory));
     Deployments deployments =
         new Deployments(
             apps, archives, new Archive(limits), homes, catalog, runners, runners::forgetCode);

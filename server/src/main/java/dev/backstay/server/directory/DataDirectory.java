@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class DataDirectory implements AutoCloseable {
    * directory.
    */
   static final int VERSION = 1;
+
+  /** There while a restore is under way. */
+  private static final String RESTORING = "restoring";
 
   private final Path root;
   private final FileChannel channel;
@@ -44,6 +48,70 @@ public final class DataDirectory implements AutoCloseable {
    *     when it cannot be written
    */
   public static DataDirectory open(Path root) {
+    return acquire(root, DataDirectory::checkVersion);
+  }
+
+  /**
+   * Makes the directory for a restore, or takes an empty one. No server starts on it before {@link
+   * #finishRestore}, also when this process is killed before.
+   *
+   * @throws DataDirectoryException when there is anything in it, or it cannot be written
+   */
+  public static DataDirectory forRestore(Path root) {
+    try {
+      if (Files.exists(root)) {
+        try (Stream<Path> content = Files.list(root)) {
+          if (content.findAny().isPresent()) {
+            throw new DataDirectoryException(
+                "the directory "
+                    + root
+                    + (Files.exists(root.resolve(RESTORING))
+                        ? " holds what is left of a restore that did not end: delete it and"
+                            + " restore again"
+                        : " is not empty: restore into a new one"));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "the directory " + root + " cannot be used: " + e.getMessage());
+    }
+    return acquire(
+        root,
+        directory -> {
+          var _ = directory.writePrivate(RESTORING, "");
+        });
+  }
+
+  /** Lets servers start on what was restored, once all of it is on the disk. */
+  public void finishRestore() {
+    try {
+      var _ = writePrivate("version", VERSION + "\n");
+      try (Stream<Path> tree = Files.walk(root)) {
+        for (Path path : (Iterable<Path>) tree::iterator) {
+          sync(path);
+        }
+      }
+      Files.delete(root.resolve(RESTORING));
+      sync(root);
+    } catch (IOException e) {
+      throw new DataDirectoryException(
+          "the data directory " + root + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      file.force(true);
+    }
+  }
+
+  /** What is done with the directory once nobody else can use it. */
+  private interface Check {
+    void run(DataDirectory directory) throws IOException;
+  }
+
+  private static DataDirectory acquire(Path root, Check check) {
     try {
       makePrivate(root);
       FileChannel channel =
@@ -57,7 +125,7 @@ public final class DataDirectory implements AutoCloseable {
       }
       DataDirectory directory = new DataDirectory(root, channel, lock);
       try {
-        directory.checkVersion();
+        check.run(directory);
       } catch (RuntimeException | IOException e) {
         directory.close();
         throw e;
@@ -91,8 +159,12 @@ public final class DataDirectory implements AutoCloseable {
     return writePrivate(root, name, content);
   }
 
-  /** Tells the command line where the running server is and how to be let in. */
-  public void writeRunning(String url, String operatorKey) {
+  /**
+   * Tells the command line where the running server is and how to be let in.
+   *
+   * @param database the product that it stores data in
+   */
+  public void writeRunning(String url, String operatorKey, String database) {
     var _ =
         writePrivate(
             "running.properties",
@@ -102,6 +174,8 @@ public final class DataDirectory implements AutoCloseable {
                 + ProcessHandle.current().pid()
                 + "\noperator-key="
                 + operatorKey
+                + "\ndatabase="
+                + database
                 + "\n");
   }
 
@@ -131,6 +205,12 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private void checkVersion() throws IOException {
+    if (Files.exists(root.resolve(RESTORING))) {
+      throw new DataDirectoryException(
+          "a restore into the data directory "
+              + root
+              + " did not end: delete it and restore again");
+    }
     Path file = root.resolve("version");
     if (!Files.exists(file)) {
       var _ = writePrivate("version", VERSION + "\n");

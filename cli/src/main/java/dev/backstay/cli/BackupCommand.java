@@ -1,0 +1,71 @@
+package dev.backstay.cli;
+
+import dev.backstay.server.BackstayServer;
+import dev.backstay.server.backup.BackupSummary;
+import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.settings.ServerSettings;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code backstay backup FILE}, also called {@code export}: everything of a server in one file,
+ * while it runs or not.
+ */
+@Command(
+    name = "backup",
+    aliases = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes everything of a server into one file, while it runs or not: apps, tables, users,",
+      "permissions, files, server code. restore makes a server of it again, on SQLite or on"
+          + " PostgreSQL."
+    })
+final class BackupCommand implements Callable<Integer> {
+  @CommandLine.Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "where to; must not exist")
+  private Path file = Path.of("");
+
+  @Mixin private InstallationOptions options = new InstallationOptions();
+
+  @Override
+  public Integer call() {
+    ServerSettings settings = options.settings();
+    requireTheRunningServers(settings);
+    BackupSummary summary = BackstayServer.backup(settings, file, Version.text());
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.println(
+        file
+            + ": "
+            + summary.apps()
+            + " apps, "
+            + summary.rows()
+            + " rows, "
+            + summary.files()
+            + " files");
+    out.flush();
+    return 0;
+  }
+
+  /** A backup of another database than the server's would be found out when it is needed. */
+  private static void requireTheRunningServers(ServerSettings settings) {
+    Properties running = DataDirectory.readRunning(settings.dataDirectory());
+    String named = settings.databaseUrl() == null ? "SQLITE" : "POSTGRESQL";
+    if (running != null && !named.equals(running.getProperty("database", named))) {
+      throw new CommandFailure(
+          settings.databaseUrl() == null
+              ? "the server on "
+                  + settings.dataDirectory()
+                  + " uses PostgreSQL: name its database with --database"
+              : "the server on " + settings.dataDirectory() + " uses SQLite: leave out --database");
+    }
+  }
+}

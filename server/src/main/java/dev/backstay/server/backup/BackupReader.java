@@ -1,0 +1,173 @@
+package dev.backstay.server.backup;
+
+import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.directory.DataDirectoryException;
+import dev.backstay.store.BackupTarget;
+import dev.backstay.store.DatabaseSettings;
+import dev.backstay.store.StoreException;
+import dev.backstay.store.StoredTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Makes an installation of a backup, all of it or nothing. Until everything is on the disk no
+ * server starts on the directory; what is left of a restore that was killed says so.
+ */
+public final class BackupReader {
+  private static final Set<String> SESSIONS = Set.of("backstay_session", "developer_session");
+
+  private final DatabaseSettings databases;
+  private final Path codeArchives;
+  private long rows;
+  private long files;
+
+  /**
+   * @param databases a data directory that is empty or missing, and an empty database
+   * @param codeArchives where the archives of deployments belong, a directory per app
+   */
+  public BackupReader(DatabaseSettings databases, Path codeArchives) {
+    this.databases = databases;
+    this.codeArchives = codeArchives;
+  }
+
+  /**
+   * Checks the whole backup, then restores it.
+   *
+   * @param sessions whether people stay logged in
+   * @throws BackupException when it cannot be restored; then the target is as it was before
+   */
+  public BackupSummary restore(Path file, boolean sessions) {
+    try (ZipFile zip = BackupFile.open(file)) {
+      BackupFile.verify(zip);
+      Path root = databases.dataDirectory();
+      boolean made = !Files.exists(root);
+      try (DataDirectory directory = DataDirectory.forRestore(root)) {
+        boolean done = false;
+        try (BackupTarget target = BackupTarget.begin(databases)) {
+          BackupSummary summary = restore(zip, target, sessions);
+          // the directory becomes one that a server starts on only when the database is whole
+          target.commit();
+          directory.finishRestore();
+          done = true;
+          return summary;
+        } finally {
+          if (!done) {
+            delete(root, made);
+          }
+        }
+      }
+    } catch (IOException | StoreException | DataDirectoryException e) {
+      throw new BackupException("the backup cannot be restored: " + e.getMessage(), e);
+    }
+  }
+
+  private BackupSummary restore(ZipFile zip, BackupTarget target, boolean sessions)
+      throws IOException {
+    Set<String> apps = apps(zip);
+    for (String appId : apps) {
+      String place = BackupFile.APPS + appId + "/";
+      Map<String, Object> described = BackupFile.json(zip, place + BackupFile.DATABASE);
+      try (BackupTarget.Loader loader = target.app(appId, version(described))) {
+        load(zip, place, BackupFile.tables(described), loader, sessions);
+      }
+      Path appDirectory =
+          databases.dataDirectory().resolve("apps").resolve(appId.toLowerCase(Locale.ROOT));
+      unpack(zip, place + BackupFile.FILES, appDirectory.resolve("files"));
+      unpack(zip, place + BackupFile.CODE, codeArchives.resolve(appId));
+    }
+    Map<String, Object> described = BackupFile.json(zip, BackupFile.PLATFORM + BackupFile.DATABASE);
+    try (BackupTarget.Loader loader = target.platform(version(described))) {
+      load(zip, BackupFile.PLATFORM, BackupFile.tables(described), loader, sessions);
+    }
+    return new BackupSummary(apps.size(), rows, files);
+  }
+
+  private void load(
+      ZipFile zip,
+      String place,
+      List<StoredTable> tables,
+      BackupTarget.Loader loader,
+      boolean sessions)
+      throws IOException {
+    for (StoredTable table : loader.inOrder(tables)) {
+      if (!sessions && SESSIONS.contains(table.name())) {
+        continue;
+      }
+      String name = place + BackupFile.TABLES + table.name() + BackupFile.ROWS;
+      ZipEntry entry = zip.getEntry(name);
+      if (entry == null) {
+        throw new BackupException("the backup is incomplete: " + name + " is missing");
+      }
+      try (InputStream in = zip.getInputStream(entry);
+          RowText.Reader reader = new RowText.Reader(in, table)) {
+        rows += loader.load(table, reader::next);
+      }
+    }
+    loader.finish();
+  }
+
+  private void unpack(ZipFile zip, String place, Path directory) throws IOException {
+    for (ZipEntry entry : zip.stream().filter(e -> e.getName().startsWith(place)).toList()) {
+      Path file = directory.resolve(entry.getName().substring(place.length())).normalize();
+      if (!file.startsWith(directory)) {
+        throw new BackupException(
+            "the backup holds something that no backup holds: " + entry.getName());
+      }
+      makePrivate(java.util.Objects.requireNonNull(file.getParent()));
+      try (InputStream in = zip.getInputStream(entry)) {
+        Files.copy(in, file);
+      }
+      files++;
+    }
+  }
+
+  private static void makePrivate(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(directory);
+    }
+  }
+
+  private static Set<String> apps(ZipFile zip) {
+    Set<String> ids = new TreeSet<>();
+    zip.stream()
+        .map(ZipEntry::getName)
+        .filter(name -> name.startsWith(BackupFile.APPS))
+        .map(name -> name.split("/", -1)[1])
+        .forEach(ids::add);
+    return ids;
+  }
+
+  private static int version(Map<String, Object> described) {
+    return described.get("version") instanceof Long version && version < 1_000_000
+        ? version.intValue()
+        : 0;
+  }
+
+  /** Takes back what was made; the directory itself stays if it was there before. */
+  private static void delete(Path root, boolean whole) throws IOException {
+    List<Path> made;
+    try (Stream<Path> tree = Files.walk(root)) {
+      made = tree.sorted(java.util.Comparator.reverseOrder()).toList();
+    }
+    for (Path path : made) {
+      if (whole || !path.equals(root)) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

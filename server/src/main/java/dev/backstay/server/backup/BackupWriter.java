@@ -1,0 +1,302 @@
+package dev.backstay.server.backup;
+
+import dev.backstay.store.BackupSource;
+import dev.backstay.store.DatabaseSettings;
+import dev.backstay.store.Snapshot;
+import dev.backstay.store.StoreException;
+import dev.backstay.store.StoredTable;
+import dev.backstay.store.StoredTable.StoredColumn;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a backup while a server runs on the data, or while none does.
+ *
+ * <p>Each database is as it was at one moment: the platform's when the backup began, an app's when
+ * its turn came, so every write that was answered before the backup began is in it. An app that is
+ * made meanwhile is not, one that is deleted meanwhile may be missing.
+ */
+public final class BackupWriter {
+  /** How often an app is begun anew whose server code is deployed while its turn comes. */
+  private static final int TRIES = 20;
+
+  private final DatabaseSettings databases;
+  private final Path codeArchives;
+  private final Set<String> writtenApps = new HashSet<>();
+
+  /** Ids of roles in the apps that were written, with the app's id. */
+  private final Set<String> roles = new HashSet<>();
+
+  private final Set<String> keys = new HashSet<>();
+  private long rows;
+  private long files;
+
+  /**
+   * @param codeArchives where the archives of deployments lie, a directory per app
+   */
+  public BackupWriter(DatabaseSettings databases, Path codeArchives) {
+    this.databases = databases;
+    this.codeArchives = codeArchives;
+  }
+
+  /**
+   * Writes the backup; it appears under its name once all of it is on the disk.
+   *
+   * @param file where to; must not exist
+   * @param program the version of this program
+   * @throws BackupException when it cannot be written
+   */
+  public BackupSummary write(Path file, String program) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BackupException("the file " + file + " exists already: name another");
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.deleteIfExists(part);
+      try (BackupSource source = BackupSource.open(databases);
+          FileChannel channel = create(part);
+          BackupFile.Writer backup =
+              new BackupFile.Writer(
+                  new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16))) {
+        write(source, backup, program);
+        backup.finish();
+        channel.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      return new BackupSummary(writtenApps.size(), rows, files);
+    } catch (IOException | StoreException e) {
+      throw new BackupException("the backup cannot be written: " + e.getMessage(), e);
+    } finally {
+      deleteQuietly(part);
+    }
+  }
+
+  private void write(BackupSource source, BackupFile.Writer backup, String program)
+      throws IOException {
+    Map<String, Object> head = new LinkedHashMap<>();
+    head.put("format", BackupFile.FORMAT);
+    head.put("backstay", program);
+    head.put("made", Instant.now().toString());
+    head.put("database", databases.dialect().name());
+    backup.add(BackupFile.HEAD, head);
+    for (String appId : source.apps()) {
+      writeApp(source, backup, appId);
+    }
+    // last, for only now is known which apps are there
+    write(backup, BackupFile.PLATFORM, source.platform());
+  }
+
+  private void writeApp(BackupSource source, BackupFile.Writer backup, String appId)
+      throws IOException {
+    String place = BackupFile.APPS + appId + "/";
+    for (int tried = 1; ; tried++) {
+      try (Snapshot snapshot = source.app(appId)) {
+        if (snapshot == null) {
+          return;
+        }
+        // first the code: a deployment that is replaced loses its archive
+        if (writeCode(backup, place, appId, snapshot)) {
+          write(backup, place, snapshot);
+          break;
+        }
+      }
+      if (tried == TRIES) {
+        throw new BackupException("an archive of server code of the app " + appId + " is missing");
+      }
+    }
+    writtenApps.add(appId);
+    Path appFiles =
+        databases
+            .dataDirectory()
+            .resolve("apps")
+            .resolve(appId.toLowerCase(Locale.ROOT))
+            .resolve("files");
+    writeTree(backup, place + BackupFile.FILES, appFiles);
+  }
+
+  /**
+   * Writes the archives of the deployments that are in force in a snapshot.
+   *
+   * @return false when one is gone: another was deployed between the snapshot and now
+   */
+  private boolean writeCode(BackupFile.Writer backup, String place, String appId, Snapshot snapshot)
+      throws IOException {
+    Set<String> wanted = new HashSet<>();
+    for (StoredTable table : snapshot.tables()) {
+      if (table.name().equals("backstay_deployment")) {
+        int id = column(table, "id");
+        int active = column(table, "active");
+        snapshot.read(
+            table,
+            values -> {
+              if (Boolean.TRUE.equals(values[active])) {
+                wanted.add(String.valueOf(values[id]));
+              }
+            });
+      }
+    }
+    Path directory = codeArchives.resolve(appId);
+    for (String deployment : wanted) {
+      String name = deployment + ".zip";
+      byte[] content;
+      try {
+        content = Files.readAllBytes(directory.resolve(name));
+      } catch (NoSuchFileException e) {
+        return false;
+      }
+      if (files(place + BackupFile.CODE + name)) {
+        backup.add(place + BackupFile.CODE + name, out -> out.write(content));
+      }
+    }
+    return true;
+  }
+
+  private final Set<String> written = new HashSet<>();
+
+  /** Counts a file; false if it is written already. */
+  private boolean files(String name) {
+    if (!written.add(name)) {
+      return false;
+    }
+    files++;
+    return true;
+  }
+
+  private void writeTree(BackupFile.Writer backup, String place, Path root) throws IOException {
+    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    List<Path> found;
+    try (Stream<Path> tree = Files.walk(root)) {
+      found = tree.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    for (Path path : found) {
+      String name = place + root.relativize(path).toString().replace('\\', '/');
+      // what is being uploaded is not there yet
+      if (name.endsWith(".part")) {
+        continue;
+      }
+      try (var in = Files.newInputStream(path)) {
+        backup.add(name, in::transferTo);
+        files++;
+      } catch (NoSuchFileException e) {
+        // deleted since the directory was read
+      }
+    }
+  }
+
+  private void write(BackupFile.Writer backup, String place, Snapshot snapshot) throws IOException {
+    backup.add(
+        place + BackupFile.DATABASE, BackupFile.describe(snapshot.version(), snapshot.tables()));
+    for (StoredTable table : inOrderOfReference(snapshot.tables())) {
+      Predicate<@Nullable Object[]> kept = kept(place, table);
+      backup.add(
+          place + BackupFile.TABLES + table.name() + BackupFile.ROWS,
+          out -> {
+            try (RowText.Writer text = new RowText.Writer(out)) {
+              snapshot.read(
+                  table,
+                  values -> {
+                    if (kept.test(values)) {
+                      text.write(values);
+                      rows++;
+                    }
+                  });
+            }
+          });
+    }
+  }
+
+  /** A key has to be seen before the host names that lead to it. */
+  private static List<StoredTable> inOrderOfReference(List<StoredTable> tables) {
+    return tables.stream()
+        .sorted(java.util.Comparator.comparing(table -> table.name().equals("app_domain")))
+        .toList();
+  }
+
+  /**
+   * Which rows of a table are in the backup: all, but those of the platform that lead to an app or
+   * a role that was deleted between the platform's moment and the app's.
+   */
+  private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
+    if (!place.equals(BackupFile.PLATFORM)) {
+      if (table.name().equals("backstay_role")) {
+        int id = column(table, "id");
+        return values -> {
+          roles.add(place + values[id]);
+          return true;
+        };
+      }
+      return values -> true;
+    }
+    return switch (table.name()) {
+      case "app" -> {
+        int id = column(table, "id");
+        yield values -> writtenApps.contains(String.valueOf(values[id]));
+      }
+      case "api_key" -> {
+        int app = column(table, "app_id");
+        int role = column(table, "role_id");
+        int id = column(table, "id");
+        yield values -> {
+          boolean there =
+              writtenApps.contains(String.valueOf(values[app]))
+                  && (values[role] == null
+                      || roles.contains(BackupFile.APPS + values[app] + "/" + values[role]));
+          if (there) {
+            keys.add(String.valueOf(values[id]));
+          }
+          return there;
+        };
+      }
+      case "app_domain" -> {
+        int key = column(table, "api_key_id");
+        yield values -> keys.contains(String.valueOf(values[key]));
+      }
+      default -> values -> true;
+    };
+  }
+
+  private static int column(StoredTable table, String name) {
+    return table.columns().stream().map(StoredColumn::name).toList().indexOf(name);
+  }
+
+  private static FileChannel create(Path file) throws IOException {
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    // it holds the hashes of passwords, and whatever the apps hold
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? FileChannel.open(
+            file,
+            options,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+        : FileChannel.open(file, options);
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // what went wrong before is what counts
+    }
+  }
+}
