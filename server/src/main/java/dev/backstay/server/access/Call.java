@@ -168,6 +168,19 @@ public final class Call {
     }
   }
 
+  /**
+   * Before several things are done as one: code acts beyond its caller only if it may. Inside a
+   * transaction it would be too late to write that down.
+   *
+   * @param what what is done, in words
+   * @throws dev.backstay.server.error.ApiException 90403 when the code may not
+   */
+  public void admit(String what) {
+    if (elevated != null) {
+      elevated.admit(this, what);
+    }
+  }
+
   /** Who acts in this call, for the audit log. */
   public AuditActor actor() {
     String name = invocation == null ? caller.label() : "server code " + invocation.code();

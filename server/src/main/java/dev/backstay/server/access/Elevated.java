@@ -50,11 +50,13 @@ final class Elevated {
             .container(decision.operation().area(), decision.containerId())
             .map(ContainerPolicy::name)
             .orElse(decision.containerId());
-    elevations.require(
-        call,
-        elevation,
-        as + ": " + decision.operation().wireName() + " on " + container,
-        reason);
-    admitted.set(true);
+    admit(call, decision.operation().wireName() + " on " + container);
+  }
+
+  void admit(Call call, String what) {
+    if (!admitted.get()) {
+      elevations.require(call, elevation, as + ": " + what, reason);
+      admitted.set(true);
+    }
   }
 }

@@ -37,6 +37,7 @@ final class Transactions {
    * @throws StepFailedException when a step was refused or cannot be; then nothing has happened
    */
   Results run(Call call, UnitOfWork work) {
+    call.admit("a transaction, operations: " + work.steps().size());
     return tables.transaction(
         call.app(),
         work.isolation(),

@@ -38,7 +38,8 @@ class RunAsTest {
           "byPlainHeaders",
           "logInById",
           "assign",
-          "create");
+          "create",
+          "transaction");
 
   private static RunningServer server;
   private static TestApp app;
@@ -107,6 +108,16 @@ class RunAsTest {
     assertThat(elevations()).hasSize(before);
     call("withoutToken");
     assertThat(elevations()).hasSize(before + 1);
+  }
+
+  @Test
+  void aTransactionIsAuditedOnceBeforeItRuns() {
+    int before = elevations().size();
+    assertThat(call("transaction")).isEqualTo("of ann,of bob");
+    assertThat(elevations()).hasSize(before + 1);
+    assertThat(elevations().getFirst())
+        .containsEntry("subject", "as the server: a transaction, operations: 1")
+        .containsEntry("reason", "in one go");
   }
 
   @Test

@@ -64,6 +64,16 @@ class Teller {
     return 'assigned'
   }
 
+  async transaction() {
+    const work = new Backendless.UnitOfWork()
+
+    work.find('Vault', Backendless.DataQueryBuilder.create().setSortBy('name'))
+
+    const done = await Backstay.asServer('in one go', () => work.execute())
+
+    return names(done.results.findVault1.result)
+  }
+
   async create(name) {
     const made = await Backstay.asServer('writes', () => Backendless.Data.of('Vault').save({ name }))
 
