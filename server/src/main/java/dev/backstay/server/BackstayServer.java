@@ -23,6 +23,7 @@ import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.developers.DeveloperRoutes;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.files.FilePermissionRoutes;
 import dev.backstay.server.files.FileStore;
 import dev.backstay.server.health.HealthRoutes;
 import dev.backstay.server.http.EdgeRoutes;
@@ -232,6 +233,7 @@ public final class BackstayServer implements AutoCloseable {
                               users.routes(),
                               data.routes(),
                               transactions.routes(),
+                              new FilePermissionRoutes(callers, gate, policies).routes(),
                               code.clientRoutes())),
                       all(List.of(developerRoutes.routes(), management.consoleRoutes())),
                       all(

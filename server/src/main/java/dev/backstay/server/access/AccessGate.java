@@ -1,5 +1,6 @@
 package dev.backstay.server.access;
 
+import dev.backstay.security.Area;
 import dev.backstay.security.Asset;
 import dev.backstay.security.Decider;
 import dev.backstay.security.Decision;
@@ -82,7 +83,8 @@ public final class AccessGate {
   /**
    * Changes who may do {@code granted} to a table, file or directory (security model C.9a 1).
    *
-   * @throws dev.backstay.server.error.ApiException 1023 when the caller may not grant that
+   * @throws dev.backstay.server.error.ApiException 1023, of files 4000, when the caller may not grant
+   *     that
    */
   public <T extends @Nullable Object> T grant(
       Call call, Operation granted, Asset container, Function<Permit, T> action) {
@@ -92,7 +94,8 @@ public final class AccessGate {
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
         permit -> call.actor().run(() -> action.apply(permit)),
         refusal -> {
-          throw Refusals.of(Operation.PERMISSION);
+          throw Refusals.of(
+              granted.area() == Area.FILES ? Operation.FILE_PERMISSION : Operation.PERMISSION);
         });
   }
 

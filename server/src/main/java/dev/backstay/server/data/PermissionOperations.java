@@ -1,14 +1,12 @@
 package dev.backstay.server.data;
 
-import dev.backstay.security.Access;
 import dev.backstay.security.Area;
 import dev.backstay.security.Asset;
 import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
+import dev.backstay.server.access.GrantBody;
 import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.Principal;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
@@ -46,9 +44,8 @@ public final class PermissionOperations {
   public void changeObject(
       Call call, String tableName, String objectId, String access, Map<String, @Nullable Object> body) {
     Table table = tables.require(call.app(), tableName);
-    Access wanted = access(access);
-    Principal principal = principal(call, body);
-    for (Operation operation : operations(body)) {
+    GrantBody grant = GrantBody.of(policies, call, Area.DATA, access, body);
+    for (Operation operation : grant.operations()) {
       if (!operation.actsOnRows()) {
         throw ApiError.PERMISSION_NOT_UPDATED.with("a single object has no " + operation.wireName());
       }
@@ -59,7 +56,7 @@ public final class PermissionOperations {
           new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.PERMISSION)),
           facts.acl(operation),
           permit -> {
-            objectPermissions.set(call.app(), table, objectId, operation, principal, wanted);
+            objectPermissions.set(call.app(), table, objectId, operation, grant.principal(), grant.access());
             return null;
           });
     }
@@ -69,16 +66,15 @@ public final class PermissionOperations {
   public void changeTable(
       Call call, String tableName, String access, Map<String, @Nullable Object> body) {
     Table table = tables.require(call.app(), tableName);
-    Access wanted = access(access);
-    Principal principal = principal(call, body);
-    for (Operation operation : operations(body)) {
+    GrantBody grant = GrantBody.of(policies, call, Area.DATA, access, body);
+    for (Operation operation : grant.operations()) {
       gate.grant(
           call,
           operation,
           new Asset.Table(table.id()),
           permit -> {
             policies.setContainer(
-                call.app(), Area.DATA, table.id(), principal, List.of(operation), wanted);
+                call.app(), Area.DATA, table.id(), grant.principal(), List.of(operation), grant.access());
             return null;
           });
     }
@@ -99,46 +95,5 @@ public final class PermissionOperations {
       throw ApiError.ENTITY_NOT_FOUND.with(objectId);
     }
     return facts;
-  }
-
-  private static Access access(String text) {
-    return switch (text) {
-      case "GRANT" -> Access.GRANT;
-      case "DENY" -> Access.DENY;
-      default -> throw ApiError.INVALID_PARAMETER.with("access");
-    };
-  }
-
-  private static List<Operation> operations(Map<String, @Nullable Object> body) {
-    String name = QueryReader.text(body.get("permission"), "permission");
-    if (name == null) {
-      throw ApiError.MISSING_PARAMETER.with("permission");
-    }
-    if (name.equals("*")) {
-      return Operation.of(Area.DATA).stream().filter(Operation::actsOnRows).toList();
-    }
-    return List.of(
-        Operation.parse(Area.DATA, name)
-            .orElseThrow(() -> ApiError.PERMISSION_NOT_UPDATED.with("there is no such operation")));
-  }
-
-  private Principal principal(Call call, Map<String, @Nullable Object> body) {
-    String user = QueryReader.text(body.get("user"), "user");
-    if (user != null) {
-      return Principal.user(user);
-    }
-    String role = QueryReader.text(body.get("role"), "role");
-    if (role == null) {
-      throw ApiError.MISSING_PARAMETER.with("user");
-    }
-    if (role.equals(Role.ALL)) {
-      return Principal.role(role);
-    }
-    return Principal.role(
-        policies
-            .of(call.app())
-            .roleByName(role)
-            .map(Role::id)
-            .orElseThrow(ApiError.ROLE_NOT_FOUND::with));
   }
 }

@@ -60,6 +60,7 @@ public final class ManagementRoutes {
             new DataPermissionRoutes(door, policies, tables, users).routes(),
             new ObjectAclRoutes(door, policies, tables, records, objectPermissions, users).routes(),
             new ServicePermissionRoutes(door, policies, services, users).routes(),
+            new PlacePermissionRoutes(door, policies, users).routes(),
             new ElevationRoutes(door, policies, services).routes(),
             new ClosedRoutes(door, policies, assets).routes(),
             platformAudit.routes(),
