@@ -72,8 +72,7 @@ final class AuditCommand implements Callable<Integer> {
       List<?> page = client.get(path + query) instanceof List<?> list ? list : List.of();
       for (Object each : page) {
         if (each instanceof Map<?, ?> entry) {
-          out.println(
-              json ? new String(Json.write(entry), StandardCharsets.UTF_8) : text(entry));
+          out.println(json ? new String(Json.write(entry), StandardCharsets.UTF_8) : text(entry));
           after = "&after=" + entry.get("id");
         }
       }

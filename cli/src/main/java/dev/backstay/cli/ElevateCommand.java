@@ -41,11 +41,7 @@ final class ElevateCommand implements Runnable {
       description = "as-server, as-user or assign-roles")
   private @Nullable String what;
 
-  @Parameters(
-      index = "3",
-      arity = "0..1",
-      paramLabel = "STATE",
-      description = "on, off or default")
+  @Parameters(index = "3", arity = "0..1", paramLabel = "STATE", description = "on, off or default")
   private @Nullable String state;
 
   @Mixin private final DataOption data = new DataOption();

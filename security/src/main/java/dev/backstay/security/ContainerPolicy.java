@@ -64,8 +64,7 @@ public final class ContainerPolicy {
     methods.forEach((method, methodCells) ->
         builder.methods.put(method, new PrincipalCells.Builder(methodCells)));
     builder.methodNames.putAll(methodNames);
-    elevations.forEach((method, states) ->
-        builder.elevations.put(method, new HashMap<>(states)));
+    elevations.forEach((method, states) -> builder.elevations.put(method, new HashMap<>(states)));
     builder.objectAclOperations.addAll(objectAclOperations);
     return builder;
   }

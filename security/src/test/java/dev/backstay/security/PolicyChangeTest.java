@@ -27,7 +27,9 @@ class PolicyChangeTest {
   @Test
   void a_snapshot_differs_in_nothing_from_itself_and_from_one_with_other_names() {
     assertThat(PolicyChange.between(BEFORE, BEFORE)).isEmpty();
-    assertThat(PolicyChange.between(BEFORE, edited(Area.DATA, "t1", container -> container.name("Bestellungen"))))
+    assertThat(
+            PolicyChange.between(
+                BEFORE, edited(Area.DATA, "t1", container -> container.name("Bestellungen"))))
         .isEmpty();
   }
 
@@ -37,7 +39,8 @@ class PolicyChangeTest {
         edited(Area.DATA, "t1", container -> container.role("r1", Operation.FIND, Access.DENY)),
         "FIND of role Staff on table Orders: GRANT -> DENY");
     told(
-        edited(Area.DATA, "t1", container -> container.user(Role.ALL, Operation.CREATE, Access.GRANT)),
+        edited(
+            Area.DATA, "t1", container -> container.user(Role.ALL, Operation.CREATE, Access.GRANT)),
         "CREATE of all users on table Orders: INHERIT -> GRANT");
     told(
         edited(Area.DATA, "t1", container -> container.owner(Operation.UPDATE, Access.GRANT)),
@@ -52,10 +55,16 @@ class PolicyChangeTest {
         edited(Area.SERVICES, "s1", container -> container.methodUser("m1", "u1", Access.DENY)),
         "INVOKE of user u1 on method buy of service Shop: INHERIT -> DENY");
     told(
-        edited(Area.SERVICES, "s1", container -> container.elevation("", Elevation.AS_USER, Access.GRANT)),
+        edited(
+            Area.SERVICES,
+            "s1",
+            container -> container.elevation("", Elevation.AS_USER, Access.GRANT)),
         "permission of service Shop to run as a named user: INHERIT -> GRANT");
     told(
-        edited(Area.SERVICES, "s1", container -> container.elevation("m1", Elevation.AS_SERVER, Access.DENY)),
+        edited(
+            Area.SERVICES,
+            "s1",
+            container -> container.elevation("m1", Elevation.AS_SERVER, Access.DENY)),
         "permission of method buy of service Shop to run as the server: INHERIT -> DENY");
     assertThat(
             texts(BEFORE.withGlobal("r1", Operation.READ, Access.DENY).withClosedToClients(true)))
@@ -81,7 +90,13 @@ class PolicyChangeTest {
   @Test
   void what_is_said_of_a_method_comes_before_what_is_said_of_its_service() {
     Policy policy =
-        edited(Area.SERVICES, "s1", container -> container.elevation("", Elevation.AS_SERVER, Access.DENY).elevation("m1", Elevation.AS_SERVER, Access.GRANT));
+        edited(
+            Area.SERVICES,
+            "s1",
+            container ->
+                container
+                    .elevation("", Elevation.AS_SERVER, Access.DENY)
+                    .elevation("m1", Elevation.AS_SERVER, Access.GRANT));
     assertThat(policy.mayElevate("s1", "m1", Elevation.AS_SERVER)).isTrue();
     assertThat(policy.mayElevate("s1", "m2", Elevation.AS_SERVER)).isFalse();
     assertThat(policy.mayElevate("other", "m", Elevation.AS_SERVER)).isTrue();

@@ -111,13 +111,9 @@ public final class BackstayServer implements AutoCloseable {
       UserSettings userSettings = new UserSettings(apps, appSettings);
       Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory));
       UserRoles userRoles = new UserRoles(apps);
-      Callers callers = new Callers(
-              apps,
-              sessions,
-              policies,
-              userRoles,
-              userDirectory,
-              new Elevations(policies, audit));
+      Callers callers =
+          new Callers(
+              apps, sessions, policies, userRoles, userDirectory, new Elevations(policies, audit));
 
       // users
       RateLimits limits =
@@ -183,8 +179,7 @@ public final class BackstayServer implements AutoCloseable {
       // the developer's side
       Developers developers = new Developers(databases.platform(), hasher);
       DeveloperRoutes developerRoutes =
-          new DeveloperRoutes(
-              databases.platform(), developers, hasher, apps, audit, operatorKey);
+          new DeveloperRoutes(databases.platform(), developers, hasher, apps, audit, operatorKey);
       ConsoleDoor door = developerRoutes.door();
       ManagementRoutes management =
           new ManagementRoutes(

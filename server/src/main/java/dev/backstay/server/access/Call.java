@@ -154,8 +154,8 @@ public final class Call {
   }
 
   /**
-   * What the call does beyond the one for whom its code runs, in words: {@code as the server};
-   * null for nothing.
+   * What the call does beyond the one for whom its code runs, in words: {@code as the server}; null
+   * for nothing.
    */
   public @Nullable String elevation() {
     return elevated == null ? null : elevated.as();

@@ -117,8 +117,7 @@ public final class Callers {
 
   private Call call(Exchange exchange, @Nullable String token, @Nullable Session session) {
     Invocation invocation = exchange.key().invocation();
-    boolean withoutItsCaller =
-        invocation != null && invocation.userId() != null && session == null;
+    boolean withoutItsCaller = invocation != null && invocation.userId() != null && session == null;
     return call(exchange, token, session, withoutItsCaller ? asServer(null) : null);
   }
 

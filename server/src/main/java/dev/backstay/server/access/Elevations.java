@@ -52,8 +52,7 @@ public final class Elevations {
                 invocation.service(), invocation.method(), invocation.caller(), reason);
     call.actor()
         .run(() -> {
-          audit.record(
-              call.app(), new AuditEvent(AuditKind.ELEVATION, what, null, null, code));
+          audit.record(call.app(), new AuditEvent(AuditKind.ELEVATION, what, null, null, code));
           return null;
         });
   }

@@ -145,12 +145,7 @@ final class PolicyRepository {
   }
 
   private static void put(
-      DSLContext sql,
-      Place place,
-      String kind,
-      String principal,
-      String operation,
-      Access access) {
+      DSLContext sql, Place place, String kind, String principal, String operation, Access access) {
     if (access == Access.INHERIT) {
       sql.deleteFrom(CELL)
           .where(AREA.eq(place.area().name()))

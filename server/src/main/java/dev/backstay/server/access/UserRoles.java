@@ -110,8 +110,7 @@ public final class UserRoles {
               sql,
               actor,
               removed.map(row ->
-                  event(
-                      row.get(USER), names.getOrDefault(row.get(ROLE), row.get(ROLE)), false)));
+                  event(row.get(USER), names.getOrDefault(row.get(ROLE), row.get(ROLE)), false)));
           return sql.deleteFrom(USER_ROLE).where(which).execute();
         });
     changed(app);

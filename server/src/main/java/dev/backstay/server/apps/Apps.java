@@ -342,8 +342,7 @@ public final class Apps implements AutoCloseable {
     listeners.add(listener);
   }
 
-  private void changed(
-      App app, String subject, @Nullable String before, @Nullable String after) {
+  private void changed(App app, String subject, @Nullable String before, @Nullable String after) {
     listeners.forEach(listener -> listener.changed(app, subject, before, after));
   }
 

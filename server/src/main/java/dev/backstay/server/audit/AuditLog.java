@@ -108,12 +108,10 @@ public final class AuditLog {
   }
 
   /** A change of an app as such: into the platform's log, which outlives the app. */
-  private void change(
-      App app, String subject, @Nullable String before, @Nullable String after) {
+  private void change(App app, String subject, @Nullable String before, @Nullable String after) {
     AuditActor actor = AuditActor.current();
     AuditKind kind = subject.startsWith("API key") ? AuditKind.KEY : AuditKind.APP;
-    AuditEvent event =
-        AuditEvent.change(kind, subject + " of app " + app.id(), before, after);
+    AuditEvent event = AuditEvent.change(kind, subject + " of app " + app.id(), before, after);
     platform.write(sql -> {
       AuditTable.insert(sql, actor, List.of(event));
       return null;

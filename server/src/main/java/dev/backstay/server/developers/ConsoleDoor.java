@@ -49,8 +49,7 @@ public final class ConsoleDoor {
         template,
         exchange -> {
           Developer developer = authenticate(exchange, null);
-          return actor(developer.label(), exchange)
-              .run(() -> handler.handle(developer, exchange));
+          return actor(developer.label(), exchange).run(() -> handler.handle(developer, exchange));
         });
   }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the code of a service may do beyond its caller: {@code GET} lists it, {@code PUT
- * {"elevation", "access", "method"}} says it of a method, or of all that nothing is said of where no
- * method is named. Elevations are {@code AS_SERVER}, {@code AS_USER} and {@code ASSIGN_ROLES};
+ * {"elevation", "access", "method"}} says it of a method, or of all that nothing is said of where
+ * no method is named. Elevations are {@code AS_SERVER}, {@code AS_USER} and {@code ASSIGN_ROLES};
  * access is {@code GRANT}, {@code DENY} or {@code INHERIT}.
  */
 public final class ElevationRoutes {

@@ -51,8 +51,7 @@ class RunAsTest {
   static void deploy() throws Exception {
     server =
         RunningServer.start(
-            Product.SQLITE,
-            Map.of(Setting.SERVER_CODE, "on", Setting.CODE_TIMEOUT_SECONDS, "60"));
+            Product.SQLITE, Map.of(Setting.SERVER_CODE, "on", Setting.CODE_TIMEOUT_SECONDS, "60"));
     app = server.console().createApp("Run as");
     ann = app.register("ann@example.com");
     bob = app.register("bob@example.com");
@@ -60,7 +59,9 @@ class RunAsTest {
     var _ = app.manage("POST", "/data/tables", Map.of("name", "Vault"));
     var _ = annsClient.send("POST", "/data/Vault", Map.of("name", "of ann"));
     var _ =
-        app.client("JS").login("bob@example.com").send("POST", "/data/Vault", Map.of("name", "of bob"));
+        app.client("JS")
+            .login("bob@example.com")
+            .send("POST", "/data/Vault", Map.of("name", "of bob"));
     app.tableRole("Vault", "AuthenticatedUser", "DENY", "FIND");
     app.tableRole("Vault", "NotAuthenticatedUser", "DENY", "FIND");
     var _ =
@@ -201,8 +202,7 @@ class RunAsTest {
   void anExplanationSaysWhichCodeRanForWhomAndAsWhom() {
     call("asServer");
     String requestId = (String) elevations().getFirst().get("requestId");
-    Map<String, Object> told =
-        app.manage("GET", "/security/explain/" + requestId, null).object();
+    Map<String, Object> told = app.manage("GET", "/security/explain/" + requestId, null).object();
     assertThat(told)
         .containsEntry("serverCode", "Teller.asServer")
         .containsEntry("runsFor", "user " + ann + ", JS key")
@@ -242,8 +242,7 @@ class RunAsTest {
   }
 
   private static Answer invoke(String method, String... argument) {
-    Object body =
-        argument.length == 0 ? null : new RunningServer.Raw("\"" + argument[0] + "\"");
+    Object body = argument.length == 0 ? null : new RunningServer.Raw("\"" + argument[0] + "\"");
     return annsClient.send("POST", "/services/Teller/" + method, body);
   }
 
@@ -278,7 +277,9 @@ class RunAsTest {
     String boundary = "----teller";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
-        ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.zip\""
+        ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.zip\""
                 + "\r\nContent-Type: application/zip\r\n\r\n")
             .getBytes(UTF_8));
     body.writeBytes(archive());
@@ -303,11 +304,8 @@ class RunAsTest {
 
   private static byte[] archive() throws IOException {
     Map<String, Object> methods = new LinkedHashMap<>();
-    METHODS.forEach(
-        name ->
-            methods.put(
-                name,
-                Map.of("name", name, "access", "public", "params", parameters(name))));
+    METHODS.forEach(name ->
+        methods.put(name, Map.of("name", name, "access", "public", "params", parameters(name))));
     Map<String, Object> model =
         Map.of(
             "handlers", List.of(),
@@ -340,8 +338,7 @@ class RunAsTest {
   }
 
   private static List<Map<String, Object>> parameters(String method) {
-    boolean takesNothing =
-        List.of("asItsCaller", "asServer", "withoutToken").contains(method);
+    boolean takesNothing = List.of("asItsCaller", "asServer", "withoutToken").contains(method);
     return takesNothing
         ? List.of()
         : List.of(Map.of("name", "argument", "type", Map.of("name", "String")));

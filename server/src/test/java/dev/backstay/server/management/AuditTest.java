@@ -28,7 +28,8 @@ class AuditTest extends ConsoleScenario {
             Map.of("area", "data", "container", "Orders", "closed", true));
 
     assertThat(log("?kind=permission"))
-        .extracting(entry -> entry.get("subject") + ": " + entry.get("before") + " -> " + entry.get("after"))
+        .extracting(entry ->
+            entry.get("subject") + ": " + entry.get("before") + " -> " + entry.get("after"))
         .containsExactly(
             "table Orders to clients: open -> closed",
             "FIND of role RestUser on table Orders: DENY -> GRANT",
@@ -46,13 +47,15 @@ class AuditTest extends ConsoleScenario {
   void rolesTheirAssignmentSettingsAndKeysAreToldToo() {
     String staff = createRole("Staff");
     String ann = app.register("ann@example.com");
-    var assigned = Map.of("users", List.of(ann), "roles", List.of(Map.of("roleId", staff, "status", "ALL")));
+    var assigned =
+        Map.of("users", List.of(ann), "roles", List.of(Map.of("roleId", staff, "status", "ALL")));
     var _ = app.manage("PUT", "/security/assignedroles", assigned);
     var _ = app.manage("DELETE", "/security/roles/" + staff, null);
     var _ = app.manage("POST", "/apikey", Map.of("name", "Partner"));
 
     assertThat(log("?kind=ROLE"))
-        .extracting(entry -> entry.get("subject") + ": " + entry.get("before") + " -> " + entry.get("after"))
+        .extracting(entry ->
+            entry.get("subject") + ": " + entry.get("before") + " -> " + entry.get("after"))
         .contains(
             "role Staff: none -> Staff",
             "role Staff of user " + ann + ": null -> assigned",
@@ -76,8 +79,7 @@ class AuditTest extends ConsoleScenario {
 
     assertThat(log("?kind=PERMISSION").getFirst())
         .containsEntry(
-            "subject",
-            "FIND of all roles on row " + saved.get("objectId") + " of table Orders")
+            "subject", "FIND of all roles on row " + saved.get("objectId") + " of table Orders")
         .containsEntry("before", "INHERIT")
         .containsEntry("after", "GRANT")
         .containsEntry("actor", "user " + ann + ", JS key");
