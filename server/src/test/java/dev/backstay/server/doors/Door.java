@@ -1,0 +1,182 @@
+package dev.backstay.server.doors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Client;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One way to reach a row of the table Secret. Add a door here, and every rule is tried on it.
+ *
+ * @param name what it is
+ * @param tells whether, without any rule, its answer shows that Bob's row is there: the control that
+ *     shows that a comparison can fail
+ * @param columns whether its answer or question has the name of that row in it
+ * @param ask goes through it
+ */
+record Door(String name, boolean tells, boolean columns, Way ask) {
+  /** Goes through a door. */
+  interface Way {
+    Answer go(Scene scene, Client client);
+  }
+
+  /**
+   * Whether the door is there. What comes with a later part of the data service says so; the rules
+   * are tried on it from the day on which it does not any more.
+   */
+  static boolean isOpen(Answer answer) {
+    return answer.code() != 90501 && !answer.text().contains("not supported yet");
+  }
+
+  /** Doors that change nothing. */
+  static final List<Door> READING =
+      List.of(
+          find("find", ""),
+          new Door(
+              "find by POST", true, true, (scene, client) -> client.find("Secret", Map.of())),
+          find("find some columns", "?props=name,amount"),
+          find("find in order", "?sortBy=" + encoded("amount desc")),
+          find("find a page", "?pageSize=1&offset=1&sortBy=" + encoded("amount asc")),
+          find("find by a guess at a value", where("amount = " + Scene.AMOUNT)),
+          find("find by a guess at a text", where("name like 'SECRET%'")),
+          new Door(
+              "find by id",
+              true,
+              true,
+              (scene, client) -> client.get("/data/Secret/" + scene.otherId)),
+          get("first in order", true, true, "/data/Secret/first?sortBy=" + encoded("amount desc")),
+          get("last", true, true, "/data/Secret/last"),
+          get("count", true, false, "/data/Secret/count"),
+          get("count by a guess", true, false, "/data/Secret/count" + where("amount > 4000")),
+          new Door(
+              "count by POST",
+              true,
+              false,
+              (scene, client) -> client.send("POST", "/data/Secret/count", Map.of())),
+          get("describe", false, false, "/data/Secret/properties"),
+          new Door(
+              "load a relation",
+              true,
+              true,
+              (scene, client) -> client.get("/data/Parent/" + scene.otherParent + "/child")),
+          new Door(
+              "load a relation by a guess",
+              true,
+              true,
+              (scene, client) ->
+                  client.get(
+                      "/data/Parent/"
+                          + scene.otherParent
+                          + "/child"
+                          + where("amount = " + Scene.AMOUNT))),
+          get("find parents with children", true, true, "/data/Parent?loadRelations=child&sortBy=name"),
+          get("find parents, one level deep", true, true, "/data/Parent?relationsDepth=1&sortBy=name"),
+          get("find parents by a child", true, false, "/data/Parent" + where("child.amount = " + Scene.AMOUNT)),
+          get("count parents by a child", true, false, "/data/Parent/count" + where("child.amount > 4000")),
+          get("find parents with a column of a child", true, true, "/data/Parent?props=name,child.amount&sortBy=name"),
+          get("find parents in the order of a child", false, false, "/data/Parent?sortBy=child.amount"),
+          get("aggregate", true, false, "/data/Secret?props=" + encoded("Sum(amount) as total")),
+          get("group", true, false, "/data/Secret?props=" + encoded("Count(objectId) as number,amount") + "&groupBy=amount&sortBy=amount"),
+          get("distinct", true, false, "/data/Secret?distinct=true&props=amount&sortBy=amount"));
+
+  /** Doors that change something, or would. */
+  static final List<Door> WRITING =
+      List.of(
+          new Door(
+              "update",
+              true,
+              false,
+              (scene, client) ->
+                  client.send("PUT", "/data/Secret/" + scene.otherId, Map.of("amount", 5))),
+          new Door(
+              "save under its id",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT", "/data/Secret", Map.of("objectId", scene.otherId, "amount", 5))),
+          new Door(
+              "bulk update by a guess",
+              true,
+              false,
+              (scene, client) ->
+                  client.send("PUT", "/data/bulk/Secret" + where("amount > 3"), Map.of("amount", 6))),
+          new Door(
+              "grant on it",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT",
+                      "/data/Secret/permissions/GRANT/" + scene.otherId,
+                      Map.of("permission", "FIND", "role", "*"))),
+          new Door(
+              "add it to a relation",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT",
+                      "/data/Parent/" + scene.ownParent + "/child",
+                      List.of(scene.otherId))),
+          new Door(
+              "add to a relation by a guess",
+              false,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT",
+                      "/data/Parent/" + scene.ownParent + "/child?whereClause=" + encoded("amount > 3"),
+                      null)),
+          new Door(
+              "upsert",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT", "/data/Secret/upsert", Map.of("objectId", scene.otherId, "amount", 7))),
+          new Door(
+              "deep save",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT",
+                      "/data/Secret/deep-save",
+                      Map.of("objectId", scene.otherId, "amount", 8))),
+          new Door(
+              "delete",
+              true,
+              false,
+              (scene, client) -> client.send("DELETE", "/data/Secret/" + scene.otherId, null)),
+          new Door(
+              "bulk delete by a guess",
+              false,
+              false,
+              (scene, client) ->
+                  client.send("DELETE", "/data/bulk/Secret" + where("amount > 3"), null)));
+
+  private static Door find(String name, String query) {
+    return get(name, true, true, "/data/Secret" + query);
+  }
+
+  private static Door get(String name, boolean tells, boolean columns, String path) {
+    return new Door(name, tells, columns, (scene, client) -> client.get(path));
+  }
+
+  private static String where(String condition) {
+    return "?where=" + encoded(condition);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

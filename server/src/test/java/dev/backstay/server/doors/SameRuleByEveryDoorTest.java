@@ -1,0 +1,301 @@
+package dev.backstay.server.doors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.Product;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The same rule by every door: each {@link Door} under each {@link Rule}, on both databases.
+ *
+ * <p>A cell of the table asserts that Ann is answered alike whether the row that is kept from her
+ * exists or not: no row, no count, no order, no error text, no difference between hidden and
+ * missing. Under the rule that keeps nothing back, doors must tell the two apart; so a door that is
+ * broken, or a comparison that cannot fail, shows.
+ */
+class SameRuleByEveryDoorTest {
+  private static final Map<Product, RunningServer> SERVERS = new EnumMap<>(Product.class);
+
+  @BeforeAll
+  static void start() {
+    for (Product product : Product.values()) {
+      SERVERS.put(product, RunningServer.start(product));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVERS.values().forEach(RunningServer::close);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rows(Product product) {
+    SoftAssertions cells = new SoftAssertions();
+    int compared = 0;
+    for (Rule rule : Rule.values()) {
+      Scene with = scene(product, Scene.NAME, rule);
+      Scene without = scene(product, null, rule);
+      for (Door door : Door.READING) {
+        compared += compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
+        if (rule != Rule.CLOSED) {
+          compared +=
+              compare(
+                  cells,
+                  rule,
+                  door,
+                  with,
+                  without,
+                  with.annsServerCode,
+                  without.annsServerCode);
+        }
+      }
+      compared += compareWriting(cells, rule, with, without);
+      developerSeesIt(cells, rule, with);
+    }
+    cells.assertAll();
+    System.out.printf("%s: %d cells of doors and rules%n", product, compared);
+    assertThat(compared).as("cells of doors that are there").isGreaterThan(220);
+  }
+
+  private static Scene scene(Product product, String otherName, Rule rule) {
+    Scene scene = new Scene(SERVERS.get(product).console(), otherName);
+    rule.apply(scene);
+    return scene;
+  }
+
+  private static int compare(
+      SoftAssertions cells,
+      Rule rule,
+      Door door,
+      Scene with,
+      Scene without,
+      Client client,
+      Client otherClient) {
+    Answer answer = door.ask().go(with, client);
+    if (!Door.isOpen(answer)) {
+      return 0;
+    }
+    String told = Told.of(answer);
+    String toldWithout = Told.of(door.ask().go(without, otherClient));
+    if (rule == Rule.NONE) {
+      if (door.tells()) {
+        cells.assertThat(told).as("the control: %s", door).isNotEqualTo(toldWithout);
+      }
+      return 1;
+    }
+    cells.assertThat(told).as("%s by %s", rule, door).isEqualTo(toldWithout);
+    cells
+        .assertThat(answer.text())
+        .as("%s by %s", rule, door)
+        .doesNotContain(Scene.NAME, String.valueOf(Scene.AMOUNT));
+    cells.assertThat(answer.status()).as("%s by %s", rule, door).isLessThan(500);
+    return 1;
+  }
+
+  /** Nothing is told by writing either, and nothing is done. */
+  private static int compareWriting(
+      SoftAssertions cells, Rule rule, Scene with, Scene without) {
+    int compared = 0;
+    String before = with.other();
+    String children = with.children(with.ownParent);
+    for (Door door : Door.WRITING) {
+      compared += compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
+      if (rule != Rule.NONE) {
+        cells.assertThat(with.other()).as("%s by %s: the row", rule, door).isEqualTo(before);
+        cells
+            .assertThat(with.children(with.ownParent))
+            .as("%s by %s: the relation", rule, door)
+            .isEqualTo(children);
+      }
+    }
+    return compared;
+  }
+
+  private static void developerSeesIt(SoftAssertions cells, Rule rule, Scene with) {
+    if (rule != Rule.NONE) {
+      cells
+          .assertThat(with.app.manage("POST", "/data/Secret/find", Map.of()).text())
+          .as("%s, management", rule)
+          .contains(Scene.NAME);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hidden_columns(Product product) {
+    SoftAssertions cells = new SoftAssertions();
+    Scene one = new Scene(SERVERS.get(product).console(), Scene.NAME);
+    Scene other = new Scene(SERVERS.get(product).console(), "ANOTHER");
+    for (Scene scene : List.of(one, other)) {
+      hideName(scene);
+    }
+    List<Door> doors = new ArrayList<>(Door.READING);
+    doors.removeIf(door -> door.name().contains("guess at a text") || door.name().equals("find some columns"));
+    for (Door door : doors) {
+      for (boolean serverCode : List.of(false, true)) {
+        Answer answer =
+            door.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
+        if (!Door.isOpen(answer)) {
+          continue;
+        }
+        cells.assertThat(answer.text()).as("hidden column by %s", door).doesNotContain(Scene.NAME);
+        cells
+            .assertThat(Told.of(answer))
+            .as("hidden column by %s", door)
+            .isEqualTo(
+                Told.of(
+                    door.ask().go(other, serverCode ? other.annsServerCode : other.annsClient)));
+      }
+    }
+    for (String path : NAMING) {
+      Answer answer = one.annsClient.get(path);
+      if (Door.isOpen(answer)) {
+        cells.assertThat(answer.code()).as(path).isEqualTo(1053);
+      }
+    }
+    cells
+        .assertThat(
+            one.annsClient
+                .send("PUT", "/data/bulk/Secret?where=name%3D'x'", Map.of("amount", 1))
+                .code())
+        .as("where of a bulk update")
+        .isEqualTo(1053);
+    cells
+        .assertThat(
+            one.annsClient.send("DELETE", "/data/bulk/Secret?where=name%3D'x'", null).code())
+        .as("where of a bulk delete")
+        .isEqualTo(1053);
+    cells.assertAll();
+  }
+
+  /** Addresses that name the hidden column; each is refused with 1053. */
+  private static final List<String> NAMING =
+      List.of(
+          "/data/Secret?where=name%3D'x'",
+          "/data/Secret?where=amount%3E1%20and%20not%20name%20like%20'S%25'",
+          "/data/Secret?sortBy=name",
+          "/data/Secret?sortBy=amount%20asc,name%20desc",
+          "/data/Secret?props=name",
+          "/data/Secret?props=amount,name",
+          "/data/Secret/count?where=name%3D'x'",
+          "/data/Secret/first?sortBy=name",
+          "/data/Secret/last?sortBy=name",
+          "/data/Parent?where=child.name%3D'x'",
+          "/data/Parent?sortBy=child.name",
+          "/data/Parent?props=child.name",
+          "/data/Parent/count?where=child.name%3D'x'");
+
+  private static void hideName(Scene scene) {
+    String table = scene.app.tableId("Secret");
+    String column =
+        scene.app.manage("GET", "/security/data/" + table + "/columns/permissions", null).list().stream()
+            .findFirst()
+            .map(SameRuleByEveryDoorTest::columnIdOfName)
+            .orElseThrow();
+    scene.app.manage(
+        "PUT",
+        "/security/data/" + table + "/columns/permissions/" + column + "/" + scene.app.roleId("AuthenticatedUser"),
+        Map.of("operation", column, "access", "DENY"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static String columnIdOfName(Map<String, Object> role) {
+    return ((List<Map<String, Object>>) role.get("permissions"))
+        .stream()
+            .filter(cell -> "name".equals(cell.get("name")) || "name".equals(cell.get("columnName")))
+            .map(cell -> (String) cell.get("columnId"))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(role.toString()));
+  }
+
+  /**
+   * The doors of users: Bob, whom Ann may not find, is answered like a Bob who does not exist; and
+   * the roles of those she may not find are not told.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void users(Product product) {
+    SoftAssertions cells = new SoftAssertions();
+    Users with = new Users(SERVERS.get(product).console(), true);
+    Users without = new Users(SERVERS.get(product).console(), false);
+    for (boolean hidden : List.of(false, true)) {
+      for (Users users : List.of(with, without)) {
+        users.app.tableRole(
+            "Users", "AuthenticatedUser", hidden ? "DENY" : "GRANT", "FIND", "UPDATE", "REMOVE");
+      }
+      for (UserDoor door : UserDoor.ALL) {
+        String told = Told.of(door.ask().go(with, with.ann));
+        String toldWithout = Told.of(door.ask().go(without, without.ann));
+        if (hidden) {
+          cells.assertThat(told).as("hidden user by %s", door.name()).isEqualTo(toldWithout);
+        } else {
+          cells.assertThat(told).as("the control: %s", door.name()).isNotEqualTo(toldWithout);
+        }
+      }
+    }
+    cells.assertAll();
+  }
+
+  /** An app with Ann, and with or without Bob, who has the role Friend. */
+  private static final class Users {
+    final RunningServer.TestApp app;
+    final Client ann;
+    final String bobId;
+
+    Users(RunningServer.Console console, boolean bob) {
+      app = console.createApp("users");
+      app.register("ann@example.com");
+      app.manage("PUT", "/security/roles/Friend", null);
+      bobId =
+          bob
+              ? app.register("bob@example.com")
+              : java.util.UUID.randomUUID().toString().toUpperCase(java.util.Locale.ROOT);
+      if (bob) {
+        app.manage(
+            "PUT",
+            "/security/assignedroles",
+            Map.of(
+                "users", List.of(bobId),
+                "roles", List.of(Map.of("roleId", app.roleId("Friend"), "status", "ALL"))));
+      }
+      ann = app.client("JS").login("ann@example.com");
+    }
+  }
+
+  private record UserDoor(String name, Way ask) {
+    interface Way {
+      Answer go(Users users, Client client);
+    }
+
+    static final List<UserDoor> ALL =
+        List.of(
+            new UserDoor("users by role", (users, client) -> client.get("/users/role/Friend")),
+            new UserDoor(
+                "roles of a user",
+                (users, client) -> client.get("/users/userroles/" + users.bobId)),
+            new UserDoor(
+                "find users", (users, client) -> client.get("/data/Users?sortBy=email")),
+            new UserDoor("count users", (users, client) -> client.get("/data/Users/count")),
+            new UserDoor(
+                "find a user", (users, client) -> client.get("/data/Users/" + users.bobId)),
+            new UserDoor(
+                "update a user",
+                (users, client) ->
+                    client.send("PUT", "/users/" + users.bobId, Map.of("name", "x"))),
+            new UserDoor(
+                "delete a user",
+                (users, client) -> client.send("DELETE", "/data/Users/" + users.bobId, null)));
+  }
+}
