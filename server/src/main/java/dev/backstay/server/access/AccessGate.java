@@ -83,8 +83,8 @@ public final class AccessGate {
   /**
    * Changes who may do {@code granted} to a table, file or directory (security model C.9a 1).
    *
-   * @throws dev.backstay.server.error.ApiException 1023, of files 4000, when the caller may not grant
-   *     that
+   * @throws dev.backstay.server.error.ApiException 1023, of files 4000, when the caller may not
+   *     grant that
    */
   public <T extends @Nullable Object> T grant(
       Call call, Operation granted, Asset container, Function<Permit, T> action) {

@@ -24,13 +24,8 @@ public record GrantBody(Access access, List<Operation> operations, Principal pri
    *     for an unknown role
    */
   public static GrantBody of(
-      Policies policies,
-      Call call,
-      Area area,
-      String access,
-      Map<String, @Nullable Object> body) {
-    return new GrantBody(
-        access(access), operations(area, body), principal(policies, call, body));
+      Policies policies, Call call, Area area, String access, Map<String, @Nullable Object> body) {
+    return new GrantBody(access(access), operations(area, body), principal(policies, call, body));
   }
 
   private static Access access(String text) {

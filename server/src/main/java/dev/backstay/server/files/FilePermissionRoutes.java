@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Grants and denials that clients make on files and directories (reference: permissions.md §4, row
- * 3). Nobody can give or take what he does not hold himself, and a client key only if the app allows
- * grants of whole containers at all (security model C.9a 1).
+ * 3). Nobody can give or take what he does not hold himself, and a client key only if the app
+ * allows grants of whole containers at all (security model C.9a 1).
  */
 public final class FilePermissionRoutes {
   private static final int MAX_PATH = 500;

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The permission cells of files, directories and channels (reference: permissions.md §6, rows 8, 13,
- * 14, 18, 20 and 23). A path need not exist: its cells hold for whatever comes to lie there.
+ * The permission cells of files, directories and channels (reference: permissions.md §6, rows 8,
+ * 13, 14, 18, 20 and 23). A path need not exist: its cells hold for whatever comes to lie there.
  */
 public final class PlacePermissionRoutes {
   private static final int MAX_NAME = 500;
@@ -151,8 +151,7 @@ public final class PlacePermissionRoutes {
 
   private AppHandler listUsers(Placed placed) {
     return (call, exchange) ->
-        Response.json(
-            Map.of("data", shown(call, placed.of(exchange), users.page(call, exchange))));
+        Response.json(Map.of("data", shown(call, placed.of(exchange), users.page(call, exchange))));
   }
 
   private AppHandler searchUsers(Placed placed) {
@@ -160,10 +159,7 @@ public final class PlacePermissionRoutes {
         Response.json(
             Map.of(
                 "data",
-                shown(
-                    call,
-                    placed.of(exchange),
-                    users.search(call, exchange.parameter("name")))));
+                shown(call, placed.of(exchange), users.search(call, exchange.parameter("name")))));
   }
 
   private List<Map<String, Object>> shown(Call call, Place place, List<ConsoleUsers.User> page) {
@@ -251,8 +247,7 @@ public final class PlacePermissionRoutes {
     return EffectiveAccess.global(policy, roleId, operation);
   }
 
-  private static Access cell(
-      Policy policy, Place place, Principal principal, Operation operation) {
+  private static Access cell(Policy policy, Place place, Principal principal, Operation operation) {
     return policy
         .container(place.area(), place.id())
         .map(ContainerPolicy::cells)

@@ -65,7 +65,6 @@ class SameRuleByEveryDoorTest {
       developerSeesIt(cells, rule, with);
     }
     cells.assertAll();
-    System.out.printf("%s: %d cells of doors and rules%n", product, compared);
     assertThat(compared).as("cells of doors that are there").isGreaterThan(220);
   }
 

@@ -41,21 +41,31 @@ class PlacePermissionTest extends ConsoleScenario {
   void cellsOfADirectoryHoldBelowItAndNearerOnesComeFirst() {
     String guests = app.roleId("GuestUser");
     String ann = app.register("ann@example.com");
-    var _ = app.manage("PUT", "/security/roles/" + guests + "/files/%2Fimages", cell("READ", "DENY"));
     var _ =
-        app.manage("PUT", "/security/users/" + ann + "/file/images%2Fher%20own", cell("ALL", "GRANT"));
+        app.manage("PUT", "/security/roles/" + guests + "/files/%2Fimages", cell("READ", "DENY"));
+    var _ =
+        app.manage(
+            "PUT", "/security/users/" + ann + "/file/images%2Fher%20own", cell("ALL", "GRANT"));
 
     assertThat(
-            cells(app.manage("GET", "/security/roles/files/%2Fimages%2Fa.png", null).json(), "roleId", guests))
+            cells(
+                app.manage("GET", "/security/roles/files/%2Fimages%2Fa.png", null).json(),
+                "roleId",
+                guests))
         .containsEntry("READ", "DENY_INHERIT")
         .containsEntry("WRITE", "GRANT_INHERIT")
         .containsOnlyKeys("READ", "WRITE", "DELETE", "PERMISSION");
     assertThat(
-            cells(app.manage("GET", "/security/files/users/%2Fimages%2Fher%20own", null).json(), "userId", ann))
+            cells(
+                app.manage("GET", "/security/files/users/%2Fimages%2Fher%20own", null).json(),
+                "userId",
+                ann))
         .containsEntry("DELETE", "GRANT");
     assertThat(
             cells(
-                app.manage("GET", "/security/users/search/ann/files/%2Fimages", null).json(), "userId", ann))
+                app.manage("GET", "/security/users/search/ann/files/%2Fimages", null).json(),
+                "userId",
+                ann))
         .containsEntry("DELETE", "GRANT_INHERIT");
     assertThat(layer("roles", List.of("GuestUser"), "READ", "/images/a.png")).isEqualTo("F3");
     assertThat(layer("user", ann, "READ", "/images/her own/b.png")).isEqualTo("F1");
@@ -100,9 +110,16 @@ class PlacePermissionTest extends ConsoleScenario {
     String channel = "/security/messaging/news/roles/" + staff;
     assertThat(manage("PUT", channel, cell("FIND", "DENY")).code()).isEqualTo(8008);
     assertThat(manage("PUT", channel, cell("PUBLISH", "MAYBE")).code()).isEqualTo(8008);
-    assertThat(manage("PUT", "/security/messaging/" + "x".repeat(501) + "/roles/" + staff, cell("PUBLISH", "DENY")).code())
+    assertThat(
+            manage(
+                    "PUT",
+                    "/security/messaging/" + "x".repeat(501) + "/roles/" + staff,
+                    cell("PUBLISH", "DENY"))
+                .code())
         .isEqualTo(8008);
-    assertThat(manage("PUT", "/security/roles/" + staff + "/files/%2F..%2Fa", cell("READ", "DENY")).code())
+    assertThat(
+            manage("PUT", "/security/roles/" + staff + "/files/%2F..%2Fa", cell("READ", "DENY"))
+                .code())
         .isEqualTo(8008);
   }
 
