@@ -119,6 +119,12 @@ class SameRuleByEveryDoorTest {
             .isEqualTo(children);
       }
     }
+    if (rule != Rule.NONE) {
+      Answer upsert = Door.UPSERT.ask().go(with, with.annsClient);
+      cells.assertThat(upsert.status()).as("%s by upsert", rule).isEqualTo(403);
+      cells.assertThat(upsert.text()).doesNotContain(Scene.NAME, String.valueOf(Scene.AMOUNT));
+      cells.assertThat(with.other()).as("%s by upsert: the row", rule).isEqualTo(before);
+    }
     return compared;
   }
 
