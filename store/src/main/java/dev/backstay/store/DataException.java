@@ -44,6 +44,31 @@ public final class DataException extends StoreException {
         1053, "User has no permission to use the column '" + shortened(column) + "'");
   }
 
+  /**
+   * @param hidden ids of the columns of {@code table} that the caller may not see
+   * @param named ids of the columns that a query names
+   * @throws DataException 1053 if one of them is hidden
+   */
+  static void refuseHidden(
+      Table table, java.util.Set<String> hidden, java.util.Set<String> named) {
+    if (hidden.isEmpty()) {
+      return;
+    }
+    for (Column column : table.columns()) {
+      if (hidden.contains(column.id()) && named.contains(column.id())) {
+        throw columnHidden(column.name());
+      }
+    }
+  }
+
+  static DataException wrongGroups(String reason) {
+    return new DataException(1006, "Invalid groupBy: " + reason);
+  }
+
+  static DataException wrongHaving(String reason) {
+    return new DataException(19001, "Invalid having clause: " + reason);
+  }
+
   static DataException wrongType(String column) {
     return new DataException(
         1007,

@@ -68,6 +68,23 @@ final class FilterSql {
     this.systemRoles = layer("ROLE", shape.systemRoles());
   }
 
+  private FilterSql(FilterSql other, String alias) {
+    this.builder = other.builder;
+    this.shape = other.shape;
+    this.alias = alias;
+    this.tableId = other.tableId;
+    this.operation = other.operation;
+    this.userId = other.userId;
+    this.users = other.users;
+    this.customRoles = other.customRoles;
+    this.systemRoles = other.systemRoles;
+  }
+
+  /** The same filter with the same values, where the rows' table has another name. */
+  FilterSql at(String otherAlias) {
+    return new FilterSql(this, otherAlias);
+  }
+
   private Layer layer(String kind, int count) {
     return new Layer(kind, builder.places(ColumnType.STRING_ID, count));
   }

@@ -4,10 +4,8 @@ import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.param;
 
-import dev.backstay.store.where.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +21,12 @@ import org.jooq.impl.DSL;
  * <p>The differences between the products are here and in {@link FilterSql}, and nowhere else.
  */
 final class PlanBuilder {
-  private static final Condition UNKNOWN = condition("1 = null");
-
   private final DSLContext context;
   private final Dialect dialect;
   private final Table table;
   private final List<ColumnType> types = new ArrayList<>();
   private int uses;
+  private int aliases;
 
   PlanBuilder(Database database, Table table) {
     this.context = database.renderer();
@@ -89,10 +86,20 @@ final class PlanBuilder {
             "{0} = any (array(select jsonb_array_elements_text(cast({1} as jsonb))))", field, list);
   }
 
+  /** A name for a table in the statement that nothing else has. */
+  String alias() {
+    return "backstay_" + ++aliases;
+  }
+
   /** A place for the next value. */
   int place(ColumnType type) {
     types.add(type);
     return types.size() - 1;
+  }
+
+  /** How many places there are so far: the number of the next. */
+  int placeCount() {
+    return types.size();
   }
 
   /** Places for the next values, all of one type. */
@@ -115,66 +122,6 @@ final class PlanBuilder {
 
   Field<Object> value(ColumnType type) {
     return use(place(type));
-  }
-
-  Condition where(Predicate predicate) {
-    return switch (predicate) {
-      case Predicate.Constant(Boolean value) ->
-          value == null ? UNKNOWN : value ? DSL.trueCondition() : DSL.falseCondition();
-      case Predicate.And(List<Predicate> parts) ->
-          DSL.and(parts.stream().map(this::where).toList());
-      case Predicate.Or(List<Predicate> parts) -> DSL.or(parts.stream().map(this::where).toList());
-      case Predicate.Not(Predicate inner) -> not(where(inner));
-      case Predicate.Compare(String column, ColumnType type, Operator operator) ->
-          compare(column(column), operator, value(type));
-      case Predicate.CompareColumns(String left, Operator operator, String right) ->
-          compare(column(left), operator, column(right));
-      case Predicate.In(String column, ColumnType type, int size, boolean negated) -> {
-        List<Field<Object>> list = use(places(type, size));
-        yield negated ? column(column).notIn(list) : column(column).in(list);
-      }
-      case Predicate.Like(String column, ColumnType type, boolean negated) ->
-          like(column(column), type, negated);
-      case Predicate.IsNull(String column, boolean negated) ->
-          negated ? column(column).isNotNull() : column(column).isNull();
-    };
-  }
-
-  private static Condition compare(Field<Object> left, Operator operator, Field<Object> right) {
-    return switch (operator) {
-      case EQUAL -> left.eq(right);
-      case NOT_EQUAL -> left.ne(right);
-      case LESS -> left.lt(right);
-      case LESS_EQUAL -> left.le(right);
-      case GREATER -> left.gt(right);
-      case GREATER_EQUAL -> left.ge(right);
-    };
-  }
-
-  /**
-   * LIKE ignores the case of the letters A to Z and no other, and escapes with a backslash: that is
-   * SQLite's LIKE, and PostgreSQL's ILIKE on texts of collation C.
-   */
-  private Condition like(Field<Object> column, ColumnType type, boolean negated) {
-    boolean sqlite = dialect == Dialect.SQLITE;
-    Field<?> text =
-        switch (type) {
-          case INT ->
-              field(sqlite ? "cast({0} as text)" : "cast({0} as text) collate \"C\"", column);
-          case DATETIME ->
-              sqlite
-                  ? field("strftime('%Y-%m-%d %H:%M:%S', {0} / 1000.0, 'unixepoch')", column)
-                  : field(
-                      "to_char({0} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') collate \"C\"",
-                      column);
-          default -> column;
-        };
-    Condition like =
-        condition(
-            sqlite ? "{0} like {1} escape '\\'" : "{0} ilike {1} escape '\\'",
-            text,
-            value(ColumnType.STRING));
-    return negated ? not(like) : like;
   }
 
   /** The plan for {@code query}, whose places must all have been asked for from this builder. */

@@ -20,7 +20,6 @@ import org.jooq.Record1;
 import org.jooq.Record2;
 import org.jooq.Select;
 import org.jooq.SelectConditionStep;
-import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -46,30 +45,28 @@ final class Plans {
 
   private record WhereKey(Table table, String text) {}
 
+  private record SelectionKey(Table table, Set<String> hidden, Selection.Texts texts) {}
+
   private record FindKey(
       Table table,
-      Set<String> hidden,
-      @Nullable String props,
-      @Nullable String excludeProps,
-      @Nullable String sortBy,
-      Predicate where,
+      Selection selection,
+      Asked selected,
+      Asked where,
       FilterShape filter,
       boolean withId,
       @Nullable Relation childrenOf) {}
 
   private record ByIdKey(
-      Table table,
-      Set<String> hidden,
-      @Nullable String props,
-      @Nullable String excludeProps,
-      FilterShape filter,
-      boolean withId) {}
+      Table table, Selection selection, Asked selected, FilterShape filter, boolean withId) {}
+
+  private record CountGroupsKey(
+      Table table, Selection selection, Asked selected, Asked where, FilterShape filter) {}
 
   private record LockKey(Table table, FilterShape filter) {}
 
   private record IdsAmongKey(Table table, FilterShape filter) {}
 
-  private record IdsWhereKey(Table table, Predicate where, FilterShape filter) {}
+  private record IdsWhereKey(Table table, Asked where, FilterShape filter) {}
 
   private record TakeOutKey(Relation relation, boolean others) {}
 
@@ -78,9 +75,9 @@ final class Plans {
   private record LinkedKey(
       Relation relation, Set<String> hidden, FilterShape load, FilterShape find) {}
 
-  private record CountKey(Table table, Predicate where, FilterShape filter) {}
+  private record CountKey(Table table, Asked where, FilterShape filter) {}
 
-  private record LayerKey(Table table, Predicate where, FilterShape filter) {}
+  private record LayerKey(Table table, Asked where, FilterShape filter) {}
 
   private record InsertKey(Table table) {}
 
@@ -88,13 +85,13 @@ final class Plans {
       Table table, List<String> columns, Set<String> hidden, FilterShape filter) {}
 
   private record UpdateWhereKey(
-      Table table, List<String> columns, Predicate where, FilterShape filter) {}
+      Table table, List<String> columns, Asked where, FilterShape filter) {}
 
   private record DeleteKey(Table table, FilterShape filter) {}
 
-  private record DeleteWhereKey(Table table, Predicate where, FilterShape filter) {}
+  private record DeleteWhereKey(Table table, Asked where, FilterShape filter) {}
 
-  private record DeleteIdsKey(Table table, Predicate where, FilterShape filter) {}
+  private record DeleteIdsKey(Table table, Asked where, FilterShape filter) {}
 
   private record StampKey(Table table, String column) {}
 
@@ -106,39 +103,72 @@ final class Plans {
           .weigher((WhereKey key, ResolvedWhere where) -> key.text().length() + 100)
           .build();
   private final Cache<Object, Plan> plans = Caffeine.newBuilder().maximumSize(KEPT_PLANS).build();
+  private final Cache<SelectionKey, Selection> selections =
+      Caffeine.newBuilder().maximumSize(KEPT_PLANS).build();
   private final Cache<ProjectionKey, Projection> projections =
       Caffeine.newBuilder().maximumSize(KEPT_PLANS).build();
 
   /**
    * The where clause, fitted to the table; all rows for a blank one.
    *
-   * @param hidden ids of the columns that the caller may not see
+   * @param hidden ids of the columns of the table that the caller may not see
    * @throws DataException 19000 if it is wrong, 1053 if it names a hidden column
    */
-  ResolvedWhere where(Table table, @Nullable String text, Set<String> hidden) {
+  ResolvedWhere where(
+      Table table, Schema schema, @Nullable String text, Set<String> hidden) {
     if (text == null || text.isBlank()) {
       return ResolvedWhere.ALL;
     }
-    ResolvedWhere where =
-        text.length() > QueryText.MAX_LENGTH
-            ? resolve(table, text)
-            : wheres.get(new WhereKey(table, text), key -> resolve(key.table(), key.text()));
-    if (!hidden.isEmpty()) {
-      for (Column column : table.columns()) {
-        if (hidden.contains(column.id()) && where.columns().contains(column.id())) {
-          throw DataException.columnHidden(column.name());
-        }
+    ResolvedWhere where;
+    if (text.length() > QueryText.MAX_LENGTH) {
+      where = resolve(table, schema, text);
+    } else {
+      WhereKey key = new WhereKey(table, text);
+      where = wheres.get(key, wanted -> resolve(wanted.table(), schema, wanted.text()));
+      if (!isCurrent(where, schema)) {
+        where = resolve(table, schema, text);
+        wheres.put(key, where);
       }
     }
+    DataException.refuseHidden(table, hidden, where.columns());
     return where;
   }
 
-  private static ResolvedWhere resolve(Table table, String text) {
+  private static ResolvedWhere resolve(Table table, Schema schema, String text) {
     try {
-      return WhereResolver.resolve(QueryText.parseWhere(text), table);
+      return QueryResolver.where(QueryText.parseWhere(text), table, schema);
     } catch (QueryTextException e) {
       throw DataException.wrongWhere(e);
     }
+  }
+
+  /**
+   * Properties, groups and order, fitted to the table.
+   *
+   * @param hidden ids of the columns of the table that the caller may not see
+   * @throws DataException as {@link Selection#of}
+   */
+  Selection selection(Table table, Schema schema, Set<String> hidden, Selection.Texts texts) {
+    SelectionKey key = new SelectionKey(table, hidden, texts);
+    Selection selection =
+        selections.get(
+            key, wanted -> Selection.of(wanted.table(), schema, wanted.hidden(), wanted.texts()));
+    if (!isCurrent(selection.resolved(), schema)) {
+      selection = Selection.of(table, schema, hidden, texts);
+      selections.put(key, selection);
+    }
+    return selection;
+  }
+
+  /** Whether the other tables that it was fitted to are as they were. */
+  @SuppressWarnings("ReferenceEquality") // a changed table is another object
+  private static boolean isCurrent(ResolvedWhere resolved, Schema schema) {
+    for (Table table : resolved.tables()) {
+      if (schema.tableById(table.id()) != table) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The columns that a row of an answer has. */
@@ -148,7 +178,8 @@ final class Plans {
   }
 
   /**
-   * Values: of the where, of the filter, the parent's id if there is a relation, page size, offset.
+   * Values: of the selection, of the where, of the filter, the parent's id if there is a relation,
+   * page size, offset.
    *
    * @param withId whether relations are to be loaded
    * @param childrenOf only the children of a row in this relation; null for all rows
@@ -156,68 +187,66 @@ final class Plans {
   Plan find(
       Database database,
       Table table,
-      Set<String> hidden,
-      Query query,
-      Predicate where,
+      Selection selection,
+      Asked selected,
+      Asked where,
       FilterShape filter,
       boolean withId,
       @Nullable Relation childrenOf) {
     return plans.get(
-        new FindKey(
-            table,
-            hidden,
-            query.props(),
-            query.excludeProps(),
-            query.sortBy(),
-            where,
-            filter,
-            withId,
-            childrenOf),
+        new FindKey(table, selection, selected, where, filter, withId, childrenOf),
         key -> {
-          Projection projection = Projection.of(table, hidden, query.props(), query.excludeProps());
-          SortOrder order = SortOrder.of(table, hidden, query.sortBy());
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = condition(builder, where, filter);
+          SelectionSql sql = new SelectionSql(builder, selection, selected);
+          Condition condition = FilterSql.and(sql.condition(where), filter(builder, filter));
           if (childrenOf != null) {
             condition = condition.and(isChild(builder, childrenOf));
           }
           return builder.plan(
-              builder
-                  .context()
-                  .select(fields(builder, projection, withId))
-                  .from(builder.rows())
-                  .where(condition)
-                  .orderBy(order(builder, order))
-                  .limit(number(builder))
-                  .offset(number(builder)),
-              projection.shape(),
+              sql.select(condition, withId).limit(number(builder)).offset(number(builder)),
+              selection.shape(),
               withId);
         });
   }
 
-  /** Values: the id, of the filter. */
+  /** Values: of the selection, the id, of the filter. */
   Plan findById(
       Database database,
       Table table,
-      Set<String> hidden,
-      @Nullable String props,
-      @Nullable String excludeProps,
+      Selection selection,
+      Asked selected,
       FilterShape filter,
       boolean withId) {
     return plans.get(
-        new ByIdKey(table, hidden, props, excludeProps, filter, withId),
+        new ByIdKey(table, selection, selected, filter, withId),
         key -> {
-          Projection projection = Projection.of(table, hidden, props, excludeProps);
           PlanBuilder builder = new PlanBuilder(database, table);
+          SelectionSql sql = new SelectionSql(builder, selection, selected);
           Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
+          return builder.plan(sql.selectOne(condition, withId), selection.shape(), withId);
+        });
+  }
+
+  /** Values: of the selection, of the where, of the filter. */
+  Plan countGroups(
+      Database database,
+      Table table,
+      Selection selection,
+      Asked selected,
+      Asked where,
+      FilterShape filter) {
+    return plans.get(
+        new CountGroupsKey(table, selection, selected, where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          SelectionSql sql = new SelectionSql(builder, selection, selected);
+          Condition condition = FilterSql.and(sql.condition(where), filter(builder, filter));
           return builder.plan(
               builder
                   .context()
-                  .select(fields(builder, projection, withId))
-                  .from(builder.rows())
-                  .where(condition),
-              projection.shape(),
-              withId);
+                  .select(DSL.count())
+                  .from(sql.groups(condition).asTable(builder.alias())),
+              numberShape(table, "count"));
         });
   }
 
@@ -263,7 +292,7 @@ final class Plans {
   }
 
   /** Values: of the where, of the filter, how many at most. Rows: ids. */
-  Plan idsWhere(Database database, Table table, Predicate where, FilterShape filter) {
+  Plan idsWhere(Database database, Table table, Asked where, FilterShape filter) {
     return plans.get(
         new IdsWhereKey(table, where, filter),
         key -> {
@@ -405,7 +434,7 @@ final class Plans {
   }
 
   /** Values: of the where, of the filter. */
-  Plan count(Database database, Table table, Predicate where, FilterShape filter) {
+  Plan count(Database database, Table table, Asked where, FilterShape filter) {
     return plans.get(
         new CountKey(table, where, filter),
         key -> {
@@ -421,12 +450,12 @@ final class Plans {
    * Values: of the where, of the filter, the limit. Rows: the index of the part of {@link
    * FilterSql#parts}, and how many of the candidates it decides.
    */
-  Plan countByLayer(Database database, Table table, Predicate where, FilterShape filter) {
+  Plan countByLayer(Database database, Table table, Asked where, FilterShape filter) {
     return plans.get(
         new LayerKey(table, where, filter),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = builder.where(where);
+          Condition condition = new ConditionSql(builder, where).condition(where.where(), table.name());
           FilterSql filterSql = new FilterSql(builder, filter);
           Field<Integer> part = DSL.val(-1).as("part");
           CaseConditionStep<Integer> cases = null;
@@ -503,7 +532,7 @@ final class Plans {
 
   /** Values: of the columns, when, of the where, of the filter. */
   Plan updateWhere(
-      Database database, Table table, List<Column> columns, Predicate where, FilterShape filter) {
+      Database database, Table table, List<Column> columns, Asked where, FilterShape filter) {
     return plans.get(
         new UpdateWhereKey(table, names(columns), where, filter),
         key -> {
@@ -530,7 +559,7 @@ final class Plans {
   }
 
   /** Values: of the where, of the filter. */
-  Plan deleteWhere(Database database, Table table, Predicate where, FilterShape filter) {
+  Plan deleteWhere(Database database, Table table, Asked where, FilterShape filter) {
     return plans.get(
         new DeleteWhereKey(table, where, filter),
         key -> {
@@ -543,7 +572,7 @@ final class Plans {
   }
 
   /** Values: of the where, of the filter. */
-  Plan deleteReturningIds(Database database, Table table, Predicate where, FilterShape filter) {
+  Plan deleteReturningIds(Database database, Table table, Asked where, FilterShape filter) {
     return plans.get(
         new DeleteIdsKey(table, where, filter),
         key -> {
@@ -576,9 +605,10 @@ final class Plans {
         });
   }
 
-  private static Condition condition(PlanBuilder builder, Predicate where, FilterShape filter) {
+  private static Condition condition(PlanBuilder builder, Asked where, FilterShape filter) {
     // in this order: the values of the where come first
-    Condition asked = builder.where(where);
+    Condition asked =
+        new ConditionSql(builder, where).condition(where.where(), builder.table().name());
     Condition permitted = filter(builder, filter);
     return FilterSql.and(asked, permitted);
   }
@@ -589,16 +619,6 @@ final class Plans {
 
   private static Condition isRow(PlanBuilder builder) {
     return builder.column(Table.OBJECT_ID).eq(builder.value(ColumnType.STRING_ID));
-  }
-
-  private static List<Field<Object>> fields(
-      PlanBuilder builder, Projection projection, boolean withId) {
-    List<Field<Object>> fields = new ArrayList<>();
-    projection.columns().forEach(column -> fields.add(builder.column(column.name())));
-    if (withId) {
-      fields.add(builder.column(Table.OBJECT_ID));
-    }
-    return fields;
   }
 
   private static Condition isChild(PlanBuilder builder, Relation relation) {
@@ -615,21 +635,6 @@ final class Plans {
 
   private static List<Field<Object>> targets(Projection projection) {
     return projection.columns().stream().map(column -> PlanBuilder.target(column.name())).toList();
-  }
-
-  private static List<SortField<Object>> order(PlanBuilder builder, SortOrder order) {
-    List<SortField<Object>> fields = new ArrayList<>();
-    for (SortOrder.Key key : order.keys()) {
-      Field<Object> column = builder.column(key.column());
-      SortField<Object> field = key.descending() ? column.desc() : column.asc();
-      boolean never = key.column().equals(Table.OBJECT_ID) || key.column().equals(Table.CREATED);
-      if (builder.dialect() == Dialect.POSTGRESQL && !never) {
-        // null is the smallest value, as in SQLite
-        field = key.descending() ? field.nullsLast() : field.nullsFirst();
-      }
-      fields.add(field);
-    }
-    return fields;
   }
 
   private static Map<Field<Object>, Field<Object>> changes(

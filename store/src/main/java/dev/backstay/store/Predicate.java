@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition over one table, with its columns found and its values taken out. Values stand beside
- * it in the order in which a walk over it meets their places, so two conditions that differ in
- * values alone are equal, and share one statement.
+ * A condition with its columns found and its values taken out: each is a number, the place of the
+ * value beside it. So two conditions that differ in values alone are equal, and share one
+ * statement.
  */
 sealed interface Predicate {
   /** True, false or (null) unknown, which SQL treats as false at the end but not under NOT. */
@@ -27,17 +27,28 @@ sealed interface Predicate {
 
   record Not(Predicate inner) implements Predicate {}
 
-  /** A column compared with one value. */
-  record Compare(String column, ColumnType type, Operator operator) implements Predicate {}
+  record Compare(Expression left, Operator operator, Expression right) implements Predicate {}
 
-  /** Two columns compared. */
-  record CompareColumns(String left, Operator operator, String right) implements Predicate {}
+  /**
+   * A value in a list.
+   *
+   * @param first the place of the first value; the others follow
+   */
+  record In(Expression left, int first, int size, boolean negated) implements Predicate {}
 
-  /** A column in a list of {@code size} values. */
-  record In(String column, ColumnType type, int size, boolean negated) implements Predicate {}
+  /** A value, as text, like another. */
+  record Like(Expression left, Expression.Bound pattern, boolean negated) implements Predicate {}
 
-  /** A column, as text, like one value. */
-  record Like(String column, ColumnType type, boolean negated) implements Predicate {}
+  record IsNull(Expression value, boolean negated) implements Predicate {}
 
-  record IsNull(String column, boolean negated) implements Predicate {}
+  /** A value among those that rows of a table have; rows without a value do not count. */
+  record InSubquery(Expression left, Subquery subquery, boolean negated) implements Predicate {}
+
+  /**
+   * A question to a table within a question.
+   *
+   * @param where which of its rows; its steps start at the subquery's own rows
+   * @param column what of them
+   */
+  record Subquery(Table table, Scoped where, Expression column) {}
 }

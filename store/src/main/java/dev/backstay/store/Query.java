@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param excludeProps which not
  * @param pageSize how many rows at most, 1 to {@value #MAX_PAGE_SIZE}
  * @param offset how many rows to leave out first
- * @param groupBy not yet
- * @param having not yet
- * @param distinct not yet
+ * @param groupBy by what rows are grouped
+ * @param having which groups: a condition that may have aggregates
+ * @param distinct whether equal results come once
  * @param loadRelations which relations come along: {@code address, orders.items}; {@code *} for all
  * @param relationsDepth how many levels of relations come along, named or not
  * @param relationsPageSize how many children of one row in one relation
@@ -161,5 +161,22 @@ public record Query(
         names,
         depth,
         childrenOfOne);
+  }
+
+  /** This query for groups of rows. */
+  public Query withGroups(@Nullable String by, @Nullable String which, boolean collapse) {
+    return new Query(
+        where,
+        sortBy,
+        props,
+        excludeProps,
+        pageSize,
+        offset,
+        by,
+        which,
+        collapse,
+        loadRelations,
+        relationsDepth,
+        relationsPageSize);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +187,15 @@ public final class Records {
    */
   public long updateWhere(
       Permit permit, @Nullable String where, Map<String, ? extends @Nullable Object> values) {
+    return updateWhere(permit, Reach.NOTHING, where, values);
+  }
+
+  /** As {@link #updateWhere(Permit, String, Map)}, with a where that may come to other tables. */
+  public long updateWhere(
+      Permit permit,
+      Reach reach,
+      @Nullable String where,
+      Map<String, ? extends @Nullable Object> values) {
     RowWork.require(permit, Operation.UPDATE);
     for (String name : List.of(Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID)) {
       if (values.containsKey(name)) {
@@ -199,16 +209,19 @@ public final class Records {
         permit,
         table -> {
           RowValues changes = RowValues.of(table, values);
-          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
           Plan plan =
-              PLANS.updateWhere(database, table, changes.columns(), resolved.predicate(), shape);
+              PLANS.updateWhere(database, table, changes.columns(), asked.asked(), shape);
           List<@Nullable Object> bound = new ArrayList<>(changes.values());
           bound.add(System.currentTimeMillis());
-          bound.addAll(resolved.values());
+          bound.addAll(asked.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           return work.write(
-              permit, table, true, statements -> plan.update(statements, codec, bound));
+              true,
+              permits(permit, asked),
+              tables(table, asked),
+              statements -> plan.update(statements, codec, bound));
         });
   }
 
@@ -253,6 +266,11 @@ public final class Records {
    * @return how many
    */
   public long deleteWhere(Permit permit, @Nullable String where) {
+    return deleteWhere(permit, Reach.NOTHING, where);
+  }
+
+  /** As {@link #deleteWhere(Permit, String)}, with a where that may come to other tables. */
+  public long deleteWhere(Permit permit, Reach reach, @Nullable String where) {
     RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing()) {
       return 0;
@@ -260,15 +278,15 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.deleteWhere(database, table, resolved.predicate(), shape);
-          List<Object> bound = new ArrayList<>(resolved.values());
+          Plan plan = PLANS.deleteWhere(database, table, asked.asked(), shape);
+          List<Object> bound = new ArrayList<>(asked.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           return work.write(
-              permit,
-              table,
               false,
+              permits(permit, asked),
+              tables(table, asked),
               statements -> {
                 long count = plan.update(statements, codec, bound);
                 if (count > 0) {
@@ -286,6 +304,11 @@ public final class Records {
    *     rows have more belonging to them than the store knows
    */
   public List<String> deleteReturningIds(Permit permit, @Nullable String where) {
+    return deleteReturningIds(permit, Reach.NOTHING, where);
+  }
+
+  /** As {@link #deleteReturningIds(Permit, String)}, with a where that may come to other tables. */
+  public List<String> deleteReturningIds(Permit permit, Reach reach, @Nullable String where) {
     RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing()) {
       return List.of();
@@ -293,15 +316,15 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.deleteReturningIds(database, table, resolved.predicate(), shape);
-          List<Object> bound = new ArrayList<>(resolved.values());
+          Plan plan = PLANS.deleteReturningIds(database, table, asked.asked(), shape);
+          List<Object> bound = new ArrayList<>(asked.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           return work.write(
-              permit,
-              table,
               false,
+              permits(permit, asked),
+              tables(table, asked),
               statements -> {
                 List<String> ids = new ArrayList<>();
                 for (Row row : plan.rows(statements, codec, bound)) {
@@ -365,7 +388,6 @@ public final class Records {
    */
   public List<Row> find(Permit permit, Reach reach, Query query) {
     RowWork.require(permit, Operation.FIND);
-    refuseReserved(query);
     if (permit.rows().isNothing()) {
       return List.of();
     }
@@ -385,7 +407,6 @@ public final class Records {
   public @Nullable List<Row> findRelated(
       Permit permit, Reach reach, String parentId, String column, Query query) {
     RowWork.require(permit, Operation.LOAD_RELATIONS);
-    refuseReserved(query);
     if (permit.rows().isNothing() || !ColumnValues.isStorable(parentId)) {
       return null;
     }
@@ -401,11 +422,11 @@ public final class Records {
           }
           Relation relation = new Relation(parent, found, work.related(found));
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.findById(database, parent, Set.of(), "objectId", null, shape, false);
+          Plan plan = PLANS.idsAmong(database, parent, shape);
           List<Object> bound = new ArrayList<>();
-          bound.add(parentId);
+          bound.add(Relations.ids(List.of(parentId)));
           bound.addAll(shape.values(permit.rows(), parent.id(), permit.operation()));
-          if (database.readRows(statements -> plan.rows(statements, codec, bound)).isEmpty()) {
+          if (database.readRows(statements -> plan.texts(statements, codec, bound)).isEmpty()) {
             return null;
           }
           Permit find = reach.permit(Operation.FIND, relation.child().id());
@@ -423,20 +444,23 @@ public final class Records {
       @Nullable Relation childrenOf,
       @Nullable String parentId) {
     Set<String> hidden = permit.hiddenColumns();
-    ResolvedWhere resolved = PLANS.where(table, query.where(), hidden);
+    Selection selection = PLANS.selection(table, work.schema(), hidden, Selection.Texts.of(query));
+    Asked.WithValues selected = Asked.of(selection.resolved(), reach);
+    Asked.WithValues asked = asked(table, query.where(), hidden, reach);
     FilterShape shape = FilterShape.of(permit.rows());
-    RelationTree relations = relations(table, query, hidden, reach);
+    RelationTree relations = relations(table, query, selection, hidden, reach);
     Plan plan =
         PLANS.find(
             database,
             table,
-            hidden,
-            query,
-            resolved.predicate(),
+            selection,
+            selected.asked(),
+            asked.asked(),
             shape,
             !relations.isEmpty(),
             childrenOf);
-    List<Object> bound = new ArrayList<>(resolved.values());
+    List<Object> bound = new ArrayList<>(selected.values());
+    bound.addAll(asked.values());
     bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
     if (parentId != null) {
       bound.add(parentId);
@@ -448,12 +472,27 @@ public final class Records {
     return rows;
   }
 
-  private RelationTree relations(Table table, Query query, Set<String> hidden, Reach reach) {
-    List<String> named =
-        table.hasRelations() && query.props() != null
-            ? Projection.of(table, hidden, query.props(), query.excludeProps()).relations()
-            : List.of();
-    return RelationTree.of(table, query, named, hidden, reach, work::related);
+  private RelationTree relations(
+      Table table, Query query, Selection selection, Set<String> hidden, Reach reach) {
+    RelationTree tree =
+        RelationTree.of(table, query, selection.relations(), hidden, reach, work::related);
+    if (!tree.isEmpty() && selection.isGrouped()) {
+      throw DataException.wrongProperties("groups of objects have no relations to load");
+    }
+    return tree;
+  }
+
+  private Asked.WithValues asked(
+      Table table, @Nullable String where, Set<String> hidden, Reach reach) {
+    return Asked.of(PLANS.where(table, work.schema(), where, hidden), reach);
+  }
+
+  private static List<Permit> permits(Permit permit, Asked.WithValues asked) {
+    return Stream.concat(Stream.of(permit), asked.permits().stream()).toList();
+  }
+
+  private static List<Table> tables(Table table, Asked.WithValues asked) {
+    return Stream.concat(Stream.of(table), asked.tables().stream()).toList();
   }
 
   /** The row with that id; null if there is none, or the permit does not reach it. */
@@ -477,17 +516,17 @@ public final class Records {
         table -> {
           FilterShape shape = FilterShape.of(permit.rows());
           Set<String> hidden = permit.hiddenColumns();
-          RelationTree relations = relations(table, query, hidden, reach);
+          Selection selection =
+              PLANS.selection(table, work.schema(), hidden, Selection.Texts.ofOne(query));
+          Asked.WithValues selected = Asked.of(selection.resolved(), reach);
+          if (selection.isGrouped()) {
+            throw DataException.wrongProperties("one object is no group");
+          }
+          RelationTree relations = relations(table, query, selection, hidden, reach);
           Plan plan =
               PLANS.findById(
-                  database,
-                  table,
-                  hidden,
-                  query.props(),
-                  query.excludeProps(),
-                  shape,
-                  !relations.isEmpty());
-          List<Object> bound = new ArrayList<>();
+                  database, table, selection, selected.asked(), shape, !relations.isEmpty());
+          List<Object> bound = new ArrayList<>(selected.values());
           bound.add(objectId);
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           List<Row> found = database.readRows(statements -> plan.rows(statements, codec, bound));
@@ -502,6 +541,16 @@ public final class Records {
    * @param where null or blank for all
    */
   public long count(Permit permit, @Nullable String where) {
+    return count(permit, Reach.NOTHING, Query.ALL.withWhere(where));
+  }
+
+  /**
+   * Counts the rows that match and that the permit reaches, or the groups that they make.
+   *
+   * @param reach what the caller may do with the rows of other tables
+   * @param query which rows, and by what they are grouped if they are; the rest does not count
+   */
+  public long count(Permit permit, Reach reach, Query query) {
     RowWork.require(permit, Operation.FIND);
     if (permit.rows().isNothing()) {
       return 0;
@@ -509,10 +558,26 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          ResolvedWhere resolved = PLANS.where(table, where, permit.hiddenColumns());
+          Asked.WithValues asked = asked(table, query.where(), permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.count(database, table, resolved.predicate(), shape);
-          List<Object> bound = new ArrayList<>(resolved.values());
+          List<Object> bound = new ArrayList<>();
+          Plan plan;
+          if (query.groupBy() == null || query.groupBy().isBlank()) {
+            plan = PLANS.count(database, table, asked.asked(), shape);
+          } else {
+            Selection selection =
+                PLANS.selection(
+                    table,
+                    work.schema(),
+                    permit.hiddenColumns(),
+                    new Selection.Texts(null, null, null, query.groupBy(), query.having(), false));
+            Asked.WithValues selected = Asked.of(selection.resolved(), reach);
+            plan =
+                PLANS.countGroups(
+                    database, table, selection, selected.asked(), asked.asked(), shape);
+            bound.addAll(selected.values());
+          }
+          bound.addAll(asked.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           return database.readRows(statements -> plan.number(statements, codec, bound));
         });
@@ -522,21 +587,27 @@ public final class Records {
    * For an explanation: which parts of {@code filter} decide the rows that match, and how. Shows
    * numbers of rows that the caller may not see, so it is for developers.
    *
+   * @param reach what the caller may do with the rows of other tables
    * @param limit how many rows to look at, so that asking stays cheap
    * @return only parts that decide some row
    * @throws DataException 1009 without the table, 19000 for a wrong where
    */
   public List<LayerCount> countByLayer(
-      String tableId, Operation operation, @Nullable String where, RowFilter filter, int limit) {
+      String tableId,
+      Operation operation,
+      @Nullable String where,
+      RowFilter filter,
+      Reach reach,
+      int limit) {
     return work.onTable(
         tableId,
         table -> {
-          ResolvedWhere resolved = PLANS.where(table, where, Set.of());
+          Asked.WithValues asked = asked(table, where, Set.of(), reach);
           FilterShape shape = FilterShape.of(filter);
-          Plan plan = PLANS.countByLayer(database, table, resolved.predicate(), shape);
+          Plan plan = PLANS.countByLayer(database, table, asked.asked(), shape);
           List<FilterSql.Part> parts =
               new FilterSql(new PlanBuilder(database, table), shape).parts();
-          List<Object> bound = new ArrayList<>(resolved.values());
+          List<Object> bound = new ArrayList<>(asked.values());
           bound.addAll(shape.values(filter, table.id(), operation));
           bound.add((long) limit);
           List<LayerCount> counts = new ArrayList<>();
@@ -552,19 +623,5 @@ public final class Records {
 
   private <T extends @Nullable Object> T onTable(Permit permit, Function<Table, T> use) {
     return work.onTable(permit.tableId(), use);
-  }
-
-  private static void refuseReserved(Query query) {
-    if (query.distinct()) {
-      throw DataException.notYet("distinct");
-    }
-    refuse(query.groupBy(), "groupBy");
-    refuse(query.having(), "having");
-  }
-
-  private static void refuse(@Nullable String text, String name) {
-    if (text != null && !text.isBlank()) {
-      throw DataException.notYet(name);
-    }
   }
 }

@@ -129,7 +129,7 @@ public final class Relations {
         parent -> {
           Relation relation = relation(parent, columnName, permit.hiddenColumns());
           Permit find = reach.permit(Operation.FIND, relation.child().id());
-          Chosen chosen = chosen(relation, find, children);
+          Chosen chosen = chosen(relation, reach, find, children);
           return work.write(
               false,
               Stream.concat(Stream.of(permit), chosen.permits().stream()).toList(),
@@ -189,7 +189,8 @@ public final class Relations {
     }
   }
 
-  private Chosen chosen(Relation relation, @Nullable Permit find, Children children) {
+  private Chosen chosen(
+      Relation relation, Reach reach, @Nullable Permit find, Children children) {
     if (find == null || find.rows().isNothing()) {
       return Chosen.NONE;
     }
@@ -209,15 +210,17 @@ public final class Relations {
             Records.PLANS.idsAmong(database, child, shape), bound, List.of(find), List.of());
       }
       case Children.Where(String where) -> {
-        ResolvedWhere resolved = Records.PLANS.where(child, where, find.hiddenColumns());
-        List<Object> bound = new ArrayList<>(resolved.values());
+        Asked.WithValues asked =
+            Asked.of(
+                Records.PLANS.where(child, work.schema(), where, find.hiddenColumns()), reach);
+        List<Object> bound = new ArrayList<>(asked.values());
         bound.addAll(filterValues);
         bound.add((long) MAX_CHILDREN + 1);
         yield new Chosen(
-            Records.PLANS.idsWhere(database, child, resolved.predicate(), shape),
+            Records.PLANS.idsWhere(database, child, asked.asked(), shape),
             bound,
-            List.of(find),
-            List.of());
+            Stream.concat(Stream.of(find), asked.permits().stream()).toList(),
+            asked.tables());
       }
     };
   }

@@ -63,15 +63,19 @@ class QueryPlanTest {
 
   private String explain(RowFilter filter, String where, String sortBy) {
     Plans plans = new Plans();
-    ResolvedWhere resolved = plans.where(doc, where, Set.of());
+    ResolvedWhere resolved = plans.where(doc, app.catalog.schema(), where, Set.of());
     FilterShape shape = FilterShape.of(filter);
     Plan plan =
         plans.find(
             app.database,
             doc,
-            Set.of(),
-            Query.ALL.withSortBy(sortBy),
-            resolved.predicate(),
+            plans.selection(
+                doc,
+                app.catalog.schema(),
+                Set.of(),
+                Selection.Texts.of(Query.ALL.withSortBy(sortBy))),
+            Asked.ALL,
+            Asked.of(resolved, Reach.NOTHING).asked(),
             shape,
             false,
             null);

@@ -158,13 +158,13 @@ public final class DataRoutes {
   private Response countByBody(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofBody(exchange.jsonObject());
-    return Response.json(records.count(call, table(exchange), query.where()));
+    return Response.json(records.count(call, table(exchange), query));
   }
 
   private Response countByAddress(Exchange exchange) {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
-    return Response.json(records.count(call, table(exchange), query.where()));
+    return Response.json(records.count(call, table(exchange), query));
   }
 
   private Response createAll(Exchange exchange) {

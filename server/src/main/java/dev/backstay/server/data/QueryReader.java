@@ -8,26 +8,14 @@ import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads queries from bodies (POST find) and addresses (GET). What the server cannot do yet is refused, never left out: a
- * query that is answered as if a part of it were not there is a wrong answer.
- */
+/** Reads queries from bodies (POST find) and addresses (GET). */
 public final class QueryReader {
-  /** Parts of a query that come with the whole data service. */
-  private static final Set<String> NOT_YET =
-      Set.of("having", "groupBy", "distinct");
-
-  /** How clients say that they do not want such a part. */
-  private static final Set<Object> UNSET = Set.of(false, "", "false", "0", 0L, List.of());
-
   private QueryReader() {}
 
   /** A query from a JSON object; see the reference, Data API §3. */
   public static Query ofBody(Map<String, @Nullable Object> body) {
-    NOT_YET.forEach(part -> refuse(part, body.get(part)));
     Object properties = body.get("props") != null ? body.get("props") : body.get("properties");
     return Query.ALL
         .withWhere(text(body.get("where"), "where"))
@@ -36,6 +24,10 @@ public final class QueryReader {
         .withPage(
             (int) number(body.get("pageSize"), "pageSize", Query.DEFAULT_PAGE_SIZE),
             number(body.get("offset"), "offset", 0))
+        .withGroups(
+            texts(body.get("groupBy"), "groupBy"),
+            text(body.get("having"), "having"),
+            flag(body.get("distinct"), "distinct"))
         .withRelations(
             texts(body.get("loadRelations"), "loadRelations"),
             (int) number(body.get("relationsDepth"), "relationsDepth", 0),
@@ -44,7 +36,6 @@ public final class QueryReader {
 
   /** A query from the parameters of an address; see the reference, Data API §4. */
   public static Query ofAddress(Exchange exchange) {
-    NOT_YET.forEach(part -> refuse(part, exchange.query(part)));
     List<String> properties = new ArrayList<>(exchange.queryAll("property"));
     properties.addAll(exchange.queryAll("props"));
     return Query.ALL
@@ -56,6 +47,10 @@ public final class QueryReader {
         .withPage(
             (int) number(numeric(exchange.query("pageSize")), "pageSize", Query.DEFAULT_PAGE_SIZE),
             number(numeric(exchange.query("offset")), "offset", 0))
+        .withGroups(
+            blankToNull(String.join(",", exchange.queryAll("groupBy"))),
+            blankToNull(exchange.query("having")),
+            flag(exchange.query("distinct"), "distinct"))
         .withRelations(
             blankToNull(String.join(",", exchange.queryAll("loadRelations"))),
             (int) number(numeric(exchange.query("relationsDepth")), "relationsDepth", 0),
@@ -116,10 +111,14 @@ public final class QueryReader {
     return blankToNull(String.join(",", texts));
   }
 
-  private static void refuse(String part, @Nullable Object value) {
-    if (value != null && !UNSET.contains(value)) {
-      throw ApiError.NOT_IMPLEMENTED.with("`" + part + "` in queries");
-    }
+  private static boolean flag(@Nullable Object value, String name) {
+    return switch (value) {
+      case null -> false;
+      case Boolean flag -> flag;
+      case String text when text.isEmpty() || text.equals("false") -> false;
+      case String text when text.equals("true") -> true;
+      default -> throw ApiError.INVALID_PARAMETER.with(name);
+    };
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {

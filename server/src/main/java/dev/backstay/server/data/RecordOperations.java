@@ -233,7 +233,7 @@ public final class RecordOperations {
         where,
         permit -> {
           ensureColumns(call, tableName, List.of(values));
-          return tables.records(call.app()).updateWhere(permit, where, values);
+          return tables.records(call.app()).updateWhere(permit, gate.reach(call), where, values);
         },
         AccessGate.refuse(Operation.UPDATE));
   }
@@ -268,7 +268,7 @@ public final class RecordOperations {
               Operation.REMOVE,
               table.id(),
               where,
-              permit -> tables.records(call.app()).deleteReturningIds(permit, where),
+              permit -> tables.records(call.app()).deleteReturningIds(permit, gate.reach(call), where),
               AccessGate.refuse(Operation.REMOVE));
       users.usersDeleted(call.app(), gone);
       return gone.size();
@@ -278,7 +278,7 @@ public final class RecordOperations {
             Operation.REMOVE,
             table.id(),
             where,
-            permit -> tables.records(call.app()).deleteWhere(permit, where),
+            permit -> tables.records(call.app()).deleteWhere(permit, gate.reach(call), where),
             AccessGate.refuse(Operation.REMOVE));
   }
 
@@ -323,13 +323,18 @@ public final class RecordOperations {
 
   /** How many records match that the caller may find. */
   public long count(Call call, String tableName, @Nullable String where) {
+    return count(call, tableName, Query.ALL.withWhere(where));
+  }
+
+  /** How many records match that the caller may find, or how many groups they make. */
+  public long count(Call call, String tableName, Query query) {
     Table table = tables.require(call.app(), tableName);
     return gate.rows(
         call,
         Operation.FIND,
         table.id(),
-        where,
-        permit -> tables.records(call.app()).count(permit, where),
+        query.where(),
+        permit -> tables.records(call.app()).count(permit, gate.reach(call), query),
         () -> 0L);
   }
 

@@ -43,7 +43,7 @@ public final class ManagementRoutes {
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
     SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
-    RequestExplainer explainer = new RequestExplainer(new TrimmedRows(tables));
+    RequestExplainer explainer = new RequestExplainer(new TrimmedRows(tables, policies));
     platformAudit = new AuditRoutes(door, audit);
     appsOfDeveloper = new AppRoutes(door, developers, apps);
     ofApp =

@@ -64,13 +64,13 @@ public final class RecordRoutes {
   }
 
   private Response countByBody(Call call, Exchange exchange) {
-    String where = QueryReader.ofBody(exchange.jsonObject()).where();
-    return Response.json(records.count(call, exchange.parameter("table"), where));
+    Query query = QueryReader.ofBody(exchange.jsonObject());
+    return Response.json(records.count(call, exchange.parameter("table"), query));
   }
 
   private Response countByAddress(Call call, Exchange exchange) {
-    String where = QueryReader.ofAddress(exchange).where();
-    return Response.json(records.count(call, exchange.parameter("table"), where));
+    Query query = QueryReader.ofAddress(exchange);
+    return Response.json(records.count(call, exchange.parameter("table"), query));
   }
 
   private Response create(Call call, Exchange exchange) {

@@ -1,11 +1,14 @@
 package dev.backstay.server.management;
 
+import dev.backstay.security.Decider;
 import dev.backstay.security.Decision;
 import dev.backstay.security.Outcome;
 import dev.backstay.security.RowFilter;
+import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.LayerCount;
+import dev.backstay.store.Reach;
 import dev.backstay.store.StoreException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +25,20 @@ public final class TrimmedRows {
   private static final int MAX_ROWS = 100_000;
 
   private final AppTables tables;
+  private final Policies policies;
 
-  public TrimmedRows(AppTables tables) {
+  public TrimmedRows(AppTables tables, Policies policies) {
     this.tables = tables;
+    this.policies = policies;
+  }
+
+  /** What that caller may do with rows of the tables that the condition comes to. */
+  private Reach reach(App app, Decision decision) {
+    return (operation, tableId) -> {
+      Decision other =
+          Decider.decideRows(policies.of(app), decision.caller(), operation, tableId);
+      return other.isAllowed() ? other.permit() : null;
+    };
   }
 
   /**
@@ -84,7 +98,7 @@ public final class TrimmedRows {
       List<LayerCount> counts =
           tables
               .records(app)
-              .countByLayer(decision.containerId(), decision.operation(), where, rows, MAX_ROWS);
+              .countByLayer(decision.containerId(), decision.operation(), where, rows, reach(app, decision), MAX_ROWS);
       return new Counted(
           counts.stream()
               .map(each ->

@@ -1,0 +1,82 @@
+package dev.backstay.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value in a query, with its columns found and its literals taken out. Equal ones make equal SQL.
+ */
+sealed interface Expression {
+  /** What comes out. */
+  ColumnType type();
+
+  /**
+   * A column.
+   *
+   * @param row the number of the rows ({@link Hop})
+   */
+  record ColumnValue(int row, String column, ColumnType type) implements Expression {}
+
+  /** A value that stands beside the query, at a place of its own. */
+  record Bound(int index, ColumnType type) implements Expression {}
+
+  /** A function. */
+  record Call(SqlFunction function, List<Expression> arguments, ColumnType type)
+      implements Expression {
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /**
+   * A place inside a JSON value.
+   *
+   * @param path bound; a text in the form of {@link JsonPath}
+   * @param type JSON for whatever is there; STRING, DOUBLE or BOOLEAN for that kind of value and
+   *     null for others
+   */
+  record JsonValue(Expression value, Bound path, ColumnType type) implements Expression {}
+
+  /** Over many rows. */
+  record Aggregate(SqlAggregate function, @Nullable Expression argument, ColumnType type)
+      implements Expression {}
+
+  /**
+   * The smallest or greatest of the values that related rows have.
+   *
+   * @param hops from the row itself
+   */
+  record Extreme(List<Hop> hops, Expression of, boolean greatest) implements Expression {
+    public Extreme {
+      hops = List.copyOf(hops);
+    }
+
+    @Override
+    public ColumnType type() {
+      return of.type();
+    }
+  }
+
+  /** The expressions directly inside. */
+  default List<Expression> parts() {
+    return switch (this) {
+      case ColumnValue c -> List.of();
+      case Bound b -> List.of();
+      case Extreme e -> List.of();
+      case Call call -> call.arguments();
+      case JsonValue json -> List.of(json.value(), json.path());
+      case Aggregate aggregate ->
+          aggregate.argument() == null ? List.of() : List.of(aggregate.argument());
+    };
+  }
+
+  /** Whether it is over many rows, or has a part that is. */
+  default boolean hasAggregate() {
+    return this instanceof Aggregate || parts().stream().anyMatch(Expression::hasAggregate);
+  }
+
+  /** Whether it has a value that is bound. */
+  default boolean hasBound() {
+    return this instanceof Bound || parts().stream().anyMatch(Expression::hasBound);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.backstay.store;
+
+import java.util.List;
+
+/**
+ * A condition on rows of a table and on rows that are related to them. It holds for a row if it
+ * holds with some choice of related rows, one for each step; where there is none, with nulls.
+ *
+ * @param hops the steps; the row at the end of the first is number 1
+ */
+record Scoped(List<Hop> hops, Predicate predicate) {
+  static final Scoped ALL = new Scoped(List.of(), new Predicate.Constant(true));
+
+  Scoped {
+    hops = List.copyOf(hops);
+  }
+}
