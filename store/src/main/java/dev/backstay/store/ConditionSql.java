@@ -30,7 +30,7 @@ final class ConditionSql {
 
   private final PlanBuilder builder;
   private final int firstPlace;
-  private final Map<Table, FilterSql> filters = new IdentityHashMap<>();
+  private final IdentityHashMap<Table, FilterSql> filters = new IdentityHashMap<>();
 
   /** Asks for the places of the values of {@code asked}, in their order. */
   ConditionSql(PlanBuilder builder, Asked asked) {
@@ -81,11 +81,7 @@ final class ConditionSql {
     return lowered(scoped.predicate(), scoped.hops(), Names.of(alias), Set.of());
   }
 
-  /**
-   * Rows with what is related to them, for the expressions of a selection.
-   *
-   * @param from the SQL
-   */
+  /** Rows with what is related to them, for the expressions of a selection. */
   final class Joined {
     private final List<Hop> hops;
     private final Names names;
@@ -626,7 +622,7 @@ final class ConditionSql {
           case MAX -> truth && !sqlite ? "bool_or({0})" : "max({0})";
           case AVG -> sqlite ? "avg({0})" : "cast(sum({0}) as double precision) / count({0})";
         };
-    return SqlFunction.Template.of(text).field(index -> index == 0 ? value : value);
+    return SqlFunction.Template.of(text).field(index -> value);
   }
 
   /** The least or greatest value of related rows, as a subquery. */

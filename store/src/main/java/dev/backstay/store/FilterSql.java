@@ -213,8 +213,7 @@ final class FilterSql {
   }
 
   private Condition notOwned() {
-    return builder
-        .column(Table.OWNER_ID)
+    return rowColumn(Table.OWNER_ID)
         .isNull()
         .or(rowColumn(Table.OWNER_ID).ne(builder.use(userId)));
   }

@@ -110,9 +110,15 @@ enum SqlFunction {
     LIKE_FIRST
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of a text and an immutable list
   private final Template sqlite;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Template postgres;
+
   private final @Nullable ColumnType type;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
   private final List<Takes> takes;
 
   SqlFunction(String sqlite, String postgres, @Nullable ColumnType type, Takes... takes) {

@@ -90,6 +90,7 @@ class InjectionTest {
   void noTextBecomesSql() {
     TestApp app = new TestApp(dialect);
     Table person = app.createPerson();
+    app.editor().addRelation("Person", "friends", "Person", Relationship.ONE_TO_MANY);
     String anna = app.insert("Person", Map.of("name", "Anna", "age", 5L), "owner").objectId();
     app.database.write(sql ->
         sql.execute(
@@ -173,8 +174,67 @@ class InjectionTest {
                             PermitsForTests.rows(Operation.FIND, person.id(), filter), Query.ALL))
                     .isEmpty(),
             () -> assertThat(app.acls.facts(person.id(), text)).isNull(),
-            () -> app.insert("Person", Map.of("objectId", text)))
+            () -> app.insert("Person", Map.of("objectId", text)),
+            // relations, groups, functions and JSON
+            () -> find(app, Query.where("friends.name = '" + text.replace("'", "''") + "'")),
+            () -> find(app, Query.where("friends." + text + " = 1")),
+            () -> find(app, Query.where("`" + text + "`.name = 1")),
+            () -> find(app, Query.where("`" + text + "`[friends].name = 'x'")),
+            () -> find(app, Query.where("Person[`" + text + "`].name = 'x'")),
+            () -> find(app, Query.where("Person[" + text + "].name = 'x'")),
+            () -> find(app, Query.where("objectId in (Person[" + text + "].objectId)")),
+            () -> find(app, Query.where("objectId in (Person[name = 'x'].`" + text + "`)")),
+            () -> find(app, Query.where("upper(" + text + ") = 'x'")),
+            () -> find(app, Query.where("`" + text + "`(name) = 'x'")),
+            () -> find(app, Query.where("replace(name, '" + text.replace("'", "''") + "', 'x') = 'y'")),
+            () -> find(app, Query.where("extra->'" + text.replace("'", "''") + "' = 1")),
+            () -> find(app, Query.where("extra->'$.a" + text.replace("'", "''") + "' = 1")),
+            () -> find(app, Query.where("extra->'$.\"" + text.replace("'", "''") + "\"' = 1")),
+            () -> find(app, Query.where("extra->'$.a' = '" + text.replace("'", "''") + "'")),
+            () -> find(app, Query.ALL.withSortBy("friends." + text)),
+            () -> find(app, Query.ALL.withSortBy("upper(" + text + ")")),
+            () -> find(app, Query.ALL.withProps("count(*) as `" + text + "`", null)),
+            () -> find(app, Query.ALL.withProps("max(" + text + ")", null)),
+            () -> find(app, Query.ALL.withProps("substring(name, 1, " + text + ") as x", null)),
+            () -> find(app, Query.ALL.withProps("name", null).withGroups(text, null, false)),
+            () -> find(app, Query.ALL.withProps("name", null).withGroups("name", text, false)),
+            () ->
+                find(
+                    app,
+                    Query.ALL
+                        .withProps("name", null)
+                        .withGroups("name", "max(name) = '" + text.replace("'", "''") + "'", true)),
+            () -> find(app, Query.ALL.withRelations(text, 0, 10)),
+            () -> find(app, Query.ALL.withRelations("friends." + text, 0, 10)),
+            () -> relate(app, text, "friends", new Children.ByIds(List.of("x"))),
+            () -> relate(app, "x", text, new Children.ByIds(List.of("x"))),
+            () -> relate(app, "x", "friends", new Children.ByIds(List.of(text))),
+            () -> relate(app, "x", "friends", new Children.Where(text)),
+            () ->
+                app.records.findRelated(
+                    app.permit(Operation.LOAD_RELATIONS, "Person"),
+                    PermitsForTests::all,
+                    text,
+                    "friends",
+                    Query.ALL),
+            () -> app.editor().addRelation("Person", text, "Person", Relationship.ONE_TO_ONE),
+            () -> app.editor().addRelation("Person", "more", text, Relationship.ONE_TO_ONE),
+            () -> app.editor().updateRelation("Person", text, "x", Relationship.ONE_TO_MANY))
         .toList();
+  }
+
+  private static void find(TestApp app, Query query) {
+    app.records.find(app.permit(Operation.FIND, "Person"), PermitsForTests::all, query);
+  }
+
+  private static void relate(TestApp app, String parentId, String column, Children children) {
+    new Relations(app.database, app.catalog, app.policyVersion::get)
+        .add(
+            app.permit(Operation.ADD_RELATION, "Person"),
+            PermitsForTests::all,
+            parentId,
+            column,
+            children);
   }
 
   /** As a value a text comes back as it is, or is refused. */

@@ -115,7 +115,7 @@ class RowFilterTest {
     return rows;
   }
 
-  private static ObjectAcl cells(
+  static ObjectAcl cells(
       TestApp app, String table, String id, Operation operation, Random random, int density) {
     Map<String, Access> users = new HashMap<>();
     Map<String, Access> roles = new HashMap<>();
@@ -131,7 +131,7 @@ class RowFilterTest {
     return new ObjectAcl(users, roles);
   }
 
-  private static RowFilter randomFilter(Random random) {
+  static RowFilter randomFilter(Random random) {
     String user = random.nextInt(4) == 0 ? null : List.of("u1", "u2").get(random.nextInt(2));
     return new RowFilter(
         user,

@@ -301,7 +301,7 @@ final class DataAccessTest {
     assertThat(client.find("Item", Map.of("pageSize", "many")).code()).isEqualTo(8008);
     assertThat(client.find("Item", Map.of("where", "rank = = 3")).code()).isEqualTo(19000);
     assertThat(client.find("Item", Map.of("where", "nowhere = 3")).status()).isEqualTo(400);
-    assertThat(client.find("Item", Map.of("groupBy", "rank")).code()).isEqualTo(90501);
+    assertThat(client.find("Item", Map.of("groupBy", "nowhere")).code()).isEqualTo(1006);
   }
 
   @ParameterizedTest
