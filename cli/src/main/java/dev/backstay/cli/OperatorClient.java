@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,19 +103,39 @@ final class OperatorClient {
     return require(send("POST", path, body));
   }
 
+  /** The answer to a GET as it is. */
+  String getText(String path) {
+    HttpResponse<byte[]> response = exchange("GET", path, null);
+    if (response.statusCode() >= 300) {
+      throw new IllegalStateException(String.valueOf(require(answer(response))));
+    }
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  /** The answer as JSON to a text that is sent as it is. */
+  @Nullable Object sendText(String method, String path, String text) {
+    return require(answer(exchange(method, path, text.getBytes(StandardCharsets.UTF_8))));
+  }
+
   private Answer send(String method, String path, @Nullable Object body) {
+    return answer(exchange(method, path, body == null ? null : Json.write(body)));
+  }
+
+  private static Answer answer(HttpResponse<byte[]> response) {
+    return new Answer(
+        response.statusCode(), response.body().length == 0 ? null : Json.read(response.body()));
+  }
+
+  private HttpResponse<byte[]> exchange(String method, String path, byte @Nullable [] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("auth-key", key);
     request.method(
         method,
         body == null
             ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofByteArray(Json.write(body)));
+            : HttpRequest.BodyPublishers.ofByteArray(body));
     try {
-      HttpResponse<byte[]> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      return new Answer(
-          response.statusCode(), response.body().length == 0 ? null : Json.read(response.body()));
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new CommandFailure("the server at " + url + " does not answer: " + e.getMessage());
     } catch (InterruptedException e) {

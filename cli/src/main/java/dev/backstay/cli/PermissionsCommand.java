@@ -15,7 +15,13 @@ import picocli.CommandLine.Model.CommandSpec;
       ClosedCommands.Close.class,
       ClosedCommands.Open.class,
       ClosedCommands.Closed.class,
-      ElevateCommand.class
+      ElevateCommand.class,
+      PolicyCommands.Export.class,
+      PolicyCommands.Import.class,
+      PolicyCommands.Diff.class,
+      PolicyCommands.Test.class,
+      PolicyCommands.LintPolicy.class,
+      PolicyCommands.Rules.class
     })
 final class PermissionsCommand implements Runnable {
   @CommandLine.Spec private @Nullable CommandSpec spec;

@@ -25,6 +25,8 @@ final class ArchitectureTest {
           .definedBy("dev.backstay.server..")
           .layer("store")
           .definedBy("dev.backstay.store..")
+          .layer("policy")
+          .definedBy("dev.backstay.policy..")
           .layer("security")
           .definedBy("dev.backstay.security..")
           .whereLayer("cli")
@@ -33,9 +35,13 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("server", "cli")
           .whereLayer("security")
-          .mayOnlyBeAccessedByLayers("server", "store")
-          .because("the arrows go cli -> server -> {store, security} and store -> security");
+          .mayOnlyBeAccessedByLayers("server", "store", "policy")
+          .because(
+              "the arrows go cli -> server -> {store, policy, security}, and store and policy ->"
+                  + " security");
 
   @ArchTest
   static final ArchRule security_only_computes =

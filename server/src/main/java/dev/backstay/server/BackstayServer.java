@@ -190,6 +190,7 @@ public final class BackstayServer implements AutoCloseable {
               tables,
               userRoles,
               userSettings,
+              appSettings,
               sessions,
               records,
               relations,

@@ -264,6 +264,26 @@ public final class Policies {
     }
   }
 
+  /**
+   * Puts another state of an app's roles and cells in force, as one change: all of it or nothing.
+   *
+   * @param change makes the new state of the one in force; roles may come but not go
+   */
+  public void replace(App app, UnaryOperator<Policy> change) {
+    Policy[] states = new Policy[2];
+    change(
+        app,
+        policy -> {
+          states[0] = policy;
+          states[1] = change.apply(policy);
+          return states[1].withVersion(policy.version() + 1);
+        },
+        sql -> PolicyRepository.store(sql, states[0], states[1], System.currentTimeMillis()));
+    if (!states[0].roles().all().equals(states[1].roles().all())) {
+      rolesChanged(app);
+    }
+  }
+
   /** Tells the name of a container, for explanations. */
   public void named(App app, Area area, String containerId, String name) {
     edit(app, area, containerId, container -> container.name(name), sql -> {});
@@ -386,7 +406,8 @@ public final class Policies {
         .toList();
   }
 
-  private static String newId() {
+  /** A new id of a role. */
+  public static String newId() {
     return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
   }
 

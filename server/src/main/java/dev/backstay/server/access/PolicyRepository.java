@@ -6,11 +6,13 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.security.Access;
 import dev.backstay.security.Area;
+import dev.backstay.security.Cells;
 import dev.backstay.security.ContainerPolicy;
 import dev.backstay.security.Elevation;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Policy;
 import dev.backstay.security.PolicyBuilder;
+import dev.backstay.security.PrincipalCells;
 import dev.backstay.security.Role;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -189,6 +191,85 @@ final class PolicyRepository {
   static void deleteContainer(DSLContext sql, Area area, String container) {
     sql.deleteFrom(CELL).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
     sql.deleteFrom(CLOSED).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
+  }
+
+  /** Stores what differs between two states; containers that they share are not touched. */
+  static void store(DSLContext sql, Policy before, Policy after, long now) {
+    for (Role role : after.roles().all()) {
+      if (before.roleById(role.id()).isEmpty()) {
+        insertRole(sql, role, now);
+      }
+      storeGlobal(sql, role.id(), before.global(role.id()), after.global(role.id()));
+    }
+    if (before.closedToClients() != after.closedToClients()) {
+      close(sql, Area.DATA, "", after.closedToClients());
+    }
+    for (Area area : Area.values()) {
+      for (ContainerPolicy container : after.containers(area)) {
+        if (before.container(area, container.id()).filter(container::equals).isEmpty()) {
+          deleteContainer(sql, area, container.id());
+          storeContainer(sql, container);
+        }
+      }
+    }
+  }
+
+  private static void storeGlobal(DSLContext sql, String roleId, Cells before, Cells after) {
+    for (Operation operation : Operation.values()) {
+      Access access = after.access(operation);
+      if (operation.area() != Area.SERVICES && access != before.access(operation)) {
+        put(
+            sql,
+            Place.global(operation.area()),
+            Principal.Kind.ROLE.name(),
+            roleId,
+            operation,
+            access);
+      }
+    }
+  }
+
+  private static void storeContainer(DSLContext sql, ContainerPolicy container) {
+    Area area = container.area();
+    String id = container.id();
+    close(sql, area, id, container.closedToClients());
+    storeCells(sql, new Place(area, Level.CONTAINER, id, ""), container.cells());
+    for (Operation operation : Operation.values()) {
+      Access access = container.owner().access(operation);
+      if (access != Access.INHERIT) {
+        put(sql, new Place(area, Level.OWNER, id, ""), "OWNER", "", operation, access);
+      }
+    }
+    container
+        .columns()
+        .forEach((column, states) -> {
+          Place place = new Place(area, Level.COLUMN, id, column);
+          states.forEach((role, access) ->
+              put(sql, place, Principal.Kind.ROLE.name(), role, Operation.FIND, access));
+        });
+    container
+        .methods()
+        .forEach(
+            (method, cells) -> storeCells(sql, new Place(area, Level.METHOD, id, method), cells));
+    container
+        .elevations()
+        .forEach((method, states) ->
+            states.forEach(
+                (elevation, access) -> putElevation(sql, id, method, elevation, access)));
+  }
+
+  private static void storeCells(DSLContext sql, Place place, PrincipalCells cells) {
+    cells.users().forEach((user, said) -> storeCells(sql, place, Principal.user(user), said));
+    cells.roles().forEach((role, said) -> storeCells(sql, place, Principal.role(role), said));
+  }
+
+  private static void storeCells(DSLContext sql, Place place, Principal principal, Cells cells) {
+    for (Operation operation : Operation.of(place.area())) {
+      Access access = cells.access(operation);
+      if (access != Access.INHERIT) {
+        put(sql, place, principal.kind().name(), principal.id(), operation, access);
+      }
+    }
   }
 
   /** Table id to the operations that some row of the table has a cell for. */

@@ -47,6 +47,12 @@ public final class UserRoles {
             new HashSet<>(sql.select(ROLE).from(USER_ROLE).where(USER.eq(userId)).fetch(ROLE)));
   }
 
+  /** The ids of the roles that some user has. */
+  public Set<String> inUse(App app) {
+    return apps.database(app)
+        .read(sql -> new HashSet<>(sql.selectDistinct(ROLE).from(USER_ROLE).fetch(ROLE)));
+  }
+
   /** The ids of the roles of each of these users; users without roles are not in the map. */
   public Map<String, Set<String>> roleIds(App app, Collection<String> userIds) {
     return apps.database(app)

@@ -4,10 +4,13 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.backstay.policy.AppPermissions.ServiceOutline;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.error.ApiError;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -86,6 +89,26 @@ public final class ConsoleServices {
                 .where(DEPLOYED.isTrue())
                 .orderBy(SERVICE_ID, NAME)
                 .fetch(row -> new Method(row.get(SERVICE_ID), row.get(ID))));
+  }
+
+  /** All services with the methods that are deployed now. */
+  List<ServiceOutline> outlines(App app) {
+    return apps.database(app)
+        .read(sql -> {
+          Map<String, Map<String, String>> methods = new HashMap<>();
+          sql.select(SERVICE_ID, ID, NAME)
+              .from(METHOD)
+              .where(DEPLOYED.isTrue())
+              .forEach(row ->
+                  methods
+                      .computeIfAbsent(row.get(SERVICE_ID), key -> new HashMap<>())
+                      .put(row.get(ID), row.get(NAME)));
+          return sql.select(ID, NAME).from(SERVICE).orderBy(NAME).fetch().stream()
+              .map(row ->
+                  new ServiceOutline(
+                      row.get(ID), row.get(NAME), methods.getOrDefault(row.get(ID), Map.of())))
+              .toList();
+        });
   }
 
   /** The ids of the methods that are deployed now, in the order of their names. */

@@ -3,6 +3,7 @@ package dev.backstay.server.management;
 import dev.backstay.server.access.DecisionLog;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
+import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.data.RecordOperations;
@@ -32,6 +33,7 @@ public final class ManagementRoutes {
       AppTables tables,
       UserRoles userRoles,
       UserSettings userSettings,
+      AppSettings appSettings,
       Sessions sessions,
       RecordOperations records,
       RelationOperations relations,
@@ -65,6 +67,9 @@ public final class ManagementRoutes {
             new ClosedRoutes(door, policies, assets).routes(),
             platformAudit.routes(),
             new ExplainRoutes(door, decisions, explainer).routes(),
+            new PolicyRoutes(
+                    door, policies, tables, services, callers, userRoles, userSettings, appSettings)
+                .routes(),
             new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
                 .routes());
   }

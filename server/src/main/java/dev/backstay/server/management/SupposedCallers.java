@@ -90,6 +90,13 @@ final class SupposedCallers {
     return found;
   }
 
+  /** The user of that id or e-mail address; null if there is none. */
+  @Nullable SupposedLogin user(Call call, String named) {
+    return named.isEmpty() || named.length() > MAX_NAME
+        ? null
+        : find(call, EMAIL + " = " + quoted(named) + " or " + id(named));
+  }
+
   private SupposedLogin login(Call call, String named, String where) {
     if (named.isEmpty() || named.length() > MAX_NAME) {
       throw ApiError.INVALID_PARAMETER.with("user");

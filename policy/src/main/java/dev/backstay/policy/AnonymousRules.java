@@ -1,0 +1,294 @@
+package dev.backstay.policy;
+
+import dev.backstay.policy.AppPermissions.TableOutline;
+import dev.backstay.security.Access;
+import dev.backstay.security.Asset;
+import dev.backstay.security.Operation;
+import dev.backstay.security.SupposedLogin;
+import dev.backstay.security.SystemRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Rules about what is open to people whom nobody knows. */
+final class AnonymousRules {
+  private AnonymousRules() {}
+
+  static List<LintRule> all() {
+    return List.of(
+        new LintRule(
+            "anonymous-write",
+            "Without logging in, anybody with a client key may write to the table. Keys lie in "
+                + "every copy of an app, so that is everybody. Deny NotAuthenticatedUser, on the "
+                + "table or globally.",
+            """
+            tables:
+              Orders: {}
+            """,
+            """
+            global:
+              NotAuthenticatedUser: none
+            tables:
+              Orders: {}
+              Users: {roles: {NotAuthenticatedUser: {grant: [CREATE]}}}
+            """,
+            AnonymousRules::anonymousWrite),
+        new LintRule(
+            "anonymous-file-write",
+            "Without logging in, anybody may upload or delete files there. Deny "
+                + "NotAuthenticatedUser on the path or globally.",
+            """
+            files:
+              /uploads: {}
+            """,
+            """
+            files:
+              /: {roles: {NotAuthenticatedUser: {deny: [WRITE, DELETE]}}}
+            """,
+            AnonymousRules::anonymousFileWrite),
+        new LintRule(
+            "permission-for-all",
+            "Whoever has PERMISSION on rows that are not theirs can open them to anybody, as far "
+                + "as they may use them themselves. Deny PERMISSION to NotAuthenticatedUser, "
+                + "GuestUser and AuthenticatedUser; grant it to owners by the owner policy.",
+            """
+            tables:
+              Orders: {}
+            """,
+            """
+            global:
+              NotAuthenticatedUser: none
+              GuestUser: none
+              AuthenticatedUser: {data: {deny: [PERMISSION]}}
+            tables:
+              Orders: {owner: {grant: [PERMISSION]}}
+            """,
+            AnonymousRules::permissionForAll),
+        new LintRule(
+            "users-readable",
+            "Everybody may read the accounts of all users. Deny FIND on Users to "
+                + "NotAuthenticatedUser, GuestUser and AuthenticatedUser; grant it by the owner "
+                + "policy, so that users find themselves.",
+            """
+            tables:
+              Users: {}
+            """,
+            """
+            global:
+              NotAuthenticatedUser: none
+              GuestUser: none
+            tables:
+              Users: {roles: {AuthenticatedUser: {deny: [FIND]}}, owner: {grant: [FIND]}}
+            """,
+            AnonymousRules::usersReadable),
+        new LintRule(
+            "guests-pass",
+            "Callers who are not logged in are refused, guests are not: and anybody can become a "
+                + "guest by one call. Treat GuestUser as NotAuthenticatedUser.",
+            """
+            global:
+              NotAuthenticatedUser: none
+            tables:
+              Orders: {}
+            """,
+            """
+            global:
+              NotAuthenticatedUser: none
+              GuestUser: none
+            tables:
+              Orders: {}
+            """,
+            AnonymousRules::guestsPass),
+        new LintRule(
+            "registration-cannot-work",
+            "Registration is on, but no client key may CREATE in Users without a login, so every "
+                + "registration is refused with 1011. Grant CREATE on Users to "
+                + "NotAuthenticatedUser, or switch registration off.",
+            """
+            global:
+              NotAuthenticatedUser: none
+            """,
+            """
+            global:
+              NotAuthenticatedUser: none
+            tables:
+              Users: {roles: {NotAuthenticatedUser: {grant: [CREATE]}}}
+            """,
+            AnonymousRules::registrationCannotWork),
+        new LintRule(
+            "recovery-needs-no-update",
+            "UPDATE on Users is granted without a login, as password recovery needs it elsewhere. "
+                + "Here recovery has a setting of its own; the cell only lets anybody change "
+                + "accounts. Take it away.",
+            """
+            tables:
+              Users: {roles: {NotAuthenticatedUser: {grant: [CREATE, UPDATE]}}}
+            """,
+            """
+            tables:
+              Users: {roles: {NotAuthenticatedUser: {grant: [CREATE]}}}
+            """,
+            AnonymousRules::recoveryNeedsNoUpdate),
+        new LintRule(
+            "write-without-find",
+            "A caller may change or delete all rows of the table but find none of them. Whoever "
+                + "knows an id can use that, and nobody else understands the empty lists. Deny "
+                + "UPDATE and REMOVE with FIND.",
+            """
+            tables:
+              Orders: {roles: {AuthenticatedUser: {deny: [FIND]}}}
+            """,
+            """
+            tables:
+              Orders: {roles: {AuthenticatedUser: {deny: [FIND, UPDATE, REMOVE, UPSERT]}}}
+            """,
+            AnonymousRules::writeWithoutFind));
+  }
+
+  private static List<LintFinding> anonymousWrite(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      boolean users = table.name().equals(AppPermissions.USERS);
+      String writes =
+          LintQuestions.operations(
+              Stream.of(Operation.CREATE, Operation.UPDATE, Operation.REMOVE, Operation.UPSERT),
+              operation ->
+                  // registration
+                  !(users && operation == Operation.CREATE)
+                      && ask.anyClient(SupposedLogin.NOBODY, operation, ask.table(table)));
+      if (!writes.isEmpty()) {
+        found.add(
+            new LintFinding(
+                "anonymous-write",
+                "table " + table.name(),
+                "anybody may do " + writes + " without logging in"));
+      }
+    }
+    return found;
+  }
+
+  private static List<LintFinding> anonymousFileWrite(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (String path : ask.paths()) {
+      String writes =
+          LintQuestions.operations(
+              Stream.of(Operation.WRITE, Operation.DELETE),
+              operation ->
+                  ask.anyClient(SupposedLogin.NOBODY, operation, new Asset.FilePath(path)));
+      if (!writes.isEmpty()) {
+        found.add(
+            new LintFinding(
+                "anonymous-file-write",
+                "path " + path,
+                "anybody may do " + writes + " without logging in"));
+      }
+    }
+    return found;
+  }
+
+  private static List<LintFinding> permissionForAll(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      for (SupposedLogin login :
+          List.of(SupposedLogin.NOBODY, SupposedLogin.GUEST, LintQuestions.USER)) {
+        if (ask.anyClient(login, Operation.PERMISSION, ask.table(table))) {
+          found.add(
+              new LintFinding(
+                  "permission-for-all",
+                  "table " + table.name(),
+                  login.name() + " may change the permissions of rows of others"));
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<LintFinding> usersReadable(LintQuestions ask) {
+    TableOutline users = ask.app().table(AppPermissions.USERS).orElse(null);
+    if (users == null) {
+      return List.of();
+    }
+    return Stream.of(SupposedLogin.NOBODY, SupposedLogin.GUEST, LintQuestions.USER)
+        .filter(login -> ask.anyClient(login, Operation.FIND, ask.table(users)))
+        .limit(1)
+        .map(login ->
+            new LintFinding(
+                "users-readable", "table Users", login.name() + " may read all accounts"))
+        .toList();
+  }
+
+  private static List<LintFinding> guestsPass(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      String passed =
+          LintQuestions.operations(
+              Operation.of(dev.backstay.security.Area.DATA).stream(),
+              operation ->
+                  !ask.anyClient(SupposedLogin.NOBODY, operation, ask.table(table))
+                      && ask.anyClient(SupposedLogin.GUEST, operation, ask.table(table)));
+      if (!passed.isEmpty()) {
+        found.add(
+            new LintFinding(
+                "guests-pass",
+                "table " + table.name(),
+                "refused without a login, open to guests: " + passed));
+      }
+    }
+    return found;
+  }
+
+  private static List<LintFinding> registrationCannotWork(LintQuestions ask) {
+    TableOutline users = ask.app().table(AppPermissions.USERS).orElse(null);
+    boolean works =
+        !ask.app().registration()
+            || users == null
+            || ask.anyClient(SupposedLogin.NOBODY, Operation.CREATE, ask.table(users));
+    return works
+        ? List.of()
+        : List.of(
+            new LintFinding(
+                "registration-cannot-work",
+                "table Users",
+                "registration is on, but CREATE is refused to everybody who is not logged in"));
+  }
+
+  private static List<LintFinding> recoveryNeedsNoUpdate(LintQuestions ask) {
+    return ask.app().table(AppPermissions.USERS).stream()
+        .filter(users ->
+            ask.cell(ask.cells(users), SystemRole.NOT_AUTHENTICATED_USER, Operation.UPDATE)
+                == Access.GRANT)
+        .map(users ->
+            new LintFinding(
+                "recovery-needs-no-update",
+                "table Users",
+                "UPDATE is granted to NotAuthenticatedUser, which recovery does not need"))
+        .toList();
+  }
+
+  private static List<LintFinding> writeWithoutFind(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      for (SupposedLogin login : ask.logins()) {
+        String writes =
+            LintQuestions.operations(
+                Stream.of(Operation.UPDATE, Operation.REMOVE),
+                operation ->
+                    ask.clientKeys().stream()
+                        .anyMatch(key ->
+                            ask.reach(key, login, operation, ask.table(table)).others()
+                                && !ask.reach(key, login, Operation.FIND, ask.table(table))
+                                    .others()));
+        if (!writes.isEmpty()) {
+          found.add(
+              new LintFinding(
+                  "write-without-find",
+                  "table " + table.name(),
+                  login.name() + " may do " + writes + " on rows that FIND hides"));
+          break;
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.backstay.policy;
+
+import dev.backstay.policy.AppPermissions.TableOutline;
+import dev.backstay.security.Area;
+import dev.backstay.security.Asset;
+import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.Decider;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Policy;
+import dev.backstay.security.PolicyChange;
+import dev.backstay.security.Question;
+import dev.backstay.security.Reach;
+import dev.backstay.security.SupposedCaller;
+import dev.backstay.security.SupposedKey;
+import dev.backstay.security.SupposedLogin;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What differs between two states of an app's permissions: the cells, and what people may really do
+ * because of them. The second is asked of both policies, caller by caller; a cell that changes
+ * nothing does not show there, and one that changes much shows in all of it.
+ *
+ * @param cells the cells and switches that differ
+ * @param effective what callers may do that they could not before, or no longer
+ */
+public record PolicyDifference(List<PolicyChange> cells, List<Effective> effective) {
+  private static final String CLIENTS = "any client key";
+  private static final String SERVER = "server code";
+
+  /**
+   * An effective permission that changes.
+   *
+   * @param asset on what, for example {@code table Orders}
+   * @param what the operation, or {@code see NAME} for a column
+   * @param who who is logged in
+   * @param keys with which keys
+   * @param before how far they got: {@code yes}, {@code own} rows, {@code no}
+   * @param after how far they get
+   */
+  public record Effective(
+      String asset, String what, String who, String keys, String before, String after) {}
+
+  /** Copies the lists. */
+  public PolicyDifference {
+    cells = List.copyOf(cells);
+    effective = List.copyOf(effective);
+  }
+
+  /** All differences; asks both policies about every table, channel, path and method with cells. */
+  public static PolicyDifference between(AppPermissions before, AppPermissions after) {
+    return new PolicyDifference(
+        PolicyChange.between(before.policy(), after.policy()), new Asker(before, after).ask());
+  }
+
+  /** Whether the two are the same. */
+  public boolean isEmpty() {
+    return cells.isEmpty() && effective.isEmpty();
+  }
+
+  /** The differences for people: the cells, then what they come to. */
+  public String toText() {
+    if (isEmpty()) {
+      return "No permission changes.\n";
+    }
+    StringBuilder text = new StringBuilder();
+    if (!cells.isEmpty()) {
+      text.append("Cells that change:\n");
+      for (PolicyChange cell : cells) {
+        text.append("  " + cell.subject() + ": " + cell.before() + " -> " + cell.after() + "\n");
+      }
+      text.append('\n');
+    }
+    if (effective.isEmpty()) {
+      return text.append("What people may do stays the same.\n").toString();
+    }
+    text.append("What people may do that changes:\n");
+    String asset = "";
+    for (Effective each : effective) {
+      if (!each.asset().equals(asset)) {
+        asset = each.asset();
+        text.append("  " + asset + "\n");
+      }
+      text.append(
+          String.format(
+              "    %-14s  %s, %s: %s -> %s%n",
+              each.what(), each.who(), each.keys(), each.before(), each.after()));
+    }
+    return text.toString();
+  }
+
+  /** Asks both policies the same questions. */
+  private static final class Asker {
+    private final AppPermissions before;
+    private final AppPermissions after;
+    private final AssetNames names;
+    private final List<SupposedKey> keys;
+    private final List<SupposedLogin> logins;
+    private final List<Effective> found = new ArrayList<>();
+
+    Asker(AppPermissions before, AppPermissions after) {
+      this.before = before;
+      this.after = after;
+      this.names = new AssetNames(after);
+      this.keys = after.allKeys();
+      Map<String, SupposedLogin> all = new LinkedHashMap<>();
+      after.logins().forEach(login -> all.put(login.name(), login));
+      before.logins().forEach(login -> all.putIfAbsent(login.name(), login));
+      // whoever has a role that one of the two lacks could not be asked about
+      this.logins =
+          all.values().stream()
+              .filter(login -> login.roleIds().stream().allMatch(this::isInBoth))
+              .toList();
+    }
+
+    private boolean isInBoth(String roleId) {
+      return before.policy().roleById(roleId).isPresent()
+          && after.policy().roleById(roleId).isPresent();
+    }
+
+    List<Effective> ask() {
+      for (TableOutline table : after.tables()) {
+        Asset asset = new Asset.Table(table.id());
+        operations(names.container(Area.DATA, table.id()), asset);
+        columns(table);
+      }
+      for (String path : ids(Area.FILES, Asset.FilePath.ROOT)) {
+        operations(names.container(Area.FILES, path), new Asset.FilePath(path));
+      }
+      for (String channel : ids(Area.MESSAGING, "default")) {
+        operations(names.container(Area.MESSAGING, channel), new Asset.Channel(channel));
+      }
+      after
+          .services()
+          .forEach(service ->
+              service
+                  .methods()
+                  .keySet()
+                  .forEach(method ->
+                      operations(
+                          names.method(service.id(), method),
+                          new Asset.Method(service.id(), method))));
+      return found;
+    }
+
+    /** The containers with cells; one always, for what holds everywhere. */
+    private Set<String> ids(Area area, String always) {
+      Set<String> ids = new TreeSet<>();
+      ids.add(always);
+      for (AppPermissions each : List.of(before, after)) {
+        each.policy().containers(area).stream().map(ContainerPolicy::id).forEach(ids::add);
+      }
+      return ids;
+    }
+
+    private void operations(String name, Asset asset) {
+      for (Operation operation : Operation.of(asset.area())) {
+        for (SupposedLogin login : logins) {
+          compare(
+              name,
+              operation.wireName(),
+              login,
+              (policy, who) -> new Question(who, operation, asset).reach(policy).text());
+        }
+      }
+    }
+
+    private void columns(TableOutline table) {
+      Set<String> columns = new LinkedHashSet<>();
+      for (AppPermissions each : List.of(before, after)) {
+        each.policy()
+            .container(Area.DATA, table.id())
+            .ifPresent(cells -> columns.addAll(cells.columns().keySet()));
+      }
+      for (String column : columns) {
+        for (SupposedLogin login : logins) {
+          compare(
+              names.container(Area.DATA, table.id()),
+              "see " + names.columnName(table.id(), column),
+              login,
+              (policy, who) ->
+                  Decider.hiddenColumns(policy, who.caller(policy.roles()), table.id())
+                          .contains(column)
+                      ? Reach.NONE.text()
+                      : Reach.ALL.text());
+        }
+      }
+    }
+
+    private interface Answer {
+      String to(Policy policy, SupposedCaller who);
+    }
+
+    /**
+     * One line for all keys with which the same changes. A user by a social network gets a line
+     * only where something else changes for him than for other users.
+     */
+    private void compare(String asset, String what, SupposedLogin login, Answer answer) {
+      Map<List<String>, List<SupposedKey>> changes = changes(login, answer);
+      if (login.social() != null && changes.equals(changes(LintQuestions.USER, answer))) {
+        return;
+      }
+      changes.forEach((change, with) ->
+          found.add(
+              new Effective(asset, what, login.name(), names(with), change.get(0), change.get(1))));
+    }
+
+    private Map<List<String>, List<SupposedKey>> changes(SupposedLogin login, Answer answer) {
+      Map<List<String>, List<SupposedKey>> changes = new LinkedHashMap<>();
+      for (SupposedKey key : keys) {
+        String one = answer.to(before.policy(), new SupposedCaller(key, login));
+        String other = answer.to(after.policy(), new SupposedCaller(key, login));
+        if (!one.equals(other)) {
+          changes.computeIfAbsent(List.of(one, other), none -> new ArrayList<>()).add(key);
+        }
+      }
+      return changes;
+    }
+
+    private String names(List<SupposedKey> some) {
+      Function<List<SupposedKey>, List<SupposedKey>> clients =
+          of -> of.stream().filter(key -> !key.type().isServerCode()).toList();
+      List<SupposedKey> client = clients.apply(some);
+      List<String> words = new ArrayList<>();
+      if (client.size() == clients.apply(keys).size()) {
+        words.add(CLIENTS);
+      } else if (!client.isEmpty()) {
+        words.add(
+            client.stream().map(SupposedKey::name).collect(Collectors.joining(" ", "", " key")));
+      }
+      if (some.size() > client.size()) {
+        words.add(SERVER);
+      }
+      return String.join(" and ", words);
+    }
+  }
+}

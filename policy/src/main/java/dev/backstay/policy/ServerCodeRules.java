@@ -1,0 +1,199 @@
+package dev.backstay.policy;
+
+import dev.backstay.policy.AppPermissions.ServiceOutline;
+import dev.backstay.policy.AppPermissions.TableOutline;
+import dev.backstay.security.Access;
+import dev.backstay.security.Area;
+import dev.backstay.security.Asset;
+import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.Elevation;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Role;
+import dev.backstay.security.SupposedKey;
+import dev.backstay.security.SupposedLogin;
+import dev.backstay.security.SystemRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Rules about what is meant for server code, and what server code opens. */
+final class ServerCodeRules {
+  private static final List<SystemRole> CLIENT_KEYS =
+      List.of(
+          SystemRole.ANDROID_USER,
+          SystemRole.AS_USER,
+          SystemRole.DOT_NET_USER,
+          SystemRole.IOS_USER,
+          SystemRole.JS_USER,
+          SystemRole.REST_USER);
+
+  private ServerCodeRules() {}
+
+  static List<LintRule> all() {
+    return List.of(
+        new LintRule(
+            "server-table-reachable",
+            "The table grants something to ServerCodeUser and denies it to key roles of clients, "
+                + "so it is meant for server code; but some client passes all the same. Close the "
+                + "table to clients, which is one switch, instead of naming every key.",
+            """
+            tables:
+              Secrets:
+                roles:
+                  ServerCodeUser: {grant: [FIND]}
+                  RestUser: {deny: [FIND]}
+            """,
+            """
+            tables:
+              Secrets: {closed-to-clients: true}
+            """,
+            ServerCodeRules::serverTableReachable),
+        new LintRule(
+            "open-method-runs-as-server",
+            "Anybody may invoke the method without logging in, and its code may act as the server "
+                + "or as a user whom it names: whatever it lets its callers choose, they choose "
+                + "with all rights. Deny NotAuthenticatedUser on the method, or take the "
+                + "permission to act so from it.",
+            """
+            services:
+              Shop: {methods: {refund: {}}}
+            """,
+            """
+            services:
+              Shop: {methods: {refund: {roles: {NotAuthenticatedUser: deny}}}}
+            """,
+            ServerCodeRules::openMethodRunsAsServer),
+        new LintRule(
+            "custom-denial-stops-server-code",
+            "Server code that keeps its caller's identity has the caller's roles too, and a "
+                + "custom role's denial on the table comes before the grant to ServerCodeUser. "
+                + "Leave the role at inherit and close the table to clients.",
+            """
+            roles: [Customer]
+            tables:
+              Restaurants:
+                roles:
+                  ServerCodeUser: {grant: [FIND]}
+                  Customer: {deny: [FIND]}
+            """,
+            """
+            roles: [Customer]
+            tables:
+              Restaurants: {closed-to-clients: true}
+            """,
+            ServerCodeRules::customDenialStopsServerCode),
+        new LintRule(
+            "column-hidden-from-server-code",
+            "A column is hidden as soon as one role of the caller is not to see it. Server code "
+                + "that keeps its caller's identity has AuthenticatedUser too, so it does not see "
+                + "the column either. Hide it from the key roles of clients instead.",
+            """
+            tables:
+              People: {columns: {salary: {hide-from: [AuthenticatedUser]}}}
+            """,
+            """
+            tables:
+              People: {columns: {salary: {hide-from: [JSUser, RestUser]}}}
+            """,
+            ServerCodeRules::columnHiddenFromServerCode));
+  }
+
+  private static List<LintFinding> serverTableReachable(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      ContainerPolicy cells = ask.cells(table);
+      for (Operation operation : Operation.of(Area.DATA)) {
+        boolean meant =
+            ask.cell(cells, SystemRole.SERVER_CODE_USER, operation) == Access.GRANT
+                && CLIENT_KEYS.stream()
+                    .anyMatch(role -> ask.cell(cells, role, operation) == Access.DENY);
+        String who = meant ? reaching(ask, operation, ask.table(table)) : "";
+        if (!who.isEmpty()) {
+          found.add(
+              new LintFinding(
+                  "server-table-reachable",
+                  "table " + table.name(),
+                  "meant for server code, but " + who + " may do " + operation.wireName()));
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String reaching(LintQuestions ask, Operation operation, Asset asset) {
+    for (SupposedLogin login : ask.logins()) {
+      for (SupposedKey key : ask.clientKeys()) {
+        if (ask.reach(key, login, operation, asset).any()) {
+          return login.name() + " with the key " + key.name();
+        }
+      }
+    }
+    return "";
+  }
+
+  private static List<LintFinding> openMethodRunsAsServer(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (ServiceOutline service : ask.app().services()) {
+      for (String method : service.methods().keySet()) {
+        List<String> elevations =
+            Stream.of(Elevation.AS_SERVER, Elevation.AS_USER)
+                .filter(each -> ask.policy().mayElevate(service.id(), method, each))
+                .map(Elevation::label)
+                .toList();
+        Asset asset = new Asset.Method(service.id(), method);
+        if (!elevations.isEmpty() && ask.anyClient(SupposedLogin.NOBODY, Operation.INVOKE, asset)) {
+          found.add(
+              new LintFinding(
+                  "open-method-runs-as-server",
+                  ask.names().method(service.id(), method),
+                  "open without a login, and may " + String.join(" and ", elevations)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<LintFinding> customDenialStopsServerCode(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      ContainerPolicy cells = ask.cells(table);
+      for (Role role : ask.app().assignableRoles()) {
+        String operations =
+            LintQuestions.operations(
+                Operation.of(Area.DATA).stream(),
+                operation ->
+                    ask.cell(cells, SystemRole.SERVER_CODE_USER, operation) == Access.GRANT
+                        && ask.cell(cells, role, operation) == Access.DENY);
+        if (!operations.isEmpty()) {
+          found.add(
+              new LintFinding(
+                  "custom-denial-stops-server-code",
+                  "table " + table.name(),
+                  "server code called by role " + role.name() + " is refused " + operations));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<LintFinding> columnHiddenFromServerCode(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    String authenticated = ask.system(SystemRole.AUTHENTICATED_USER).id();
+    for (TableOutline table : ask.app().tables()) {
+      for (Map.Entry<String, Map<String, Access>> column : ask.cells(table).columns().entrySet()) {
+        if (Stream.of(authenticated, Role.ALL)
+            .anyMatch(role -> column.getValue().get(role) == Access.DENY)) {
+          found.add(
+              new LintFinding(
+                  "column-hidden-from-server-code",
+                  "table " + table.name(),
+                  "server code called by a user does not see column "
+                      + ask.names().columnName(table.id(), column.getKey())));
+        }
+      }
+    }
+    return found;
+  }
+}
