@@ -40,6 +40,7 @@ import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.transactions.TransactionRoutes;
@@ -48,7 +49,9 @@ import dev.backstay.server.users.AccountPages;
 import dev.backstay.server.users.Accounts;
 import dev.backstay.server.users.AssignedRoles;
 import dev.backstay.server.users.Guests;
+import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
+import dev.backstay.server.users.SocialLogins;
 import dev.backstay.server.users.UserDirectory;
 import dev.backstay.server.users.UserProperties;
 import dev.backstay.server.users.UserRoutes;
@@ -141,6 +144,7 @@ public final class BackstayServer implements AutoCloseable {
       Logins logins =
           new Logins(
               apps, userSettings, userDirectory, accounts, sessions, hasher, limits, accountMails);
+      LoginAnswers loginAnswers = new LoginAnswers(userDirectory, policies);
       UserRoutes users =
           new UserRoutes(
               callers,
@@ -150,7 +154,7 @@ public final class BackstayServer implements AutoCloseable {
               new UserProperties(tables, gate, userDirectory),
               userDirectory,
               sessions,
-              policies,
+              loginAnswers,
               limits,
               accountMails);
       AccountPages accountPages =
@@ -199,6 +203,17 @@ public final class BackstayServer implements AutoCloseable {
               decisions,
               audit);
 
+      // logins through others
+      SocialRoutes social =
+          new SocialRoutes(
+              door,
+              callers,
+              appSettings,
+              new SocialLogins(apps, userDirectory, accounts, logins, accountMails),
+              loginAnswers,
+              limits,
+              this::publicUrl);
+
       // server code
       ServerCode code =
           opened(
@@ -227,6 +242,7 @@ public final class BackstayServer implements AutoCloseable {
                           List.of(
                               info.routes(),
                               users.routes(),
+                              social.clientRoutes(),
                               data.routes(),
                               transactions.routes(),
                               new FilePermissionRoutes(callers, gate, policies).routes(),
@@ -236,9 +252,12 @@ public final class BackstayServer implements AutoCloseable {
                           List.of(
                               management.appRoutes(),
                               code.consoleRoutes(),
+                              social.consoleRoutes(),
                               new MailRoutes(door, mailServers, mailTemplates, mailQueue)
                                   .routes())),
-                      all(List.of(health.routes(), accountPages.routes())))));
+                      all(
+                          List.of(
+                              health.routes(), accountPages.routes(), social.serverRoutes())))));
       firstDeveloper(developers);
       edge.start();
       mailQueue.start();

@@ -82,6 +82,24 @@ public final class Callers {
   }
 
   /**
+   * The call that a request outside of an app's root would be with an app's key: what a person's
+   * browser brings back from a provider.
+   *
+   * @param session null for nobody
+   * @param token of the session
+   */
+  public Call of(
+      App app, ApiKey key, @Nullable Session session, @Nullable String token, Exchange exchange) {
+    return new Call(
+        app,
+        caller(app, key, session),
+        exchange.requestId(),
+        route(exchange),
+        token,
+        exchange.remoteAddress());
+  }
+
+  /**
    * The call of a request to one of the doors that ignore whether the token is valid: login,
    * logout, registration, recovery, token validation. An invalid token counts as none.
    */

@@ -87,6 +87,7 @@ public enum ApiError {
       "Unable to login. Multiple login limit for the same user account has been reached"),
   REQUIRED_FIELDS_EMPTY(3045, 400, "Unable to update user. Required fields are empty."),
   PASSWORD_NOT_TEXT(3050, 400, "Password should be string"),
+  SOCIAL_LOGIN_FAILED(3052, 400, "External authentication failed with message '%s'"),
   STATUS_NEEDS_SERVER_CODE(3054, 400, "Operation allowed only for BL logic."),
   USER_NOT_FOUND(3057, 400, "Could not find user by id or identity"),
   /**
@@ -102,6 +103,7 @@ public enum ApiError {
       3076, 400, "\"updated\" is a reserved system property and is not allowed while registration"),
   CREATED_RESERVED(
       3077, 400, "\"created\" is a reserved system property and is not allowed while registration"),
+  WRONG_REDIRECT(3080, 400, "Wrong or unsupported authorized user redirect URL"),
   ALREADY_DISABLED(3085, 400, "Unable to disable user. User is already disabled."),
   ALREADY_ENABLED(3086, 400, "Unable to enable user. User is already enabled."),
   EMAIL_NOT_CONFIRMED(3087, 400, "Unable to login. User email is not confirmed."),

@@ -85,6 +85,11 @@ public final class JsonFields {
     return value.intValue();
   }
 
+  /** An object, or null. */
+  public @Nullable Object optionalObject(String name) {
+    return optional(name, Map.class);
+  }
+
   /**
    * A list.
    *

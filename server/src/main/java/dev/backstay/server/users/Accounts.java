@@ -46,6 +46,7 @@ public final class Accounts implements UserRecords {
   private final PasswordHasher hasher;
   private final RateLimits limits;
   private final AccountMails mails;
+  private final Apps apps;
 
   public Accounts(
       Apps apps,
@@ -60,6 +61,7 @@ public final class Accounts implements UserRecords {
       AccountMails mails) {
     this.limits = limits;
     this.mails = mails;
+    this.apps = apps;
     this.rows = new AccountRows(tables, gate, directory);
     this.settings = settings;
     this.directory = directory;
@@ -107,7 +109,7 @@ public final class Accounts implements UserRecords {
             call,
             List.of(new Making(account)),
             (permit, made) ->
-                account.guest()
+                account.incomplete()
                     ? rows.records(call.app())
                         .insertIncomplete(permit, account.values(), account.id())
                     : rows.records(call.app()).insert(permit, account.values(), account.id()));
@@ -151,6 +153,29 @@ public final class Accounts implements UserRecords {
     }
     sessions.closeAll(call.app(), guest.id());
     registered(call.app(), account);
+    return row;
+  }
+
+  /**
+   * Makes a guest's account that of somebody whom another provider has named; its sessions end.
+   *
+   * @throws dev.backstay.server.error.ApiException 1011, 3033
+   */
+  Row convert(Call call, Account guest, Map<String, @Nullable Object> values) {
+    Row row =
+        rows.<@Nullable Row>creating(
+            call,
+            permit -> {
+              rows.ensureColumns(call.app(), List.of(values));
+              return rows.<@Nullable Row>orTaken(
+                  call,
+                  List.of(values),
+                  () -> directory.update(call.asServer("social login"), guest.id(), values));
+            });
+    if (row == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
+    }
+    sessions.closeAll(call.app(), guest.id());
     return row;
   }
 
@@ -229,6 +254,7 @@ public final class Accounts implements UserRecords {
       credentials.delete(app, some);
       userRoles.forgetUsers(app, some);
       mails.links().forget(app, some);
+      SocialLogins.forget(apps, app, some);
     }
   }
 

@@ -65,7 +65,7 @@ public final class Logins {
    * @param session as which the user is logged in
    * @param token the secret by which the session is named
    */
-  record LoggedIn(Row row, Session session, String token) {
+  public record LoggedIn(Row row, Session session, String token) {
     @Override
     public String toString() {
       return "LoggedIn";
@@ -207,8 +207,7 @@ public final class Logins {
    *
    * @param condition throws when the login is not to be
    */
-  private LoggedIn open(
-      Call call, Account account, Session session, Consumer<DSLContext> condition) {
+  LoggedIn open(Call call, Account account, Session session, Consumer<DSLContext> condition) {
     long now = clock.millis();
     String token =
         directory.stampingLogin(
@@ -244,7 +243,7 @@ public final class Logins {
     }
   }
 
-  private LoginSettings enabled(App app) {
+  LoginSettings enabled(App app) {
     LoginSettings rules = settings.loginSettings(app);
     if (!rules.enabled()) {
       throw ApiError.LOGIN_DISABLED.with();

@@ -32,15 +32,18 @@ record NewAccount(
     /** A developer, server code or the server. */
     TRUSTED,
     /** A client who wants no account. */
-    GUEST
+    GUEST,
+    /** A client whom another provider has named. */
+    SOCIAL
   }
 
   boolean registered() {
     return origin == Origin.REGISTRATION;
   }
 
-  boolean guest() {
-    return origin == Origin.GUEST;
+  /** Whether it may lack what others must have: nobody has filled anything in. */
+  boolean incomplete() {
+    return origin == Origin.GUEST || origin == Origin.SOCIAL;
   }
 
   /**
@@ -109,6 +112,13 @@ record NewAccount(
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
     return new NewAccount(id, Origin.GUEST, false, null, values);
+  }
+
+  /** Of somebody whom another provider has named; the values are checked already. */
+  static NewAccount social(Map<String, @Nullable Object> values) {
+    String id = Ids.next();
+    values.put(Table.OBJECT_ID, id);
+    return new NewAccount(id, Origin.SOCIAL, false, null, values);
   }
 
   /**

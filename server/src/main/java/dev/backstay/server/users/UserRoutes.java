@@ -4,11 +4,9 @@ import static dev.backstay.server.http.Route.get;
 import static dev.backstay.server.http.Route.post;
 import static dev.backstay.server.http.Route.put;
 
-import dev.backstay.security.Decider;
 import dev.backstay.security.Elevation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RowJson;
@@ -22,7 +20,6 @@ import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.store.Column;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +43,7 @@ public final class UserRoutes {
   private final UserProperties properties;
   private final UserDirectory directory;
   private final Sessions sessions;
-  private final Policies policies;
+  private final LoginAnswers answers;
   private final RateLimits limits;
   private final AccountMails mails;
 
@@ -59,7 +55,7 @@ public final class UserRoutes {
       UserProperties properties,
       UserDirectory directory,
       Sessions sessions,
-      Policies policies,
+      LoginAnswers answers,
       RateLimits limits,
       AccountMails mails) {
     this.limits = limits;
@@ -71,7 +67,7 @@ public final class UserRoutes {
     this.properties = properties;
     this.directory = directory;
     this.sessions = sessions;
-    this.policies = policies;
+    this.answers = answers;
   }
 
   /** Routes below an app and key. */
@@ -121,7 +117,7 @@ public final class UserRoutes {
   }
 
   private Response registerGuest(Exchange exchange) {
-    return answer(exchange.app(), exchange, logins.asGuest(callers.ofIgnoringToken(exchange)));
+    return answer(exchange, logins.asGuest(callers.ofIgnoringToken(exchange)));
   }
 
   private Response login(Exchange exchange) {
@@ -132,7 +128,6 @@ public final class UserRoutes {
       callers.elevate(call, Elevation.AS_USER, "log in as user " + objectId);
     }
     return answer(
-        call.app(),
         exchange,
         objectId != null && body.get("login") == null
             ? logins.byObjectId(call, objectId)
@@ -264,20 +259,7 @@ public final class UserRoutes {
     return Response.empty();
   }
 
-  /** The user's record as he may see it, now that he is logged in, and his token. */
-  private Response answer(App app, Exchange exchange, Logins.LoggedIn login) {
-    Table table = directory.table(app);
-    Set<String> hiddenIds =
-        Decider.hiddenColumns(
-            policies.of(app),
-            callers.of(exchange, login.session(), login.token()).caller(),
-            table.id());
-    Set<String> hidden =
-        table.columns().stream()
-            .filter(column -> hiddenIds.contains(column.id()))
-            .map(Column::name)
-            .collect(Collectors.toSet());
-    return Response.json(
-        RowJson.of(login.row(), hidden, Map.of(UserColumns.USER_TOKEN, login.token())));
+  private Response answer(Exchange exchange, Logins.LoggedIn login) {
+    return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
   }
 }

@@ -1,0 +1,63 @@
+package dev.backstay.server.social;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.backstay.server.apps.ApiKey;
+import dev.backstay.server.apps.App;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logins that have begun in a window and wait for the person. Each is known by its state, which
+ * works once and for ten minutes; a bounded number is kept, in memory: a restart begins them anew.
+ */
+final class PendingLogins {
+  private static final int KEPT = 10_000;
+  private static final Duration LIFE = Duration.ofMinutes(10);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Cache<String, Pending> byState =
+      Caffeine.newBuilder().maximumSize(KEPT).expireAfterWrite(LIFE).build();
+
+  /**
+   * @param origin the page that opened the window and gets the answer; null when it is sent to
+   *     {@code redirect}
+   * @param redirect where the browser goes after the login; null when the page is told
+   */
+  record Pending(
+      App app,
+      ApiKey key,
+      String providerId,
+      String nonce,
+      CodeVerifier verifier,
+      Map<String, String> fieldsMapping,
+      @Nullable String origin,
+      @Nullable String redirect) {
+    @Override
+    public String toString() {
+      return "Pending";
+    }
+  }
+
+  /** Remembers a login; returns its state. */
+  String begin(Pending pending) {
+    String state = newSecret();
+    byState.put(state, pending);
+    return state;
+  }
+
+  /** The login of a state, which is used up by that; null when there is none. */
+  @Nullable Pending take(String state) {
+    return byState.asMap().remove(state);
+  }
+
+  static String newSecret() {
+    byte[] bytes = new byte[32];
+    RANDOM.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,323 @@
+package dev.backstay.server.social;
+
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.access.Callers;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppSettings;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.http.Page;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.json.Json;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.users.LoginAnswers;
+import dev.backstay.server.users.Logins;
+import dev.backstay.server.users.SocialLogins;
+import dev.backstay.store.Ids;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Social login for clients, in both ways of the SDKs (reference: users, section 1), and what
+ * developers set up for it (management, section 5).
+ *
+ * <p>The window: {@code request_url} gives the address where the person agrees; the provider sends
+ * the browser back to {@code /oauth/callback}; that page gives the user and token to the page that
+ * opened it. Only pages from the provider's {@code allowedOrigins} get them: a login that another
+ * page begins is refused before it begins.
+ */
+public final class SocialRoutes {
+  private static final int MOST_FIELDS = 100;
+  private static final String MESSENGER =
+      "var r=document.getElementById('result');"
+          + "if(window.opener){window.opener.postMessage(r.dataset.message,r.dataset.origin)}"
+          + "window.close()";
+
+  private final ConsoleDoor door;
+  private final Callers callers;
+  private final SocialLogins logins;
+  private final LoginAnswers answers;
+  private final RateLimits limits;
+  private final Supplier<String> publicUrl;
+  private final Providers providers;
+  private final ProviderClient client = new ProviderClient();
+  private final PendingLogins pending = new PendingLogins();
+
+  public SocialRoutes(
+      ConsoleDoor door,
+      Callers callers,
+      AppSettings settings,
+      SocialLogins logins,
+      LoginAnswers answers,
+      RateLimits limits,
+      Supplier<String> publicUrl) {
+    this.door = door;
+    this.callers = callers;
+    this.providers = new Providers(settings);
+    this.logins = logins;
+    this.answers = answers;
+    this.limits = limits;
+    this.publicUrl = publicUrl;
+  }
+
+  /** Routes below an app and key. */
+  public List<Route> clientRoutes() {
+    return List.of(
+        Route.post("/users/oauth/{code}/request_url", this::requestUrl).waiting(),
+        Route.post("/users/social/oauth/{code}/request_url", this::requestUrl).waiting(),
+        Route.post("/users/social/{code}/login", this::login).waiting(),
+        Route.post("/users/social/{code}/sdk/login", this::login).waiting());
+  }
+
+  /** Routes below nothing. */
+  public List<Route> serverRoutes() {
+    return List.of(Route.get("/oauth/callback", this::callback).waiting());
+  }
+
+  /** Routes below {@code /{appId}/console}. */
+  public List<Route> consoleRoutes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/users/oauth1-templates", (call, e) -> Response.json(List.of())),
+        door.app(HttpMethod.GET, "/users/oauth1", (call, e) -> Response.json(List.of())),
+        door.app(
+            HttpMethod.GET,
+            "/users/oauth2-templates",
+            (call, e) -> Response.json(Providers.TEMPLATES)),
+        door.app(HttpMethod.GET, "/users/oauth2", this::list),
+        door.app(HttpMethod.POST, "/users/oauth2", this::create),
+        door.app(HttpMethod.POST, "/users/oauth2/create-from-template", this::fromTemplate),
+        door.app(HttpMethod.GET, "/users/oauth2/{id}", this::show),
+        door.app(HttpMethod.PUT, "/users/oauth2/{id}", this::change),
+        door.app(HttpMethod.DELETE, "/users/oauth2/{id}", this::remove),
+        door.app(
+            HttpMethod.GET,
+            "/users/oauth2/{code}/callback-url",
+            (call, e) -> Response.json(callbackUrl())));
+  }
+
+  private Response requestUrl(Exchange exchange) {
+    App app = exchange.app();
+    limits.ofAddress(Attempt.LOGIN, exchange.remoteAddress());
+    Provider provider = providers.ofCode(app, exchange.parameter("code"));
+    JsonFields body = JsonFields.of(exchange);
+    String redirect =
+        Boolean.TRUE.equals(body.optionalFlag("redirect"))
+            ? body.text("redirectAfterLoginUrl")
+            : null;
+    String origin = redirect == null ? exchange.header("Origin") : origin(redirect);
+    if (origin == null || !provider.allowedOrigins().contains(origin)) {
+      throw ApiError.WRONG_REDIRECT.with();
+    }
+    CodeVerifier verifier = new CodeVerifier();
+    String nonce = PendingLogins.newSecret();
+    String state =
+        pending.begin(
+            new PendingLogins.Pending(
+                app,
+                exchange.key(),
+                provider.id(),
+                nonce,
+                verifier,
+                mapping(provider, exchange),
+                origin,
+                redirect));
+    return Response.json(
+        client.authorizationUrl(
+            provider, state, nonce, verifier, URI.create(callbackUrl()), provider.scope()));
+  }
+
+  private Response login(Exchange exchange) {
+    Call call = callers.ofIgnoringToken(exchange);
+    if (!call.caller().serverCode()) {
+      limits.ofAddress(Attempt.LOGIN, exchange.remoteAddress());
+    }
+    JsonFields body = JsonFields.of(exchange);
+    if (body.has("accessTokenSecret")) {
+      throw ApiError.NOT_IMPLEMENTED.with("OAuth 1");
+    }
+    Provider provider = providers.ofCode(call.app(), exchange.parameter("code"));
+    RemoteIdentity identity = client.byAccessToken(provider, body.text("accessToken"));
+    Logins.LoggedIn login =
+        logins.login(call, person(provider, identity, mapping(provider, exchange)));
+    return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
+  }
+
+  /** Where the provider sends the browser back to. */
+  private Response callback(Exchange exchange) {
+    limits.ofAddress(Attempt.LOGIN, exchange.remoteAddress());
+    String state = exchange.query("state");
+    PendingLogins.Pending begun = state == null ? null : pending.take(state);
+    if (begun == null) {
+      return Page.of(
+          400,
+          "",
+          "This login is over",
+          "<p>It was finished already, or it took too long. Please begin it again.</p>");
+    }
+    try {
+      return finished(begun, exchange);
+    } catch (ApiException e) {
+      return failed(begun, e.text());
+    }
+  }
+
+  private Response finished(PendingLogins.Pending begun, Exchange exchange) {
+    Provider provider = providers.require(begun.app(), begun.providerId());
+    String issuer = exchange.query("iss");
+    if (issuer != null && provider.issuer() != null && !issuer.equals(provider.issuer())) {
+      throw ApiError.SOCIAL_LOGIN_FAILED.with("another provider has answered");
+    }
+    String code = exchange.query("code");
+    if (code == null || code.isEmpty()) {
+      throw ApiError.SOCIAL_LOGIN_FAILED.with("the login was not allowed");
+    }
+    RemoteIdentity identity =
+        client.byCode(provider, code, begun.nonce(), begun.verifier(), URI.create(callbackUrl()));
+    Call call = callers.of(begun.app(), begun.key(), null, null, exchange);
+    Logins.LoggedIn login = logins.login(call, person(provider, identity, begun.fieldsMapping()));
+    String redirect = begun.redirect();
+    if (redirect != null) {
+      return redirect(
+          redirect
+              + "#user-token="
+              + login.token()
+              + "&objectId="
+              + encoded(login.session().userId()));
+    }
+    Call user = callers.of(begun.app(), begun.key(), login.session(), login.token(), exchange);
+    return message(
+        begun,
+        "You are logged in",
+        new String(Json.write(answers.of(user, login)), StandardCharsets.UTF_8));
+  }
+
+  private static Response failed(PendingLogins.Pending begun, String problem) {
+    String redirect = begun.redirect();
+    if (redirect != null) {
+      return redirect(redirect + "#fault=" + encoded(problem));
+    }
+    return message(
+        begun,
+        "The login did not work",
+        new String(Json.write(Map.of("fault", problem)), StandardCharsets.UTF_8));
+  }
+
+  private static Response message(PendingLogins.Pending begun, String title, String message) {
+    return Page.withScript(
+        200,
+        begun.app().name(),
+        title,
+        "<p>You can close this window.</p><div id=\"result\" hidden data-origin=\""
+            + Page.escaped(String.valueOf(begun.origin()))
+            + "\" data-message=\""
+            + Page.escaped(message)
+            + "\"></div>",
+        MESSENGER);
+  }
+
+  private static Response redirect(String address) {
+    return Response.empty()
+        .withStatus(303)
+        .withHeader("Location", address)
+        .withHeader("Referrer-Policy", "no-referrer")
+        .withHeader("Cache-Control", "no-store");
+  }
+
+  private static SocialLogins.Person person(
+      Provider provider, RemoteIdentity identity, Map<String, String> mapping) {
+    Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+    if (identity.fields().get("name") instanceof String name) {
+      properties.put("name", name);
+    }
+    mapping.forEach((field, column) -> {
+      Object value = RemoteIdentity.at(identity.fields(), field);
+      if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+        properties.put(column, value);
+      }
+    });
+    return new SocialLogins.Person(
+        provider.id(), provider.role(), identity.subject(), identity.email(), properties);
+  }
+
+  private static Map<String, String> mapping(Provider provider, Exchange exchange) {
+    Map<String, String> mapping = new LinkedHashMap<>(provider.fieldsMapping());
+    Mappings.read(exchange.jsonObject().get("fieldsMapping"), MOST_FIELDS, mapping);
+    return mapping;
+  }
+
+  private String callbackUrl() {
+    return publicUrl.get() + "/oauth/callback";
+  }
+
+  /** The origin of an address; null when it has none, or anything behind a #. */
+  private static @Nullable String origin(String address) {
+    try {
+      URI uri = URI.create(address);
+      boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+      return !web || uri.getHost() == null || uri.getFragment() != null || uri.getUserInfo() != null
+          ? null
+          : uri.getScheme() + "://" + uri.getRawAuthority();
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Response list(Call call, Exchange exchange) {
+    return Response.json(providers.all(call.app()).stream().map(Provider::shown).toList());
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    return put(call, Ids.next(), exchange.jsonObject(), null);
+  }
+
+  private Response fromTemplate(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    String template = body.optionalText("template");
+    return put(
+        call,
+        Ids.next(),
+        Providers.fromTemplate(
+            template == null ? body.text("code") : template, exchange.jsonObject()),
+        null);
+  }
+
+  private Response show(Call call, Exchange exchange) {
+    return Response.json(providers.require(call.app(), exchange.parameter("id")).shown());
+  }
+
+  private Response change(Call call, Exchange exchange) {
+    Provider before = providers.require(call.app(), exchange.parameter("id"));
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(before.shown());
+    fields.putAll(exchange.jsonObject());
+    return put(call, before.id(), fields, before);
+  }
+
+  private Response remove(Call call, Exchange exchange) {
+    providers.remove(call.app(), providers.require(call.app(), exchange.parameter("id")).id());
+    return Response.empty();
+  }
+
+  private Response put(
+      Call call, String id, Map<String, @Nullable Object> fields, @Nullable Provider before) {
+    Provider provider = Provider.of(id, JsonFields.of(fields, "provider"), before);
+    providers.put(call.app(), provider);
+    return Response.json(provider.shown());
+  }
+}

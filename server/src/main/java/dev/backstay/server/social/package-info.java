@@ -1,0 +1,8 @@
+/**
+ * Logins through other providers: which providers an app has, how one of them is asked who somebody
+ * is, and the window in which a person agrees.
+ */
+@NullMarked
+package dev.backstay.server.social;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,169 @@
+package dev.backstay.server.users;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.security.LoginState;
+import dev.backstay.security.SocialProvider;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.sessions.Session;
+import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.Collection;
+import java.util.Map;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs people in whom a provider has named, and finds or makes their accounts.
+ *
+ * <p>An account that is there already is linked only when its address is the one that the provider
+ * has verified and a link that we mailed there has been used: who merely registered with somebody's
+ * address must not get that person's login (reference: users, section 5).
+ */
+public final class SocialLogins {
+  private static final org.jooq.Table<Record> LINK = table(name("backstay_social_link"));
+  private static final Field<String> PROVIDER = field(name("provider_id"), String.class);
+  private static final Field<String> SUBJECT = field(name("subject"), String.class);
+  private static final Field<String> USER = field(name("user_id"), String.class);
+
+  private final Apps apps;
+  private final UserDirectory directory;
+  private final Accounts accounts;
+  private final Logins logins;
+  private final Links links;
+  private final LoginTurns turns = new LoginTurns();
+
+  public SocialLogins(
+      Apps apps, UserDirectory directory, Accounts accounts, Logins logins, AccountMails mails) {
+    this.apps = apps;
+    this.directory = directory;
+    this.accounts = accounts;
+    this.logins = logins;
+    this.links = mails.links();
+  }
+
+  /**
+   * Somebody whom a provider has named.
+   *
+   * @param providerId whose name for the person it is
+   * @param subject the name, for ever the same
+   * @param email an address that the provider has verified; null for none
+   * @param properties what the provider told of the person, by column; not to be believed
+   */
+  public record Person(
+      String providerId,
+      SocialProvider provider,
+      String subject,
+      @Nullable String email,
+      Map<String, @Nullable Object> properties) {
+    @Override
+    public String toString() {
+      return "Person";
+    }
+  }
+
+  /**
+   * Logs in. The first login makes an account, or makes a guest's account the person's when the
+   * call is that guest's.
+   *
+   * @throws dev.backstay.server.error.ApiException 3034, 3090, 3002, 3044; of a first login 1011,
+   *     3009, 3033 when the address is that of an account which may not be linked
+   */
+  public Logins.LoggedIn login(Call call, Person person) {
+    var _ = logins.enabled(call.app());
+    return turns.take(
+        call.app(), person.providerId() + " " + person.subject(), () -> logIn(call, person));
+  }
+
+  /** Forgets the links of accounts that are gone. */
+  static void forget(Apps apps, App app, Collection<String> userIds) {
+    apps.database(app).write(sql -> sql.deleteFrom(LINK).where(USER.in(userIds)).execute());
+  }
+
+  private Logins.LoggedIn logIn(Call call, Person person) {
+    Account account = linked(call, person);
+    if (account == null) {
+      account = found(call, person);
+    }
+    if (account == null) {
+      account = made(call, person);
+    }
+    if (account.status() == UserStatus.DISABLED) {
+      throw ApiError.ACCOUNT_DISABLED.with();
+    }
+    Session session = new Session(account.id(), LoginState.USER, person.provider());
+    return logins.open(call, account, session, sql -> {});
+  }
+
+  private @Nullable Account linked(Call call, Person person) {
+    String userId =
+        apps.database(call.app())
+            .read(sql ->
+                sql.select(USER)
+                    .from(LINK)
+                    .where(PROVIDER.eq(person.providerId()))
+                    .and(SUBJECT.eq(person.subject()))
+                    .fetchOne(USER));
+    return userId == null ? null : directory.byId(call.asServer("social login"), userId);
+  }
+
+  private @Nullable Account found(Call call, Person person) {
+    String email = person.email();
+    Account account =
+        email == null ? null : directory.byIdentity(call.asServer("social login"), email);
+    if (account == null || email == null) {
+      return null;
+    }
+    if (!links.isVerified(call.app(), account.id(), Identities.normal(email))) {
+      throw ApiError.USER_EXISTS.with();
+    }
+    link(call.app(), person, account.id());
+    return account;
+  }
+
+  private Account made(Call call, Person person) {
+    accounts.requireRegistration(call);
+    Map<String, @Nullable Object> values = NewAccount.storable(person.properties());
+    values.keySet().removeAll(UserColumns.NOT_FOR_CLIENTS);
+    values.remove(Table.OBJECT_ID);
+    values.remove(UserColumns.IDENTITY);
+    if (person.email() != null) {
+      values.put(UserColumns.IDENTITY, Identities.checked(person.email()));
+    }
+    values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
+    values.put(UserColumns.SOCIAL_ACCOUNT, person.provider().name());
+    Account guest = guest(call);
+    Row row =
+        guest == null
+            ? accounts.create(call, NewAccount.social(values))
+            : accounts.convert(call, guest, values);
+    Account account = Account.of(row);
+    link(call.app(), person, account.id());
+    return account;
+  }
+
+  /** The guest who calls, if one does. */
+  private @Nullable Account guest(Call call) {
+    String userId = call.caller().userId();
+    Account account = userId == null ? null : directory.byId(call.asServer("social login"), userId);
+    return account != null && account.status() == UserStatus.GUEST ? account : null;
+  }
+
+  private void link(App app, Person person, String userId) {
+    apps.database(app)
+        .write(sql ->
+            sql.insertInto(LINK, PROVIDER, SUBJECT, USER)
+                .values(person.providerId(), person.subject(), userId)
+                .onConflict(PROVIDER, SUBJECT)
+                .doUpdate()
+                .set(USER, userId)
+                .execute());
+  }
+}
