@@ -40,8 +40,7 @@ final class ConditionSql {
     for (Asked.ReachedTable reached : asked.reached()) {
       reached
           .filter()
-          .ifPresent(
-              shape -> filters.put(reached.table(), new FilterSql(builder, shape, "")));
+          .ifPresent(shape -> filters.put(reached.table(), new FilterSql(builder, shape, "")));
     }
   }
 
@@ -141,8 +140,7 @@ final class ConditionSql {
     return new Joined(hops, names, from);
   }
 
-  private Condition lowered(
-      Predicate predicate, List<Hop> hops, Names names, Set<Integer> joined) {
+  private Condition lowered(Predicate predicate, List<Hop> hops, Names names, Set<Integer> joined) {
     Set<Integer> used = used(predicate, hops);
     used.removeAll(joined);
     if (used.isEmpty()) {
@@ -199,7 +197,8 @@ final class ConditionSql {
         present.add(at);
       }
     }
-    List<Integer> roots = used.stream().filter(row -> !used.contains(hops.get(row - 1).from())).toList();
+    List<Integer> roots =
+        used.stream().filter(row -> !used.contains(hops.get(row - 1).from())).toList();
     Set<Integer> wholeRows = wholeRows(predicate);
     Names names = new Names(new HashMap<>(outer.aliases), new HashMap<>(outer.ids));
     boolean alone =
@@ -227,11 +226,7 @@ final class ConditionSql {
         builder.context().select(DSL.inline(1).as("backstay_one")).asTable(alias());
     from = joinRest(from, used, 0, hops, names, present, wholeRows);
     return DSL.exists(
-        builder
-            .context()
-            .select(DSL.inline(1))
-            .from(from)
-            .where(plain(predicate, hops, names)));
+        builder.context().select(DSL.inline(1)).from(from).where(plain(predicate, hops, names)));
   }
 
   private org.jooq.Table<?> joinRest(
@@ -317,7 +312,9 @@ final class ConditionSql {
     return builder.alias();
   }
 
-  /** Rows that must be there for {@code predicate} to hold: with nulls in their place it does not. */
+  /**
+   * Rows that must be there for {@code predicate} to hold: with nulls in their place it does not.
+   */
   private static Set<Integer> present(Predicate predicate, boolean negated) {
     return switch (predicate) {
       case Predicate.Constant c -> new TreeSet<>();
@@ -506,12 +503,10 @@ final class ConditionSql {
     Field<?> text =
         switch (type) {
           case INT ->
-              DSL.field(
-                  sqlite ? "cast({0} as text)" : "cast({0} as text) collate \"C\"", value);
+              DSL.field(sqlite ? "cast({0} as text)" : "cast({0} as text) collate \"C\"", value);
           case DATETIME ->
               sqlite
-                  ? DSL.field(
-                      "strftime('%Y-%m-%d %H:%M:%S', {0} / 1000.0, 'unixepoch')", value)
+                  ? DSL.field("strftime('%Y-%m-%d %H:%M:%S', {0} / 1000.0, 'unixepoch')", value)
                   : DSL.field(
                       "to_char({0} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') collate \"C\"",
                       value);
@@ -523,7 +518,8 @@ final class ConditionSql {
 
   private Field<Object> field(Expression expression, Names names) {
     return switch (expression) {
-      case Expression.ColumnValue(int row, String column, ColumnType t) -> names.column(row, column);
+      case Expression.ColumnValue(int row, String column, ColumnType t) ->
+          names.column(row, column);
       case Expression.Bound(int index, ColumnType t) -> builder.use(firstPlace + index);
       case Expression.Call(SqlFunction function, List<Expression> arguments, ColumnType t) ->
           function.sql(builder.dialect(), index -> argument(arguments.get(index), names));
@@ -568,27 +564,42 @@ final class ConditionSql {
                       + " end",
                   value, path, names)
               : template(
-                  "case when jsonb_typeof(" + POSTGRES_JSON + ") = 'number' then cast("
-                      + POSTGRES_JSON + " #>> '{}' as numeric) end",
-                  value, path, names);
+                  "case when jsonb_typeof("
+                      + POSTGRES_JSON
+                      + ") = 'number' then cast("
+                      + POSTGRES_JSON
+                      + " #>> '{}' as numeric) end",
+                  value,
+                  path,
+                  names);
       case BOOLEAN ->
           sqlite
               ? template(
                   "case json_type({0}, {1}) when 'true' then 1 when 'false' then 0 end",
                   value, path, names)
               : template(
-                  "case when jsonb_typeof(" + POSTGRES_JSON + ") = 'boolean' then cast("
-                      + POSTGRES_JSON + " #>> '{}' as boolean) end",
-                  value, path, names);
+                  "case when jsonb_typeof("
+                      + POSTGRES_JSON
+                      + ") = 'boolean' then cast("
+                      + POSTGRES_JSON
+                      + " #>> '{}' as boolean) end",
+                  value,
+                  path,
+                  names);
       default ->
           sqlite
               ? template(
                   "case when json_type({0}, {1}) = 'text' then json_extract({0}, {1}) end",
                   value, path, names)
               : template(
-                  "(case when jsonb_typeof(" + POSTGRES_JSON + ") = 'string' then ("
-                      + POSTGRES_JSON + " #>> '{}') end collate \"C\")",
-                  value, path, names);
+                  "(case when jsonb_typeof("
+                      + POSTGRES_JSON
+                      + ") = 'string' then ("
+                      + POSTGRES_JSON
+                      + " #>> '{}') end collate \"C\")",
+                  value,
+                  path,
+                  names);
     };
   }
 

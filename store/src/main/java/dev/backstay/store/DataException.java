@@ -49,8 +49,7 @@ public final class DataException extends StoreException {
    * @param named ids of the columns that a query names
    * @throws DataException 1053 if one of them is hidden
    */
-  static void refuseHidden(
-      Table table, java.util.Set<String> hidden, java.util.Set<String> named) {
+  static void refuseHidden(Table table, java.util.Set<String> hidden, java.util.Set<String> named) {
     if (hidden.isEmpty()) {
       return;
     }

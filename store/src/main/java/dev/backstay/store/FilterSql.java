@@ -213,9 +213,7 @@ final class FilterSql {
   }
 
   private Condition notOwned() {
-    return rowColumn(Table.OWNER_ID)
-        .isNull()
-        .or(rowColumn(Table.OWNER_ID).ne(builder.use(userId)));
+    return rowColumn(Table.OWNER_ID).isNull().or(rowColumn(Table.OWNER_ID).ne(builder.use(userId)));
   }
 
   /** Without constants: SQLite does not look past "or 1 = 0" for an index. */

@@ -14,7 +14,8 @@ final class JsonPath {
   private static final int MAX_LENGTH = 500;
 
   private static final Pattern STEP =
-      Pattern.compile("\\.([\\p{L}_$][\\p{L}\\p{N}_$-]*)|\\.\"([^\"\\\\\\p{Cntrl}]+)\"|\\[(\\d{1,9})]");
+      Pattern.compile(
+          "\\.([\\p{L}_$][\\p{L}\\p{N}_$-]*)|\\.\"([^\"\\\\\\p{Cntrl}]+)\"|\\[(\\d{1,9})]");
 
   private JsonPath() {}
 

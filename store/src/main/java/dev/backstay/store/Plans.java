@@ -114,8 +114,7 @@ final class Plans {
    * @param hidden ids of the columns of the table that the caller may not see
    * @throws DataException 19000 if it is wrong, 1053 if it names a hidden column
    */
-  ResolvedWhere where(
-      Table table, Schema schema, @Nullable String text, Set<String> hidden) {
+  ResolvedWhere where(Table table, Schema schema, @Nullable String text, Set<String> hidden) {
     if (text == null || text.isBlank()) {
       return ResolvedWhere.ALL;
     }
@@ -455,7 +454,8 @@ final class Plans {
         new LayerKey(table, where, filter),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = new ConditionSql(builder, where).condition(where.where(), table.name());
+          Condition condition =
+              new ConditionSql(builder, where).condition(where.where(), table.name());
           FilterSql filterSql = new FilterSql(builder, filter);
           Field<Integer> part = DSL.val(-1).as("part");
           CaseConditionStep<Integer> cases = null;

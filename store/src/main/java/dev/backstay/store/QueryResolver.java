@@ -191,16 +191,13 @@ final class QueryResolver {
     Expression one = typedLike(left, right, leftPlace);
     Expression other = typedLike(right, one, rightPlace);
     if (!areAlike(one.type(), other.type())) {
-      throw misplaced(
-          rightPlace, described(one) + " cannot be compared with " + described(other));
+      throw misplaced(rightPlace, described(one) + " cannot be compared with " + described(other));
     }
     return new Predicate.Compare(one, operator, other);
   }
 
   private static boolean areAlike(ColumnType one, ColumnType other) {
-    return one == other
-        || (one.isText() && other.isText())
-        || (one.isNumber() && other.isNumber());
+    return one == other || (one.isText() && other.isText()) || (one.isNumber() && other.isNumber());
   }
 
   /** A place in a JSON value as the kind of value that a literal is; others as they are. */
@@ -223,15 +220,17 @@ final class QueryResolver {
     if (type.isNumber()) {
       return jsonAs(expression, ColumnType.DOUBLE, place);
     }
-    return jsonAs(
-        expression, type == ColumnType.BOOLEAN ? type : ColumnType.STRING, place);
+    return jsonAs(expression, type == ColumnType.BOOLEAN ? type : ColumnType.STRING, place);
   }
 
   private Expression jsonAs(Expression expression, ColumnType type, Operand place) {
-    if (expression instanceof Expression.JsonValue(Expression value, Expression.Bound path, ColumnType t)) {
+    if (expression
+        instanceof Expression.JsonValue(Expression value, Expression.Bound path, ColumnType t)) {
       return new Expression.JsonValue(value, path, type);
     }
-    throw misplaced(place, described(expression) + " holds JSON: compare a place in it, as in column->'$.name'");
+    throw misplaced(
+        place,
+        described(expression) + " holds JSON: compare a place in it, as in column->'$.name'");
   }
 
   private Predicate literals(Operand left, Operator operator, Operand right) {
@@ -359,9 +358,7 @@ final class QueryResolver {
       throw misplaced(path, described(left) + " cannot be compared with " + described(column));
     }
     return new Predicate.InSubquery(
-        left,
-        new Predicate.Subquery(table, new Scoped(inner.hops(), where), column),
-        in.negated());
+        left, new Predicate.Subquery(table, new Scoped(inner.hops(), where), column), in.negated());
   }
 
   private Predicate between(Condition.Between between) {
@@ -476,7 +473,11 @@ final class QueryResolver {
     if (!scope.table().id().equals(relation.relatedTableId())) {
       throw misplaced(
           path,
-          "column '" + relation.name() + "' of table '" + parent.name() + "' does not lead to table '"
+          "column '"
+              + relation.name()
+              + "' of table '"
+              + parent.name()
+              + "' does not lead to table '"
               + scope.table().name()
               + "'");
     }
@@ -501,8 +502,7 @@ final class QueryResolver {
     }
   }
 
-  private Expression column(
-      Scope from, int start, Table first, List<String> names, Operand place) {
+  private Expression column(Scope from, int start, Table first, List<String> names, Operand place) {
     Table table = first;
     int row = start;
     for (int i = 0; ; i++) {
@@ -565,21 +565,20 @@ final class QueryResolver {
     List<Operand> given = call.arguments();
     SqlFunction function = SqlFunction.find(call.name(), given.size());
     if (function == null) {
-      throw misplaced(
-          call, "there is no function '" + DataException.shortened(call.name()) + "'");
+      throw misplaced(call, "there is no function '" + DataException.shortened(call.name()) + "'");
     }
     List<SqlFunction.Takes> takes = function.takes();
     boolean fits =
         function.isNested() ? given.size() >= takes.size() : given.size() == takes.size();
     if (!fits) {
       throw misplaced(
-          call,
-          "'" + call.name() + "' takes " + takes.size() + " values, not " + given.size());
+          call, "'" + call.name() + "' takes " + takes.size() + " values, not " + given.size());
     }
     List<Expression> arguments = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       SqlFunction.Takes taken = takes.get(Math.min(i, takes.size() - 1));
-      arguments.add(argument(taken, given.get(i), arguments.isEmpty() ? null : arguments.getFirst()));
+      arguments.add(
+          argument(taken, given.get(i), arguments.isEmpty() ? null : arguments.getFirst()));
     }
     Expression made = called(function, arguments.subList(0, takes.size()));
     for (int i = takes.size(); i < arguments.size(); i++) {
@@ -625,7 +624,9 @@ final class QueryResolver {
       return boundAs(wanted, operand);
     }
     Expression typed =
-        expression.type() == ColumnType.JSON && wanted != ColumnType.INT && wanted != ColumnType.DATETIME
+        expression.type() == ColumnType.JSON
+                && wanted != ColumnType.INT
+                && wanted != ColumnType.DATETIME
             ? jsonAs(expression, wanted, operand)
             : expression;
     boolean fits =

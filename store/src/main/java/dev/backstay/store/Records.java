@@ -211,8 +211,7 @@ public final class Records {
           RowValues changes = RowValues.of(table, values);
           Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan =
-              PLANS.updateWhere(database, table, changes.columns(), asked.asked(), shape);
+          Plan plan = PLANS.updateWhere(database, table, changes.columns(), asked.asked(), shape);
           List<@Nullable Object> bound = new ArrayList<>(changes.values());
           bound.add(System.currentTimeMillis());
           bound.addAll(asked.values());

@@ -189,8 +189,7 @@ public final class Relations {
     }
   }
 
-  private Chosen chosen(
-      Relation relation, Reach reach, @Nullable Permit find, Children children) {
+  private Chosen chosen(Relation relation, Reach reach, @Nullable Permit find, Children children) {
     if (find == null || find.rows().isNothing()) {
       return Chosen.NONE;
     }
@@ -211,8 +210,7 @@ public final class Relations {
       }
       case Children.Where(String where) -> {
         Asked.WithValues asked =
-            Asked.of(
-                Records.PLANS.where(child, work.schema(), where, find.hiddenColumns()), reach);
+            Asked.of(Records.PLANS.where(child, work.schema(), where, find.hiddenColumns()), reach);
         List<Object> bound = new ArrayList<>(asked.values());
         bound.addAll(filterValues);
         bound.add((long) MAX_CHILDREN + 1);

@@ -247,8 +247,7 @@ final class Selection {
     private void addAll() {
       for (Column column : table.scalars()) {
         if (!hidden.contains(column.id())) {
-          outputs.put(
-              column.name(), new Expression.ColumnValue(0, column.name(), column.type()));
+          outputs.put(column.name(), new Expression.ColumnValue(0, column.name(), column.type()));
         }
       }
     }
@@ -381,7 +380,8 @@ final class Selection {
         return value;
       }
       if (!(value instanceof Expression.ColumnValue(int row, String column, ColumnType type))) {
-        throw DataException.wrongSort("a relation with many objects can be sorted by a column only");
+        throw DataException.wrongSort(
+            "a relation with many objects can be sorted by a column only");
       }
       List<Hop> chain = new ArrayList<>();
       for (int at = row; at != 0; at = resolver.hops().get(at - 1).from()) {

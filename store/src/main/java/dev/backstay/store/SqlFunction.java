@@ -22,11 +22,7 @@ enum SqlFunction {
   LENGTH("length({0})", "cast(length({0}) as bigint)", ColumnType.INT, Takes.TEXT),
   REPLACE(
       "replace({0}, {1}, {2})",
-      "replace({0}, {1}, {2})",
-      ColumnType.STRING,
-      Takes.TEXT,
-      Takes.TEXT,
-      Takes.TEXT),
+      "replace({0}, {1}, {2})", ColumnType.STRING, Takes.TEXT, Takes.TEXT, Takes.TEXT),
   /** From a place that counts from 1, to the end or so many characters. */
   SUBSTRING(
       "substr({0}, max({1}, 1))",
@@ -60,9 +56,7 @@ enum SqlFunction {
   /** Halves away from zero; both products round them in ways of their own. */
   ROUND(
       "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)",
-      "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)",
-      null,
-      Takes.NUMBER),
+      "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)", null, Takes.NUMBER),
   MOD("({0} % nullif({1}, 0))", "({0} % nullif({1}, 0))", ColumnType.INT, Takes.WHOLE, Takes.WHOLE),
   YEAR(part("%Y"), part("extract", "year"), ColumnType.INT, Takes.MOMENT),
   QUARTER(
@@ -190,8 +184,8 @@ enum SqlFunction {
   }
 
   /**
-   * @param argument makes the SQL of an argument by its number; asked for each time that it stands in
-   *     the text, since a value that is bound can stand in one place only
+   * @param argument makes the SQL of an argument by its number; asked for each time that it stands
+   *     in the text, since a value that is bound can stand in one place only
    */
   Field<Object> sql(Dialect dialect, IntFunction<Field<Object>> argument) {
     return (dialect == Dialect.SQLITE ? sqlite : postgres).field(argument);
@@ -207,10 +201,12 @@ enum SqlFunction {
     static Template of(String sql) {
       List<Integer> arguments = new ArrayList<>();
       String numbered =
-          ARGUMENT.matcher(sql).replaceAll(found -> {
-            arguments.add(Integer.valueOf(found.group(1)));
-            return "{" + (arguments.size() - 1) + "}";
-          });
+          ARGUMENT
+              .matcher(sql)
+              .replaceAll(found -> {
+                arguments.add(Integer.valueOf(found.group(1)));
+                return "{" + (arguments.size() - 1) + "}";
+              });
       return new Template(numbered, List.copyOf(arguments));
     }
 

@@ -186,7 +186,10 @@ class InjectionTest {
             () -> find(app, Query.where("objectId in (Person[name = 'x'].`" + text + "`)")),
             () -> find(app, Query.where("upper(" + text + ") = 'x'")),
             () -> find(app, Query.where("`" + text + "`(name) = 'x'")),
-            () -> find(app, Query.where("replace(name, '" + text.replace("'", "''") + "', 'x') = 'y'")),
+            () ->
+                find(
+                    app,
+                    Query.where("replace(name, '" + text.replace("'", "''") + "', 'x') = 'y'")),
             () -> find(app, Query.where("extra->'" + text.replace("'", "''") + "' = 1")),
             () -> find(app, Query.where("extra->'$.a" + text.replace("'", "''") + "' = 1")),
             () -> find(app, Query.where("extra->'$.\"" + text.replace("'", "''") + "\"' = 1")),

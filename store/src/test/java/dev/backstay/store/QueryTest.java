@@ -57,10 +57,44 @@ class QueryTest {
 
     put("City", "Rome", Map.of());
     put("City", "Oslo", Map.of());
-    put("Person", "ann", Map.of("age", 30L, "score", 1.5, "active", true, "born", "2001-02-03 04:05:06",
-        "extra", Map.of("size", 3L, "tag", "x", "on", true, "list", List.of(1L, 2L), "none", new ArrayList<>())));
-    put("Person", "bob", Map.of("age", 20L, "score", -2.5, "active", false, "born", "1999-12-31",
-        "extra", Map.of("size", 10.5, "tag", "y", "a b", "z")));
+    put(
+        "Person",
+        "ann",
+        Map.of(
+            "age",
+            30L,
+            "score",
+            1.5,
+            "active",
+            true,
+            "born",
+            "2001-02-03 04:05:06",
+            "extra",
+            Map.of(
+                "size",
+                3L,
+                "tag",
+                "x",
+                "on",
+                true,
+                "list",
+                List.of(1L, 2L),
+                "none",
+                new ArrayList<>())));
+    put(
+        "Person",
+        "bob",
+        Map.of(
+            "age",
+            20L,
+            "score",
+            -2.5,
+            "active",
+            false,
+            "born",
+            "1999-12-31",
+            "extra",
+            Map.of("size", 10.5, "tag", "y", "a b", "z")));
     put("Person", "cid", Map.of("age", 20L));
     put("Person", "Dan", Map.of("score", 2.5, "extra", Arrays.asList(1L, null, "three")));
     put("Orders", "o1", Map.of("total", 5L, "state", "open"));
@@ -194,7 +228,11 @@ class QueryTest {
     finds("upper(name) = 'DAN'", "Dan");
     finds("length(name) = 3 and lower(name) < 'b'", "ann");
     finds("concat(name, '-', 'x') = 'bob-x'", "bob");
-    finds("substring(name, 2, 1) = 'i' or left(name, 1) = 'D' or right(name, 2) = 'nn'", "Dan", "ann", "cid");
+    finds(
+        "substring(name, 2, 1) = 'i' or left(name, 1) = 'D' or right(name, 2) = 'nn'",
+        "Dan",
+        "ann",
+        "cid");
     finds("replace(name, 'a', 'u') = 'unn'", "ann");
     finds("trim('  bob ') = name", "bob");
     finds("abs(score) = 2.5", "Dan", "bob");
@@ -220,16 +258,30 @@ class QueryTest {
   void datesCompareWithEveryDocumentedForm() {
     for (String text :
         List.of(
-            "2001-02-03T04:05:06.000Z", "02/03/2001 04:05:06 GMT+0000", "02.03.2001 04:05:06 GMT+0000",
-            "02-03-2001 04:05:06 GMT+0000", "02/03/2001 04:05:06 UTC", "02.03.2001 04:05:06",
-            "02-03-2001 04:05:06", "02/03/2001 04:05:06", "2001/02/3/04:05:06",
-            "Sat Feb 03 04:05:06 UTC 2001", "981173106000")) {
+            "2001-02-03T04:05:06.000Z",
+            "02/03/2001 04:05:06 GMT+0000",
+            "02.03.2001 04:05:06 GMT+0000",
+            "02-03-2001 04:05:06 GMT+0000",
+            "02/03/2001 04:05:06 UTC",
+            "02.03.2001 04:05:06",
+            "02-03-2001 04:05:06",
+            "02/03/2001 04:05:06",
+            "2001/02/3/04:05:06",
+            "Sat Feb 03 04:05:06 UTC 2001",
+            "981173106000")) {
       finds("born = '" + text + "'", "ann");
       finds("born at or after '" + text + "' and born at or before '" + text + "'", "ann");
       finds("born before '" + text + "'", "bob");
     }
-    for (String day : List.of("12.31.1999", "12-31-1999", "12/31/1999", "31/Dec/1999", "31-Dec-1999",
-        "Friday, 31 December 1999", "1999-12-31")) {
+    for (String day :
+        List.of(
+            "12.31.1999",
+            "12-31-1999",
+            "12/31/1999",
+            "31/Dec/1999",
+            "31-Dec-1999",
+            "Friday, 31 December 1999",
+            "1999-12-31")) {
       finds("born = '" + day + "'", "bob");
       finds("born after '" + day + "'", "ann");
     }
@@ -250,7 +302,12 @@ class QueryTest {
     finds("extra->'$.tag' is not null", "ann", "bob");
     finds("extra->'$.list.x' = 1");
     finds("extra->'$.size' < age", "ann", "bob");
-    assertThat(find("Person", Query.where("name = 'bob'").withProps("extra->'$.tag', extra->'$.size' as s", null)).getFirst())
+    assertThat(
+            find(
+                    "Person",
+                    Query.where("name = 'bob'")
+                        .withProps("extra->'$.tag', extra->'$.size' as s", null))
+                .getFirst())
         .satisfies(row -> assertThat(row.get("tag")).hasToString("\"y\""))
         .satisfies(row -> assertThat(row.get("s")).hasToString("10.5"));
   }
@@ -261,15 +318,22 @@ class QueryTest {
 
   @Test
   void rowsAreSortedByRelationsFunctionsAndAliases() {
-    assertThat(names(Query.ALL.withSortBy("city.name, name desc"))).containsExactly("Dan", "cid", "bob", "ann");
-    assertThat(names(Query.ALL.withSortBy("city.name desc, name"))).containsExactly("ann", "bob", "cid", "Dan");
-    assertThat(names(Query.ALL.withSortBy("upper(name)"))).containsExactly("ann", "bob", "cid", "Dan");
+    assertThat(names(Query.ALL.withSortBy("city.name, name desc")))
+        .containsExactly("Dan", "cid", "bob", "ann");
+    assertThat(names(Query.ALL.withSortBy("city.name desc, name")))
+        .containsExactly("ann", "bob", "cid", "Dan");
+    assertThat(names(Query.ALL.withSortBy("upper(name)")))
+        .containsExactly("ann", "bob", "cid", "Dan");
     assertThat(names(Query.ALL.withSortBy("n desc").withProps("lower(name) as n, name", null)))
         .containsExactly("Dan", "cid", "bob", "ann");
-    assertThat(names(Query.ALL.withSortBy("orders.total, name"))).containsExactly("Dan", "cid", "ann", "bob");
-    assertThat(names(Query.ALL.withSortBy("orders.total desc, name desc"))).containsExactly("bob", "ann", "cid", "Dan");
-    assertThat(names(Query.ALL.withSortBy("City[mayor].name desc, name"))).containsExactly("ann", "Dan", "bob", "cid");
-    assertThat(names(Query.where("friends is not null").withSortBy("city.mayor.name, name"))).containsExactly("bob", "ann");
+    assertThat(names(Query.ALL.withSortBy("orders.total, name")))
+        .containsExactly("Dan", "cid", "ann", "bob");
+    assertThat(names(Query.ALL.withSortBy("orders.total desc, name desc")))
+        .containsExactly("bob", "ann", "cid", "Dan");
+    assertThat(names(Query.ALL.withSortBy("City[mayor].name desc, name")))
+        .containsExactly("ann", "Dan", "bob", "cid");
+    assertThat(names(Query.where("friends is not null").withSortBy("city.mayor.name, name")))
+        .containsExactly("bob", "ann");
     fails(1006, Query.ALL.withSortBy("extra"));
     fails(1006, Query.ALL.withSortBy("nothing"));
     fails(1006, Query.ALL.withSortBy("city.nothing"));
@@ -293,7 +357,11 @@ class QueryTest {
         .containsExactly("Person{name=ann, town=Rome, age=30" + id);
     assertThat(rows(ann.withProps("TIME(born), upper(name) as big", null)))
         .containsExactly("Person{Time=04:05:06, big=ANN" + id);
-    assertThat(find("Person", ann.withProps("*, year(born) as y", "created, updated, ownerId, extra")).getFirst().shape().names())
+    assertThat(
+            find("Person", ann.withProps("*, year(born) as y", "created, updated, ownerId, extra"))
+                .getFirst()
+                .shape()
+                .names())
         .containsExactly("objectId", "name", "age", "score", "active", "born", "y");
     assertThat(rows(Query.where("name = 'Dan'").withProps("city.name", null)))
         .containsExactly("Person{name=null, objectId=" + ids.get("Dan") + "}");
@@ -308,42 +376,90 @@ class QueryTest {
 
   @Test
   void aggregatesAreOfAllOrOfGroups() {
-    assertThat(rows(Query.ALL.withProps("Count(objectId) as n, Sum(age), Min(score) as low, Max(name) as last, Avg(age) as mean", null)))
+    assertThat(
+            rows(
+                Query.ALL.withProps(
+                    "Count(objectId) as n, Sum(age), Min(score) as low, Max(name) as last, Avg(age)"
+                        + " as mean",
+                    null)))
         .containsExactly("Person{n=4, sum=70, low=-2.5, last=cid, mean=23.333333333333332}");
-    assertThat(rows(Query.where("name = 'x'").withProps("count(*), sum(age), avg(age), min(active)", null)))
+    assertThat(
+            rows(
+                Query.where("name = 'x'")
+                    .withProps("count(*), sum(age), avg(age), min(active)", null)))
         .containsExactly("Person{count=0, sum=null, avg=null, min=null}");
     assertThat(rows(Query.ALL.withProps("age, count(*) as n", null).withGroups("age", null, false)))
         .containsExactly("Person{age=null, n=1}", "Person{age=20, n=2}", "Person{age=30, n=1}");
-    assertThat(rows(Query.ALL.withProps("age, count(*) as n", null).withGroups("age", "count(*) > 1", false)))
+    assertThat(
+            rows(
+                Query.ALL
+                    .withProps("age, count(*) as n", null)
+                    .withGroups("age", "count(*) > 1", false)))
         .containsExactly("Person{age=20, n=2}");
-    assertThat(rows(Query.ALL.withProps("age, count(*) as n", null).withGroups("age", "n < 2 and age is not null", false)))
+    assertThat(
+            rows(
+                Query.ALL
+                    .withProps("age, count(*) as n", null)
+                    .withGroups("age", "n < 2 and age is not null", false)))
         .containsExactly("Person{age=30, n=1}");
-    assertThat(rows(Query.ALL.withProps("city.name as town, count(*) as n, max(age) as old", null)
-            .withGroups("city.name", null, false).withSortBy("n desc, town")))
-        .containsExactly("Person{town=Oslo, n=2, old=20}", "Person{town=null, n=1, old=null}", "Person{town=Rome, n=1, old=30}");
-    assertThat(rows(Query.ALL.withProps("name, sum(orders.total) as spent, count(orders.objectId) as n", null)
-            .withGroups("objectId", null, false).withSortBy("spent desc, name")))
+    assertThat(
+            rows(
+                Query.ALL
+                    .withProps("city.name as town, count(*) as n, max(age) as old", null)
+                    .withGroups("city.name", null, false)
+                    .withSortBy("n desc, town")))
+        .containsExactly(
+            "Person{town=Oslo, n=2, old=20}",
+            "Person{town=null, n=1, old=null}",
+            "Person{town=Rome, n=1, old=30}");
+    assertThat(
+            rows(
+                Query.ALL
+                    .withProps(
+                        "name, sum(orders.total) as spent, count(orders.objectId) as n", null)
+                    .withGroups("objectId", null, false)
+                    .withSortBy("spent desc, name")))
         .containsExactly(
             "Person{name=ann, spent=55, n=2}", "Person{name=bob, spent=50, n=1}",
             "Person{name=Dan, spent=null, n=0}", "Person{name=cid, spent=null, n=0}");
     // what is said of a relation that is counted holds for the rows that are counted
-    assertThat(rows(Query.where("orders.state = 'open'").withProps("name, sum(orders.total) as spent", null)
-            .withGroups("name", null, false)))
+    assertThat(
+            rows(
+                Query.where("orders.state = 'open'")
+                    .withProps("name, sum(orders.total) as spent", null)
+                    .withGroups("name", null, false)))
         .containsExactly("Person{name=ann, spent=5}", "Person{name=bob, spent=50}");
     // and of another relation counts nothing twice
-    assertThat(rows(Query.where("orders.items.name = 'pen'").withProps("count(objectId) as n", null)))
+    assertThat(
+            rows(Query.where("orders.items.name = 'pen'").withProps("count(objectId) as n", null)))
         .containsExactly("Person{n=2}");
     assertThat(rows(Query.ALL.withGroups("age", null, false).withSortBy("age desc")))
         .containsExactly("Person{age=30}", "Person{age=20}", "Person{age=null}");
-    assertThat(rows(Query.ALL.withProps("substring(name, 1, 1) as initial, count(*) as n", null)
-            .withGroups("initial", null, false).withSortBy("initial desc").withPage(2, 1)))
+    assertThat(
+            rows(
+                Query.ALL
+                    .withProps("substring(name, 1, 1) as initial, count(*) as n", null)
+                    .withGroups("initial", null, false)
+                    .withSortBy("initial desc")
+                    .withPage(2, 1)))
         .containsExactly("Person{initial=b, n=1}", "Person{initial=a, n=1}");
-    assertThat(rows(Query.ALL.withProps("active, min(born) as first", null).withGroups("year(born), active", "year(born) > 1999", false)))
+    assertThat(
+            rows(
+                Query.ALL
+                    .withProps("active, min(born) as first", null)
+                    .withGroups("year(born), active", "year(born) > 1999", false)))
         .containsExactly("Person{active=true, first=981173106000}");
     // what a group does not have in common is the smallest
     assertThat(rows(Query.ALL.withProps("name, active", null).withGroups("age", null, false)))
-        .containsExactly("Person{name=Dan, active=null}", "Person{name=bob, active=false}", "Person{name=ann, active=true}");
-    assertThat(app.records.count(app.permit(Operation.FIND, "Person"), all, Query.ALL.withGroups("age", null, false)))
+        .containsExactly(
+            "Person{name=Dan, active=null}",
+            "Person{name=bob, active=false}",
+            "Person{name=ann, active=true}");
+    assertThat(
+            app.records.count(
+                app.permit(Operation.FIND, "Person"),
+                all,
+                Query.ALL.withGroups("age", null, false)))
         .isEqualTo(3);
     fails(19001, Query.ALL.withProps("age", null).withGroups("age", "nothing > 1", false));
     fails(19001, Query.ALL.withProps("age", null).withGroups("age", "count(*) >", false));
@@ -372,7 +488,10 @@ class QueryTest {
   void writesTakeTheWholeLanguage() {
     long changed =
         app.records.updateWhere(
-            app.permit(Operation.UPDATE, "Person"), all, "city.name = 'Oslo'", Map.of("score", 9.0));
+            app.permit(Operation.UPDATE, "Person"),
+            all,
+            "city.name = 'Oslo'",
+            Map.of("score", 9.0));
     assertThat(changed).isEqualTo(2);
     finds("score = 9", "bob", "cid");
     assertThat(
@@ -386,7 +505,9 @@ class QueryTest {
     finds("Person[friends].name = 'Dan'", "ann", "bob", "cid");
     assertThat(
             app.records.deleteWhere(
-                app.permit(Operation.REMOVE, "Orders"), all, "Person[orders].city.mayor.name = 'ann'"))
+                app.permit(Operation.REMOVE, "Orders"),
+                all,
+                "Person[orders].city.mayor.name = 'ann'"))
         .isEqualTo(2);
     finds("orders is not null", "bob");
   }
@@ -396,17 +517,30 @@ class QueryTest {
     Reach nothing = Reach.NOTHING;
     var find = app.permit(Operation.FIND, "Person");
     for (String where :
-        List.of("city.name = 'Oslo'", "orders is not null", "City[mayor].name like '%'",
-            "name in (City[name = 'Rome'].mayor.name)", "upper(city.name) = 'ROME'")) {
+        List.of(
+            "city.name = 'Oslo'",
+            "orders is not null",
+            "City[mayor].name like '%'",
+            "name in (City[name = 'Rome'].mayor.name)",
+            "upper(city.name) = 'ROME'")) {
       assertThat(app.records.find(find, nothing, Query.where(where))).as(where).isEmpty();
       assertThat(app.records.count(find, nothing, Query.where(where))).as(where).isZero();
     }
     assertThat(app.records.count(find, nothing, Query.where("city is null"))).isEqualTo(4);
-    assertThat(app.records.find(find, nothing, Query.ALL.withProps("city.name as town, count(*) as n", null).withGroups("city.name", null, false)))
+    assertThat(
+            app.records.find(
+                find,
+                nothing,
+                Query.ALL
+                    .withProps("city.name as town, count(*) as n", null)
+                    .withGroups("city.name", null, false)))
         .extracting(Row::toString)
         .containsExactly("Person{town=null, n=4}");
     assertThat(app.records.find(find, nothing, Query.ALL.withRelations("city,friends", 0, 10)))
-        .allSatisfy(row -> assertThat(row.related()).containsEntry("city", null).containsEntry("friends", List.of()));
+        .allSatisfy(row ->
+            assertThat(row.related())
+                .containsEntry("city", null)
+                .containsEntry("friends", List.of()));
   }
 
   @Test
@@ -439,7 +573,9 @@ class QueryTest {
           .as("%s", query)
           .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.code()).isEqualTo(1053));
     }
-    assertThat(app.records.find(find, reach, Query.ALL.withProps("distinct", null).withProps(null, null)))
+    assertThat(
+            app.records.find(
+                find, reach, Query.ALL.withProps("distinct", null).withProps(null, null)))
         .allSatisfy(row -> assertThat(row.shape().names()).doesNotContain("age"));
   }
 
@@ -447,7 +583,9 @@ class QueryTest {
   void aChangedTableIsAskedAsItIs() {
     finds("city.name = 'Rome'", "ann");
     assertThat(names(Query.ALL.withSortBy("city.name desc").withPage(1, 0))).containsExactly("ann");
-    app.editor().updateColumn("City", "name", ColumnDefinition.of("label", ColumnType.STRING).withSize(500));
+    app.editor()
+        .updateColumn(
+            "City", "name", ColumnDefinition.of("label", ColumnType.STRING).withSize(500));
     fails(19000, Query.where("city.name = 'Rome'"));
     fails(1006, Query.ALL.withSortBy("city.name desc").withPage(1, 0));
     finds("city.label = 'Rome'", "ann");

@@ -77,7 +77,8 @@ class RelationFilterTest {
       String owner = List.of("u1", "u2", "-").get(random.nextInt(3));
       owner = owner.equals("-") ? null : owner;
       int size = random.nextInt(4);
-      String id = app.insert(table, Map.of("objectId", prefix + i, "size", (long) size), owner).objectId();
+      String id =
+          app.insert(table, Map.of("objectId", prefix + i, "size", (long) size), owner).objectId();
       Set<String> related = new TreeSet<>();
       for (int k = random.nextInt(4); k > 0; k--) {
         related.add("c" + random.nextInt(ROWS));
@@ -125,32 +126,83 @@ class RelationFilterTest {
         child -> ofChildren.decide(child.owner(), child.find()) == Access.GRANT;
     int size = random.nextInt(4);
 
-    check(parents, find, reach, ofParents, "children.size = " + size,
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "children.size = " + size,
         parent -> related(parent, children, seen).stream().anyMatch(child -> child.size() == size));
-    check(parents, find, reach, ofParents, "not (children.size = " + size + ")",
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "not (children.size = " + size + ")",
         parent -> related(parent, children, seen).stream().anyMatch(child -> child.size() != size));
-    check(parents, find, reach, ofParents, "children is null",
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "children is null",
         parent -> related(parent, children, seen).isEmpty());
-    check(parents, find, reach, ofParents, "children is null or children.size = " + size,
-        parent -> related(parent, children, seen).isEmpty()
-            || related(parent, children, seen).stream().anyMatch(child -> child.size() == size));
-    check(parents, find, reach, ofParents, "children.objectId in ('c1', 'c2', 'c3')",
-        parent -> related(parent, children, seen).stream()
-            .anyMatch(child -> Set.of("c1", "c2", "c3").contains(child.id())));
-    check(parents, find, reach, ofParents, "children.size > size and children.twins.size = " + size,
-        parent -> related(parent, children, seen).stream()
-            .anyMatch(child -> child.size() > parent.size()
-                && related(child, children, seen).stream().anyMatch(twin -> twin.size() == size)));
-    check(parents, find, reach, ofParents, "children.twins is null",
-        parent -> related(parent, children, seen).isEmpty()
-            || related(parent, children, seen).stream()
-                .anyMatch(child -> related(child, children, seen).isEmpty()));
-    check(parents, find, reach, ofParents, "size in (Child[twins.size = " + size + "].size)",
-        parent -> children.values().stream().filter(seen)
-            .anyMatch(child -> child.size() == parent.size()
-                && related(child, children, seen).stream().anyMatch(twin -> twin.size() == size)));
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "children is null or children.size = " + size,
+        parent ->
+            related(parent, children, seen).isEmpty()
+                || related(parent, children, seen).stream()
+                    .anyMatch(child -> child.size() == size));
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "children.objectId in ('c1', 'c2', 'c3')",
+        parent ->
+            related(parent, children, seen).stream()
+                .anyMatch(child -> Set.of("c1", "c2", "c3").contains(child.id())));
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "children.size > size and children.twins.size = " + size,
+        parent ->
+            related(parent, children, seen).stream()
+                .anyMatch(child ->
+                    child.size() > parent.size()
+                        && related(child, children, seen).stream()
+                            .anyMatch(twin -> twin.size() == size)));
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "children.twins is null",
+        parent ->
+            related(parent, children, seen).isEmpty()
+                || related(parent, children, seen).stream()
+                    .anyMatch(child -> related(child, children, seen).isEmpty()));
+    check(
+        parents,
+        find,
+        reach,
+        ofParents,
+        "size in (Child[twins.size = " + size + "].size)",
+        parent ->
+            children.values().stream()
+                .filter(seen)
+                .anyMatch(child ->
+                    child.size() == parent.size()
+                        && related(child, children, seen).stream()
+                            .anyMatch(twin -> twin.size() == size)));
     compareInverse(parents, children, ofParents, ofChildren, reach, size);
-    compareLoaded(parents, children, find, reach, ofParents, ofLoading, seen);
+    compareLoaded(parents, children, find, reach, ofLoading, seen);
   }
 
   private void check(
@@ -181,10 +233,17 @@ class RelationFilterTest {
       Reach reach,
       int size) {
     Permit find = PermitsForTests.rows(Operation.FIND, app.table("Child").id(), ofChildren);
-    check(children, find, reach, ofChildren, "Parent[children].size = " + size,
-        child -> parents.values().stream()
-            .filter(parent -> ofParents.decide(parent.owner(), parent.find()) == Access.GRANT)
-            .anyMatch(parent -> parent.children().contains(child.id()) && parent.size() == size));
+    check(
+        children,
+        find,
+        reach,
+        ofChildren,
+        "Parent[children].size = " + size,
+        child ->
+            parents.values().stream()
+                .filter(parent -> ofParents.decide(parent.owner(), parent.find()) == Access.GRANT)
+                .anyMatch(
+                    parent -> parent.children().contains(child.id()) && parent.size() == size));
   }
 
   private void compareLoaded(
@@ -192,7 +251,6 @@ class RelationFilterTest {
       Map<String, Stored> children,
       Permit find,
       Reach reach,
-      RowFilter ofParents,
       RowFilter ofLoading,
       Predicate<Stored> seen) {
     Query query = Query.ALL.withPage(100, 0).withRelations("children.twins", 0, 100);
@@ -208,11 +266,13 @@ class RelationFilterTest {
       }
     }
     for (Stored parent : parents.values()) {
-      Permit load = PermitsForTests.rows(Operation.LOAD_RELATIONS, app.table("Parent").id(), ofLoading);
+      Permit load =
+          PermitsForTests.rows(Operation.LOAD_RELATIONS, app.table("Parent").id(), ofLoading);
       List<Row> page =
           app.records.findRelated(load, reach, parent.id(), "children", Query.ALL.withPage(100, 0));
       if (ofLoading.decide(parent.owner(), parent.load()) == Access.GRANT) {
-        assertThat(ids(page)).containsExactlyInAnyOrderElementsOf(loaded(parent, children, ofLoading, seen));
+        assertThat(ids(page))
+            .containsExactlyInAnyOrderElementsOf(loaded(parent, children, ofLoading, seen));
       } else {
         assertThat(page).isNull();
       }

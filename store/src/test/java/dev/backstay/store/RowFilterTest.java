@@ -87,8 +87,8 @@ class RowFilterTest {
 
   private static void compareCounts(
       TestApp app, String table, RowFilter filter, int all, int allowed) {
-    List<LayerCount> counts = app.records.countByLayer(
-            table, Operation.FIND, null, filter, Reach.NOTHING, 1_000);
+    List<LayerCount> counts =
+        app.records.countByLayer(table, Operation.FIND, null, filter, Reach.NOTHING, 1_000);
     assertThat(counts.stream().filter(LayerCount::allowed).mapToLong(LayerCount::rows).sum())
         .as("%s %s", filter, counts)
         .isEqualTo(allowed);

@@ -112,7 +112,8 @@ class SchemaEditorTest {
               "u", true, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
       assertThat(app.find(odd, filter, Query.where("order = 1"))).hasSize(1);
       assertThat(
-              app.records.countByLayer(app.table(odd).id(), Operation.FIND, "part = 2", filter, Reach.NOTHING, 5))
+              app.records.countByLayer(
+                  app.table(odd).id(), Operation.FIND, "part = 2", filter, Reach.NOTHING, 5))
           .containsExactly(new LayerCount(DecidedBy.USER_CELLS, true, 1));
     }
   }

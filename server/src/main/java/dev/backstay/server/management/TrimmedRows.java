@@ -35,8 +35,7 @@ public final class TrimmedRows {
   /** What that caller may do with rows of the tables that the condition comes to. */
   private Reach reach(App app, Decision decision) {
     return (operation, tableId) -> {
-      Decision other =
-          Decider.decideRows(policies.of(app), decision.caller(), operation, tableId);
+      Decision other = Decider.decideRows(policies.of(app), decision.caller(), operation, tableId);
       return other.isAllowed() ? other.permit() : null;
     };
   }
@@ -98,7 +97,13 @@ public final class TrimmedRows {
       List<LayerCount> counts =
           tables
               .records(app)
-              .countByLayer(decision.containerId(), decision.operation(), where, rows, reach(app, decision), MAX_ROWS);
+              .countByLayer(
+                  decision.containerId(),
+                  decision.operation(),
+                  where,
+                  rows,
+                  reach(app, decision),
+                  MAX_ROWS);
       return new Counted(
           counts.stream()
               .map(each ->

@@ -12,8 +12,8 @@ import java.util.Map;
  * One way to reach a row of the table Secret. Add a door here, and every rule is tried on it.
  *
  * @param name what it is
- * @param tells whether, without any rule, its answer shows that Bob's row is there: the control that
- *     shows that a comparison can fail
+ * @param tells whether, without any rule, its answer shows that Bob's row is there: the control
+ *     that shows that a comparison can fail
  * @param columns whether its answer or question has the name of that row in it
  * @param ask goes through it
  */
@@ -35,8 +35,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
   static final List<Door> READING =
       List.of(
           find("find", ""),
-          new Door(
-              "find by POST", true, true, (scene, client) -> client.find("Secret", Map.of())),
+          new Door("find by POST", true, true, (scene, client) -> client.find("Secret", Map.of())),
           find("find some columns", "?props=name,amount"),
           find("find in order", "?sortBy=" + encoded("amount desc")),
           find("find a page", "?pageSize=1&offset=1&sortBy=" + encoded("amount asc")),
@@ -72,14 +71,44 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                           + scene.otherParent
                           + "/child"
                           + where("amount = " + Scene.AMOUNT))),
-          get("find parents with children", true, true, "/data/Parent?loadRelations=child&sortBy=name"),
-          get("find parents, one level deep", true, true, "/data/Parent?relationsDepth=1&sortBy=name"),
-          get("find parents by a child", true, false, "/data/Parent" + where("child.amount = " + Scene.AMOUNT)),
-          get("count parents by a child", true, false, "/data/Parent/count" + where("child.amount > 4000")),
-          get("find parents with a column of a child", true, true, "/data/Parent?props=name,child.amount&sortBy=name"),
-          get("find parents in the order of a child", false, false, "/data/Parent?sortBy=child.amount"),
+          get(
+              "find parents with children",
+              true,
+              true,
+              "/data/Parent?loadRelations=child&sortBy=name"),
+          get(
+              "find parents, one level deep",
+              true,
+              true,
+              "/data/Parent?relationsDepth=1&sortBy=name"),
+          get(
+              "find parents by a child",
+              true,
+              false,
+              "/data/Parent" + where("child.amount = " + Scene.AMOUNT)),
+          get(
+              "count parents by a child",
+              true,
+              false,
+              "/data/Parent/count" + where("child.amount > 4000")),
+          get(
+              "find parents with a column of a child",
+              true,
+              true,
+              "/data/Parent?props=name,child.amount&sortBy=name"),
+          get(
+              "find parents in the order of a child",
+              false,
+              false,
+              "/data/Parent?sortBy=child.amount"),
           get("aggregate", true, false, "/data/Secret?props=" + encoded("Sum(amount) as total")),
-          get("group", true, false, "/data/Secret?props=" + encoded("Count(objectId) as number,amount") + "&groupBy=amount&sortBy=amount"),
+          get(
+              "group",
+              true,
+              false,
+              "/data/Secret?props="
+                  + encoded("Count(objectId) as number,amount")
+                  + "&groupBy=amount&sortBy=amount"),
           get("distinct", true, false, "/data/Secret?distinct=true&props=amount&sortBy=amount"));
 
   /** Doors that change something, or would. */
@@ -103,7 +132,8 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               true,
               false,
               (scene, client) ->
-                  client.send("PUT", "/data/bulk/Secret" + where("amount > 3"), Map.of("amount", 6))),
+                  client.send(
+                      "PUT", "/data/bulk/Secret" + where("amount > 3"), Map.of("amount", 6))),
           new Door(
               "grant on it",
               true,
@@ -119,9 +149,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               false,
               (scene, client) ->
                   client.send(
-                      "PUT",
-                      "/data/Parent/" + scene.ownParent + "/child",
-                      List.of(scene.otherId))),
+                      "PUT", "/data/Parent/" + scene.ownParent + "/child", List.of(scene.otherId))),
           new Door(
               "add to a relation by a guess",
               false,
@@ -129,7 +157,10 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               (scene, client) ->
                   client.send(
                       "PUT",
-                      "/data/Parent/" + scene.ownParent + "/child?whereClause=" + encoded("amount > 3"),
+                      "/data/Parent/"
+                          + scene.ownParent
+                          + "/child?whereClause="
+                          + encoded("amount > 3"),
                       null)),
           new Door(
               "deep save",
@@ -158,13 +189,13 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
    * and it changes nothing. It comes last: in the scene without the row it makes one.
    */
   static final Door UPSERT =
-    new Door(
-        "upsert",
-        true,
-        false,
-        (scene, client) ->
-            client.send(
-                "PUT", "/data/Secret/upsert", Map.of("objectId", scene.otherId, "amount", 7)));
+      new Door(
+          "upsert",
+          true,
+          false,
+          (scene, client) ->
+              client.send(
+                  "PUT", "/data/Secret/upsert", Map.of("objectId", scene.otherId, "amount", 7)));
 
   private static Door find(String name, String query) {
     return get(name, true, true, "/data/Secret" + query);

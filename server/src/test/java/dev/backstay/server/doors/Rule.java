@@ -63,7 +63,10 @@ enum Rule {
           "PUT",
           "/security/assignedroles",
           Map.of(
-              "users", List.of(scene.ann), "roles", List.of(Map.of("roleId", role, "status", "ALL"))));
+              "users",
+              List.of(scene.ann),
+              "roles",
+              List.of(Map.of("roleId", role, "status", "ALL"))));
       for (String table : List.of("Parent")) {
         scene.app.tableRole(table, "Restricted", "GRANT", EVERYTHING);
       }

@@ -52,13 +52,7 @@ class SameRuleByEveryDoorTest {
         if (rule != Rule.CLOSED) {
           compared +=
               compare(
-                  cells,
-                  rule,
-                  door,
-                  with,
-                  without,
-                  with.annsServerCode,
-                  without.annsServerCode);
+                  cells, rule, door, with, without, with.annsServerCode, without.annsServerCode);
         }
       }
       compared += compareWriting(cells, rule, with, without);
@@ -104,8 +98,7 @@ class SameRuleByEveryDoorTest {
   }
 
   /** Nothing is told by writing either, and nothing is done. */
-  private static int compareWriting(
-      SoftAssertions cells, Rule rule, Scene with, Scene without) {
+  private static int compareWriting(SoftAssertions cells, Rule rule, Scene with, Scene without) {
     int compared = 0;
     String before = with.other();
     String children = with.children(with.ownParent);
@@ -147,11 +140,11 @@ class SameRuleByEveryDoorTest {
       hideName(scene);
     }
     List<Door> doors = new ArrayList<>(Door.READING);
-    doors.removeIf(door -> door.name().contains("guess at a text") || door.name().equals("find some columns"));
+    doors.removeIf(
+        door -> door.name().contains("guess at a text") || door.name().equals("find some columns"));
     for (Door door : doors) {
       for (boolean serverCode : List.of(false, true)) {
-        Answer answer =
-            door.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
+        Answer answer = door.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
         if (!Door.isOpen(answer)) {
           continue;
         }
@@ -205,13 +198,22 @@ class SameRuleByEveryDoorTest {
   private static void hideName(Scene scene) {
     String table = scene.app.tableId("Secret");
     String column =
-        scene.app.manage("GET", "/security/data/" + table + "/columns/permissions", null).list().stream()
+        scene
+            .app
+            .manage("GET", "/security/data/" + table + "/columns/permissions", null)
+            .list()
+            .stream()
             .findFirst()
             .map(SameRuleByEveryDoorTest::columnIdOfName)
             .orElseThrow();
     scene.app.manage(
         "PUT",
-        "/security/data/" + table + "/columns/permissions/" + column + "/" + scene.app.roleId("AuthenticatedUser"),
+        "/security/data/"
+            + table
+            + "/columns/permissions/"
+            + column
+            + "/"
+            + scene.app.roleId("AuthenticatedUser"),
         Map.of("operation", column, "access", "DENY"));
   }
 
@@ -219,7 +221,8 @@ class SameRuleByEveryDoorTest {
   private static String columnIdOfName(Map<String, Object> role) {
     return ((List<Map<String, Object>>) role.get("permissions"))
         .stream()
-            .filter(cell -> "name".equals(cell.get("name")) || "name".equals(cell.get("columnName")))
+            .filter(
+                cell -> "name".equals(cell.get("name")) || "name".equals(cell.get("columnName")))
             .map(cell -> (String) cell.get("columnId"))
             .findFirst()
             .orElseThrow(() -> new AssertionError(role.toString()));
@@ -290,8 +293,7 @@ class SameRuleByEveryDoorTest {
             new UserDoor(
                 "roles of a user",
                 (users, client) -> client.get("/users/userroles/" + users.bobId)),
-            new UserDoor(
-                "find users", (users, client) -> client.get("/data/Users?sortBy=email")),
+            new UserDoor("find users", (users, client) -> client.get("/data/Users?sortBy=email")),
             new UserDoor("count users", (users, client) -> client.get("/data/Users/count")),
             new UserDoor(
                 "find a user", (users, client) -> client.get("/data/Users/" + users.bobId)),

@@ -49,8 +49,7 @@ final class Scene {
           "/data/tables/" + table + "/columns",
           Map.of("name", "name", "dataType", "STRING"));
     }
-    app.manage(
-        "POST", "/data/tables/Secret/columns", Map.of("name", "amount", "dataType", "INT"));
+    app.manage("POST", "/data/tables/Secret/columns", Map.of("name", "amount", "dataType", "INT"));
     app.manage(
         "POST",
         "/data/tables/Parent/columns/relation",

@@ -160,7 +160,8 @@ class SocialLoginTest {
   @Test
   void theProviderMayChangeItsKeys() throws Exception {
     AtomicReference<RSAKey> key = new AtomicReference<>(newKey());
-    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer http =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     String issuer = "http://127.0.0.1:" + http.getAddress().getPort();
     serve(
         http,

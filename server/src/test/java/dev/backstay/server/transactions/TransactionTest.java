@@ -8,7 +8,6 @@ import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,9 @@ final class TransactionTest {
   @SafeVarargs
   private static Answer run(Client client, Map<String, Object>... steps) {
     return client.send(
-        "POST", "/transaction/unit-of-work", Map.of("operations", Arrays.asList(steps)));
+        "POST",
+        "/transaction/unit-of-work",
+        Map.of("operations", List.<Object>of((Object[]) steps)));
   }
 
   private static Map<String, Object> results(Answer answer) {
