@@ -66,12 +66,8 @@ final class TransactionTest {
     return Map.of("___ref", true, "opResultId", id, "propName", property);
   }
 
-  @SafeVarargs
-  private static Answer run(Client client, Map<String, Object>... steps) {
-    return client.send(
-        "POST",
-        "/transaction/unit-of-work",
-        Map.of("operations", List.<Object>of((Object[]) steps)));
+  private static Answer run(Client client, Object... steps) {
+    return client.send("POST", "/transaction/unit-of-work", Map.of("operations", List.of(steps)));
   }
 
   private static Map<String, Object> results(Answer answer) {
