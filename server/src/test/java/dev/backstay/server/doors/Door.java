@@ -95,7 +95,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               "find parents with a column of a child",
               true,
               true,
-              "/data/Parent?props=name,child.amount&sortBy=name"),
+              "/data/Parent?props=name,Max(child.amount)%20as%20top&groupBy=name&sortBy=name"),
           get(
               "find parents in the order of a child",
               false,

@@ -192,7 +192,7 @@ class SameRuleByEveryDoorTest {
           "/data/Secret/last?sortBy=name",
           "/data/Parent?where=child.name%3D'x'",
           "/data/Parent?sortBy=child.name",
-          "/data/Parent?props=child.name",
+          "/data/Parent?props=Max(child.name)%20as%20top",
           "/data/Parent/count?where=child.name%3D'x'");
 
   private static void hideName(Scene scene) {
