@@ -91,8 +91,8 @@ async function start(options) {
     }
   })
 
-  // Gives the code in the workers the global `Backstay`.
-  cluster.setupPrimary({ execArgv: [...process.execArgv, '--require', path.join(__dirname, 'run-as.js')] })
+  // Gives the code in the workers the global `Backstay`, and the app's log to what the code says.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--require', path.join(__dirname, 'worker.js')] })
 
   const runner = require('backendless-coderunner/lib').pro(options)
 

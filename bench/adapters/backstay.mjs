@@ -25,7 +25,9 @@ export async function reset() {
 export const start = async () =>
   serve('backstay', `${root}backstay`, ['start', '--port', '8080', '--data', DATA, '--durability', DURABILITY,
     '--access-log', process.env.ACCESS_LOG || 'on', '--developer-email', EMAIL, '--developer-password', PASSWORD,
-    '--server-code', process.env.SERVER_CODE || 'on', ...DATABASE]);
+    '--server-code', process.env.SERVER_CODE || 'on', '--code-workers', process.env.CODE_WORKERS || 'warm',
+    // As many logins as the load makes: the limit on attempts would answer in the server's stead.
+    '--attempts-per-address', '0', ...(process.env.HASHES ? ['--password-hashes-at-once', process.env.HASHES] : []), ...DATABASE]);
 export const ready = () => ({ path: '/health/ready' });
 
 const tok = (t) => ({ 'user-token': t });
@@ -43,6 +45,8 @@ export async function seed() {
   const keys = (await console_('GET', `${C}/appsettings`)).apiKeys;
   api = `/${app.id}/${keys.find((k) => k.deviceType === 'REST').apiKey}`;
   fs.writeFileSync(STATE, JSON.stringify({ api, bl: keys.find((k) => k.deviceType === 'BL').apiKey, id: app.id }));
+  // W5 logs the users in again while the tokens of the other workloads go on.
+  await console_('POST', `${C}/userlogin`, { ...(await console_('GET', `${C}/userlogin`)), enableMultipleLogins: true });
   const role = await console_('PUT', `${S}/roles/reader`);
   const notAuth = (await console_('GET', `${S}/roles`)).find((r) => r.rolename === 'NotAuthenticatedUser');
 
@@ -100,7 +104,7 @@ export function workloads({ items, entries, tokens }) {
     W3: { requests: V((i) => ({ method: 'POST', path: at('Entry'), headers: h(i), body: d.item(i) })), check: (r) => (r.status !== 200 ? 'not created' : ''), count: async () => +(await must(base, { path: `${at('Entry')}/count`, headers: tok(tokens[0]) })) },
     W4: { requests: V((i) => ({ method: 'PUT', path: at('Entry', entries[i % entries.length]), headers: h(i), body: d.patch(i) })), check: (r) => (r.status !== 200 ? 'not updated' : '') },
     W5: { requests: V((i) => login(i % d.USERS)), check: (r) => (!r.json?.['user-token'] ? 'no login' : '') },
-    W6: { requests: V((i) => ({ method: 'POST', path: `${api}/services/Hello/hello`, headers: h(i), body: { name: `n${i}` } })), check: (r) => (!/Hello n/.test(r.text) ? 'no hello' : '') },
+    W6: { requests: V((i) => ({ method: 'POST', path: `${api}/services/Hello/hello`, headers: h(i), body: JSON.stringify(`n${i}`) })), check: (r) => (!/Hello n/.test(r.text) ? 'no hello' : '') },
     W7: { requests: V((i) => ({ path: `${at('Doc')}?${q({ sortBy: 'rank desc', pageSize: '10' })}`, headers: h(i) })), check: (r) => (r.json?.length !== 10 || new Set(r.json.map((x) => x.ownerId)).size !== 1 ? 'not own 10 rows' : '') },
     W8: { requests: V((i) => ({ path: `${at('Secret')}?pageSize=10`, headers: h(i) })), check: (r) => (r.status !== 200 || r.json?.length !== 0 ? 'not an empty list' : '') },
   };

@@ -6,7 +6,8 @@ const root = new URL('../../', import.meta.url).pathname;
 const dist = `${root}cli/target/dist/`;
 const classPath = () =>
   [`${root}bench/target/classes`, ...fs.readFileSync(`${dist}classpath`, 'utf8').trim().split(':').map((jar) => dist + jar)].join(':');
-const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java';
+// The JDK that the launcher found: the one on the path may be too old for our classes.
+const java = `${fs.readFileSync(`${dist}java-home`, 'utf8').trim()}/bin/java`;
 
 export const base = 'http://127.0.0.1:8091';
 export const tokenHeader = 'none';

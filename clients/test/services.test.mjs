@@ -202,6 +202,32 @@ describe('services', () => {
   }
 })
 
+describe('the log of server code', () => {
+  const context = appForTests('Log')
+
+  before(async () => {
+    await deploy(context.server, context.app, CODE)
+  })
+
+  test('holds what the code says, and nothing that the runner says of itself', async () => {
+    const { app, developer } = context
+    const invoke = (method, parameters) => context.js().APIServices.invoke('Behaviour', method, parameters)
+
+    // More than there are workers, and so short that an invocation is over before its worker's SDK has asked anything.
+    await Promise.all(Array.from({ length: 12 }, () => invoke('text')))
+    await invoke('log', 'order 7 is ready')
+
+    const lines = await eventually(async () => {
+      const lines = await developer.request.get(`/${app.id}/console/logging/messages`)
+      assert.ok(lines.length >= 2)
+      return lines
+    })
+    assert.deepEqual(
+      lines.map(line => `${line['log-level']} ${line.message.replace(/^\[\d+] /, '')}`).sort(),
+      ['ERROR error: order 7 is ready', 'INFO order 7 is ready'])
+  })
+})
+
 describe('misbehaving services', () => {
   const context = appForTests('Misbehaving')
   // The server's own limit, and room for a worker to be ended and another one to start.

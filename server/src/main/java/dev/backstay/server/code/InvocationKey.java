@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param appId the app that it opens
  * @param invocation what runs, and for whom
  * @param deadline when the worker's time is up, and the key gone whatever happened
- * @param ended whether the invocation has its result: from then on the key serves the log alone
+ * @param ended whether the invocation has its result: from then on the key serves late messages of
+ *     the SDK alone (the log, the app's info)
  */
 public record InvocationKey(
     String value, String appId, Invocation invocation, Instant deadline, boolean ended) {

@@ -29,7 +29,7 @@ final class RunnerPackage {
   private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(5);
   private static final int LOWEST_NODE = 18;
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "launch.js", "run-as.js");
+      List.of("package.json", "package-lock.json", "launch.js", "worker.js");
   private static final String MARK = ".backstay-installed";
 
   private final CodeSettings settings;

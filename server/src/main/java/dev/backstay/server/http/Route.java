@@ -27,8 +27,8 @@ public record Route(
     /** Every key of the app, the key of a running invocation included. */
     LIVE,
     /**
-     * Also the key of an invocation that has ended, until its worker's time is up: for the worker's
-     * last log lines.
+     * Also the key of an invocation that has ended, until its worker's time is up: for what the
+     * worker's SDK sends late, its last log lines and its question about the app.
      */
     LIVE_OR_ENDED,
     /**

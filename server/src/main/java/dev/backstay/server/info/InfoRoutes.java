@@ -19,16 +19,19 @@ public final class InfoRoutes {
   }
 
   public List<Route> routes() {
+    // The SDK in a worker asks when its first invocation begins, and the answer may come after that
+    // has ended; refused, it would log an error with every later one.
     return List.of(
         Route.get(
-            "/info",
-            exchange -> {
-              Map<String, Object> info = new LinkedHashMap<>();
-              info.put("appId", exchange.app().id());
-              info.put("apiKey", exchange.key().value());
-              info.put("rtURL", publicUrl.get());
-              info.put("loggers", List.of());
-              return Response.json(info);
-            }));
+                "/info",
+                exchange -> {
+                  Map<String, Object> info = new LinkedHashMap<>();
+                  info.put("appId", exchange.app().id());
+                  info.put("apiKey", exchange.key().value());
+                  info.put("rtURL", publicUrl.get());
+                  info.put("loggers", List.of());
+                  return Response.json(info);
+                })
+            .forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
 }

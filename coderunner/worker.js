@@ -1,7 +1,7 @@
 'use strict'
 
-// Loaded into each worker before the official runner. Gives server code the global `Backstay`, by which it chooses, for
-// the calls that it makes within a function, as whom they act:
+// Loaded into each worker before the official runner. It keeps the runner's own messages out of the app's log, and gives
+// server code the global `Backstay`, by which it chooses, for the calls that it makes within a function, as whom they act:
 //
 //   await Backstay.asServer('count orders of all shops', () => Backendless.Data.of('Orders').getObjectCount())
 //   await Backstay.asUser(userId, 'book for the guest', () => Backendless.Data.of('Bookings').save(booking))
@@ -13,6 +13,11 @@
 // and `backstay-run-as-reason` (percent-encoded) with the key of the invocation.
 
 const { AsyncLocalStorage } = require('async_hooks')
+
+// The runner says of each invocation that it begins and ends, in the same log as the app's code, so each cost a request
+// to PUT /log. What the code logs, and the runner's warnings and errors, still go there.
+require('backendless-js-services-core/lib/server-env')
+require('backendless-coderunner/lib/util/logger').info = () => {}
 
 const chosen = new AsyncLocalStorage()
 
