@@ -110,8 +110,8 @@ public final class BackstayServer implements AutoCloseable {
       AppTables tables = new AppTables(apps, appSettings, policies);
 
       // who calls
-      UserDirectory userDirectory = new UserDirectory(tables, gate);
       UserSettings userSettings = new UserSettings(apps, appSettings);
+      UserDirectory userDirectory = new UserDirectory(tables, gate, userSettings);
       Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory));
       UserRoles userRoles = new UserRoles(apps);
       Callers callers =
@@ -145,13 +145,14 @@ public final class BackstayServer implements AutoCloseable {
           new Logins(
               apps, userSettings, userDirectory, accounts, sessions, hasher, limits, accountMails);
       LoginAnswers loginAnswers = new LoginAnswers(userDirectory, policies);
+      UserProperties userProperties = new UserProperties(tables, gate, userDirectory, userSettings);
       UserRoutes users =
           new UserRoutes(
               callers,
               accounts,
               logins,
               new AssignedRoles(tables, gate, policies, userRoles, userDirectory),
-              new UserProperties(tables, gate, userDirectory),
+              userProperties,
               userDirectory,
               sessions,
               loginAnswers,
@@ -194,6 +195,7 @@ public final class BackstayServer implements AutoCloseable {
               tables,
               userRoles,
               userSettings,
+              userProperties,
               appSettings,
               sessions,
               records,

@@ -62,6 +62,7 @@ public enum ApiError {
   PASSWORD_REQUIRED(3011, 400, "Property 'password' is required"),
   PROPERTY_REQUIRED(3012, 400, "Unable to register user. Property '%s' is required"),
   IDENTITY_MISSING(3013, 400, "Unable to register user. Missing identity value for '%s'"),
+  PROPERTY_RESERVED(3016, 400, "Property name is reserved for system purposes"),
   RECOVERY_UNKNOWN(
       3020,
       400,
@@ -86,6 +87,7 @@ public enum ApiError {
       400,
       "Unable to login. Multiple login limit for the same user account has been reached"),
   REQUIRED_FIELDS_EMPTY(3045, 400, "Unable to update user. Required fields are empty."),
+  USER_PROPERTY_TYPE(3049, 400, "Wrong value type for property '%s'."),
   PASSWORD_NOT_TEXT(3050, 400, "Password should be string"),
   SOCIAL_LOGIN_FAILED(3052, 400, "External authentication failed with message '%s'"),
   STATUS_NEEDS_SERVER_CODE(3054, 400, "Operation allowed only for BL logic."),
@@ -95,6 +97,23 @@ public enum ApiError {
    * repeat it.
    */
   UNKNOWN_USER_TOKEN(3064, 401, "Not existing user token. Relogin user to update your user token"),
+  PROPERTY_NOT_DELETABLE(3065, 400, "Property '%s' cannot be deleted"),
+  CONFIRMATION_TEMPLATE_NEEDED(
+      3067,
+      400,
+      "Cannot disable 'Confirmation template' while 'Require Email Confirmation' option is"
+          + " enabled."),
+  CONFIRMATION_TEMPLATE_OFF(
+      3068,
+      400,
+      "Cannot enable 'Require Email Confirmation' option while 'Confirmation template' is"
+          + " disabled."),
+  IDENTITY_NEEDED(3070, 400, "Default user identity not found"),
+  PROPERTY_HAS_NULLS(
+      3073,
+      400,
+      "Could not change user property. Required or identity property should not contain 'null'"
+          + " values in existing users."),
   RECOVERY_SOCIAL(
       3075,
       400,
@@ -103,10 +122,24 @@ public enum ApiError {
       3076, 400, "\"updated\" is a reserved system property and is not allowed while registration"),
   CREATED_RESERVED(
       3077, 400, "\"created\" is a reserved system property and is not allowed while registration"),
+  EMAIL_REQUIRED_TO_CONFIRM(
+      3078,
+      400,
+      "You can not register user without the 'email' property value while 'Require Email"
+          + " Confirmation' is enabled"),
   WRONG_REDIRECT(3080, 400, "Wrong or unsupported authorized user redirect URL"),
   ALREADY_DISABLED(3085, 400, "Unable to disable user. User is already disabled."),
   ALREADY_ENABLED(3086, 400, "Unable to enable user. User is already enabled."),
   EMAIL_NOT_CONFIRMED(3087, 400, "Unable to login. User email is not confirmed."),
+  EMAIL_MUST_STAY_REQUIRED(
+      3088,
+      400,
+      "Property 'email' must be selected as 'required' if 'Require Email Confirmation' is enabled"),
+  EMAIL_NOT_REQUIRED(
+      3089,
+      400,
+      "Cannot enable 'Require Email Confirmation' option while 'email' user property is not"
+          + " required"),
   ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
   SESSION_TIMEOUT(3091, 401, "Session timeout"),
   BULK_IDENTITY(3098, 400, "Bulk update operation is prohibited for identity columns: %s"),

@@ -6,7 +6,10 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The templates of an app: those of the server's own mails as far as changed, and custom ones. */
@@ -19,6 +22,7 @@ public final class MailTemplates {
   private static final int MOST = 500;
 
   private final AppSettings settings;
+  private final List<BiConsumer<App, MailEvent>> beforeOff = new CopyOnWriteArrayList<>();
 
   public MailTemplates(AppSettings settings) {
     this.settings = settings;
@@ -39,10 +43,15 @@ public final class MailTemplates {
         : event.onByDefault();
   }
 
+  /** Has somebody asked before a mail is switched off; it throws when that cannot be. */
+  public void beforeSwitchingOff(BiConsumer<App, MailEvent> listener) {
+    beforeOff.add(listener);
+  }
+
   /**
    * Changes one of the server's own mails; what is not given stays.
    *
-   * @throws dev.backstay.server.error.ApiException 8008
+   * @throws dev.backstay.server.error.ApiException 8008; 3067 when it must not be switched off
    */
   void change(App app, MailEvent event, JsonFields fields) {
     Map<String, @Nullable Object> changes = new LinkedHashMap<>();
@@ -57,6 +66,9 @@ public final class MailTemplates {
     }
     Boolean on = fields.optionalFlag("triggersEmail");
     if (on != null) {
+      if (!on) {
+        beforeOff.forEach(listener -> listener.accept(app, event));
+      }
       changes.put("triggersEmail", on);
     }
     put(app, EVENTS, event.name(), changes);

@@ -6,6 +6,7 @@ import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.users.UserProperties;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
@@ -24,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleUsers {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_SEARCH = 254;
-  private static final String DEFAULT_IDENTITY = "email";
 
   private final RecordOperations records;
   private final AppTables tables;
   private final UserRoles userRoles;
+  private final UserProperties properties;
 
-  public ConsoleUsers(RecordOperations records, AppTables tables, UserRoles userRoles) {
+  public ConsoleUsers(
+      RecordOperations records, AppTables tables, UserRoles userRoles, UserProperties properties) {
+    this.properties = properties;
     this.records = records;
     this.tables = tables;
     this.userRoles = userRoles;
@@ -58,9 +61,40 @@ public final class ConsoleUsers {
         number(exchange, "offset", 0, Integer.MAX_VALUE));
   }
 
-  /** The users whose e-mail address or id holds the text. */
+  /** The users whose identity or id holds the text. */
   List<User> search(Call call, String text) {
-    return find(call, DEFAULT_IDENTITY, search(DEFAULT_IDENTITY, text), Query.MAX_PAGE_SIZE, 0);
+    String identity = properties.identity(call.app());
+    return find(call, identity, search(identity, text), Query.MAX_PAGE_SIZE, 0);
+  }
+
+  /**
+   * A page of the users whose identity or id holds the text; of all without one.
+   *
+   * @param sortBy as in a query; null for the oldest first
+   */
+  List<User> search(
+      Call call, @Nullable String text, @Nullable String sortBy, int pageSize, int offset) {
+    String identity = properties.identity(call.app());
+    return find(
+        call,
+        identity,
+        search(identity, text),
+        sortBy == null || sortBy.isEmpty() ? Table.CREATED : sortBy,
+        pageSize,
+        offset);
+  }
+
+  /** What these users are known by, as far as there are any. */
+  Map<String, String> names(Call call, List<String> userIds) {
+    if (userIds.isEmpty()) {
+      return Map.of();
+    }
+    String where =
+        userIds.stream()
+            .map(ConsoleUsers::quoted)
+            .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
+    return find(call, properties.identity(call.app()), where, Query.MAX_PAGE_SIZE, 0).stream()
+        .collect(Collectors.toMap(User::id, User::name));
   }
 
   /**
@@ -69,7 +103,8 @@ public final class ConsoleUsers {
    * @throws dev.backstay.server.error.ApiException 3057 when there is none
    */
   User require(Call call, String userId) {
-    List<User> found = find(call, DEFAULT_IDENTITY, Table.OBJECT_ID + " = " + quoted(userId), 1, 0);
+    List<User> found =
+        find(call, properties.identity(call.app()), Table.OBJECT_ID + " = " + quoted(userId), 1, 0);
     if (found.isEmpty()) {
       throw ApiError.USER_NOT_FOUND.with();
     }
@@ -89,7 +124,8 @@ public final class ConsoleUsers {
           some.stream()
               .map(ConsoleUsers::quoted)
               .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
-      if (find(call, DEFAULT_IDENTITY, where, Query.MAX_PAGE_SIZE, 0).size() < some.size()) {
+      if (find(call, properties.identity(call.app()), where, Query.MAX_PAGE_SIZE, 0).size()
+          < some.size()) {
         throw ApiError.USER_NOT_FOUND.with();
       }
     }
@@ -102,6 +138,11 @@ public final class ConsoleUsers {
 
   private List<User> find(
       Call call, String identity, @Nullable String where, int pageSize, int offset) {
+    return find(call, identity, where, Table.CREATED, pageSize, offset);
+  }
+
+  private List<User> find(
+      Call call, String identity, @Nullable String where, String sortBy, int pageSize, int offset) {
     List<Row> rows =
         records.find(
             call,
@@ -109,7 +150,7 @@ public final class ConsoleUsers {
             Query.ALL
                 .withWhere(where)
                 .withProps(Table.OBJECT_ID + "," + identity, null)
-                .withSortBy(Table.CREATED)
+                .withSortBy(sortBy)
                 .withPage(pageSize, offset));
     List<String> ids = rows.stream().map(row -> String.valueOf(row.get(Table.OBJECT_ID))).toList();
     Map<String, Set<String>> roles = userRoles.roleIds(call.app(), ids);
@@ -129,7 +170,7 @@ public final class ConsoleUsers {
    */
   private String identity(Call call, @Nullable String asked) {
     if (asked == null || asked.isEmpty()) {
-      return DEFAULT_IDENTITY;
+      return properties.identity(call.app());
     }
     if (tables.require(call.app(), Table.USERS).column(asked) == null) {
       throw ApiError.INVALID_PARAMETER.with("identity");
@@ -158,7 +199,8 @@ public final class ConsoleUsers {
     return "'" + text.replace("'", "''") + "'";
   }
 
-  private static int number(Exchange exchange, String name, int whenMissing, int most) {
+  /** A number of the address. */
+  static int number(Exchange exchange, String name, int whenMissing, int most) {
     String text = exchange.query(name);
     if (text == null || text.isEmpty()) {
       return whenMissing;

@@ -15,6 +15,7 @@ import dev.backstay.server.http.Route;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
+import dev.backstay.server.users.UserProperties;
 import dev.backstay.server.users.UserSettings;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ public final class ManagementRoutes {
       AppTables tables,
       UserRoles userRoles,
       UserSettings userSettings,
+      UserProperties userProperties,
       AppSettings appSettings,
       Sessions sessions,
       RecordOperations records,
@@ -41,7 +43,7 @@ public final class ManagementRoutes {
       ObjectPermissions objectPermissions,
       DecisionLog decisions,
       AuditLog audit) {
-    ConsoleUsers users = new ConsoleUsers(records, tables, userRoles);
+    ConsoleUsers users = new ConsoleUsers(records, tables, userRoles, userProperties);
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
     SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
@@ -53,8 +55,9 @@ public final class ManagementRoutes {
             appsOfDeveloper.routes(),
             new ApiKeyRoutes(door, apps, policies).routes(),
             new SettingsRoutes(door, apps, tables, userSettings).routes(),
-            new SessionRoutes(door, sessions).routes(),
-            new TableRoutes(door, tables).routes(),
+            new UserPropertyRoutes(door, userProperties).routes(),
+            new SessionRoutes(door, sessions, users).routes(),
+            new TableRoutes(door, tables, userProperties).routes(),
             new RecordRoutes(door, records, relations).routes(),
             new FileRoutes(door, files).routes(),
             new RoleRoutes(door, policies).routes(),

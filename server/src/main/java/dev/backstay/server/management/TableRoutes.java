@@ -9,6 +9,7 @@ import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.users.UserProperties;
 import dev.backstay.store.Column;
 import dev.backstay.store.ColumnDefinition;
 import dev.backstay.store.ColumnType;
@@ -28,8 +29,10 @@ public final class TableRoutes {
 
   private final ConsoleDoor door;
   private final AppTables tables;
+  private final UserProperties properties;
 
-  public TableRoutes(ConsoleDoor door, AppTables tables) {
+  public TableRoutes(ConsoleDoor door, AppTables tables, UserProperties properties) {
+    this.properties = properties;
     this.door = door;
     this.tables = tables;
   }
@@ -82,11 +85,13 @@ public final class TableRoutes {
 
   private Response createColumn(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
+    Table table = requireTable(call, exchange);
+    properties.refuseReserved(table, body.text("name"));
     Column column =
         tables
             .editor(call.app())
             .addColumn(
-                requireTable(call, exchange).name(),
+                table.name(),
                 definition(
                     body, ColumnDefinition.of(body.text("name"), type(body.text("dataType")))));
     return Response.json(shown(column));
@@ -109,18 +114,22 @@ public final class TableRoutes {
             old.indexed(),
             old.defaultValue(),
             old.customRegex());
-    Column column =
-        tables.editor(call.app()).updateColumn(table.name(), old.name(), definition(body, before));
+    ColumnDefinition after = definition(body, before);
+    properties.refuseReserved(table, after.name());
+    properties.refuseWithoutIdentity(call.app(), table, old, after.unique());
+    Column column = tables.editor(call.app()).updateColumn(table.name(), old.name(), after);
     return Response.json(shown(column));
   }
 
   private Response createRelation(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
+    Table table = requireTable(call, exchange);
+    properties.refuseReserved(table, body.text("name"));
     Column column =
         tables
             .editor(call.app())
             .addRelation(
-                requireTable(call, exchange).name(),
+                table.name(),
                 body.text("name"),
                 body.text("toTableName"),
                 relationship(body.text("relationshipType")));
@@ -147,6 +156,7 @@ public final class TableRoutes {
             .findFirst()
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("columnId"));
     String name = body.optionalText("name");
+    properties.refuseReserved(table, name == null ? old.name() : name);
     String type = body.optionalText("relationshipType");
     Column column =
         tables
@@ -161,7 +171,9 @@ public final class TableRoutes {
 
   private Response deleteColumn(Call call, Exchange exchange) {
     Table table = requireTable(call, exchange);
-    tables.editor(call.app()).deleteColumn(table.name(), requireColumn(table, exchange).name());
+    Column column = requireColumn(table, exchange);
+    properties.refuseWithoutIdentity(call.app(), table, column, false);
+    tables.editor(call.app()).deleteColumn(table.name(), column.name());
     return Response.empty();
   }
 

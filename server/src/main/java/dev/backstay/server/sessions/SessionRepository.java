@@ -1,6 +1,8 @@
 package dev.backstay.server.sessions;
 
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
@@ -40,8 +42,32 @@ final class SessionRepository {
     return sql.selectFrom(SESSION).where(USER.in(userIds)).fetch(SessionRepository::stored);
   }
 
-  static List<StoredSession> usedAfter(DSLContext sql, long time) {
-    return sql.selectFrom(SESSION).where(LAST_USED.gt(time)).fetch(SessionRepository::stored);
+  /**
+   * The users with a living session in the order of their ids, with how many and the latest use.
+   *
+   * @param after the id after which to begin; "" for the first
+   */
+  static List<UserSessions> users(DSLContext sql, long usedAfter, String after, int most) {
+    return sql.select(USER, count(), max(LAST_USED))
+        .from(SESSION)
+        .where(LAST_USED.gt(usedAfter))
+        .and(USER.gt(after))
+        .groupBy(USER)
+        .orderBy(USER)
+        .limit(most)
+        .fetch(row -> new UserSessions(row.value1(), row.value2(), row.value3()));
+  }
+
+  /** A page of a user's living sessions, the latest first. */
+  static List<StoredSession> page(
+      DSLContext sql, String userId, long usedAfter, int offset, int most) {
+    return sql.selectFrom(SESSION)
+        .where(USER.eq(userId))
+        .and(LAST_USED.gt(usedAfter))
+        .orderBy(CREATED.desc(), HASH)
+        .limit(most)
+        .offset(offset)
+        .fetch(SessionRepository::stored);
   }
 
   static void insert(DSLContext sql, StoredSession session) {

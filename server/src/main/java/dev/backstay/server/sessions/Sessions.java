@@ -266,18 +266,40 @@ public final class Sessions implements AutoCloseable {
         app, sessions, sessions.database().read(sql -> SessionRepository.ofUser(sql, userId)));
   }
 
-  /** All living sessions of an app, for developers. */
-  public List<OpenSession> ofApp(App app) {
-    AppSessions sessions = of(app);
-    sessions.save();
-    long from = clock.millis() - rules.sessionRules(app).idleTimeout().toMillis();
+  /**
+   * A page of a user's living sessions, the latest first, for developers.
+   *
+   * @param most how many at most
+   */
+  public List<OpenSession> ofUser(App app, String userId, int offset, int most) {
+    AppSessions sessions = saved(app);
+    long from = livingFrom(app);
     return living(
-        app, sessions, sessions.database().read(sql -> SessionRepository.usedAfter(sql, from)));
+        app,
+        sessions,
+        sessions.database().read(sql -> SessionRepository.page(sql, userId, from, offset, most)));
   }
 
-  /** The ids of the users that have a living session. */
-  public Set<String> usersWithSessions(App app) {
-    return ofApp(app).stream().map(OpenSession::userId).collect(Collectors.toSet());
+  /**
+   * The users with a living session in the order of their ids, for developers.
+   *
+   * @param after the id after which to begin; "" for the first
+   * @param most how many at most
+   */
+  public List<UserSessions> usersWithSessions(App app, String after, int most) {
+    long from = livingFrom(app);
+    return saved(app).database().read(sql -> SessionRepository.users(sql, from, after, most));
+  }
+
+  /** An app's sessions with their times of use stored, so that a query can tell the living. */
+  private AppSessions saved(App app) {
+    AppSessions sessions = of(app);
+    sessions.save();
+    return sessions;
+  }
+
+  private long livingFrom(App app) {
+    return clock.millis() - rules.sessionRules(app).idleTimeout().toMillis();
   }
 
   /**

@@ -33,9 +33,10 @@ record AccountChange(
    * and social links of another's account only by management or server code, the status even of
    * one's own.
    *
-   * @throws dev.backstay.server.error.ApiException 3029, 3054, 3011, 3040, 3045, 3050, 8008
+   * @throws dev.backstay.server.error.ApiException 3029, 3054, 3011, 3040, 3045, 3049, 3050, 8008
    */
-  static AccountChange of(Account current, Map<String, @Nullable Object> given, Standing standing) {
+  static AccountChange of(
+      Identity identity, Account current, Map<String, @Nullable Object> given, Standing standing) {
     String password = NewAccount.password(given);
     if (password != null && standing == Standing.OTHER) {
       throw ApiError.ACCOUNT_NOT_YOURS.with();
@@ -43,7 +44,8 @@ record AccountChange(
     Map<String, @Nullable Object> values = NewAccount.storable(given);
     values.remove(Table.OBJECT_ID);
     values.remove(UserColumns.LAST_LOGIN);
-    identity(current, values, standing);
+    identity.check(values);
+    identity.names().forEach(column -> name(identity, current, values, standing, column));
     boolean status = status(current, values, standing);
     for (String column : UserColumns.NOT_FOR_CLIENTS) {
       if (unchanged(current, values, column)) {
@@ -53,24 +55,26 @@ record AccountChange(
       }
     }
     if (standing != Standing.TRUSTED
-        && values.containsKey(UserColumns.IDENTITY)
+        && values.containsKey(UserColumns.EMAIL)
         && Boolean.TRUE.equals(current.value(UserColumns.EMAIL_CONFIRMED))) {
       values.put(UserColumns.EMAIL_CONFIRMED, false);
     }
     return new AccountChange(password, values, status);
   }
 
-  private static void identity(
-      Account current, Map<String, @Nullable Object> values, Standing standing) {
-    if (!values.containsKey(UserColumns.IDENTITY)) {
-      return;
-    }
-    values.put(UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
-    if (unchanged(current, values, UserColumns.IDENTITY)) {
-      values.remove(UserColumns.IDENTITY);
+  private static void name(
+      Identity identity,
+      Account current,
+      Map<String, @Nullable Object> values,
+      Standing standing,
+      String column) {
+    if (unchanged(current, values, column)) {
+      values.remove(column);
     } else if (standing == Standing.OTHER) {
       throw ApiError.ACCOUNT_NOT_YOURS.with();
-    } else if (standing == Standing.OWN && values.get(UserColumns.IDENTITY) == null) {
+    } else if (standing == Standing.OWN
+        && values.get(column) == null
+        && column.equals(identity.column())) {
       throw ApiError.REQUIRED_FIELDS_EMPTY.with();
     }
   }

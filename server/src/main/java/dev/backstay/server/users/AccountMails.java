@@ -58,6 +58,8 @@ public final class AccountMails {
     this.limits = limits;
     this.publicUrl = publicUrl;
     this.links = new Links(apps, InstantSource.system());
+    settings.beforeConfirmationIsRequired(this::requireConfirmable);
+    templates.beforeSwitchingOff(this::refuseWithoutConfirmation);
     queue.composer(RECOVERY, this::recovery);
     queue.composer(CONFIRMATION, this::confirmation);
     queue.composer(WELCOME, this::welcome);
@@ -80,7 +82,9 @@ public final class AccountMails {
     }
     if (call.caller().serverCode()) {
       Account account = directory.byIdentity(call.asServer("recovery"), identity);
-      if (account == null || account.status() == UserStatus.DISABLED) {
+      if (account == null
+          || account.status() == UserStatus.DISABLED
+          || account.value(UserColumns.EMAIL) == null) {
         throw ApiError.RECOVERY_UNKNOWN.with();
       }
       if (account.value(UserColumns.SOCIAL_ACCOUNT) != null) {
@@ -131,7 +135,7 @@ public final class AccountMails {
     String secret = Links.newSecret();
     links.put(
         call.app(),
-        new Link(Link.Purpose.CONFIRMATION, userId, cut(Identities.normal(identity)), false),
+        new Link(Link.Purpose.CONFIRMATION, userId, cut(mailable(account, identity)), false),
         secret,
         CONFIRMATION_LIFE);
     return url("confirmation", new LinkAddress(call.app().id(), secret));
@@ -146,10 +150,27 @@ public final class AccountMails {
     }
   }
 
+  private void requireConfirmable(App app) {
+    if (!templates.on(app, MailEvent.CONFIRMATION)) {
+      throw ApiError.CONFIRMATION_TEMPLATE_OFF.with();
+    }
+    if (!directory.emailRequired(app)) {
+      throw ApiError.EMAIL_NOT_REQUIRED.with();
+    }
+  }
+
+  private void refuseWithoutConfirmation(App app, MailEvent event) {
+    if (event == MailEvent.CONFIRMATION
+        && settings.registrationSettings(app).confirmationRequired()) {
+      throw ApiError.CONFIRMATION_TEMPLATE_NEEDED.with();
+    }
+  }
+
   private void limited(Call call, String identity) {
     if (!Accounts.trusted(call)) {
       limits.ofAddress(Attempt.RECOVERY, call.address());
-      limits.ofIdentity(Attempt.RECOVERY, call.app().id(), Identities.normal(identity));
+      limits.ofIdentity(
+          Attempt.RECOVERY, call.app().id(), directory.identity(call.app()).normal(identity));
     }
   }
 
@@ -158,7 +179,7 @@ public final class AccountMails {
     if (account == null || account.value(UserColumns.SOCIAL_ACCOUNT) != null) {
       return null;
     }
-    String address = String.valueOf(account.value(UserColumns.IDENTITY));
+    String address = String.valueOf(account.value(UserColumns.EMAIL));
     Map<String, String> values = values(app, address, RECOVERY_LIFE);
     boolean asLink = settings.loginSettings(app).recovery() == LoginSettings.Recovery.LINK;
     String secret = asLink ? Links.newSecret() : Links.newPassword();
@@ -178,7 +199,7 @@ public final class AccountMails {
     if (account == null || Boolean.TRUE.equals(account.value(UserColumns.EMAIL_CONFIRMED))) {
       return null;
     }
-    String address = String.valueOf(account.value(UserColumns.IDENTITY));
+    String address = String.valueOf(account.value(UserColumns.EMAIL));
     String secret = Links.newSecret();
     links.put(
         app,
@@ -195,14 +216,24 @@ public final class AccountMails {
     if (account == null) {
       return null;
     }
-    String address = String.valueOf(account.value(UserColumns.IDENTITY));
+    String address = String.valueOf(account.value(UserColumns.EMAIL));
     return templates.of(app, MailEvent.WELCOME).mail(address, values(app, address, Duration.ZERO));
   }
 
   /** The account that a mail is for, if it may be written to. */
   private @Nullable Account reachable(App app, QueuedMail queued) {
     Account account = directory.byIdentity(Call.ofServer(app, "mail"), queued.about());
-    return account == null || account.status() == UserStatus.DISABLED ? null : account;
+    return account == null
+            || account.status() == UserStatus.DISABLED
+            || account.value(UserColumns.EMAIL) == null
+        ? null
+        : account;
+  }
+
+  /** The address that a link which is not mailed confirms; none that anybody has when unknown. */
+  private static String mailable(@Nullable Account account, String identity) {
+    Object address = account == null ? identity : account.value(UserColumns.EMAIL);
+    return address == null ? "" : address.toString();
   }
 
   private static Map<String, String> values(App app, String address, Duration life) {

@@ -154,7 +154,7 @@ public final class AccountPages {
     return link == null
             || account == null
             || account.status() == UserStatus.DISABLED
-            || !link.address().equals(account.value(UserColumns.IDENTITY))
+            || !link.address().equals(account.value(UserColumns.EMAIL))
         ? null
         : new Opened(app, address, link);
   }
@@ -163,7 +163,7 @@ public final class AccountPages {
   private boolean markConfirmed(App app, Link link) {
     Call server = Call.ofServer(app, "confirmation");
     Account account = directory.byId(server, link.userId());
-    if (account == null || !link.address().equals(account.value(UserColumns.IDENTITY))) {
+    if (account == null || !link.address().equals(account.value(UserColumns.EMAIL))) {
       return false;
     }
     directory.ensureConfirmation(app);

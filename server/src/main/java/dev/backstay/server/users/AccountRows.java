@@ -84,8 +84,9 @@ final class AccountRows {
    * @throws dev.backstay.server.error.ApiException 3012
    */
   void requireComplete(App app, Map<String, @Nullable Object> values, @Nullable Row before) {
+    boolean email = directory.emailRequired(app);
     for (Column column : directory.table(app).columns()) {
-      if (column.required()
+      if ((column.required() || (email && column.name().equals(UserColumns.EMAIL)))
           && column.defaultValue() == null
           && !Table.OBJECT_ID.equals(column.name())
           && (values.containsKey(column.name())
@@ -107,7 +108,7 @@ final class AccountRows {
   }
 
   /**
-   * Does something that fails when one of these identities is taken, and then says so.
+   * Does something that fails when one of these identities or addresses is taken, and then says so.
    *
    * @throws dev.backstay.server.error.ApiException 3033
    */
@@ -124,12 +125,14 @@ final class AccountRows {
   }
 
   private boolean taken(Call call, List<Map<String, @Nullable Object>> rows) {
-    Set<String> seen = new HashSet<>();
-    for (Map<String, @Nullable Object> row : rows) {
-      if (row.get(UserColumns.IDENTITY) instanceof String identity
-          && (!seen.add(identity)
-              || directory.byIdentity(call.asServer("registration"), identity) != null)) {
-        return true;
+    Call server = call.asServer("registration");
+    for (String column : directory.identity(call.app()).names()) {
+      Set<String> seen = new HashSet<>();
+      for (Map<String, @Nullable Object> row : rows) {
+        if (row.get(column) instanceof String value
+            && (!seen.add(value) || directory.byColumn(server, column, value) != null)) {
+          return true;
+        }
       }
     }
     return false;

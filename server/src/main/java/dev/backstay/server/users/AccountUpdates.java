@@ -112,7 +112,7 @@ final class AccountUpdates {
       if (change == null && current != null) {
         AccountChange.Standing standing = Accounts.standing(call, objectId);
         try {
-          change = AccountChange.of(current, values, standing);
+          change = AccountChange.of(directory.identity(call.app()), current, values, standing);
         } catch (ApiException e) {
           if (standing == AccountChange.Standing.OTHER && !rows.visible(call, objectId)) {
             return null;

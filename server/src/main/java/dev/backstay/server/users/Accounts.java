@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,8 @@ public final class Accounts implements UserRecords {
    * leave out password and identity and choose id and status.
    *
    * @return its record, as the caller may see it
-   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3050,
-   *     3076, 3077, 8008
+   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3049,
+   *     3050, 3076, 3077, 3078, 8008
    */
   @Override
   public Row create(Call call, Map<String, @Nullable Object> values) {
@@ -125,7 +126,9 @@ public final class Accounts implements UserRecords {
    */
   Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
     requireRegistration(call);
-    NewAccount account = confirmable(call.app(), NewAccount.registered(guest.id(), values));
+    NewAccount account =
+        confirmable(
+            call.app(), NewAccount.registered(directory.identity(call.app()), guest.id(), values));
     Map<String, @Nullable Object> changes = new LinkedHashMap<>(account.values());
     changes.remove(Table.OBJECT_ID);
     Making making = new Making(account);
@@ -199,8 +202,9 @@ public final class Accounts implements UserRecords {
    */
   @Override
   public void checkBulkUpdate(Call call, Map<String, @Nullable Object> values) {
-    for (String column : List.of(UserColumns.PASSWORD, UserColumns.IDENTITY)) {
-      if (values.containsKey(column)) {
+    Set<String> names = directory.identity(call.app()).names();
+    for (String column : values.keySet()) {
+      if (names.contains(column) || UserColumns.isPassword(column)) {
         throw ApiError.BULK_IDENTITY.with(column);
       }
     }
@@ -293,15 +297,18 @@ public final class Accounts implements UserRecords {
 
   private NewAccount accepted(Call call, Map<String, @Nullable Object> values) {
     if (trusted(call)) {
-      return NewAccount.made(values);
+      return NewAccount.made(directory.identity(call.app()), values);
     }
     requireRegistration(call);
-    return confirmable(call.app(), NewAccount.registered(values));
+    return confirmable(call.app(), NewAccount.registered(directory.identity(call.app()), values));
   }
 
   private NewAccount confirmable(App app, NewAccount account) {
     if (!settings.registrationSettings(app).confirmationRequired()) {
       return account;
+    }
+    if (account.values().get(UserColumns.EMAIL) == null) {
+      throw ApiError.EMAIL_REQUIRED_TO_CONFIRM.with();
     }
     directory.ensureConfirmation(app);
     return account.unconfirmed();
@@ -310,7 +317,7 @@ public final class Accounts implements UserRecords {
   /** Mails what follows a registration. */
   private void registered(App app, NewAccount account) {
     if (account.registered()
-        && account.values().get(UserColumns.IDENTITY) instanceof String identity) {
+        && account.values().get(directory.identity(app).column()) instanceof String identity) {
       mails.registered(app, identity);
     }
   }

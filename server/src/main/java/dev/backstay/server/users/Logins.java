@@ -81,7 +81,7 @@ public final class Logins {
    */
   LoggedIn byPassword(Call call, @Nullable Object login, @Nullable Object password) {
     LoginSettings rules = enabled(call.app());
-    String identity = Identities.normal(given(login));
+    String identity = directory.identity(call.app()).normal(given(login));
     String secret = given(password);
     boolean limited = !call.caller().serverCode();
     if (limited) {

@@ -49,17 +49,17 @@ record NewAccount(
   /**
    * Of a client that registers himself: needs password and identity.
    *
-   * @throws dev.backstay.server.error.ApiException 3011, 3013, 3039, 3040, 3050, 3076, 3077
+   * @throws dev.backstay.server.error.ApiException 3011, 3013, 3039, 3040, 3049, 3050, 3076, 3077
    */
-  static NewAccount registered(Map<String, @Nullable Object> given) {
+  static NewAccount registered(Identity identity, Map<String, @Nullable Object> given) {
     if (given.get(Table.OBJECT_ID) != null) {
       throw ApiError.OBJECT_ID_RESERVED.with();
     }
-    return registered(Ids.next(), given);
+    return registered(identity, Ids.next(), given);
   }
 
   /** The same under an id that is there: a guest who registers. */
-  static NewAccount registered(String id, Map<String, @Nullable Object> given) {
+  static NewAccount registered(Identity identity, String id, Map<String, @Nullable Object> given) {
     if (given.get(Table.CREATED) != null) {
       throw ApiError.CREATED_RESERVED.with();
     }
@@ -70,9 +70,9 @@ record NewAccount(
     if (password == null) {
       throw ApiError.PASSWORD_REQUIRED.with();
     }
-    NewAccount account = of(id, Origin.REGISTRATION, password, given);
-    if (account.values.get(UserColumns.IDENTITY) == null) {
-      throw ApiError.IDENTITY_MISSING.with(UserColumns.IDENTITY);
+    NewAccount account = of(identity, id, Origin.REGISTRATION, password, given);
+    if (account.values.get(identity.column()) == null) {
+      throw ApiError.IDENTITY_MISSING.with(identity.column());
     }
     account.values.keySet().removeAll(UserColumns.NOT_FOR_CLIENTS);
     account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
@@ -90,12 +90,17 @@ record NewAccount(
    * Made by a developer or by server code, who may leave out password and identity and choose id
    * and status.
    *
-   * @throws dev.backstay.server.error.ApiException 3040, 3050, 8008
+   * @throws dev.backstay.server.error.ApiException 3040, 3049, 3050, 8008
    */
-  static NewAccount made(Map<String, @Nullable Object> given) {
+  static NewAccount made(Identity identity, Map<String, @Nullable Object> given) {
     Object id = given.get(Table.OBJECT_ID);
     NewAccount account =
-        of(id == null ? Ids.next() : String.valueOf(id), Origin.TRUSTED, password(given), given);
+        of(
+            identity,
+            id == null ? Ids.next() : String.valueOf(id),
+            Origin.TRUSTED,
+            password(given),
+            given);
     Object status = account.values.get(UserColumns.STATUS);
     if (status == null) {
       account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
@@ -143,18 +148,20 @@ record NewAccount(
   /** The properties of a body that can be columns. */
   static Map<String, @Nullable Object> storable(Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(given);
-    values.keySet().removeIf(name -> name.startsWith("___") || name.startsWith("__"));
+    values.keySet().removeIf(name -> name.startsWith("__") || UserColumns.isPassword(name));
     values.keySet().removeAll(UserColumns.NEVER_STORED);
     return values;
   }
 
   private static NewAccount of(
-      String id, Origin origin, @Nullable String password, Map<String, @Nullable Object> given) {
+      Identity identity,
+      String id,
+      Origin origin,
+      @Nullable String password,
+      Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = storable(given);
     values.put(Table.OBJECT_ID, id);
-    if (values.get(UserColumns.IDENTITY) != null) {
-      values.put(UserColumns.IDENTITY, Identities.checked(values.get(UserColumns.IDENTITY)));
-    }
+    identity.check(values);
     return new NewAccount(id, origin, given.get(Table.OBJECT_ID) != null, password, values);
   }
 

@@ -117,11 +117,11 @@ public final class SocialLogins {
   private @Nullable Account found(Call call, Person person) {
     String email = person.email();
     Account account =
-        email == null ? null : directory.byIdentity(call.asServer("social login"), email);
+        email == null ? null : directory.byEmail(call.asServer("social login"), email);
     if (account == null || email == null) {
       return null;
     }
-    if (!links.isVerified(call.app(), account.id(), Identities.normal(email))) {
+    if (!links.isVerified(call.app(), account.id(), EmailAddresses.normal(email))) {
       throw ApiError.USER_EXISTS.with();
     }
     link(call.app(), person, account.id());
@@ -133,9 +133,9 @@ public final class SocialLogins {
     Map<String, @Nullable Object> values = NewAccount.storable(person.properties());
     values.keySet().removeAll(UserColumns.NOT_FOR_CLIENTS);
     values.remove(Table.OBJECT_ID);
-    values.remove(UserColumns.IDENTITY);
+    values.keySet().removeAll(directory.identity(call.app()).names());
     if (person.email() != null) {
-      values.put(UserColumns.IDENTITY, Identities.checked(person.email()));
+      values.put(UserColumns.EMAIL, EmailAddresses.checked(person.email()));
     }
     values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
     values.put(UserColumns.SOCIAL_ACCOUNT, person.provider().name());

@@ -8,9 +8,6 @@ import java.util.Set;
  * section 2).
  */
 final class UserColumns {
-  /** What a user logs in by. */
-  static final String IDENTITY = "email";
-
   static final String EMAIL = "email";
   static final String STATUS = "userStatus";
   static final String LAST_LOGIN = "lastLogin";
@@ -33,4 +30,9 @@ final class UserColumns {
   static final Set<String> NOT_FOR_CLIENTS = Set.of(LAST_LOGIN, SOCIAL_ACCOUNT, EMAIL_CONFIRMED);
 
   private UserColumns() {}
+
+  /** Whether a property is the password, however it is written: there is never such a column. */
+  static boolean isPassword(String property) {
+    return property.equalsIgnoreCase(PASSWORD);
+  }
 }

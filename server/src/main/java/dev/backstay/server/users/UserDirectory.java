@@ -8,6 +8,7 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.sessions.UserStatusSource;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Column;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class UserDirectory implements UserStatusSource {
   private final AppTables tables;
   private final AccessGate gate;
+  private final UserSettings settings;
 
-  public UserDirectory(AppTables tables, AccessGate gate) {
+  public UserDirectory(AppTables tables, AccessGate gate, UserSettings settings) {
+    this.settings = settings;
     this.tables = tables;
     this.gate = gate;
   }
@@ -47,10 +50,38 @@ public final class UserDirectory implements UserStatusSource {
     return row == null ? null : Account.of(row);
   }
 
+  /** What the users of an app log in by. */
+  Identity identity(App app) {
+    String chosen = settings.identityColumn(app);
+    if (chosen != null) {
+      for (Column column : table(app).columns()) {
+        if (column.id().equals(chosen)) {
+          return new Identity(column.name());
+        }
+      }
+    }
+    return Identity.EMAIL;
+  }
+
+  /** Whether nobody registers without an address. */
+  boolean emailRequired(App app) {
+    return identity(app).isEmail() || settings.emailRequired(app);
+  }
+
   /** The account of an identity, or null. */
   @Nullable Account byIdentity(Call server, String identity) {
-    String where =
-        UserColumns.IDENTITY + " = '" + Identities.normal(identity).replace("'", "''") + "'";
+    Identity column = identity(server.app());
+    return byColumn(server, column.column(), column.normal(identity));
+  }
+
+  /** The account of an e-mail address, or null. */
+  @Nullable Account byEmail(Call server, String address) {
+    return byColumn(server, UserColumns.EMAIL, EmailAddresses.normal(address));
+  }
+
+  /** The account with a value, as it is stored, in a column whose values are unique; or null. */
+  @Nullable Account byColumn(Call server, String column, String value) {
+    String where = "`" + column + "` = '" + value.replace("'", "''") + "'";
     List<Row> found =
         gate.rows(
             server,
@@ -63,6 +94,25 @@ public final class UserDirectory implements UserStatusSource {
                     .find(permit, Query.ALL.withWhere(where).withPage(1, 0)),
             List::of);
     return found.isEmpty() ? null : Account.of(found.getFirst());
+  }
+
+  /** Whether any account that somebody registered or made has no value in a column. */
+  boolean anyWithout(Call server, String column) {
+    String where =
+        "`%s` is null and (userStatus is null or userStatus != '%s') and socialAccount is null"
+            .formatted(column, UserStatus.GUEST);
+    return gate.rows(
+            server,
+            Operation.FIND,
+            table(server.app()).id(),
+            null,
+            permit ->
+                tables
+                    .records(server.app())
+                    .find(permit, Query.ALL.withWhere(where).withPage(1, 0))
+                    .size(),
+            () -> 0)
+        > 0;
   }
 
   /** Changes columns of an account; null when it is gone. */

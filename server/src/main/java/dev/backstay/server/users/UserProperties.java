@@ -5,13 +5,18 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Column;
+import dev.backstay.store.ColumnDefinition;
+import dev.backstay.store.ColumnType;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +27,169 @@ public final class UserProperties {
   private final AppTables tables;
   private final AccessGate gate;
   private final UserDirectory directory;
+  private final UserSettings settings;
 
-  public UserProperties(AppTables tables, AccessGate gate, UserDirectory directory) {
+  public UserProperties(
+      AppTables tables, AccessGate gate, UserDirectory directory, UserSettings settings) {
+    this.settings = settings;
     this.tables = tables;
     this.gate = gate;
     this.directory = directory;
+  }
+
+  /** The name of the column that users log in by. */
+  public String identity(App app) {
+    return directory.identity(app).column();
+  }
+
+  /** The descriptions of all columns, for developers. */
+  public List<Map<String, @Nullable Object>> all(App app) {
+    return directory.table(app).columns().stream().map(column -> describe(app, column)).toList();
+  }
+
+  /**
+   * Changes a property; what is not given stays. A property becomes the identity when {@code
+   * identity} is true, and then the one before is it no more.
+   *
+   * @return its description
+   * @throws dev.backstay.server.error.ApiException 8008 for an unknown one or a field of the wrong
+   *     kind, 3070 when there would be no identity, 3049 when it cannot be one, 3073 when existing
+   *     users have no value, 3088 when addresses are to be confirmed
+   * @throws dev.backstay.store.DataException 1145 for another type, 1155 when values of the new
+   *     identity are not unique, 1163 for a system column
+   */
+  public Map<String, @Nullable Object> change(App app, String name, JsonFields fields) {
+    Column column = directory.table(app).column(name);
+    if (column == null || column.type().isRelation()) {
+      throw ApiError.INVALID_PARAMETER.with("name");
+    }
+    Boolean identity = fields.optionalFlag("identity");
+    boolean isIdentity = name.equals(identity(app));
+    if (Boolean.FALSE.equals(identity) && isIdentity) {
+      throw ApiError.IDENTITY_NEEDED.with();
+    }
+    String type = fields.optionalText("type");
+    ColumnType wanted = type == null ? column.type() : ColumnType.parse(type);
+    if (column.system() && wanted != column.type()) {
+      throw ApiError.INVALID_PARAMETER.with("type");
+    }
+    boolean becomes = Boolean.TRUE.equals(identity) && !isIdentity;
+    if (becomes) {
+      requireIdentityPossible(app, column);
+    }
+    Boolean required = fields.optionalFlag("required");
+    if (name.equals(UserColumns.EMAIL)) {
+      if (required != null) {
+        requireEmail(app, required, becomes);
+      }
+    } else {
+      alter(app, column, wanted, required, becomes, fields);
+    }
+    if (becomes) {
+      settings.putIdentityColumn(app, name.equals(UserColumns.EMAIL) ? null : column.id());
+    }
+    return describe(app, Objects.requireNonNull(directory.table(app).column(name)));
+  }
+
+  /**
+   * Refuses that the identity's column goes, or stops being unique.
+   *
+   * @param stays whether the column stays, unique
+   * @throws dev.backstay.server.error.ApiException 3065
+   */
+  public void refuseWithoutIdentity(App app, Table table, Column column, boolean stays) {
+    if (!stays && table.name().equals(Table.USERS) && column.name().equals(identity(app))) {
+      throw ApiError.PROPERTY_NOT_DELETABLE.with(column.name());
+    }
+  }
+
+  /**
+   * Refuses a column for what is never stored in one.
+   *
+   * @throws dev.backstay.server.error.ApiException 3016
+   */
+  public void refuseReserved(Table table, String name) {
+    if (table.name().equals(Table.USERS)
+        && (UserColumns.isPassword(name) || UserColumns.NEVER_STORED.contains(name))) {
+      throw ApiError.PROPERTY_RESERVED.with();
+    }
+  }
+
+  private void requireIdentityPossible(App app, Column column) {
+    if (column.type() != ColumnType.STRING
+        || (column.system() && !column.name().equals(UserColumns.EMAIL))) {
+      throw ApiError.USER_PROPERTY_TYPE.with(column.name());
+    }
+    if (settings.registrationSettings(app).confirmationRequired() && !settings.emailRequired(app)) {
+      if (!column.name().equals(UserColumns.EMAIL)) {
+        throw ApiError.EMAIL_MUST_STAY_REQUIRED.with();
+      }
+    }
+    if (directory.anyWithout(Call.ofServer(app, "identity"), column.name())) {
+      throw ApiError.PROPERTY_HAS_NULLS.with();
+    }
+  }
+
+  private void requireEmail(App app, boolean required, boolean becomesIdentity) {
+    boolean before = directory.emailRequired(app);
+    boolean identity = becomesIdentity || identity(app).equals(UserColumns.EMAIL);
+    if (!required && !identity && settings.registrationSettings(app).confirmationRequired()) {
+      throw ApiError.EMAIL_MUST_STAY_REQUIRED.with();
+    }
+    if (required
+        && !before
+        && directory.anyWithout(Call.ofServer(app, "properties"), UserColumns.EMAIL)) {
+      throw ApiError.PROPERTY_HAS_NULLS.with();
+    }
+    settings.putEmailRequired(app, required);
+  }
+
+  private void alter(
+      App app,
+      Column column,
+      ColumnType type,
+      @Nullable Boolean required,
+      boolean identity,
+      JsonFields fields) {
+    ColumnDefinition before =
+        new ColumnDefinition(
+            column.name(),
+            column.type(),
+            column.size(),
+            column.required(),
+            column.unique(),
+            column.indexed(),
+            column.defaultValue(),
+            column.customRegex());
+    ColumnDefinition after =
+        new ColumnDefinition(
+            column.name(),
+            type,
+            column.size(),
+            column.required(),
+            column.unique() || identity,
+            column.indexed(),
+            column.defaultValue(),
+            column.customRegex());
+    // an identity is required of whoever registers; guests and others have none
+    after = required == null || identity ? after : after.withRequired(required);
+    after =
+        fields.has("defaultValue")
+            ? after.withDefaultValue(fields.optionalScalar("defaultValue"))
+            : after;
+    after =
+        fields.has("customRegex")
+            ? after.withCustomRegex(fields.optionalText("customRegex"))
+            : after;
+    if (after.equals(before)) {
+      return;
+    }
+    if (after.required()
+        && !before.required()
+        && directory.anyWithout(Call.ofServer(app, "properties"), column.name())) {
+      throw ApiError.PROPERTY_HAS_NULLS.with();
+    }
+    var _ = tables.editor(app).updateColumn(Table.USERS, column.name(), after);
   }
 
   /** The descriptions of the columns that the caller may see. */
@@ -67,10 +230,11 @@ public final class UserProperties {
   private Map<String, @Nullable Object> describe(App app, Column column) {
     String relatedId = column.relatedTableId();
     Table related = relatedId == null ? null : tables.schema(app).tableById(relatedId);
-    boolean identity = column.name().equals(UserColumns.IDENTITY);
+    boolean identity = column.name().equals(identity(app));
+    boolean email = column.name().equals(UserColumns.EMAIL) && directory.emailRequired(app);
     Map<String, @Nullable Object> described = new LinkedHashMap<>();
     described.put("name", column.name());
-    described.put("required", identity || column.required());
+    described.put("required", identity || email || column.required());
     described.put("type", column.type().name());
     described.put("identity", identity);
     described.put("defaultValue", column.defaultValue());

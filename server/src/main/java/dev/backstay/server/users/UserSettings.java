@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class UserSettings implements SessionRulesSource {
   private static final String REGISTRATION = "userregistration";
   private static final String LOGIN = "userlogin";
+  private static final String PROPERTIES = "userproperties";
+  private static final String IDENTITY = "identity";
+  private static final String EMAIL_REQUIRED = "emailRequired";
 
   private final AppSettings settings;
   private final PerApp<Read> read;
   private final List<Consumer<App>> beforeChange = new CopyOnWriteArrayList<>();
+  private final List<Consumer<App>> beforeConfirmation = new CopyOnWriteArrayList<>();
 
   public UserSettings(Apps apps, AppSettings settings) {
     this.settings = settings;
@@ -40,11 +44,18 @@ public final class UserSettings implements SessionRulesSource {
    * Changes settings of registration; fields that are not given stay.
    *
    * @return all of them
-   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind
+   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind; 3068,
+   *     3089 when confirmation cannot be required
    */
   public Map<String, @Nullable Object> putRegistration(
       App app, Map<String, @Nullable Object> fields) {
     var _ = RegistrationSettings.of(fields);
+    Map<String, @Nullable Object> after = new LinkedHashMap<>(settings.get(app, REGISTRATION));
+    after.putAll(fields);
+    if (RegistrationSettings.of(after).confirmationRequired()
+        && !registrationSettings(app).confirmationRequired()) {
+      beforeConfirmation.forEach(listener -> listener.accept(app));
+    }
     return shown(RegistrationSettings.DEFAULTS, settings.merge(app, REGISTRATION, fields));
   }
 
@@ -74,6 +85,31 @@ public final class UserSettings implements SessionRulesSource {
   @Override
   public void beforeSessionRulesChange(Consumer<App> listener) {
     beforeChange.add(listener);
+  }
+
+  /** Has somebody asked before confirmation is required; it throws when that cannot be. */
+  void beforeConfirmationIsRequired(Consumer<App> listener) {
+    beforeConfirmation.add(listener);
+  }
+
+  /** The id of the column that users log in by; null while it is {@code email}. */
+  @Nullable String identityColumn(App app) {
+    return settings.get(app, PROPERTIES).get(IDENTITY) instanceof String id ? id : null;
+  }
+
+  void putIdentityColumn(App app, @Nullable String columnId) {
+    Map<String, @Nullable Object> field = new LinkedHashMap<>();
+    field.put(IDENTITY, columnId);
+    var _ = settings.merge(app, PROPERTIES, field);
+  }
+
+  /** Whether a registration needs an address where users do not log in by it. */
+  boolean emailRequired(App app) {
+    return Boolean.TRUE.equals(settings.get(app, PROPERTIES).get(EMAIL_REQUIRED));
+  }
+
+  void putEmailRequired(App app, boolean required) {
+    var _ = settings.merge(app, PROPERTIES, Map.of(EMAIL_REQUIRED, required));
   }
 
   RegistrationSettings registrationSettings(App app) {

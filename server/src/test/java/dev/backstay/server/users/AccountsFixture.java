@@ -44,8 +44,8 @@ final class AccountsFixture implements AutoCloseable {
     Policies policies = new Policies(apps);
     AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
     AppTables tables = new AppTables(apps, appSettings, policies);
-    directory = new UserDirectory(tables, gate);
     settings = new UserSettings(apps, appSettings);
+    directory = new UserDirectory(tables, gate, settings);
     sessions = new Sessions(apps, settings, directory);
     RateLimits limits = new RateLimits(0, 0);
     queue = new MailQueue(databases.platform(), apps, new MailServers(appSettings, null));

@@ -75,7 +75,7 @@ class RegistrationTest extends OnBothDatabases {
   @Test
   void ofParallelRegistrationsOfOneIdentityExactlyOneWins() throws Exception {
     List<Callable<Answer>> calls = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 40; i++) {
       String password = "password-" + i;
       calls.add(() -> register(Map.of("email", "race@example.com", "password", password)));
     }
@@ -87,10 +87,10 @@ class RegistrationTest extends OnBothDatabases {
     }
 
     assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
-    assertThat(answers.stream().filter(answer -> answer.code() == 3033)).hasSize(11);
+    assertThat(answers.stream().filter(answer -> answer.code() == 3033)).hasSize(39);
     int winner =
         answers.indexOf(answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow());
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 40; i++) {
       Answer login =
           client.send(
               "POST",

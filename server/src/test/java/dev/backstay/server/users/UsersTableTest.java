@@ -94,6 +94,45 @@ class UsersTableTest extends OnBothDatabases {
     assertThat(client.find("Users", Map.of("where", "password like '%'")).status()).isEqualTo(400);
   }
 
+  @Test
+  void usersHaveRelationsAndAreRelatedTo() {
+    String ann = app.register("ann@example.com");
+    String ben = app.register("ben@example.com");
+    app.manage("POST", "/data/tables", Map.of("name", "Order"));
+    relation("Order", "buyer", "Users", "ONE_TO_ONE");
+    relation("Users", "orders", "Order", "ONE_TO_MANY");
+    relation("Users", "friends", "Users", "ONE_TO_MANY");
+    Client asAnn = client.login("ann@example.com");
+    String order =
+        (String) asAnn.send("POST", "/data/Order", Map.of("dish", "Pho")).object().get("objectId");
+
+    assertThat(asAnn.send("POST", "/data/Order/" + order + "/buyer", List.of(ann)).json())
+        .isEqualTo(1L);
+    assertThat(asAnn.send("POST", "/data/Users/" + ann + "/orders", List.of(order)).json())
+        .isEqualTo(1L);
+    assertThat(asAnn.send("POST", "/data/Users/" + ann + "/friends", List.of(ben)).json())
+        .isEqualTo(1L);
+
+    assertThat(asAnn.get("/data/Order/" + order + "/buyer").text()).contains("ann@example.com");
+    assertThat(asAnn.get("/data/Users/" + ann + "?loadRelations=orders,friends").text())
+        .contains("Pho", "ben@example.com");
+    assertThat(asAnn.get("/data/Order?where=buyer.email%20%3D%20'ann%40example.com'").list())
+        .hasSize(1);
+    assertThat(asAnn.get("/data/Users?where=orders.dish%20%3D%20'Pho'").list())
+        .singleElement()
+        .satisfies(user -> assertThat(user).containsEntry("objectId", ann));
+
+    app.client("BL").send("DELETE", "/data/Users/" + ben, null);
+    assertThat(asAnn.get("/data/Users/" + ann + "/friends").list()).isEmpty();
+  }
+
+  private void relation(String table, String name, String to, String relationship) {
+    app.manage(
+        "POST",
+        "/data/tables/" + table + "/columns/relation",
+        Map.of("name", name, "toTableName", to, "relationshipType", relationship));
+  }
+
   private static Map<String, Object> account(String email) {
     return Map.of("email", email, "password", RunningServer.PASSWORD);
   }

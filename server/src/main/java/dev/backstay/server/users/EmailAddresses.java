@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * E-mail addresses as identities. They are kept in lower case and without spaces around them, so
- * that one address is one account however a keyboard writes it.
+ * E-mail addresses of accounts. They are kept in lower case and without spaces around them, so that
+ * one address is one account however a keyboard writes it.
  */
-final class Identities {
+final class EmailAddresses {
   private static final int MAX_LENGTH = 254;
 
   /**
@@ -19,15 +19,15 @@ final class Identities {
   private static final Pattern EMAIL =
       Pattern.compile("[^@\\s\\p{Cntrl}<>,;]+@[^@\\s\\p{Cntrl}<>,;]+");
 
-  private Identities() {}
+  private EmailAddresses() {}
 
-  /** The form in which an identity is stored and looked for. */
-  static String normal(String identity) {
-    return identity.strip().toLowerCase(Locale.ROOT);
+  /** The form in which an address is stored and looked for. */
+  static String normal(String address) {
+    return address.strip().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The identity in a body, checked; null for null.
+   * The address in a body, checked; null for null.
    *
    * @throws dev.backstay.server.error.ApiException 3040 when it is no address
    */
@@ -38,10 +38,10 @@ final class Identities {
     if (!(given instanceof String text)) {
       throw ApiError.WRONG_EMAIL.with();
     }
-    String identity = normal(text);
-    if (identity.length() > MAX_LENGTH || !EMAIL.matcher(identity).matches()) {
+    String address = normal(text);
+    if (address.length() > MAX_LENGTH || !EMAIL.matcher(address).matches()) {
       throw ApiError.WRONG_EMAIL.with();
     }
-    return identity;
+    return address;
   }
 }

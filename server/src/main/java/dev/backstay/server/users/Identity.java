@@ -1,0 +1,70 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.error.ApiError;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users of an app log in by: a column of {@code Users} whose values are unique. {@code email}
+ * unless the developer has chosen another (reference: management, section 5).
+ *
+ * <p>Of a column other than {@code email} case counts; spaces around a value do not, nor the way in
+ * which a keyboard composes its letters.
+ *
+ * @param column its name
+ */
+record Identity(String column) {
+  static final Identity EMAIL = new Identity(UserColumns.EMAIL);
+
+  private static final int MAX_LENGTH = 254;
+
+  boolean isEmail() {
+    return column.equals(UserColumns.EMAIL);
+  }
+
+  /**
+   * The columns that name an account: the identity, and the address to which its recovery is
+   * mailed. Nobody but its user changes them, no two accounts have the same value.
+   */
+  Set<String> names() {
+    return new LinkedHashSet<>(List.of(column, UserColumns.EMAIL));
+  }
+
+  /** The form in which a value is stored and looked for. */
+  String normal(String value) {
+    return isEmail()
+        ? EmailAddresses.normal(value)
+        : Normalizer.normalize(value.strip(), Normalizer.Form.NFC);
+  }
+
+  /**
+   * Puts what names an account into the form in which it is stored, as far as it is there.
+   *
+   * @throws dev.backstay.server.error.ApiException 3040 for an address that is none, 3049 for an
+   *     identity that is no text of at most {@value #MAX_LENGTH} characters
+   */
+  void check(Map<String, @Nullable Object> values) {
+    if (values.get(UserColumns.EMAIL) != null) {
+      values.put(UserColumns.EMAIL, EmailAddresses.checked(values.get(UserColumns.EMAIL)));
+    }
+    Object given = values.get(column);
+    if (given != null && !isEmail()) {
+      values.put(column, checked(given));
+    }
+  }
+
+  private String checked(Object given) {
+    String value =
+        given instanceof String || given instanceof Number ? normal(given.toString()) : "";
+    if (value.isEmpty()
+        || value.length() > MAX_LENGTH
+        || value.chars().anyMatch(Character::isISOControl)) {
+      throw ApiError.USER_PROPERTY_TYPE.with(column);
+    }
+    return value;
+  }
+}
