@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
 public final class TransactionRoutes {
+  private static final String PASSWORD = "password";
+
   private final Callers callers;
   private final Transactions transactions;
 
@@ -42,9 +44,30 @@ public final class TransactionRoutes {
       Map<String, Object> error = new LinkedHashMap<>();
       error.put("message", String.valueOf(e.getMessage()));
       error.put("code", e.code());
-      error.put("operation", e.step().sent());
+      error.put("operation", withoutPasswords(e.step().sent()));
       return Response.json(answer(false, error, null));
     }
+  }
+
+  /** What was sent, but for passwords: no answer repeats one. */
+  private static @Nullable Object withoutPasswords(@Nullable Object sent) {
+    return switch (sent) {
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+        map.forEach((name, value) -> {
+          if (!PASSWORD.equalsIgnoreCase(String.valueOf(name))) {
+            kept.put(String.valueOf(name), withoutPasswords(value));
+          }
+        });
+        yield kept;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> kept = new ArrayList<>();
+        list.forEach(each -> kept.add(withoutPasswords(each)));
+        yield kept;
+      }
+      case null, default -> sent;
+    };
   }
 
   private static Map<String, @Nullable Object> answer(
