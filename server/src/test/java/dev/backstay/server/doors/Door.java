@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * One way to reach a row of the table Secret. Add a door here, and every rule is tried on it.
@@ -109,7 +111,52 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               "/data/Secret?props="
                   + encoded("Count(objectId) as number,amount")
                   + "&groupBy=amount&sortBy=amount"),
-          get("distinct", true, false, "/data/Secret?distinct=true&props=amount&sortBy=amount"));
+          get("distinct", true, false, "/data/Secret?distinct=true&props=amount&sortBy=amount"),
+          get(
+              "having",
+              true,
+              false,
+              "/data/Secret?props="
+                  + encoded("Count(objectId) as number,amount")
+                  + "&groupBy=amount&having="
+                  + encoded("Max(amount) > 4000")
+                  + "&sortBy=amount"),
+          get(
+              "find parents by a subquery",
+              true,
+              false,
+              "/data/Parent" + where("objectId in (Parent[child.amount > 4000].objectId)")),
+          get(
+              "find rows by a subquery",
+              true,
+              true,
+              "/data/Secret" + where("amount in (Secret[amount > 4000].amount)")),
+          get(
+              "count parents not in a subquery",
+              true,
+              false,
+              "/data/Parent/count"
+                  + where("objectId not in (Parent[child.amount > 4000].objectId)")),
+          get(
+              "find by an inverse relation",
+              true,
+              true,
+              "/data/Secret" + where("Parent[child].name = 'parent of other'")),
+          get(
+              "count by an inverse relation",
+              true,
+              false,
+              "/data/Secret/count" + where("Parent[child].name = 'parent of other'")),
+          transaction("find in a transaction", (scene, step) -> step.find("Secret", Map.of())),
+          transaction(
+              "find by a guess in a transaction",
+              (scene, step) ->
+                  step.find("Secret", Map.of("whereClause", "amount = " + Scene.AMOUNT))),
+          transaction(
+              "find parents with children in a transaction",
+              (scene, step) ->
+                  step.find(
+                      "Parent", Map.of("queryOptions", Map.of("related", List.of("child"))))));
 
   /** Doors that change something, or would. */
   static final List<Door> WRITING =
@@ -171,6 +218,55 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                       "PUT",
                       "/data/Secret/deep-save",
                       Map.of("objectId", scene.otherId, "amount", 8))),
+          transaction(
+              "update in a transaction",
+              (scene, step) ->
+                  step.step("UPDATE", "Secret", Map.of("objectId", scene.otherId, "amount", 5))),
+          transaction(
+              "bulk update by a guess in a transaction",
+              (scene, step) ->
+                  step.step(
+                      "UPDATE_BULK",
+                      "Secret",
+                      Map.of("conditional", "amount > 3", "changes", Map.of("amount", 6)))),
+          transaction(
+              "update what a step found",
+              (scene, step) ->
+                  step.find("Secret", Map.of("whereClause", "amount > 3"))
+                      .step(
+                          "UPDATE_BULK",
+                          "Secret",
+                          Map.of(
+                              "unconditional",
+                              Map.of("___ref", true, "opResultId", "step1"),
+                              "changes",
+                              Map.of("amount", 6)))),
+          afterOthers(
+              "add it to a relation in a transaction",
+              (scene, step) ->
+                  step.step(
+                      "ADD_RELATION",
+                      "Parent",
+                      Map.of(
+                          "parentObject",
+                          scene.ownParent,
+                          "relationColumn",
+                          "child",
+                          "unconditional",
+                          List.of(scene.otherId)))),
+          afterOthers(
+              "add to a relation what a guess finds in a transaction",
+              (scene, step) ->
+                  step.step(
+                      "ADD_RELATION",
+                      "Parent",
+                      Map.of(
+                          "parentObject",
+                          scene.ownParent,
+                          "relationColumn",
+                          "child",
+                          "conditional",
+                          "amount > 3"))),
           new Door(
               "delete",
               true,
@@ -181,7 +277,14 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               false,
               false,
               (scene, client) ->
-                  client.send("DELETE", "/data/bulk/Secret" + where("amount > 3"), null)));
+                  client.send("DELETE", "/data/bulk/Secret" + where("amount > 3"), null)),
+          afterOthers(
+              "delete in a transaction",
+              (scene, step) -> step.step("DELETE", "Secret", scene.otherId)),
+          afterOthers(
+              "bulk delete by a guess in a transaction",
+              (scene, step) ->
+                  step.step("DELETE_BULK", "Secret", Map.of("conditional", "amount > 3"))));
 
   /**
    * Makes a row under an id that the client chooses. An id that is taken cannot be taken again, by
@@ -196,6 +299,42 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
           (scene, client) ->
               client.send(
                   "PUT", "/data/Secret/upsert", Map.of("objectId", scene.otherId, "amount", 7)));
+
+  /** The steps of a transaction, named step1, step2 and so on. */
+  static final class Steps {
+    private final List<Map<String, Object>> steps = new ArrayList<>();
+
+    Steps find(String table, Map<String, Object> query) {
+      return step("FIND", table, query);
+    }
+
+    Steps step(String type, String table, Object payload) {
+      steps.add(
+          Map.of(
+              "operationType", type,
+              "table", table,
+              "opResultId", "step" + (steps.size() + 1),
+              "payload", payload));
+      return this;
+    }
+
+    Answer run(Client client) {
+      return client.send("POST", "/transaction/unit-of-work", Map.of("operations", steps));
+    }
+  }
+
+  private static Door transaction(String name, BiFunction<Scene, Steps, Steps> steps) {
+    return new Door(
+        name, true, true, (scene, client) -> steps.apply(scene, new Steps()).run(client));
+  }
+
+  /**
+   * Does what a door before it has done already, where nothing keeps it back: the control tells
+   * nothing.
+   */
+  private static Door afterOthers(String name, BiFunction<Scene, Steps, Steps> steps) {
+    return new Door(name, false, true, transaction(name, steps).ask());
+  }
 
   private static Door find(String name, String query) {
     return get(name, true, true, "/data/Secret" + query);
