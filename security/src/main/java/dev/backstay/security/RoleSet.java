@@ -87,6 +87,11 @@ public final class RoleSet {
     return other == roles ? this : new RoleSet(other, ids, customKeyRoleId);
   }
 
+  /** The roles of the application that this set was resolved against. */
+  Roles roles() {
+    return roles;
+  }
+
   /** All roles held, of both tiers. */
   long[] held() {
     return held;
