@@ -18,15 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Server code that chooses as whom it acts, in the official runner: the table Vault shows logged-in
  * users their own rows, and code alone all of them.
  */
+@ParameterizedClass
+@EnumSource(Product.class)
 class RunAsTest {
   private static final List<String> METHODS =
       List.of(
@@ -41,17 +46,19 @@ class RunAsTest {
           "create",
           "transaction");
 
+  @Parameter Product product;
+
   private static RunningServer server;
   private static TestApp app;
   private static String ann;
   private static String bob;
   private static Client annsClient;
 
-  @BeforeAll
-  static void deploy() throws Exception {
+  @BeforeParameterizedClassInvocation
+  static void deploy(Product product) throws Exception {
     server =
         RunningServer.start(
-            Product.SQLITE, Map.of(Setting.SERVER_CODE, "on", Setting.CODE_TIMEOUT_SECONDS, "60"));
+            product, Map.of(Setting.SERVER_CODE, "on", Setting.CODE_TIMEOUT_SECONDS, "60"));
     app = server.console().createApp("Run as");
     ann = app.register("ann@example.com");
     bob = app.register("bob@example.com");
@@ -73,7 +80,7 @@ class RunAsTest {
     publish();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }
