@@ -162,7 +162,7 @@ public final class BackstayServer implements AutoCloseable {
           new AccountPages(apps, userDirectory, sessions, hasher, limits, accountMails);
 
       // data
-      ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies, audit);
+      ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
       RecordOperations records = new RecordOperations(tables, gate, accounts);
       RelationOperations relations = new RelationOperations(tables, gate, records);
       DataRoutes data =

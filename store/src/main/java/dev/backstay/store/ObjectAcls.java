@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -86,11 +87,23 @@ public final class ObjectAcls {
     return cells;
   }
 
+  /** Sets one cell of a row, and tells nobody what it was before. */
+  public boolean put(
+      String tableId,
+      String objectId,
+      Operation operation,
+      PrincipalKind kind,
+      String principal,
+      Access access) {
+    return put(tableId, objectId, operation, kind, principal, access, (sql, before) -> {});
+  }
+
   /**
    * Sets one cell of a row.
    *
    * @param principal a user or role id, or {@code *} for all
    * @param access INHERIT removes the cell
+   * @param changed is given the state before, in the transaction, if it is another one
    * @return false if there is no such row; then nothing is stored
    * @throws IllegalArgumentException for an operation that does not act on rows
    */
@@ -100,7 +113,8 @@ public final class ObjectAcls {
       Operation operation,
       PrincipalKind kind,
       String principal,
-      Access access) {
+      Access access,
+      BiConsumer<DSLContext, Access> changed) {
     if (!operation.actsOnRows()) {
       throw new IllegalArgumentException("no object permissions for " + operation);
     }
@@ -112,12 +126,18 @@ public final class ObjectAcls {
       if (!isThere(sql, table, objectId)) {
         return false;
       }
-      sql.deleteFrom(CELLS)
-          .where(ofRow(tableId, objectId))
-          .and(OPERATION.eq(operation.name()))
-          .and(KIND.eq(kind.name()))
-          .and(PRINCIPAL.eq(principal))
-          .execute();
+      Condition cell =
+          ofRow(tableId, objectId)
+              .and(OPERATION.eq(operation.name()))
+              .and(KIND.eq(kind.name()))
+              .and(PRINCIPAL.eq(principal));
+      String stored = sql.select(ACCESS).from(CELLS).where(cell).fetchOne(ACCESS);
+      Access before = stored == null ? Access.INHERIT : Access.valueOf(stored);
+      if (before == access) {
+        return true;
+      }
+      sql.deleteFrom(CELLS).where(cell).execute();
+      changed.accept(sql, before);
       if (access != Access.INHERIT) {
         sql.insertInto(CELLS, TABLE_ID, OBJECT_ID, OPERATION, KIND, PRINCIPAL, ACCESS)
             .values(tableId, objectId, operation.name(), kind.name(), principal, access.name())

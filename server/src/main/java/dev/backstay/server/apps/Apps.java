@@ -238,6 +238,7 @@ public final class Apps implements AutoCloseable {
     // The database first: an app that is listed can be used. What a crash leaves in between is an
     // unlisted directory.
     databases.createApp(id);
+    Consumer<DSLContext> changing = changing(app, "app", null, name);
     initializers.forEach(initializer -> initializer.accept(app));
     databases
         .platform()
@@ -246,6 +247,7 @@ public final class Apps implements AutoCloseable {
               .values(id, name, developerId, app.created())
               .execute();
           keys.forEach(key -> insert(sql, id, key));
+          changing.accept(sql);
           return null;
         });
     known.put(id, app);
@@ -256,18 +258,24 @@ public final class Apps implements AutoCloseable {
   /** Gives an app another name. */
   public App rename(App app, String name) {
     checkName(name);
+    Consumer<DSLContext> changing = changing(app, "app", app.name(), name);
     databases
         .platform()
-        .write(sql -> sql.update(APP).set(APP_NAME, name).where(APP_ID.eq(app.id())).execute());
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.update(APP).set(APP_NAME, name).where(APP_ID.eq(app.id())).execute();
+        });
     changed(app, "app", app.name(), name);
     return reload(app);
   }
 
   /** Deletes an app with everything in it. Requests that are under way may fail. */
   public void delete(App app) {
+    Consumer<DSLContext> changing = changing(app, "app", app.name(), null);
     databases
         .platform()
         .write(sql -> {
+          changing.accept(sql);
           sql.deleteFrom(DOMAIN).where(DOMAIN_APP.eq(app.id())).execute();
           sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
           return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
@@ -289,7 +297,13 @@ public final class Apps implements AutoCloseable {
     checkName(name);
     ApiKey key =
         new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
-    databases.platform().write(sql -> insert(sql, app.id(), key));
+    Consumer<DSLContext> changing = changing(app, keyOf(name), null, "made");
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return insert(sql, app.id(), key);
+        });
     reload(app);
     changed(app, keyOf(name), null, "made");
     return key;
@@ -298,9 +312,13 @@ public final class Apps implements AutoCloseable {
   /** Gives a key another value; the old one stops at once. */
   public ApiKey regenerateKey(App app, ApiKey key) {
     String value = newId();
+    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), "a value", "another value");
     databases
         .platform()
-        .write(sql -> sql.update(KEY).set(KEY_VALUE, value).where(KEY_ID.eq(key.id())).execute());
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.update(KEY).set(KEY_VALUE, value).where(KEY_ID.eq(key.id())).execute();
+        });
     reload(app);
     changed(app, keyOf(key.name()), "a value", "another value");
     return new ApiKey(key.id(), key.name(), key.type(), value, key.roleId(), key.life());
@@ -309,16 +327,26 @@ public final class Apps implements AutoCloseable {
   /** Gives a custom key another name. */
   public void renameKey(App app, ApiKey key, String name) {
     checkName(name);
+    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), key.name(), name);
     databases
         .platform()
-        .write(sql -> sql.update(KEY).set(KEY_NAME, name).where(KEY_ID.eq(key.id())).execute());
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.update(KEY).set(KEY_NAME, name).where(KEY_ID.eq(key.id())).execute();
+        });
     reload(app);
     changed(app, keyOf(key.name()), key.name(), name);
   }
 
   /** Deletes a custom key. */
   public void deleteKey(App app, ApiKey key) {
-    databases.platform().write(sql -> sql.deleteFrom(KEY).where(KEY_ID.eq(key.id())).execute());
+    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), "there", null);
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.deleteFrom(KEY).where(KEY_ID.eq(key.id())).execute();
+        });
     reload(app);
     changed(app, keyOf(key.name()), "there", null);
   }
@@ -340,6 +368,13 @@ public final class Apps implements AutoCloseable {
   /** Has somebody told of apps and keys that come, go and change. */
   public void onChange(AppChangeListener listener) {
     listeners.add(listener);
+  }
+
+  private Consumer<DSLContext> changing(
+      App app, String subject, @Nullable String before, @Nullable String after) {
+    List<Consumer<DSLContext>> writes =
+        listeners.stream().map(listener -> listener.changing(app, subject, before, after)).toList();
+    return sql -> writes.forEach(write -> write.accept(sql));
   }
 
   private void changed(App app, String subject, @Nullable String before, @Nullable String after) {

@@ -1,6 +1,7 @@
 package dev.backstay.server.audit;
 
 import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppChangeListener;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.json.Json;
@@ -38,7 +39,7 @@ public final class AuditLog {
     this.platform = platform;
     this.denials = new PerApp<>(apps, app -> new Denials(clock));
     this.platformDenials = new Denials(clock);
-    apps.onChange((app, subject, before, after) -> change(app, subject, before, after));
+    apps.onChange(new OfApps());
   }
 
   /**
@@ -68,7 +69,10 @@ public final class AuditLog {
     return secret ? "(not shown)" : new String(Json.write(value), StandardCharsets.UTF_8);
   }
 
-  /** Adds to an app's log. */
+  /**
+   * Adds to an app's log what is no change of its own, such as an elevated call. What changes
+   * something is added in the transaction of the change: {@link AuditTable#insert}.
+   */
   public void record(App app, AuditEvent event) {
     AuditActor actor = AuditActor.current();
     apps.database(app)
@@ -107,17 +111,29 @@ public final class AuditLog {
     return platform.read(sql -> AuditTable.find(sql, filter));
   }
 
-  /** A change of an app as such: into the platform's log, which outlives the app. */
-  private void change(App app, String subject, @Nullable String before, @Nullable String after) {
-    AuditActor actor = AuditActor.current();
-    AuditKind kind = subject.startsWith("API key") ? AuditKind.KEY : AuditKind.APP;
-    AuditEvent event = AuditEvent.change(kind, subject + " of app " + app.id(), before, after);
-    platform.write(sql -> {
-      AuditTable.insert(sql, actor, List.of(event));
-      return null;
-    });
-    if (kind == AuditKind.KEY) {
-      record(app, AuditEvent.change(kind, subject, before, after));
+  /**
+   * A change of an app as such goes into the platform's log, which outlives the app; one of a key
+   * into the app's as well.
+   */
+  private final class OfApps implements AppChangeListener {
+    @Override
+    public Consumer<DSLContext> changing(
+        App app, String subject, @Nullable String before, @Nullable String after) {
+      AuditActor actor = AuditActor.current();
+      AuditEvent event =
+          AuditEvent.change(kind(subject), subject + " of app " + app.id(), before, after);
+      return sql -> AuditTable.insert(sql, actor, List.of(event));
+    }
+
+    @Override
+    public void changed(App app, String subject, @Nullable String before, @Nullable String after) {
+      if (kind(subject) == AuditKind.KEY) {
+        record(app, AuditEvent.change(AuditKind.KEY, subject, before, after));
+      }
+    }
+
+    private static AuditKind kind(String subject) {
+      return subject.startsWith("API key") ? AuditKind.KEY : AuditKind.APP;
     }
   }
 

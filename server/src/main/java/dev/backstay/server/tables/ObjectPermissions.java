@@ -1,29 +1,27 @@
 package dev.backstay.server.tables;
 
 import dev.backstay.security.Access;
-import dev.backstay.security.ObjectAcl;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Role;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.audit.AuditActor;
 import dev.backstay.server.audit.AuditEvent;
 import dev.backstay.server.audit.AuditKind;
-import dev.backstay.server.audit.AuditLog;
+import dev.backstay.server.audit.AuditTable;
 import dev.backstay.server.error.ApiError;
-import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
+import java.util.List;
 
 /** Stores permission cells of single rows. Whether somebody may change them is decided before. */
 public final class ObjectPermissions {
   private final AppTables tables;
   private final Policies policies;
-  private final AuditLog audit;
 
-  public ObjectPermissions(AppTables tables, Policies policies, AuditLog audit) {
+  public ObjectPermissions(AppTables tables, Policies policies) {
     this.tables = tables;
     this.policies = policies;
-    this.audit = audit;
   }
 
   /**
@@ -44,7 +42,15 @@ public final class ObjectPermissions {
     if (access != Access.INHERIT) {
       policies.useObjectAcl(app, table.id(), operation);
     }
-    Access before = before(app, table, objectId, operation, principal);
+    AuditActor actor = AuditActor.current();
+    String subject =
+        operation.wireName()
+            + " of "
+            + name(app, principal)
+            + " on row "
+            + objectId
+            + " of table "
+            + table.name();
     boolean there =
         tables
             .objectAcls(app)
@@ -56,36 +62,17 @@ public final class ObjectPermissions {
                     ? dev.backstay.store.PrincipalKind.USER
                     : dev.backstay.store.PrincipalKind.ROLE,
                 principal.id(),
-                access);
+                access,
+                (sql, before) ->
+                    AuditTable.insert(
+                        sql,
+                        actor,
+                        List.of(
+                            AuditEvent.change(
+                                AuditKind.PERMISSION, subject, before.name(), access.name()))));
     if (!there) {
       throw ApiError.ENTITY_NOT_FOUND.with(objectId);
     }
-    if (before != access) {
-      audit.record(
-          app,
-          AuditEvent.change(
-              AuditKind.PERMISSION,
-              operation.wireName()
-                  + " of "
-                  + name(app, principal)
-                  + " on row "
-                  + objectId
-                  + " of table "
-                  + table.name(),
-              before.name(),
-              access.name()));
-    }
-  }
-
-  private Access before(
-      App app, Table table, String objectId, Operation operation, Principal principal) {
-    RowFacts facts = tables.objectAcls(app).facts(table.id(), objectId);
-    if (facts == null) {
-      return Access.INHERIT;
-    }
-    ObjectAcl acl = facts.acl(operation);
-    return (principal.kind() == Principal.Kind.USER ? acl.users() : acl.roles())
-        .getOrDefault(principal.id(), Access.INHERIT);
   }
 
   private String name(App app, Principal principal) {
