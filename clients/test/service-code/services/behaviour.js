@@ -49,6 +49,21 @@ class Behaviour {
     return Backendless.Data.of('Note').save({ name })
   }
 
+  /**
+   * @param {String} who
+   * @returns {Number}
+   */
+  async countAs(who) {
+    const count = () => Backendless.Data.of('Vault').getObjectCount()
+    const reason = 'count the rows'
+
+    switch (who) {
+      case 'caller': return Backstay.asCaller(count)
+      case 'server': return Backstay.asServer(reason, count)
+      default: return Backstay.asUser(who, reason, count)
+    }
+  }
+
   answerTeapot() {
     this.response.statusCode = 418
     this.response.headers['x-kettle'] = 'on'
