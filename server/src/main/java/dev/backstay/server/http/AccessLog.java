@@ -1,5 +1,7 @@
 package dev.backstay.server.http;
 
+import dev.backstay.server.apps.ApiKey;
+import dev.backstay.server.apps.App;
 import java.util.Map;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class AccessLog {
   private static final java.util.Set<String> HARMLESS =
       java.util.Set.of("table", "objectId", "service", "method", "appId", "column");
 
+  private static final int MAX_NAME = 64;
+
   private final boolean on;
 
   AccessLog(boolean on) {
@@ -35,17 +39,28 @@ final class AccessLog {
       return;
     }
     long micros = (System.nanoTime() - started) / 1_000;
+    App app = address == null ? null : address.app();
+    ApiKey key = address == null ? null : address.key();
+    // One text, not a pattern with nine parameters: this runs for every request.
     LOG.info(
-        "{} {} {} {} {} {} {} {} {}us",
-        requestId,
-        client,
-        request.getMethod(),
-        address == null || address.app() == null ? "-" : address.app().id(),
-        address == null || address.key() == null ? "-" : address.key().type(),
-        address == null ? "-" : path(address.match()),
-        answer.status(),
-        answer.body().length,
-        micros);
+        requestId
+            + " "
+            + client
+            + " "
+            + request.getMethod()
+            + " "
+            + (app == null ? "-" : app.id())
+            + " "
+            + (key == null ? "-" : key.type())
+            + " "
+            + (address == null ? "-" : path(address.match()))
+            + " "
+            + answer.status()
+            + " "
+            + answer.body().length
+            + " "
+            + micros
+            + "us");
   }
 
   private static String path(Router.Match match) {
@@ -60,7 +75,15 @@ final class AccessLog {
 
   /** A line break or quote in a name must not forge a line of the log. */
   private static boolean plain(String value) {
-    return value.length() <= 64
-        && value.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
+    if (value.length() > MAX_NAME) {
+      return false;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!Character.isLetterOrDigit(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -58,7 +58,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     Route route = address.match().route();
     if (route.streams()) {
       waiting.execute(() -> call.run(address, NO_BODY));
-    } else if (request.getLength() == 0) {
+    } else if (hasNoBody(request)) {
       call.start(route, address, NO_BODY);
     } else if (request.getLength() > maxBodyBytes) {
       call.refuse(address, ApiError.BODY_TOO_LARGE.with(maxBodyBytes));
@@ -71,6 +71,13 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   @Override
   public void close() {
     waiting.shutdownNow();
+  }
+
+  /** Of HTTP/1.1, the only version that is served: a body is announced by either header. */
+  private static boolean hasNoBody(Request request) {
+    long length = request.getLength();
+    return length == 0
+        || (length < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
   }
 
   private void collect(Call call, Addresses.Address address) {
