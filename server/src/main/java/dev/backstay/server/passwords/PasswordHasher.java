@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,23 +40,21 @@ public final class PasswordHasher implements AutoCloseable {
 
   /**
    * @param atOnce how many passwords are hashed at the same time (setting {@code
-   *     password-hashes-at-once})
+   *     password-hashes-at-once}); 0 is as many as there are cores where low priority is kept, else
+   *     half as many
    */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // nothing relies on it; where it is kept, it helps the rest
   public PasswordHasher(int atOnce) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int count = atOnce > 0 ? atOnce : LowPriority.isKept() ? cores : Math.max(1, cores / 2);
+    ThreadFactory factory = Thread.ofPlatform().name("passwords-", 0).daemon().factory();
     threads =
         new ThreadPoolExecutor(
-            atOnce,
-            atOnce,
+            count,
+            count,
             THREAD_IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(atOnce * WAITING_FOR_EACH),
-            Thread.ofPlatform()
-                .name("passwords-", 0)
-                .daemon()
-                .priority(Thread.MIN_PRIORITY)
-                .factory());
+            new ArrayBlockingQueue<>(count * WAITING_FOR_EACH),
+            work -> factory.newThread(LowPriority.of(work)));
     threads.allowCoreThreadTimeOut(true);
   }
 

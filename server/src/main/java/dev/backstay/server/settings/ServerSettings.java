@@ -86,7 +86,7 @@ public record ServerSettings(
             List.of(reader.text(Setting.CORS_ORIGINS).split("\\s*,\\s*")),
             reader.choice(Setting.ACCESS_LOG, "on", "off"),
             reader.number(Setting.DECISION_LOG_SIZE, 0, 1_000_000),
-            reader.number(Setting.PASSWORD_HASHES_AT_ONCE, 1, 64),
+            reader.number(Setting.PASSWORD_HASHES_AT_ONCE, 0, 64),
             reader.number(Setting.ATTEMPTS_PER_ADDRESS, 0, 1_000_000),
             reader.number(Setting.ATTEMPTS_PER_IDENTITY, 0, 1_000_000),
             List.of(reader.text(Setting.TRUSTED_PROXIES).split("\\s*,\\s*")),

@@ -36,7 +36,10 @@ public enum Setting {
       "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
   DECISION_LOG_SIZE(
       "1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
-  PASSWORD_HASHES_AT_ONCE("1", "how many passwords are hashed at the same time"),
+  PASSWORD_HASHES_AT_ONCE(
+      "0",
+      "how many passwords are hashed at the same time, behind all other work; 0 is one for each"
+          + " core"),
   ATTEMPTS_PER_ADDRESS(
       "600",
       "logins that one address may try in a minute, and registrations; a tenth as many recoveries;"

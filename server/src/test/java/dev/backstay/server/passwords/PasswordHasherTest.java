@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.server.error.ApiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class PasswordHasherTest {
   private final PasswordHasher hasher = new PasswordHasher(1);
@@ -49,6 +55,34 @@ class PasswordHasherTest {
   void anUnknownAccountCostsOneHashAndNeverMatches() {
     assertThat(hasher.matches("anything", null)).isFalse();
     assertThat(hasher.computed()).isEqualTo(1);
+  }
+
+  /** A flood of logins gets the time that nobody else wants; the kernel is asked who gives way. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void itsThreadsGiveWayToAllOthersAndNoOtherThreadDoes() throws IOException {
+    var _ = hasher.hash("anything");
+
+    int niceThreads = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      for (Path thread : threads.toList()) {
+        String name;
+        String stat;
+        try {
+          name = Files.readString(thread.resolve("comm")).trim();
+          stat = Files.readString(thread.resolve("stat"));
+        } catch (IOException e) {
+          continue; // it has ended meanwhile
+        }
+        String niceness = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16];
+        if (name.startsWith("passwords-") && niceness.equals("10")) {
+          niceThreads++;
+        } else if (!name.startsWith("passwords-")) {
+          assertThat(niceness).as(name).isNotEqualTo("10");
+        }
+      }
+    }
+    assertThat(niceThreads).isPositive();
   }
 
   @Test
