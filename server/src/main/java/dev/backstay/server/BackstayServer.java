@@ -37,7 +37,9 @@ import dev.backstay.server.mail.MailServer;
 import dev.backstay.server.mail.MailServers;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.management.ManagementRoutes;
+import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.social.SocialRoutes;
@@ -94,6 +96,7 @@ public final class BackstayServer implements AutoCloseable {
       directory = opened(DataDirectory.open(settings.dataDirectory()));
       Databases databases = opened(Databases.open(databaseSettings(settings)));
       PasswordHasher hasher = opened(new PasswordHasher(settings.passwordHashesAtOnce()));
+      Secrets secrets = Secrets.open(directory, settings.secretKey());
       String operatorKey = newOperatorKey();
 
       // who and what there is
@@ -121,7 +124,7 @@ public final class BackstayServer implements AutoCloseable {
       // users
       RateLimits limits =
           new RateLimits(settings.attemptsPerAddress(), settings.attemptsPerIdentity());
-      MailServers mailServers = new MailServers(appSettings, mailServer(settings));
+      MailServers mailServers = new MailServers(appSettings, secrets, mailServer(settings));
       MailTemplates mailTemplates = new MailTemplates(appSettings);
       MailQueue mailQueue = opened(new MailQueue(databases.platform(), apps, mailServers));
       AccountMails accountMails =
@@ -181,6 +184,10 @@ public final class BackstayServer implements AutoCloseable {
                 return new DataOperations(inner, new RelationOperations(inside, gate, inner));
               });
 
+      // mails that apps send
+      MailingRoutes mailing =
+          new MailingRoutes(callers, records, mailServers, mailTemplates, mailQueue, limits);
+
       // the developer's side
       Developers developers = new Developers(databases.platform(), hasher);
       DeveloperRoutes developerRoutes =
@@ -211,6 +218,7 @@ public final class BackstayServer implements AutoCloseable {
               door,
               callers,
               appSettings,
+              secrets,
               new SocialLogins(apps, userDirectory, accounts, logins, accountMails),
               loginAnswers,
               limits,
@@ -247,6 +255,7 @@ public final class BackstayServer implements AutoCloseable {
                               social.clientRoutes(),
                               data.routes(),
                               transactions.routes(),
+                              mailing.routes(),
                               new FilePermissionRoutes(callers, gate, policies).routes(),
                               code.clientRoutes())),
                       all(List.of(developerRoutes.routes(), management.consoleRoutes())),

@@ -9,6 +9,7 @@ import dev.backstay.store.Database;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditLog {
   static final int DENIED_PER_MINUTE = 60;
 
+  private static final String NOT_SHOWN = "(not shown)";
   private static final List<String> SECRETS = List.of("password", "secret", "token", "key");
 
   private final Apps apps;
@@ -64,9 +66,33 @@ public final class AuditLog {
     if (value == null) {
       return null;
     }
-    boolean secret =
-        SECRETS.stream().anyMatch(word -> field.toLowerCase(Locale.ROOT).contains(word));
-    return secret ? "(not shown)" : new String(Json.write(value), StandardCharsets.UTF_8);
+    Object masked = masked(field, value);
+    return NOT_SHOWN.equals(masked)
+        ? NOT_SHOWN
+        : new String(Json.write(masked), StandardCharsets.UTF_8);
+  }
+
+  /** A value without the secrets in it, however deep they lie; whether there is one may be told. */
+  private static @Nullable Object masked(String field, @Nullable Object value) {
+    if (value != null
+        && !(value instanceof Boolean)
+        && SECRETS.stream().anyMatch(word -> field.toLowerCase(Locale.ROOT).contains(word))) {
+      return NOT_SHOWN;
+    }
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        map.forEach(
+            (name, each) -> shown.put(String.valueOf(name), masked(String.valueOf(name), each)));
+        yield shown;
+      }
+      case List<?> list -> {
+        List<@Nullable Object> shown = new ArrayList<>();
+        list.forEach(each -> shown.add(masked(field, each)));
+        yield shown;
+      }
+      case null, default -> value;
+    };
   }
 
   /**

@@ -160,6 +160,27 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
+   * Reads a small file that only its owner may read, and sees to it that it stays so: it may have
+   * been copied here from a backup.
+   *
+   * @return null when there is none
+   */
+  public @Nullable String readPrivate(String name) {
+    Path file = root.resolve(name);
+    try {
+      if (!Files.exists(file)) {
+        return null;
+      }
+      if (posix(root)) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new DataDirectoryException("the file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
    * Tells the command line where the running server is and how to be let in.
    *
    * @param database the product that it stores data in

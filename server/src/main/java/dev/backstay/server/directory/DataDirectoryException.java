@@ -6,7 +6,7 @@ package dev.backstay.server.directory;
 public final class DataDirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DataDirectoryException(String message) {
+  public DataDirectoryException(String message) {
     super(message);
   }
 }

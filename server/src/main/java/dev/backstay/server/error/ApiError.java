@@ -164,6 +164,9 @@ public enum ApiError {
 
   PUBLISH_DENIED(5007, 403, "User has no permission to publish message"),
   SUBSCRIBE_DENIED(5008, 403, "User has no permission to subscribe"),
+  WRONG_RECIPIENT(5047, 400, "Invalid recipient"),
+  NO_RECIPIENT(5048, 400, "You must specify at least one recipient's email address"),
+  NO_MAIL_BODY(5049, 400, "You must specify at least one body"),
   MAIL_NOT_CONFIGURED(
       5050,
       400,
@@ -201,6 +204,8 @@ public enum ApiError {
 
   WRONG_WHERE(19000, 400, "Invalid where clause: %s"),
   WRONG_LOG_JSON(21003, 400, "Invalid Json for save log(s)."),
+
+  MAIL_TEMPLATE_NOT_FOUND(24002, 400, "Email Template with name '%s' doesn't exist."),
 
   BAD_REQUEST(90400, 400, "%s"),
   REGISTRATION_CLOSED(

@@ -15,6 +15,8 @@ public enum Attempt {
   REGISTRATION(10, 10, Duration.ofMinutes(1)),
   /** A mail to whoever has that identity: strangers must not fill a mailbox. */
   RECOVERY(1, 1, Duration.ofHours(1)),
+  /** A mail to whomever the sender chooses, where clients may send any. */
+  MAIL(1, 10, Duration.ofMinutes(1)),
   /** A look at a token: cheap, and every page that opens does it. */
   TOKEN(100, 10, Duration.ofMinutes(1));
 

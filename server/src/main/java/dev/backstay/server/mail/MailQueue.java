@@ -112,15 +112,22 @@ public final class MailQueue implements AutoCloseable {
    *
    * @param about whom or what it is about; not checked here
    * @param values what else the composer needs; no secrets
+   * @return the mail's id
    * @throws dev.backstay.server.error.ApiException 5050 when the app has no mail server, 90429 when
    *     too many mails wait
    */
-  public void put(App app, String kind, String about, Map<String, @Nullable Object> values) {
+  public String put(App app, String kind, String about, Map<String, @Nullable Object> values) {
+    QueuedMail mail = new QueuedMail(Ids.next(), kind, about, values, 0);
+    putAll(app, List.of(mail));
+    return mail.id();
+  }
+
+  /** Has mails written and sent, all or none; as {@link #put}. */
+  public void putAll(App app, List<QueuedMail> mails) {
     if (!configured(app)) {
       throw ApiError.MAIL_NOT_CONFIGURED.with();
     }
     Lane lane = lanes.of(app);
-    QueuedMail mail = new QueuedMail(Ids.next(), kind, about, values, 0);
     lane.lock.lock();
     try {
       if (!lane.marked) {
@@ -132,10 +139,11 @@ public final class MailQueue implements AutoCloseable {
       }
       apps.database(app)
           .write(sql -> {
-            if (MailTables.waiting(sql) >= MOST_WAITING) {
+            if (MailTables.waiting(sql) + mails.size() > MOST_WAITING) {
               throw ApiError.TOO_MANY_REQUESTS.with(FULL_RETRY_SECONDS);
             }
-            MailTables.insert(sql, mail, clock.millis());
+            long now = clock.millis();
+            mails.forEach(mail -> MailTables.insert(sql, mail, now));
             return null;
           });
     } finally {

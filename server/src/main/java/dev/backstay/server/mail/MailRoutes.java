@@ -28,6 +28,7 @@ public final class MailRoutes {
 
   private static final int SHOWN = 100;
   private static final String EVENT_ID = "eventId";
+  private static final String CLIENTS_MAY_SEND = "clientsMaySend";
 
   private static final Map<String, String> SAMPLES =
       Map.of(
@@ -78,8 +79,22 @@ public final class MailRoutes {
     return Response.json(shownSettings(call.app()));
   }
 
+  /**
+   * Whether clients may send mails can be set by itself; what else is given names a mail server.
+   */
   private Response setSettings(Call call, Exchange exchange) {
-    servers.put(call.app(), MailServer.of(JsonFields.of(exchange), servers.own(call.app())));
+    JsonFields body = JsonFields.of(exchange);
+    Boolean clientsMaySend = body.optionalFlag(CLIENTS_MAY_SEND);
+    MailServer server =
+        body.has("host") || clientsMaySend == null
+            ? MailServer.of(body, servers.own(call.app()))
+            : null;
+    if (server != null) {
+      servers.put(call.app(), server);
+    }
+    if (clientsMaySend != null) {
+      servers.letClientsSend(call.app(), clientsMaySend);
+    }
     return Response.json(shownSettings(call.app()));
   }
 
@@ -110,6 +125,7 @@ public final class MailRoutes {
     Map<String, @Nullable Object> shown =
         own == null ? new LinkedHashMap<>() : new LinkedHashMap<>(own.shown());
     shown.put("configured", servers.of(app) != null);
+    shown.put(CLIENTS_MAY_SEND, servers.clientsMaySend(app));
     shown.put("ofServer", own == null && servers.of(app) != null);
     return shown;
   }
@@ -245,14 +261,19 @@ public final class MailRoutes {
 
   private static Response preview(MailTemplate template, Map<String, String> values) {
     OutgoingMail mail = template.mail("", values);
-    return Response.json(Map.of("subject", mail.subject(), "body", mail.html()));
+    return Response.json(Map.of("subject", mail.subject(), "body", String.valueOf(mail.html())));
   }
 
   private Response sendTest(
       Call call, JsonFields body, MailTemplate template, Map<String, String> values) {
     String recipient = MailServer.address(body.text("email"), "email");
     OutgoingMail mail = template.mail(recipient, values);
-    queue.put(call.app(), TEST, recipient, Map.of("subject", mail.subject(), "html", mail.html()));
+    var _ =
+        queue.put(
+            call.app(),
+            TEST,
+            recipient,
+            Map.of("subject", mail.subject(), "html", String.valueOf(mail.html())));
     return Response.empty();
   }
 

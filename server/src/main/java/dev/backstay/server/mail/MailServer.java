@@ -143,17 +143,23 @@ public record MailServer(
    * @throws dev.backstay.server.error.ApiException 8008 naming the parameter
    */
   static String address(String text, String name) {
-    try {
-      if (text.length() <= MAX_TEXT && text.chars().noneMatch(Character::isISOControl)) {
-        InternetAddress[] parsed = InternetAddress.parse(text, true);
-        if (parsed.length == 1 && text.equals(parsed[0].getAddress()) && text.contains("@")) {
-          return text;
-        }
-      }
-    } catch (AddressException e) {
-      // said below
+    if (!isAddress(text)) {
+      throw ApiError.INVALID_PARAMETER.with(name);
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    return text;
+  }
+
+  /** Whether a text is a mail address that names one mailbox and nothing else. */
+  public static boolean isAddress(String text) {
+    if (text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+      return false;
+    }
+    try {
+      InternetAddress[] parsed = InternetAddress.parse(text, true);
+      return parsed.length == 1 && text.equals(parsed[0].getAddress()) && text.contains("@");
+    } catch (AddressException e) {
+      return false;
+    }
   }
 
   private static String plain(String text, String name, String pattern) {

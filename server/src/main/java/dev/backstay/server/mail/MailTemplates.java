@@ -79,6 +79,11 @@ public final class MailTemplates {
     put(app, EVENTS, event.name(), null);
   }
 
+  /** The custom template of a name; null when there is none. */
+  public @Nullable MailTemplate named(App app, String name) {
+    return custom(app).get(name);
+  }
+
   /** The custom templates by name. */
   Map<String, MailTemplate> custom(App app) {
     Map<String, MailTemplate> all = new LinkedHashMap<>();

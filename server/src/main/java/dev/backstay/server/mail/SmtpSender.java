@@ -5,12 +5,15 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Properties;
 
 /** Speaks SMTP. Bounded in time; never sends a password over a connection that is not asked for. */
@@ -35,15 +38,43 @@ final class SmtpSender {
     } catch (UnsupportedEncodingException e) {
       throw new IllegalStateException("every Java has UTF-8", e);
     }
-    message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.recipient(), true));
+    message.setRecipients(Message.RecipientType.TO, addresses(mail.to()));
+    message.setRecipients(Message.RecipientType.CC, addresses(mail.cc()));
+    message.setRecipients(Message.RecipientType.BCC, addresses(mail.bcc()));
     message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
-    message.setText(mail.html(), StandardCharsets.UTF_8.name(), "html");
+    setBody(message, mail);
     message.setHeader("Date", SENT.format(ZonedDateTime.now(ZoneOffset.UTC)));
     message.setHeader("Auto-Submitted", "auto-generated");
     message.saveChanges();
     try (Transport transport = session.getTransport()) {
       connect(transport, server);
       transport.sendMessage(message, message.getAllRecipients());
+    }
+  }
+
+  private static InternetAddress[] addresses(List<String> texts) throws MessagingException {
+    InternetAddress[] addresses = new InternetAddress[texts.size()];
+    for (int i = 0; i < addresses.length; i++) {
+      addresses[i] = new InternetAddress(texts.get(i), true);
+    }
+    return addresses;
+  }
+
+  /** Of two bodies the reader's program shows the last that it can. */
+  private static void setBody(MimeMessage message, OutgoingMail mail) throws MessagingException {
+    String utf8 = StandardCharsets.UTF_8.name();
+    String text = mail.text();
+    String html = mail.html();
+    if (text != null && html != null) {
+      MimeBodyPart plain = new MimeBodyPart();
+      plain.setText(text, utf8);
+      MimeBodyPart rich = new MimeBodyPart();
+      rich.setText(html, utf8, "html");
+      message.setContent(new MimeMultipart("alternative", plain, rich));
+    } else if (html != null) {
+      message.setText(html, utf8, "html");
+    } else {
+      message.setText(text == null ? "" : text, utf8);
     }
   }
 

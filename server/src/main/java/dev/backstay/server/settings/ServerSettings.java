@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param developerPassword null when none is given
  * @param mail null for none
  * @param mailFrom null when there is no mail server
+ * @param secretKey null for that of the data directory
  * @param coderunnerDirectory null for the distribution's own
  */
 public record ServerSettings(
@@ -43,6 +44,7 @@ public record ServerSettings(
     List<String> trustedProxies,
     @Nullable String mail,
     @Nullable String mailFrom,
+    @Nullable String secretKey,
     boolean serverCode,
     @Nullable Path coderunnerDirectory,
     Duration codeTimeout,
@@ -92,6 +94,7 @@ public record ServerSettings(
             List.of(reader.text(Setting.TRUSTED_PROXIES).split("\\s*,\\s*")),
             reader.optional(Setting.MAIL, ServerSettings::mail),
             reader.optional(Setting.MAIL_FROM, ServerSettings::email),
+            reader.optional(Setting.SECRET_KEY, ServerSettings::secretKey),
             reader.choice(Setting.SERVER_CODE, "on", "off"),
             reader.optional(Setting.CODERUNNER_DIRECTORY, Path::of),
             Duration.ofSeconds(reader.number(Setting.CODE_TIMEOUT_SECONDS, 1, 600)),
@@ -141,6 +144,15 @@ public record ServerSettings(
           "must begin with smtps://, smtp:// or smtp+plain:// and name a host");
     }
     return value;
+  }
+
+  private static String secretKey(String value) {
+    String text = value.replace('-', '+').replace('_', '/');
+    if (!text.matches("[A-Za-z0-9+/]{43}=?")) {
+      throw new IllegalArgumentException(
+          "must be 32 random bytes in Base64, such as openssl rand -base64 32 gives");
+    }
+    return text;
   }
 
   private static String url(String value) {

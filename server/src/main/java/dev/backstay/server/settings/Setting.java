@@ -57,6 +57,11 @@ public enum Setting {
       "mail server of apps without their own: smtps://user:password@host:port for TLS, smtp://… for"
           + " STARTTLS, smtp+plain://… for neither"),
   MAIL_FROM("", "address that the server's mails come from"),
+  SECRET_KEY(
+      "",
+      "32 random bytes in Base64 that seal apps' mail passwords and client secrets in the database,"
+          + " the same for all servers on it; the file DATA/secret-key, made at the first start,"
+          + " when empty"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
@@ -96,7 +101,7 @@ public enum Setting {
 
   /** Whether the value must not be shown. */
   public boolean secret() {
-    return this == DEVELOPER_PASSWORD || this == DATABASE || this == MAIL;
+    return this == DEVELOPER_PASSWORD || this == DATABASE || this == MAIL || this == SECRET_KEY;
   }
 
   /** The setting with that key, if there is one. */

@@ -4,6 +4,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
+import dev.backstay.server.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The providers of an app, and the templates that developers start from. */
 final class Providers {
   private static final String NAME = "oauth2providers";
+  private static final String SECRET = "clientSecret";
   private static final int MOST = 50;
 
   /** What a template knows of a provider; the developer adds client and origins. */
@@ -39,8 +41,10 @@ final class Providers {
           Map.of("code", "oidc", "name", "OpenID Connect", "scope", "openid email profile"));
 
   private final AppSettings settings;
+  private final Secrets secrets;
 
-  Providers(AppSettings settings) {
+  Providers(AppSettings settings, Secrets secrets) {
+    this.secrets = secrets;
     this.settings = settings;
   }
 
@@ -49,8 +53,11 @@ final class Providers {
     settings
         .get(app, NAME)
         .forEach((id, stored) -> {
-          if (stored instanceof Map<?, ?>) {
-            all.add(Provider.of(id, JsonFields.of(stored, "provider"), null));
+          if (stored instanceof Map<?, ?> fields) {
+            Map<String, @Nullable Object> opened = new HashMap<>();
+            fields.forEach((field, value) -> opened.put(String.valueOf(field), value));
+            secrets.unseal(app, place(id), opened, SECRET);
+            all.add(Provider.of(id, JsonFields.of(opened, "provider"), null));
           }
         });
     return all;
@@ -97,7 +104,9 @@ final class Providers {
     if (others.stream().anyMatch(other -> other.code().equals(provider.code()))) {
       throw ApiError.WRONG_DATA.with("There is a provider of that code already");
     }
-    store(app, provider.id(), provider.stored());
+    Map<String, @Nullable Object> stored = provider.stored();
+    secrets.seal(app, place(provider.id()), stored, SECRET);
+    store(app, provider.id(), stored);
   }
 
   void remove(App app, String id) {
@@ -119,6 +128,10 @@ final class Providers {
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("template")));
     fields.putAll(added);
     return fields;
+  }
+
+  private static String place(String id) {
+    return NAME + "/" + id;
   }
 
   private void store(App app, String id, @Nullable Object value) {

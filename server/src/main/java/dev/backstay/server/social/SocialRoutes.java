@@ -17,6 +17,7 @@ import dev.backstay.server.http.Route;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
@@ -60,13 +61,14 @@ public final class SocialRoutes {
       ConsoleDoor door,
       Callers callers,
       AppSettings settings,
+      Secrets secrets,
       SocialLogins logins,
       LoginAnswers answers,
       RateLimits limits,
       Supplier<String> publicUrl) {
     this.door = door;
     this.callers = callers;
-    this.providers = new Providers(settings);
+    this.providers = new Providers(settings, secrets);
     this.logins = logins;
     this.answers = answers;
     this.limits = limits;

@@ -91,7 +91,7 @@ public final class AccountMails {
         throw ApiError.RECOVERY_SOCIAL.with();
       }
     }
-    queue.put(call.app(), RECOVERY, cut(identity), Map.of());
+    var _ = queue.put(call.app(), RECOVERY, cut(identity), Map.of());
   }
 
   /**
@@ -114,7 +114,7 @@ public final class AccountMails {
         throw ApiError.ALREADY_CONFIRMED.with();
       }
     }
-    queue.put(call.app(), CONFIRMATION, cut(identity), Map.of());
+    var _ = queue.put(call.app(), CONFIRMATION, cut(identity), Map.of());
   }
 
   /**
@@ -146,7 +146,7 @@ public final class AccountMails {
     boolean confirmation = settings.registrationSettings(app).confirmationRequired();
     MailEvent event = confirmation ? MailEvent.CONFIRMATION : MailEvent.WELCOME;
     if (queue.configured(app) && templates.on(app, event)) {
-      queue.put(app, confirmation ? CONFIRMATION : WELCOME, identity, Map.of());
+      var _ = queue.put(app, confirmation ? CONFIRMATION : WELCOME, identity, Map.of());
     }
   }
 

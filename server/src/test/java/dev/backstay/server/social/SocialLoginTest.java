@@ -9,7 +9,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -30,15 +30,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
+import no.nav.security.mock.oauth2.OAuth2Config;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
+import no.nav.security.mock.oauth2.token.KeyProvider;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,43 +163,204 @@ class SocialLoginTest {
 
   @Test
   void theProviderMayChangeItsKeys() throws Exception {
-    AtomicReference<RSAKey> key = new AtomicReference<>(newKey());
+    TurningKeys keys = new TurningKeys();
+    provider.shutdown();
+    provider =
+        new MockOAuth2Server(
+            new OAuth2Config(false, null, null, false, new OAuth2TokenProvider(keys)));
+    provider.start(InetAddress.getLoopbackAddress(), 0);
+    app.manage(
+        "POST",
+        "/users/oauth2",
+        Map.of(
+            "code",
+            "turning",
+            "clientId",
+            CLIENT,
+            "issuer",
+            provider.issuerUrl(ISSUER).toString()));
+    String old = token(verified("ann", "ann@example.com"));
+    Map<String, Object> first = login(client, "turning", old);
+
+    keys.turn();
+
+    assertThat(login(client, "turning", token(verified("ann", "ann@example.com"))))
+        .containsEntry("objectId", first.get("objectId"));
+    assertThat(
+            client.send("POST", "/users/social/turning/login", Map.of("accessToken", old)).code())
+        .as("signed by a key that is gone")
+        .isEqualTo(3052);
+  }
+
+  @Test
+  void anIdTokenThatIsNotForUsIsRefused() throws Exception {
+    Map<String, Object> good = verified("ann", "ann@example.com");
+    Map<String, DefaultOAuth2TokenCallback> wrong = new HashMap<>();
+    wrong.put("another audience", callback(with(good, "aud", "another-client")));
+    wrong.put("another issuer", callback(with(good, "iss", "https://accounts.evil.example")));
+    wrong.put("several audiences without ours", callback(with(good, "aud", List.of("a", "b"))));
+    wrong.put(
+        "expired", callback(with(good, "exp", new Date(System.currentTimeMillis() - 3_600_000))));
+    for (Map.Entry<String, DefaultOAuth2TokenCallback> each : wrong.entrySet()) {
+      provider.enqueueCallback(each.getValue());
+      Map<String, Object> answer =
+          message(get(agree(requestUrl(ORIGIN, Map.of()).json().toString())).body());
+      assertThat(answer).as(each.getKey()).containsOnlyKeys("fault");
+    }
+    assertThat(app.client("BL").find("Users", Map.of()).list()).isEmpty();
+
+    provider.enqueueCallback(callback(good));
+    assertThat(message(get(agree(requestUrl(ORIGIN, Map.of()).json().toString())).body()))
+        .containsKey("user-token");
+  }
+
+  /** As X does it: no issuer, no ID token; the person is asked for with the access token. */
+  @Test
+  void aProviderOfPlainOauth2WorksInTheWindowWithPkce() throws Exception {
+    app.manage(
+        "POST",
+        "/users/oauth2/create-from-template",
+        Map.of(
+            "code",
+            "twitter",
+            "clientId",
+            CLIENT,
+            "clientSecret",
+            "the-secret",
+            "scope",
+            "openid tweet.read",
+            "authorizationEndpoint",
+            provider.authorizationEndpointUrl(ISSUER).toString(),
+            "tokenEndpoint",
+            provider.tokenEndpointUrl(ISSUER).toString(),
+            "userInfoEndpoint",
+            provider.userInfoUrl(ISSUER).toString(),
+            "allowedOrigins",
+            List.of(ORIGIN)));
+    Map<String, Object> claims =
+        Map.of("data", Map.of("id", "4711"), "email", "ann@example.com", "email_verified", true);
+    String url = requestUrl("twitter", ORIGIN, Map.of()).json().toString();
+    assertThat(url).contains("code_challenge_method=S256", "scope=openid", "tweet.read", "state=");
+    provider.enqueueCallback(
+        new DefaultOAuth2TokenCallback(ISSUER, "x", "JWT", List.of(CLIENT), claims, 3600));
+
+    Map<String, Object> user = message(get(agree(url)).body());
+
+    assertThat(user).containsEntry("socialAccount", "TWITTER");
+    assertThat(user.get("email")).as("X does not say that it is verified").isNull();
+    assertThat(roles(user)).contains("SocialUser", "TwitterUser");
+    assertThat(requestUrl("twitter", "https://evil.example", Map.of()).code()).isEqualTo(3080);
+    assertThat(
+            client
+                .send(
+                    "POST",
+                    "/users/social/twitter/login",
+                    Map.of("accessToken", token(verified("ann", "ann@example.com"))))
+                .code())
+        .as("X does not say whose access token it is")
+        .isEqualTo(3052);
+  }
+
+  /**
+   * As Facebook does it. The endpoint that says whose token it is stands in this test: the OpenID
+   * server has none that answers like Facebook's.
+   */
+  @Test
+  void anAccessTokenOfPlainOauth2MustBeSaidToBeOurs() throws Exception {
     HttpServer http =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    String issuer = "http://127.0.0.1:" + http.getAddress().getPort();
-    serve(
-        http,
-        "/.well-known/openid-configuration",
-        () ->
-            Map.of(
-                "issuer",
-                issuer,
-                "authorization_endpoint",
-                issuer + "/authorize",
-                "token_endpoint",
-                issuer + "/token",
-                "jwks_uri",
-                issuer + "/keys",
-                "response_types_supported",
-                List.of("code"),
-                "subject_types_supported",
-                List.of("public"),
-                "id_token_signing_alg_values_supported",
-                List.of("RS256")));
-    serve(http, "/keys", () -> new JWKSet(key.get()).toJSONObject());
+    AtomicReference<Object> said = new AtomicReference<>(Map.of("data", Map.of("app_id", "other")));
+    List<String> asked = new ArrayList<>();
+    http.createContext(
+        "/debug_token",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getRawQuery());
+          byte[] body = Json.write(said.get());
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     http.start();
     try {
       app.manage(
-          "POST", "/users/oauth2", Map.of("code", "turning", "clientId", CLIENT, "issuer", issuer));
-      Map<String, Object> first = login(client, "turning", signed(key.get(), issuer));
+          "POST",
+          "/users/oauth2/create-from-template",
+          Map.of(
+              "code",
+              "facebook",
+              "clientId",
+              CLIENT,
+              "clientSecret",
+              "the secret&",
+              "subjectField",
+              "sub",
+              "userInfoEndpoint",
+              provider.userInfoUrl(ISSUER).toString(),
+              "tokenInfoEndpoint",
+              "http://127.0.0.1:"
+                  + http.getAddress().getPort()
+                  + "/debug_token?input_token={token}&access_token={clientId}%7C{clientSecret}"));
+      String token = token(verified("ann", "ann@example.com"));
+      Map<String, Object> body = Map.of("accessToken", token);
 
-      key.set(newKey());
+      assertThat(client.send("POST", "/users/social/facebook/login", body).code()).isEqualTo(3052);
+      said.set(Map.of("data", Map.of()));
+      assertThat(client.send("POST", "/users/social/facebook/sdk/login", body).code())
+          .isEqualTo(3052);
+      said.set(Map.of("data", Map.of("app_id", CLIENT)));
+      Map<String, Object> user = login(client, "facebook", token);
 
-      assertThat(login(client, "turning", signed(key.get(), issuer)))
-          .containsEntry("objectId", first.get("objectId"));
+      assertThat(user).containsEntry("socialAccount", "FACEBOOK");
+      assertThat(user.get("email")).as("Facebook does not say that it is verified").isNull();
+      assertThat(roles(user)).contains("FacebookUser");
+      assertThat(asked)
+          .allSatisfy(query ->
+              assertThat(query)
+                  .isEqualTo(
+                      "input_token=" + token + "&access_token=" + CLIENT + "%7Cthe+secret%26"));
     } finally {
       http.stop(0);
     }
+  }
+
+  @Test
+  void templatesNeedNothingButTheClientAndItsPages() {
+    for (String code : List.of("google", "facebook", "twitter")) {
+      assertThat(
+              app.manage(
+                      "POST",
+                      "/users/oauth2/create-from-template",
+                      Map.of(
+                          "code",
+                          code,
+                          "clientId",
+                          "id",
+                          "clientSecret",
+                          "secret",
+                          "allowedOrigins",
+                          List.of(ORIGIN)))
+                  .object())
+          .containsEntry("code", code)
+          .containsEntry("clientSecretSet", true);
+    }
+    assertThat(
+            app.manage(
+                    "POST",
+                    "/users/oauth2/create-from-template",
+                    Map.of(
+                        "template", "oidc",
+                        "code", "corporate",
+                        "clientId", "id",
+                        "issuer", "https://login.corporate.example"))
+                .object())
+        .containsEntry("code", "corporate")
+        .containsEntry("scope", "openid email profile");
+    assertThat(requestUrl("facebook", ORIGIN, Map.of()).json().toString())
+        .startsWith("https://www.facebook.com/")
+        .contains("client_id=id", "state=");
+    assertThat(requestUrl("twitter", ORIGIN, Map.of()).json().toString())
+        .startsWith("https://x.com/i/oauth2/authorize")
+        .contains("code_challenge=");
   }
 
   @Test
@@ -477,16 +642,29 @@ class SocialLoginTest {
     return token.serialize();
   }
 
-  private static void serve(HttpServer http, String path, Supplier<Object> answer) {
-    http.createContext(
-        path,
-        exchange -> {
-          byte[] body = Json.write(answer.get());
-          exchange.getResponseHeaders().add("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
+  /** The OpenID server's keys, which change when they are told to, under the same name. */
+  private static final class TurningKeys extends KeyProvider {
+    private final AtomicReference<RSAKey> key = new AtomicReference<>();
+
+    TurningKeys() throws JOSEException {
+      super(List.of());
+      turn();
+    }
+
+    void turn() throws JOSEException {
+      key.set(newKey());
+    }
+
+    @Override
+    public JWK signingKey(String issuer) {
+      return key.get();
+    }
+  }
+
+  private static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
+    Map<String, Object> changed = new HashMap<>(claims);
+    changed.put(name, value);
+    return changed;
   }
 
   private Map<String, Object> login(Client as, String code, String token) {
@@ -503,9 +681,13 @@ class SocialLoginTest {
   }
 
   private Answer requestUrl(String origin, Map<String, Object> body) {
+    return requestUrl("acme", origin, body);
+  }
+
+  private Answer requestUrl(String code, String origin, Map<String, Object> body) {
     return server.send(
         "POST",
-        "/" + app.id() + "/" + app.key("JS") + "/users/oauth/acme/request_url",
+        "/" + app.id() + "/" + app.key("JS") + "/users/oauth/" + code + "/request_url",
         origin == null ? Map.of() : Map.of("Origin", origin),
         body);
   }

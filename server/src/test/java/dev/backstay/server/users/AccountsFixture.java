@@ -12,11 +12,13 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.developers.Developers;
+import dev.backstay.server.directory.DataDirectory;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailServers;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.DatabaseSettings;
@@ -48,7 +50,9 @@ final class AccountsFixture implements AutoCloseable {
     directory = new UserDirectory(tables, gate, settings);
     sessions = new Sessions(apps, settings, directory);
     RateLimits limits = new RateLimits(0, 0);
-    queue = new MailQueue(databases.platform(), apps, new MailServers(appSettings, null));
+    queue =
+        new MailQueue(
+            databases.platform(), apps, new MailServers(appSettings, secrets(data), null));
     AccountMails mails =
         new AccountMails(
             apps,
@@ -83,6 +87,12 @@ final class AccountsFixture implements AutoCloseable {
                     .from(table(name("developer")))
                     .fetchOne(0, String.class));
     app = apps.create("accounts", developer);
+  }
+
+  private static Secrets secrets(Path data) {
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      return Secrets.open(directory, null);
+    }
   }
 
   @Override

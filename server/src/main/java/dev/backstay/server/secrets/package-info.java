@@ -1,0 +1,5 @@
+/** How are passwords and client secrets that the server itself must know kept in its database? */
+@NullMarked
+package dev.backstay.server.secrets;
+
+import org.jspecify.annotations.NullMarked;
