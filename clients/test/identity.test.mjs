@@ -68,6 +68,23 @@ describe('properties of users', () => {
   })
 })
 
+describe('confirmation of addresses', () => {
+  const context = appForTests('Confirmation')
+
+  test('is required only while its mail is sent', async () => {
+    const { developer, app } = context
+    const templates = await developer.email.loadEmailTemplates(app.id)
+    const { eventId } = templates.find(({ name }) => name === 'Registration Confirmation')
+    const require = on => developer.users.updateUsersRegs(app.id, { emailConfirmationRequired: on })
+
+    await developer.email.saveEmailTemplate(app.id, { eventId, triggersEmail: false })
+    await refused(require(true), 3068)
+    await developer.email.saveEmailTemplate(app.id, { eventId, triggersEmail: true })
+    await require(true)
+    await refused(developer.email.saveEmailTemplate(app.id, { eventId, triggersEmail: false }), 3067)
+  })
+})
+
 describe('Users among other tables', () => {
   const context = appForTests('UsersRelated')
 

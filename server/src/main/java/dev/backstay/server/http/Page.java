@@ -16,16 +16,22 @@ import java.util.Map;
 public final class Page {
   private static final int MAX_FORM = 20_000;
   private static final String STYLE =
-      "body{font:16px/1.5"
-          + " system-ui,sans-serif;color:#1d2330;background:#f4f5f8;margin:0}main{max-width:24rem;margin:12vh"
-          + " auto;padding:2rem;background:#fff;border:1px solid"
-          + " #d9dce4;border-radius:.5rem}h1{font-size:1.3rem;line-height:1.3;margin:0 0"
-          + " 1rem}.app{color:#5b6270;margin:0}label{display:block;margin:1rem 0"
-          + " .25rem}input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:1px"
-          + " solid"
-          + " #8b92a3;border-radius:.25rem}button{font:inherit;margin-top:1.5rem;padding:.5rem"
-          + " 1rem;border:0;border-radius:.25rem;background:#2450a8;color:#fff;cursor:pointer}"
-          + ".problem{color:#a01818}p{overflow-wrap:anywhere}";
+      """
+      body{font:16px/1.5 system-ui,sans-serif;color:#1d2330;background:#f4f5f8;margin:0;padding:1rem}
+      main{max-width:24rem;margin:10vh auto;padding:2rem;background:#fff;border:1px solid #d9dce4;\
+      border-radius:.5rem}
+      main>:last-child{margin-bottom:0}
+      h1{font-size:1.3rem;line-height:1.3;margin:0 0 1rem}
+      .app{color:#5b6270;margin:0}
+      label{display:block;margin:1rem 0 .25rem}
+      input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:1px solid #8b92a3;\
+      border-radius:.25rem}
+      button{font:inherit;margin-top:1.5rem;padding:.5rem 1rem;border:0;border-radius:.25rem;\
+      background:#2450a8;color:#fff;cursor:pointer}
+      p+form>button{margin-top:.5rem}
+      .problem{color:#a01818}
+      p{overflow-wrap:anywhere}
+      """;
 
   private Page() {}
 

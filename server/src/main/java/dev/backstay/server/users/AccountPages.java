@@ -188,7 +188,10 @@ public final class AccountPages {
             + (problem == null
                 ? ""
                 : "<p class=\"problem\" role=\"alert\">" + Page.escaped(problem) + "</p>")
-            + "<form method=\"post\"><label for=\"password\">New password</label>"
+            // password managers keep the new password under this name
+            + "<form method=\"post\"><input name=\"username\" autocomplete=\"username\" value=\""
+            + Page.escaped(opened.link().address())
+            + "\" hidden readonly><label for=\"password\">New password</label>"
             + "<input id=\"password\" name=\"password\" type=\"password\" required"
             + " autocomplete=\"new-password\" maxlength=\"1000\" autofocus>"
             + "<label for=\"repeated\">Once more</label>"
@@ -201,7 +204,7 @@ public final class AccountPages {
     return Page.of(
         410,
         "",
-        "This link does not work any more",
+        "This link no longer works",
         "<p>It was used already, its time is over, or a newer one was sent. Please ask for a new"
             + " one.</p>");
   }

@@ -30,6 +30,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -199,8 +200,7 @@ class SocialLoginTest {
     wrong.put("another audience", callback(with(good, "aud", "another-client")));
     wrong.put("another issuer", callback(with(good, "iss", "https://accounts.evil.example")));
     wrong.put("several audiences without ours", callback(with(good, "aud", List.of("a", "b"))));
-    wrong.put(
-        "expired", callback(with(good, "exp", new Date(System.currentTimeMillis() - 3_600_000))));
+    wrong.put("expired", callback(with(good, "exp", Date.from(Instant.now().minusSeconds(3_600)))));
     for (Map.Entry<String, DefaultOAuth2TokenCallback> each : wrong.entrySet()) {
       provider.enqueueCallback(each.getValue());
       Map<String, Object> answer =

@@ -161,6 +161,35 @@ class AttackTest {
   }
 
   @Test
+  void mailsToOneIdentityAreFewWhetherAnybodyHasItOrNot() {
+    for (String identity : List.of(ANN, "nobody@example.com")) {
+      var _ =
+          whenRefused(
+              1, 5050, () -> send(newAddress(), "GET", "/users/restorepassword/" + identity, null));
+    }
+    var _ =
+        whenRefused(
+            1,
+            3103,
+            () -> send(newAddress(), "POST", "/users/resendconfirmation/ben@example.com", null));
+  }
+
+  @Test
+  void pagesOfMailedLinksAreBounded() {
+    String address = newAddress();
+    String guess = "/recovery/" + app.id() + "." + "A".repeat(43);
+    int tried = 0;
+    Answer last = server.send("GET", guess, Map.of("X-Forwarded-For", address), null);
+    for (; last.status() == 410 && tried < 50 * OF_ADDRESS; tried++) {
+      last = server.send("GET", guess, Map.of("X-Forwarded-For", address), null);
+    }
+
+    assertThat(last.status()).isEqualTo(429);
+    assertThat(last.header("Retry-After")).isNotNull();
+    assertThat(tried).isGreaterThanOrEqualTo(10 * OF_ADDRESS - 1);
+  }
+
+  @Test
   void serverCodeIsNotBounded() {
     for (int i = 0; i < OF_ADDRESS + 5; i++) {
       assertThat(
@@ -255,6 +284,8 @@ class AttackTest {
       Answer answer = attempt.get();
       if (answer.code() == 90429) {
         assertThat(i).isGreaterThanOrEqualTo(allowed);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 3_600);
         return answer;
       }
       assertThat(answer.code()).as(answer.text()).isEqualTo(until);

@@ -78,6 +78,49 @@ class LoginWorkTest {
   }
 
   @Test
+  void everyRegistrationCostsOneHashWhetherTheIdentityIsTakenOrNot() {
+    for (String email : List.of("ann@example.com", "new@example.com", "new@example.com")) {
+      Map<String, Object> account = new HashMap<>();
+      account.put("email", email);
+      account.put("password", "secret");
+      long before = hasher.computed();
+      try {
+        accounts.create(Call.ofServer(app, "test"), account);
+      } catch (ApiException e) {
+        assertThat(e.code()).isEqualTo(3033);
+      }
+      assertThat(hasher.computed() - before).as(email).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsSaidOfAnAccountIsSaidOnceItsPasswordWasRight() {
+    settings.putRegistration(
+        app,
+        new HashMap<>(
+            Map.of("emailConfirmationRequired", true, "emailConfirmationRequiredToLogin", true)));
+    Map<String, Object> pending = new HashMap<>();
+    pending.put("email", "pending@example.com");
+    pending.put("password", "right");
+    pending.put("userStatus", "EMAIL_CONFIRMATION_PENDING");
+    accounts.create(Call.ofServer(app, "test"), pending);
+
+    Map<String, Long> said = Map.of("disabled@example.com", 3090L, "pending@example.com", 3087L);
+    said.forEach((login, code) -> {
+      for (Map.Entry<String, Long> attempt : Map.of("wrong", 3003L, "right", code).entrySet()) {
+        long before = hasher.computed();
+        assertThatThrownBy(
+                () -> logins.byPassword(Call.ofServer(app, "test"), login, attempt.getKey()))
+            .as(login + " " + attempt.getKey())
+            .isInstanceOfSatisfying(
+                ApiException.class,
+                refused -> assertThat((long) refused.code()).isEqualTo(attempt.getValue()));
+        assertThat(hasher.computed() - before).isEqualTo(1);
+      }
+    });
+  }
+
+  @Test
   void aPasswordThatChangesDuringTheLoginDoesNotLogIn() {
     String id =
         sessionsOwner(logins.byPassword(Call.ofServer(app, "test"), "ann@example.com", "right"));

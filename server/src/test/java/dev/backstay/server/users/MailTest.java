@@ -408,7 +408,7 @@ class MailTest {
     }
     var _ = app.manage("DELETE", "/mailsettings", null);
     assertThat(app.manage("GET", "/mailsettings", null).object())
-        .isEqualTo(Map.of("configured", false, "ofServer", false));
+        .isEqualTo(Map.of("configured", false, "ofServer", false, "clientsMaySend", false));
     assertThat(manage("PUT", "/mailsettings/test", null).code()).isEqualTo(5050);
   }
 
