@@ -1,20 +1,14 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.json.Json;
+import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -34,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "  backstay explain INVOKE CustomerService getCustomers",
       "  backstay explain READ /images/a.png"
     })
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends QueryCommand {
   @Parameters(
       paramLabel = "REQUEST-ID | OPERATION ASSET [PART]",
       arity = "1..3",
@@ -42,12 +36,6 @@ final class ExplainCommand implements Callable<Integer> {
           "the X-Request-Id header of an answer; or an operation such as FIND, what it is done to"
               + " (table, path, channel, service), and the row's id or the method")
   private List<String> words = List.of();
-
-  @Option(
-      names = "--app",
-      paramLabel = "APP-ID",
-      description = "the app; not needed for a request id, or while there is one")
-  private @Nullable String appId;
 
   @Option(names = "--user", paramLabel = "USER", description = "who asks: an id or e-mail address")
   private @Nullable String user;
@@ -85,32 +73,24 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  @Mixin private final DataOption data = new DataOption();
-
-  @CommandLine.Spec private @Nullable CommandSpec spec;
-
   @Override
-  public Integer call() {
-    OperatorClient client = data.client();
+  int run() {
+    OperatorClient client = client();
     Map<?, ?> explanation = words.size() == 1 ? past(client) : supposed(client);
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.println(
-        json
-            ? new String(Json.write(explanation), StandardCharsets.UTF_8)
-            : String.valueOf(explanation.get("text")));
-    out.flush();
+    PrintWriter out = out();
+    out.println(json ? json(explanation) : explanation.get("text"));
     return 0;
   }
 
   private Map<?, ?> past(OperatorClient client) {
     if (user != null || !roles.isEmpty() || key != null || own || other || where != null) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
+      throw wrong(
           "a request that was made is what it was; to ask about another, say OPERATION and ASSET");
     }
+    String named = appId();
     List<String> apps =
-        appId != null
-            ? List.of(appId)
+        named != null
+            ? List.of(named)
             : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
     String requestId = URLEncoder.encode(words.getFirst(), StandardCharsets.UTF_8);
     for (String app : apps) {
@@ -136,7 +116,7 @@ final class ExplainCommand implements Callable<Integer> {
     put(question, "row", own ? "own" : other ? "other" : null);
     put(question, "where", where);
     put(question, "area", area);
-    Object answer = client.post("/" + client.app(appId) + "/console/security/explain", question);
+    Object answer = client.post(console(client, "/security/explain"), question);
     return answer instanceof Map<?, ?> explanation ? explanation : Map.of();
   }
 

@@ -1,19 +1,14 @@
 package dev.backstay.cli;
 
+import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code backstay logs}: what an app's server code and clients have logged, oldest first. */
@@ -21,15 +16,9 @@ import picocli.CommandLine.Option;
     name = "logs",
     mixinStandardHelpOptions = true,
     description = "Prints what an app's server code and clients have logged, oldest first.")
-final class LogsCommand implements Callable<Integer> {
+final class LogsCommand extends QueryCommand {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-
-  @Option(
-      names = "--app",
-      paramLabel = "APP-ID",
-      description = "the app; not needed while there is one")
-  private @Nullable String appId;
 
   @Option(
       names = "--logger",
@@ -44,22 +33,18 @@ final class LogsCommand implements Callable<Integer> {
       description = "how many of the latest lines, at most 1000 (default: ${DEFAULT-VALUE})")
   private int lines;
 
-  @Mixin private final DataOption data = new DataOption();
-
-  @CommandLine.Spec private @Nullable CommandSpec spec;
-
   @Override
-  public Integer call() {
-    OperatorClient client = data.client();
+  int run() {
+    OperatorClient client = client();
     String path =
-        "/"
-            + client.app(appId)
-            + "/console/logging/messages?pageSize="
-            + Math.clamp(lines, 1, 1_000)
-            + (logger == null
-                ? ""
-                : "&logger=" + URLEncoder.encode(logger, StandardCharsets.UTF_8));
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
+        console(
+            client,
+            "/logging/messages?pageSize="
+                + Math.clamp(lines, 1, 1_000)
+                + (logger == null
+                    ? ""
+                    : "&logger=" + URLEncoder.encode(logger, StandardCharsets.UTF_8)));
+    PrintWriter out = out();
     if (client.find(path) instanceof List<?> messages) {
       for (Object message : messages.reversed()) {
         if (message instanceof Map<?, ?> line) {
@@ -67,15 +52,12 @@ final class LogsCommand implements Callable<Integer> {
         }
       }
     }
-    out.flush();
     return 0;
   }
 
   private static String text(Map<?, ?> line) {
     Object exception = line.get("exception");
-    return (line.get("timestamp") instanceof Long time
-            ? TIME.format(Instant.ofEpochMilli(time))
-            : "-")
+    return time(line.get("timestamp"), TIME)
         + " "
         + line.get("log-level")
         + " "

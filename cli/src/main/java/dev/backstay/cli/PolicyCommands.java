@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,25 +38,13 @@ final class PolicyCommands {
   private PolicyCommands() {}
 
   /** What these commands share: an app, and an end that a script can tell from others. */
-  abstract static class OfPolicy implements Callable<Integer> {
-    @Option(
-        names = "--app",
-        paramLabel = "APP-ID",
-        description = "the app; not needed while there is one")
-    private @Nullable String appId;
-
-    @Mixin private final DataOption data = new DataOption();
-
-    @CommandLine.Spec private @Nullable CommandSpec spec;
-
+  abstract static class OfPolicy extends QueryCommand {
     @Override
     public Integer call() {
       try {
-        int exit = run();
-        out().flush();
-        return exit;
+        return super.call();
       } catch (WrongFileException e) {
-        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        PrintWriter err = err();
         String message = String.valueOf(e.getMessage());
         message.lines().forEach(line -> err.println("backstay: " + line));
         err.flush();
@@ -65,30 +52,16 @@ final class PolicyCommands {
       }
     }
 
-    abstract int run();
-
-    PrintWriter out() {
-      return Objects.requireNonNull(spec).commandLine().getOut();
-    }
-
-    OperatorClient client() {
-      return data.client();
-    }
-
-    String path(OperatorClient client, String rest) {
-      return "/" + client.app(appId) + "/console/security" + rest;
-    }
-
     Map<?, ?> send(String method, String rest, String text) {
       OperatorClient client = client();
-      Object answer = client.sendText(method, path(client, rest), text);
+      Object answer = client.sendText(method, console(client, "/security" + rest), text);
       return answer instanceof Map<?, ?> map ? map : Map.of();
     }
 
     /** The permissions of a running app as a file. */
     String exported() {
       OperatorClient client = client();
-      return client.getText(path(client, "/policy"));
+      return client.getText(console(client, "/security/policy"));
     }
 
     void print(Object text) {
@@ -275,7 +248,7 @@ final class PolicyCommands {
     /** By the server, which knows what a file does not: which roles users have. */
     private int ofApp() {
       OperatorClient client = client();
-      Object answer = client.get(path(client, "/lint"));
+      Object answer = client.get(console(client, "/security/lint"));
       int count = 0;
       if (answer instanceof Map<?, ?> map && map.get("findings") instanceof List<?> findings) {
         for (Object each : findings) {

@@ -1,20 +1,13 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.json.Json;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -30,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "  backstay who-can INVOKE CustomerService getCustomers",
       "Without an operation: what everybody may do with everything in the app."
     })
-final class WhoCanCommand implements Callable<Integer> {
+final class WhoCanCommand extends QueryCommand {
   private static final int PAGE = 100;
 
   @Parameters(
@@ -42,12 +35,6 @@ final class WhoCanCommand implements Callable<Integer> {
   private List<String> words = List.of();
 
   @Option(
-      names = "--app",
-      paramLabel = "APP-ID",
-      description = "the app; not needed while there is one")
-  private @Nullable String appId;
-
-  @Option(
       names = "--area",
       paramLabel = "AREA",
       description = "data, files, messaging or services, where the operation's name leaves it open")
@@ -56,27 +43,18 @@ final class WhoCanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  @Mixin private final DataOption data = new DataOption();
-
-  @CommandLine.Spec private @Nullable CommandSpec spec;
-
   @Override
-  public Integer call() {
+  int run() {
     if (words.size() == 1) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "say what the operation is done to, too");
+      throw wrong("say what the operation is done to, too");
     }
-    OperatorClient client = data.client();
-    String path = "/" + client.app(appId) + "/console/security/who-can";
+    OperatorClient client = client();
+    String path = console(client, "/security/who-can");
     List<Map<?, ?>> answers = words.isEmpty() ? all(client, path) : List.of(one(client, path));
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = out();
     for (Map<?, ?> answer : answers) {
-      out.println(
-          json
-              ? new String(Json.write(answer), StandardCharsets.UTF_8)
-              : String.valueOf(answer.get("text")).stripTrailing());
+      out.println(json ? json(answer) : String.valueOf(answer.get("text")).stripTrailing());
     }
-    out.flush();
     return 0;
   }
 

@@ -1,0 +1,81 @@
+package dev.backstay.cli;
+
+import dev.backstay.server.json.Json;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** A command that asks a running server about one of its apps and prints the answer. */
+abstract class QueryCommand implements Callable<Integer> {
+  @Option(
+      names = "--app",
+      paramLabel = "APP-ID",
+      description = "the app; not needed while there is one")
+  private @Nullable String appId;
+
+  @Mixin private final DataOption data = new DataOption();
+
+  @CommandLine.Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    int exit = run();
+    out().flush();
+    return exit;
+  }
+
+  /**
+   * Asks and prints.
+   *
+   * @return what the command ends with
+   */
+  abstract int run();
+
+  /** The app that was named, if one was. */
+  final @Nullable String appId() {
+    return appId;
+  }
+
+  /** Speaks to the running server. */
+  final OperatorClient client() {
+    return data.client();
+  }
+
+  /** An address of the app's console. */
+  final String console(OperatorClient client, String rest) {
+    return "/" + client.app(appId) + "/console" + rest;
+  }
+
+  final PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+
+  /** What was asked for makes no sense; the usage is printed with it. */
+  final ParameterException wrong(String why) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
+  }
+
+  /** An object as one line of JSON. */
+  static String json(Map<?, ?> object) {
+    return new String(Json.write(object), StandardCharsets.UTF_8);
+  }
+
+  /** A time in milliseconds since the epoch, for people; a dash for none. */
+  static String time(@Nullable Object millis, DateTimeFormatter format) {
+    return millis instanceof Long time ? format.format(Instant.ofEpochMilli(time)) : "-";
+  }
+}
