@@ -28,7 +28,8 @@ public final class Page {
       border-radius:.25rem}
       button{font:inherit;margin-top:1.5rem;padding:.5rem 1rem;border:0;border-radius:.25rem;\
       background:#2450a8;color:#fff;cursor:pointer}
-      p+form>button{margin-top:.5rem}
+      form>button:only-child{margin-top:.5rem}
+      @media(max-width:30rem){main{padding:1.25rem}}
       .problem{color:#a01818}
       p{overflow-wrap:anywhere}
       """;
