@@ -16,6 +16,7 @@ import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordRoutes {
   private static final int MAX_DELETED = 500;
+
+  /** Tables whose records are counted by one request. */
+  private static final int MAX_COUNTED = 1_000;
 
   private final ConsoleDoor door;
   private final RecordOperations records;
@@ -48,7 +52,9 @@ public final class RecordRoutes {
         door.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
         door.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
         door.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
+        door.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
         door.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
+        door.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
         door.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
         door.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
         door.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
@@ -78,8 +84,16 @@ public final class RecordRoutes {
         RowJson.of(records.create(call, exchange.parameter("table"), exchange.jsonObject())));
   }
 
-  @SuppressWarnings("unchecked")
   private Response createAll(Call call, Exchange exchange) {
+    return Response.json(records.createAll(call, exchange.parameter("table"), objects(exchange)));
+  }
+
+  private Response upsertAll(Call call, Exchange exchange) {
+    return Response.json(records.upsertAll(call, exchange.parameter("table"), objects(exchange)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, @Nullable Object>> objects(Exchange exchange) {
     List<Map<String, @Nullable Object>> values = new ArrayList<>();
     for (Object each : exchange.jsonArray()) {
       if (!(each instanceof Map<?, ?> map)) {
@@ -87,7 +101,19 @@ public final class RecordRoutes {
       }
       values.add((Map<String, @Nullable Object>) map);
     }
-    return Response.json(records.createAll(call, exchange.parameter("table"), values));
+    return values;
+  }
+
+  /** How many records each of the tables of a body {@code {"tables": […]}} has. */
+  private Response countEach(Call call, Exchange exchange) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Object name : JsonFields.of(exchange).list("tables", MAX_COUNTED)) {
+      if (!(name instanceof String table)) {
+        throw ApiError.INVALID_PARAMETER.with("tables");
+      }
+      counts.put(table, records.count(call, table, Query.ALL));
+    }
+    return Response.json(counts);
   }
 
   private Response update(Call call, Exchange exchange) {
