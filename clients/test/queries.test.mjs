@@ -46,6 +46,7 @@ describe('conditions', () => {
     ['tags is not null', [10, 5]],
     ['taxed = true', [1, 4, 0]],
     ['amount > price', [10, 5]],
+    ['price * amount >= 16', [10, 4]],
     ['1=1', [10, 5, 1, 4, 0]],
     ['created > 0', [10, 5, 1, 4, 0]],
     ["sold > '03/01/2024'", [1, 4, 0]],

@@ -15,6 +15,8 @@ import dev.backstay.server.backup.BackupWriter;
 import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.data.DataOperations;
 import dev.backstay.server.data.DataRoutes;
+import dev.backstay.server.data.DeepSave;
+import dev.backstay.server.data.Grouping;
 import dev.backstay.server.data.PermissionOperations;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.data.RelationOperations;
@@ -70,6 +72,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,21 +171,21 @@ public final class BackstayServer implements AutoCloseable {
       ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
       RecordOperations records = new RecordOperations(tables, gate, accounts);
       RelationOperations relations = new RelationOperations(tables, gate, records);
+      Function<AppTables, DataOperations> inTransaction =
+          inside -> {
+            RecordOperations inner = new RecordOperations(inside, gate, accounts);
+            return new DataOperations(inner, new RelationOperations(inside, gate, inner));
+          };
       DataRoutes data =
           new DataRoutes(
               callers,
               records,
               relations,
               new TableOperations(tables, gate),
-              new PermissionOperations(tables, gate, policies, objectPermissions));
-      TransactionRoutes transactions =
-          new TransactionRoutes(
-              callers,
-              tables,
-              inside -> {
-                RecordOperations inner = new RecordOperations(inside, gate, accounts);
-                return new DataOperations(inner, new RelationOperations(inside, gate, inner));
-              });
+              new PermissionOperations(tables, gate, policies, objectPermissions),
+              new DeepSave(tables, records, inTransaction),
+              new Grouping(records));
+      TransactionRoutes transactions = new TransactionRoutes(callers, tables, inTransaction);
 
       // mails that apps send
       MailingRoutes mailing =

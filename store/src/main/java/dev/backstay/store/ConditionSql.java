@@ -80,6 +80,43 @@ final class ConditionSql {
     return lowered(scoped.predicate(), scoped.hops(), Names.of(alias), Set.of());
   }
 
+  /**
+   * What a column of the builder's own rows becomes; asks for the places of its values. A number
+   * that the column cannot hold is an error on both products, which SQLite has to be led to.
+   */
+  static Field<Object> calculated(PlanBuilder builder, Calculated calculated) {
+    Asked asked = new Asked(Scoped.ALL, calculated.types(), List.of());
+    ConditionSql sql = new ConditionSql(builder, asked);
+    Names names = Names.of(builder.table().name());
+    Expression expression = calculated.expression();
+    boolean sqlite = builder.dialect() == Dialect.SQLITE;
+    String text =
+        switch (calculated.target().type()) {
+          case INT ->
+              expression.type() == ColumnType.DOUBLE
+                  ? sqlite
+                      ? "case when {0} is null then null when abs({0}) < 9.2e18"
+                          + " then cast(round({0}) as integer) else "
+                          + SQLITE_OVERFLOW
+                          + " end"
+                      : "cast(round(cast({0} as numeric)) as bigint)"
+                  : sqlite
+                      ? "case when typeof({0}) = 'real' then " + SQLITE_OVERFLOW + " else {0} end"
+                      : "{0}";
+          case DOUBLE ->
+              sqlite
+                  ? "case when abs({0}) > 1.7976931348623157e308 then "
+                      + SQLITE_OVERFLOW
+                      + " else {0} end"
+                  : "cast({0} as double precision)";
+          default -> "{0}";
+        };
+    return SqlFunction.Template.of(text).field(index -> sql.argument(expression, names));
+  }
+
+  /** An integer overflow, the one error that SQLite's arithmetic knows. */
+  private static final String SQLITE_OVERFLOW = "abs(-9223372036854775807 - 1)";
+
   /** Rows with what is related to them, for the expressions of a selection. */
   final class Joined {
     private final List<Hop> hops;

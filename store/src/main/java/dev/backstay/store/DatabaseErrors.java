@@ -59,7 +59,7 @@ final class DatabaseErrors {
               case 1 ->
                   message.contains("no such table") || message.contains("no such column")
                       ? Kind.SCHEMA_CHANGED
-                      : Kind.FAILURE;
+                      : message.contains("integer overflow") ? Kind.OUT_OF_RANGE : Kind.FAILURE;
               default -> Kind.FAILURE;
             };
           }
@@ -89,6 +89,7 @@ final class DatabaseErrors {
         switch (state) {
           case "23505" -> Kind.UNIQUE_VIOLATION;
           case "40001", "40P01", "55P03", "53300" -> Kind.BUSY;
+          case "22003", "22012" -> Kind.OUT_OF_RANGE;
           case "57014" -> Kind.TIMEOUT;
           case "53100", "53200" -> Kind.FULL;
           case "25006" -> Kind.READ_ONLY;

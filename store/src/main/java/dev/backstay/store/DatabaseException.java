@@ -28,6 +28,8 @@ public final class DatabaseException extends StoreException {
     SCHEMA_CHANGED("the schema was changed meanwhile"),
     /** A text, row or statement is larger than the database takes. */
     TOO_LARGE("the value is too large"),
+    /** A calculation has come to a number that no column holds. */
+    OUT_OF_RANGE("the calculated value is out of range"),
     /** Anything else: a mistake in this program. */
     FAILURE("the database refused the operation");
 

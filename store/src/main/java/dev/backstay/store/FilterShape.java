@@ -18,6 +18,10 @@ import java.util.Objects;
 record FilterShape(
     int users, int customRoles, int systemRoles, Access upper, Access owner, Access lower) {
 
+  /** Every row; has no values. */
+  static final FilterShape EVERYTHING =
+      new FilterShape(0, 0, 0, Access.GRANT, Access.INHERIT, Access.DENY);
+
   static FilterShape of(RowFilter filter) {
     boolean decided = filter.upper() != Access.INHERIT;
     // what comes after a decision of the upper layers has no say, so it must not make other shapes

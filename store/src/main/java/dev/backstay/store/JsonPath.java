@@ -1,5 +1,7 @@
 package dev.backstay.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,21 @@ final class JsonPath {
       at = step.end();
     }
     return normalized.toString();
+  }
+
+  /** The steps of a path: a String for a name, an Integer for an index; null if it is none. */
+  static @Nullable List<Object> steps(String text) {
+    String path = text.strip();
+    if (normalized(path) == null) {
+      return null;
+    }
+    List<Object> steps = new ArrayList<>();
+    Matcher step = STEP.matcher(path);
+    while (step.find()) {
+      String name = step.group(1) != null ? step.group(1) : step.group(2);
+      steps.add(name == null ? (Object) Integer.valueOf(step.group(3)) : name);
+    }
+    return steps;
   }
 
   /** The last name in a path, which is its key in a result; null if there is none. */

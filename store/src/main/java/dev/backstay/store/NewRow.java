@@ -63,7 +63,8 @@ final class NewRow {
       }
       return byDefault;
     }
-    return RowValues.value(column, value);
+    // filled in once the row is there
+    return RowValues.isWorkedOut(value) ? null : RowValues.value(column, value);
   }
 
   private static String checkedId(Object chosen) {

@@ -82,9 +82,23 @@ final class Plans {
   private record InsertKey(Table table) {}
 
   private record UpdateKey(
-      Table table, List<String> columns, Set<String> hidden, FilterShape filter) {}
+      Table table,
+      List<String> columns,
+      List<Calculated.Shape> calculated,
+      Set<String> hidden,
+      FilterShape filter) {}
 
   private record UpdateWhereKey(
+      Table table,
+      List<String> columns,
+      List<Calculated.Shape> calculated,
+      List<String> checked,
+      Asked where,
+      FilterShape filter) {}
+
+  private record ReadLockedKey(Table table, List<String> columns, FilterShape filter) {}
+
+  private record ReadLockedWhereKey(
       Table table, List<String> columns, Asked where, FilterShape filter) {}
 
   private record DeleteKey(Table table, FilterShape filter) {}
@@ -505,18 +519,14 @@ final class Plans {
         });
   }
 
-  /** Values: of the columns, when, the id, of the filter. Rows: the changed one. */
+  /** Values: of the changes, when, the id, of the filter. Rows: the changed one. */
   Plan update(
-      Database database,
-      Table table,
-      List<Column> columns,
-      Set<String> hidden,
-      FilterShape filter) {
+      Database database, Table table, RowValues values, Set<String> hidden, FilterShape filter) {
     return plans.get(
-        new UpdateKey(table, names(columns), hidden, filter),
+        new UpdateKey(table, names(values.columns()), values.shapes(), hidden, filter),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Map<Field<Object>, Field<Object>> changes = changes(builder, columns);
+          Map<Field<Object>, Field<Object>> changes = changes(builder, values);
           Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
           Projection projection = projection(table, hidden);
           return builder.plan(
@@ -525,24 +535,78 @@ final class Plans {
                   .update(builder.rows())
                   .set(changes)
                   .where(condition)
-                  .returning(targets(projection)),
+                  .returning(targets(projection.columns())),
               projection.shape());
         });
   }
 
-  /** Values: of the columns, when, of the where, of the filter. */
+  /**
+   * Values: of the changes, when, of the where, of the filter. Rows, if there are columns to be
+   * checked: their new values.
+   */
   Plan updateWhere(
-      Database database, Table table, List<Column> columns, Asked where, FilterShape filter) {
+      Database database, Table table, RowValues values, Asked where, FilterShape filter) {
+    List<Column> checked = values.checked();
     return plans.get(
-        new UpdateWhereKey(table, names(columns), where, filter),
+        new UpdateWhereKey(
+            table, names(values.columns()), values.shapes(), names(checked), where, filter),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Map<Field<Object>, Field<Object>> changes = changes(builder, columns);
+          Map<Field<Object>, Field<Object>> changes = changes(builder, values);
+          Condition condition = condition(builder, where, filter);
+          var update = builder.context().update(builder.rows()).set(changes).where(condition);
+          return checked.isEmpty()
+              ? builder.plan(update, numberShape(table, "updated"))
+              : builder.plan(update.returning(targets(checked)), shape(table, checked));
+        });
+  }
+
+  /**
+   * Values: the id, of the filter. Rows: the columns of the row, which others cannot change before
+   * the transaction ends.
+   */
+  Plan readLocked(Database database, Table table, List<Column> columns, FilterShape filter) {
+    return plans.get(
+        new ReadLockedKey(table, names(columns), filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
+          Condition condition = FilterSql.and(isRow(builder), filter(builder, filter));
+          return builder.plan(
+              locked(builder, select(builder, columns).where(condition)), shape(table, columns));
+        });
+  }
+
+  /** As {@link #readLocked}; values: of the where, of the filter, how many at most. */
+  Plan readLockedWhere(
+      Database database, Table table, List<Column> columns, Asked where, FilterShape filter) {
+    return plans.get(
+        new ReadLockedWhereKey(table, names(columns), where, filter),
+        key -> {
+          PlanBuilder builder = new PlanBuilder(database, table);
           Condition condition = condition(builder, where, filter);
           return builder.plan(
-              builder.context().update(builder.rows()).set(changes).where(condition),
-              numberShape(table, "updated"));
+              locked(
+                  builder,
+                  select(builder, columns)
+                      .where(condition)
+                      .orderBy(builder.column(Table.OBJECT_ID))
+                      .limit(number(builder))),
+              shape(table, columns));
         });
+  }
+
+  private static org.jooq.SelectJoinStep<org.jooq.Record> select(
+      PlanBuilder builder, List<Column> columns) {
+    return builder
+        .context()
+        .select(columns.stream().map(column -> builder.column(column.name())).toList())
+        .from(builder.rows());
+  }
+
+  private static Select<?> locked(
+      PlanBuilder builder, org.jooq.SelectForUpdateStep<org.jooq.Record> select) {
+    // on SQLite there is one writer
+    return builder.dialect() == Dialect.POSTGRESQL ? select.forNoKeyUpdate() : select;
   }
 
   /** Values: the id, of the filter. */
@@ -633,15 +697,21 @@ final class Plans {
                     PlanBuilder.column(LINK, "parent_id").eq(builder.value(ColumnType.STRING_ID))));
   }
 
-  private static List<Field<Object>> targets(Projection projection) {
-    return projection.columns().stream().map(column -> PlanBuilder.target(column.name())).toList();
+  private static List<Field<Object>> targets(List<Column> columns) {
+    return columns.stream().map(column -> PlanBuilder.target(column.name())).toList();
   }
 
-  private static Map<Field<Object>, Field<Object>> changes(
-      PlanBuilder builder, List<Column> columns) {
+  private static RowShape shape(Table table, List<Column> columns) {
+    return new RowShape(table.name(), names(columns), columns.stream().map(Column::type).toList());
+  }
+
+  private static Map<Field<Object>, Field<Object>> changes(PlanBuilder builder, RowValues values) {
     Map<Field<Object>, Field<Object>> changes = new LinkedHashMap<>();
-    for (Column column : columns) {
+    for (Column column : values.columns()) {
       changes.put(PlanBuilder.target(column.name()), builder.value(column.type()));
+    }
+    for (Calculated each : values.calculated()) {
+      changes.put(PlanBuilder.target(each.target().name()), ConditionSql.calculated(builder, each));
     }
     changes.put(PlanBuilder.target(Table.UPDATED), builder.value(ColumnType.DATETIME));
     return changes;

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadRelations which relations come along: {@code address, orders.items}; {@code *} for all
  * @param relationsDepth how many levels of relations come along, named or not
  * @param relationsPageSize how many children of one row in one relation
+ * @param objectId whether rows have their id, which is a property of its own, also if others are
+ *     asked for
  */
 public record Query(
     @Nullable String where,
@@ -31,7 +33,8 @@ public record Query(
     boolean distinct,
     @Nullable String loadRelations,
     int relationsDepth,
-    int relationsPageSize) {
+    int relationsPageSize,
+    boolean objectId) {
 
   /** Rows of a page if the query does not say. */
   public static final int DEFAULT_PAGE_SIZE = 10;
@@ -53,7 +56,8 @@ public record Query(
           false,
           null,
           0,
-          DEFAULT_PAGE_SIZE);
+          DEFAULT_PAGE_SIZE,
+          false);
 
   /**
    * @throws DataException 1025 or 1005 if the page size is out of range, 1004 if the offset is
@@ -92,7 +96,8 @@ public record Query(
         distinct,
         loadRelations,
         relationsDepth,
-        relationsPageSize);
+        relationsPageSize,
+        objectId);
   }
 
   /** This query in another order. */
@@ -109,7 +114,8 @@ public record Query(
         distinct,
         loadRelations,
         relationsDepth,
-        relationsPageSize);
+        relationsPageSize,
+        objectId);
   }
 
   /** This query for other properties. */
@@ -126,7 +132,8 @@ public record Query(
         distinct,
         loadRelations,
         relationsDepth,
-        relationsPageSize);
+        relationsPageSize,
+        objectId);
   }
 
   /** This query for another page. */
@@ -143,7 +150,8 @@ public record Query(
         distinct,
         loadRelations,
         relationsDepth,
-        relationsPageSize);
+        relationsPageSize,
+        objectId);
   }
 
   /** This query with relations that come along. */
@@ -160,7 +168,8 @@ public record Query(
         distinct,
         names,
         depth,
-        childrenOfOne);
+        childrenOfOne,
+        objectId);
   }
 
   /** This query for groups of rows. */
@@ -177,6 +186,27 @@ public record Query(
         collapse,
         loadRelations,
         relationsDepth,
-        relationsPageSize);
+        relationsPageSize,
+        objectId);
+  }
+
+  /** This query for rows with their ids, whatever properties they have. */
+  public Query withObjectId(boolean wanted) {
+    return wanted == objectId
+        ? this
+        : new Query(
+            where,
+            sortBy,
+            props,
+            excludeProps,
+            pageSize,
+            offset,
+            groupBy,
+            having,
+            distinct,
+            loadRelations,
+            relationsDepth,
+            relationsPageSize,
+            wanted);
   }
 }

@@ -90,6 +90,31 @@ final class QueryResolver {
   }
 
   /**
+   * A value that is worked out of the columns of one row.
+   *
+   * @param target the column that gets it: a literal takes its type
+   * @throws DataException 1007 if it does not fit the table
+   */
+  static Calculated calculated(Operand operand, Table table, Schema schema, Column target) {
+    QueryResolver resolver =
+        new QueryResolver(
+            schema, table, reason -> wrongExpression(target, reason), false, Map.of());
+    Expression expression = resolver.expression(operand);
+    if (expression == null) {
+      expression = resolver.boundAs(target.type(), operand);
+    }
+    if (!resolver.scope.hops().isEmpty() || !resolver.tables.isEmpty()) {
+      throw resolver.misplaced(operand, "only columns of the object itself can be used");
+    }
+    return new Calculated(target, expression, resolver.values, resolver.types, resolver.columns);
+  }
+
+  private static DataException wrongExpression(Column target, String reason) {
+    return new DataException(
+        1007, "Invalid expression for property '" + target.name() + "': " + reason);
+  }
+
+  /**
    * A resolver for the properties, the order and the groups of a query.
    *
    * @param wrong makes the error out of a reason
@@ -609,6 +634,10 @@ final class QueryResolver {
           case TEXT -> ColumnType.STRING;
           case WHOLE -> ColumnType.INT;
           case NUMBER -> ColumnType.DOUBLE;
+          case AMOUNT ->
+              operand instanceof Operand.Numeral number && isWhole(number.value())
+                  ? ColumnType.INT
+                  : ColumnType.DOUBLE;
           case MOMENT -> ColumnType.DATETIME;
           case ANY, LIKE_FIRST -> null;
         };
@@ -625,7 +654,7 @@ final class QueryResolver {
     }
     Expression typed =
         expression.type() == ColumnType.JSON
-                && wanted != ColumnType.INT
+                && (wanted != ColumnType.INT || taken == SqlFunction.Takes.AMOUNT)
                 && wanted != ColumnType.DATETIME
             ? jsonAs(expression, wanted, operand)
             : expression;
@@ -637,6 +666,11 @@ final class QueryResolver {
       throw misplaced(operand, described(typed) + " does not fit this function");
     }
     return typed;
+  }
+
+  private static boolean isWhole(BigDecimal number) {
+    return number.stripTrailingZeros().scale() <= 0
+        && number.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
   }
 
   private Expression boundAs(ColumnType type, Operand operand) {

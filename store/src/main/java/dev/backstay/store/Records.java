@@ -30,6 +30,9 @@ public final class Records {
   /** Rows of one bulk insert. */
   public static final int MAX_BULK = 100;
 
+  /** Rows of one bulk update that are changed one by one. */
+  static final int MAX_WORKED_OUT = 10_000;
+
   static final Plans PLANS = new Plans();
 
   private final Database database;
@@ -80,10 +83,21 @@ public final class Records {
         permit,
         table -> {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
+          RowValues more = workedOut(permit, table, values);
           Plan plan = PLANS.insert(database, table);
-          work.write(
-              permit, table, true, statements -> plan.update(statements, codec, row.values()));
-          return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
+          if (more.isPlain()) {
+            work.write(
+                permit, table, true, statements -> plan.update(statements, codec, row.values()));
+            return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
+          }
+          return work.write(
+              permit,
+              table,
+              false,
+              statements -> {
+                plan.update(statements, codec, row.values());
+                return fill(statements, permit, table, row, more);
+              });
         });
   }
 
@@ -110,8 +124,10 @@ public final class Records {
         table -> {
           long now = System.currentTimeMillis();
           List<NewRow> newRows = new ArrayList<>(rows.size());
+          List<RowValues> more = new ArrayList<>();
           for (Map<String, ? extends @Nullable Object> values : rows) {
             newRows.add(NewRow.of(table, values, ownerId, now, true));
+            more.add(workedOut(permit, table, values));
           }
           Plan plan = PLANS.insert(database, table);
           work.write(
@@ -120,10 +136,87 @@ public final class Records {
               false,
               statements -> {
                 insertAll(plan, statements, newRows);
+                for (int i = 0; i < newRows.size(); i++) {
+                  if (!more.get(i).isPlain()) {
+                    var _ = fill(statements, permit, table, newRows.get(i), more.get(i));
+                  }
+                }
                 return newRows.size();
               });
           return newRows.stream().map(NewRow::objectId).toList();
         });
+  }
+
+  private RowValues workedOut(
+      Permit permit, Table table, Map<String, ? extends @Nullable Object> values) {
+    if (values.values().stream().noneMatch(RowValues::isWorkedOut)) {
+      return RowValues.NONE;
+    }
+    RowValues workedOut = RowValues.workedOut(table, work.schema(), values);
+    workedOut.refuseHidden(table, permit.hiddenColumns());
+    return workedOut;
+  }
+
+  /** Works out what a new row, just written, is still missing. */
+  private Row fill(Statements statements, Permit permit, Table table, NewRow row, RowValues more)
+      throws SQLException {
+    List<Row> filled =
+        change(
+            statements,
+            table,
+            permit.hiddenColumns(),
+            row.objectId(),
+            more,
+            null,
+            FilterShape.EVERYTHING,
+            List.of());
+    return filled.getFirst();
+  }
+
+  /**
+   * Changes one row by what may have to be worked out.
+   *
+   * @param updated when; null for a row that is new
+   * @param filter of the permit, with its values
+   * @return the row as it is now; empty if the filter does not let it through
+   */
+  private List<Row> change(
+      Statements statements,
+      Table table,
+      Set<String> hidden,
+      String objectId,
+      RowValues changes,
+      @Nullable Long updated,
+      FilterShape filter,
+      List<Object> filterValues)
+      throws SQLException {
+    RowValues plain = changes;
+    if (!changes.operations().isEmpty()) {
+      List<Column> read = List.copyOf(changes.operations().keySet());
+      List<Object> bound = new ArrayList<>();
+      bound.add(objectId);
+      bound.addAll(filterValues);
+      List<Row> before =
+          PLANS.readLocked(database, table, read, filter).rows(statements, codec, bound);
+      if (before.isEmpty()) {
+        return List.of();
+      }
+      plain = changes.applied(before.getFirst());
+    }
+    List<@Nullable Object> bound = plain.bound();
+    bound.add(updated);
+    bound.add(objectId);
+    bound.addAll(filterValues);
+    List<Row> changed =
+        PLANS.update(database, table, plain, hidden, filter).rows(statements, codec, bound);
+    check(plain.checked(), changed);
+    return changed;
+  }
+
+  private static void check(List<Column> columns, List<Row> rows) {
+    for (Column column : columns) {
+      rows.forEach(row -> RowValues.check(column, row.get(column.name())));
+    }
   }
 
   private void insertAll(Plan plan, Statements statements, List<NewRow> rows) throws SQLException {
@@ -164,16 +257,25 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          RowValues changes = RowValues.of(table, values);
+          RowValues changes = RowValues.of(table, work.schema(), values);
+          changes.refuseHidden(table, permit.hiddenColumns());
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan =
-              PLANS.update(database, table, changes.columns(), permit.hiddenColumns(), shape);
-          List<@Nullable Object> bound = new ArrayList<>(changes.values());
-          bound.add(System.currentTimeMillis());
-          bound.add(objectId);
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          List<Object> filter = shape.values(permit.rows(), table.id(), permit.operation());
           List<Row> changed =
-              work.write(permit, table, true, statements -> plan.rows(statements, codec, bound));
+              work.write(
+                  permit,
+                  table,
+                  changes.isPlain(),
+                  statements ->
+                      change(
+                          statements,
+                          table,
+                          permit.hiddenColumns(),
+                          objectId,
+                          changes,
+                          System.currentTimeMillis(),
+                          shape,
+                          filter));
           return changed.isEmpty() ? null : changed.getFirst();
         });
   }
@@ -208,20 +310,83 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          RowValues changes = RowValues.of(table, values);
+          RowValues changes = RowValues.of(table, work.schema(), values);
+          changes.refuseHidden(table, permit.hiddenColumns());
           Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.updateWhere(database, table, changes.columns(), asked.asked(), shape);
-          List<@Nullable Object> bound = new ArrayList<>(changes.values());
-          bound.add(System.currentTimeMillis());
-          bound.addAll(asked.values());
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          List<Object> filter = shape.values(permit.rows(), table.id(), permit.operation());
           return work.write(
-              true,
+              changes.isPlain(),
               permits(permit, asked),
               tables(table, asked),
-              statements -> plan.update(statements, codec, bound));
+              statements ->
+                  changes.operations().isEmpty()
+                      ? changeWhere(statements, table, changes, asked, shape, filter)
+                      : changeEach(statements, table, changes, asked, shape, filter));
         });
+  }
+
+  private long changeWhere(
+      Statements statements,
+      Table table,
+      RowValues changes,
+      Asked.WithValues asked,
+      FilterShape shape,
+      List<Object> filter)
+      throws SQLException {
+    Plan plan = PLANS.updateWhere(database, table, changes, asked.asked(), shape);
+    List<@Nullable Object> bound = changes.bound();
+    bound.add(System.currentTimeMillis());
+    bound.addAll(asked.values());
+    bound.addAll(filter);
+    if (changes.checked().isEmpty()) {
+      return plan.update(statements, codec, bound);
+    }
+    List<Row> changed = plan.rows(statements, codec, bound);
+    check(changes.checked(), changed);
+    return changed.size();
+  }
+
+  /** Changes row by row what the database cannot work out. */
+  private long changeEach(
+      Statements statements,
+      Table table,
+      RowValues changes,
+      Asked.WithValues asked,
+      FilterShape shape,
+      List<Object> filter)
+      throws SQLException {
+    List<Object> bound = new ArrayList<>(asked.values());
+    bound.addAll(filter);
+    bound.add(MAX_WORKED_OUT + 1L);
+    Column id = java.util.Objects.requireNonNull(table.column(Table.OBJECT_ID));
+    List<Row> found =
+        PLANS
+            .readLockedWhere(database, table, List.of(id), asked.asked(), shape)
+            .rows(statements, codec, bound);
+    if (found.size() > MAX_WORKED_OUT) {
+      throw new DataException(
+          8000,
+          "Invalid value range. A JSON operation changes at most "
+              + MAX_WORKED_OUT
+              + " objects at once");
+    }
+    long changed = 0;
+    long now = System.currentTimeMillis();
+    for (Row row : found) {
+      changed +=
+          change(
+                  statements,
+                  table,
+                  Set.of(),
+                  String.valueOf(row.objectId()),
+                  changes,
+                  now,
+                  shape,
+                  filter)
+              .size();
+    }
+    return changed;
   }
 
   /**
@@ -569,7 +734,8 @@ public final class Records {
                     table,
                     work.schema(),
                     permit.hiddenColumns(),
-                    new Selection.Texts(null, null, null, query.groupBy(), query.having(), false));
+                    new Selection.Texts(
+                        null, null, null, query.groupBy(), query.having(), false, false));
             Asked.WithValues selected = Asked.of(selection.resolved(), reach);
             plan =
                 PLANS.countGroups(

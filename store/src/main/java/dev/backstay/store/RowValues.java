@@ -1,8 +1,13 @@
 package dev.backstay.store;
 
+import dev.backstay.store.where.QueryText;
+import dev.backstay.store.where.QueryTextException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,41 +15,155 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns what changes
  * @param values to what
+ * @param calculated what becomes a value that the database works out
+ * @param operations JSON columns of which a part changes
  */
-record RowValues(List<Column> columns, List<@Nullable Object> values) {
+record RowValues(
+    List<Column> columns,
+    List<@Nullable Object> values,
+    List<Calculated> calculated,
+    Map<Column, JsonOperation> operations) {
+  /** No change. */
+  static final RowValues NONE = new RowValues(List.of(), List.of(), List.of(), Map.of());
+
+  private static final String EXPRESSION = "BackendlessExpression";
 
   /**
    * The changes that {@code given} asks for. Server fields may be sent back and change nothing.
    *
    * @throws DataException if a value is wrong, or a required column is to become null
    */
-  static RowValues of(Table table, Map<String, ? extends @Nullable Object> given) {
+  static RowValues of(Table table, Schema schema, Map<String, ? extends @Nullable Object> given) {
     checkNames(table, given);
     List<Column> columns = new ArrayList<>();
     List<@Nullable Object> values = new ArrayList<>();
+    List<Calculated> calculated = new ArrayList<>();
+    Map<Column, JsonOperation> operations = new LinkedHashMap<>();
     for (Column column : table.scalars()) {
       boolean settable =
           switch (column.name()) {
             case Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID -> false;
             default -> true;
           };
-      if (settable && given.containsKey(column.name())) {
+      if (!settable || !given.containsKey(column.name())) {
+        continue;
+      }
+      Object value = given.get(column.name());
+      if (isExpression(value)) {
+        calculated.add(calculated(table, schema, column, value));
+      } else if (isOperation(column, value) && value instanceof Map<?, ?> sent) {
+        operations.put(column, JsonOperation.of(column, sent));
+      } else {
         columns.add(column);
-        values.add(value(column, given.get(column.name())));
+        values.add(value(column, value));
       }
     }
-    return new RowValues(columns, values);
+    return new RowValues(columns, values, calculated, operations);
+  }
+
+  /** Only what is worked out: what is left to do once a new row has its plain values. */
+  static RowValues workedOut(
+      Table table, Schema schema, Map<String, ? extends @Nullable Object> given) {
+    Map<String, @Nullable Object> workedOut = new LinkedHashMap<>();
+    given.forEach((key, value) -> {
+      if (isWorkedOut(value)) {
+        workedOut.put(key, value);
+      }
+    });
+    return of(table, schema, workedOut);
+  }
+
+  /** Whether a value is an expression or operation. */
+  static boolean isWorkedOut(@Nullable Object value) {
+    return isExpression(value) || JsonOperation.is(value);
+  }
+
+  private static boolean isExpression(@Nullable Object value) {
+    return value instanceof Map<?, ?> map && EXPRESSION.equals(map.get("___class"));
+  }
+
+  private static boolean isOperation(Column column, @Nullable Object value) {
+    return JsonOperation.is(value) && column.type() == ColumnType.JSON;
+  }
+
+  private static Calculated calculated(
+      Table table, Schema schema, Column column, @Nullable Object value) {
+    if (!(value instanceof Map<?, ?> map) || !(map.get("value") instanceof String text)) {
+      throw new DataException(8008, "Invalid parameter '" + column.name() + "'");
+    }
+    try {
+      return QueryResolver.calculated(QueryText.parseValue(text), table, schema, column);
+    } catch (QueryTextException e) {
+      throw new DataException(
+          1007, "Invalid expression for property '" + column.name() + "': " + e.getMessage());
+    }
+  }
+
+  /** These changes with the values that {@code operations} make of the row as it was. */
+  RowValues applied(Row before) {
+    List<Column> moreColumns = new ArrayList<>(columns);
+    List<@Nullable Object> moreValues = new ArrayList<>(values);
+    operations.forEach((column, operation) -> {
+      moreColumns.add(column);
+      moreValues.add(
+          value(
+              column,
+              operation.apply(
+                  column, before.get(column.name()) instanceof JsonText json ? json : null)));
+    });
+    return new RowValues(moreColumns, moreValues, calculated, Map.of());
+  }
+
+  /** The values in the order in which a statement has places for them. */
+  List<@Nullable Object> bound() {
+    List<@Nullable Object> bound = new ArrayList<>(values);
+    calculated.forEach(each -> bound.addAll(each.values()));
+    return bound;
+  }
+
+  /** What a statement depends on. */
+  List<Calculated.Shape> shapes() {
+    return calculated.stream().map(Calculated::shape).toList();
+  }
+
+  /** Whether nothing is worked out. */
+  boolean isPlain() {
+    return calculated.isEmpty() && operations.isEmpty();
+  }
+
+  /** The columns whose new values are to be checked once they are there. */
+  List<Column> checked() {
+    return calculated.stream().filter(Calculated::needsCheck).map(Calculated::target).toList();
+  }
+
+  /**
+   * To work with a column is to read it.
+   *
+   * @throws DataException 1053 if one of the columns is hidden
+   */
+  void refuseHidden(Table table, Set<String> hidden) {
+    Set<String> named = new HashSet<>();
+    for (Calculated each : calculated) {
+      named.addAll(each.columns());
+      named.add(each.target().id());
+    }
+    operations.keySet().forEach(column -> named.add(column.id()));
+    DataException.refuseHidden(table, hidden, named);
+  }
+
+  /**
+   * Checks what the database has worked out.
+   *
+   * @throws DataException as for a value that a client gives
+   */
+  static void check(Column column, @Nullable Object value) {
+    var _ = value(column, value);
   }
 
   static @Nullable Object value(Column column, @Nullable Object given) {
     if (given == null && column.required()) {
       throw new DataException(
           1137, "Unable to save entity, property " + column.name() + " cannot be null");
-    }
-    if (given instanceof Map<?, ?> object
-        && (object.containsKey("___operation")
-            || "BackendlessExpression".equals(object.get("___class")))) {
-      throw DataException.notYet("an expression as the value of '" + column.name() + "'");
     }
     return ColumnValues.convert(column, given);
   }

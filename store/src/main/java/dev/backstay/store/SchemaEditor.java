@@ -459,7 +459,10 @@ public final class SchemaEditor {
       Table table, Map<String, ? extends @Nullable Object> values) {
     List<ColumnDefinition> missing = new ArrayList<>();
     values.forEach((key, value) -> {
-      if (value != null && !key.startsWith("___") && table.column(key) == null) {
+      if (value != null
+          && !key.startsWith("___")
+          && table.column(key) == null
+          && !RowValues.isWorkedOut(value)) {
         missing.add(ColumnValues.guess(key, value));
       }
     });

@@ -113,7 +113,8 @@ final class Selection {
       @Nullable String sortBy,
       @Nullable String groupBy,
       @Nullable String having,
-      boolean distinct) {
+      boolean distinct,
+      boolean objectId) {
     static Texts of(Query query) {
       return new Texts(
           query.props(),
@@ -121,12 +122,14 @@ final class Selection {
           query.sortBy(),
           query.groupBy(),
           query.having(),
-          query.distinct());
+          query.distinct(),
+          query.objectId());
     }
 
     /** For finding a row by its id: its order is no question. */
     static Texts ofOne(Query query) {
-      return new Texts(query.props(), query.excludeProps(), null, null, null, false);
+      return new Texts(
+          query.props(), query.excludeProps(), null, null, null, false, query.objectId());
     }
   }
 
@@ -230,6 +233,9 @@ final class Selection {
         }
         case Operand.Call call -> {
           SqlAggregate aggregate = SqlAggregate.byName(call.name());
+          if (!Character.isLetter(call.name().charAt(0))) {
+            throw resolver.misplaced(operand, "a calculation needs a name, as in a * b as total");
+          }
           String name = call.name().toLowerCase(Locale.ROOT);
           yield aggregate != null
               ? aggregate.key()
@@ -299,7 +305,7 @@ final class Selection {
           refuseToMany(output);
         }
       }
-      boolean wanted = outputs.isEmpty() || (!all && table.hasRelations());
+      boolean wanted = outputs.isEmpty() || (!all && (table.hasRelations() || texts.objectId()));
       Column objectId = table.column(Table.OBJECT_ID);
       if (wanted
           && !grouped

@@ -58,6 +58,16 @@ enum SqlFunction {
       "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)",
       "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)", null, Takes.NUMBER),
   MOD("({0} % nullif({1}, 0))", "({0} % nullif({1}, 0))", ColumnType.INT, Takes.WHOLE, Takes.WHOLE),
+  ADD("({0} + {1})", "({0} + {1})", null, Takes.AMOUNT, Takes.AMOUNT),
+  SUBTRACT("({0} - {1})", "({0} - {1})", null, Takes.AMOUNT, Takes.AMOUNT),
+  MULTIPLY("({0} * {1})", "({0} * {1})", null, Takes.AMOUNT, Takes.AMOUNT),
+  /** By nothing is null, as the wire API's original has it. */
+  DIVIDE(
+      "({0} * 1.0 / nullif({1}, 0))",
+      "(cast({0} as double precision) / nullif({1}, 0))",
+      ColumnType.DOUBLE,
+      Takes.AMOUNT,
+      Takes.AMOUNT),
   YEAR(part("%Y"), part("extract", "year"), ColumnType.INT, Takes.MOMENT),
   QUARTER(
       "((" + part("%m") + " + 2) / 3)", part("extract", "quarter"), ColumnType.INT, Takes.MOMENT),
@@ -99,6 +109,8 @@ enum SqlFunction {
     TEXT,
     WHOLE,
     NUMBER,
+    /** A number that stays whole if it is. */
+    AMOUNT,
     MOMENT,
     ANY,
     LIKE_FIRST
@@ -144,6 +156,10 @@ enum SqlFunction {
           case "CEIL", "CEILING" -> CEILING;
           case "ROUND" -> ROUND;
           case "MOD" -> MOD;
+          case "+" -> ADD;
+          case "-" -> SUBTRACT;
+          case "*" -> MULTIPLY;
+          case "/" -> DIVIDE;
           case "YEAR" -> YEAR;
           case "QUARTER" -> QUARTER;
           case "MONTH" -> MONTH;
@@ -180,7 +196,12 @@ enum SqlFunction {
 
   /** What comes out. */
   ColumnType typeOver(List<Expression> arguments) {
-    return type != null ? type : arguments.getFirst().type();
+    if (type != null) {
+      return type;
+    }
+    boolean mixed =
+        this != COALESCE && arguments.stream().anyMatch(each -> each.type() == ColumnType.DOUBLE);
+    return mixed ? ColumnType.DOUBLE : arguments.getFirst().type();
   }
 
   /**

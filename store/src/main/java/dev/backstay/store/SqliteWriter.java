@@ -226,7 +226,13 @@ final class SqliteWriter {
     return DatabaseErrors.translate(e) instanceof DatabaseException translated
         && switch (translated.kind()) {
           case FULL, READ_ONLY, CORRUPT, UNAVAILABLE, BUSY, TIMEOUT -> true;
-          case UNIQUE_VIOLATION, CONSTRAINT_VIOLATION, SCHEMA_CHANGED, TOO_LARGE, FAILURE -> false;
+          case UNIQUE_VIOLATION,
+              CONSTRAINT_VIOLATION,
+              SCHEMA_CHANGED,
+              TOO_LARGE,
+              OUT_OF_RANGE,
+              FAILURE ->
+              false;
         };
   }
 

@@ -225,8 +225,8 @@ class WhereTest {
         "age = name",
         "Invalid where clause: column 'age' cannot be compared with column 'name' (at position 7)");
     wrong("age = 1; drop table Person", "Invalid where clause: unexpected `;` at position 8");
-    wrong("age = 1 -- x", "Invalid where clause: unexpected `-` at position 9");
-    wrong("age = 1 /* x */", "Invalid where clause: unexpected `/` at position 9");
+    wrong("age = 1 -- x", "Invalid where clause: unexpected `x` at position 12");
+    wrong("age = 1 /* x */", "Invalid where clause: unexpected `*` at position 10");
     wrong("name = \"Anna\"", "Invalid where clause: unexpected `\"` at position 8");
     wrong("'x'", "Invalid where clause: this is no condition (at position 1)");
     wrong("name = 'a\0b'", "Invalid where clause: character 0 at position 10");

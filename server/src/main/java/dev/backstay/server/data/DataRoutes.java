@@ -26,13 +26,19 @@ public final class DataRoutes {
   private final RelationOperations relations;
   private final TableOperations tables;
   private final PermissionOperations permissions;
+  private final DeepSave deepSave;
+  private final Grouping grouping;
 
   public DataRoutes(
       Callers callers,
       RecordOperations records,
       RelationOperations relations,
       TableOperations tables,
-      PermissionOperations permissions) {
+      PermissionOperations permissions,
+      DeepSave deepSave,
+      Grouping grouping) {
+    this.deepSave = deepSave;
+    this.grouping = grouping;
     this.callers = callers;
     this.records = records;
     this.relations = relations;
@@ -63,13 +69,14 @@ public final class DataRoutes {
         put("/data/{table}/permissions/{access}", this::changeTablePermission),
         put("/data/{table}/permissions/{access}/{objectId}", this::changeObjectPermission),
         put("/data/{table}/upsert", this::upsert),
-        put("/data/{table}/deep-save", exchange -> notYet("deep save")),
+        put("/data/{table}/deep-save", this::deepSave),
         get("/data/{table}/{objectId}/{relation}", this::loadRelated),
         post("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::set)),
         put("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::add)),
         delete("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::delete)),
         put("/data/bulkupsert/{table}", this::upsertAll),
-        post("/data/data-grouping/{table}", exchange -> notYet("grouping")),
+        post("/data/data-grouping/{table}", this::group),
+        post("/data/data-grouping/{table}/count", this::countInGroup),
         get("/data/{table}/{objectId}", this::findById),
         put("/data/{table}/{objectId}", this::update),
         delete("/data/{table}/{objectId}", this::remove),
@@ -83,11 +90,6 @@ public final class DataRoutes {
     return exchange.parameter("table", Table.USERS);
   }
 
-  /** What comes with the whole data service says so, and is not taken for something else. */
-  private static Response notYet(String what) {
-    throw ApiError.NOT_IMPLEMENTED.with(what);
-  }
-
   private Response save(Exchange exchange) {
     Call call = callers.of(exchange);
     return Response.json(
@@ -98,6 +100,21 @@ public final class DataRoutes {
     Call call = callers.of(exchange);
     return Response.json(
         RowJson.of(records.create(call, table(exchange), exchange.jsonObject())));
+  }
+
+  private Response deepSave(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(deepSave.save(call, table(exchange), exchange.jsonObject()));
+  }
+
+  private Response group(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(grouping.group(call, table(exchange), exchange.jsonObject()));
+  }
+
+  private Response countInGroup(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return Response.json(grouping.count(call, table(exchange), exchange.jsonObject()));
   }
 
   private Response upsert(Exchange exchange) {

@@ -290,7 +290,8 @@ public final class RecordOperations {
         Operation.FIND,
         table.id(),
         query.where(),
-        permit -> tables.records(call.app()).find(permit, gate.reach(call), query),
+        permit ->
+            tables.records(call.app()).find(permit, gate.reach(call), withConfig(call, query)),
         List::of);
   }
 
@@ -344,8 +345,15 @@ public final class RecordOperations {
         Operation.FIND,
         table.id(),
         oneRow(objectId),
-        permit -> tables.records(call.app()).findById(permit, gate.reach(call), objectId, query),
+        permit ->
+            tables
+                .records(call.app())
+                .findById(permit, gate.reach(call), objectId, withConfig(call, query)),
         () -> null);
+  }
+
+  private Query withConfig(Call call, Query query) {
+    return query.withObjectId(tables.config(call.app()).includeObjectIdByDefault());
   }
 
   /** A row that the caller may neither change nor find is as good as missing; one that he sees, he is refused. */
@@ -375,6 +383,36 @@ public final class RecordOperations {
         var _ = tables.ensure(call.app(), tableName, values);
       }
     }
+  }
+
+  /**
+   * Makes what a record still needs, table and columns, if the caller may write such a record: for
+   * a transaction, in which nothing can be made.
+   */
+  void prepare(Call call, String tableName, Map<String, @Nullable Object> values) {
+    Table table = target(call, tableName);
+    Object objectId = values.get(Table.OBJECT_ID);
+    if (objectId == null) {
+      gate.<@Nullable Void>perform(
+          call,
+          Operation.CREATE,
+          new Asset.Table(table.id()),
+          permit -> {
+            ensureColumns(call, tableName, List.of(values));
+            return null;
+          });
+      return;
+    }
+    gate.<@Nullable Void>rows(
+        call,
+        Operation.UPDATE,
+        table.id(),
+        oneRow(String.valueOf(objectId)),
+        permit -> {
+          ensureColumns(call, tableName, List.of(values));
+          return null;
+        },
+        AccessGate.refuse(Operation.UPDATE));
   }
 
   /** A condition that is true of the rows with these ids. */

@@ -19,6 +19,7 @@ final class StoreErrors {
           switch (failed.kind()) {
             case UNIQUE_VIOLATION -> new ApiException(1155, 400, "Duplicate entry");
             case CONSTRAINT_VIOLATION, SCHEMA_CHANGED -> new ApiException(1138, 400, text(e));
+            case OUT_OF_RANGE -> new ApiException(8000, 400, "Invalid value range: " + text(e));
             case TOO_LARGE -> new ApiException(1026, 400, text(e));
             case BUSY, TIMEOUT, FULL, READ_ONLY, UNAVAILABLE -> ApiError.UNAVAILABLE.with(text(e));
             case CORRUPT, FAILURE -> ApiError.INTERNAL.with(requestId);

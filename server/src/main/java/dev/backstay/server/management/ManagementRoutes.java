@@ -6,6 +6,7 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.audit.AuditLog;
+import dev.backstay.server.data.Grouping;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.data.RelationOperations;
 import dev.backstay.server.developers.ConsoleDoor;
@@ -58,7 +59,7 @@ public final class ManagementRoutes {
             new UserPropertyRoutes(door, userProperties).routes(),
             new SessionRoutes(door, sessions, users).routes(),
             new TableRoutes(door, tables, userProperties).routes(),
-            new RecordRoutes(door, records, relations).routes(),
+            new RecordRoutes(door, records, relations, new Grouping(records)).routes(),
             new FileRoutes(door, files).routes(),
             new RoleRoutes(door, policies).routes(),
             new AssignedRoleRoutes(door, policies, userRoles, users).routes(),

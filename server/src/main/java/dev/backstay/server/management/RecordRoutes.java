@@ -1,6 +1,7 @@
 package dev.backstay.server.management;
 
 import dev.backstay.server.access.Call;
+import dev.backstay.server.data.Grouping;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.data.RelationOperations;
@@ -35,8 +36,11 @@ public final class RecordRoutes {
   private final ConsoleDoor door;
   private final RecordOperations records;
   private final RelationOperations relations;
+  private final Grouping grouping;
 
-  public RecordRoutes(ConsoleDoor door, RecordOperations records, RelationOperations relations) {
+  public RecordRoutes(
+      ConsoleDoor door, RecordOperations records, RelationOperations relations, Grouping grouping) {
+    this.grouping = grouping;
     this.door = door;
     this.records = records;
     this.relations = relations;
@@ -55,6 +59,8 @@ public final class RecordRoutes {
         door.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
         door.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
         door.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
+        door.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),
+        door.app(HttpMethod.POST, "/data/data-grouping/{table}/count", this::countInGroup),
         door.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
         door.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
         door.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
@@ -102,6 +108,14 @@ public final class RecordRoutes {
       values.add((Map<String, @Nullable Object>) map);
     }
     return values;
+  }
+
+  private Response group(Call call, Exchange exchange) {
+    return Response.json(grouping.group(call, exchange.parameter("table"), exchange.jsonObject()));
+  }
+
+  private Response countInGroup(Call call, Exchange exchange) {
+    return Response.json(grouping.count(call, exchange.parameter("table"), exchange.jsonObject()));
   }
 
   /** How many records each of the tables of a body {@code {"tables": […]}} has. */

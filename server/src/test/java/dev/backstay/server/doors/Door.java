@@ -111,6 +111,26 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               "/data/Secret?props="
                   + encoded("Count(objectId) as number,amount")
                   + "&groupBy=amount&sortBy=amount"),
+          new Door(
+              "groups with records",
+              true,
+              true,
+              (scene, client) ->
+                  client.send(
+                      "POST",
+                      "/data/data-grouping/Secret",
+                      Map.of("groupBy", "amount", "sortBy", "name"))),
+          new Door(
+              "count in a group by a guess",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "POST",
+                      "/data/data-grouping/Secret/count",
+                      Map.of(
+                          "groupPath",
+                          List.of(Map.of("column", "amount", "value", Scene.AMOUNT))))),
           get("distinct", true, false, "/data/Secret?distinct=true&props=amount&sortBy=amount"),
           get(
               "having",
@@ -267,6 +287,30 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                           "child",
                           "conditional",
                           "amount > 3"))),
+          new Door(
+              "deep save of a parent with it",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT",
+                      "/data/Parent/deep-save",
+                      Map.of(
+                          "objectId",
+                          scene.ownParent,
+                          "child",
+                          List.of(Map.of("objectId", scene.otherId))))),
+          new Door(
+              "increase by a guess",
+              true,
+              false,
+              (scene, client) ->
+                  client.send(
+                      "PUT",
+                      "/data/bulk/Secret" + where("amount > 3"),
+                      Map.of(
+                          "amount",
+                          Map.of("___class", "BackendlessExpression", "value", "amount + 1")))),
           new Door(
               "delete",
               true,

@@ -13,6 +13,7 @@ options {
 
 whereClause : disjunction EOF ;
 sortOrder : sortItem (COMMA sortItem)* EOF ;
+value : operand EOF ;
 propertyList : property (COMMA property)* EOF ;
 
 sortItem : operand direction=(ASC | DESC)? ;
@@ -42,7 +43,10 @@ comparison
 
 list : operand (COMMA operand)* ;
 
-operand : primary (ARROW STRING)? ;
+// "a -1" is a difference: a number takes its sign along only where a value must begin
+operand : product (signs+=(PLUS | MINUS) product)* ;
+product : factor (signs+=(STAR | SLASH) factor)* ;
+factor : primary (ARROW STRING)? ;
 
 primary
   : literal
@@ -90,6 +94,8 @@ LBRACKET : '[' ;
 RBRACKET : ']' ;
 STAR : '*' ;
 MINUS : '-' ;
+PLUS : '+' ;
+SLASH : '/' ;
 
 STRING : '\'' ( ~'\'' | '\'\'' )* '\'' ;
 NUMBER : DIGIT+ ( '.' DIGIT* )? EXPONENT? | '.' DIGIT+ EXPONENT? ;

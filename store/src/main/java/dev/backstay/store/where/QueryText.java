@@ -27,6 +27,9 @@ public final class QueryText {
   /** Comparisons and other tests in one where; databases limit the depth of what comes of them. */
   public static final int MAX_CONDITIONS = 500;
 
+  /** Signs of arithmetic in one text; each is a level of the tree that comes of it. */
+  public static final int MAX_CALCULATIONS = 50;
+
   /** Values in one {@code in (…)}. */
   public static final int MAX_LIST = 1_000;
 
@@ -60,6 +63,15 @@ public final class QueryText {
    */
   public static List<Property> parseProperties(String text) {
     return new TreeBuilder().properties(parser(text).propertyList());
+  }
+
+  /**
+   * Parses one value: {@code price * 2}.
+   *
+   * @throws QueryTextException if it is not one or over a limit
+   */
+  public static Operand parseValue(String text) {
+    return new TreeBuilder().value(parser(text).value());
   }
 
   private static QueryParser parser(String text) {

@@ -4,6 +4,7 @@ import dev.backstay.store.where.QueryParser.CallContext;
 import dev.backstay.store.where.QueryParser.ComparisonContext;
 import dev.backstay.store.where.QueryParser.ConjunctionContext;
 import dev.backstay.store.where.QueryParser.DisjunctionContext;
+import dev.backstay.store.where.QueryParser.FactorContext;
 import dev.backstay.store.where.QueryParser.IdentifierContext;
 import dev.backstay.store.where.QueryParser.LiteralContext;
 import dev.backstay.store.where.QueryParser.NegationContext;
@@ -11,8 +12,10 @@ import dev.backstay.store.where.QueryParser.OperandContext;
 import dev.backstay.store.where.QueryParser.PathContext;
 import dev.backstay.store.where.QueryParser.PredicateContext;
 import dev.backstay.store.where.QueryParser.PrimaryContext;
+import dev.backstay.store.where.QueryParser.ProductContext;
 import dev.backstay.store.where.QueryParser.PropertyListContext;
 import dev.backstay.store.where.QueryParser.SortOrderContext;
+import dev.backstay.store.where.QueryParser.ValueContext;
 import dev.backstay.store.where.QueryParser.WhereClauseContext;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ final class TreeBuilder {
   private static final int MAX_NUMBER_LENGTH = 400;
 
   private int conditions;
+  private int calculations;
 
   Condition where(WhereClauseContext clause) {
     return disjunction(clause.disjunction());
@@ -54,6 +58,10 @@ final class TreeBuilder {
                     operand(property.operand()),
                     property.alias == null ? null : name(property.alias)))
         .toList();
+  }
+
+  Operand value(ValueContext context) {
+    return operand(context.operand());
   }
 
   private static void checkItems(List<?> items) {
@@ -149,6 +157,30 @@ final class TreeBuilder {
   }
 
   private Operand operand(OperandContext context) {
+    Operand value = product(context.product(0));
+    for (int i = 1; i < context.product().size(); i++) {
+      value = calculated(value, context.signs.get(i - 1), product(context.product(i)));
+    }
+    return value;
+  }
+
+  private Operand product(ProductContext context) {
+    Operand value = factor(context.factor(0));
+    for (int i = 1; i < context.factor().size(); i++) {
+      value = calculated(value, context.signs.get(i - 1), factor(context.factor(i)));
+    }
+    return value;
+  }
+
+  /** Arithmetic is a function that is written between its values. */
+  private Operand calculated(Operand left, Token sign, Operand right) {
+    if (++calculations > QueryText.MAX_CALCULATIONS) {
+      throw new QueryTextException("more than " + QueryText.MAX_CALCULATIONS + " calculations");
+    }
+    return new Operand.Call(sign.getText(), List.of(left, right), sign.getStartIndex() + 1);
+  }
+
+  private Operand factor(FactorContext context) {
     Operand value = primary(context.primary());
     TerminalNode jsonPath = context.STRING();
     return jsonPath == null

@@ -1,0 +1,253 @@
+package dev.backstay.server.data;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.json.JsonWritable;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Children;
+import dev.backstay.store.Column;
+import dev.backstay.store.Isolation;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Schema;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves a record with what hangs on it by relations, all or nothing (reference: Data API 2, deep
+ * save). Every record and relation is written by the operation that a request of its own would run,
+ * so each passes the gate.
+ */
+public final class DeepSave {
+  /** Relations below each other. */
+  static final int MAX_DEPTH = 10;
+
+  /** Records of one deep save. */
+  static final int MAX_RECORDS = 500;
+
+  /** Marks that clients put on a record that stands in several places. */
+  private static final String SUB_ID = "__subID";
+
+  private static final String ORIGIN_SUB_ID = "__originSubID";
+
+  private final AppTables tables;
+  private final RecordOperations records;
+  private final Function<AppTables, DataOperations> operations;
+
+  /**
+   * @param operations the operations on tables as they are inside a transaction
+   */
+  public DeepSave(
+      AppTables tables,
+      RecordOperations records,
+      Function<AppTables, DataOperations> operations) {
+    this.tables = tables;
+    this.records = records;
+    this.operations = operations;
+  }
+
+  /**
+   * Saves a record and its children.
+   *
+   * @param values of the record; those of relation columns are records, lists of records or null
+   * @return the record with the relations that were given, as the caller may see them
+   * @throws dev.backstay.server.error.ApiException as for creating, updating and relating; 2004 for
+   *     too many records or too many levels
+   */
+  public JsonWritable save(Call call, String tableName, Map<String, @Nullable Object> values) {
+    prepare(call, tableName, values, 0, new int[1]);
+    call.admit("a deep save of " + tableName);
+    return tables.transaction(
+        call.app(),
+        Isolation.REPEATABLE_READ,
+        inside ->
+            new Saving(call, inside, operations.apply(inside)).save(tableName, values).json());
+  }
+
+  /** Counts, checks and makes tables and columns, for which a transaction has no room. */
+  private void prepare(
+      Call call, String tableName, Map<?, ?> values, int depth, int[] count) {
+    if (depth > MAX_DEPTH || ++count[0] > MAX_RECORDS) {
+      throw ApiError.WRONG_DATA.with(
+          "A deep save takes at most "
+              + MAX_RECORDS
+              + " objects in "
+              + MAX_DEPTH
+              + " levels of relations");
+    }
+    if (values.containsKey(ORIGIN_SUB_ID)) {
+      return;
+    }
+    Schema schema = tables.schema(call.app());
+    Table known = schema.table(tableName);
+    Split split = Split.of(known, values);
+    if (known == null || split.writes()) {
+      if (tableName.equals(Table.USERS)) {
+        throw ApiError.WRONG_DATA.with(
+            "Accounts can be related by a deep save, but not created or changed");
+      }
+      records.prepare(call, tableName, split.scalars());
+    }
+    for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
+      String child = childTable(schema, relation.getKey());
+      relation.getValue().forEach(each -> prepare(call, child, each, depth + 1, count));
+    }
+  }
+
+  private static String childTable(Schema schema, Column relation) {
+    Table child = schema.tableById(String.valueOf(relation.relatedTableId()));
+    if (child == null) {
+      throw ApiError.WRONG_DATA.with("The relation " + relation.name() + " leads nowhere");
+    }
+    return child.name();
+  }
+
+  /**
+   * The values of a record, sorted.
+   *
+   * @param relations children by column; no children for null and empty lists
+   */
+  private record Split(
+      Map<String, @Nullable Object> scalars, Map<Column, List<Map<?, ?>>> relations) {
+    static Split of(@Nullable Table table, Map<?, ?> values) {
+      Map<String, @Nullable Object> scalars = new LinkedHashMap<>();
+      Map<Column, List<Map<?, ?>>> relations = new LinkedHashMap<>();
+      values.forEach(
+          (key, value) -> {
+            String name = String.valueOf(key);
+            Column column = table == null ? null : table.column(name);
+            if (column != null && column.type().isRelation()) {
+              relations.put(column, children(name, value));
+            } else if (!name.equals(SUB_ID)) {
+              scalars.put(name, value);
+            }
+          });
+      return new Split(scalars, relations);
+    }
+
+    private static List<Map<?, ?>> children(String column, @Nullable Object value) {
+      List<Map<?, ?>> children = new ArrayList<>();
+      for (Object each :
+          value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
+        if (!(each instanceof Map<?, ?> child)) {
+          throw ApiError.INVALID_PARAMETER.with(column);
+        }
+        children.add(child);
+      }
+      return children;
+    }
+
+    @Nullable String objectId() {
+      Object id = scalars.get(Table.OBJECT_ID);
+      return id == null ? null : String.valueOf(id);
+    }
+
+    /** Whether there is more to save than that the record is meant. */
+    boolean writes() {
+      return objectId() == null
+          || scalars.keySet().stream()
+              .anyMatch(name -> !name.equals(Table.OBJECT_ID) && !name.startsWith("__"));
+    }
+  }
+
+  /** A saved record with the relations that were given for it. */
+  private record Saved(String id, Row row, Map<String, @Nullable Object> relations) {
+    JsonWritable json() {
+      return RowJson.of(row, Set.of(), relations);
+    }
+
+    /** Newest first, as relations are loaded. */
+    static final Comparator<Saved> NEWEST_FIRST =
+        Comparator.comparing((Saved saved) -> saved.row().get(Table.CREATED) instanceof Long at ? at : 0L)
+            .thenComparing(Saved::id)
+            .reversed();
+  }
+
+  /** One deep save inside of its transaction. */
+  private static final class Saving {
+    private final Call call;
+    private final AppTables inside;
+    private final DataOperations data;
+    private final Map<Object, Saved> marked = new HashMap<>();
+
+    Saving(Call call, AppTables inside, DataOperations data) {
+      this.call = call;
+      this.inside = inside;
+      this.data = data;
+    }
+
+    Saved save(String tableName, Map<?, ?> values) {
+      Object origin = values.get(ORIGIN_SUB_ID);
+      if (origin != null) {
+        Saved known = marked.get(origin);
+        if (known == null) {
+          throw ApiError.INVALID_PARAMETER.with(ORIGIN_SUB_ID);
+        }
+        return known;
+      }
+      Split split = Split.of(inside.require(call.app(), tableName), values);
+      String objectId = split.objectId();
+      Row row =
+          split.writes()
+              ? data.records().save(call, tableName, split.scalars())
+              : data.records().findById(call, tableName, String.valueOf(objectId), Query.ALL);
+      String id = objectId == null ? idOf(row) : objectId;
+      Object mark = values.get(SUB_ID);
+      if (mark != null) {
+        marked.put(mark, new Saved(id, row, Map.of()));
+      }
+      Map<String, @Nullable Object> relations = new LinkedHashMap<>();
+      split.relations().forEach((column, children) -> {
+        if (children.isEmpty()) {
+          var _ =
+              data.relations()
+                  .set(call, tableName, id, column.name(), new Children.ByIds(List.of()));
+        } else {
+          relations.put(column.name(), relate(tableName, id, column, children));
+        }
+      });
+      Saved saved = new Saved(id, row, relations);
+      if (mark != null) {
+        marked.put(mark, saved);
+      }
+      return saved;
+    }
+
+    private Object relate(
+        String tableName, String id, Column column, List<Map<?, ?>> children) {
+      String childTable = childTable(inside.schema(call.app()), column);
+      List<Saved> saved = new ArrayList<>();
+      for (Map<?, ?> child : children) {
+        saved.add(save(childTable, child));
+      }
+      List<String> ids = saved.stream().map(Saved::id).distinct().toList();
+      long related =
+          data.relations().set(call, tableName, id, column.name(), new Children.ByIds(ids));
+      if (related != ids.size()) {
+        // a child that the caller could not find is as good as not there, so nothing is
+        throw ApiError.ENTITY_NOT_FOUND.with(String.join(", ", ids));
+      }
+      saved.sort(Saved.NEWEST_FIRST);
+      return column.type() == dev.backstay.store.ColumnType.RELATION
+          ? saved.getFirst().json()
+          : saved.stream().map(Saved::json).toList();
+    }
+
+    /** The id of a new record, also where the caller may not see it. */
+    private static String idOf(Row row) {
+      String id = row.objectId();
+      if (id == null) {
+        throw ApiError.WRONG_DATA.with("The id of a new object is not to be seen");
+      }
+      return id;
+    }
+  }
+}
