@@ -125,7 +125,9 @@ public final class Catalog {
         row.get("custom_regex", String.class),
         row.get("expression", String.class),
         row.get("related_table_id", String.class),
-        relationship == null ? null : Relationship.valueOf(relationship));
+        relationship == null ? null : Relationship.valueOf(relationship),
+        // a backup of an older version has no such column while it is loaded
+        row.field("auto_increment") != null && flag(row, "auto_increment"));
   }
 
   private static String text(Record row, String column) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param expression reserved
  * @param relatedTableId of a relation, the table of the children
  * @param relationship of a relation, how many children
+ * @param autoIncrement whether it numbers the rows; such a column is an INT that nobody writes
  */
 public record Column(
     String id,
@@ -33,7 +34,15 @@ public record Column(
     @Nullable String customRegex,
     @Nullable String expression,
     @Nullable String relatedTableId,
-    @Nullable Relationship relationship) {
+    @Nullable Relationship relationship,
+    boolean autoIncrement) {
+  /** What the wire API calls the type of a column that numbers the rows. */
+  public static final String AUTO_INCREMENT = "AUTO_INCREMENT";
+
+  /** The type as the wire API names it. */
+  public String typeName() {
+    return autoIncrement ? AUTO_INCREMENT : type.name();
+  }
 
   /** How many characters a value may have. */
   int maxCharacters() {

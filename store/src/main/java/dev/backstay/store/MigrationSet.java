@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum MigrationSet {
   PLATFORM("platform", 3),
-  APP("app", 4);
+  APP("app", 5);
 
   /** Where Flyway remembers what it has run. */
   private static final String HISTORY = "backstay_migration";

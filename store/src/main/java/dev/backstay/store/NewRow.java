@@ -49,6 +49,9 @@ final class NewRow {
 
   private static @Nullable Object value(
       Table table, Column column, Map<String, ? extends @Nullable Object> given, boolean complete) {
+    if (column.autoIncrement()) {
+      return null; // Numbers gives it one, whatever the client says
+    }
     Object value = given.get(column.name());
     if (value == null && !given.containsKey(column.name())) {
       Object byDefault = ColumnValues.defaultOf(column);
@@ -73,6 +76,11 @@ final class NewRow {
       throw new DataException(8008, "Invalid parameter 'objectId'");
     }
     return id;
+  }
+
+  /** Fills in what only the database knows. */
+  void set(int position, Object value) {
+    values.set(position, value);
   }
 
   String objectId() {

@@ -85,7 +85,8 @@ public final class Records {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           RowValues more = workedOut(permit, table, values);
           Plan plan = PLANS.insert(database, table);
-          if (more.isPlain()) {
+          boolean numbered = Numbers.isNumbered(table);
+          if (more.isPlain() && !numbered) {
             work.write(
                 permit, table, true, statements -> plan.update(statements, codec, row.values()));
             return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
@@ -95,8 +96,11 @@ public final class Records {
               table,
               false,
               statements -> {
+                Numbers.assign(database, statements, table, List.of(row));
                 plan.update(statements, codec, row.values());
-                return fill(statements, permit, table, row, more);
+                return more.isPlain()
+                    ? row.row(table, PLANS.projection(table, permit.hiddenColumns()))
+                    : fill(statements, permit, table, row, more);
               });
         });
   }
@@ -135,6 +139,7 @@ public final class Records {
               table,
               false,
               statements -> {
+                Numbers.assign(database, statements, table, newRows);
                 insertAll(plan, statements, newRows);
                 for (int i = 0; i < newRows.size(); i++) {
                   if (!more.get(i).isPlain()) {

@@ -43,7 +43,7 @@ record RowValues(
       boolean settable =
           switch (column.name()) {
             case Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID -> false;
-            default -> true;
+            default -> !column.autoIncrement();
           };
       if (!settable || !given.containsKey(column.name())) {
         continue;

@@ -222,7 +222,9 @@ public final class SchemaEditor {
     ddl.addColumn(table.name(), column);
     insert(sql, table.id(), column);
     Object value = ColumnValues.defaultOf(column);
-    if (value != null) {
+    if (column.autoIncrement()) {
+      Numbers.numberAll(sql, table, column);
+    } else if (value != null) {
       sql.update(table(name(table.name())))
           .set(
               field(name(column.name()), Object.class),
@@ -235,9 +237,11 @@ public final class SchemaEditor {
   }
 
   /**
-   * Changes a column's name, size, constraints, default or regex. The type stays.
+   * Changes a column's name, type, size, constraints, default or regex. With another type every
+   * value becomes one of that type, if it can without loss.
    *
-   * @throws DataException as {@link #addColumn}; 1145 for another type, 1156 if rows have no value
+   * @throws DataException as {@link #addColumn}; 1145 if there is no way to that type at all, 1164
+   *     with the ids of the rows in the way if values would be lost, 1156 if rows have no value
    *     that must have one, 1155 if values that must be unique are not, 1164 if a text is longer
    *     than the new size
    */
@@ -248,9 +252,13 @@ public final class SchemaEditor {
           Table table = schema.require(tableName);
           Column old = changeable(table, columnName);
           checkFree(table, definition.name(), old.id());
-          if (definition.type() != old.type() || old.type().isRelation()) {
+          if (definition.type().isRelation() || old.type().isRelation()) {
             throw new DataException(
-                1145, "Update column failed. The type of a column cannot be changed yet");
+                1145, "Update column failed. A relation and a value do not become each other");
+          }
+          if (definition.autoIncrement() != old.autoIncrement()) {
+            throw new DataException(
+                1145, "Update column failed. Whether a column numbers objects cannot be changed");
           }
           update(sql, ddl, table, old, column(definition, old));
           return null;
@@ -258,8 +266,7 @@ public final class SchemaEditor {
     return Objects.requireNonNull(after.require(tableName).column(definition.name()));
   }
 
-  private static void update(
-      DSLContext sql, TableDdl ddl, Table table, Column old, Column changed) {
+  private void update(DSLContext sql, TableDdl ddl, Table table, Column old, Column changed) {
     Field<Object> values = field(name(old.name()));
     org.jooq.Table<?> rows = table(name(table.name()));
     if (changed.required()
@@ -267,7 +274,9 @@ public final class SchemaEditor {
         && sql.fetchExists(sql.selectOne().from(rows).where(values.isNull()))) {
       throw nullsInTheWay();
     }
-    if (changed.maxCharacters() < old.maxCharacters()
+    boolean retyped = changed.type() != old.type();
+    if (!retyped
+        && changed.maxCharacters() < old.maxCharacters()
         && sql.fetchExists(
             sql.selectOne()
                 .from(rows)
@@ -282,16 +291,20 @@ public final class SchemaEditor {
     if (hasIndex(old)) {
       ddl.dropIndex(old);
     }
+    if (retyped) {
+      Retyping.run(sql, ddl, database.dialect(), table, old, changed);
+    }
     if (!old.name().equals(changed.name())) {
       ddl.renameColumn(table.name(), old.name(), changed.name());
     }
-    if (changed.maxCharacters() != old.maxCharacters()) {
+    if (!retyped && changed.maxCharacters() != old.maxCharacters()) {
       ddl.resize(table.name(), changed);
     }
     index(ddl, table.name(), changed);
     sql.update(Catalog.COLUMNS)
         .set(text("name"), changed.name())
         .set(text("name_key"), Schema.key(changed.name()))
+        .set(text("data_type"), changed.type().name())
         .set(integer("data_size"), changed.size())
         .set(flag("required"), changed.required())
         .set(flag("is_unique"), changed.unique())
@@ -363,7 +376,8 @@ public final class SchemaEditor {
                   null,
                   null,
                   child.id(),
-                  relationship);
+                  relationship,
+                  false);
           insert(sql, parent.id(), column);
           ddl.createLinks(column, parent.name(), child.name());
           return null;
@@ -504,6 +518,7 @@ public final class SchemaEditor {
         .set(text("default_value"), column.defaultValue())
         .set(text("custom_regex"), column.customRegex())
         .set(text("expression"), column.expression())
+        .set(flag("auto_increment"), column.autoIncrement())
         .set(text("related_table_id"), column.relatedTableId())
         .set(
             text("relationship"),
@@ -537,7 +552,8 @@ public final class SchemaEditor {
         null,
         null,
         null,
-        null);
+        null,
+        false);
   }
 
   private static Column column(ColumnDefinition definition, int position, boolean system) {
@@ -556,13 +572,21 @@ public final class SchemaEditor {
             null,
             null,
             null,
-            null);
+            null,
+            false);
     return column(definition, bare);
   }
 
   /** {@code old} as {@code definition} wants it, once it is possible. */
   private static Column column(ColumnDefinition definition, Column old) {
-    ColumnType type = old.type();
+    ColumnType type = definition.type();
+    if (definition.autoIncrement()
+        && (type != ColumnType.INT
+            || definition.defaultValue() != null
+            || definition.customRegex() != null)) {
+      throw new DataException(
+          1143, "Failed to add column. A column that numbers objects has no default or pattern");
+    }
     Integer size = type.isText() ? definition.size() : null;
     if (size != null && (size < 1 || size > type.maxSize())) {
       throw new DataException(8008, "Invalid parameter 'dataSize'");
@@ -585,14 +609,15 @@ public final class SchemaEditor {
             type,
             size,
             definition.required(),
-            definition.unique(),
+            definition.unique() || definition.autoIncrement(),
             definition.indexed(),
             old.system(),
             definition.defaultValue(),
             definition.customRegex(),
             old.expression(),
             null,
-            null);
+            null,
+            definition.autoIncrement());
     ColumnValues.checkDefault(column);
     return column;
   }

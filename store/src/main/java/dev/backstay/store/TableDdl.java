@@ -61,9 +61,13 @@ final class TableDdl {
   }
 
   void addColumn(String tableName, Column column) {
+    addColumn(tableName, column, column.name());
+  }
+
+  /** Adds it under another name. */
+  void addColumn(String tableName, Column column, String as) {
     context.execute(
-        "ALTER TABLE {0} ADD COLUMN {1} {2}",
-        name(tableName), name(column.name()), declared(column));
+        "ALTER TABLE {0} ADD COLUMN {1} {2}", name(tableName), name(as), declared(column));
   }
 
   void renameColumn(String tableName, String from, String to) {

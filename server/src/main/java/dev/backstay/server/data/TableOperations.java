@@ -60,7 +60,7 @@ public final class TableOperations {
     Map<String, @Nullable Object> described = new LinkedHashMap<>();
     described.put("name", column.name());
     described.put("required", column.required());
-    described.put("type", column.name().equals(Table.OBJECT_ID) ? "STRING_ID" : column.type().name());
+    described.put("type", column.name().equals(Table.OBJECT_ID) ? "STRING_ID" : column.typeName());
     described.put("defaultValue", column.defaultValue());
     described.put("expression", column.expression());
     described.put("relatedTable", related == null ? null : related.name());

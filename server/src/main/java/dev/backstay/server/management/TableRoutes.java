@@ -93,7 +93,9 @@ public final class TableRoutes {
             .addColumn(
                 table.name(),
                 definition(
-                    body, ColumnDefinition.of(body.text("name"), type(body.text("dataType")))));
+                    body,
+                    ColumnDefinition.of(body.text("name"), type(body.text("dataType")))
+                        .withAutoIncrement(numbers(body.text("dataType")))));
     return Response.json(shown(column));
   }
 
@@ -108,12 +110,14 @@ public final class TableRoutes {
         new ColumnDefinition(
             name == null ? old.name() : name,
             type == null ? old.type() : type(type),
-            old.size(),
+            // the size of one type is none of another's
+            type == null || type(type) == old.type() ? old.size() : null,
             old.required(),
             old.unique(),
             old.indexed(),
             old.defaultValue(),
-            old.customRegex());
+            old.customRegex(),
+            type == null ? old.autoIncrement() : numbers(type));
     ColumnDefinition after = definition(body, before);
     properties.refuseReserved(table, after.name());
     properties.refuseWithoutIdentity(call.app(), table, old, after.unique());
@@ -212,11 +216,16 @@ public final class TableRoutes {
 
   /** A column's own type; relations are made by an address of their own. */
   private static ColumnType type(String name) {
-    ColumnType type = ColumnType.parse(name);
+    ColumnType type = numbers(name) ? ColumnType.INT : ColumnType.parse(name);
     if (type.isRelation()) {
       throw ApiError.INVALID_PARAMETER.with("dataType");
     }
     return type;
+  }
+
+  /** Whether the type is that of a column that numbers the rows. */
+  private static boolean numbers(String type) {
+    return type.equals(Column.AUTO_INCREMENT);
   }
 
   private static Relationship relationship(String name) {
@@ -264,7 +273,7 @@ public final class TableRoutes {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("columnId", column.id());
     shown.put("name", column.name());
-    shown.put("dataType", column.type().name());
+    shown.put("dataType", column.typeName());
     shown.put("dataSize", column.size());
     shown.put("required", column.required());
     shown.put("unique", column.unique());

@@ -160,7 +160,8 @@ public final class UserProperties {
             column.unique(),
             column.indexed(),
             column.defaultValue(),
-            column.customRegex());
+            column.customRegex(),
+            column.autoIncrement());
     ColumnDefinition after =
         new ColumnDefinition(
             column.name(),
@@ -170,7 +171,8 @@ public final class UserProperties {
             column.unique() || identity,
             column.indexed(),
             column.defaultValue(),
-            column.customRegex());
+            column.customRegex(),
+            column.autoIncrement());
     // an identity is required of whoever registers; guests and others have none
     after = required == null || identity ? after : after.withRequired(required);
     after =

@@ -1,0 +1,86 @@
+package dev.backstay.store;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of columns that number their rows. The last one stands in the catalog, and is taken
+ * in the transaction that inserts the row: so there are no gaps, and whoever inserts into such a
+ * table waits for the one before him.
+ */
+final class Numbers {
+  private static final Field<Object> ID = field(name("id"));
+
+  private Numbers() {}
+
+  /** Numbers the rows that are there when a column is added, oldest first. */
+  static void numberAll(DSLContext sql, Table of, Column column) {
+    org.jooq.Table<?> rows = table(name(of.name()));
+    Field<Object> rowId = field(name(Table.OBJECT_ID));
+    List<Object> ids =
+        sql.select(rowId).from(rows).orderBy(field(name(Table.CREATED)), rowId).fetch(rowId);
+    long number = 0;
+    for (Object id : ids) {
+      sql.update(rows)
+          .set(field(name(column.name()), Long.class), ++number)
+          .where(rowId.eq(id))
+          .execute();
+    }
+    sql.update(Catalog.COLUMNS)
+        .set(field(name("last_number"), Long.class), number)
+        .where(ID.eq(column.id()))
+        .execute();
+  }
+
+  /**
+   * Gives new rows their numbers, in their order; does nothing for a table without such columns.
+   */
+  static void assign(Database database, Statements statements, Table table, List<NewRow> rows)
+      throws SQLException {
+    for (int at = 0; at < table.scalars().size(); at++) {
+      Column column = table.scalars().get(at);
+      if (!column.autoIncrement()) {
+        continue;
+      }
+      long number = take(database, statements, column, rows.size());
+      for (NewRow row : rows) {
+        row.set(at, (Long) (++number));
+      }
+    }
+  }
+
+  /** Takes numbers; returns the one before them. */
+  private static long take(Database database, Statements statements, Column column, int count)
+      throws SQLException {
+    @Nullable String schema = database.schemaName();
+    String own = schema == null ? "backstay_column" : "\"" + schema + "\".backstay_column";
+    PreparedStatement statement =
+        statements.prepare(
+            "UPDATE "
+                + own
+                + " SET last_number = last_number + ? WHERE id = ? RETURNING last_number");
+    statement.setLong(1, count);
+    statement.setString(2, column.id());
+    try (ResultSet result = statement.executeQuery()) {
+      if (!result.next()) {
+        throw new DatabaseException(
+            DatabaseException.Kind.SCHEMA_CHANGED, "the schema was changed meanwhile");
+      }
+      return result.getLong(1) - count;
+    }
+  }
+
+  /** Whether rows of the table are numbered. */
+  static boolean isNumbered(Table table) {
+    return table.scalars().stream().anyMatch(Column::autoIncrement);
+  }
+}
