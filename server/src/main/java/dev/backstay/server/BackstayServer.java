@@ -13,6 +13,8 @@ import dev.backstay.server.backup.BackupReader;
 import dev.backstay.server.backup.BackupSummary;
 import dev.backstay.server.backup.BackupWriter;
 import dev.backstay.server.code.ServerCode;
+import dev.backstay.server.counters.CounterRoutes;
+import dev.backstay.server.counters.Counters;
 import dev.backstay.server.data.DataOperations;
 import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.DeepSave;
@@ -215,6 +217,9 @@ public final class BackstayServer implements AutoCloseable {
               decisions,
               audit);
 
+      // counters
+      CounterRoutes counters = new CounterRoutes(callers, policies, door, new Counters(apps));
+
       // logins through others
       SocialRoutes social =
           new SocialRoutes(
@@ -266,6 +271,7 @@ public final class BackstayServer implements AutoCloseable {
                           List.of(
                               management.appRoutes(),
                               code.consoleRoutes(),
+                              counters.consoleRoutes(),
                               social.consoleRoutes(),
                               new MailRoutes(door, mailServers, mailTemplates, mailQueue)
                                   .routes())),

@@ -53,7 +53,8 @@ final class Numbers {
       }
       long number = take(database, statements, column, rows.size());
       for (NewRow row : rows) {
-        row.set(at, (Long) (++number));
+        number++;
+        row.set(at, number);
       }
     }
   }

@@ -162,6 +162,18 @@ class InjectionTest {
                     app.permit(Operation.REMOVE, "Person"),
                     "age = 5 and name = '" + text.replace("'", "''") + "'"),
             () -> app.insert("Person", Map.of(text, 1L)),
+            () -> changeNobody(app, Map.of("age", expression(text))),
+            () -> changeNobody(app, Map.of("name", expression("concat(name, " + text + ")"))),
+            () ->
+                changeNobody(app, Map.of("name", expression("'" + text.replace("'", "''") + "'"))),
+            () ->
+                changeNobody(
+                    app,
+                    Map.of("extra", Map.of("___operation", "JSON_SET", "args", Map.of(text, 1L)))),
+            () ->
+                changeNobody(
+                    app,
+                    Map.of("extra", Map.of("___operation", text, "args", Map.of("$.a", text)))),
             () -> app.editor().createTable(text),
             () -> app.editor().addColumn("Person", ColumnDefinition.of(text, ColumnType.INT)),
             () -> app.editor().renameTable("Person", text),
@@ -224,6 +236,17 @@ class InjectionTest {
             () -> app.editor().addRelation("Person", "more", text, Relationship.ONE_TO_ONE),
             () -> app.editor().updateRelation("Person", text, "x", Relationship.ONE_TO_MANY))
         .toList();
+  }
+
+  private static Map<String, Object> expression(String text) {
+    return Map.of("___class", "BackendlessExpression", "value", text);
+  }
+
+  private static void changeNobody(TestApp app, Map<String, Object> values) {
+    assertThat(
+            app.records.updateWhere(
+                app.permit(Operation.UPDATE, "Person"), "name = 'nobody'", values))
+        .isZero();
   }
 
   private static void find(TestApp app, Query query) {

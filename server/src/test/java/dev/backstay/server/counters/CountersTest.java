@@ -1,0 +1,120 @@
+package dev.backstay.server.counters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.RunningServer.TestApp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Counters over HTTP on both databases (reference: cache and counters, 2). */
+@ParameterizedClass
+@EnumSource(Product.class)
+final class CountersTest {
+  private static RunningServer server;
+  private static TestApp app;
+
+  @Parameter Product product;
+
+  @BeforeParameterizedClassInvocation
+  static void start(Product product) {
+    server = RunningServer.start(product);
+    app = server.console().createApp("counters");
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    server.close();
+  }
+
+  private Client client() {
+    return app.client("REST");
+  }
+
+  @Test
+  void concurrentCallersLoseNothing() throws Exception {
+    List<Future<Answer>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 80; i++) {
+        answers.add(
+            threads.submit(() -> client().send("PUT", "/counters/busy/increment/get", null)));
+      }
+    }
+    List<Object> seen = new ArrayList<>();
+    for (Future<Answer> answer : answers) {
+      seen.add(answer.get().json());
+    }
+    assertThat(seen).doesNotHaveDuplicates().hasSize(80);
+    assertThat(client().get("/counters/busy").json()).isEqualTo(80L);
+  }
+
+  @Test
+  void theEndsOfTheRangeAreNotPassed() {
+    String most = Long.toString(Long.MAX_VALUE);
+    client().send("PUT", "/counters/most/incrementby/get?value=" + most, null);
+    assertThat(client().send("PUT", "/counters/most/increment/get", null).code()).isEqualTo(1030);
+    assertThat(client().get("/counters/most").json()).isEqualTo(Long.MAX_VALUE);
+    client().send("PUT", "/counters/least/incrementby/get?value=" + Long.MIN_VALUE, null);
+    assertThat(client().send("PUT", "/counters/least/decrement/get", null).code()).isEqualTo(1030);
+    assertThat(
+            client()
+                .send("PUT", "/counters/most/incrementby/get?value=9223372036854775808", null)
+                .code())
+        .isEqualTo(1030);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /counters/x/incrementby/get",
+    "PUT, /counters/x/get/compareandset?expected=1",
+    "PUT, /counters/x/incrementby/get?value=one"
+  })
+  void whatIsMissingOrNoNumberIsRefused(String method, String path) {
+    assertThat(client().send(method, path, null).status()).isEqualTo(400);
+    assertThat(client().get("/counters/x").json()).isEqualTo(0L);
+  }
+
+  @Test
+  void anAppThatIsClosedToClientsIsClosedHereToo() {
+    TestApp closed = server.console().createApp("closed");
+    closed.client("REST").send("PUT", "/counters/c/increment/get", null);
+    closed.manage("PUT", "/security/closed-to-clients", Map.of("closed", true));
+
+    assertThat(closed.client("REST").get("/counters/c").status()).isEqualTo(403);
+    assertThat(closed.client("REST").send("PUT", "/counters/c/increment/get", null).code())
+        .isEqualTo(1134);
+    assertThat(closed.client("BL").get("/counters/c").json()).isEqualTo(1L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a, a, true",
+    "a, ab, false",
+    "*, anything, true",
+    "a*c, abc, true",
+    "a*c, ac, true",
+    "a*a, a, false",
+    "a*b*c, aXbYc, true",
+    "a*b*c, ac, false",
+    "*.*, a.b, true",
+    "a*bb*b, abb, false",
+  })
+  void aStarStandsForAnything(String pattern, String name, boolean matches) {
+    assertThat(Counters.matches(pattern, name)).isEqualTo(matches);
+  }
+}
