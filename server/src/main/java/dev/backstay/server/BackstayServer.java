@@ -264,6 +264,7 @@ public final class BackstayServer implements AutoCloseable {
                               data.routes(),
                               transactions.routes(),
                               mailing.routes(),
+                              counters.clientRoutes(),
                               new FilePermissionRoutes(callers, gate, policies).routes(),
                               code.clientRoutes())),
                       all(List.of(developerRoutes.routes(), management.consoleRoutes())),

@@ -8,10 +8,12 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
+import dev.backstay.store.Isolation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -59,8 +61,9 @@ public final class Counters {
    */
   public long add(App app, String counter, long difference) {
     String checked = checked(counter);
-    return apps.database(app)
-        .write(sql -> {
+    return change(
+        app,
+        sql -> {
           make(sql, checked);
           // the row is locked from here on, so what is read next is what was written
           int changed =
@@ -86,8 +89,9 @@ public final class Counters {
    */
   public boolean compareAndSet(App app, String counter, long expected, long updated) {
     String checked = checked(counter);
-    return apps.database(app)
-        .write(sql -> {
+    return change(
+        app,
+        sql -> {
           make(sql, checked);
           return sql.update(COUNTER)
                   .set(VALUE, updated)
@@ -100,8 +104,7 @@ public final class Counters {
   /** Makes the value 0. */
   public void reset(App app, String counter) {
     String checked = checked(counter);
-    apps.database(app)
-        .write(sql -> sql.update(COUNTER).set(VALUE, 0L).where(KEY.eq(checked)).execute());
+    change(app, sql -> sql.update(COUNTER).set(VALUE, 0L).where(KEY.eq(checked)).execute());
   }
 
   /**
@@ -112,8 +115,9 @@ public final class Counters {
   public void create(App app, String counter, long value) {
     String checked = checked(counter);
     int made =
-        apps.database(app)
-            .write(sql -> {
+        change(
+            app,
+            sql -> {
               requireRoom(sql, checked);
               return sql.insertInto(COUNTER, KEY, VALUE)
                   .values(checked, value)
@@ -127,7 +131,7 @@ public final class Counters {
 
   /** Deletes a counter, if it is there. */
   public void delete(App app, String counter) {
-    apps.database(app).write(sql -> sql.deleteFrom(COUNTER).where(KEY.eq(counter)).execute());
+    change(app, sql -> sql.deleteFrom(COUNTER).where(KEY.eq(counter)).execute());
   }
 
   /**
@@ -185,6 +189,14 @@ public final class Counters {
             sql -> sql.select(KEY, VALUE).from(COUNTER).where(KEY.in(wanted)).orderBy(KEY).fetch())
         .forEach(row -> found.put(row.value1(), row.value2()));
     return found;
+  }
+
+  /**
+   * Changes in one transaction. A counter that many change is locked by its row, one after another;
+   * a stricter level would refuse some of them instead.
+   */
+  private <T extends @Nullable Object> T change(App app, Function<DSLContext, T> work) {
+    return apps.database(app).transaction(Isolation.READ_COMMITTED, inside -> inside.write(work));
   }
 
   private static void make(DSLContext sql, String counter) {

@@ -1,0 +1,239 @@
+package dev.backstay.server.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.RunningServer.TestApp;
+import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.server.settings.Setting;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is wrong with a database is told in one clear error without a word about the inside, nothing
+ * is half written, and the service goes on by itself once the database does.
+ */
+final class FailuresTest {
+  /** Requests in a row until the service must be back. */
+  private static final int PATIENCE = 60;
+
+  @Test
+  void connectionsThatPostgresHasCutAreMadeAnew() throws Exception {
+    try (RunningServer server = RunningServer.start(Product.POSTGRESQL)) {
+      TestApp app = server.console().createApp("cut");
+      Client client = app.client("REST");
+      assertThat(create(client, "first").status()).isEqualTo(200);
+
+      List<Future<List<String>>> writers = new ArrayList<>();
+      try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+        for (int writer = 0; writer < 4; writer++) {
+          int number = writer;
+          writers.add(threads.submit(() -> acknowledged(client, "w" + number, 40)));
+        }
+        for (int i = 0; i < 5; i++) {
+          cutAll(server.settings());
+          assertThat(client.get("/data/Thing/count").status()).isIn(200, 503);
+        }
+      }
+      for (Future<List<String>> writer : writers) {
+        for (String name : writer.get()) {
+          assertThat(eventually(client, "/data/Thing/count?where=name%3D'" + name + "'").json())
+              .as(name)
+              .isEqualTo(1L);
+        }
+      }
+      cutAll(server.settings());
+      assertThat(eventually(client, "/data/Thing/count").status()).isEqualTo(200);
+      assertThat(create(client, "last").status()).isEqualTo(200);
+    }
+  }
+
+  /** The names of the records whose creation was acknowledged; each other answer is a clear error. */
+  private static List<String> acknowledged(Client client, String prefix, int count) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = prefix + "x" + i;
+      Answer answer = create(client, name);
+      if (answer.status() == 200) {
+        names.add(name);
+      } else {
+        assertClear(answer, 503);
+      }
+    }
+    return names;
+  }
+
+  private static void cutAll(ServerSettings settings) throws SQLException {
+    String address = Objects.requireNonNull(settings.databaseUrl());
+    java.net.URI uri = java.net.URI.create(address);
+    List<String> login = List.of(uri.getUserInfo().split(":", -1));
+    String jdbc = "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
+    try (Connection connection =
+            DriverManager.getConnection(jdbc, login.getFirst(), login.getLast());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    }
+  }
+
+  @Test
+  void aDatabaseThatSomebodyElseHoldsIsBusyUntilHeLetsGo(@TempDir Path directory) throws Exception {
+    ServerSettings settings = settings(directory);
+    try (RunningServer server = RunningServer.on(settings)) {
+      TestApp app = server.console().createApp("busy");
+      Client client = app.client("REST");
+      assertThat(create(client, "first").status()).isEqualTo(200);
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file(directory, app));
+          Statement statement = other.createStatement()) {
+        statement.execute("BEGIN IMMEDIATE");
+        assertClear(create(client, "second"), 503);
+        assertThat(client.get("/data/Thing/count").json()).isEqualTo(1L);
+        statement.execute("ROLLBACK");
+      }
+      assertThat(create(client, "third").status()).isEqualTo(200);
+      assertThat(client.get("/data/Thing?sortBy=name").list())
+          .extracting("name")
+          .containsExactly("first", "third");
+    }
+  }
+
+  @Test
+  void aDamagedDatabaseIsToldAndHarmsNobodyElse(@TempDir Path directory) throws Exception {
+    ServerSettings settings = settings(directory);
+    try (RunningServer server = RunningServer.on(settings)) {
+      TestApp damaged = server.console().createApp("damaged");
+      TestApp whole = server.console().createApp("whole");
+      create(damaged.client("REST"), "first");
+      create(whole.client("REST"), "first");
+      server.server().close();
+
+      Path file = file(directory, damaged);
+      byte[] before = Files.readAllBytes(file);
+      byte[] noise = new byte[Math.min(before.length, 64 * 1024) - 100];
+      Arrays.fill(noise, (byte) 0xA5);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap(noise), 100);
+      }
+      server.restart();
+      Answer told = damaged.client("REST").get("/data/Thing/count");
+      assertThat(told.status()).as(told.text()).isGreaterThanOrEqualTo(500);
+      assertClear(told, told.status());
+      assertThat(whole.client("REST").get("/data/Thing/count").json()).isEqualTo(1L);
+      assertThat(create(whole.client("REST"), "second").status()).isEqualTo(200);
+
+      server.server().close();
+      Files.write(file, before);
+      server.restart();
+      assertThat(damaged.client("REST").get("/data/Thing/count").json()).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void aFullDiskRefusesWritesAndTakesThemAgainOnceThereIsRoom(@TempDir Path parent) throws Exception {
+    Path disk = Files.createDirectory(parent.resolve("disk"));
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0,
+        "mounting a small disk needs a right that this user has not");
+    try {
+      fillAndEmpty(disk);
+    } finally {
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static void fillAndEmpty(Path disk) throws Exception {
+    try (RunningServer server = RunningServer.on(settings(disk.resolve("data")))) {
+      Client client = server.console().createApp("full").client("REST");
+      assertThat(create(client, "first").status()).isEqualTo(200);
+      Path ballast = disk.resolve("ballast");
+      fill(ballast);
+
+      Answer refused = null;
+      int written = 0;
+      for (int i = 0; i < 3_000 && (refused == null || refused.status() == 200); i++) {
+        refused = create(client, "n" + i);
+        written += refused.status() == 200 ? 1 : 0;
+      }
+      assertThat(refused).isNotNull();
+      assertClear(refused, 503);
+      assertThat(client.get("/data/Thing/count").json()).isEqualTo(1L + written);
+
+      Files.delete(ballast);
+      assertThat(create(client, "last").status()).isEqualTo(200);
+      assertThat(client.get("/data/Thing/count").json()).isEqualTo(2L + written);
+    }
+  }
+
+  private static void fill(Path ballast) throws Exception {
+    byte[] block = new byte[4096];
+    try (FileChannel channel =
+        FileChannel.open(ballast, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      while (channel.write(ByteBuffer.wrap(block)) == block.length) {
+        // until there is no room
+      }
+    } catch (java.io.IOException e) {
+      assertThat(e).hasMessageContaining("space");
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+  }
+
+  private static ServerSettings settings(Path directory) {
+    return ServerSettings.forTests(
+        directory,
+        Map.of(
+            Setting.DEVELOPER_EMAIL, RunningServer.EMAIL,
+            Setting.DEVELOPER_PASSWORD, RunningServer.PASSWORD,
+            Setting.SERVER_CODE, "off"));
+  }
+
+  private static Path file(Path directory, TestApp app) {
+    return directory.resolve("apps/" + app.id().toLowerCase(Locale.ROOT) + "/app.db");
+  }
+
+  private static Answer create(Client client, String name) {
+    return client.send("POST", "/data/Thing", Map.of("name", name, "note", "x".repeat(400)));
+  }
+
+  private static Answer eventually(Client client, String path) {
+    Answer answer = client.get(path);
+    for (int i = 0; i < PATIENCE && answer.status() != 200; i++) {
+      assertClear(answer, 503);
+      answer = client.get(path);
+    }
+    return answer;
+  }
+
+  private static void assertClear(Answer answer, int status) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.code()).as(answer.text()).isPositive();
+    assertThat(answer.text())
+        .doesNotContainIgnoringCase("sql")
+        .doesNotContain("/tmp", ".db", "Exception", "dev.backstay", "terminating", "\tat ");
+  }
+}
