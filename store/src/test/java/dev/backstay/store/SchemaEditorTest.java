@@ -242,7 +242,7 @@ class SchemaEditorTest {
     assertCode(
         1156,
         () -> editor.updateColumn("T", "b", column("b", ColumnType.STRING).withRequired(true)));
-    assertCode(1145, () -> editor.updateColumn("T", "b", column("b", ColumnType.INT)));
+    assertCode(1164, () -> editor.updateColumn("T", "b", column("b", ColumnType.INT)));
     assertCode(1152, () -> editor.updateColumn("T", "b", column("objectID", ColumnType.STRING)));
     assertThat(app.table("T").column("b").unique()).isFalse();
   }
