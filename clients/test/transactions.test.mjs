@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import Backendless from 'backendless'
-import { appForTests } from './support.mjs'
+import { appForTests, PASSWORD, refused, uniqueEmail } from './support.mjs'
 
 const { DataQueryBuilder } = Backendless
 
@@ -168,6 +168,32 @@ describe('transactions', () => {
     const update = uow.bulkUpdate('Order', 'number >= 9000', { status: 'many' })
     await succeeds(uow)
     assert.equal(update.getResult(), 1000)
+  })
+
+  test('accounts are made, changed and deleted with everything else, or not at all', async () => {
+    const email = uniqueEmail()
+    const server = context.js(context.app.keys.BL)
+    const uow = new server.UnitOfWork()
+    const user = uow.create('Users', { email, password: PASSWORD })
+    const bulk = uow.bulkCreate('Users', [{ email: uniqueEmail(), password: PASSWORD }])
+    uow.create('Order', { number: 77 })
+    await succeeds(uow)
+    assert.equal(user.getResult().email, email)
+    assert.ok(!('password' in user.getResult()))
+    assert.equal(bulk.getResult().length, 1)
+    await context.js().Users.login(email, PASSWORD)
+
+    const taken = new server.UnitOfWork()
+    taken.create('Order', { number: 78 })
+    await fails(taken, taken.create('Users', { email, password: PASSWORD }), /already exists/i)
+    assert.equal(await server.Data.of('Order').getObjectCount(DataQueryBuilder.create().setWhereClause('number = 78')), 0)
+
+    const gone = new server.UnitOfWork()
+    gone.update('Users', { objectId: user.getResult().objectId, password: 'another one' })
+    gone.delete('Users', bulk.getResult()[0])
+    await succeeds(gone)
+    await refused(context.js().Users.login(email, PASSWORD), 3003)
+    await context.js().Users.login(email, 'another one')
   })
 
   test('an instance of a class arrives with all it has', async () => {

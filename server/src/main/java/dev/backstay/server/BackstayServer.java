@@ -15,8 +15,8 @@ import dev.backstay.server.backup.BackupWriter;
 import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.counters.CounterRoutes;
 import dev.backstay.server.counters.Counters;
-import dev.backstay.server.data.DataOperations;
 import dev.backstay.server.data.DataRoutes;
+import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.DeepSave;
 import dev.backstay.server.data.Grouping;
 import dev.backstay.server.data.PermissionOperations;
@@ -74,7 +74,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,11 +172,7 @@ public final class BackstayServer implements AutoCloseable {
       ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
       RecordOperations records = new RecordOperations(tables, gate, accounts);
       RelationOperations relations = new RelationOperations(tables, gate, records);
-      Function<AppTables, DataOperations> inTransaction =
-          inside -> {
-            RecordOperations inner = new RecordOperations(inside, gate, accounts);
-            return new DataOperations(inner, new RelationOperations(inside, gate, inner));
-          };
+      DataTransactions dataTransactions = new DataTransactions(tables, gate, accounts);
       DataRoutes data =
           new DataRoutes(
               callers,
@@ -185,9 +180,9 @@ public final class BackstayServer implements AutoCloseable {
               relations,
               new TableOperations(tables, gate),
               new PermissionOperations(tables, gate, policies, objectPermissions),
-              new DeepSave(tables, records, inTransaction),
+              new DeepSave(tables, records, dataTransactions),
               new Grouping(records));
-      TransactionRoutes transactions = new TransactionRoutes(callers, tables, inTransaction);
+      TransactionRoutes transactions = new TransactionRoutes(callers, dataTransactions);
 
       // mails that apps send
       MailingRoutes mailing =

@@ -1,6 +1,7 @@
 package dev.backstay.store;
 
 import dev.backstay.store.where.QueryTextException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that cannot be: a wrong name, value or where clause, or a table that is not there. The
@@ -13,15 +14,30 @@ public final class DataException extends StoreException {
   private static final int QUOTED = 200;
 
   private final int code;
+  private final @Nullable String column;
 
   DataException(int code, String message) {
+    this(code, message, null);
+  }
+
+  private DataException(int code, String message, @Nullable String column) {
     super(message);
     this.code = code;
+    this.column = column;
   }
 
   /** The number for the client. */
   public int code() {
     return code;
+  }
+
+  /** The column whose value must be unique and is there already; null for whatever else it is. */
+  public @Nullable String duplicateColumn() {
+    return column;
+  }
+
+  static DataException duplicate(String column) {
+    return new DataException(1166, "Duplicate entry for column '" + column + "'", column);
   }
 
   static DataException tableNotFound(String name) {

@@ -13,7 +13,7 @@ final class UniqueViolations {
       boolean sqlite = constraint.equals(table.name() + "." + column.name());
       boolean postgres = constraint.equals(TableDdl.index(column.id()).last());
       if ((sqlite || postgres) && !column.name().equals(Table.OBJECT_ID)) {
-        return new DataException(1166, "Duplicate entry for column '" + column.name() + "'");
+        return DataException.duplicate(column.name());
       }
     }
     return new DataException(

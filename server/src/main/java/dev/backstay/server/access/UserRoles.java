@@ -101,25 +101,40 @@ public final class UserRoles {
     remove(app, USER.in(userIds).and(ROLE.in(roleIds)));
   }
 
-  /** Takes all roles from users that are gone. */
-  public void forgetUsers(App app, Collection<String> userIds) {
-    remove(app, USER.in(userIds));
+  /**
+   * Takes all roles from users that are gone, within a write. {@link #usersForgotten} is to be
+   * called once it is stored.
+   *
+   * @param actor who has deleted them
+   */
+  public static void forgetUsers(DSLContext sql, AuditActor actor, Collection<String> userIds) {
+    remove(sql, actor, USER.in(userIds));
+  }
+
+  /** To be called after {@link #forgetUsers}. */
+  public void usersForgotten(App app) {
+    changed(app);
   }
 
   private void remove(App app, Condition which) {
     AuditActor actor = AuditActor.current();
     apps.database(app)
         .write(sql -> {
-          var removed = sql.select(USER, ROLE).from(USER_ROLE).where(which).fetch();
-          Map<String, String> names = names(sql, removed.getValues(ROLE));
-          AuditTable.insert(
-              sql,
-              actor,
-              removed.map(row ->
-                  event(row.get(USER), names.getOrDefault(row.get(ROLE), row.get(ROLE)), false)));
-          return sql.deleteFrom(USER_ROLE).where(which).execute();
+          remove(sql, actor, which);
+          return null;
         });
     changed(app);
+  }
+
+  private static void remove(DSLContext sql, AuditActor actor, Condition which) {
+    var removed = sql.select(USER, ROLE).from(USER_ROLE).where(which).fetch();
+    Map<String, String> names = names(sql, removed.getValues(ROLE));
+    AuditTable.insert(
+        sql,
+        actor,
+        removed.map(
+            row -> event(row.get(USER), names.getOrDefault(row.get(ROLE), row.get(ROLE)), false)));
+    sql.deleteFrom(USER_ROLE).where(which).execute();
   }
 
   private static Map<String, String> names(DSLContext sql, Collection<String> roleIds) {

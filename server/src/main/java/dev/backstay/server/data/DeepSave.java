@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +39,12 @@ public final class DeepSave {
 
   private final AppTables tables;
   private final RecordOperations records;
-  private final Function<AppTables, DataOperations> operations;
+  private final DataTransactions transactions;
 
-  /**
-   * @param operations the operations on tables as they are inside a transaction
-   */
-  public DeepSave(
-      AppTables tables,
-      RecordOperations records,
-      Function<AppTables, DataOperations> operations) {
+  public DeepSave(AppTables tables, RecordOperations records, DataTransactions transactions) {
     this.tables = tables;
     this.records = records;
-    this.operations = operations;
+    this.transactions = transactions;
   }
 
   /**
@@ -63,18 +56,28 @@ public final class DeepSave {
    *     too many records or too many levels
    */
   public JsonWritable save(Call call, String tableName, Map<String, @Nullable Object> values) {
-    prepare(call, tableName, values, 0, new int[1]);
+    List<Map<String, @Nullable Object>> accounts = new ArrayList<>();
+    prepare(call, tableName, values, 0, new int[1], accounts);
     call.admit("a deep save of " + tableName);
-    return tables.transaction(
-        call.app(),
+    return transactions.run(
+        call,
         Isolation.REPEATABLE_READ,
-        inside ->
-            new Saving(call, inside, operations.apply(inside)).save(tableName, values).json());
+        accounts,
+        (inside, data) -> new Saving(call, inside, data).save(tableName, values).json());
   }
 
-  /** Counts, checks and makes tables and columns, for which a transaction has no room. */
+  /**
+   * Counts, checks and makes tables and columns, for which a transaction has no room.
+   *
+   * @param accounts gets the values of the accounts that will be written
+   */
   private void prepare(
-      Call call, String tableName, Map<?, ?> values, int depth, int[] count) {
+      Call call,
+      String tableName,
+      Map<?, ?> values,
+      int depth,
+      int[] count,
+      List<Map<String, @Nullable Object>> accounts) {
     if (depth > MAX_DEPTH || ++count[0] > MAX_RECORDS) {
       throw ApiError.WRONG_DATA.with(
           "A deep save takes at most "
@@ -91,14 +94,13 @@ public final class DeepSave {
     Split split = Split.of(known, values);
     if (known == null || split.writes()) {
       if (tableName.equals(Table.USERS)) {
-        throw ApiError.WRONG_DATA.with(
-            "Accounts can be related by a deep save, but not created or changed");
+        accounts.add(split.scalars());
       }
       records.prepare(call, tableName, split.scalars());
     }
     for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
       String child = childTable(schema, relation.getKey());
-      relation.getValue().forEach(each -> prepare(call, child, each, depth + 1, count));
+      relation.getValue().forEach(each -> prepare(call, child, each, depth + 1, count, accounts));
     }
   }
 

@@ -40,8 +40,10 @@ public final class RecordOperations {
   private final AppTables tables;
   private final AccessGate gate;
   private final UserRecords users;
+  private final DataTransactions transactions;
 
   public RecordOperations(AppTables tables, AccessGate gate, UserRecords users) {
+    this.transactions = new DataTransactions(tables, gate, users);
     this.tables = tables;
     this.gate = gate;
     this.users = users;
@@ -120,7 +122,9 @@ public final class RecordOperations {
    * one. Returns it as stored.
    */
   public Row upsert(Call call, String tableName, Map<String, @Nullable Object> values) {
-    return upsert(call, upsertTarget(call, tableName), values);
+    return tableName.equals(Table.USERS)
+        ? upsertUser(call, values)
+        : upsert(call, target(call, tableName), values);
   }
 
   /**
@@ -131,18 +135,44 @@ public final class RecordOperations {
   public List<String> upsertAll(
       Call call, String tableName, List<Map<String, @Nullable Object>> values) {
     checkBulk(values);
-    Table table = upsertTarget(call, tableName);
+    boolean accounts = tableName.equals(Table.USERS);
+    Table table = accounts ? tables.require(call.app(), tableName) : target(call, tableName);
+    if (tables.inTransaction()) {
+      return upsertEach(call, table, values);
+    }
     for (Map<String, @Nullable Object> each : values) {
       // columns cannot be made inside the transaction, nor for a caller who may not write
-      upsert(call, table, each, (permit, found) -> true);
+      upsert(
+          call,
+          table,
+          each,
+          (permit, found) -> {
+            ensureColumns(call, tableName, List.of(accounts ? users.columns(each) : each));
+            return true;
+          });
     }
-    return tables.transaction(
-        call.app(),
+    return transactions.run(
+        call,
         Isolation.REPEATABLE_READ,
-        inside -> {
-          RecordOperations records = new RecordOperations(inside, gate, users);
-          return values.stream().map(each -> records.upsert(call, table, each).objectId()).toList();
-        });
+        accounts ? values : List.of(),
+        (inside, data) -> data.records().upsertEach(call, table, values));
+  }
+
+  private List<String> upsertEach(
+      Call call, Table table, List<Map<String, @Nullable Object>> values) {
+    return values.stream()
+        .map(each -> String.valueOf(upsert(call, table.name(), each).objectId()))
+        .toList();
+  }
+
+  /** An account is made or changed by its own rules, once it may be upserted. */
+  private Row upsertUser(Call call, Map<String, @Nullable Object> values) {
+    return this.<Row>upsert(
+        call,
+        tables.require(call.app(), Table.USERS),
+        values,
+        (permit, objectId) ->
+            objectId == null ? users.create(call, values) : users.update(call, objectId, values));
   }
 
   private Row upsert(Call call, Table table, Map<String, @Nullable Object> values) {
@@ -153,10 +183,12 @@ public final class RecordOperations {
                 call,
                 table,
                 values,
-                (permit, objectId) ->
-                    objectId == null
-                        ? tables.records(call.app()).insert(permit, values, call.caller().userId())
-                        : tables.records(call.app()).update(permit, objectId, values));
+                (permit, objectId) -> {
+                  ensureColumns(call, table.name(), List.of(values));
+                  return objectId == null
+                      ? tables.records(call.app()).insert(permit, values, call.caller().userId())
+                      : tables.records(call.app()).update(permit, objectId, values);
+                });
         if (row != null) {
           return row;
         }
@@ -185,31 +217,18 @@ public final class RecordOperations {
     Object named = values.get(Table.OBJECT_ID);
     RowFacts facts =
         named instanceof String id ? tables.objectAcls(call.app()).facts(table.id(), id) : null;
-    if (facts == null) {
-      return gate.upsert(
-          call,
-          table.id(),
-          permit -> {
-            ensureColumns(call, table.name(), List.of(values));
-            return write.run(permit, null);
-          });
+    // nobody learns by an upsert of an account that there is one which he may not see
+    if (facts == null
+        || (table.name().equals(Table.USERS)
+            && visible(call, table, String.valueOf(named), Query.ALL) == null)) {
+      return gate.upsert(call, table.id(), permit -> write.run(permit, null));
     }
     String objectId = String.valueOf(named);
     return gate.upsert(
         call,
         new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.UPSERT)),
         facts.acl(Operation.UPDATE),
-        permit -> {
-          ensureColumns(call, table.name(), List.of(values));
-          return write.run(permit, objectId);
-        });
-  }
-
-  private Table upsertTarget(Call call, String tableName) {
-    if (tableName.equals(Table.USERS)) {
-      throw ApiError.WRONG_DATA.with("Accounts are registered or updated, they cannot be upserted");
-    }
-    return target(call, tableName);
+        permit -> write.run(permit, objectId));
   }
 
   private static void checkBulk(List<?> values) {
@@ -389,9 +408,11 @@ public final class RecordOperations {
    * Makes what a record still needs, table and columns, if the caller may write such a record: for
    * a transaction, in which nothing can be made.
    */
-  void prepare(Call call, String tableName, Map<String, @Nullable Object> values) {
+  void prepare(Call call, String tableName, Map<String, @Nullable Object> given) {
+    Map<String, @Nullable Object> values =
+        tableName.equals(Table.USERS) ? users.columns(given) : given;
     Table table = target(call, tableName);
-    Object objectId = values.get(Table.OBJECT_ID);
+    Object objectId = given.get(Table.OBJECT_ID);
     if (objectId == null) {
       gate.<@Nullable Void>perform(
           call,

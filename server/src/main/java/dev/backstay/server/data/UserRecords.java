@@ -2,6 +2,7 @@ package dev.backstay.server.data;
 
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Row;
 import java.util.List;
 import java.util.Map;
@@ -26,4 +27,30 @@ public interface UserRecords {
 
   /** To be called after records were deleted. */
   void usersDeleted(App app, List<String> objectIds);
+
+  /** Those of the values of an account that are kept in columns: a password is not. */
+  Map<String, @Nullable Object> columns(Map<String, @Nullable Object> values);
+
+  /**
+   * Gets ready for a transaction that writes accounts, with all that cannot be done inside of one:
+   * counting attempts, hashing passwords.
+   *
+   * @param writes the values of the accounts that are to be made or changed; those with an {@code
+   *     objectId} may be changes
+   * @throws dev.backstay.server.error.ApiException 2004 for too many passwords, 90429 for too many
+   *     attempts
+   */
+  Transaction transaction(Call call, List<Map<String, @Nullable Object>> writes);
+
+  /** Accounts in one transaction on data. */
+  interface Transaction {
+    /**
+     * The accounts as they are inside the transaction. Called for each run of its work: one that
+     * lost against another transaction has not happened.
+     */
+    UserRecords begin(AppTables inside);
+
+    /** Does what follows once the transaction is stored: sessions end, mails go out. */
+    void committed();
+  }
 }

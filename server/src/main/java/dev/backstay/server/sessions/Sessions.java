@@ -215,16 +215,12 @@ public final class Sessions implements AutoCloseable {
     sessions.forget(ended);
   }
 
-  /** Ends the sessions of users that are gone. */
-  public void closeAllOf(App app, Collection<String> userIds) {
-    AppSessions sessions = of(app);
-    sessions
-        .database()
-        .write(sql -> {
-          SessionRepository.deleteOfUsers(sql, userIds);
-          return null;
-        });
-    sessions.forgetAll();
+  /**
+   * Ends the sessions of users that are gone, within a write. {@link #statusesChanged} is to be
+   * called once it is stored.
+   */
+  public static void closeAllOf(DSLContext sql, Collection<String> userIds) {
+    SessionRepository.deleteOfUsers(sql, userIds);
   }
 
   /** Ends all sessions of an app. */

@@ -71,6 +71,14 @@ public final class AppTables {
             work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies))));
   }
 
+  /**
+   * The app's database as these tables are in it: inside the transaction, if they are. For what
+   * features keep beside the tables and change together with them.
+   */
+  public Database database(App app) {
+    return states.apply(app).database;
+  }
+
   /** Whether these are the tables as they are inside a transaction. */
   public boolean inTransaction() {
     return inTransaction;

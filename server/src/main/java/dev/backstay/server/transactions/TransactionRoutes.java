@@ -1,38 +1,32 @@
 package dev.backstay.server.transactions;
 
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.data.DataOperations;
+import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
 public final class TransactionRoutes {
-  private static final String PASSWORD = "password";
+  static final String PASSWORD = "password";
 
   private final Callers callers;
   private final Transactions transactions;
 
-  /**
-   * @param operations the operations on tables as they are inside a transaction
-   */
-  public TransactionRoutes(
-      Callers callers, AppTables tables, Function<AppTables, DataOperations> operations) {
+  public TransactionRoutes(Callers callers, DataTransactions transactions) {
     this.callers = callers;
-    this.transactions = new Transactions(tables, operations);
+    this.transactions = new Transactions(transactions);
   }
 
   public List<Route> routes() {
-    return List.of(Route.post("/transaction/unit-of-work", this::run));
+    return List.of(Route.post("/transaction/unit-of-work", this::run).waiting());
   }
 
   private Response run(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.backstay.server.transactions;
 
 import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataOperations;
+import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
@@ -15,20 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transactions: every step by the operation that a request of its own would run. */
 final class Transactions {
-  private final AppTables tables;
-  private final Function<AppTables, DataOperations> operations;
+  private final DataTransactions transactions;
 
-  /**
-   * @param operations the operations on tables as they are inside a transaction
-   */
-  Transactions(AppTables tables, Function<AppTables, DataOperations> operations) {
-    this.tables = tables;
-    this.operations = operations;
+  Transactions(DataTransactions transactions) {
+    this.transactions = transactions;
   }
 
   /**
@@ -38,11 +33,11 @@ final class Transactions {
    */
   Results run(Call call, UnitOfWork work) {
     call.admit("a transaction, operations: " + work.steps().size());
-    return tables.transaction(
-        call.app(),
+    return transactions.run(
+        call,
         work.isolation(),
-        inside -> {
-          DataOperations data = operations.apply(inside);
+        accounts(work),
+        (inside, data) -> {
           // new with every try: a transaction that lost against another one starts over
           Results results = new Results();
           for (Step step : work.steps()) {
@@ -52,12 +47,24 @@ final class Transactions {
         });
   }
 
+  /** The values of the accounts that the steps may write, as far as they are not references. */
+  private static List<Map<String, @Nullable Object>> accounts(UnitOfWork work) {
+    List<Map<String, @Nullable Object>> accounts = new ArrayList<>();
+    for (Step step : work.steps()) {
+      if (step.table().equals(Table.USERS)) {
+        switch (step.type()) {
+          case CREATE, UPDATE, UPSERT, CREATE_BULK, UPSERT_BULK ->
+              written(step).forEach(values -> accounts.add(object(values)));
+          default -> {}
+        }
+      }
+    }
+    return accounts;
+  }
+
   private static Object run(
       Call call, AppTables inside, DataOperations data, Step step, Results results) {
     try {
-      if (step.type().writesRows() && step.table().equals(Table.USERS)) {
-        throw ApiError.NOT_IMPLEMENTED.with("accounts written in a transaction");
-      }
       return run(call, data, step, results.resolved(step.payload()));
     } catch (ApiException e) {
       throw new StepFailedException(step, e.code(), e.text());
@@ -141,7 +148,7 @@ final class Transactions {
     }
     for (Map<?, ?> values : written(step)) {
       for (Object column : values.keySet()) {
-        if (table.column(String.valueOf(column)) == null) {
+        if (table.column(String.valueOf(column)) == null && !isPassword(table, column)) {
           return "Column '"
               + column
               + "' in table '"
@@ -152,6 +159,12 @@ final class Transactions {
       }
     }
     return said;
+  }
+
+  /** What an account has and its record has not. */
+  private static boolean isPassword(Table table, Object column) {
+    return table.name().equals(Table.USERS)
+        && TransactionRoutes.PASSWORD.equalsIgnoreCase(String.valueOf(column));
   }
 
   private static List<Map<?, ?>> written(Step step) {

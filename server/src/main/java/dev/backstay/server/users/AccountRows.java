@@ -7,25 +7,21 @@ import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Column;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Records;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code Users} as a caller gets at them: through the gate, with his own rights. */
 final class AccountRows {
-  /** The store's number for a value that must be unique and is there already. */
-  private static final int DUPLICATE = 1166;
-
   private final AppTables tables;
   private final AccessGate gate;
   private final UserDirectory directory;
@@ -48,6 +44,15 @@ final class AccountRows {
   <T extends @Nullable Object> T creating(Call call, Function<Permit, T> action) {
     return gate.perform(
         call, Operation.CREATE, new Asset.Table(directory.table(call.app()).id()), action);
+  }
+
+  /** Whether the caller may create users. */
+  boolean mayCreate(Call call) {
+    try {
+      return creating(call, permit -> true);
+    } catch (ApiException e) {
+      return false;
+    }
   }
 
   /**
@@ -108,33 +113,19 @@ final class AccountRows {
   }
 
   /**
-   * Does something that fails when one of these identities or addresses is taken, and then says so.
+   * Does something that fails when an identity or address is taken, and then says so.
    *
    * @throws dev.backstay.server.error.ApiException 3033
    */
-  <T extends @Nullable Object> T orTaken(
-      Call call, List<Map<String, @Nullable Object>> rows, Supplier<T> action) {
+  <T extends @Nullable Object> T orTaken(Call call, Supplier<T> action) {
     try {
       return action.get();
     } catch (DataException e) {
-      if (e.code() == DUPLICATE && taken(call, rows)) {
+      String column = e.duplicateColumn();
+      if (column != null && directory.identity(call.app()).names().contains(column)) {
         throw ApiError.USER_EXISTS.with();
       }
       throw e;
     }
-  }
-
-  private boolean taken(Call call, List<Map<String, @Nullable Object>> rows) {
-    Call server = call.asServer("registration");
-    for (String column : directory.identity(call.app()).names()) {
-      Set<String> seen = new HashSet<>();
-      for (Map<String, @Nullable Object> row : rows) {
-        if (row.get(column) instanceof String value
-            && (!seen.add(value) || directory.byColumn(server, column, value) != null)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

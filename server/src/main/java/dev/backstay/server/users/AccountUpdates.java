@@ -7,8 +7,6 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.store.Row;
 import java.util.List;
@@ -27,22 +25,19 @@ final class AccountUpdates {
   private final UserDirectory directory;
   private final Credentials credentials;
   private final Sessions sessions;
-  private final PasswordHasher hasher;
-  private final RateLimits limits;
+  private final AccountScope scope;
 
   AccountUpdates(
       AccountRows rows,
       UserDirectory directory,
       Credentials credentials,
       Sessions sessions,
-      PasswordHasher hasher,
-      RateLimits limits) {
-    this.limits = limits;
+      AccountScope scope) {
     this.rows = rows;
     this.directory = directory;
     this.credentials = credentials;
     this.sessions = sessions;
-    this.hasher = hasher;
+    this.scope = scope;
   }
 
   /** As {@link Accounts#update}. */
@@ -63,9 +58,7 @@ final class AccountUpdates {
               rows.ensureColumns(app, List.of(change.values()));
               Row updated =
                   rows.<@Nullable Row>orTaken(
-                      call,
-                      List.of(change.values()),
-                      () -> rows.records(app).update(permit, objectId, change.values()));
+                      call, () -> rows.records(app).update(permit, objectId, change.values()));
               if (updated != null && hash != null) {
                 credentials.put(app, objectId, hash);
               }
@@ -79,10 +72,10 @@ final class AccountUpdates {
     }
     if (change.password() != null) {
       boolean own = objectId.equals(call.caller().userId());
-      sessions.closeAllBut(app, objectId, own ? call.userToken() : null);
+      scope.afterwards(() -> sessions.closeAllBut(app, objectId, own ? call.userToken() : null));
     }
     if (change.status()) {
-      sessions.statusChanged(app, objectId);
+      scope.afterwards(() -> sessions.statusChanged(app, objectId));
     }
     return row;
   }
@@ -131,9 +124,9 @@ final class AccountUpdates {
       PendingHash known = pending;
       if (known == null) {
         if (!Accounts.trusted(call)) {
-          limits.ofAddress(Attempt.LOGIN, call.address());
+          scope.count(Attempt.LOGIN, call);
         }
-        known = new PendingHash(hasher, password);
+        known = scope.hash(password);
         pending = known;
       }
       return known.get();

@@ -1,12 +1,14 @@
 package dev.backstay.server.users;
 
 import dev.backstay.security.Caller;
+import dev.backstay.security.Operation;
 import dev.backstay.security.Permit;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditActor;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.Attempt;
@@ -15,9 +17,11 @@ import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Reach;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +41,8 @@ public final class Accounts implements UserRecords {
   /** A statement takes a bounded number of values. */
   private static final int FORGOTTEN_AT_ONCE = 1_000;
 
+  private final AccessGate gate;
+  private final AccountScope scope;
   private final AccountRows rows;
   private final AccountUpdates updates;
   private final UserSettings settings;
@@ -47,7 +53,6 @@ public final class Accounts implements UserRecords {
   private final PasswordHasher hasher;
   private final RateLimits limits;
   private final AccountMails mails;
-  private final Apps apps;
 
   public Accounts(
       Apps apps,
@@ -60,17 +65,44 @@ public final class Accounts implements UserRecords {
       PasswordHasher hasher,
       RateLimits limits,
       AccountMails mails) {
+    this(
+        new AccountAlone(apps, hasher, limits),
+        new Credentials(apps),
+        tables,
+        gate,
+        settings,
+        directory,
+        sessions,
+        userRoles,
+        hasher,
+        limits,
+        mails);
+  }
+
+  private Accounts(
+      AccountScope scope,
+      Credentials credentials,
+      AppTables tables,
+      AccessGate gate,
+      UserSettings settings,
+      UserDirectory directory,
+      Sessions sessions,
+      UserRoles userRoles,
+      PasswordHasher hasher,
+      RateLimits limits,
+      AccountMails mails) {
+    this.scope = scope;
+    this.gate = gate;
     this.limits = limits;
     this.mails = mails;
-    this.apps = apps;
     this.rows = new AccountRows(tables, gate, directory);
     this.settings = settings;
     this.directory = directory;
-    this.credentials = new Credentials(apps);
+    this.credentials = credentials;
     this.sessions = sessions;
     this.userRoles = userRoles;
     this.hasher = hasher;
-    this.updates = new AccountUpdates(rows, directory, credentials, sessions, hasher, limits);
+    this.updates = new AccountUpdates(rows, directory, credentials, sessions, scope);
   }
 
   /**
@@ -142,7 +174,6 @@ public final class Accounts implements UserRecords {
               Row updated =
                   rows.<@Nullable Row>orTaken(
                       call,
-                      List.of(changes),
                       () ->
                           directory.update(
                               call.asServer("registration of a guest"), guest.id(), changes));
@@ -171,9 +202,7 @@ public final class Accounts implements UserRecords {
             permit -> {
               rows.ensureColumns(call.app(), List.of(values));
               return rows.<@Nullable Row>orTaken(
-                  call,
-                  List.of(values),
-                  () -> directory.update(call.asServer("social login"), guest.id(), values));
+                  call, () -> directory.update(call.asServer("social login"), guest.id(), values));
             });
     if (row == null) {
       throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
@@ -254,12 +283,22 @@ public final class Accounts implements UserRecords {
     for (int from = 0; from < objectIds.size(); from += FORGOTTEN_AT_ONCE) {
       List<String> some =
           objectIds.subList(from, Math.min(objectIds.size(), from + FORGOTTEN_AT_ONCE));
-      sessions.closeAllOf(app, some);
-      credentials.delete(app, some);
-      userRoles.forgetUsers(app, some);
-      mails.links().forget(app, some);
-      SocialLogins.forget(apps, app, some);
+      AuditActor actor = scope.actor();
+      scope
+          .database(app)
+          .write(sql -> {
+            Sessions.closeAllOf(sql, some);
+            Credentials.delete(sql, some);
+            UserRoles.forgetUsers(sql, actor, some);
+            Links.forget(sql, some);
+            SocialLogins.forget(sql, some);
+            return null;
+          });
     }
+    scope.afterwards(() -> {
+      sessions.statusesChanged(app);
+      userRoles.usersForgotten(app);
+    });
   }
 
   /**
@@ -273,6 +312,85 @@ public final class Accounts implements UserRecords {
     }
     credentials.put(app, objectId, hasher.hash(password));
     sessions.closeAll(app, objectId);
+  }
+
+  @Override
+  public Map<String, @Nullable Object> columns(Map<String, @Nullable Object> values) {
+    return NewAccount.storable(values);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Hashes only what somebody gives who may make or change accounts; what he may not is refused
+   * in its turn, inside the transaction.
+   */
+  @Override
+  public Transaction transaction(Call call, List<Map<String, @Nullable Object>> writes) {
+    Map<String, List<String>> hashes = new HashMap<>();
+    if (!writes.isEmpty()) {
+      Reach reach = gate.reach(call);
+      String table = directory.table(call.app()).id();
+      boolean creates = rows.mayCreate(call);
+      boolean updates = reach.permit(Operation.UPDATE, table) != null;
+      int passwords = 0;
+      for (Map<String, @Nullable Object> values : writes) {
+        if (!expected(call, values, creates, updates)) {
+          continue;
+        }
+        if (values.get(UserColumns.PASSWORD) instanceof String password && !password.isEmpty()) {
+          if (++passwords > AccountTransaction.MAX_PASSWORDS) {
+            throw ApiError.WRONG_DATA.with(
+                "A transaction sets no more than "
+                    + AccountTransaction.MAX_PASSWORDS
+                    + " passwords");
+          }
+          hashes.computeIfAbsent(password, any -> new ArrayList<>()).add(hasher.hash(password));
+        }
+      }
+    }
+    return new AccountTransaction(hashes, AuditActor.current(), this::inside);
+  }
+
+  private Accounts inside(AppTables inside, AccountScope transaction) {
+    return new Accounts(
+        transaction,
+        new Credentials(inside::database),
+        inside,
+        gate,
+        settings,
+        new UserDirectory(inside, gate, settings),
+        sessions,
+        userRoles,
+        hasher,
+        limits,
+        mails);
+  }
+
+  /** Counts a client's attempt to write an account; false for one that will be refused anyway. */
+  private boolean expected(
+      Call call, Map<String, @Nullable Object> values, boolean creates, boolean updates) {
+    if (trusted(call)) {
+      return creates || updates;
+    }
+    Object id = values.get(Table.OBJECT_ID);
+    if (id == null) {
+      if (!creates || !settings.registrationSettings(call.app()).enabled()) {
+        return false;
+      }
+      limits.ofAddress(Attempt.REGISTRATION, call.address());
+      if (settings.registrationSettings(call.app()).confirmationRequired()) {
+        directory.ensureConfirmation(call.app());
+      }
+      return true;
+    }
+    if (!updates || (id instanceof String && !id.equals(call.caller().userId()))) {
+      return false;
+    }
+    if (values.get(UserColumns.PASSWORD) != null) {
+      limits.ofAddress(Attempt.LOGIN, call.address());
+    }
+    return true;
   }
 
   /** Whether this caller acts with the app's own authority: a developer, or server code. */
@@ -292,7 +410,7 @@ public final class Accounts implements UserRecords {
     if (!settings.registrationSettings(call.app()).enabled()) {
       throw ApiError.REGISTRATION_DISABLED.with();
     }
-    limits.ofAddress(Attempt.REGISTRATION, call.address());
+    scope.count(Attempt.REGISTRATION, call);
   }
 
   private NewAccount accepted(Call call, Map<String, @Nullable Object> values) {
@@ -318,7 +436,7 @@ public final class Accounts implements UserRecords {
   private void registered(App app, NewAccount account) {
     if (account.registered()
         && account.values().get(directory.identity(app).column()) instanceof String identity) {
-      mails.registered(app, identity);
+      scope.afterwards(() -> mails.registered(app, identity));
     }
   }
 
@@ -340,7 +458,7 @@ public final class Accounts implements UserRecords {
     Making(NewAccount account) {
       this.account = account;
       String password = account.password();
-      this.pending = password == null ? null : new PendingHash(hasher, password);
+      this.pending = password == null ? null : scope.hash(password);
     }
 
     @Nullable String hash() {
@@ -376,8 +494,12 @@ public final class Accounts implements UserRecords {
           makings.forEach(making -> forgetLeftovers(call, making.account));
           return rows.orTaken(
               call,
-              values,
               () -> {
+                if (scope.isTransaction()) {
+                  T made = insert.apply(permit, values);
+                  credentials.add(app, hashes);
+                  return made;
+                }
                 credentials.add(app, hashes);
                 try {
                   return insert.apply(permit, values);

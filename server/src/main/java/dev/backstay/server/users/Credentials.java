@@ -7,8 +7,10 @@ import static org.jooq.impl.DSL.when;
 
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.store.Database;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -23,14 +25,22 @@ final class Credentials {
   private static final Field<Integer> FAILURES = field(name("failed_logins"), Integer.class);
   private static final Field<Long> LOCKED_UNTIL = field(name("locked_until"), Long.class);
 
-  private final Apps apps;
+  private final Function<App, Database> databases;
 
   Credentials(Apps apps) {
-    this.apps = apps;
+    this(apps::database);
+  }
+
+  /**
+   * @param databases each app's database, or what it is inside a transaction
+   */
+  Credentials(Function<App, Database> databases) {
+    this.databases = databases;
   }
 
   @Nullable Credential find(App app, String userId) {
-    return apps.database(app)
+    return databases
+        .apply(app)
         .read(sql -> {
           Record row = sql.selectFrom(CREDENTIAL).where(USER.eq(userId)).fetchOne();
           return row == null
@@ -42,7 +52,8 @@ final class Credentials {
 
   /** Stores the hash of a user's password, in place of the former one; failures are forgotten. */
   void put(App app, String userId, String hash) {
-    apps.database(app)
+    databases
+        .apply(app)
         .write(sql -> {
           put(sql, userId, hash);
           return null;
@@ -70,7 +81,8 @@ final class Credentials {
     if (hashes.isEmpty()) {
       return;
     }
-    apps.database(app)
+    databases
+        .apply(app)
         .write(sql -> {
           hashes.forEach((userId, hash) ->
               sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
@@ -81,7 +93,17 @@ final class Credentials {
   }
 
   void delete(App app, Collection<String> userIds) {
-    apps.database(app).write(sql -> sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute());
+    databases
+        .apply(app)
+        .write(sql -> {
+          delete(sql, userIds);
+          return null;
+        });
+  }
+
+  /** The same within a write. */
+  static void delete(DSLContext sql, Collection<String> userIds) {
+    sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute();
   }
 
   /**
@@ -89,7 +111,8 @@ final class Credentials {
    * begins anew.
    */
   void failed(App app, String userId, int allowed, long lockUntil) {
-    apps.database(app)
+    databases
+        .apply(app)
         .write(sql ->
             sql.update(CREDENTIAL)
                 .set(

@@ -155,12 +155,9 @@ final class Links {
   }
 
   /** Forgets what belonged to accounts that are gone. */
-  void forget(App app, Collection<String> userIds) {
-    apps.database(app)
-        .write(sql -> {
-          sql.deleteFrom(LINK).where(USER.in(userIds)).execute();
-          return sql.deleteFrom(VERIFIED).where(USER.in(userIds)).execute();
-        });
+  static void forget(DSLContext sql, Collection<String> userIds) {
+    sql.deleteFrom(LINK).where(USER.in(userIds)).execute();
+    sql.deleteFrom(VERIFIED).where(USER.in(userIds)).execute();
   }
 
   private static @Nullable Link find(

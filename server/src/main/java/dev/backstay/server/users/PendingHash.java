@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.passwords.PasswordHasher;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,19 +8,17 @@ import org.jspecify.annotations.Nullable;
  * is for, and once, however often the gate decides. Belongs to one request.
  */
 final class PendingHash {
-  private final PasswordHasher hasher;
-  private final String password;
+  private final Supplier<String> hashing;
   private @Nullable String hash;
 
-  PendingHash(PasswordHasher hasher, String password) {
-    this.hasher = hasher;
-    this.password = password;
+  PendingHash(Supplier<String> hashing) {
+    this.hashing = hashing;
   }
 
   String get() {
     String known = hash;
     if (known == null) {
-      known = hasher.hash(password);
+      known = hashing.get();
       hash = known;
     }
     return known;

@@ -16,6 +16,7 @@ import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.Collection;
 import java.util.Map;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,8 @@ public final class SocialLogins {
   }
 
   /** Forgets the links of accounts that are gone. */
-  static void forget(Apps apps, App app, Collection<String> userIds) {
-    apps.database(app).write(sql -> sql.deleteFrom(LINK).where(USER.in(userIds)).execute());
+  static void forget(DSLContext sql, Collection<String> userIds) {
+    sql.deleteFrom(LINK).where(USER.in(userIds)).execute();
   }
 
   private Logins.LoggedIn logIn(Call call, Person person) {

@@ -125,12 +125,6 @@ final class UpsertTest {
   }
 
   @Test
-  void accountsAreNotUpserted() {
-    assertThat(client.send("PUT", "/data/bulkupsert/Users", List.of(Map.of("email", "a@example.com"))).code())
-        .isEqualTo(2004);
-  }
-
-  @Test
   void concurrentUpsertsOfOneIdMakeOneRow() throws Exception {
     client.send("POST", "/data/Thing", Map.of("size", 0));
     List<Future<Answer>> answers = new ArrayList<>();

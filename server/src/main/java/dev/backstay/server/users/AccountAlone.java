@@ -1,0 +1,43 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.audit.AuditActor;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.store.Database;
+
+/** Accounts that are written by themselves: each write is stored when it returns. */
+record AccountAlone(Apps apps, PasswordHasher hasher, RateLimits limits) implements AccountScope {
+  @Override
+  public boolean isTransaction() {
+    return false;
+  }
+
+  @Override
+  public Database database(App app) {
+    return apps.database(app);
+  }
+
+  @Override
+  public PendingHash hash(String password) {
+    return new PendingHash(() -> hasher.hash(password));
+  }
+
+  @Override
+  public void count(Attempt attempt, Call call) {
+    limits.ofAddress(attempt, call.address());
+  }
+
+  @Override
+  public AuditActor actor() {
+    return AuditActor.current();
+  }
+
+  @Override
+  public void afterwards(Runnable effect) {
+    effect.run();
+  }
+}
