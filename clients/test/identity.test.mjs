@@ -54,6 +54,22 @@ describe('properties of users', () => {
     await developer.users.updateUsersProps(app.id, { name: 'city', required: false })
   })
 
+  test('become another type with their values, or say who is in the way', async () => {
+    const { developer, app, js } = context
+    await column(context, 'age')
+    const ann = await registerUser(context, { age: '42' })
+    const ben = await registerUser(context, { age: 'old' })
+
+    const error = await refused(developer.users.updateUsersProps(app.id, { name: 'age', type: 'INT' }), 3056)
+    assert.ok(error.message.includes(ben.objectId) && !error.message.includes(ann.objectId), error.message)
+    await js(app.keys.BL).Users.update({ objectId: ben.objectId, age: '7' })
+    await developer.users.updateUsersProps(app.id, { name: 'age', type: 'INT' })
+
+    assert.equal((await loginJs(context, ann).then(client => client.Users.getCurrentUser())).age, 42)
+    assert.equal((await js().Users.describeUserClass()).find(({ name }) => name === 'age').type, 'INT')
+    await refused(developer.users.updateUsersProps(app.id, { name: 'email', type: 'TEXT' }), 8008)
+  })
+
   test('called password cannot be a column', async () => {
     await refused(column(context, 'password'), 3016)
   })

@@ -108,4 +108,21 @@ describe('sessions', () => {
     await js(app.keys.BL).Users.unassignRole(user.objectId, 'Cook')
     assert.ok(!(await client.Users.getUserRoles()).includes('Cook'), 'at the next request')
   })
+
+  test('users of a role come page by page', async () => {
+    const { developer, app, js } = context
+    const { roleId } = await developer.security.createRole(app.id, 'Waiter')
+    const users = [await registerUser(context), await registerUser(context), await registerUser(context)]
+    await developer.tables.updateAssignedUserRoles(app.id, [{ roleId, status: 'ALL' }], users.map(user => user.objectId))
+    const { Users, Data } = js()
+    const page = offset => Users.findByRole('Waiter', true,
+      Data.QueryBuilder.create().setPageSize(2).setOffset(offset).setSortBy('email').setProperties('email'))
+
+    const found = [...await page(0), ...await page(2)]
+
+    assert.deepEqual(found.map(({ email }) => email), users.map(({ email }) => email).sort())
+    assert.deepEqual(found.map(({ roles }) => roles), [['Waiter'], ['Waiter'], ['Waiter']])
+    assert.deepEqual(await page(4), [])
+    await refused(Users.findByRole('NoSuchRole'), 2005)
+  })
 })

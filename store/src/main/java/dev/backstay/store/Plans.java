@@ -54,7 +54,7 @@ final class Plans {
       Asked where,
       FilterShape filter,
       boolean withId,
-      @Nullable Relation childrenOf) {}
+      @Nullable Among among) {}
 
   private record ByIdKey(
       Table table, Selection selection, Asked selected, FilterShape filter, boolean withId) {}
@@ -191,11 +191,10 @@ final class Plans {
   }
 
   /**
-   * Values: of the selection, of the where, of the filter, the parent's id if there is a relation,
-   * page size, offset.
+   * Values: of the selection, of the where, of the filter, of {@code among}, page size, offset.
    *
    * @param withId whether relations are to be loaded
-   * @param childrenOf only the children of a row in this relation; null for all rows
+   * @param among only these rows; null for all
    */
   Plan find(
       Database database,
@@ -205,15 +204,15 @@ final class Plans {
       Asked where,
       FilterShape filter,
       boolean withId,
-      @Nullable Relation childrenOf) {
+      @Nullable Among among) {
     return plans.get(
-        new FindKey(table, selection, selected, where, filter, withId, childrenOf),
+        new FindKey(table, selection, selected, where, filter, withId, among),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
           SelectionSql sql = new SelectionSql(builder, selection, selected);
           Condition condition = FilterSql.and(sql.condition(where), filter(builder, filter));
-          if (childrenOf != null) {
-            condition = condition.and(isChild(builder, childrenOf));
+          if (among != null) {
+            condition = condition.and(isAmong(builder, among));
           }
           return builder.plan(
               sql.select(condition, withId).limit(number(builder)).offset(number(builder)),
@@ -685,16 +684,26 @@ final class Plans {
     return builder.column(Table.OBJECT_ID).eq(builder.value(ColumnType.STRING_ID));
   }
 
-  private static Condition isChild(PlanBuilder builder, Relation relation) {
+  private static Condition isAmong(PlanBuilder builder, Among among) {
     return builder
         .column(Table.OBJECT_ID)
         .in(
-            builder
-                .context()
-                .select(PlanBuilder.column(LINK, "child_id"))
-                .from(builder.links(relation.column()).as(LINK))
-                .where(
-                    PlanBuilder.column(LINK, "parent_id").eq(builder.value(ColumnType.STRING_ID))));
+            switch (among) {
+              case Among.Children(Relation relation) ->
+                  ids(builder, builder.links(relation.column()), "child_id", "parent_id");
+              case Among.RoleHolders() ->
+                  ids(builder, builder.own("backstay_user_role"), "user_id", "role_id");
+            });
+  }
+
+  /** The ids in one column of a table of pairs where the other is the next value. */
+  private static Select<Record1<Object>> ids(
+      PlanBuilder builder, org.jooq.Table<?> pairs, String column, String by) {
+    return builder
+        .context()
+        .select(PlanBuilder.column(LINK, column))
+        .from(pairs.as(LINK))
+        .where(PlanBuilder.column(LINK, by).eq(builder.value(ColumnType.STRING_ID)));
   }
 
   private static List<Field<Object>> targets(List<Column> columns) {

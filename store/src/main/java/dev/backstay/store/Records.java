@@ -601,8 +601,26 @@ public final class Records {
           Permit find = reach.permit(Operation.FIND, relation.child().id());
           return find == null || find.rows().isNothing()
               ? List.of()
-              : find(relation.child(), find, reach, query, relation, parentId);
+              : find(relation.child(), find, reach, query, new Among.Children(relation), parentId);
         });
+  }
+
+  /**
+   * Finds users to whom a role is assigned.
+   *
+   * @param permit for FIND on the table of the users
+   * @param roleId of a role of the developer's
+   * @param query which of them, as for {@link #find(Permit, Query)}
+   * @return one page
+   * @throws DataException as {@link #find(Permit, Query)}
+   */
+  public List<Row> findRoleHolders(Permit permit, Reach reach, String roleId, Query query) {
+    RowWork.require(permit, Operation.FIND);
+    if (permit.rows().isNothing()) {
+      return List.of();
+    }
+    return onTable(
+        permit, table -> find(table, permit, reach, query, new Among.RoleHolders(), roleId));
   }
 
   private List<Row> find(
@@ -610,8 +628,8 @@ public final class Records {
       Permit permit,
       Reach reach,
       Query query,
-      @Nullable Relation childrenOf,
-      @Nullable String parentId) {
+      @Nullable Among among,
+      @Nullable String amongId) {
     Set<String> hidden = permit.hiddenColumns();
     Selection selection = PLANS.selection(table, work.schema(), hidden, Selection.Texts.of(query));
     Asked.WithValues selected = Asked.of(selection.resolved(), reach);
@@ -627,12 +645,12 @@ public final class Records {
             asked.asked(),
             shape,
             !relations.isEmpty(),
-            childrenOf);
+            among);
     List<Object> bound = new ArrayList<>(selected.values());
     bound.addAll(asked.values());
     bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-    if (parentId != null) {
-      bound.add(parentId);
+    if (amongId != null) {
+      bound.add(amongId);
     }
     bound.add((long) query.pageSize());
     bound.add(query.offset());

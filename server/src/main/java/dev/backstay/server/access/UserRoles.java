@@ -64,13 +64,6 @@ public final class UserRoles {
                         Collectors.mapping(row -> row.get(ROLE), Collectors.toSet()))));
   }
 
-  /** The ids of the users that have a role. */
-  public Set<String> usersWith(App app, String roleId) {
-    return apps.database(app)
-        .read(sql ->
-            new HashSet<>(sql.select(USER).from(USER_ROLE).where(ROLE.eq(roleId)).fetch(USER)));
-  }
-
   /** Assigns roles to users; those who have one already keep it. Holds from the next request on. */
   public void assign(App app, Collection<String> userIds, Collection<String> roleIds) {
     AuditActor actor = AuditActor.current();

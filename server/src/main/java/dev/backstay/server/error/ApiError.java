@@ -91,6 +91,11 @@ public enum ApiError {
   PASSWORD_NOT_TEXT(3050, 400, "Password should be string"),
   SOCIAL_LOGIN_FAILED(3052, 400, "External authentication failed with message '%s'"),
   STATUS_NEEDS_SERVER_CODE(3054, 400, "Operation allowed only for BL logic."),
+  PROPERTY_TYPE_LOSS(
+      3056,
+      400,
+      "Could not change user property type, cause there is users with values, that could not be"
+          + " converted to selected type. %s"),
   USER_NOT_FOUND(3057, 400, "Could not find user by id or identity"),
   /**
    * The token itself is a secret and may be a living one of another app, so the text does not

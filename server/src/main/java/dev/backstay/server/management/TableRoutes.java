@@ -120,7 +120,7 @@ public final class TableRoutes {
             type == null ? old.autoIncrement() : numbers(type));
     ColumnDefinition after = definition(body, before);
     properties.refuseReserved(table, after.name());
-    properties.refuseWithoutIdentity(call.app(), table, old, after.unique());
+    properties.refuseWithoutIdentity(call.app(), table, old, after);
     Column column = tables.editor(call.app()).updateColumn(table.name(), old.name(), after);
     return Response.json(shown(column));
   }
@@ -176,7 +176,7 @@ public final class TableRoutes {
   private Response deleteColumn(Call call, Exchange exchange) {
     Table table = requireTable(call, exchange);
     Column column = requireColumn(table, exchange);
-    properties.refuseWithoutIdentity(call.app(), table, column, false);
+    properties.refuseWithoutIdentity(call.app(), table, column, null);
     tables.editor(call.app()).deleteColumn(table.name(), column.name());
     return Response.empty();
   }

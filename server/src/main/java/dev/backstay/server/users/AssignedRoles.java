@@ -12,7 +12,6 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
-import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The roles API of clients (reference: users, section 6). */
 public final class AssignedRoles {
-  /**
-   * Where clauses are bounded; a role with more users has to be asked for with the data service.
-   */
-  private static final int MOST_USERS = 1_000;
-
   private final AppTables tables;
   private final AccessGate gate;
   private final Policies policies;
@@ -97,27 +91,20 @@ public final class AssignedRoles {
    * The users with a role that the caller may find.
    *
    * @param query further conditions, order and page
-   * @throws dev.backstay.server.error.ApiException 2005 for an unknown role
+   * @return one page
+   * @throws dev.backstay.server.error.ApiException 2005 for an unknown role; none of the system's
+   *     is assigned to anybody, so those have no users
    */
   List<Row> users(Call call, String roleName, Query query) {
     Role role =
         policies.of(call.app()).roles().byName(roleName).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
-    Set<String> ids = userRoles.usersWith(call.app(), role.id());
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    if (ids.size() > MOST_USERS) {
-      throw ApiError.NOT_IMPLEMENTED.with("listing more than " + MOST_USERS + " users by role");
-    }
-    String where = Table.OBJECT_ID + " in " + quoted(ids);
-    Query narrowed =
-        query.withWhere(query.where() == null ? where : "(" + query.where() + ") and " + where);
     return gate.rows(
         call,
         Operation.FIND,
         directory.table(call.app()).id(),
         query.where(),
-        permit -> tables.records(call.app()).find(permit, narrowed),
+        permit ->
+            tables.records(call.app()).findRoleHolders(permit, gate.reach(call), role.id(), query),
         List::of);
   }
 
@@ -163,11 +150,5 @@ public final class AssignedRoles {
       throw ApiError.USER_NOT_FOUND.with();
     }
     return account.id();
-  }
-
-  private static String quoted(Set<String> ids) {
-    return ids.stream()
-        .map(id -> "'" + id.replace("'", "''") + "'")
-        .collect(Collectors.joining(",", "(", ")"));
   }
 }

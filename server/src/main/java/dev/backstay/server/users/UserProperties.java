@@ -11,6 +11,7 @@ import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Column;
 import dev.backstay.store.ColumnDefinition;
 import dev.backstay.store.ColumnType;
+import dev.backstay.store.DataException;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * and 7).
  */
 public final class UserProperties {
+  /** What the store says when a change of type would lose values; it names the rows. */
+  private static final int VALUES_LOST = 1164;
+
   private final AppTables tables;
   private final AccessGate gate;
   private final UserDirectory directory;
@@ -42,6 +46,11 @@ public final class UserProperties {
     return directory.identity(app).column();
   }
 
+  /** Whether found users have their id, whatever properties are asked for. */
+  boolean withObjectId(App app) {
+    return tables.config(app).includeObjectIdByDefault();
+  }
+
   /** The descriptions of all columns, for developers. */
   public List<Map<String, @Nullable Object>> all(App app) {
     return directory.table(app).columns().stream().map(column -> describe(app, column)).toList();
@@ -49,14 +58,16 @@ public final class UserProperties {
 
   /**
    * Changes a property; what is not given stays. A property becomes the identity when {@code
-   * identity} is true, and then the one before is it no more.
+   * identity} is true, and then the one before is it no more. With another type every value becomes
+   * one of that type, or nothing changes.
    *
    * @return its description
-   * @throws dev.backstay.server.error.ApiException 8008 for an unknown one or a field of the wrong
-   *     kind, 3070 when there would be no identity, 3049 when it cannot be one, 3073 when existing
-   *     users have no value, 3088 when addresses are to be confirmed
-   * @throws dev.backstay.store.DataException 1145 for another type, 1155 when values of the new
-   *     identity are not unique, 1163 for a system column
+   * @throws dev.backstay.server.error.ApiException 8008 for an unknown one, a field of the wrong
+   *     kind or another type of a system column, 3070 when there would be no identity, 3049 when it
+   *     cannot be one, 3056 when values cannot become ones of the type, 3073 when existing users
+   *     have no value, 3088 when addresses are to be confirmed
+   * @throws DataException 1145 for the type of a relation, 1155 when values of the new identity are
+   *     not unique, 1163 for a system column
    */
   public Map<String, @Nullable Object> change(App app, String name, JsonFields fields) {
     Column column = directory.table(app).column(name);
@@ -72,6 +83,9 @@ public final class UserProperties {
     ColumnType wanted = type == null ? column.type() : ColumnType.parse(type);
     if (column.system() && wanted != column.type()) {
       throw ApiError.INVALID_PARAMETER.with("type");
+    }
+    if (isIdentity && wanted != column.type()) {
+      throw ApiError.USER_PROPERTY_TYPE.with(name);
     }
     boolean becomes = Boolean.TRUE.equals(identity) && !isIdentity;
     if (becomes) {
@@ -92,14 +106,21 @@ public final class UserProperties {
   }
 
   /**
-   * Refuses that the identity's column goes, or stops being unique.
+   * Refuses that the identity's column goes, stops being unique or stops being text.
    *
-   * @param stays whether the column stays, unique
-   * @throws dev.backstay.server.error.ApiException 3065
+   * @param after what becomes of the column; null when it goes
+   * @throws dev.backstay.server.error.ApiException 3065, 3049
    */
-  public void refuseWithoutIdentity(App app, Table table, Column column, boolean stays) {
-    if (!stays && table.name().equals(Table.USERS) && column.name().equals(identity(app))) {
+  public void refuseWithoutIdentity(
+      App app, Table table, Column column, @Nullable ColumnDefinition after) {
+    if (!table.name().equals(Table.USERS) || !column.name().equals(identity(app))) {
+      return;
+    }
+    if (after == null || !after.unique()) {
       throw ApiError.PROPERTY_NOT_DELETABLE.with(column.name());
+    }
+    if (after.type() != column.type()) {
+      throw ApiError.USER_PROPERTY_TYPE.with(column.name());
     }
   }
 
@@ -166,7 +187,8 @@ public final class UserProperties {
         new ColumnDefinition(
             column.name(),
             type,
-            column.size(),
+            // the size of one type is none of another's
+            type == column.type() ? column.size() : null,
             column.required(),
             column.unique() || identity,
             column.indexed(),
@@ -191,7 +213,15 @@ public final class UserProperties {
         && directory.anyWithout(Call.ofServer(app, "properties"), column.name())) {
       throw ApiError.PROPERTY_HAS_NULLS.with();
     }
-    var _ = tables.editor(app).updateColumn(Table.USERS, column.name(), after);
+    try {
+      var _ = tables.editor(app).updateColumn(Table.USERS, column.name(), after);
+    } catch (DataException e) {
+      if (e.code() != VALUES_LOST) {
+        throw e;
+      }
+      String text = String.valueOf(e.getMessage());
+      throw ApiError.PROPERTY_TYPE_LOSS.with(text.substring(text.indexOf("Objects in the way")));
+    }
   }
 
   /** The descriptions of the columns that the caller may see. */

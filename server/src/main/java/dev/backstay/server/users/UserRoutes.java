@@ -20,6 +20,7 @@ import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
@@ -217,9 +218,12 @@ public final class UserRoutes {
 
   private Response usersWithRole(Exchange exchange) {
     Call call = callers.of(exchange);
-    List<Row> found =
-        roles.users(call, exchange.parameter("roleName"), QueryReader.ofAddress(exchange));
-    return "true".equals(exchange.query("loadRoles"))
+    boolean withRoles = "true".equals(exchange.query("loadRoles"));
+    Query query =
+        QueryReader.ofAddress(exchange)
+            .withObjectId(withRoles || properties.withObjectId(call.app()));
+    List<Row> found = roles.users(call, exchange.parameter("roleName"), query);
+    return withRoles
         ? Response.json(withRoles(call.app(), found))
         : Response.json(RowJson.of(found));
   }

@@ -208,6 +208,64 @@ class IdentityTest extends OnBothDatabases {
   }
 
   @Test
+  void aPropertyOfAnotherTypeTakesItsValuesAlongOrStays() {
+    column("age");
+    Object ann = register(Map.of("email", "ann@example.com", "age", "42")).object().get("objectId");
+    Object ben =
+        register(Map.of("email", "ben@example.com", "age", "old")).object().get("objectId");
+
+    Answer refused = change("age", Map.of("type", "INT"));
+
+    assertThat(refused.code()).isEqualTo(3056);
+    assertThat(refused.text()).contains((String) ben).doesNotContain((String) ann, "1164");
+    assertThat(property("age")).containsEntry("type", "STRING");
+    assertThat(user(ben)).containsEntry("age", "old");
+    app.manage("PUT", "/data/Users/" + ben, Map.of("age", "7"));
+    assertThat(change("age", Map.of("type", "INT", "defaultValue", 18)).object())
+        .containsEntry("type", "INT")
+        .containsEntry("defaultValue", "18");
+    assertThat(user(ann)).containsEntry("age", 42L);
+    assertThat(user(ben)).containsEntry("age", 7L);
+    assertThat(register(Map.of("email", "cy@example.com")).object()).containsEntry("age", 18L);
+    assertThat(register(Map.of("email", "dan@example.com", "age", "x")).code()).isEqualTo(1007);
+    assertThat(client.find("Users", Map.of("where", "age > 10 and age < 20")).list())
+        .singleElement()
+        .satisfies(user -> assertThat(user).containsEntry("email", "cy@example.com"));
+    assertThat(change("age", Map.of("type", "NOTHING")).code()).isEqualTo(8008);
+    assertThat(change("age", Map.of("type", "RELATION")).code()).isEqualTo(1145);
+    assertThat(change("age", Map.of("type", 5)).code()).isEqualTo(8008);
+  }
+
+  @Test
+  void whatTheServerItselfReadsKeepsItsType() {
+    chooseLogin();
+    register(Map.of("login", "ann", "email", "ann@example.com"));
+
+    assertThat(change("login", Map.of("type", "TEXT")).code()).isEqualTo(3049);
+    assertThat(manage("PUT", "/data/tables/Users/columns/login", Map.of("dataType", "TEXT")).code())
+        .isEqualTo(3049);
+    for (String name :
+        List.of(
+            "email",
+            "objectId",
+            "created",
+            "ownerId",
+            "userStatus",
+            "lastLogin",
+            "socialAccount",
+            "isEmailConfirmed")) {
+      assertThat(change(name, Map.of("type", "JSON")).code()).as(name).isEqualTo(8008);
+      assertThat(
+              manage("PUT", "/data/tables/Users/columns/" + name, Map.of("dataType", "JSON"))
+                  .code())
+          .as(name)
+          .isIn(1163L, 3016L);
+    }
+    assertThat(change("password", Map.of("type", "TEXT")).code()).isEqualTo(8008);
+    assertThat(login("ann").status()).isEqualTo(200);
+  }
+
+  @Test
   void confirmationNeedsAnAddressAndItsTemplate() {
     Map<String, Object> on = Map.of("emailConfirmationRequired", true);
     Object confirmation =
@@ -255,6 +313,10 @@ class IdentityTest extends OnBothDatabases {
         .filter(property -> name.equals(property.get("name")))
         .findFirst()
         .orElseThrow();
+  }
+
+  private Map<String, Object> user(Object id) {
+    return app.client("BL").get("/data/Users/" + id).object();
   }
 
   private Object onlyUser() {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.TestApp;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +88,54 @@ class RolesOfUsersTest extends OnBothDatabases {
   }
 
   @Test
+  void aRoleOfMoreThanAThousandUsersComesPageByPage() {
+    List<String> crew = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      int page = i;
+      crew.addAll(
+          texts(
+              code.send(
+                      "POST",
+                      "/data/bulk/Users",
+                      IntStream.range(0, 100)
+                          .mapToObj(n -> Map.of("email", page + "-" + n + "@crew.example"))
+                          .toList())
+                  .json()));
+    }
+    String customer = roleId("Customer");
+    for (List<String> some : List.of(crew.subList(0, 1_000), crew.subList(1_000, 1_100))) {
+      app.manage(
+          "PUT",
+          "/security/assignedroles",
+          Map.of("roles", List.of(Map.of("roleId", customer, "status", "ALL")), "users", some));
+    }
+
+    Set<Object> found = new LinkedHashSet<>();
+    for (int offset = 0; offset < 1_200; offset += 100) {
+      List<Map<String, Object>> page =
+          code.get("/users/role/Customer?pageSize=100&sortBy=email&offset=" + offset).list();
+      assertThat(page).hasSize(offset < 1_100 ? 100 : 0);
+      page.forEach(user -> found.add(user.get("objectId")));
+    }
+
+    assertThat(found).containsExactlyInAnyOrderElementsOf(crew);
+    assertThat(code.get("/users/role/Customer").list()).hasSize(10);
+    assertThat(code.get("/users/role/Customer?where=email%3D'3-7%40crew.example'").list())
+        .singleElement()
+        .satisfies(user -> assertThat(user).containsEntry("email", "3-7@crew.example"));
+    assertThat(code.get("/users/role/Customer?pageSize=101").code()).isEqualTo(1025);
+    assertThat(code.get("/users/role/Customer?where=no").code()).isEqualTo(19000);
+    assertThat(
+            code.get("/users/role/Customer?loadRoles=true&props=email&sortBy=email&pageSize=1")
+                .list())
+        .singleElement()
+        .satisfies(user ->
+            assertThat(user)
+                .containsEntry("email", "0-0@crew.example")
+                .containsEntry("roles", List.of("Customer")));
+  }
+
+  @Test
   void aDoorToUsersLikeAnyOtherShowsOnlyWhomTheCallerMayFind() {
     change(code, "assignRole", ann, "Customer");
     app.tableRole("Users", "NotAuthenticatedUser", "DENY", "FIND", "DESCRIBE");
@@ -119,5 +171,18 @@ class RolesOfUsersTest extends OnBothDatabases {
 
   private static Answer change(Client client, String call, String user, String role) {
     return client.send("POST", "/users/" + call, Map.of("user", user, "roleName", role));
+  }
+
+  private String roleId(String name) {
+    return app.manage("GET", "/security/roles", null).list().stream()
+        .filter(role -> name.equals(role.get("rolename")))
+        .map(role -> (String) role.get("roleId"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> texts(Object json) {
+    return (List<String>) json;
   }
 }
