@@ -418,6 +418,9 @@ class SocialLoginTest {
             "https://shop.example.evil.example/",
             "https://shop.example@evil.example/",
             "javascript:alert(1)",
+            "https://shop.example/in\r\nSet-Cookie: a=b",
+            "https://shop.example\n/",
+            "https://shop.example/#user-token=planted",
             "//evil.example/")) {
       assertThat(
               requestUrl(ORIGIN, Map.of("redirect", true, "redirectAfterLoginUrl", redirect))

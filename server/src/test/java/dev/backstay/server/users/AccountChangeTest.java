@@ -108,6 +108,64 @@ class AccountChangeTest extends OnBothDatabases {
     assertThat(status(asAnn, ann, "DISABLED").code()).isEqualTo(3054);
   }
 
+  /** Mass assignment: what belongs to the server is not taken from a body, by any door. */
+  @Test
+  void whatOnlyTheServerSetsIsNotSetByAnUpdateOfTheOwnAccount() {
+    Map<String, Object> before = code.get("/data/Users/" + ann).object();
+    Map<String, Object> wished = new HashMap<>();
+    wished.put("ownerId", "SOMEBODY");
+    wished.put("created", 1);
+    wished.put("updated", 1);
+    wished.put("roles", List.of("Admin"));
+    wished.put("user-token", "x");
+    wished.put("___class", "Admin");
+    for (Map<String, Object> more :
+        List.<Map<String, Object>>of(
+            Map.of("name", "Ann"),
+            Map.of("lastLogin", 1),
+            Map.of("socialAccount", "FACEBOOK"),
+            Map.of("isEmailConfirmed", true),
+            Map.of("objectId", "ANOTHER"))) {
+      Map<String, Object> body = new HashMap<>(wished);
+      body.putAll(more);
+      var _ = update(asAnn, ann, body);
+      var _ = asAnn.send("PUT", "/data/Users/" + ann, body);
+      var _ = asAnn.send("PUT", "/data/bulk/Users?where=email%3D'" + ANN + "'", more);
+    }
+
+    Map<String, Object> after = code.get("/data/Users/" + ann).object();
+    for (String name :
+        List.of(
+            "objectId",
+            "ownerId",
+            "created",
+            "userStatus",
+            "lastLogin",
+            "socialAccount",
+            "isEmailConfirmed",
+            "email")) {
+      assertThat(after.get(name)).as(name).isEqualTo(before.get(name));
+    }
+    assertThat(after)
+        .containsEntry("name", "Ann")
+        .containsEntry("___class", "Users")
+        .doesNotContainKeys("roles", "user-token");
+    assertThat((Long) after.get("updated")).isGreaterThan(1);
+    assertThat(asAnn.get("/users/userroles").text()).doesNotContain("Admin");
+    assertThat(code.get("/data/Users/ANOTHER").code()).isEqualTo(1000);
+  }
+
+  @Test
+  void aStatusHoldsFromTheNextRequestOnByTheSdksCallToo() {
+    assertThat(asAnn.get("/users/userroles").status()).isEqualTo(200);
+    assertThat(status(code.withToken(asAnn.token()), ann, "DISABLED").status())
+        .as("with the user's own token")
+        .isEqualTo(200);
+    assertThat(asAnn.get("/users/userroles").code()).isEqualTo(3090);
+    assertThat(asAnn.get("/users/logout").status()).isEqualTo(200);
+    assertThat(loginCode(ANN, RunningServer.PASSWORD)).isEqualTo(3090);
+  }
+
   @Test
   void serverCodeChangesTheStatus() {
     assertThat(status(code, ann, "DISABLED").status()).isEqualTo(200);

@@ -147,6 +147,40 @@ class AttackTest {
   }
 
   @Test
+  void loginsThroughProvidersAreBounded() {
+    String address = newAddress();
+    int[] next = {0};
+    var _ =
+        whenRefused(
+            OF_ADDRESS,
+            3052,
+            () ->
+                send(
+                    address,
+                    "POST",
+                    ++next[0] % 2 == 0
+                        ? "/users/social/acme/login"
+                        : "/users/oauth/acme/request_url",
+                    Map.of("accessToken", "guess")));
+  }
+
+  @Test
+  void whatConfirmsAddressesIsBounded() {
+    String address = newAddress();
+    int[] next = {0};
+    var _ =
+        whenRefused(
+            OF_ADDRESS / 10,
+            3103,
+            () ->
+                send(
+                    address,
+                    "POST",
+                    "/users/resendconfirmation/" + next[0]++ + "%40example.com",
+                    null));
+  }
+
+  @Test
   void tokenValidationAndRecoveryAreBounded() {
     String address = newAddress();
     var _ =

@@ -127,6 +127,59 @@ class RegistrationTest extends OnBothDatabases {
   }
 
   @Test
+  void theDataServiceTakesThemFromABodyJustAsLittle() {
+    Map<String, Object> body = new HashMap<>(account("eve@example.com"));
+    body.put("ownerId", "SOMEBODY");
+    body.put("roles", List.of("Admin"));
+    body.put("lastLogin", 1);
+    body.put("socialAccount", "FACEBOOK");
+    body.put("isEmailConfirmed", true);
+    body.put("user-token", "x");
+    Map<String, Object> other = new HashMap<>(body);
+    other.put("email", "eve2@example.com");
+
+    Map<String, Object> made = client.send("PUT", "/data/Users", body).object();
+    Answer bulk = client.send("POST", "/data/bulk/Users", List.of(other));
+
+    assertThat(bulk.status()).as(bulk.text()).isEqualTo(200);
+    assertThat(made.get("ownerId")).isEqualTo(made.get("objectId"));
+    List<Map<String, Object>> all = app.client("BL").find("Users", Map.of()).list();
+    assertThat(all).hasSize(2);
+    for (Map<String, Object> account : all) {
+      assertThat(account)
+          .containsEntry("userStatus", "ENABLED")
+          .doesNotContainKeys("roles", "user-token");
+      assertThat(account.get("ownerId")).isNotEqualTo("SOMEBODY");
+      assertThat(account.get("lastLogin")).isNull();
+      assertThat(account.get("socialAccount")).isNull();
+      assertThat(account.get("isEmailConfirmed")).isNull();
+    }
+  }
+
+  @Test
+  void aGuestCannotChooseThemWhenHeRegistersEither() {
+    Map<String, Object> guest = client.send("POST", "/users/register/guest", null).object();
+    Map<String, Object> body = new HashMap<>(account("eve@example.com"));
+    body.put("objectId", guest.get("objectId"));
+    body.put("userStatus", "EMAIL_CONFIRMATION_PENDING");
+    body.put("ownerId", "SOMEBODY");
+    body.put("roles", List.of("Admin"));
+    body.put("isEmailConfirmed", true);
+    body.put("socialAccount", "FACEBOOK");
+
+    Answer answer =
+        client.withToken((String) guest.get("user-token")).send("POST", "/users/register", body);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.object())
+        .containsEntry("userStatus", "ENABLED")
+        .containsEntry("ownerId", guest.get("objectId"))
+        .doesNotContainKeys("roles");
+    assertThat(answer.object().get("isEmailConfirmed")).isNull();
+    assertThat(answer.object().get("socialAccount")).isNull();
+  }
+
+  @Test
   void makesColumnsForNewPropertiesOnlyWithADynamicSchema() {
     assertThat(register(with(account("d1@example.com"), "nickname", "D")).object())
         .containsEntry("nickname", "D");

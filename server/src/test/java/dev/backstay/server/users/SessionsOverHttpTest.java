@@ -159,6 +159,29 @@ class SessionsOverHttpTest extends OnBothDatabases {
   }
 
   @Test
+  void aLockOfAKnownAccountOutlivesARestart() {
+    try (RunningServer server = RunningServer.start(product)) {
+      TestApp own = server.console().createApp("lock");
+      own.register(ANN);
+      own.manage("POST", "/userlogin", Map.of("failedLoginsLock", 2));
+      assertThat(codeOfLogin(own, "wrong")).isEqualTo(3003);
+
+      server.restart();
+
+      assertThat(codeOfLogin(own, "wrong")).as("the count goes on").isEqualTo(3003);
+      assertThat(codeOfLogin(own, RunningServer.PASSWORD)).isEqualTo(3036);
+      server.restart();
+      assertThat(codeOfLogin(own, RunningServer.PASSWORD)).isEqualTo(3036);
+    }
+  }
+
+  private static long codeOfLogin(TestApp app, String password) {
+    return app.client("JS")
+        .send("POST", "/users/login", Map.of("login", ANN, "password", password))
+        .code();
+  }
+
+  @Test
   void aLoginIsNoChangeOfTheRecord() {
     Map<String, Object> before = app.client("BL").get("/data/Users/" + ann).object();
 
