@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The npm project of this directory: its packages and its tests. */
+/** An npm project: its packages and its tests. */
 record NodeProject(Path directory) {
 
   /** What {@code node --test} says at its end. */
@@ -42,6 +43,12 @@ record NodeProject(Path directory) {
 
   /** Runs all tests against a server; their report goes to standard output and to a file. */
   Summary test(String name, ServerProcess server) throws IOException, InterruptedException {
+    return test(name, server, Map.of());
+  }
+
+  /** The same with more in the tests' environment. */
+  Summary test(String name, ServerProcess server, Map<String, String> more)
+      throws IOException, InterruptedException {
     Path report = directory.resolve("target/node-tests-" + name + ".tap");
     Files.createDirectories(report.getParent());
     Files.deleteIfExists(report);
@@ -56,14 +63,12 @@ record NodeProject(Path directory) {
                 "--test-reporter=tap",
                 "--test-reporter-destination=" + report));
     command.addAll(testFiles());
-    int exitCode =
-        run(
-            command,
-            Map.of(
-                "BACKSTAY_URL", server.url(),
-                "BACKSTAY_DEVELOPER_EMAIL", server.developerEmail(),
-                "BACKSTAY_DEVELOPER_PASSWORD", server.developerPassword(),
-                "BACKSTAY_CODE_TIMEOUT_SECONDS", ServerProcess.CODE_TIMEOUT_SECONDS));
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("BACKSTAY_URL", server.url());
+    environment.put("BACKSTAY_DEVELOPER_EMAIL", server.developerEmail());
+    environment.put("BACKSTAY_DEVELOPER_PASSWORD", server.developerPassword());
+    environment.put("BACKSTAY_CODE_TIMEOUT_SECONDS", ServerProcess.CODE_TIMEOUT_SECONDS);
+    int exitCode = run(command, environment);
 
     String tap = Files.exists(report) ? Files.readString(report) : "";
     return new Summary(exitCode, last(tap, "tests"), last(tap, "fail"), last(tap, "skipped"));

@@ -1,0 +1,71 @@
+package dev.backstay.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Has a real browser use the pages of mailed links, on the real program. Skipped, as the report
+ * says, where there is no Chromium; {@code BACKSTAY_BROWSER} names one that is not on the path.
+ */
+class BrowserIT {
+  private static final NodeProject BROWSER =
+      new NodeProject(Path.of(System.getProperty("backstay.clients"), "browser"));
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+  private static String browser;
+
+  @BeforeAll
+  static void findBrowser() throws Exception {
+    Optional<String> found =
+        Optional.ofNullable(System.getenv("BACKSTAY_BROWSER")).or(BrowserIT::onPath);
+    assumeTrue(found.isPresent(), "no Chromium on this machine: the pages are not tried in one");
+    browser = found.get();
+    BROWSER.install();
+  }
+
+  @Test
+  void aPersonUsesThePagesOnSqlite(@TempDir Path directory) throws Exception {
+    try (ServerProcess server = ServerProcess.start(directory.resolve("data"), null)) {
+      assertAllPass(BROWSER.test("sqlite", server, Map.of("BACKSTAY_BROWSER", browser)));
+    }
+  }
+
+  @Test
+  void aPersonUsesThePagesOnPostgres(@TempDir Path directory) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        ServerProcess server =
+            ServerProcess.start(
+                directory.resolve("data"),
+                "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres")) {
+      assertAllPass(BROWSER.test("postgres", server, Map.of("BACKSTAY_BROWSER", browser)));
+    }
+  }
+
+  private static void assertAllPass(NodeProject.Summary summary) {
+    assertThat(summary.tests()).as("tests that ran").isPositive();
+    assertThat(summary.failed()).as("tests that failed").isZero();
+    assertThat(summary.skipped()).as("tests that were skipped").isZero();
+    assertThat(summary.exitCode()).as("exit code of node --test").isZero();
+  }
+
+  private static Optional<String> onPath() {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+}
