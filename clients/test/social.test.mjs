@@ -106,3 +106,46 @@ describe('login through a provider', () => {
     await refused(begin('https://evil.example/in'), 3080)
   })
 })
+
+describe('login by OAuth 1', () => {
+  const context = appForTests('OAuth1')
+  // gives out nothing to who does not sign; whether the signature is right is tested in Java
+  const http = createServer((request, response) => {
+    const signed = /oauth_consumer_key="our-client".*oauth_signature=.*oauth_token="good"/.test(request.headers.authorization)
+    response.writeHead(signed ? 200 : 401, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(signed ? { data: { id: '4711', name: 'Ann' } } : {}))
+  })
+
+  before(async () => {
+    await new Promise(resolve => http.listen(0, '127.0.0.1', resolve))
+    await context.developer.users.createOAuth1ProviderFromTemplate(context.app.id, {
+      code: 'twitter', clientId: CLIENT, clientSecret: 'hush', userInfoEndpoint: `http://127.0.0.1:${http.address().port}/me`,
+    })
+  })
+  after(() => http.close())
+
+  test('is set up from a template with the Console SDK', async () => {
+    const { developer, app } = context
+    const [provider] = await developer.users.getOAuth1Providers(app.id)
+
+    assert.ok((await developer.users.getOAuth1ProviderTemplates(app.id)).some(({ code }) => code === 'twitter'))
+    assert.equal(provider.clientSecretSet, true)
+    assert.ok(!JSON.stringify(provider).includes('hush'))
+    assert.deepEqual(await developer.users.getOAuth2Providers(app.id), [])
+    assert.match(await developer.users.getOAuth1CallbackUrls(app.id, 'twitter'), /\/oauth\/callback$/)
+    await developer.users.updateOAuth1Provider(app.id, { id: provider.id, name: 'X' })
+    assert.equal((await developer.users.getOAuth1Provider(app.id, provider.id)).name, 'X')
+  })
+
+  test('takes a token with its secret, and gives the roles that follow', async () => {
+    const client = context.js()
+
+    const user = await client.Users.loginWithOauth1('twitter', 'good', 'its secret')
+
+    assert.equal(user.name, 'Ann')
+    const roles = await client.Users.getUserRoles()
+    assert.ok(roles.includes('TwitterUser') && roles.includes('SocialUser'), `roles are ${roles}`)
+    await refused(context.js().Users.loginWithOauth1('twitter', 'bad', 'its secret'), 3052)
+    await refused(context.js().Users.loginWithOauth2('twitter', 'good'), 8007)
+  })
+})

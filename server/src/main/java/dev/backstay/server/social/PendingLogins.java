@@ -23,6 +23,18 @@ final class PendingLogins {
   private final Cache<String, Pending> byState =
       Caffeine.newBuilder().maximumSize(KEPT).expireAfterWrite(LIFE).build();
 
+  /** By what we know that the one who comes back is the one who went. */
+  sealed interface Proof {
+    record OAuth2(String nonce, CodeVerifier verifier) implements Proof {
+      @Override
+      public String toString() {
+        return "OAuth2";
+      }
+    }
+
+    record OAuth1(OAuth1Client.Token request) implements Proof {}
+  }
+
   /**
    * @param origin the page that opened the window and gets the answer; null when it is sent to
    *     {@code redirect}
@@ -32,8 +44,7 @@ final class PendingLogins {
       App app,
       ApiKey key,
       String providerId,
-      String nonce,
-      CodeVerifier verifier,
+      Proof proof,
       Map<String, String> fieldsMapping,
       @Nullable String origin,
       @Nullable String redirect) {
@@ -43,11 +54,13 @@ final class PendingLogins {
     }
   }
 
-  /** Remembers a login; returns its state. */
-  String begin(Pending pending) {
-    String state = newSecret();
+  /**
+   * Remembers a login.
+   *
+   * @param state a {@link #newSecret}
+   */
+  void begin(String state, Pending pending) {
     byState.put(state, pending);
-    return state;
   }
 
   /** The login of a state, which is used up by that; null when there is none. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code what clients call it by: lower case
  * @param clientSecret null for a client without one; a secret
+ * @param requestTokenEndpoint of a provider of OAuth 1.0a, whose logins begin there; its token
+ *     endpoint then gives access tokens of that protocol, and it always has a client's secret. Null
+ *     for OAuth 2
  * @param issuer of an OpenID Connect provider, whose addresses are then found by discovery; null
  *     for plain OAuth 2
  * @param tokenInfoEndpoint where a provider of plain OAuth 2 says which client an access token was
@@ -38,6 +41,7 @@ record Provider(
     String name,
     String clientId,
     @Nullable String clientSecret,
+    @Nullable URI requestTokenEndpoint,
     @Nullable String issuer,
     @Nullable URI authorizationEndpoint,
     @Nullable URI tokenEndpoint,
@@ -84,6 +88,7 @@ record Provider(
             text(fields, "name", code),
             text(fields, "clientId", null),
             secret == null || secret.isEmpty() ? null : secret,
+            endpoint(fields, "requestTokenEndpoint", false),
             issuer,
             endpoint(fields, "authorizationEndpoint", issuer == null),
             endpoint(fields, "tokenEndpoint", issuer == null),
@@ -97,7 +102,18 @@ record Provider(
             text(fields, "emailVerifiedField", issuer == null ? "" : "email_verified"),
             mapping(fields),
             origins(fields));
+    if (provider.isOAuth1() && provider.clientSecret == null) {
+      throw ApiError.MISSING_PARAMETER.with("clientSecret");
+    }
+    if (provider.isOAuth1() && issuer != null) {
+      throw ApiError.INVALID_PARAMETER.with("issuer");
+    }
     return provider;
+  }
+
+  /** Whether the provider speaks OAuth 1.0a. */
+  boolean isOAuth1() {
+    return requestTokenEndpoint != null;
   }
 
   /** The role that comes with a login. */
@@ -126,6 +142,7 @@ record Provider(
     shown.put("name", name);
     shown.put("clientId", clientId);
     shown.put("clientSecretSet", clientSecret != null);
+    shown.put("requestTokenEndpoint", text(requestTokenEndpoint));
     shown.put("issuer", issuer);
     shown.put("authorizationEndpoint", text(authorizationEndpoint));
     shown.put("tokenEndpoint", text(tokenEndpoint));

@@ -71,7 +71,7 @@ final class ProviderClient {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderClient.class);
   private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 10_000;
-  private static final int MAX_ANSWER = 500_000;
+  static final int MAX_ANSWER = 500_000;
   private static final int MAX_TOKEN = 8_000;
 
   /** Signatures by a provider's key; not by a shared secret, and not none. */
@@ -98,7 +98,7 @@ final class ProviderClient {
   private record Discovered(OIDCProviderMetadata metadata, JWKSource<SecurityContext> keys) {}
 
   /** Something that a provider is asked. */
-  private interface Question<T extends @Nullable Object> {
+  interface Question<T extends @Nullable Object> {
     T ask()
         throws IOException,
             GeneralException,
@@ -357,7 +357,7 @@ final class ProviderClient {
         : new ClientSecretBasic(id, new Secret(secret));
   }
 
-  private static HTTPResponse send(HTTPRequest request) throws IOException {
+  static HTTPResponse send(HTTPRequest request) throws IOException {
     request.setConnectTimeout(CONNECT_MILLIS);
     request.setReadTimeout(READ_MILLIS);
     request.setFollowRedirects(false);
@@ -366,7 +366,7 @@ final class ProviderClient {
   }
 
   @SuppressWarnings("unchecked")
-  private static Map<String, @Nullable Object> object(HTTPResponse answer) {
+  static Map<String, @Nullable Object> object(HTTPResponse answer) {
     String body = answer.getBody();
     if (answer.getStatusCode() != 200 || body == null || body.length() > MAX_ANSWER) {
       throw refused("the provider did not take the access token");
@@ -389,11 +389,12 @@ final class ProviderClient {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private static ApiException refused(String reason) {
+  static ApiException refused(String reason) {
     return ApiError.SOCIAL_LOGIN_FAILED.with(reason);
   }
 
-  private static <T extends @Nullable Object> T asked(Provider provider, Question<T> question) {
+  /** Asks, and says it in our words when that fails. */
+  static <T extends @Nullable Object> T asked(Provider provider, Question<T> question) {
     try {
       return question.ask();
     } catch (IOException e) {

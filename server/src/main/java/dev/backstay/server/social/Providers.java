@@ -37,8 +37,22 @@ final class Providers {
               "tokenEndpoint", "https://api.x.com/2/oauth2/token",
               "userInfoEndpoint", "https://api.x.com/2/users/me",
               "scope", "tweet.read users.read",
-              "subjectField", "data.id"),
+              "subjectField", "data.id",
+              "fieldsMapping", Map.of("data.name", "name")),
           Map.of("code", "oidc", "name", "OpenID Connect", "scope", "openid email profile"));
+
+  /** The same for providers of OAuth 1.0a. */
+  static final List<Map<String, Object>> OAUTH1_TEMPLATES =
+      List.of(
+          Map.of(
+              "code", "twitter",
+              "name", "X",
+              "requestTokenEndpoint", "https://api.x.com/oauth/request_token",
+              "authorizationEndpoint", "https://api.x.com/oauth/authenticate",
+              "tokenEndpoint", "https://api.x.com/oauth/access_token",
+              "userInfoEndpoint", "https://api.x.com/2/users/me",
+              "subjectField", "data.id",
+              "fieldsMapping", Map.of("data.name", "name")));
 
   private final AppSettings settings;
   private final Secrets secrets;
@@ -119,10 +133,10 @@ final class Providers {
    * @throws dev.backstay.server.error.ApiException 8008 for an unknown template
    */
   static Map<String, @Nullable Object> fromTemplate(
-      String template, Map<String, @Nullable Object> added) {
+      List<Map<String, Object>> templates, String template, Map<String, @Nullable Object> added) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.putAll(
-        TEMPLATES.stream()
+        templates.stream()
             .filter(each -> template.equals(each.get("code")))
             .findFirst()
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("template")));

@@ -25,6 +25,7 @@ import dev.backstay.store.Ids;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocialRoutes {
   private static final int MOST_FIELDS = 100;
+  private static final int MAX_TOKEN = 1_000;
   private static final String MESSENGER =
       "var r=document.getElementById('result');"
           + "if(window.opener){window.opener.postMessage(r.dataset.message,r.dataset.origin)}"
@@ -55,6 +57,7 @@ public final class SocialRoutes {
   private final Supplier<String> publicUrl;
   private final Providers providers;
   private final ProviderClient client = new ProviderClient();
+  private final OAuth1Client oauth1 = new OAuth1Client();
   private final PendingLogins pending = new PendingLogins();
 
   public SocialRoutes(
@@ -91,23 +94,54 @@ public final class SocialRoutes {
 
   /** Routes below {@code /{appId}/console}. */
   public List<Route> consoleRoutes() {
-    return List.of(
-        door.app(HttpMethod.GET, "/users/oauth1-templates", (call, e) -> Response.json(List.of())),
-        door.app(HttpMethod.GET, "/users/oauth1", (call, e) -> Response.json(List.of())),
-        door.app(
-            HttpMethod.GET,
-            "/users/oauth2-templates",
-            (call, e) -> Response.json(Providers.TEMPLATES)),
-        door.app(HttpMethod.GET, "/users/oauth2", this::list),
-        door.app(HttpMethod.POST, "/users/oauth2", this::create),
-        door.app(HttpMethod.POST, "/users/oauth2/create-from-template", this::fromTemplate),
-        door.app(HttpMethod.GET, "/users/oauth2/{id}", this::show),
-        door.app(HttpMethod.PUT, "/users/oauth2/{id}", this::change),
-        door.app(HttpMethod.DELETE, "/users/oauth2/{id}", this::remove),
-        door.app(
-            HttpMethod.GET,
-            "/users/oauth2/{code}/callback-url",
-            (call, e) -> Response.json(callbackUrl())));
+    List<Route> routes = new ArrayList<>();
+    for (Protocol protocol : Protocol.values()) {
+      String base = "/users/" + protocol.path;
+      routes.add(
+          door.app(
+              HttpMethod.GET,
+              base + "-templates",
+              (call, e) -> Response.json(protocol.templates())));
+      routes.add(door.app(HttpMethod.GET, base, (call, e) -> list(call, protocol)));
+      routes.add(door.app(HttpMethod.POST, base, (call, e) -> create(call, e, protocol)));
+      routes.add(
+          door.app(
+              HttpMethod.POST,
+              base + "/create-from-template",
+              (call, e) -> fromTemplate(call, e, protocol)));
+      String one = base + "/{id}";
+      routes.add(
+          door.app(
+              HttpMethod.GET, one, (call, e) -> Response.json(require(call, e, protocol).shown())));
+      routes.add(door.app(HttpMethod.PUT, one, (call, e) -> change(call, e, protocol)));
+      routes.add(door.app(HttpMethod.DELETE, one, (call, e) -> remove(call, e, protocol)));
+      routes.add(
+          door.app(
+              HttpMethod.GET,
+              base + "/{code}/callback-url",
+              (call, e) -> Response.json(callbackUrl())));
+    }
+    return routes;
+  }
+
+  /** What a provider speaks, and so by which addresses developers set it up. */
+  private enum Protocol {
+    OAUTH1("oauth1"),
+    OAUTH2("oauth2");
+
+    private final String path;
+
+    Protocol(String path) {
+      this.path = path;
+    }
+
+    List<Map<String, Object>> templates() {
+      return this == OAUTH1 ? Providers.OAUTH1_TEMPLATES : Providers.TEMPLATES;
+    }
+
+    static Protocol of(Provider provider) {
+      return provider.isOAuth1() ? OAUTH1 : OAUTH2;
+    }
   }
 
   private Response requestUrl(Exchange exchange) {
@@ -123,22 +157,28 @@ public final class SocialRoutes {
     if (origin == null || !provider.allowedOrigins().contains(origin)) {
       throw ApiError.WRONG_REDIRECT.with();
     }
-    CodeVerifier verifier = new CodeVerifier();
-    String nonce = PendingLogins.newSecret();
-    String state =
-        pending.begin(
-            new PendingLogins.Pending(
-                app,
-                exchange.key(),
-                provider.id(),
-                nonce,
-                verifier,
-                mapping(provider, exchange),
-                origin,
-                redirect));
-    return Response.json(
-        client.authorizationUrl(
-            provider, state, nonce, verifier, URI.create(callbackUrl()), provider.scope()));
+    String state = PendingLogins.newSecret();
+    Map<String, String> mapping = mapping(provider, exchange);
+    PendingLogins.Proof proof;
+    String url;
+    if (provider.isOAuth1()) {
+      OAuth1Client.Token request =
+          oauth1.requestToken(provider, URI.create(callbackUrl() + "?state=" + state));
+      proof = new PendingLogins.Proof.OAuth1(request);
+      url = oauth1.authorizationUrl(provider, request);
+    } else {
+      CodeVerifier verifier = new CodeVerifier();
+      String nonce = PendingLogins.newSecret();
+      proof = new PendingLogins.Proof.OAuth2(nonce, verifier);
+      url =
+          client.authorizationUrl(
+              provider, state, nonce, verifier, URI.create(callbackUrl()), provider.scope());
+    }
+    pending.begin(
+        state,
+        new PendingLogins.Pending(
+            app, exchange.key(), provider.id(), proof, mapping, origin, redirect));
+    return Response.json(url);
   }
 
   private Response login(Exchange exchange) {
@@ -147,14 +187,24 @@ public final class SocialRoutes {
       limits.ofAddress(Attempt.LOGIN, exchange.remoteAddress());
     }
     JsonFields body = JsonFields.of(exchange);
-    if (body.has("accessTokenSecret")) {
-      throw ApiError.NOT_IMPLEMENTED.with("OAuth 1");
-    }
     Provider provider = providers.ofCode(call.app(), exchange.parameter("code"));
-    RemoteIdentity identity = client.byAccessToken(provider, body.text("accessToken"));
+    RemoteIdentity identity = identity(provider, body);
     Logins.LoggedIn login =
         logins.login(call, person(provider, identity, mapping(provider, exchange)));
     return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
+  }
+
+  /** Who somebody is whose client has a token already. */
+  private RemoteIdentity identity(Provider provider, JsonFields body) {
+    String token = body.text("accessToken");
+    if (!provider.isOAuth1()) {
+      return client.byAccessToken(provider, token);
+    }
+    String secret = body.text("accessTokenSecret");
+    if (token.isEmpty() || token.length() > MAX_TOKEN || secret.length() > MAX_TOKEN) {
+      throw ApiError.INVALID_PARAMETER.with("accessToken");
+    }
+    return oauth1.byAccessToken(provider, new OAuth1Client.Token(token, secret));
   }
 
   /** Where the provider sends the browser back to. */
@@ -178,16 +228,13 @@ public final class SocialRoutes {
 
   private Response finished(PendingLogins.Pending begun, Exchange exchange) {
     Provider provider = providers.require(begun.app(), begun.providerId());
-    String issuer = exchange.query("iss");
-    if (issuer != null && provider.issuer() != null && !issuer.equals(provider.issuer())) {
-      throw ApiError.SOCIAL_LOGIN_FAILED.with("another provider has answered");
-    }
-    String code = exchange.query("code");
-    if (code == null || code.isEmpty()) {
-      throw ApiError.SOCIAL_LOGIN_FAILED.with("the login was not allowed");
-    }
     RemoteIdentity identity =
-        client.byCode(provider, code, begun.nonce(), begun.verifier(), URI.create(callbackUrl()));
+        switch (begun.proof()) {
+          case PendingLogins.Proof.OAuth1(OAuth1Client.Token request) ->
+              byVerifier(provider, request, exchange);
+          case PendingLogins.Proof.OAuth2(String nonce, CodeVerifier verifier) ->
+              byCode(provider, nonce, verifier, exchange);
+        };
     Call call = callers.of(begun.app(), begun.key(), null, null, exchange);
     Logins.LoggedIn login = logins.login(call, person(provider, identity, begun.fieldsMapping()));
     String redirect = begun.redirect();
@@ -204,6 +251,31 @@ public final class SocialRoutes {
         begun,
         "You are logged in",
         new String(Json.write(answers.of(user, login)), StandardCharsets.UTF_8));
+  }
+
+  private RemoteIdentity byCode(
+      Provider provider, String nonce, CodeVerifier verifier, Exchange exchange) {
+    String issuer = exchange.query("iss");
+    if (issuer != null && provider.issuer() != null && !issuer.equals(provider.issuer())) {
+      throw ApiError.SOCIAL_LOGIN_FAILED.with("another provider has answered");
+    }
+    String code = exchange.query("code");
+    if (code == null || code.isEmpty() || provider.isOAuth1()) {
+      throw ApiError.SOCIAL_LOGIN_FAILED.with("the login was not allowed");
+    }
+    return client.byCode(provider, code, nonce, verifier, URI.create(callbackUrl()));
+  }
+
+  private RemoteIdentity byVerifier(
+      Provider provider, OAuth1Client.Token request, Exchange exchange) {
+    String verifier = exchange.query("oauth_verifier");
+    if (verifier == null
+        || verifier.isEmpty()
+        || !request.value().equals(exchange.query("oauth_token"))
+        || !provider.isOAuth1()) {
+      throw ApiError.SOCIAL_LOGIN_FAILED.with("the login was not allowed");
+    }
+    return oauth1.byVerifier(provider, request, verifier);
   }
 
   private static Response failed(PendingLogins.Pending begun, String problem) {
@@ -281,44 +353,68 @@ public final class SocialRoutes {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private Response list(Call call, Exchange exchange) {
-    return Response.json(providers.all(call.app()).stream().map(Provider::shown).toList());
+  private Response list(Call call, Protocol protocol) {
+    return Response.json(
+        providers.all(call.app()).stream()
+            .filter(provider -> Protocol.of(provider) == protocol)
+            .map(Provider::shown)
+            .toList());
   }
 
-  private Response create(Call call, Exchange exchange) {
-    return put(call, Ids.next(), exchange.jsonObject(), null);
+  private Response create(Call call, Exchange exchange, Protocol protocol) {
+    return put(call, Ids.next(), exchange.jsonObject(), null, protocol);
   }
 
-  private Response fromTemplate(Call call, Exchange exchange) {
+  private Response fromTemplate(Call call, Exchange exchange, Protocol protocol) {
     JsonFields body = JsonFields.of(exchange);
     String template = body.optionalText("template");
     return put(
         call,
         Ids.next(),
         Providers.fromTemplate(
-            template == null ? body.text("code") : template, exchange.jsonObject()),
-        null);
+            protocol.templates(),
+            template == null ? body.text("code") : template,
+            exchange.jsonObject()),
+        null,
+        protocol);
   }
 
-  private Response show(Call call, Exchange exchange) {
-    return Response.json(providers.require(call.app(), exchange.parameter("id")).shown());
+  /**
+   * @throws dev.backstay.server.error.ApiException 8008 for an id that is none of a provider of
+   *     that protocol
+   */
+  private Provider require(Call call, Exchange exchange, Protocol protocol) {
+    Provider provider = providers.require(call.app(), exchange.parameter("id"));
+    if (Protocol.of(provider) != protocol) {
+      throw ApiError.INVALID_PARAMETER.with("id");
+    }
+    return provider;
   }
 
-  private Response change(Call call, Exchange exchange) {
-    Provider before = providers.require(call.app(), exchange.parameter("id"));
+  private Response change(Call call, Exchange exchange, Protocol protocol) {
+    Provider before = require(call, exchange, protocol);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(before.shown());
     fields.putAll(exchange.jsonObject());
-    return put(call, before.id(), fields, before);
+    return put(call, before.id(), fields, before, protocol);
   }
 
-  private Response remove(Call call, Exchange exchange) {
-    providers.remove(call.app(), providers.require(call.app(), exchange.parameter("id")).id());
+  private Response remove(Call call, Exchange exchange, Protocol protocol) {
+    providers.remove(call.app(), require(call, exchange, protocol).id());
     return Response.empty();
   }
 
   private Response put(
-      Call call, String id, Map<String, @Nullable Object> fields, @Nullable Provider before) {
+      Call call,
+      String id,
+      Map<String, @Nullable Object> fields,
+      @Nullable Provider before,
+      Protocol protocol) {
     Provider provider = Provider.of(id, JsonFields.of(fields, "provider"), before);
+    if (Protocol.of(provider) != protocol) {
+      throw protocol == Protocol.OAUTH1
+          ? ApiError.MISSING_PARAMETER.with("requestTokenEndpoint")
+          : ApiError.INVALID_PARAMETER.with("requestTokenEndpoint");
+    }
     providers.put(call.app(), provider);
     return Response.json(provider.shown());
   }
