@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * all, so that it holds from the next request on.
  */
 public final class Callers {
-  private static final int KEPT_PER_APP = 100_000;
+  private static final int KEPT_PER_APP = 150_000;
 
   private final Sessions sessions;
   private final Policies policies;
