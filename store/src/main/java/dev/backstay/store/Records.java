@@ -440,30 +440,14 @@ public final class Records {
 
   /** As {@link #deleteWhere(Permit, String)}, with a where that may come to other tables. */
   public long deleteWhere(Permit permit, Reach reach, @Nullable String where) {
-    RowWork.require(permit, Operation.REMOVE);
-    if (permit.rows().isNothing()) {
-      return 0;
-    }
-    return onTable(
+    return delete(
         permit,
-        table -> {
-          Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
-          FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.deleteWhere(database, table, asked.asked(), shape);
-          List<Object> bound = new ArrayList<>(asked.values());
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          return work.write(
-              false,
-              permits(permit, asked),
-              tables(table, asked),
-              statements -> {
-                long count = plan.update(statements, codec, bound);
-                if (count > 0) {
-                  ObjectAcls.forgetOrphans(database, statements, table);
-                }
-                return count;
-              });
-        });
+        reach,
+        where,
+        0L,
+        PLANS::deleteWhere,
+        (plan, statements, bound) -> plan.update(statements, codec, bound),
+        count -> count > 0);
   }
 
   /**
@@ -478,16 +462,51 @@ public final class Records {
 
   /** As {@link #deleteReturningIds(Permit, String)}, with a where that may come to other tables. */
   public List<String> deleteReturningIds(Permit permit, Reach reach, @Nullable String where) {
+    return delete(
+        permit,
+        reach,
+        where,
+        List.of(),
+        PLANS::deleteReturningIds,
+        (plan, statements, bound) ->
+            plan.rows(statements, codec, bound).stream()
+                .map(row -> String.valueOf(row.value(0)))
+                .toList(),
+        ids -> !ids.isEmpty());
+  }
+
+  private interface DeletePlan {
+    Plan of(Database database, Table table, Asked where, FilterShape filter);
+  }
+
+  private interface Deletion<T> {
+    T run(Plan plan, Statements statements, List<Object> bound) throws SQLException;
+  }
+
+  /**
+   * Deletes what matches and what the permit reaches.
+   *
+   * @param nothing the result where the permit reaches nothing
+   * @param deleted whether the result says that a row is gone
+   */
+  private <T> T delete(
+      Permit permit,
+      Reach reach,
+      @Nullable String where,
+      T nothing,
+      DeletePlan plans,
+      Deletion<T> deletion,
+      java.util.function.Predicate<T> deleted) {
     RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing()) {
-      return List.of();
+      return nothing;
     }
     return onTable(
         permit,
         table -> {
           Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
           FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.deleteReturningIds(database, table, asked.asked(), shape);
+          Plan plan = plans.of(database, table, asked.asked(), shape);
           List<Object> bound = new ArrayList<>(asked.values());
           bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
           return work.write(
@@ -495,14 +514,11 @@ public final class Records {
               permits(permit, asked),
               tables(table, asked),
               statements -> {
-                List<String> ids = new ArrayList<>();
-                for (Row row : plan.rows(statements, codec, bound)) {
-                  ids.add(String.valueOf(row.value(0)));
-                }
-                if (!ids.isEmpty()) {
+                T result = deletion.run(plan, statements, bound);
+                if (deleted.test(result)) {
                   ObjectAcls.forgetOrphans(database, statements, table);
                 }
-                return ids;
+                return result;
               });
         });
   }

@@ -98,6 +98,30 @@ public final class Exchange {
     return query().getValue(name);
   }
 
+  /**
+   * The number of a query parameter.
+   *
+   * @param whenMissing for one that is absent or empty
+   * @param least and {@code most}, both allowed
+   * @throws dev.backstay.server.error.ApiException {@link ApiError#INVALID_PARAMETER} for what is
+   *     no such number
+   */
+  public int number(String name, int whenMissing, int least, int most) {
+    String text = query(name);
+    if (text == null || text.isEmpty()) {
+      return whenMissing;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below, for both ways of being wrong
+    }
+    throw ApiError.INVALID_PARAMETER.with(name);
+  }
+
   /** All values of a query parameter, in order; empty when absent. */
   public List<String> queryAll(String name) {
     return query().getValuesOrEmpty(name);

@@ -57,8 +57,8 @@ public final class ConsoleUsers {
         call,
         identity,
         search(identity, exchange.query("name")),
-        number(exchange, "pageSize", DEFAULT_PAGE, Query.MAX_PAGE_SIZE),
-        number(exchange, "offset", 0, Integer.MAX_VALUE));
+        exchange.number("pageSize", DEFAULT_PAGE, 0, Query.MAX_PAGE_SIZE),
+        exchange.number("offset", 0, 0, Integer.MAX_VALUE));
   }
 
   /** The users whose identity or id holds the text. */
@@ -197,22 +197,5 @@ public final class ConsoleUsers {
   /** A text of the where language. */
   private static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
-  }
-
-  /** A number of the address. */
-  static int number(Exchange exchange, String name, int whenMissing, int most) {
-    String text = exchange.query(name);
-    if (text == null || text.isEmpty()) {
-      return whenMissing;
-    }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below, for both ways of being wrong
-    }
-    throw ApiError.INVALID_PARAMETER.with(name);
   }
 }

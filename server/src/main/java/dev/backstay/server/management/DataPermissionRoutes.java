@@ -39,6 +39,7 @@ public final class DataPermissionRoutes {
   private final Policies policies;
   private final AppTables tables;
   private final ConsoleUsers users;
+  private final PermissionPages pages;
 
   public DataPermissionRoutes(
       ConsoleDoor door, Policies policies, AppTables tables, ConsoleUsers users) {
@@ -46,6 +47,7 @@ public final class DataPermissionRoutes {
     this.policies = policies;
     this.tables = tables;
     this.users = users;
+    this.pages = new PermissionPages(policies, users);
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -80,14 +82,7 @@ public final class DataPermissionRoutes {
 
   private Response roles(Call call, Exchange exchange) {
     EffectiveAccess access = access(call, requireTable(call, exchange));
-    return Response.json(
-        policies.of(call.app()).roles().all().stream()
-            .map(role ->
-                Map.of(
-                    "roleId", role.id(),
-                    "name", role.name(),
-                    "permissions", roleCells(access, role.id())))
-            .toList());
+    return pages.roles(call, role -> roleCells(access, role.id()));
   }
 
   private Response setRole(Call call, Exchange exchange) {
@@ -116,16 +111,7 @@ public final class DataPermissionRoutes {
 
   private Response users(Call call, Exchange exchange) {
     EffectiveAccess access = access(call, requireTable(call, exchange));
-    return Response.json(
-        Map.of(
-            "data",
-            users.page(call, exchange).stream()
-                .map(user ->
-                    Map.of(
-                        "userId", user.id(),
-                        "name", user.name(),
-                        "permissions", userCells(access, user)))
-                .toList()));
+    return pages.users(users.page(call, exchange), user -> userCells(access, user));
   }
 
   private Response setUser(Call call, Exchange exchange) {

@@ -47,7 +47,7 @@ public final class ExplainRoutes {
 
   private Response latest(Call call, Exchange exchange) {
     return Response.json(
-        log.latest(call.app(), limit(exchange.query("limit"))).stream()
+        log.latest(call.app(), exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)).stream()
             .filter(each -> !each.decisions().isEmpty())
             .map(ExplainRoutes::shown)
             .toList());
@@ -64,20 +64,5 @@ public final class ExplainRoutes {
     shown.put("outcome", decision.outcome().name());
     shown.put("layer", decision.layer().id());
     return shown;
-  }
-
-  private static int limit(@Nullable String text) {
-    if (text == null) {
-      return DEFAULT_LIMIT;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_LIMIT) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // said below, for both ways of being wrong
-    }
-    throw ApiError.INVALID_PARAMETER.with("limit");
   }
 }

@@ -33,11 +33,13 @@ public final class PlacePermissionRoutes {
   private final ConsoleDoor door;
   private final Policies policies;
   private final ConsoleUsers users;
+  private final PermissionPages pages;
 
   public PlacePermissionRoutes(ConsoleDoor door, Policies policies, ConsoleUsers users) {
     this.door = door;
     this.policies = policies;
     this.users = users;
+    this.pages = new PermissionPages(policies, users);
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -47,7 +49,7 @@ public final class PlacePermissionRoutes {
     Placed channels = PlacePermissionRoutes::channel;
     routes.add(door.app(HttpMethod.GET, channel + "/roles", roles(channels)));
     routes.add(door.app(HttpMethod.GET, channel + "/users", listUsers(channels)));
-    for (Kind kind : List.of(kind("roles", this::role), kind("users", this::user))) {
+    for (Kind kind : List.of(kind("roles", pages::role), kind("users", pages::user))) {
       String principal = channel + "/" + kind.policy() + "/{principal}";
       routes.add(door.app(HttpMethod.PUT, principal, set(channels, kind.named())));
       routes.add(door.app(HttpMethod.DELETE, principal, drop(channels, kind.gone())));
@@ -63,15 +65,17 @@ public final class PlacePermissionRoutes {
             HttpMethod.GET, "/security/users/search/{name}/files/{path...}", searchUsers(paths)));
     routes.add(
         door.app(
-            HttpMethod.PUT, "/security/roles/{principal}/files/{path...}", set(paths, this::role)));
+            HttpMethod.PUT,
+            "/security/roles/{principal}/files/{path...}",
+            set(paths, pages::role)));
     routes.add(
         door.app(
-            HttpMethod.PUT, "/security/users/{principal}/file/{path...}", set(paths, this::user)));
+            HttpMethod.PUT, "/security/users/{principal}/file/{path...}", set(paths, pages::user)));
     routes.add(
         door.app(
             HttpMethod.DELETE,
             "/security/roles/{principal}/files/{path...}",
-            drop(paths, this::role)));
+            drop(paths, pages::role)));
     routes.add(
         door.app(
             HttpMethod.DELETE,
@@ -127,49 +131,24 @@ public final class PlacePermissionRoutes {
     throw ApiError.INVALID_PARAMETER.with("path");
   }
 
-  private Principal role(Call call, String id) {
-    return Principal.role(policies.requireRole(call.app(), id).id());
-  }
-
-  private Principal user(Call call, String id) {
-    return Principal.user(users.require(call, id).id());
-  }
-
   private AppHandler roles(Placed placed) {
     return (call, exchange) -> {
       Place place = placed.of(exchange);
-      return Response.json(
-          policies.of(call.app()).roles().all().stream()
-              .map(role ->
-                  Map.of(
-                      "roleId", role.id(),
-                      "name", role.name(),
-                      "permissions", cells(call, place, Principal.role(role.id()))))
-              .toList());
+      return pages.roles(call, role -> cells(call, place, Principal.role(role.id())));
     };
   }
 
   private AppHandler listUsers(Placed placed) {
-    return (call, exchange) ->
-        Response.json(Map.of("data", shown(call, placed.of(exchange), users.page(call, exchange))));
+    return (call, exchange) -> shown(call, placed.of(exchange), users.page(call, exchange));
   }
 
   private AppHandler searchUsers(Placed placed) {
     return (call, exchange) ->
-        Response.json(
-            Map.of(
-                "data",
-                shown(call, placed.of(exchange), users.search(call, exchange.parameter("name")))));
+        shown(call, placed.of(exchange), users.search(call, exchange.parameter("name")));
   }
 
-  private List<Map<String, Object>> shown(Call call, Place place, List<ConsoleUsers.User> page) {
-    return page.stream()
-        .map(user ->
-            Map.<String, Object>of(
-                "userId", user.id(),
-                "name", user.name(),
-                "permissions", cells(call, place, Principal.user(user.id()))))
-        .toList();
+  private Response shown(Call call, Place place, List<ConsoleUsers.User> page) {
+    return pages.users(page, user -> cells(call, place, Principal.user(user.id())));
   }
 
   private AppHandler set(Placed placed, Named named) {

@@ -191,8 +191,8 @@ public final class QuestionRoutes {
     List<Asset> all = all(app, policy);
     List<Asset> page =
         all.stream()
-            .skip(number(exchange, "offset", 0, Integer.MAX_VALUE))
-            .limit(number(exchange, "pageSize", DEFAULT_PAGE, MAX_PAGE))
+            .skip(exchange.number("offset", 0, 0, Integer.MAX_VALUE))
+            .limit(exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE))
             .toList();
     EffectiveMatrix matrix =
         EffectiveMatrix.of(
@@ -252,21 +252,5 @@ public final class QuestionRoutes {
     String area = body.optionalText("area");
     return NamedAssets.operation(
         body.text("operation"), area == null ? null : NamedAssets.area(area), body.text("asset"));
-  }
-
-  private static int number(Exchange exchange, String name, int whenMissing, int most) {
-    String text = exchange.query(name);
-    if (text == null) {
-      return whenMissing;
-    }
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below, for both ways of being wrong
-    }
-    throw ApiError.INVALID_PARAMETER.with(name);
   }
 }

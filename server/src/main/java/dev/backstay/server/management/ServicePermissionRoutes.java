@@ -32,6 +32,7 @@ public final class ServicePermissionRoutes {
   private final Policies policies;
   private final ConsoleServices services;
   private final ConsoleUsers users;
+  private final PermissionPages pages;
 
   public ServicePermissionRoutes(
       ConsoleDoor door, Policies policies, ConsoleServices services, ConsoleUsers users) {
@@ -39,6 +40,7 @@ public final class ServicePermissionRoutes {
     this.policies = policies;
     this.services = services;
     this.users = users;
+    this.pages = new PermissionPages(policies, users);
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -47,17 +49,19 @@ public final class ServicePermissionRoutes {
     String ofUsers = "/security/localservices/{service}/users";
     return List.of(
         door.app(HttpMethod.GET, roles, this::roles),
-        door.app(HttpMethod.PUT, roles + "/{principal}", with(this::role, this::set)),
+        door.app(HttpMethod.PUT, roles + "/{principal}", with(pages::role, this::set)),
         door.app(
-            HttpMethod.PUT, roles + "/{principal}/access/{access}", with(this::role, this::setAll)),
-        door.app(HttpMethod.DELETE, roles + "/{principal}", with(this::role, this::dropAll)),
-        door.app(HttpMethod.DELETE, roles + "/{principal}/{method}", with(this::role, this::drop)),
+            HttpMethod.PUT,
+            roles + "/{principal}/access/{access}",
+            with(pages::role, this::setAll)),
+        door.app(HttpMethod.DELETE, roles + "/{principal}", with(pages::role, this::dropAll)),
+        door.app(HttpMethod.DELETE, roles + "/{principal}/{method}", with(pages::role, this::drop)),
         door.app(HttpMethod.GET, ofUsers, this::users),
-        door.app(HttpMethod.PUT, ofUsers + "/{principal}", with(this::user, this::set)),
+        door.app(HttpMethod.PUT, ofUsers + "/{principal}", with(pages::user, this::set)),
         door.app(
             HttpMethod.PUT,
             ofUsers + "/{principal}/access/{access}",
-            with(this::user, this::setAll)),
+            with(pages::user, this::setAll)),
         door.app(HttpMethod.DELETE, ofUsers + "/{principal}", with(this::goneUser, this::dropAll)),
         door.app(
             HttpMethod.DELETE,
@@ -67,28 +71,13 @@ public final class ServicePermissionRoutes {
 
   private Response roles(Call call, Exchange exchange) {
     Service service = service(call, exchange);
-    return Response.json(
-        policies.of(call.app()).roles().all().stream()
-            .map(role ->
-                Map.of(
-                    "roleId", role.id(),
-                    "name", role.name(),
-                    "permissions", cells(call, service, Principal.role(role.id()))))
-            .toList());
+    return pages.roles(call, role -> cells(call, service, Principal.role(role.id())));
   }
 
   private Response users(Call call, Exchange exchange) {
     Service service = service(call, exchange);
-    return Response.json(
-        Map.of(
-            "data",
-            users.page(call, exchange).stream()
-                .map(user ->
-                    Map.of(
-                        "userId", user.id(),
-                        "name", user.name(),
-                        "permissions", cells(call, service, Principal.user(user.id()))))
-                .toList()));
+    return pages.users(
+        users.page(call, exchange), user -> cells(call, service, Principal.user(user.id())));
   }
 
   private void set(Call call, Exchange exchange, Service service, Principal principal) {
@@ -166,14 +155,6 @@ public final class ServicePermissionRoutes {
       action.run(call, exchange, service, principal);
       return Response.json(cells(call, service, principal));
     };
-  }
-
-  private Principal role(Call call, String id) {
-    return Principal.role(policies.requireRole(call.app(), id).id());
-  }
-
-  private Principal user(Call call, String id) {
-    return Principal.user(users.require(call, id).id());
   }
 
   /** A user whose cells are dropped may be gone already. */

@@ -62,8 +62,8 @@ public final class SessionRoutes {
 
   /** Users by identity or id, whether logged in or not, each with the number of sessions. */
   private Response search(Call call, Exchange exchange) {
-    int pageSize = number(exchange, "pageSize", DEFAULT_PAGE, MAX_PAGE);
-    int offset = number(exchange, "offset", 0, Integer.MAX_VALUE);
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
+    int offset = exchange.number("offset", 0, 0, Integer.MAX_VALUE);
     List<ConsoleUsers.User> found =
         users.search(
             call, exchange.query("identityOrUserId"), exchange.query("sortBy"), pageSize, offset);
@@ -84,7 +84,7 @@ public final class SessionRoutes {
 
   /** The cursor of a page is the last user's id. */
   private Response usersWithSessions(Call call, Exchange exchange) {
-    int pageSize = number(exchange, "pageSize", DEFAULT_PAGE, MAX_PAGE);
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
     String cursor = exchange.query("cursor");
     if (cursor != null && cursor.length() > MAX_ID) {
       throw ApiError.INVALID_PARAMETER.with("cursor");
@@ -108,8 +108,8 @@ public final class SessionRoutes {
 
   /** The cursor of a page is how many came before the next. */
   private Response ofUser(Call call, Exchange exchange) {
-    int pageSize = number(exchange, "pageSize", DEFAULT_PAGE, MAX_PAGE);
-    int offset = number(exchange, "cursor", 0, Integer.MAX_VALUE - MAX_PAGE);
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
+    int offset = exchange.number("cursor", 0, 0, Integer.MAX_VALUE - MAX_PAGE);
     List<OpenSession> page =
         sessions.ofUser(call.app(), exchange.parameter("userId"), offset, pageSize + 1);
     return page(
@@ -142,9 +142,5 @@ public final class SessionRoutes {
     page.put("data", data);
     page.put("cursor", cursor);
     return Response.json(page);
-  }
-
-  private static int number(Exchange exchange, String name, int whenMissing, int most) {
-    return ConsoleUsers.number(exchange, name, whenMissing, most);
   }
 }
