@@ -166,6 +166,7 @@ describe('pages of mailed links in a browser', { timeout: 120_000 }, () => {
 
     await titled('Thank you', 'confirmed')
     assert.equal(await confirmed(), true)
+    await console_('PUT', `/${app.id}/console/userregistration`, { emailConfirmationRequired: false })
   })
 
   test('a phone shows the form without scrolling sideways', async () => {
