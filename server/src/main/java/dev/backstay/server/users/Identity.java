@@ -1,6 +1,7 @@
 package dev.backstay.server.users;
 
 import dev.backstay.server.error.ApiError;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,12 +58,18 @@ record Identity(String column) {
     }
   }
 
+  /** Whether any account can have a value, as it is stored, in a column that names accounts. */
+  static boolean isPossible(String value) {
+    return !value.isEmpty()
+        && value.length() <= MAX_LENGTH
+        && value.chars().noneMatch(Character::isISOControl)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(value);
+  }
+
   private String checked(Object given) {
     String value =
         given instanceof String || given instanceof Number ? normal(given.toString()) : "";
-    if (value.isEmpty()
-        || value.length() > MAX_LENGTH
-        || value.chars().anyMatch(Character::isISOControl)) {
+    if (!isPossible(value)) {
       throw ApiError.USER_PROPERTY_TYPE.with(column);
     }
     return value;

@@ -81,6 +81,10 @@ public final class UserDirectory implements UserStatusSource {
 
   /** The account with a value, as it is stored, in a column whose values are unique; or null. */
   @Nullable Account byColumn(Call server, String column, String value) {
+    // what nobody can have is asked of no database, whose limits on texts would answer otherwise
+    if (!Identity.isPossible(value)) {
+      return null;
+    }
     String where = "`" + column + "` = '" + value.replace("'", "''") + "'";
     List<Row> found =
         gate.rows(

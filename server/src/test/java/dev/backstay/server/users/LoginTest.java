@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.Raw;
 import dev.backstay.server.RunningServer.TestApp;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,6 +85,29 @@ class LoginTest extends OnBothDatabases {
         List.of("' or '1'='1", "x' or email like '%", "ann@example.com' --", "%", "*")) {
       assertThat(login(login, RunningServer.PASSWORD).code()).as(login).isEqualTo(3003);
     }
+  }
+
+  @Test
+  void whatNobodyCanBeCalledIsAnsweredLikeAnyUnknownIdentity() {
+    String unknown = login("nobody@example.com", "wrong").text();
+
+    for (String login : List.of("\u0000", "a\u0000@example.com", "a\nb", "a".repeat(100_000))) {
+      assertThat(login(login, "wrong").text()).isEqualTo(unknown);
+    }
+    Answer half =
+        client.send(
+            "POST", "/users/login", new Raw("{\"login\":\"\\ud800\",\"password\":\"wrong\"}"));
+    assertThat(half.text()).isEqualTo(unknown);
+  }
+
+  @Test
+  void longIdentitiesAreNotRememberedWhole() {
+    app.manage("POST", "/userlogin", Map.of("failedLoginsLock", 1));
+    String start = "a".repeat(300);
+
+    assertThat(login(start + "1", "wrong").code()).isEqualTo(3003);
+    assertThat(login(start + "2", "wrong").code()).isEqualTo(3036);
+    assertThat(login("b" + start, "wrong").code()).isEqualTo(3003);
   }
 
   @Test
