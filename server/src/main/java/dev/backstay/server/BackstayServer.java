@@ -15,6 +15,7 @@ import dev.backstay.server.backup.BackupWriter;
 import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.counters.CounterRoutes;
 import dev.backstay.server.counters.Counters;
+import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.DeepSave;
@@ -173,6 +174,7 @@ public final class BackstayServer implements AutoCloseable {
       RecordOperations records = new RecordOperations(tables, gate, accounts);
       RelationOperations relations = new RelationOperations(tables, gate, records);
       DataTransactions dataTransactions = new DataTransactions(tables, gate, accounts);
+      Grouping grouping = new Grouping(records, dataTransactions);
       DataRoutes data =
           new DataRoutes(
               callers,
@@ -181,7 +183,7 @@ public final class BackstayServer implements AutoCloseable {
               new TableOperations(tables, gate),
               new PermissionOperations(tables, gate, policies, objectPermissions),
               new DeepSave(tables, records, dataTransactions),
-              new Grouping(records));
+              grouping);
       TransactionRoutes transactions = new TransactionRoutes(callers, dataTransactions);
 
       // mails that apps send
@@ -207,6 +209,7 @@ public final class BackstayServer implements AutoCloseable {
               sessions,
               records,
               relations,
+              grouping,
               new FileStore(apps, gate),
               objectPermissions,
               decisions,
@@ -269,6 +272,7 @@ public final class BackstayServer implements AutoCloseable {
                               code.consoleRoutes(),
                               counters.consoleRoutes(),
                               social.consoleRoutes(),
+                              new CsvRoutes(door, tables, dataTransactions).routes(),
                               new MailRoutes(door, mailServers, mailTemplates, mailQueue)
                                   .routes())),
                       all(

@@ -72,6 +72,16 @@ public abstract sealed class Database
   public abstract <T extends @Nullable Object> T transaction(
       Isolation isolation, Function<Database, T> work);
 
+  /**
+   * Runs several reads of rows and of Backstay's own tables as of one moment.
+   *
+   * @param work gets this database as it was at that moment, valid until {@code work} ends; must
+   *     not write
+   * @throws StoreException if the database fails, or takes longer than a query may; whatever else
+   *     {@code work} throws comes through
+   */
+  public abstract <T extends @Nullable Object> T snapshot(Function<Database, T> work);
+
   /** Reads rows by JDBC, each statement for itself. */
   abstract <T extends @Nullable Object> T readRows(SqlWork<T> work);
 

@@ -61,6 +61,11 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
+  public <T extends @Nullable Object> T snapshot(Function<Database, T> work) {
+    return transaction(Connection.TRANSACTION_REPEATABLE_READ, true, inside(work));
+  }
+
+  @Override
   <T extends @Nullable Object> T readRows(SqlWork<T> work) {
     return autocommit(work);
   }

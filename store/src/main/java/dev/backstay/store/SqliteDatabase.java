@@ -38,11 +38,20 @@ final class SqliteDatabase extends Database {
 
   @Override
   public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
+    return atOneMoment(statements -> work.apply(context(statements.connection())));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T snapshot(Function<Database, T> work) {
+    return atOneMoment(inside(work));
+  }
+
+  private <T extends @Nullable Object> T atOneMoment(SqlWork<T> work) {
     return readRows(statements -> {
       // a transaction, so that several selects see one moment
       statements.run("BEGIN");
       try {
-        return work.apply(context(statements.connection()));
+        return work.run(statements);
       } finally {
         statements.run("COMMIT");
       }

@@ -51,6 +51,11 @@ final class TransactionDatabase extends Database {
   }
 
   @Override
+  public <T extends @Nullable Object> T snapshot(Function<Database, T> work) {
+    return work.apply(this);
+  }
+
+  @Override
   <T extends @Nullable Object> T readRows(SqlWork<T> work) {
     if (ended) {
       throw new IllegalStateException("the transaction is over");

@@ -7,6 +7,7 @@ import dev.backstay.store.Isolation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,16 @@ public final class DataTransactions {
     this.tables = tables;
     this.gate = gate;
     this.users = users;
+  }
+
+  /**
+   * Reads several times as of one moment.
+   *
+   * @param work gets the operations as of that moment; it must not write
+   */
+  public <T extends @Nullable Object> T read(Call call, Function<RecordOperations, T> work) {
+    return tables.snapshot(
+        call.app(), inside -> work.apply(new RecordOperations(inside, gate, users)));
   }
 
   /**

@@ -31,19 +31,23 @@ public final class Grouping {
       Pattern.compile("(`[^`]{1,100}`|[A-Za-z_]\\w{0,99})(\\.(`[^`]{1,100}`|[A-Za-z_]\\w{0,99})){0,9}");
 
   private final RecordOperations records;
+  private final DataTransactions transactions;
 
-  public Grouping(RecordOperations records) {
+  public Grouping(RecordOperations records, DataTransactions transactions) {
     this.records = records;
+    this.transactions = transactions;
   }
 
   /**
    * What is asked for.
    *
+   * @param records as of the moment that the whole answer is of
    * @param query which records, in which order, with which properties
    * @param levels columns to group by, outermost first
    * @param path the group that is asked for: values of the outermost levels
    */
   private record Request(
+      RecordOperations records,
       String table,
       Query query,
       List<String> levels,
@@ -85,16 +89,18 @@ public final class Grouping {
       }
     }
     int depth = number(body, "groupDepth", DEFAULT_DEPTH, 0, MAX_LEVELS);
-    Request request =
-        new Request(
-            table,
-            query,
-            levels,
-            path,
-            depth,
-            number(body, "groupPageSize", Query.DEFAULT_PAGE_SIZE, 1, Query.MAX_PAGE_SIZE),
-            number(body, "recordsPageSize", Query.DEFAULT_PAGE_SIZE, 1, Query.MAX_PAGE_SIZE));
-    return level(call, request, path, query.offset(), 0, new int[1]);
+    int groupPageSize =
+        number(body, "groupPageSize", Query.DEFAULT_PAGE_SIZE, 1, Query.MAX_PAGE_SIZE);
+    int recordsPageSize =
+        number(body, "recordsPageSize", Query.DEFAULT_PAGE_SIZE, 1, Query.MAX_PAGE_SIZE);
+    return transactions.read(
+        call,
+        inside -> {
+          Request request =
+              new Request(
+                  inside, table, query, levels, path, depth, groupPageSize, recordsPageSize);
+          return level(call, request, path, query.offset(), 0, new int[1]);
+        });
   }
 
   /** How many records a group has. */
@@ -151,7 +157,7 @@ public final class Grouping {
       throw ApiError.WRONG_DATA.with(
           "The answer would have too many groups: ask for smaller pages or fewer levels");
     }
-    return records.find(call, request.table(), query);
+    return request.records().find(call, request.table(), query);
   }
 
   /** The level that is asked for has the page size of the query, if that was set. */

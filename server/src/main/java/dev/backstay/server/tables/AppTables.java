@@ -72,6 +72,19 @@ public final class AppTables {
   }
 
   /**
+   * Runs several reads of an app's tables as of one moment.
+   *
+   * @param work gets the tables as they were at that moment: those of this app alone; must not
+   *     write
+   */
+  public <T extends @Nullable Object> T snapshot(App app, Function<AppTables, T> work) {
+    State outside = states.apply(app);
+    var _ = config(app); // known from here on, so that nothing inside waits for another connection
+    return outside.database.snapshot(database ->
+        work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies))));
+  }
+
+  /**
    * The app's database as these tables are in it: inside the transaction, if they are. For what
    * features keep beside the tables and change together with them.
    */

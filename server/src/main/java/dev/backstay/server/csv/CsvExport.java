@@ -1,0 +1,149 @@
+package dev.backstay.server.csv;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.data.DataTransactions;
+import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.store.Column;
+import dev.backstay.store.ColumnType;
+import dev.backstay.store.JsonText;
+import dev.backstay.store.Query;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the records of a query as CSV (RFC 4180, UTF-8), as they are at one moment. A value that
+ * is not there is an empty cell, an empty text is {@code ""}; a moment is a text in UTC; relations
+ * are left out, as in records.
+ */
+final class CsvExport {
+  /** Longest text, in bytes: it is in memory as a whole. */
+  static final int MAX_BYTES = 64 * 1024 * 1024;
+
+  /** Rows that are read at once. */
+  private static final int PAGE = Query.MAX_PAGE_SIZE;
+
+  /** Moments outside of the years that have four digits stay numbers. */
+  private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+
+  private static final long LAST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final DataTransactions transactions;
+
+  CsvExport(DataTransactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /**
+   * The records as a text with a header.
+   *
+   * @param query which, in which order, with which properties; its paging does not count
+   * @throws dev.backstay.server.error.ApiException as for a find; 2004 for a text of more than
+   *     {@value #MAX_BYTES} bytes
+   */
+  byte[] of(Call call, Table table, Query query) {
+    String props = query.props();
+    boolean rows = props == null || props.indexOf('(') < 0; // what a function makes has no id
+    String sortBy =
+        query.sortBy() == null
+            ? rows ? Table.OBJECT_ID : null
+            : rows ? query.sortBy() + ", " + Table.OBJECT_ID : query.sortBy();
+    Query asked = Query.ALL.withWhere(query.where()).withProps(props, null).withSortBy(sortBy);
+    return transactions.read(
+        call,
+        records -> written(call, records, table, asked, query.sortBy() == null && props == null));
+  }
+
+  private static byte[] written(
+      Call call, RecordOperations records, Table table, Query query, boolean byId) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (CsvWriter csv =
+        CsvWriter.builder()
+            .quoteStrategy(QuoteStrategies.EMPTY)
+            .build(out, StandardCharsets.UTF_8)) {
+      // in the order of ids the next page begins after the last one, which costs the same for each
+      String after = null;
+      for (long read = 0; ; read += PAGE) {
+        List<Row> page =
+            records.find(
+                call,
+                table.name(),
+                byId
+                    ? query.withWhere(after(query.where(), after)).withPage(PAGE, 0)
+                    : query.withPage(PAGE, read));
+        if (read == 0) {
+          csv.writeRecord(header(table, query, page));
+        }
+        for (Row row : page) {
+          csv.writeRecord(cells(row));
+        }
+        csv.flush();
+        if (out.size() > MAX_BYTES) {
+          throw ApiError.WRONG_DATA.with(
+              "The CSV would have more than "
+                  + MAX_BYTES
+                  + " bytes: ask for fewer records by where");
+        }
+        if (page.size() < PAGE) {
+          return out.toByteArray();
+        }
+        after = page.getLast().objectId();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable String after(@Nullable String where, @Nullable String id) {
+    if (id == null) {
+      return where;
+    }
+    String next = Table.OBJECT_ID + " > '" + id.replace("'", "''") + "'";
+    return where == null || where.isBlank() ? next : "(" + where + ") and " + next;
+  }
+
+  private static List<String> header(Table table, Query query, List<Row> page) {
+    if (!page.isEmpty()) {
+      return page.getFirst().shape().names();
+    }
+    String props = query.props();
+    if (props != null) {
+      return List.of(props.split("\\s*,\\s*", -1));
+    }
+    return table.columns().stream()
+        .filter(column -> !column.type().isRelation())
+        .map(Column::name)
+        .toList();
+  }
+
+  private static List<@Nullable String> cells(Row row) {
+    List<@Nullable String> cells = new ArrayList<>(row.shape().size());
+    for (int i = 0; i < row.shape().size(); i++) {
+      boolean moment = row.shape().type(i) == ColumnType.DATETIME;
+      cells.add(
+          switch (row.value(i)) {
+            case null -> null;
+            case Long time when moment && time >= FIRST && time <= LAST ->
+                MOMENT.format(Instant.ofEpochMilli(time));
+            case JsonText json -> json.text();
+            case Object value -> value.toString();
+          });
+    }
+    return cells;
+  }
+}

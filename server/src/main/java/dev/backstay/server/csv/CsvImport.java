@@ -1,0 +1,266 @@
+package dev.backstay.server.csv;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.data.DataTransactions;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import dev.backstay.server.json.Json;
+import dev.backstay.store.Column;
+import dev.backstay.store.ColumnType;
+import dev.backstay.store.DataException;
+import dev.backstay.store.Isolation;
+import dev.backstay.store.Table;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads CSV into a table, in one transaction: all of it or nothing. A row whose {@code objectId} is
+ * there changes that record, any other makes one. The server's own columns are ignored as in any
+ * write. Whatever is wrong is told with its line.
+ */
+final class CsvImport {
+  /** Rows of one import: nobody else writes on SQLite meanwhile. */
+  static final int MAX_ROWS = 10_000;
+
+  private static final Set<String> SERVER_COLUMNS =
+      Set.of(Table.CREATED, Table.UPDATED, Table.OWNER_ID);
+
+  private static final String PASSWORD = "password";
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
+
+  /** What the library reads ahead; a cell may be as long as the whole text, which is bounded. */
+  private static final int BUFFER = 64 * 1024;
+
+  /** Longest number, in characters. */
+  private static final int MAX_NUMBER = 400;
+
+  private final DataTransactions transactions;
+
+  CsvImport(DataTransactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /** What a cell is for: a column, or the password of an account. */
+  private record Target(String name, ColumnType type) {}
+
+  /** A row that has been read. */
+  private record Item(long line, Map<String, @Nullable Object> values) {}
+
+  /**
+   * Reads records.
+   *
+   * @param csv UTF-8, with a header
+   * @return how many
+   * @throws dev.backstay.server.error.ApiException 2004 for what is no CSV, has columns that the
+   *     table has not or too many rows; for values as for saving a record. Then nothing is imported
+   */
+  long into(Call call, Table table, byte[] csv) {
+    List<Item> records = parsed(table, csv);
+    List<Map<String, @Nullable Object>> accounts =
+        table.name().equals(Table.USERS)
+            ? records.stream().map(Item::values).toList()
+            : List.of();
+    call.admit("an import of CSV into " + table.name());
+    return transactions.run(
+        call,
+        Isolation.REPEATABLE_READ,
+        accounts,
+        (inside, data) -> {
+          for (Item record : records) {
+            try {
+              var _ = data.records().upsert(call, table.name(), record.values());
+            } catch (DataException e) {
+              throw new ApiException(
+                  e.code(), 400, atLine(record.line(), String.valueOf(e.getMessage())));
+            } catch (ApiException e) {
+              throw new ApiException(e.code(), e.status(), atLine(record.line(), e.text()));
+            }
+          }
+          return (long) records.size();
+        });
+  }
+
+  private static String atLine(long line, String text) {
+    return "Line " + line + " of the CSV: " + text;
+  }
+
+  private static ApiException wrong(long line, String text) {
+    return ApiError.WRONG_DATA.with(atLine(line, text));
+  }
+
+  private static List<Item> parsed(Table table, byte[] csv) {
+    List<Item> records = new ArrayList<>();
+    long line = 0;
+    // a byte that is no UTF-8 is an error, not a question mark in the database
+    InputStreamReader text =
+        new InputStreamReader(
+            new ByteArrayInputStream(csv, mark(csv), csv.length - mark(csv)),
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    try (CsvReader<CsvRows.Line> rows =
+        CsvReader.builder()
+            .skipEmptyLines(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
+            .maxBufferSize(BUFFER + csv.length)
+            .build(new CsvRows(), text)) {
+      List<@Nullable Target> columns = null;
+      for (CsvRows.Line row : rows) {
+        line = row.number();
+        if (columns == null) {
+          columns = columns(table, row);
+          continue;
+        }
+        if (row.cells().size() != columns.size()) {
+          throw wrong(line, row.cells().size() + " cells, where the header has " + columns.size());
+        }
+        if (records.size() == MAX_ROWS) {
+          throw ApiError.WRONG_DATA.with("At most " + MAX_ROWS + " rows are imported at once");
+        }
+        records.add(new Item(line, values(columns, row)));
+      }
+      if (columns == null) {
+        throw ApiError.WRONG_DATA.with("The CSV has no header");
+      }
+    } catch (CsvParseException | java.io.UncheckedIOException | java.io.IOException e) {
+      throw wrong(line + 1, "this and what follows is no CSV in UTF-8");
+    }
+    return records;
+  }
+
+  /** How many bytes a byte order mark takes. */
+  private static int mark(byte[] csv) {
+    return csv.length >= 3
+            && csv[0] == (byte) 0xEF
+            && csv[1] == (byte) 0xBB
+            && csv[2] == (byte) 0xBF
+        ? 3
+        : 0;
+  }
+
+  /** The columns of the header; null for those that are ignored. */
+  private static List<@Nullable Target> columns(Table table, CsvRows.Line header) {
+    List<@Nullable Target> columns = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (String cell : header.cells()) {
+      String name = cell == null ? "" : cell.strip();
+      if (!seen.add(name)) {
+        throw wrong(header.number(), "the column `" + shortened(name) + "` stands there twice");
+      }
+      Column column = table.column(name);
+      if (SERVER_COLUMNS.contains(name) || name.startsWith("___")) {
+        columns.add(null);
+      } else if (column != null && !column.type().isRelation()) {
+        columns.add(column.autoIncrement() ? null : new Target(name, column.type()));
+      } else if (table.name().equals(Table.USERS) && name.equals(PASSWORD)) {
+        columns.add(new Target(PASSWORD, ColumnType.STRING));
+      } else {
+        throw wrong(
+            header.number(),
+            "the table `"
+                + table.name()
+                + "` has no column `"
+                + shortened(name)
+                + "` that can be imported");
+      }
+    }
+    return columns;
+  }
+
+  private static Map<String, @Nullable Object> values(
+      List<@Nullable Target> columns, CsvRows.Line row) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      Target column = columns.get(i);
+      if (column != null) {
+        String cell = row.cells().get(i);
+        values.put(column.name(), cell == null ? null : value(column, row.number(), cell));
+      }
+    }
+    if (values.get(Table.OBJECT_ID) == null) {
+      // a new record: what is empty gets its default
+      values.values().removeIf(java.util.Objects::isNull);
+    }
+    return values;
+  }
+
+  private static @Nullable Object value(Target column, long line, String cell) {
+    String text = cell.strip();
+    return switch (column.type()) {
+      case INT -> {
+        if (WHOLE.matcher(text).matches()) {
+          yield new BigDecimal(text);
+        }
+        throw no(column, line, cell);
+      }
+      case DOUBLE -> {
+        if (text.length() <= MAX_NUMBER && NUMBER.matcher(text).matches()) {
+          double number = Double.parseDouble(text);
+          if (Double.isFinite(number)) {
+            yield number;
+          }
+        }
+        throw no(column, line, cell);
+      }
+      case BOOLEAN ->
+          switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw no(column, line, cell);
+          };
+      case DATETIME -> WHOLE.matcher(text).matches() ? wholeNumber(column, line, text) : text;
+      case JSON -> {
+        try {
+          yield Json.read(text.getBytes(StandardCharsets.UTF_8));
+        } catch (ApiException e) {
+          throw no(column, line, cell);
+        }
+      }
+      default -> cell;
+    };
+  }
+
+  private static Long wholeNumber(Target column, long line, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw no(column, line, text);
+    }
+  }
+
+  private static ApiException no(Target column, long line, String cell) {
+    return wrong(
+        line,
+        "`"
+            + shortened(cell)
+            + "` is no "
+            + column.type()
+            + ", as column `"
+            + column.name()
+            + "` needs");
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.backstay.server.csv;
+
+import dev.backstay.server.access.Call;
+import dev.backstay.server.data.DataTransactions;
+import dev.backstay.server.data.QueryReader;
+import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.HttpMethod;
+import dev.backstay.server.http.Response;
+import dev.backstay.server.http.Route;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Table;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * CSV at the developer's door, through the gate as all records. The reference names the addresses
+ * and the body of the export; the form of the texts and of an import's answer are ours.
+ */
+public final class CsvRoutes {
+  private static final String TYPE = "text/csv;charset=utf-8";
+
+  private final ConsoleDoor door;
+  private final AppTables tables;
+  private final CsvExport export;
+  private final CsvImport imports;
+
+  public CsvRoutes(ConsoleDoor door, AppTables tables, DataTransactions transactions) {
+    this.door = door;
+    this.tables = tables;
+    this.export = new CsvExport(transactions);
+    this.imports = new CsvImport(transactions);
+  }
+
+  /** Routes below {@code /{appId}/console}. Rows of Users may set passwords, so an import waits. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.POST, "/data/{table}/csv", this::write).waiting(),
+        door.app(HttpMethod.POST, "/import/csv", this::read).waiting());
+  }
+
+  private Response write(Call call, Exchange exchange) {
+    Table table = tables.require(call.app(), exchange.parameter("table"));
+    return Response.bytes(TYPE, export.of(call, table, QueryReader.ofBody(exchange.jsonObject())));
+  }
+
+  /** Reads the body into the table that {@code ?table=} names. */
+  private Response read(Call call, Exchange exchange) {
+    String name = exchange.query("table");
+    if (name == null || name.isEmpty()) {
+      throw ApiError.MISSING_PARAMETER.with("table");
+    }
+    Table table = tables.require(call.app(), name);
+    return Response.json(Map.of("imported", imports.into(call, table, exchange.body())));
+  }
+}
