@@ -74,9 +74,7 @@ final class CsvImport {
   long into(Call call, Table table, byte[] csv) {
     List<Item> records = parsed(table, csv);
     List<Map<String, @Nullable Object>> accounts =
-        table.name().equals(Table.USERS)
-            ? records.stream().map(Item::values).toList()
-            : List.of();
+        table.name().equals(Table.USERS) ? records.stream().map(Item::values).toList() : List.of();
     call.admit("an import of CSV into " + table.name());
     return transactions.run(
         call,

@@ -1,14 +1,18 @@
 package dev.backstay.server.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backstay.server.BackstayServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
+import dev.backstay.server.directory.DataDirectoryException;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
+import dev.backstay.store.StoreException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -161,6 +165,57 @@ final class FailuresTest {
       fillAndEmpty(disk);
     } finally {
       run("umount", "-l", disk.toString());
+    }
+  }
+
+  @Test
+  void aReadOnlyDirectoryIsToldAtTheStartAndHarmsNothing(@TempDir Path parent) throws Exception {
+    Path disk = Files.createDirectory(parent.resolve("disk"));
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()) == 0,
+        "mounting a disk needs a right that this user has not");
+    try {
+      ServerSettings settings = settings(disk.resolve("data"));
+      try (BackstayServer first = BackstayServer.start(settings)) {
+        assertThat(first.port()).isPositive();
+      }
+      assertThat(run("mount", "-o", "remount,ro", disk.toString())).isZero();
+      assertThatThrownBy(() -> BackstayServer.start(settings))
+          .isInstanceOfAny(DataDirectoryException.class, StoreException.class)
+          .message()
+          .isNotBlank()
+          .doesNotContain("SQL", "java.", "\tat ");
+      assertThat(run("mount", "-o", "remount,rw", disk.toString())).isZero();
+      try (RunningServer server = RunningServer.on(settings)) {
+        TestApp app = server.console().createApp("writable");
+        assertThat(create(app.client("REST"), "first").status()).isEqualTo(200);
+      }
+    } finally {
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  @Test
+  void aDatabaseThatCannotBeWrittenIsToldAndTheOthersGoOn(@TempDir Path directory)
+      throws Exception {
+    try (RunningServer server = RunningServer.on(settings(directory))) {
+      TestApp locked = server.console().createApp("locked");
+      TestApp other = server.console().createApp("other");
+      create(locked.client("REST"), "first");
+      server.server().close();
+      String file = file(directory, locked).toString();
+      Assumptions.assumeTrue(
+          run("chattr", "+i", file) == 0, "the file system, or this user, cannot lock a file");
+      try {
+        server.restart();
+        assertClear(create(locked.client("REST"), "second"), 503);
+        assertThat(create(other.client("REST"), "first").status()).isEqualTo(200);
+      } finally {
+        run("chattr", "-i", file);
+      }
+      server.restart();
+      assertThat(locked.client("REST").get("/data/Thing/count").json()).isEqualTo(1L);
+      assertThat(create(locked.client("REST"), "third").status()).isEqualTo(200);
     }
   }
 
