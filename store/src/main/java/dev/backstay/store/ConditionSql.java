@@ -100,9 +100,7 @@ final class ConditionSql {
                           + SQLITE_OVERFLOW
                           + " end"
                       : "cast(round(cast({0} as numeric)) as bigint)"
-                  : sqlite
-                      ? "case when typeof({0}) = 'real' then " + SQLITE_OVERFLOW + " else {0} end"
-                      : "{0}";
+                  : sqlite ? WHOLE : "{0}";
           case DOUBLE ->
               sqlite
                   ? "case when abs({0}) > 1.7976931348623157e308 then "
@@ -116,6 +114,9 @@ final class ConditionSql {
 
   /** An integer overflow, the one error that SQLite's arithmetic knows. */
   private static final String SQLITE_OVERFLOW = "abs(-9223372036854775807 - 1)";
+
+  private static final String WHOLE =
+      "case when typeof({0}) = 'real' then " + SQLITE_OVERFLOW + " else {0} end";
 
   /** Rows with what is related to them, for the expressions of a selection. */
   final class Joined {
@@ -558,14 +559,36 @@ final class ConditionSql {
       case Expression.ColumnValue(int row, String column, ColumnType t) ->
           names.column(row, column);
       case Expression.Bound(int index, ColumnType t) -> builder.use(firstPlace + index);
-      case Expression.Call(SqlFunction function, List<Expression> arguments, ColumnType t) ->
-          function.sql(builder.dialect(), index -> argument(arguments.get(index), names));
+      case Expression.Call call when overflowsSilently(call) ->
+          SqlFunction.Template.of(WHOLE).field(index -> call(call, names));
+      case Expression.Call call -> call(call, names);
       case Expression.JsonValue(Expression value, Expression.Bound path, ColumnType type) ->
           json(value, path, type, names);
       case Expression.Aggregate(SqlAggregate function, Expression argument, ColumnType type) ->
           aggregate(function, argument, names);
       case Expression.Extreme extreme -> extreme(extreme, names);
     };
+  }
+
+  private Field<Object> call(Expression.Call call, Names names) {
+    boolean whole = overflowsSilently(call);
+    return call.function()
+        .sql(
+            builder.dialect(),
+            index -> {
+              Expression argument = call.arguments().get(index);
+              // checked with what it is a part of
+              return whole && argument instanceof Expression.Call part && overflowsSilently(part)
+                  ? call(part, names)
+                  : argument(argument, names);
+            });
+  }
+
+  /**
+   * SQLite goes on with floating-point numbers where PostgreSQL says that a number is too large.
+   */
+  private boolean overflowsSilently(Expression.Call call) {
+    return builder.dialect() == Dialect.SQLITE && call.function().mayOverflow(call.type());
   }
 
   /** A bound value inside of a function needs a type on PostgreSQL. */

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A value in a query, with its columns found and its literals taken out. Equal ones make equal SQL.
  */
 sealed interface Expression {
+  /** The greatest size that is told; see {@link #size()}. */
+  int LARGE = 1_000_000;
+
   /** What comes out. */
   ColumnType type();
 
@@ -68,6 +71,35 @@ sealed interface Expression {
       case Aggregate aggregate ->
           aggregate.argument() == null ? List.of() : List.of(aggregate.argument());
     };
+  }
+
+  /**
+   * How much SQL text comes of it, counted in values: some functions write their arguments several
+   * times, so nested ones grow fast. At most {@link #LARGE}, which stands for more too.
+   */
+  default int size() {
+    return size(false);
+  }
+
+  /** {@code whole} for a part of a calculation with whole numbers, checked as a whole. */
+  private int size(boolean whole) {
+    long size = 1;
+    switch (this) {
+      case Call(SqlFunction function, List<Expression> arguments, ColumnType type) -> {
+        boolean overflows = function.mayOverflow(type);
+        for (int i = 0; i < arguments.size(); i++) {
+          size += (long) function.copies(i) * arguments.get(i).size(overflows);
+        }
+        size = overflows && !whole ? 2 * size : size;
+      }
+      case JsonValue json -> size += 3L * json.value().size(false);
+      default -> {
+        for (Expression part : parts()) {
+          size += part.size(false);
+        }
+      }
+    }
+    return (int) Math.min(size, LARGE);
   }
 
   /** Whether it is over many rows, or has a part that is. */

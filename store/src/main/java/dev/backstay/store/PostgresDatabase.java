@@ -4,6 +4,7 @@ import dev.backstay.store.DatabaseException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * and those on rows name it with every table.
  */
 final class PostgresDatabase extends Database {
-  /** How often a write is repeated that lost against another one. */
-  private static final int TRIES = 12;
+  /**
+   * How long a write is repeated that lost against others, with growing pauses in between; then the
+   * client is told that the database is busy. By time, since on a busy machine a try takes longer,
+   * and so do those that it loses against.
+   */
+  private static final Duration RETRIED_FOR = Duration.ofSeconds(5);
 
   private final DataSource pool;
   private final String schema;
@@ -151,11 +156,12 @@ final class PostgresDatabase extends Database {
   }
 
   private static <T extends @Nullable Object> T retried(Attempt<T> attempt) {
+    long start = System.nanoTime();
     for (int tried = 1; ; tried++) {
       try {
         return attempt.run();
       } catch (DatabaseException e) {
-        if (e.kind() != Kind.BUSY || tried == TRIES) {
+        if (e.kind() != Kind.BUSY || System.nanoTime() - start > RETRIED_FOR.toNanos()) {
           throw e;
         }
       }

@@ -27,6 +27,9 @@ final class QueryResolver {
   /** Subqueries in one text. */
   private static final int MAX_SUBQUERIES = 10;
 
+  /** Values in the SQL text of one expression; see {@link Expression#size()}. */
+  private static final int MAX_SIZE = 2_000;
+
   private static final Predicate UNKNOWN = new Predicate.Constant(null);
 
   private final Schema schema;
@@ -608,6 +611,9 @@ final class QueryResolver {
     Expression made = called(function, arguments.subList(0, takes.size()));
     for (int i = takes.size(); i < arguments.size(); i++) {
       made = called(function, List.of(made, arguments.get(i)));
+    }
+    if (made.size() > MAX_SIZE) {
+      throw misplaced(call, "too much is calculated in one expression");
     }
     return made;
   }

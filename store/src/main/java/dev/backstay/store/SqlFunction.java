@@ -55,7 +55,8 @@ enum SqlFunction {
   CEILING("ceil({0})", "ceil({0})", null, Takes.NUMBER),
   /** Halves away from zero; both products round them in ways of their own. */
   ROUND(
-      "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)",
+      "(case when typeof({0}) = 'integer' then {0} when {0} < 0 then -floor(-{0} + 0.5)"
+          + " else floor({0} + 0.5) end)",
       "(case when {0} < 0 then -floor(-{0} + 0.5) else floor({0} + 0.5) end)", null, Takes.NUMBER),
   MOD("({0} % nullif({1}, 0))", "({0} % nullif({1}, 0))", ColumnType.INT, Takes.WHOLE, Takes.WHOLE),
   ADD("({0} + {1})", "({0} + {1})", null, Takes.AMOUNT, Takes.AMOUNT),
@@ -189,6 +190,16 @@ enum SqlFunction {
     return this == CONCAT || this == COALESCE;
   }
 
+  /** How often an argument stands in the SQL text, on the database where that is more often. */
+  int copies(int argument) {
+    return Math.max(sqlite.copies(argument), postgres.copies(argument));
+  }
+
+  /** Whether it calculates with whole numbers, which can become too large. */
+  boolean mayOverflow(ColumnType result) {
+    return result == ColumnType.INT && (this == ADD || this == SUBTRACT || this == MULTIPLY);
+  }
+
   /** Whether it gives a value for null. */
   boolean acceptsNull() {
     return this == COALESCE || this == NOW;
@@ -229,6 +240,10 @@ enum SqlFunction {
                 return "{" + (arguments.size() - 1) + "}";
               });
       return new Template(numbered, List.copyOf(arguments));
+    }
+
+    int copies(int argument) {
+      return (int) arguments.stream().filter(each -> each == argument).count();
     }
 
     Field<Object> field(IntFunction<Field<Object>> argument) {

@@ -8,6 +8,7 @@ import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.json.Json;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expressions and JSON operations as values, over HTTP on both databases (reference: Data API, 2). */
 @ParameterizedClass
@@ -125,6 +127,56 @@ final class WorkedOutValuesTest {
     assertThat(refused.status()).as(refused.text()).isEqualTo(400);
     assertThat(refused.code()).as(refused.text()).isEqualTo(code);
     assertThat(client.get("/data/Thing/1").object()).containsEntry("count", 7L);
+  }
+
+  /** SQLite would go on with floating-point numbers; both databases are to say the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9223372036854775807 + count > 0",
+        "0 - 9223372036854775807 - count < 0",
+        "count * 9223372036854775807 > 0",
+        "mod(9223372036854775807 + count, 10) = 1",
+        "count + 1 > 9223372036854775807 * 2",
+        "abs(9223372036854775807 + count) > 0",
+      })
+  void aWholeNumberThatBecomesTooLargeInAQueryIsRefused(String where) {
+    Answer refused = client.get("/data/Thing?where=" + encoded(where));
+
+    assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+    assertThat(refused.code()).as(refused.text()).isEqualTo(8000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9223372036854775800 + count = 9223372036854775807",
+        "round(count) + 1 = 8",
+        "round(0 - count) - 1 = -8",
+        "floor(count) * 2 + ceil(count) = 21",
+        "count + 0.5 > 9223372036854775807 / 1e18 - 3",
+        "round(round(round(count * 1.1) + 0.5)) = 9",
+        "count + count + count + count + count + count + count + count + count + count = 70",
+      })
+  void calculationsThatFitAreAnswered(String where) {
+    Answer found = client.get("/data/Thing/count?where=" + encoded(where));
+
+    assertThat(found.status()).as(found.text()).isEqualTo(200);
+    assertThat(found.json()).as(where).isEqualTo(1L);
+  }
+
+  /** Each would write its argument several times: the text would have millions of parts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"round(%s)", "right(%s, 3)", "abs(1 + %s)"})
+  void whatWouldBecomeTooMuchTextIsRefused(String nesting) {
+    String where = nesting.startsWith("right") ? "name" : "count";
+    for (int depth = 0; depth < 22; depth++) {
+      where = nesting.formatted(where);
+    }
+    Answer refused = client.get("/data/Thing?where=" + encoded(where + " is not null"));
+
+    assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+    assertThat(refused.text()).contains("too much is calculated");
   }
 
   @Test
@@ -283,5 +335,9 @@ final class WorkedOutValuesTest {
 
   private static Object read(String json) {
     return Json.read(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String encoded(String where) {
+    return URLEncoder.encode(where, StandardCharsets.UTF_8);
   }
 }
