@@ -74,8 +74,9 @@ class RegistrationTest extends OnBothDatabases {
 
   @Test
   void ofParallelRegistrationsOfOneIdentityExactlyOneWins() throws Exception {
+    int callersAtOnce = 25; // below the logins that may fail for one identity in a minute
     List<Callable<Answer>> calls = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < callersAtOnce; i++) {
       String password = "password-" + i;
       calls.add(() -> register(Map.of("email", "race@example.com", "password", password)));
     }
@@ -87,10 +88,11 @@ class RegistrationTest extends OnBothDatabases {
     }
 
     assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
-    assertThat(answers.stream().filter(answer -> answer.code() == 3033)).hasSize(39);
+    assertThat(answers.stream().filter(answer -> answer.code() == 3033))
+        .hasSize(callersAtOnce - 1);
     int winner =
         answers.indexOf(answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow());
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < callersAtOnce; i++) {
       Answer login =
           client.send(
               "POST",
