@@ -17,7 +17,10 @@ import java.util.Set;
  * <p>Usage: {@code java -cp <formatter's jars> Format.java check|apply <root>}
  */
 final class Format {
-  private static final Set<String> SKIPPED = Set.of("target", "node_modules", "data");
+  private static final Set<String> SKIPPED = Set.of("target", "node_modules");
+
+  /** What a server that runs here keeps; a package of that name is code like any other. */
+  private static final String DATA_DIRECTORY = "data";
 
   public static void main(String[] args) throws Exception {
     boolean apply = args[0].equals("apply");
@@ -48,7 +51,8 @@ final class Format {
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
             String name = dir.getFileName().toString();
             boolean hidden = name.startsWith(".") && !name.equals(".mvn");
-            boolean skip = !dir.equals(root) && (hidden || SKIPPED.contains(name));
+            boolean data = name.equals(DATA_DIRECTORY) && root.equals(dir.getParent());
+            boolean skip = !dir.equals(root) && (hidden || data || SKIPPED.contains(name));
             return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 

@@ -47,8 +47,8 @@ public final class DataRoutes {
   }
 
   /**
-   * Routes below an app and key. Writing accounts hashes passwords, which waits for its turn, so those addresses are
-   * routes of their own.
+   * Routes below an app and key. Writing accounts hashes passwords, which waits for its turn, so
+   * those addresses are routes of their own.
    */
   public List<Route> routes() {
     return List.of(
@@ -76,7 +76,8 @@ public final class DataRoutes {
         get("/data/{table}/{objectId}/{relation}", this::loadRelated),
         post("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::set)),
         put("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::add)),
-        delete("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::delete)),
+        delete(
+            "/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::delete)),
         put("/data/bulkupsert/{table}", this::upsertAll),
         post("/data/data-grouping/{table}", this::group),
         post("/data/data-grouping/{table}/count", this::countInGroup),
@@ -95,14 +96,12 @@ public final class DataRoutes {
 
   private Response save(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(
-        RowJson.of(records.save(call, table(exchange), exchange.jsonObject())));
+    return Response.json(RowJson.of(records.save(call, table(exchange), exchange.jsonObject())));
   }
 
   private Response create(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(
-        RowJson.of(records.create(call, table(exchange), exchange.jsonObject())));
+    return Response.json(RowJson.of(records.create(call, table(exchange), exchange.jsonObject())));
   }
 
   private Response deepSave(Exchange exchange) {
@@ -127,8 +126,7 @@ public final class DataRoutes {
 
   private Response upsertAll(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(
-        records.upsertAll(call, table(exchange), objects(exchange.jsonArray())));
+    return Response.json(records.upsertAll(call, table(exchange), objects(exchange.jsonArray())));
   }
 
   private Response update(Exchange exchange) {
@@ -136,10 +134,7 @@ public final class DataRoutes {
     return Response.json(
         RowJson.of(
             records.update(
-                call,
-                table(exchange),
-                exchange.parameter("objectId"),
-                exchange.jsonObject())));
+                call, table(exchange), exchange.parameter("objectId"), exchange.jsonObject())));
   }
 
   private Response remove(Exchange exchange) {
@@ -171,8 +166,7 @@ public final class DataRoutes {
     Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
     return Response.json(
-        RowJson.of(
-            records.findById(call, table(exchange), exchange.parameter("objectId"), query)));
+        RowJson.of(records.findById(call, table(exchange), exchange.parameter("objectId"), query)));
   }
 
   private Response countByBody(Exchange exchange) {
@@ -189,8 +183,7 @@ public final class DataRoutes {
 
   private Response createAll(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(
-        records.createAll(call, table(exchange), objects(exchange.jsonArray())));
+    return Response.json(records.createAll(call, table(exchange), objects(exchange.jsonArray())));
   }
 
   private Response updateWhere(Exchange exchange) {
@@ -262,10 +255,7 @@ public final class DataRoutes {
 
   private Response changeTablePermission(Exchange exchange) {
     permissions.changeTable(
-        callers.of(exchange),
-        table(exchange),
-        exchange.parameter("access"),
-        exchange.jsonObject());
+        callers.of(exchange), table(exchange), exchange.parameter("access"), exchange.jsonObject());
     return Response.empty();
   }
 

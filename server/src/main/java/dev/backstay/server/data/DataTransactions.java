@@ -56,8 +56,7 @@ public final class DataTransactions {
             call.app(),
             isolation,
             inside -> {
-              RecordOperations records =
-                  new RecordOperations(inside, gate, writing.begin(inside));
+              RecordOperations records = new RecordOperations(inside, gate, writing.begin(inside));
               return work.apply(
                   inside,
                   new DataOperations(records, new RelationOperations(inside, gate, records)));

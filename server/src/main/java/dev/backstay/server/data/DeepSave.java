@@ -122,16 +122,15 @@ public final class DeepSave {
     static Split of(@Nullable Table table, Map<?, ?> values) {
       Map<String, @Nullable Object> scalars = new LinkedHashMap<>();
       Map<Column, List<Map<?, ?>>> relations = new LinkedHashMap<>();
-      values.forEach(
-          (key, value) -> {
-            String name = String.valueOf(key);
-            Column column = table == null ? null : table.column(name);
-            if (column != null && column.type().isRelation()) {
-              relations.put(column, children(name, value));
-            } else if (!name.equals(SUB_ID)) {
-              scalars.put(name, value);
-            }
-          });
+      values.forEach((key, value) -> {
+        String name = String.valueOf(key);
+        Column column = table == null ? null : table.column(name);
+        if (column != null && column.type().isRelation()) {
+          relations.put(column, children(name, value));
+        } else if (!name.equals(SUB_ID)) {
+          scalars.put(name, value);
+        }
+      });
       return new Split(scalars, relations);
     }
 
@@ -168,7 +167,8 @@ public final class DeepSave {
 
     /** Newest first, as relations are loaded. */
     static final Comparator<Saved> NEWEST_FIRST =
-        Comparator.comparing((Saved saved) -> saved.row().get(Table.CREATED) instanceof Long at ? at : 0L)
+        Comparator.comparing(
+                (Saved saved) -> saved.row().get(Table.CREATED) instanceof Long at ? at : 0L)
             .thenComparing(Saved::id)
             .reversed();
   }
@@ -207,15 +207,17 @@ public final class DeepSave {
         marked.put(mark, new Saved(id, row, Map.of()));
       }
       Map<String, @Nullable Object> relations = new LinkedHashMap<>();
-      split.relations().forEach((column, children) -> {
-        if (children.isEmpty()) {
-          var _ =
-              data.relations()
-                  .set(call, tableName, id, column.name(), new Children.ByIds(List.of()));
-        } else {
-          relations.put(column.name(), relate(tableName, id, column, children));
-        }
-      });
+      split
+          .relations()
+          .forEach((column, children) -> {
+            if (children.isEmpty()) {
+              var _ =
+                  data.relations()
+                      .set(call, tableName, id, column.name(), new Children.ByIds(List.of()));
+            } else {
+              relations.put(column.name(), relate(tableName, id, column, children));
+            }
+          });
       Saved saved = new Saved(id, row, relations);
       if (mark != null) {
         marked.put(mark, saved);
@@ -223,8 +225,7 @@ public final class DeepSave {
       return saved;
     }
 
-    private Object relate(
-        String tableName, String id, Column column, List<Map<?, ?>> children) {
+    private Object relate(String tableName, String id, Column column, List<Map<?, ?>> children) {
       String childTable = childTable(inside.schema(call.app()), column);
       List<Saved> saved = new ArrayList<>();
       for (Map<?, ?> child : children) {

@@ -28,7 +28,8 @@ public final class Grouping {
   static final int MAX_PAGES = 500;
 
   private static final Pattern COLUMN =
-      Pattern.compile("(`[^`]{1,100}`|[A-Za-z_]\\w{0,99})(\\.(`[^`]{1,100}`|[A-Za-z_]\\w{0,99})){0,9}");
+      Pattern.compile(
+          "(`[^`]{1,100}`|[A-Za-z_]\\w{0,99})(\\.(`[^`]{1,100}`|[A-Za-z_]\\w{0,99})){0,9}");
 
   private final RecordOperations records;
   private final DataTransactions transactions;

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Grants and denials that clients make, on rows and (if the app allows it) on tables. Nobody can give or take what he
- * does not hold himself (security model C.9a 1).
+ * Grants and denials that clients make, on rows and (if the app allows it) on tables. Nobody can
+ * give or take what he does not hold himself (security model C.9a 1).
  */
 public final class PermissionOperations {
   private final AppTables tables;
@@ -39,15 +39,21 @@ public final class PermissionOperations {
    * Changes the cell of a user or role on a row.
    *
    * @param access GRANT or DENY, from the address
-   * @param body {@code permission} and either {@code user} or {@code role}; the role is ignored when both are there
+   * @param body {@code permission} and either {@code user} or {@code role}; the role is ignored
+   *     when both are there
    */
   public void changeObject(
-      Call call, String tableName, String objectId, String access, Map<String, @Nullable Object> body) {
+      Call call,
+      String tableName,
+      String objectId,
+      String access,
+      Map<String, @Nullable Object> body) {
     Table table = tables.require(call.app(), tableName);
     GrantBody grant = GrantBody.of(policies, call, Area.DATA, access, body);
     for (Operation operation : grant.operations()) {
       if (!operation.actsOnRows()) {
-        throw ApiError.PERMISSION_NOT_UPDATED.with("a single object has no " + operation.wireName());
+        throw ApiError.PERMISSION_NOT_UPDATED.with(
+            "a single object has no " + operation.wireName());
       }
       RowFacts facts = facts(call, table, objectId);
       gate.grant(
@@ -56,7 +62,8 @@ public final class PermissionOperations {
           new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.PERMISSION)),
           facts.acl(operation),
           permit -> {
-            objectPermissions.set(call.app(), table, objectId, operation, grant.principal(), grant.access());
+            objectPermissions.set(
+                call.app(), table, objectId, operation, grant.principal(), grant.access());
             return null;
           });
     }
@@ -74,13 +81,21 @@ public final class PermissionOperations {
           new Asset.Table(table.id()),
           permit -> {
             policies.setContainer(
-                call.app(), Area.DATA, table.id(), grant.principal(), List.of(operation), grant.access());
+                call.app(),
+                Area.DATA,
+                table.id(),
+                grant.principal(),
+                List.of(operation),
+                grant.access());
             return null;
           });
     }
   }
 
-  /** The owner and cells of a row, for a caller who can find it; a hidden row answers like a missing one. */
+  /**
+   * The owner and cells of a row, for a caller who can find it; a hidden row answers like a missing
+   * one.
+   */
   private RowFacts facts(Call call, Table table, String objectId) {
     Row visible =
         gate.<@Nullable Row>rows(

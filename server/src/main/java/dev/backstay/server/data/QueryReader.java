@@ -31,7 +31,9 @@ public final class QueryReader {
         .withRelations(
             texts(body.get("loadRelations"), "loadRelations"),
             (int) number(body.get("relationsDepth"), "relationsDepth", 0),
-            (int) number(body.get("relationsPageSize"), "relationsPageSize", Query.DEFAULT_PAGE_SIZE));
+            (int)
+                number(
+                    body.get("relationsPageSize"), "relationsPageSize", Query.DEFAULT_PAGE_SIZE));
   }
 
   /** A query from the parameters of an address; see the reference, Data API §4. */
@@ -62,7 +64,8 @@ public final class QueryReader {
   }
 
   /**
-   * The children that a change of a relation means: a body of ids or of objects that have one, or a condition.
+   * The children that a change of a relation means: a body of ids or of objects that have one, or a
+   * condition.
    *
    * @throws dev.backstay.server.error.ApiException 8002 or 8007 if it is neither
    */

@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done to records, each through the one gate. The same for clients, server code and developers: who calls is
- * in the {@link Call}.
+ * What can be done to records, each through the one gate. The same for clients, server code and
+ * developers: who calls is in the {@link Call}.
  *
- * <p>A hidden row and a missing row answer alike (security model C.9a 4). Rows of {@code Users} are accounts, with rules
- * of their own on top ({@link UserRecords}).
+ * <p>A hidden row and a missing row answer alike (security model C.9a 4). Rows of {@code Users} are
+ * accounts, with rules of their own on top ({@link UserRecords}).
  */
 public final class RecordOperations {
   /** Most records that one bulk create takes. */
@@ -49,7 +49,9 @@ public final class RecordOperations {
     this.users = users;
   }
 
-  /** Creates a record, or updates it when the values name one: when they have an {@code objectId}. */
+  /**
+   * Creates a record, or updates it when the values name one: when they have an {@code objectId}.
+   */
   public Row save(Call call, String tableName, Map<String, @Nullable Object> values) {
     Object objectId = values.get(Table.OBJECT_ID);
     return objectId == null
@@ -287,18 +289,19 @@ public final class RecordOperations {
               Operation.REMOVE,
               table.id(),
               where,
-              permit -> tables.records(call.app()).deleteReturningIds(permit, gate.reach(call), where),
+              permit ->
+                  tables.records(call.app()).deleteReturningIds(permit, gate.reach(call), where),
               AccessGate.refuse(Operation.REMOVE));
       users.usersDeleted(call.app(), gone);
       return gone.size();
     }
     return gate.rows(
-            call,
-            Operation.REMOVE,
-            table.id(),
-            where,
-            permit -> tables.records(call.app()).deleteWhere(permit, gate.reach(call), where),
-            AccessGate.refuse(Operation.REMOVE));
+        call,
+        Operation.REMOVE,
+        table.id(),
+        where,
+        permit -> tables.records(call.app()).deleteWhere(permit, gate.reach(call), where),
+        AccessGate.refuse(Operation.REMOVE));
   }
 
   /** The records of a query that the caller may find. */
@@ -375,14 +378,20 @@ public final class RecordOperations {
     return query.withObjectId(tables.config(call.app()).includeObjectIdByDefault());
   }
 
-  /** A row that the caller may neither change nor find is as good as missing; one that he sees, he is refused. */
+  /**
+   * A row that the caller may neither change nor find is as good as missing; one that he sees, he
+   * is refused.
+   */
   RuntimeException refusedOrMissing(Call call, Table table, String objectId, Operation operation) {
     return visible(call, table, objectId, Query.ALL) == null
         ? ApiError.ENTITY_NOT_FOUND.with(objectId)
         : Refusals.of(operation);
   }
 
-  /** The table to create in; with a dynamic schema it is made now, if the caller may create in a new table. */
+  /**
+   * The table to create in; with a dynamic schema it is made now, if the caller may create in a new
+   * table.
+   */
   private Table target(Call call, String tableName) {
     Table table = tables.schema(call.app()).table(tableName);
     if (table != null || !tables.config(call.app()).dynamicSchema()) {

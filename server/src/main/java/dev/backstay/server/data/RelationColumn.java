@@ -5,8 +5,8 @@ import dev.backstay.store.Relationship;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relation column as an address names it: {@code orders}, or {@code orders:Order:n} to have it made if it is not there
- * (reference: Data API 1).
+ * A relation column as an address names it: {@code orders}, or {@code orders:Order:n} to have it
+ * made if it is not there (reference: Data API 1).
  *
  * @param childTable where it is to lead; null if the address does not say
  * @param relationship {@code :1} or {@code :n}, the default

@@ -14,10 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done to the relations of records, through the one gate (reference: Data API 1, 15–18).
+ * What can be done to the relations of records, through the one gate (reference: Data API 1,
+ * 15–18).
  *
- * <p>The decision is about the row that has the relation; children that the caller could not find are as good as not
- * there (security model C.7).
+ * <p>The decision is about the row that has the relation; children that the caller could not find
+ * are as good as not there (security model C.7).
  */
 public final class RelationOperations {
   private final AppTables tables;
@@ -39,7 +40,10 @@ public final class RelationOperations {
             Operation.LOAD_RELATIONS,
             table.id(),
             RecordOperations.oneRow(parentId),
-            permit -> tables.records(call.app()).findRelated(permit, gate.reach(call), parentId, column, query),
+            permit ->
+                tables
+                    .records(call.app())
+                    .findRelated(permit, gate.reach(call), parentId, column, query),
             AccessGate.refuse(Operation.LOAD_RELATIONS));
     if (children == null) {
       throw records.refusedOrMissing(call, table, parentId, Operation.LOAD_RELATIONS);
@@ -49,17 +53,21 @@ public final class RelationOperations {
 
   /** Makes the children the only ones of a record; returns how many it has. */
   public long set(Call call, String tableName, String parentId, String column, Children children) {
-    return change(call, tableName, parentId, column, children, Operation.ADD_RELATION, Relations::set);
+    return change(
+        call, tableName, parentId, column, children, Operation.ADD_RELATION, Relations::set);
   }
 
   /** Adds children to a record; returns how many it did not have before. */
   public long add(Call call, String tableName, String parentId, String column, Children children) {
-    return change(call, tableName, parentId, column, children, Operation.ADD_RELATION, Relations::add);
+    return change(
+        call, tableName, parentId, column, children, Operation.ADD_RELATION, Relations::add);
   }
 
   /** Takes children out of a record; returns how many it had. */
-  public long delete(Call call, String tableName, String parentId, String column, Children children) {
-    return change(call, tableName, parentId, column, children, Operation.DELETE_RELATION, Relations::delete);
+  public long delete(
+      Call call, String tableName, String parentId, String column, Children children) {
+    return change(
+        call, tableName, parentId, column, children, Operation.DELETE_RELATION, Relations::delete);
   }
 
   /** One of the store's ways to change a relation. */
@@ -94,7 +102,12 @@ public final class RelationOperations {
                 ensure(call, tableName, named);
               }
               return change.run(
-                  tables.relations(call.app()), permit, gate.reach(call), parentId, named.name(), children);
+                  tables.relations(call.app()),
+                  permit,
+                  gate.reach(call),
+                  parentId,
+                  named.name(),
+                  children);
             },
             AccessGate.refuse(operation));
     if (changed == null) {
@@ -113,7 +126,9 @@ public final class RelationOperations {
     }
     try {
       var _ =
-          tables.editor(call.app()).addRelation(tableName, named.name(), childTable, named.relationship());
+          tables
+              .editor(call.app())
+              .addRelation(tableName, named.name(), childTable, named.relationship());
     } catch (DataException e) {
       // somebody else was faster
       if (e.code() != 1152) {

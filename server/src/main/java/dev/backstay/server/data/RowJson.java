@@ -11,7 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Rows as the wire API writes them: {@code ___class} and every column asked for, null when unset. */
+/**
+ * Rows as the wire API writes them: {@code ___class} and every column asked for, null when unset.
+ */
 public final class RowJson {
   private RowJson() {}
 
@@ -41,7 +43,8 @@ public final class RowJson {
   /** The value of one column or relation of a row; null also without such a column. */
   public static JsonWritable value(Row row, String column) {
     return generator -> {
-      Object value = row.related().containsKey(column) ? row.related().get(column) : row.get(column);
+      Object value =
+          row.related().containsKey(column) ? row.related().get(column) : row.get(column);
       switch (value) {
         case JsonText json -> generator.writeRawValue(json.text());
         case Row child -> write(generator, child);

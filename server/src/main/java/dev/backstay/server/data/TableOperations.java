@@ -7,7 +7,6 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Column;
-
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +24,10 @@ public final class TableOperations {
     this.gate = gate;
   }
 
-  /** The columns of a table that the caller may see, as the wire API describes them (reference: Data API §8). */
+  /**
+   * The columns of a table that the caller may see, as the wire API describes them (reference: Data
+   * API §8).
+   */
   public List<Map<String, @Nullable Object>> describe(Call call, String tableName) {
     Table table = tables.require(call.app(), tableName);
     return gate.perform(

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows of {@code Users} are written: they are accounts, and whoever keeps accounts has rules of his own on top of
- * the gate's. Every door to that table goes through here; nobody writes to it otherwise.
+ * How rows of {@code Users} are written: they are accounts, and whoever keeps accounts has rules of
+ * his own on top of the gate's. Every door to that table goes through here; nobody writes to it
+ * otherwise.
  */
 public interface UserRecords {
   /** Creates a record; returns it as stored. */

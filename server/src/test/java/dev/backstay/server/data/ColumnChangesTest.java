@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Columns of tables that have rows, changed at the console, on both databases (reference: management 6). */
+/**
+ * Columns of tables that have rows, changed at the console, on both databases (reference:
+ * management 6).
+ */
 @ParameterizedClass
 @EnumSource(Product.class)
 final class ColumnChangesTest {
@@ -56,11 +59,13 @@ final class ColumnChangesTest {
   }
 
   private Answer column(Map<String, ?> definition) {
-    return app.console().send("POST", "/" + app.id() + "/console/data/tables/Thing/columns", definition);
+    return app.console()
+        .send("POST", "/" + app.id() + "/console/data/tables/Thing/columns", definition);
   }
 
   private Answer change(String column, Map<String, ?> definition) {
-    return app.console().send("PUT", "/" + app.id() + "/console/data/tables/Thing/columns/" + column, definition);
+    return app.console()
+        .send("PUT", "/" + app.id() + "/console/data/tables/Thing/columns/" + column, definition);
   }
 
   private void row(String id, Object value) {
@@ -101,7 +106,8 @@ final class ColumnChangesTest {
         "JSON     | TEXT            | [1]               | ~\"[1]\"~",
         "JSON     | INT             | 12                | 12",
       })
-  void aColumnBecomesOneOfAnotherTypeWithItsValues(String from, String to, String value, String expected) {
+  void aColumnBecomesOneOfAnotherTypeWithItsValues(
+      String from, String to, String value, String expected) {
     column(Map.of("name", "value", "dataType", from));
     row("1", read(value));
     row("2", null);
@@ -133,7 +139,8 @@ final class ColumnChangesTest {
         "JSON     | INT      | 1        | {}",
         "DATETIME | BOOLEAN  | 1        | 1700000000000",
       })
-  void aChangeThatWouldLoseDataIsRefusedWithTheRowsInTheWay(String from, String to, String good, String bad) {
+  void aChangeThatWouldLoseDataIsRefusedWithTheRowsInTheWay(
+      String from, String to, String good, String bad) {
     column(Map.of("name", "value", "dataType", from));
     row("fits", read(good));
     row("in-the-way", read(bad));
@@ -144,7 +151,8 @@ final class ColumnChangesTest {
     assertThat(refused.code()).isEqualTo(1164);
     assertThat(refused.text()).contains("in-the-way").doesNotContain("fits");
     assertThat(value("in-the-way")).isEqualTo(read(bad));
-    assertThat(app.manage("GET", "/data/tables", null).text()).contains("\"name\":\"value\",\"dataType\":\"" + from);
+    assertThat(app.manage("GET", "/data/tables", null).text())
+        .contains("\"name\":\"value\",\"dataType\":\"" + from);
   }
 
   @Test
@@ -175,20 +183,32 @@ final class ColumnChangesTest {
     assertThat(change("value", Map.of("name", "value", "unique", true)).code()).isEqualTo(1155);
     assertThat(change("value", Map.of("name", "value", "dataSize", 3)).code()).isEqualTo(1164);
     assertThat(change("value", Map.of("name", "value", "customRegex", "(")).code()).isEqualTo(8008);
-    assertThat(column(Map.of("name", "must", "dataType", "INT", "required", true)).code()).isEqualTo(1156);
-    assertThat(column(Map.of("name", "bad", "dataType", "INT", "defaultValue", "x")).status()).isEqualTo(400);
+    assertThat(column(Map.of("name", "must", "dataType", "INT", "required", true)).code())
+        .isEqualTo(1156);
+    assertThat(column(Map.of("name", "bad", "dataType", "INT", "defaultValue", "x")).status())
+        .isEqualTo(400);
 
     client.send("PUT", "/data/Thing/2", Map.of("value", "other"));
     client.send("PUT", "/data/Thing/3", Map.of("value", "third"));
-    assertThat(change("value", Map.of("name", "value", "required", true, "unique", true, "customRegex", "[a-z]+")).status())
+    assertThat(
+            change(
+                    "value",
+                    Map.of(
+                        "name", "value", "required", true, "unique", true, "customRegex", "[a-z]+"))
+                .status())
         .isEqualTo(200);
     assertThat(client.send("POST", "/data/Thing", Map.of("value", "other")).code()).isEqualTo(1166);
     assertThat(client.send("POST", "/data/Thing", Map.of("value", "UPPER")).code()).isEqualTo(8008);
     assertThat(client.send("POST", "/data/Thing", Map.of()).code()).isEqualTo(1131);
 
-    assertThat(change("value", Map.of("name", "value", "defaultValue", "usual", "unique", false)).status()).isEqualTo(200);
-    assertThat(client.send("POST", "/data/Thing", Map.of()).object()).containsEntry("value", "usual");
-    assertThat(client.send("POST", "/data/Thing", Map.of("value", "other")).status()).isEqualTo(200);
+    assertThat(
+            change("value", Map.of("name", "value", "defaultValue", "usual", "unique", false))
+                .status())
+        .isEqualTo(200);
+    assertThat(client.send("POST", "/data/Thing", Map.of()).object())
+        .containsEntry("value", "usual");
+    assertThat(client.send("POST", "/data/Thing", Map.of("value", "other")).status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -197,38 +217,57 @@ final class ColumnChangesTest {
     client.send("POST", "/data/Thing", Map.of("name", "old"));
     Answer made = column(Map.of("name", "number", "dataType", "AUTO_INCREMENT"));
     assertThat(made.status()).as(made.text()).isEqualTo(200);
-    assertThat(made.object()).containsEntry("dataType", "AUTO_INCREMENT").containsEntry("unique", true);
-    assertThat(client.get("/data/Thing?sortBy=number").list()).extracting("name").containsExactly("older", "old");
+    assertThat(made.object())
+        .containsEntry("dataType", "AUTO_INCREMENT")
+        .containsEntry("unique", true);
+    assertThat(client.get("/data/Thing?sortBy=number").list())
+        .extracting("name")
+        .containsExactly("older", "old");
 
-    assertThat(client.send("POST", "/data/Thing", Map.of("name", "new", "number", 99)).object()).containsEntry("number", 3L);
+    assertThat(client.send("POST", "/data/Thing", Map.of("name", "new", "number", 99)).object())
+        .containsEntry("number", 3L);
     client.send("POST", "/data/bulk/Thing", List.of(Map.of("name", "a"), Map.of("name", "b")));
-    assertThat(client.send("PUT", "/data/Thing/upsert", Map.of("name", "c")).object()).containsEntry("number", 6L);
+    assertThat(client.send("PUT", "/data/Thing/upsert", Map.of("name", "c")).object())
+        .containsEntry("number", 6L);
     List<Future<Answer>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       for (int i = 0; i < 40; i++) {
-        answers.add(threads.submit(() -> client.send("POST", "/data/Thing", Map.of("name", "many"))));
+        answers.add(
+            threads.submit(() -> client.send("POST", "/data/Thing", Map.of("name", "many"))));
       }
     }
     List<Object> numbers = new ArrayList<>();
     for (Future<Answer> answer : answers) {
       numbers.add(answer.get().object().get("number"));
     }
-    assertThat(numbers).containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(7, 46).boxed().toList());
+    assertThat(numbers)
+        .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(7, 46).boxed().toList());
 
-    String id = (String) client.get("/data/Thing?where=number%3D3").list().getFirst().get("objectId");
-    assertThat(client.send("PUT", "/data/Thing/" + id, Map.of("number", 1, "name", "renamed")).object())
+    String id =
+        (String) client.get("/data/Thing?where=number%3D3").list().getFirst().get("objectId");
+    assertThat(
+            client
+                .send("PUT", "/data/Thing/" + id, Map.of("number", 1, "name", "renamed"))
+                .object())
         .containsEntry("number", 3L)
         .containsEntry("name", "renamed");
-    assertThat(client.send("PUT", "/data/bulk/Thing?where=number%3D3", Map.of("number", 1)).status()).isLessThan(500);
+    assertThat(
+            client.send("PUT", "/data/bulk/Thing?where=number%3D3", Map.of("number", 1)).status())
+        .isLessThan(500);
     assertThat(client.get("/data/Thing/" + id).object()).containsEntry("number", 3L);
     assertThat(client.get("/data/Thing/properties").list())
         .filteredOn(column -> "number".equals(column.get("name")))
         .extracting("type")
         .containsExactly("AUTO_INCREMENT");
-    assertThat(column(Map.of("name", "odd", "dataType", "AUTO_INCREMENT", "defaultValue", "1")).code()).isEqualTo(1143);
-    assertThat(change("number", Map.of("name", "number", "dataType", "INT")).code()).isEqualTo(1145);
-    assertThat(change("number", Map.of("name", "position")).object()).containsEntry("dataType", "AUTO_INCREMENT");
-    assertThat(client.send("POST", "/data/Thing", Map.of("name", "last")).object()).containsEntry("position", 47L);
+    assertThat(
+            column(Map.of("name", "odd", "dataType", "AUTO_INCREMENT", "defaultValue", "1")).code())
+        .isEqualTo(1143);
+    assertThat(change("number", Map.of("name", "number", "dataType", "INT")).code())
+        .isEqualTo(1145);
+    assertThat(change("number", Map.of("name", "position")).object())
+        .containsEntry("dataType", "AUTO_INCREMENT");
+    assertThat(client.send("POST", "/data/Thing", Map.of("name", "last")).object())
+        .containsEntry("position", 47L);
   }
 
   private static Object read(String json) {

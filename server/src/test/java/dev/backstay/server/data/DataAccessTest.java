@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What who may do to records, asked over HTTP on both databases. Each test has an app of its own. */
+/**
+ * What who may do to records, asked over HTTP on both databases. Each test has an app of its own.
+ */
 final class DataAccessTest {
   private static final Map<Product, RunningServer> SERVERS = new EnumMap<>(Product.class);
 
@@ -63,8 +65,10 @@ final class DataAccessTest {
   void a_denied_find_is_an_empty_list_and_a_denied_create_says_so(Product product) {
     TestApp app = app(product);
     Client server = app.client("BL");
-    String id = (String) server.send("POST", "/data/Thing", Map.of("name", "a")).object().get("objectId");
-    app.tableRole("Thing", "NotAuthenticatedUser", "DENY", "FIND", "CREATE", "UPDATE", "REMOVE", "DESCRIBE");
+    String id =
+        (String) server.send("POST", "/data/Thing", Map.of("name", "a")).object().get("objectId");
+    app.tableRole(
+        "Thing", "NotAuthenticatedUser", "DENY", "FIND", "CREATE", "UPDATE", "REMOVE", "DESCRIBE");
     Client anonymous = app.client("JS");
 
     assertThat(anonymous.find("Thing", Map.of()).list()).isEmpty();
@@ -91,7 +95,8 @@ final class DataAccessTest {
     app.register("bob@example.com");
     Client ann = app.client("IOS").login("ann@example.com");
     Client bob = app.client("JS").login("bob@example.com");
-    String annsId = (String) ann.send("POST", "/data/Note", Map.of("text", "ann's")).object().get("objectId");
+    String annsId =
+        (String) ann.send("POST", "/data/Note", Map.of("text", "ann's")).object().get("objectId");
     for (int i = 0; i < 3; i++) {
       bob.send("POST", "/data/Note", Map.of("text", "bob's " + i));
     }
@@ -111,8 +116,10 @@ final class DataAccessTest {
     refused(hidden, 400, 1000);
     refused(bob.send("PUT", "/data/Note/" + annsId, Map.of("text", "taken")), 400, 1000);
     refused(bob.send("DELETE", "/data/Note/" + annsId, null), 400, 1000);
-    assertThat(bob.send("PUT", "/data/bulk/Note?where=1%3D1", Map.of("text", "changed")).json()).isEqualTo(3L);
-    assertThat(bob.send("POST", "/data/bulk/Note/delete", Map.of("where", "text = 'changed'")).json())
+    assertThat(bob.send("PUT", "/data/bulk/Note?where=1%3D1", Map.of("text", "changed")).json())
+        .isEqualTo(3L);
+    assertThat(
+            bob.send("POST", "/data/bulk/Note/delete", Map.of("where", "text = 'changed'")).json())
         .isEqualTo(3L);
     assertThat(ann.find("Note", Map.of()).list()).extracting("text").containsExactly("ann's");
   }
@@ -123,7 +130,12 @@ final class DataAccessTest {
     TestApp app = app(product);
     app.register("ann@example.com");
     Client ann = app.client("REST").login("ann@example.com");
-    String id = (String) app.client("BL").send("POST", "/data/Note", Map.of("text", "a")).object().get("objectId");
+    String id =
+        (String)
+            app.client("BL")
+                .send("POST", "/data/Note", Map.of("text", "a"))
+                .object()
+                .get("objectId");
     app.tableRole("Note", "AuthenticatedUser", "DENY", "UPDATE", "REMOVE");
     app.manage(
         "PUT",
@@ -140,10 +152,14 @@ final class DataAccessTest {
     String annId = app.register("ann@example.com");
     app.register("bob@example.com");
     Client bob = app.client("JS").login("bob@example.com");
-    String shared = (String) bob.send("POST", "/data/Doc", Map.of("title", "shared")).object().get("objectId");
+    String shared =
+        (String) bob.send("POST", "/data/Doc", Map.of("title", "shared")).object().get("objectId");
     bob.send("POST", "/data/Doc", Map.of("title", "private"));
     assertThat(
-            bob.send("PUT", "/data/Doc/permissions/GRANT/" + shared, Map.of("permission", "FIND", "user", annId))
+            bob.send(
+                    "PUT",
+                    "/data/Doc/permissions/GRANT/" + shared,
+                    Map.of("permission", "FIND", "user", annId))
                 .status())
         .isEqualTo(200);
     app.tableRole("Doc", "AuthenticatedUser", "DENY", "FIND");
@@ -151,10 +167,15 @@ final class DataAccessTest {
     assertThat(ann.find("Doc", Map.of()).list()).extracting("title").containsExactly("shared");
     // nobody grants what he no longer holds
     refused(
-        bob.send("PUT", "/data/Doc/permissions/GRANT/" + shared, Map.of("permission", "FIND", "role", "*")),
+        bob.send(
+            "PUT",
+            "/data/Doc/permissions/GRANT/" + shared,
+            Map.of("permission", "FIND", "role", "*")),
         400,
         1000);
-    assertThat(ann.send("PUT", "/data/Doc/permissions/DENY", Map.of("permission", "FIND", "role", "*")).code())
+    assertThat(
+            ann.send("PUT", "/data/Doc/permissions/DENY", Map.of("permission", "FIND", "role", "*"))
+                .code())
         .as("tables are not for clients to grant")
         .isEqualTo(1023);
   }
@@ -167,8 +188,10 @@ final class DataAccessTest {
     server.send("POST", "/data/Person", Map.of("name", "a", "salary", 10));
     server.send("POST", "/data/Person", Map.of("name", "b", "salary", 20));
     String column =
-        app.manage("GET", "/data/tables", null).text().split("\"name\":\"salary\"")[0].replaceAll(
-            ".*\"columnId\":\"([^\"]+)\".*", "$1");
+        app.manage("GET", "/data/tables", null)
+            .text()
+            .split("\"name\":\"salary\"")[0]
+            .replaceAll(".*\"columnId\":\"([^\"]+)\".*", "$1");
     app.manage(
         "PUT",
         "/security/data/"
@@ -209,7 +232,8 @@ final class DataAccessTest {
     refused(ann.send("POST", "/data/Stock", Map.of("item", "b")), 403, 1011);
     Client serverCode = app.client("BL").withToken(ann.token());
     assertThat(serverCode.find("Stock", Map.of()).list()).hasSize(1);
-    assertThat(serverCode.send("POST", "/data/Stock", Map.of("item", "b")).object().get("ownerId")).isNotNull();
+    assertThat(serverCode.send("POST", "/data/Stock", Map.of("item", "b")).object().get("ownerId"))
+        .isNotNull();
   }
 
   @ParameterizedTest
@@ -232,7 +256,13 @@ final class DataAccessTest {
     app.tableRole("Restaurant", "ServerCodeUser", "GRANT", all);
     for (String role :
         List.of(
-            "ASUser", "AndroidUser", "DotNetUser", "IOSUser", "JSUser", "RestUser", "NotAuthenticatedUser",
+            "ASUser",
+            "AndroidUser",
+            "DotNetUser",
+            "IOSUser",
+            "JSUser",
+            "RestUser",
+            "NotAuthenticatedUser",
             "GuestUser")) {
       app.tableRole("Restaurant", role, "DENY", all);
     }
@@ -243,12 +273,14 @@ final class DataAccessTest {
       refused(loggedIn.send("POST", "/data/Restaurant", Map.of("name", "x")), 403, 1011);
     }
     assertThat(app.client("BL").find("Restaurant", Map.of()).list()).hasSize(1);
-    assertThat(app.client("BL").login("customer@example.com").find("Restaurant", Map.of()).list()).hasSize(1);
+    assertThat(app.client("BL").login("customer@example.com").find("Restaurant", Map.of()).list())
+        .hasSize(1);
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_permission_change_holds_from_the_next_request_on_under_load(Product product) throws Exception {
+  void a_permission_change_holds_from_the_next_request_on_under_load(Product product)
+      throws Exception {
     TestApp app = app(product);
     Client client = app.client("JS");
     app.client("BL").send("POST", "/data/Thing", Map.of("name", "a"));
@@ -257,12 +289,11 @@ final class DataAccessTest {
       List<Future<?>> load = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         load.add(
-            threads.submit(
-                () -> {
-                  while (!stop.get()) {
-                    assertThat(client.find("Thing", Map.of()).status()).isEqualTo(200);
-                  }
-                }));
+            threads.submit(() -> {
+              while (!stop.get()) {
+                assertThat(client.find("Thing", Map.of()).status()).isEqualTo(200);
+              }
+            }));
       }
       for (int round = 0; round < 15; round++) {
         app.tableRole("Thing", "NotAuthenticatedUser", "DENY", "FIND");
@@ -284,19 +315,22 @@ final class DataAccessTest {
     Client client = app.client("REST");
     List<Map<String, Object>> rows =
         IntStream.range(0, 25)
-            .<Map<String, Object>>mapToObj(i -> Map.of("name", "row " + i, "rank", i % 5, "even", i % 2 == 0))
+            .<Map<String, Object>>mapToObj(
+                i -> Map.of("name", "row " + i, "rank", i % 5, "even", i % 2 == 0))
             .toList();
     assertThat(client.send("POST", "/data/bulk/Item", rows).list()).hasSize(25);
     assertThat(client.find("Item", Map.of()).list()).hasSize(10);
     assertThat(client.find("Item", Map.of("pageSize", 20, "offset", 20)).list()).hasSize(5);
     assertThat(client.find("Item", Map.of("offset", 99)).list()).isEmpty();
     assertThat(client.find("Item", Map.of("where", "rank = 3 and even = true")).list()).hasSize(2);
-    assertThat(client.find("Item", Map.of("where", "name in ('row 1', 'row 2') or rank > 100")).list())
+    assertThat(
+            client.find("Item", Map.of("where", "name in ('row 1', 'row 2') or rank > 100")).list())
         .hasSize(2);
     assertThat(client.find("Item", Map.of("sortBy", "rank desc, name asc", "pageSize", 3)).list())
         .extracting("name")
         .containsExactly("row 14", "row 19", "row 24");
-    assertThat(client.send("POST", "/data/Item/count", Map.of("where", "even = false")).json()).isEqualTo(12L);
+    assertThat(client.send("POST", "/data/Item/count", Map.of("where", "even = false")).json())
+        .isEqualTo(12L);
     refused(client.find("Item", Map.of("pageSize", 101)), 400, 1025);
     assertThat(client.find("Item", Map.of("pageSize", "many")).code()).isEqualTo(8008);
     assertThat(client.find("Item", Map.of("where", "rank = = 3")).code()).isEqualTo(19000);
@@ -312,7 +346,8 @@ final class DataAccessTest {
     app.manage("PUT", "/data/config", Map.of("dynamicSchema", false));
     refused(app.client("JS").send("POST", "/data/Other", Map.of("name", "a")), 400, 1009);
     refused(app.client("JS").find("Other", Map.of()), 400, 1009);
-    assertThat(app.client("JS").send("POST", "/data/Thing", Map.of("name", "b", "more", 1)).status())
+    assertThat(
+            app.client("JS").send("POST", "/data/Thing", Map.of("name", "b", "more", 1)).status())
         .isEqualTo(400);
   }
 

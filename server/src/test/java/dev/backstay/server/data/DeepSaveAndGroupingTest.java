@@ -47,7 +47,10 @@ final class DeepSaveAndGroupingTest {
     app = server.console().createApp("deep");
     client = app.client("REST");
     for (String table : List.of("Order", "Item", "Customer")) {
-      client.send("POST", "/data/" + table, Map.of("objectId", "first", "name", "first " + table, "size", 1));
+      client.send(
+          "POST",
+          "/data/" + table,
+          Map.of("objectId", "first", "name", "first " + table, "size", 1));
     }
     relation("Order", "items", "Item", "ONE_TO_MANY");
     relation("Order", "customer", "Customer", "ONE_TO_ONE");
@@ -84,13 +87,17 @@ final class DeepSaveAndGroupingTest {
         deepSave(
             Map.of(
                 "name", "deep",
-                "customer", Map.of("name", "new", "friends", List.of(Map.of("objectId", "first", "size", 9))),
+                "customer",
+                    Map.of(
+                        "name", "new", "friends", List.of(Map.of("objectId", "first", "size", 9))),
                 "items", List.of(Map.of("objectId", "first"), Map.of("name", "made"))));
 
     assertThat(saved.status()).as(saved.text()).isEqualTo(200);
     Map<String, Object> order = saved.object();
     assertThat(order).containsEntry("name", "deep").containsEntry("___class", "Order");
-    assertThat(one(order.get("customer"))).containsEntry("name", "new").containsEntry("___class", "Customer");
+    assertThat(one(order.get("customer")))
+        .containsEntry("name", "new")
+        .containsEntry("___class", "Customer");
     assertThat(names(one(order.get("customer")).get("friends"))).containsExactly("first Customer");
     assertThat(names(order.get("items"))).containsExactly("made", "first Item");
 
@@ -98,17 +105,31 @@ final class DeepSaveAndGroupingTest {
         client.get("/data/Order/" + order.get("objectId") + "?relationsDepth=2").object();
     assertThat(one(found.get("customer"))).containsEntry("name", "new");
     assertThat(names(found.get("items"))).containsExactly("made", "first Item");
-    assertThat(client.get("/data/Customer/first").object()).containsEntry("size", 9L).containsEntry("name", "first Customer");
+    assertThat(client.get("/data/Customer/first").object())
+        .containsEntry("size", 9L)
+        .containsEntry("name", "first Customer");
   }
 
   @Test
   void theSetOfChildrenIsReplacedAndNothingTakesItAway() {
-    String id = (String) deepSave(Map.of("name", "o", "customer", Map.of("objectId", "first"), "items", List.of(Map.of("name", "a"), Map.of("name", "b")))).object().get("objectId");
+    String id =
+        (String)
+            deepSave(
+                    Map.of(
+                        "name",
+                        "o",
+                        "customer",
+                        Map.of("objectId", "first"),
+                        "items",
+                        List.of(Map.of("name", "a"), Map.of("name", "b"))))
+                .object()
+                .get("objectId");
 
     Answer replaced = deepSave(Map.of("objectId", id, "items", List.of(Map.of("name", "c"))));
     assertThat(replaced.status()).as(replaced.text()).isEqualTo(200);
     assertThat(replaced.object()).containsEntry("name", "o").doesNotContainKey("customer");
-    Map<String, Object> found = client.get("/data/Order/" + id + "?loadRelations=items,customer").object();
+    Map<String, Object> found =
+        client.get("/data/Order/" + id + "?loadRelations=items,customer").object();
     assertThat(names(found.get("items"))).containsExactly("c");
     assertThat(one(found.get("customer"))).containsEntry("objectId", "first");
 
@@ -119,7 +140,9 @@ final class DeepSaveAndGroupingTest {
     removal.put("customer", null);
     removal.put("items", List.of());
     Answer removed = deepSave(removal);
-    assertThat(removed.object()).doesNotContainKeys("customer", "items").containsEntry("size", null);
+    assertThat(removed.object())
+        .doesNotContainKeys("customer", "items")
+        .containsEntry("size", null);
     found = client.get("/data/Order/" + id + "?loadRelations=items,customer").object();
     assertThat(found).containsEntry("customer", null).containsEntry("items", List.of());
     assertThat(client.get("/data/Item/count").json()).isEqualTo(4L);
@@ -130,7 +153,8 @@ final class DeepSaveAndGroupingTest {
     Answer saved = deepSave(Map.of("colour", "red", "items", List.of(Map.of("weight", 2.5))));
     assertThat(saved.status()).as(saved.text()).isEqualTo(200);
     assertThat(saved.object()).containsEntry("colour", "red");
-    assertThat(client.send("PUT", "/data/Fresh/deep-save", Map.of("name", "x")).object()).containsEntry("name", "x");
+    assertThat(client.send("PUT", "/data/Fresh/deep-save", Map.of("name", "x")).object())
+        .containsEntry("name", "x");
   }
 
   @Test
@@ -138,8 +162,16 @@ final class DeepSaveAndGroupingTest {
     Answer saved =
         deepSave(
             Map.of(
-                "name", "o",
-                "customer", Map.of("name", "once", "__subID", "1", "friends", List.of(Map.of("__originSubID", "1")))));
+                "name",
+                "o",
+                "customer",
+                Map.of(
+                    "name",
+                    "once",
+                    "__subID",
+                    "1",
+                    "friends",
+                    List.of(Map.of("__originSubID", "1")))));
     assertThat(saved.status()).as(saved.text()).isEqualTo(200);
     assertThat(client.get("/data/Customer/count").json()).isEqualTo(2L);
   }
@@ -157,8 +189,12 @@ final class DeepSaveAndGroupingTest {
         "{'name':'x','customer':{'__originSubID':'7'}} | 8008",
       })
   void aWrongPartLeavesNothingBehind(String body, long code) {
-    Answer refused = server.send("PUT", "/" + app.id() + "/" + app.key("REST") + "/data/Order/deep-save",
-        Map.of(), new RunningServer.Raw(body.replace('\'', '"')));
+    Answer refused =
+        server.send(
+            "PUT",
+            "/" + app.id() + "/" + app.key("REST") + "/data/Order/deep-save",
+            Map.of(),
+            new RunningServer.Raw(body.replace('\'', '"')));
 
     assertThat(refused.status()).as(refused.text()).isEqualTo(400);
     assertThat(refused.code()).as(refused.text()).isEqualTo(code);
@@ -207,11 +243,18 @@ final class DeepSaveAndGroupingTest {
 
   private void sales() {
     Object[][] sales = {
-      {"ua", "kyiv", 1}, {"ua", "kyiv", 2}, {"ua", "lviv", 3}, {"at", "graz", 4}, {"at", "graz", 5}, {"at", "wien", 6}
+      {"ua", "kyiv", 1},
+      {"ua", "kyiv", 2},
+      {"ua", "lviv", 3},
+      {"at", "graz", 4},
+      {"at", "graz", 5},
+      {"at", "wien", 6}
     };
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Object[] sale : sales) {
-      rows.add(Map.of("land", sale[0], "town", sale[1], "amount", sale[2], "open", (int) sale[2] % 2 == 0));
+      rows.add(
+          Map.of(
+              "land", sale[0], "town", sale[1], "amount", sale[2], "open", (int) sale[2] % 2 == 0));
     }
     rows.add(Map.of("amount", 7));
     client.send("POST", "/data/Sale", rows.getFirst());
@@ -230,7 +273,10 @@ final class DeepSaveAndGroupingTest {
       Map<?, ?> each = (Map<?, ?>) item;
       told.append(told.isEmpty() ? "" : " ");
       if (each.containsKey("hasNextPage")) {
-        told.append(((Map<?, ?>) each.get("groupBy")).get("value")).append('[').append(told(each)).append(']');
+        told.append(((Map<?, ?>) each.get("groupBy")).get("value"))
+            .append('[')
+            .append(told(each))
+            .append(']');
       } else {
         told.append(each.get("amount"));
       }
@@ -243,26 +289,37 @@ final class DeepSaveAndGroupingTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{'groupBy':'land,town','sortBy':'amount'} | null[null[7]] at[graz[4 5] wien[6]] ua[kyiv[1 2] lviv[3]]",
+        "{'groupBy':'land,town','sortBy':'amount'} | null[null[7]] at[graz[4 5] wien[6]] ua[kyiv[1"
+            + " 2] lviv[3]]",
         "{'groupBy':['land'],'sortBy':'amount desc'} | null[7] at[6 5 4] ua[3 2 1]",
         "{'groupBy':'land','sortBy':'land desc, amount'} | ua[1 2 3] at[4 5 6] null[7]",
         "{'groupBy':'land,town','groupDepth':0} | null[ +] at[ +] ua[ +]",
-        "{'groupBy':'land,town','groupDepth':1} | null[null[ +]] at[graz[ +] wien[ +]] ua[kyiv[ +] lviv[ +]]",
-        "{'groupBy':'land,town','sortBy':'amount','recordsPageSize':1} | null[null[7]] at[graz[4 +] wien[6]] ua[kyiv[1 +] lviv[3]]",
-        "{'groupBy':'land,town','sortBy':'amount','groupPageSize':1,'where':'land is not null'} | at[graz[4 5] +] +",
-        "{'groupBy':'land,town','sortBy':'amount','pageSize':1,'offset':1} | at[graz[4 5] wien[6]] +",
-        "{'groupBy':'land,town','sortBy':'amount','groupPath':[{'column':'land','value':'ua'}]} | kyiv[1 2] lviv[3]",
-        "{'groupBy':'land,town','sortBy':'amount','groupPath':[{'column':'land','value':'ua'},{'column':'town','value':'kyiv'}]} | 1 2",
+        "{'groupBy':'land,town','groupDepth':1} | null[null[ +]] at[graz[ +] wien[ +]] ua[kyiv[ +]"
+            + " lviv[ +]]",
+        "{'groupBy':'land,town','sortBy':'amount','recordsPageSize':1} | null[null[7]] at[graz[4 +]"
+            + " wien[6]] ua[kyiv[1 +] lviv[3]]",
+        "{'groupBy':'land,town','sortBy':'amount','groupPageSize':1,'where':'land is not null'} |"
+            + " at[graz[4 5] +] +",
+        "{'groupBy':'land,town','sortBy':'amount','pageSize':1,'offset':1} | at[graz[4 5] wien[6]]"
+            + " +",
+        "{'groupBy':'land,town','sortBy':'amount','groupPath':[{'column':'land','value':'ua'}]} |"
+            + " kyiv[1 2] lviv[3]",
+        "{'groupBy':'land,town','sortBy':'amount','groupPath':[{'column':'land','value':'ua'},{'column':'town','value':'kyiv'}]}"
+            + " | 1 2",
         "{'groupBy':'land','groupPath':[{'column':'land','value':null}]} | 7",
-        "{'groupBy':'open','sortBy':'amount','where':'amount < 4 or amount = 7'} | null[7] false[1 3] true[2]",
+        "{'groupBy':'open','sortBy':'amount','where':'amount < 4 or amount = 7'} | null[7] false[1"
+            + " 3] true[2]",
         "{'groupBy':'land','having':'Count(objectId) > 2','sortBy':'amount'} | at[4 5 6] ua[1 2 3]",
         "{'groupBy':'land','where':'amount > 100'} | ~~",
       })
   void recordsComeInGroups(String body, String expected) {
     sales();
     Answer answer =
-        server.send("POST", "/" + app.id() + "/" + app.key("REST") + "/data/data-grouping/Sale",
-            Map.of(), new RunningServer.Raw(body.replace('\'', '"')));
+        server.send(
+            "POST",
+            "/" + app.id() + "/" + app.key("REST") + "/data/data-grouping/Sale",
+            Map.of(),
+            new RunningServer.Raw(body.replace('\'', '"')));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(told(answer.object())).isEqualTo(expected);
   }
@@ -272,9 +329,11 @@ final class DeepSaveAndGroupingTest {
     client.send("POST", "/data/Sale", Map.of("land", "x", "price", 0.1, "amount", 1));
     client.send("POST", "/data/Sale", Map.of("land", "x", "price", 1e-7, "amount", 2));
     client.send("POST", "/data/Sale", Map.of("land", "it's", "amount", 3));
-    assertThat(told(group(Map.of("groupBy", "price")).object())).isEqualTo("null[3] 1.0E-7[2] 0.1[1]");
+    assertThat(told(group(Map.of("groupBy", "price")).object()))
+        .isEqualTo("null[3] 1.0E-7[2] 0.1[1]");
     assertThat(told(group(Map.of("groupBy", "land")).object())).isEqualTo("it's[3] x[2 1]");
-    assertThat(told(group(Map.of("groupBy", "created", "sortBy", "created")).object())).contains("[1]", "[2]", "[3]");
+    assertThat(told(group(Map.of("groupBy", "created", "sortBy", "created")).object()))
+        .contains("[1]", "[2]", "[3]");
   }
 
   @Test
@@ -284,9 +343,11 @@ final class DeepSaveAndGroupingTest {
         client.send(
             "POST",
             "/data/data-grouping/Sale/count",
-            Map.of("groupBy", "land", "groupPath", List.of(Map.of("column", "land", "value", "ua"))));
+            Map.of(
+                "groupBy", "land", "groupPath", List.of(Map.of("column", "land", "value", "ua"))));
     assertThat(counted.json()).isEqualTo(3L);
-    assertThat(client.send("POST", "/data/data-grouping/Sale/count", Map.of()).code()).isEqualTo(8007);
+    assertThat(client.send("POST", "/data/data-grouping/Sale/count", Map.of()).code())
+        .isEqualTo(8007);
   }
 
   @Test
@@ -300,7 +361,11 @@ final class DeepSaveAndGroupingTest {
             Map.of("groupBy", "land", "groupDepth", -1),
             Map.of("groupBy", "land", "recordsPageSize", 1000),
             Map.of("groupBy", "land", "groupPath", List.of(Map.of("column", "town", "value", 1))),
-            Map.of("groupBy", "land", "groupPath", List.of(Map.of("column", "land", "value", List.of(1)))),
+            Map.of(
+                "groupBy",
+                "land",
+                "groupPath",
+                List.of(Map.of("column", "land", "value", List.of(1)))),
             Map.of("groupBy", "nonsense"))) {
       Answer refused = group(body);
       assertThat(refused.status()).as(body + " " + refused.text()).isEqualTo(400);
@@ -317,11 +382,15 @@ final class DeepSaveAndGroupingTest {
   @Test
   void theIdIsAPropertyThatAnAppMayWantAlways() {
     client.send("POST", "/data/Sale", Map.of("land", "x"));
-    assertThat(client.get("/data/Sale?props=land").list().getFirst()).containsOnlyKeys("___class", "land");
+    assertThat(client.get("/data/Sale?props=land").list().getFirst())
+        .containsOnlyKeys("___class", "land");
     app.manage("PUT", "/data/config", Map.of("includeObjectIdByDefault", true));
-    assertThat(client.get("/data/Sale?props=land").list().getFirst()).containsOnlyKeys("___class", "land", "objectId");
-    assertThat(client.get("/data/Sale?props=land&groupBy=land").list().getFirst()).containsOnlyKeys("___class", "land");
+    assertThat(client.get("/data/Sale?props=land").list().getFirst())
+        .containsOnlyKeys("___class", "land", "objectId");
+    assertThat(client.get("/data/Sale?props=land&groupBy=land").list().getFirst())
+        .containsOnlyKeys("___class", "land");
     app.manage("PUT", "/data/config", Map.of("includeObjectIdByDefault", false));
-    assertThat(client.get("/data/Sale?props=land").list().getFirst()).containsOnlyKeys("___class", "land");
+    assertThat(client.get("/data/Sale?props=land").list().getFirst())
+        .containsOnlyKeys("___class", "land");
   }
 }

@@ -74,7 +74,9 @@ final class FailuresTest {
     }
   }
 
-  /** The names of the records whose creation was acknowledged; each other answer is a clear error. */
+  /**
+   * The names of the records whose creation was acknowledged; each other answer is a clear error.
+   */
   private static List<String> acknowledged(Client client, String prefix, int count) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -156,7 +158,8 @@ final class FailuresTest {
   }
 
   @Test
-  void aFullDiskRefusesWritesAndTakesThemAgainOnceThereIsRoom(@TempDir Path parent) throws Exception {
+  void aFullDiskRefusesWritesAndTakesThemAgainOnceThereIsRoom(@TempDir Path parent)
+      throws Exception {
     Path disk = Files.createDirectory(parent.resolve("disk"));
     Assumptions.assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0,

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Relations over HTTP, on both databases: who is related to whom, what comes along, and for whom. */
+/**
+ * Relations over HTTP, on both databases: who is related to whom, what comes along, and for whom.
+ */
 final class RelationTest {
   private static final Map<Product, RunningServer> SERVERS = new EnumMap<>(Product.class);
 
@@ -39,7 +41,10 @@ final class RelationTest {
     TestApp app = SERVERS.get(product).console().createApp("relations");
     for (String table : List.of("Person", "Address", "Orders", "Item")) {
       app.manage("POST", "/data/tables", Map.of("name", table));
-      app.manage("POST", "/data/tables/" + table + "/columns", Map.of("name", "name", "dataType", "STRING"));
+      app.manage(
+          "POST",
+          "/data/tables/" + table + "/columns",
+          Map.of("name", "name", "dataType", "STRING"));
     }
     relation(app, "Person", "address", "Address", "ONE_TO_ONE");
     relation(app, "Person", "friends", "Person", "ONE_TO_MANY");
@@ -90,15 +95,18 @@ final class RelationTest {
     assertThat(related(client, friends)).isEqualTo(List.of("dan", "cid", "bob"));
     assertThat(client.send("DELETE", friends, List.of(bob)).json()).isEqualTo(1L);
     assertThat(client.send("DELETE", friends, List.of(bob)).json()).isEqualTo(0L);
-    assertThat(client.send("POST", friends + where("name in ('bob', 'ann')"), null).json()).isEqualTo(2L);
+    assertThat(client.send("POST", friends + where("name in ('bob', 'ann')"), null).json())
+        .isEqualTo(2L);
     assertThat(related(client, friends)).isEqualTo(List.of("bob", "ann"));
     assertThat(client.send("PUT", friends + where("name > 'b'"), null).json()).isEqualTo(2L);
-    assertThat(client.send("DELETE", friends + where("name = 'ann' or name = 'dan'"), null).json()).isEqualTo(2L);
+    assertThat(client.send("DELETE", friends + where("name = 'ann' or name = 'dan'"), null).json())
+        .isEqualTo(2L);
     assertThat(related(client, friends)).isEqualTo(List.of("cid", "bob"));
     assertThat(client.send("POST", friends, List.of()).json()).isEqualTo(0L);
     assertThat(related(client, friends)).isEmpty();
     // an id of another table, or of nothing, is no child
-    assertThat(client.send("POST", friends, List.of("nothing", create(client, "Item", "x"))).json()).isEqualTo(0L);
+    assertThat(client.send("POST", friends, List.of("nothing", create(client, "Item", "x"))).json())
+        .isEqualTo(0L);
   }
 
   @ParameterizedTest
@@ -134,7 +142,10 @@ final class RelationTest {
     List<String> orders = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       orders.add(create(client, "Orders", "order" + i));
-      client.send("POST", "/data/Orders/" + orders.get(i) + "/items", List.of(create(client, "Item", "item" + i)));
+      client.send(
+          "POST",
+          "/data/Orders/" + orders.get(i) + "/items",
+          List.of(create(client, "Item", "item" + i)));
     }
     client.send("POST", "/data/Person/" + ann + "/orders", orders);
     client.send("POST", "/data/Person/" + bob + "/friends", List.of(ann));
@@ -143,7 +154,9 @@ final class RelationTest {
     assertThat(plain).doesNotContainKeys("orders", "address", "friends");
 
     List<Map<String, Object>> people =
-        client.find("Person", Map.of("sortBy", "name", "loadRelations", "orders.items,address")).list();
+        client
+            .find("Person", Map.of("sortBy", "name", "loadRelations", "orders.items,address"))
+            .list();
     Map<String, Object> first = people.getFirst();
     assertThat(first).doesNotContainKey("friends").containsEntry("address", null);
     assertThat((List<?>) first.get("orders")).hasSize(10);
@@ -154,23 +167,38 @@ final class RelationTest {
     assertThat(people.get(1)).containsEntry("orders", List.of());
 
     Map<String, Object> wide =
-        client.find("Person", Map.of("sortBy", "name", "loadRelations", "orders", "relationsPageSize", 20)).list()
+        client
+            .find(
+                "Person",
+                Map.of("sortBy", "name", "loadRelations", "orders", "relationsPageSize", 20))
+            .list()
             .getFirst();
     assertThat((List<?>) wide.get("orders")).hasSize(12);
     Map<String, Object> deep =
-        client.find("Person", Map.of("where", "name = 'bob'", "relationsDepth", 3)).list().getFirst();
+        client
+            .find("Person", Map.of("where", "name = 'bob'", "relationsDepth", 3))
+            .list()
+            .getFirst();
     assertThat(deep).containsEntry("address", null).containsEntry("orders", List.of());
     Map<?, ?> friend = (Map<?, ?>) ((List<?>) deep.get("friends")).getFirst();
     assertThat((List<?>) friend.get("orders")).hasSize(10);
     assertThat(names(((Map<?, ?>) ((List<?>) friend.get("orders")).getFirst()).get("items")))
         .isEqualTo(List.of("item11"));
-    assertThat(client.find("Person", Map.of("where", "name = 'bob'", "relationsDepth", 1)).list().getFirst())
+    assertThat(
+            client
+                .find("Person", Map.of("where", "name = 'bob'", "relationsDepth", 1))
+                .list()
+                .getFirst())
         .extractingByKey("friends")
         .extracting(list -> ((Map<?, ?>) ((List<?>) list).getFirst()).containsKey("orders"))
         .isEqualTo(false);
     assertThat(client.get("/data/Person?sortBy=name&loadRelations=*").list().getFirst())
         .containsKeys("address", "friends", "orders");
-    assertThat(client.find("Person", Map.of("sortBy", "name", "props", "name,orders")).list().getFirst())
+    assertThat(
+            client
+                .find("Person", Map.of("sortBy", "name", "props", "name,orders"))
+                .list()
+                .getFirst())
         .containsOnlyKeys("___class", "name", "objectId", "orders");
 
     // the second step: a page of the children of one
@@ -178,7 +206,10 @@ final class RelationTest {
         .isEqualTo(List.of("order2", "order1", "order0"));
     assertThat(related(client, "/data/Person/" + ann + "/orders?sortBy=name%20desc&pageSize=2"))
         .isEqualTo(List.of("order9", "order8"));
-    assertThat(related(client, "/data/Person/" + ann + "/orders?where=name%20like%20%27%251%27&sortBy=name"))
+    assertThat(
+            related(
+                client,
+                "/data/Person/" + ann + "/orders?where=name%20like%20%27%251%27&sortBy=name"))
         .isEqualTo(List.of("order1", "order11"));
   }
 
@@ -203,7 +234,10 @@ final class RelationTest {
     refused(client.find("Person", Map.of("loadRelations", "orders.nowhere")), 400, 1006);
     refused(client.find("Person", Map.of("relationsDepth", 11)), 400, 8000);
     refused(client.find("Person", Map.of("relationsPageSize", 101)), 400, 1025);
-    refused(client.find("Person", Map.of("loadRelations", "friends" + ".friends".repeat(10))), 400, 8000);
+    refused(
+        client.find("Person", Map.of("loadRelations", "friends" + ".friends".repeat(10))),
+        400,
+        8000);
     refused(client.find("Person", Map.of("loadRelations", "orders'; drop table x")), 400, 1006);
   }
 
@@ -214,8 +248,11 @@ final class RelationTest {
     Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String item = create(client, "Item", "pen");
-    assertThat(client.send("POST", "/data/Person/" + ann + "/likes:Item:n", List.of(item)).json()).isEqualTo(1L);
-    assertThat(client.send("PUT", "/data/Person/" + ann + "/favourite:Item:1", List.of(item)).json()).isEqualTo(1L);
+    assertThat(client.send("POST", "/data/Person/" + ann + "/likes:Item:n", List.of(item)).json())
+        .isEqualTo(1L);
+    assertThat(
+            client.send("PUT", "/data/Person/" + ann + "/favourite:Item:1", List.of(item)).json())
+        .isEqualTo(1L);
     assertThat(client.get("/data/Person/" + ann + "?loadRelations=likes,favourite").object())
         .satisfies(row -> assertThat(names(row.get("likes"))).isEqualTo(List.of("pen")))
         .extractingByKey("favourite")
@@ -256,10 +293,14 @@ final class RelationTest {
     Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String bob = create(client, "Person", "bob");
-    assertThat(app.manage("PUT", "/data/Person/" + ann + "/friends", List.of(ann, bob)).json()).isEqualTo(2L);
-    assertThat(names(app.manage("GET", "/data/Person/" + ann + "/friends/retrieve-value", null).json()))
+    assertThat(app.manage("PUT", "/data/Person/" + ann + "/friends", List.of(ann, bob)).json())
+        .isEqualTo(2L);
+    assertThat(
+            names(
+                app.manage("GET", "/data/Person/" + ann + "/friends/retrieve-value", null).json()))
         .isEqualTo(List.of("bob", "ann"));
-    assertThat(app.manage("GET", "/data/Person/" + ann + "/name/retrieve-value", null).json()).isEqualTo("ann");
+    assertThat(app.manage("GET", "/data/Person/" + ann + "/name/retrieve-value", null).json())
+        .isEqualTo("ann");
 
     String column = relationId(app, "friends");
     assertThat(
@@ -270,7 +311,9 @@ final class RelationTest {
                     Map.of("columnId", column, "name", "friend", "relationshipType", "ONE_TO_ONE"))
                 .code())
         .isEqualTo(1153);
-    assertThat(app.manage("DELETE", "/data/Person/" + ann + "/friends/relations", List.of(bob)).json()).isEqualTo(1L);
+    assertThat(
+            app.manage("DELETE", "/data/Person/" + ann + "/friends/relations", List.of(bob)).json())
+        .isEqualTo(1L);
     app.manage(
         "PUT",
         "/data/tables/Person/columns/relation",
@@ -279,18 +322,22 @@ final class RelationTest {
         .extractingByKey("friend")
         .extracting("name")
         .isEqualTo("ann");
-    assertThat(client.send("POST", "/data/Person/" + ann + "/friend", List.of(ann, bob)).code()).isEqualTo(1128);
+    assertThat(client.send("POST", "/data/Person/" + ann + "/friend", List.of(ann, bob)).code())
+        .isEqualTo(1128);
     app.manage(
         "PUT",
         "/data/tables/Person/columns/relation",
         Map.of("columnId", column, "name", "friends", "relationshipType", "ONE_TO_MANY"));
-    assertThat(client.send("POST", "/data/Person/" + ann + "/friends", List.of(ann, bob)).json()).isEqualTo(2L);
-    assertThat(app.manage("POST", "/data/Person/find", Map.of("loadRelations", "friends")).list()).hasSize(2);
+    assertThat(client.send("POST", "/data/Person/" + ann + "/friends", List.of(ann, bob)).json())
+        .isEqualTo(2L);
+    assertThat(app.manage("POST", "/data/Person/find", Map.of("loadRelations", "friends")).list())
+        .hasSize(2);
   }
 
   @SuppressWarnings("unchecked")
   private static String relationId(TestApp app, String name) {
-    return ((List<Map<String, Object>>) app.manage("GET", "/data/tables", null).object().get("tables"))
+    return ((List<Map<String, Object>>)
+            app.manage("GET", "/data/tables", null).object().get("tables"))
         .stream()
             .flatMap(table -> ((List<Map<String, Object>>) table.get("relations")).stream())
             .filter(relation -> name.equals(relation.get("name")))
@@ -300,13 +347,17 @@ final class RelationTest {
   }
 
   /** Two users, each with notes of his own, and one folder of everybody's. */
-  private record Shared(TestApp app, Client ann, Client bob, String folder, String annsNote, String bobsNote) {}
+  private record Shared(
+      TestApp app, Client ann, Client bob, String folder, String annsNote, String bobsNote) {}
 
   private static Shared shared(Product product) {
     TestApp app = SERVERS.get(product).console().createApp("shared");
     for (String table : List.of("Folder", "Note")) {
       app.manage("POST", "/data/tables", Map.of("name", table));
-      app.manage("POST", "/data/tables/" + table + "/columns", Map.of("name", "name", "dataType", "STRING"));
+      app.manage(
+          "POST",
+          "/data/tables/" + table + "/columns",
+          Map.of("name", "name", "dataType", "STRING"));
     }
     relation(app, "Folder", "notes", "Note", "ONE_TO_MANY");
     relation(app, "Folder", "cover", "Note", "ONE_TO_ONE");
@@ -373,7 +424,10 @@ final class RelationTest {
     app.tableRole("Folder", "AuthenticatedUser", "DENY", "ADD_RELATION");
     refused(given.ann().send("PUT", notes, List.of(given.annsNote())), 403, 1134);
     refused(given.ann().send("POST", notes, List.of(given.annsNote())), 403, 1134);
-    refused(given.ann().send("POST", "/data/Folder/" + given.folder() + "/more:Note:n", List.of()), 403, 1134);
+    refused(
+        given.ann().send("POST", "/data/Folder/" + given.folder() + "/more:Note:n", List.of()),
+        403,
+        1134);
 
     app.tableRole("Folder", "AuthenticatedUser", "DENY", "LOAD_RELATIONS");
     refused(given.ann().get(notes), 403, 1134);
@@ -388,7 +442,14 @@ final class RelationTest {
     Shared given = shared(product);
     TestApp app = given.app();
     String own = create(given.ann(), "Folder", "own");
-    app.tableRole("Folder", "AuthenticatedUser", "DENY", "FIND", "ADD_RELATION", "LOAD_RELATIONS", "DELETE_RELATION");
+    app.tableRole(
+        "Folder",
+        "AuthenticatedUser",
+        "DENY",
+        "FIND",
+        "ADD_RELATION",
+        "LOAD_RELATIONS",
+        "DELETE_RELATION");
     for (String operation : List.of("FIND", "ADD_RELATION", "LOAD_RELATIONS", "DELETE_RELATION")) {
       app.manage(
           "PUT",

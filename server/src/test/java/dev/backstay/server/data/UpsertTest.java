@@ -52,7 +52,8 @@ final class UpsertTest {
 
   @Test
   void anUnknownIdIsCreatedAndAKnownOneIsChanged() {
-    Answer made = client.send("PUT", "/data/Thing/upsert", Map.of("objectId", "1", "name", "a", "size", 1));
+    Answer made =
+        client.send("PUT", "/data/Thing/upsert", Map.of("objectId", "1", "name", "a", "size", 1));
     assertThat(made.object()).containsEntry("objectId", "1").containsEntry("updated", null);
 
     Answer changed = client.send("PUT", "/data/Thing/upsert", Map.of("objectId", "1", "name", "b"));
@@ -71,14 +72,19 @@ final class UpsertTest {
         client.send(
             "PUT",
             "/data/bulkupsert/Thing",
-            List.of(Map.of("objectId", "1", "name", "b"), Map.of("objectId", "2", "name", "c"), Map.of("colour", "red")));
+            List.of(
+                Map.of("objectId", "1", "name", "b"),
+                Map.of("objectId", "2", "name", "c"),
+                Map.of("colour", "red")));
     List<Object> ids = new ArrayList<>((List<?>) done.json());
     assertThat(ids).hasSize(3).startsWith("1", "2");
     assertThat(client.get("/data/Thing/1").object()).containsEntry("name", "b");
 
     Answer wrong =
         client.send(
-            "PUT", "/data/bulkupsert/Thing", List.of(Map.of("objectId", "1", "name", "d"), Map.of("name", List.of(1))));
+            "PUT",
+            "/data/bulkupsert/Thing",
+            List.of(Map.of("objectId", "1", "name", "d"), Map.of("name", List.of(1))));
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(client.get("/data/Thing/1").object()).containsEntry("name", "b");
     assertThat(client.get("/data/Thing/count").json()).isEqualTo(3L);
@@ -99,7 +105,8 @@ final class UpsertTest {
 
     for (Answer answer :
         List.of(
-            client.send("PUT", "/data/bulkupsert/Thing", List.of(Map.of("objectId", id, "name", "b"))),
+            client.send(
+                "PUT", "/data/bulkupsert/Thing", List.of(Map.of("objectId", id, "name", "b"))),
             client.send(
                 "PUT",
                 "/data/Thing/upsert",
@@ -132,8 +139,11 @@ final class UpsertTest {
       for (int i = 0; i < 40; i++) {
         int size = i;
         answers.add(
-            threads.submit(
-                () -> client.send("PUT", "/data/Thing/upsert", Map.of("objectId", "id" + size % 4, "size", size))));
+            threads.submit(() ->
+                client.send(
+                    "PUT",
+                    "/data/Thing/upsert",
+                    Map.of("objectId", "id" + size % 4, "size", size))));
       }
     }
     for (Future<Answer> answer : answers) {

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions and JSON operations as values, over HTTP on both databases (reference: Data API, 2). */
+/**
+ * Expressions and JSON operations as values, over HTTP on both databases (reference: Data API, 2).
+ */
 @ParameterizedClass
 @EnumSource(Product.class)
 final class WorkedOutValuesTest {
@@ -59,7 +61,18 @@ final class WorkedOutValuesTest {
         "POST",
         "/data/Thing",
         Map.of(
-            "objectId", "1", "count", 7, "price", 2.5, "name", "nail", "open", true, "doc", Map.of("a", 1)));
+            "objectId",
+            "1",
+            "count",
+            7,
+            "price",
+            2.5,
+            "name",
+            "nail",
+            "open",
+            true,
+            "doc",
+            Map.of("a", 1)));
   }
 
   private static Map<String, Object> expression(String text) {
@@ -182,15 +195,32 @@ final class WorkedOutValuesTest {
   @Test
   void expressionsWorkInEveryWrite() {
     Map<String, Object> increment = Map.of("count", expression("count + 1"));
-    assertThat(client.send("PUT", "/data/Thing", Map.of("objectId", "1", "count", expression("count + 1"))).object())
+    assertThat(
+            client
+                .send(
+                    "PUT", "/data/Thing", Map.of("objectId", "1", "count", expression("count + 1")))
+                .object())
         .containsEntry("count", 8L);
-    assertThat(client.send("PUT", "/data/bulk/Thing?where=count%3D8", increment).json()).isEqualTo(1L);
-    assertThat(client.send("PUT", "/data/Thing/upsert", Map.of("objectId", "1", "count", expression("count + 1"))).object())
+    assertThat(client.send("PUT", "/data/bulk/Thing?where=count%3D8", increment).json())
+        .isEqualTo(1L);
+    assertThat(
+            client
+                .send(
+                    "PUT",
+                    "/data/Thing/upsert",
+                    Map.of("objectId", "1", "count", expression("count + 1")))
+                .object())
         .containsEntry("count", 10L);
-    Answer created = client.send("POST", "/data/Thing", Map.of("count", 3, "price", expression("count * 2")));
+    Answer created =
+        client.send("POST", "/data/Thing", Map.of("count", 3, "price", expression("count * 2")));
     assertThat(created.object()).containsEntry("price", 6.0).containsEntry("updated", null);
-    client.send("POST", "/data/bulk/Thing", List.of(Map.of("count", 5, "price", expression("count * 3")), Map.of("count", 6)));
-    assertThat(client.get("/data/Thing?where=count%3D5").list()).extracting("price").containsExactly(15.0);
+    client.send(
+        "POST",
+        "/data/bulk/Thing",
+        List.of(Map.of("count", 5, "price", expression("count * 3")), Map.of("count", 6)));
+    assertThat(client.get("/data/Thing?where=count%3D5").list())
+        .extracting("price")
+        .containsExactly(15.0);
   }
 
   @Test
@@ -218,31 +248,45 @@ final class WorkedOutValuesTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "JSON_SET          | {\"$.a\": 2, \"$.b\": [1]}            | {\"a\":2,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null,\"b\":[1]}",
-        "JSON_SET          | {\"$.list[1]\": \"two\"}              | {\"a\":1,\"list\":[1,\"two\",3],\"deep\":{\"x\":\"y\"},\"none\":null}",
-        "JSON_SET          | {\"$.list[9]\": 4}                    | {\"a\":1,\"list\":[1,2,3,4],\"deep\":{\"x\":\"y\"},\"none\":null}",
-        "JSON_SET          | {\"$.gone.x\": 4}                     | {\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}",
-        "JSON_SET          | {\"$.deep.x\": null}                  | {\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":null},\"none\":null}",
-        "JSON_SET          | {\"$.a[1]\": 2}                       | {\"a\":[1,2],\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_SET          | {\"$.a\": 2, \"$.b\": [1]}            |"
+            + " {\"a\":2,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null,\"b\":[1]}",
+        "JSON_SET          | {\"$.list[1]\": \"two\"}              |"
+            + " {\"a\":1,\"list\":[1,\"two\",3],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_SET          | {\"$.list[9]\": 4}                    |"
+            + " {\"a\":1,\"list\":[1,2,3,4],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_SET          | {\"$.gone.x\": 4}                     |"
+            + " {\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_SET          | {\"$.deep.x\": null}                  |"
+            + " {\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":null},\"none\":null}",
+        "JSON_SET          | {\"$.a[1]\": 2}                       |"
+            + " {\"a\":[1,2],\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}",
         "JSON_SET          | {\"$\": {\"new\": true}}              | {\"new\":true}",
-        "JSON_INSERT       | {\"$.a\": 9, \"$.b\": 9}              | {\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null,\"b\":9}",
-        "JSON_INSERT       | {\"$.none\": 9, \"$.list[7]\": {}}    | {\"a\":1,\"list\":[1,2,3,{}],\"deep\":{\"x\":\"y\"},\"none\":null}",
-        "JSON_REPLACE      | {\"$.a\": 9, \"$.b\": 9}              | {\"a\":9,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}",
-        "JSON_REMOVE       | [\"$.a\", \"$.list[0]\", \"$.deep.x\", \"$.gone\"] | {\"list\":[2,3],\"deep\":{},\"none\":null}",
-        "JSON_ARRAY_APPEND | {\"$.list\": {\"n\": 4}, \"$.a\": 2}  | {\"a\":[1,2],\"list\":[1,2,3,{\"n\":4}],\"deep\":{\"x\":\"y\"},\"none\":null}",
-        "JSON_ARRAY_INSERT | {\"$.list[1]\": \"x\", \"$.list[99]\": \"end\"} | {\"a\":1,\"list\":[1,\"x\",2,3,\"end\"],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_INSERT       | {\"$.a\": 9, \"$.b\": 9}              |"
+            + " {\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null,\"b\":9}",
+        "JSON_INSERT       | {\"$.none\": 9, \"$.list[7]\": {}}    |"
+            + " {\"a\":1,\"list\":[1,2,3,{}],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_REPLACE      | {\"$.a\": 9, \"$.b\": 9}              |"
+            + " {\"a\":9,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_REMOVE       | [\"$.a\", \"$.list[0]\", \"$.deep.x\", \"$.gone\"] |"
+            + " {\"list\":[2,3],\"deep\":{},\"none\":null}",
+        "JSON_ARRAY_APPEND | {\"$.list\": {\"n\": 4}, \"$.a\": 2}  |"
+            + " {\"a\":[1,2],\"list\":[1,2,3,{\"n\":4}],\"deep\":{\"x\":\"y\"},\"none\":null}",
+        "JSON_ARRAY_INSERT | {\"$.list[1]\": \"x\", \"$.list[99]\": \"end\"} |"
+            + " {\"a\":1,\"list\":[1,\"x\",2,3,\"end\"],\"deep\":{\"x\":\"y\"},\"none\":null}",
       })
   void aPartOfAJsonValueChanges(String operation, String arguments, String expected) {
     change(Map.of("doc", read(DOCUMENT)));
 
-    Answer changed = change(Map.of("doc", Map.of("___operation", operation, "args", read(arguments))));
+    Answer changed =
+        change(Map.of("doc", Map.of("___operation", operation, "args", read(arguments))));
 
     assertThat(changed.status()).as(changed.text()).isEqualTo(200);
     assertThat(changed.object().get("doc")).isEqualTo(read(expected));
     assertThat(client.get("/data/Thing/1").object().get("doc")).isEqualTo(read(expected));
 
     change(Map.of("doc", read(DOCUMENT)));
-    Map<String, ?> operations = Map.of("doc", Map.of("___operation", operation, "args", read(arguments)));
+    Map<String, ?> operations =
+        Map.of("doc", Map.of("___operation", operation, "args", read(arguments)));
     assertThat(client.send("PUT", "/data/bulk/Thing?where=1%3D1", operations).json()).isEqualTo(1L);
     assertThat(client.get("/data/Thing/1").object().get("doc")).isEqualTo(read(expected));
   }
@@ -262,7 +306,8 @@ final class WorkedOutValuesTest {
         "count | JSON_SET          | {\"$.a\": 2}   | 1007",
       })
   void aWrongOperationIsRefused(String column, String operation, String arguments, long code) {
-    Answer refused = change(Map.of(column, Map.of("___operation", operation, "args", read(arguments))));
+    Answer refused =
+        change(Map.of(column, Map.of("___operation", operation, "args", read(arguments))));
     assertThat(refused.status()).as(refused.text()).isEqualTo(400);
     assertThat(refused.code()).as(refused.text()).isEqualTo(code);
   }
@@ -270,7 +315,8 @@ final class WorkedOutValuesTest {
   @Test
   void noValueStaysNone() {
     client.send("POST", "/data/Thing", Map.of("objectId", "2"));
-    Map<String, ?> set = Map.of("doc", Map.of("___operation", "JSON_SET", "args", Map.of("$.a", 1)));
+    Map<String, ?> set =
+        Map.of("doc", Map.of("___operation", "JSON_SET", "args", Map.of("$.a", 1)));
     assertThat(client.send("PUT", "/data/Thing/2", set).object()).containsEntry("doc", null);
   }
 
@@ -282,7 +328,8 @@ final class WorkedOutValuesTest {
         Map.of("name", "must", "dataType", "INT", "required", true, "defaultValue", "1"));
     Answer refused = change(Map.of("must", expression("count / 0")));
     assertThat(refused.code()).as(refused.text()).isEqualTo(1137);
-    Answer all = client.send("PUT", "/data/bulk/Thing?where=1%3D1", Map.of("must", expression("count / 0")));
+    Answer all =
+        client.send("PUT", "/data/bulk/Thing?where=1%3D1", Map.of("must", expression("count / 0")));
     assertThat(all.code()).as(all.text()).isEqualTo(1137);
     assertThat(client.get("/data/Thing/1").object()).containsEntry("must", 1L);
   }
@@ -293,23 +340,35 @@ final class WorkedOutValuesTest {
     assertThat(client.get("/data/Thing?where=price*count%20%3E%2012").list()).hasSize(1);
     assertThat(
             client
-                .send("POST", "/data/Thing/find", Map.of("props", "price * count as total", "sortBy", "total desc"))
+                .send(
+                    "POST",
+                    "/data/Thing/find",
+                    Map.of("props", "price * count as total", "sortBy", "total desc"))
                 .list())
         .extracting("total")
         .containsExactly(17.5, 10.0);
-    assertThat(client.send("POST", "/data/Thing/find", Map.of("props", "Sum(price * count) as total")).list())
+    assertThat(
+            client
+                .send("POST", "/data/Thing/find", Map.of("props", "Sum(price * count) as total"))
+                .list())
         .extracting("total")
         .containsExactly(27.5);
-    assertThat(client.send("POST", "/data/Thing/find", Map.of("props", "price * count")).code()).isEqualTo(1006);
-    assertThat(client.send("POST", "/data/Thing/find", Map.of("where", "1" + "+1".repeat(60) + " = 61")).code())
+    assertThat(client.send("POST", "/data/Thing/find", Map.of("props", "price * count")).code())
+        .isEqualTo(1006);
+    assertThat(
+            client
+                .send("POST", "/data/Thing/find", Map.of("where", "1" + "+1".repeat(60) + " = 61"))
+                .code())
         .isEqualTo(19000);
   }
 
   @Test
   void whoMayNotSeeAColumnWorksNothingOutOfIt() {
     String column =
-        app.manage("GET", "/data/tables", null).text().split("\"name\":\"price\"")[0].replaceAll(
-            ".*\"columnId\":\"([^\"]+)\".*", "$1");
+        app.manage("GET", "/data/tables", null)
+            .text()
+            .split("\"name\":\"price\"")[0]
+            .replaceAll(".*\"columnId\":\"([^\"]+)\".*", "$1");
     app.manage(
         "PUT",
         "/security/data/"

@@ -88,8 +88,7 @@ class RegistrationTest extends OnBothDatabases {
     }
 
     assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
-    assertThat(answers.stream().filter(answer -> answer.code() == 3033))
-        .hasSize(callersAtOnce - 1);
+    assertThat(answers.stream().filter(answer -> answer.code() == 3033)).hasSize(callersAtOnce - 1);
     int winner =
         answers.indexOf(answers.stream().filter(a -> a.status() == 200).findFirst().orElseThrow());
     for (int i = 0; i < callersAtOnce; i++) {
