@@ -6,17 +6,16 @@ import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
-import dev.backstay.server.error.ApiException;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,9 @@ public final class CounterRoutes {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
   private static final int MAX_NAMES = 1_000;
+
+  /** More digits than any value has, so that one that is too large can be told from no number. */
+  private static final Pattern WHOLE = Pattern.compile("-?\\d{1,40}");
 
   private final Callers callers;
   private final Policies policies;
@@ -114,24 +116,33 @@ public final class CounterRoutes {
   }
 
   private Response page(Call call, Exchange exchange) {
+    int size = exchange.number("pageSize", DEFAULT_PAGE, 1, MAX_PAGE);
+    int offset = exchange.number("offset", 0, 0, Integer.MAX_VALUE);
+    boolean byValue = chosen(exchange, "sortField", "name", "value");
+    boolean descending = chosen(exchange, "sortDir", "asc", "desc");
     String pattern = exchange.query("pattern");
     List<Map.Entry<String, Long>> found =
         new ArrayList<>(counters.matching(call.app(), pattern == null ? "*" : pattern).entrySet());
-    if ("value".equals(exchange.query("sortField"))) {
+    if (byValue) {
       found.sort(Map.Entry.comparingByValue());
     }
-    if ("desc".equalsIgnoreCase(exchange.query("sortDir"))) {
+    if (descending) {
       found = found.reversed();
-    }
-    long size = page(exchange, "pageSize", DEFAULT_PAGE);
-    long offset = page(exchange, "offset", 0);
-    if (size < 1 || size > MAX_PAGE || offset < 0) {
-      throw ApiError.INVALID_PARAMETER.with("pageSize");
     }
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("data", found.stream().skip(offset).limit(size).map(CounterRoutes::shown).toList());
     page.put("totalRows", found.size());
     return Response.json(page);
+  }
+
+  /** Whether the other of two words is chosen, and not the usual one. */
+  private static boolean chosen(Exchange exchange, String name, String usual, String other) {
+    String word = exchange.query(name);
+    boolean chosen = other.equalsIgnoreCase(word);
+    if (!chosen && word != null && !word.isEmpty() && !usual.equalsIgnoreCase(word)) {
+      throw ApiError.INVALID_PARAMETER.with(name);
+    }
+    return chosen;
   }
 
   private Response names(Call call, Exchange exchange) {
@@ -140,15 +151,19 @@ public final class CounterRoutes {
   }
 
   private Response values(Call call, Exchange exchange) {
-    List<@Nullable Object> names = exchange.jsonArray();
-    if (names.size() > MAX_NAMES) {
+    List<@Nullable Object> sent = exchange.jsonArray();
+    if (sent.size() > MAX_NAMES) {
       throw ApiError.INVALID_PARAMETER.with("names");
     }
+    List<String> names = new ArrayList<>();
+    for (Object each : sent) {
+      if (!(each instanceof String name)) {
+        throw ApiError.INVALID_PARAMETER.with("names");
+      }
+      names.add(name);
+    }
     return Response.json(
-        counters.values(call.app(), names).entrySet().stream()
-            .sorted(Comparator.comparing(Map.Entry::getKey))
-            .map(CounterRoutes::shown)
-            .toList());
+        counters.named(call.app(), names).entrySet().stream().map(CounterRoutes::shown).toList());
   }
 
   private Response create(Call call, Exchange exchange) {
@@ -185,11 +200,6 @@ public final class CounterRoutes {
     return shown;
   }
 
-  private static long page(Exchange exchange, String name, long whenMissing) {
-    String text = exchange.query(name);
-    return text == null || text.isEmpty() ? whenMissing : number(exchange, name);
-  }
-
   /** A whole number of the address. */
   private static long number(Exchange exchange, String name) {
     String text = exchange.query(name);
@@ -200,7 +210,7 @@ public final class CounterRoutes {
   }
 
   private static long number(String text, String name) {
-    if (!text.matches("-?\\d{1,40}")) {
+    if (!WHOLE.matcher(text).matches()) {
       throw ApiError.INVALID_PARAMETER.with(name);
     }
     BigInteger number = new BigInteger(text);
@@ -210,7 +220,7 @@ public final class CounterRoutes {
     return number.longValue();
   }
 
-  private static long whole(@Nullable Object value, String name) throws ApiException {
+  private static long whole(@Nullable Object value, String name) {
     return number(String.valueOf(value), name);
   }
 }

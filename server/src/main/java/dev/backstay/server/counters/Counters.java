@@ -9,28 +9,33 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.store.Isolation;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters of an app, kept in its own database. Every change is one statement, so that none is lost
- * among many callers. A counter that is not there reads as 0.
+ * Counters of an app, kept in its own database. What changes a counter that is there is one
+ * statement, so that nothing is lost among many callers. A counter that is not there reads as 0.
  */
 public final class Counters {
   /** Counters of an app. */
   public static final int MAX_COUNTERS = 10_000;
 
   private static final int MAX_NAME = 256;
-  private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}*/\\\\]{1," + MAX_NAME + "}");
+
+  /** No pattern, no path, and no half of a surrogate pair, which not every database stores. */
+  private static final Pattern NAME =
+      Pattern.compile("[^\\p{Cntrl}\\p{Cs}*/\\\\]{1," + MAX_NAME + "}");
 
   private static final Table<Record> COUNTER = table(name("backstay_counter"));
   private static final Field<String> KEY = field(name("name"), String.class);
@@ -45,11 +50,10 @@ public final class Counters {
   /** The value; 0 when there is no such counter. */
   public long get(App app, String counter) {
     String checked = checked(counter);
-    return apps.database(app).read(sql -> get(sql, checked));
-  }
-
-  private static long get(DSLContext sql, String counter) {
-    Long value = sql.select(VALUE).from(COUNTER).where(KEY.eq(counter)).fetchOne(VALUE);
+    Long value =
+        apps.database(app)
+            .read(sql ->
+                sql.select(VALUE).from(COUNTER).where(KEY.eq(checked)).fetchOne(VALUE));
     return value == null ? 0 : value;
   }
 
@@ -64,22 +68,29 @@ public final class Counters {
     return change(
         app,
         sql -> {
-          make(sql, checked);
-          // the row is locked from here on, so what is read next is what was written
-          int changed =
-              sql.update(COUNTER)
-                  .set(VALUE, VALUE.plus(difference))
-                  .where(KEY.eq(checked))
-                  .and(
-                      difference >= 0
-                          ? VALUE.le(Long.MAX_VALUE - difference)
-                          : VALUE.ge(Long.MIN_VALUE - difference))
-                  .execute();
-          if (changed == 0) {
+          Long value = added(sql, checked, difference);
+          if (value == null) {
+            make(sql, checked);
+            value = added(sql, checked, difference);
+          }
+          if (value == null) {
             throw tooLarge();
           }
-          return get(sql, checked);
+          return value;
         });
+  }
+
+  /** The new value; null when there is no such counter, or none that can take so much more. */
+  private static @Nullable Long added(DSLContext sql, String counter, long difference) {
+    return sql.update(COUNTER)
+        .set(VALUE, VALUE.plus(difference))
+        .where(KEY.eq(counter))
+        .and(
+            difference >= 0
+                ? VALUE.le(Long.MAX_VALUE - difference)
+                : VALUE.ge(Long.MIN_VALUE - difference))
+        .returning(VALUE)
+        .fetchOne(VALUE);
   }
 
   /**
@@ -92,13 +103,22 @@ public final class Counters {
     return change(
         app,
         sql -> {
-          make(sql, checked);
-          return sql.update(COUNTER)
-                  .set(VALUE, updated)
-                  .where(KEY.eq(checked).and(VALUE.eq(expected)))
-                  .execute()
-              == 1;
+          boolean had = replaced(sql, checked, expected, updated);
+          if (!had) {
+            make(sql, checked);
+            had = replaced(sql, checked, expected, updated);
+          }
+          return had;
         });
+  }
+
+  private static boolean replaced(DSLContext sql, String counter, long expected, long updated) {
+    return sql.update(COUNTER)
+            .set(VALUE, updated)
+            .where(KEY.eq(counter))
+            .and(VALUE.eq(expected))
+            .execute()
+        == 1;
   }
 
   /** Makes the value 0. */
@@ -131,26 +151,21 @@ public final class Counters {
 
   /** Deletes a counter, if it is there. */
   public void delete(App app, String counter) {
-    change(app, sql -> sql.deleteFrom(COUNTER).where(KEY.eq(counter)).execute());
+    String checked = checked(counter);
+    change(app, sql -> sql.deleteFrom(COUNTER).where(KEY.eq(checked)).execute());
   }
 
   /**
-   * The counters whose names match, by name.
+   * The counters whose names match, in the order of their names.
    *
    * @param pattern {@code *} stands for anything
    */
-  public Map<String, Long> matching(App app, String pattern) {
+  public SortedMap<String, Long> matching(App app, String pattern) {
     if (pattern.length() > MAX_NAME) {
       throw ApiError.INVALID_PARAMETER.with("pattern");
     }
-    Map<String, Long> found = new LinkedHashMap<>();
-    apps.database(app)
-        .read(sql -> sql.select(KEY, VALUE).from(COUNTER).orderBy(KEY).fetch())
-        .forEach(row -> {
-          if (matches(pattern, row.value1())) {
-            found.put(row.value1(), row.value2());
-          }
-        });
+    SortedMap<String, Long> found = new TreeMap<>(all(app, DSL.noCondition()));
+    found.keySet().removeIf(name -> !matches(pattern, name));
     return found;
   }
 
@@ -177,18 +192,14 @@ public final class Counters {
     return true;
   }
 
-  /** The values of counters by their names; what is not there is left out. */
-  public Map<String, Long> values(App app, List<?> names) {
-    List<String> wanted = new ArrayList<>();
-    for (@Nullable Object each : names) {
-      wanted.add(checked(each instanceof String text ? text : ""));
-    }
-    Map<String, Long> found = new LinkedHashMap<>();
-    apps.database(app)
-        .read(
-            sql -> sql.select(KEY, VALUE).from(COUNTER).where(KEY.in(wanted)).orderBy(KEY).fetch())
-        .forEach(row -> found.put(row.value1(), row.value2()));
-    return found;
+  /** The counters of these names, in the order of their names; what is not there is left out. */
+  public SortedMap<String, Long> named(App app, Collection<String> names) {
+    return new TreeMap<>(all(app, KEY.in(names.stream().map(Counters::checked).toList())));
+  }
+
+  private Map<String, Long> all(App app, Condition which) {
+    return apps.database(app)
+        .read(sql -> sql.select(KEY, VALUE).from(COUNTER).where(which).fetchMap(KEY, VALUE));
   }
 
   /**

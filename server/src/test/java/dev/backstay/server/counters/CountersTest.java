@@ -7,6 +7,8 @@ import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Counters over HTTP on both databases (reference: cache and counters, 2). */
 @ParameterizedClass
@@ -44,6 +47,10 @@ final class CountersTest {
 
   private Client client() {
     return app.client("REST");
+  }
+
+  private static Answer console(String method, String path, Object body) {
+    return app.console().send(method, "/" + app.id() + "/console" + path, body);
   }
 
   @Test
@@ -87,6 +94,46 @@ final class CountersTest {
   void whatIsMissingOrNoNumberIsRefused(String method, String path) {
     assertThat(client().send(method, path, null).status()).isEqualTo(400);
     assertThat(client().get("/counters/x").json()).isEqualTo(0L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u0000b", "half of a pair \ud83d", "a*", ""})
+  void aNameThatNoCounterCanHaveIsRefused(String name) {
+    Answer listed = console("POST", "/counters/list-by-names", List.of(name));
+    assertThat(listed.code()).as(listed.text()).isEqualTo(8008);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pageSize=0, pageSize",
+    "pageSize=101, pageSize",
+    "offset=-1, offset",
+    "offset=x, offset",
+    "sortField=size, sortField",
+    "sortDir=up, sortDir"
+  })
+  void aPageThatCannotBeIsRefusedByTheNameOfWhatIsWrong(String query, String name) {
+    Answer answer = console("GET", "/counters?" + query, null);
+    assertThat(answer.code()).isEqualTo(8008);
+    assertThat(answer.text()).contains("'" + name + "'");
+  }
+
+  @Test
+  void pagesAreSortedAlikeOnBothDatabases() {
+    for (String name : List.of("page-b", "page-B", "page-a", "page-ä")) {
+      app.manage("POST", "/counters/" + URLEncoder.encode(name, StandardCharsets.UTF_8), Map.of("value", name.length()));
+    }
+    app.manage("PUT", "/counters/page-a", Map.of("currentValue", 6, "newValue", 1));
+    assertThat(names("")).containsExactly("page-B", "page-a", "page-b", "page-ä");
+    assertThat(names("&sortDir=DESC&pageSize=2")).containsExactly("page-ä", "page-b");
+    assertThat(names("&sortField=value&offset=1&pageSize=1")).containsExactly("page-B");
+  }
+
+  private static List<Object> names(String query) {
+    Map<String, Object> page = app.manage("GET", "/counters?pattern=page-*" + query, null).object();
+    List<Object> names = new ArrayList<>();
+    ((List<?>) page.get("data")).forEach(each -> names.add(((Map<?, ?>) each).get("name")));
+    return names;
   }
 
   @Test
