@@ -6,6 +6,7 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Column;
 import dev.backstay.store.ColumnType;
 import dev.backstay.store.JsonText;
@@ -110,11 +111,9 @@ final class CsvExport {
   }
 
   private static @Nullable String after(@Nullable String where, @Nullable String id) {
-    if (id == null) {
-      return where;
-    }
-    String next = Table.OBJECT_ID + " > '" + id.replace("'", "''") + "'";
-    return where == null || where.isBlank() ? next : "(" + where + ") and " + next;
+    return id == null
+        ? where
+        : WhereText.both(where, Table.OBJECT_ID + " > " + WhereText.quoted(id));
   }
 
   private static List<String> header(Table table, Query query, List<Row> page) {

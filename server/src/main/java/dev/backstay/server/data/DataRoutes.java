@@ -7,17 +7,14 @@ import static dev.backstay.server.http.Route.put;
 
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.store.Children;
 import dev.backstay.store.Query;
 import dev.backstay.store.Table;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The addresses of the data service (reference: Data API §1). */
 public final class DataRoutes {
@@ -126,7 +123,7 @@ public final class DataRoutes {
 
   private Response upsertAll(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(records.upsertAll(call, table(exchange), objects(exchange.jsonArray())));
+    return Response.json(records.upsertAll(call, table(exchange), exchange.jsonObjects()));
   }
 
   private Response update(Exchange exchange) {
@@ -183,7 +180,7 @@ public final class DataRoutes {
 
   private Response createAll(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(records.createAll(call, table(exchange), objects(exchange.jsonArray())));
+    return Response.json(records.createAll(call, table(exchange), exchange.jsonObjects()));
   }
 
   private Response updateWhere(Exchange exchange) {
@@ -257,17 +254,5 @@ public final class DataRoutes {
     permissions.changeTable(
         callers.of(exchange), table(exchange), exchange.parameter("access"), exchange.jsonObject());
     return Response.empty();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Map<String, @Nullable Object>> objects(List<@Nullable Object> items) {
-    List<Map<String, @Nullable Object>> objects = new ArrayList<>(items.size());
-    for (Object item : items) {
-      if (!(item instanceof Map<?, ?> map)) {
-        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of JSON objects");
-      }
-      objects.add((Map<String, @Nullable Object>) map);
-    }
-    return objects;
   }
 }

@@ -2,6 +2,7 @@ package dev.backstay.server.data;
 
 import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import java.math.BigDecimal;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +68,7 @@ public final class Grouping {
         case Boolean truth -> column + " = " + truth;
         case Double number -> column + " = " + BigDecimal.valueOf(number).toPlainString();
         case Number number -> column + " = " + number;
-        default -> column + " = '" + value.toString().replace("'", "''") + "'";
+        default -> column + " = " + WhereText.quoted(value.toString());
       };
     }
   }
@@ -187,14 +189,10 @@ public final class Grouping {
   }
 
   private static @Nullable String where(Query query, List<Step> path) {
-    StringBuilder where = new StringBuilder();
-    if (query.where() != null) {
-      where.append('(').append(query.where()).append(')');
-    }
-    for (Step step : path) {
-      where.append(where.isEmpty() ? "" : " and ").append(step.where());
-    }
-    return where.isEmpty() ? null : where.toString();
+    return path.isEmpty()
+        ? query.where()
+        : WhereText.both(
+            query.where(), path.stream().map(Step::where).collect(Collectors.joining(" and ")));
   }
 
   private static boolean isDescending(@Nullable String sortBy, String column) {

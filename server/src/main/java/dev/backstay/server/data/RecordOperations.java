@@ -8,6 +8,7 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.DataException;
 import dev.backstay.store.DatabaseException;
 import dev.backstay.store.Isolation;
@@ -17,7 +18,6 @@ import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +69,7 @@ public final class RecordOperations {
         Operation.CREATE,
         new Asset.Table(target(call, tableName).id()),
         permit -> {
-          ensureColumns(call, tableName, List.of(values));
+          tables.ensureColumns(call.app(), tableName, List.of(values));
           return tables.records(call.app()).insert(permit, values, call.caller().userId());
         });
   }
@@ -90,7 +90,7 @@ public final class RecordOperations {
         Operation.CREATE,
         new Asset.Table(target(call, tableName).id()),
         permit -> {
-          ensureColumns(call, tableName, values);
+          tables.ensureColumns(call.app(), tableName, values);
           return tables.records(call.app()).insertAll(permit, values, call.caller().userId());
         });
   }
@@ -107,9 +107,9 @@ public final class RecordOperations {
             call,
             Operation.UPDATE,
             table.id(),
-            oneRow(objectId),
+            WhereText.ofId(objectId),
             permit -> {
-              ensureColumns(call, tableName, List.of(values));
+              tables.ensureColumns(call.app(), tableName, List.of(values));
               return tables.records(call.app()).update(permit, objectId, values);
             },
             AccessGate.refuse(Operation.UPDATE));
@@ -149,7 +149,8 @@ public final class RecordOperations {
           table,
           each,
           (permit, found) -> {
-            ensureColumns(call, tableName, List.of(accounts ? users.columns(each) : each));
+            tables.ensureColumns(
+                call.app(), tableName, List.of(accounts ? users.columns(each) : each));
             return true;
           });
     }
@@ -186,7 +187,7 @@ public final class RecordOperations {
                 table,
                 values,
                 (permit, objectId) -> {
-                  ensureColumns(call, table.name(), List.of(values));
+                  tables.ensureColumns(call.app(), table.name(), List.of(values));
                   return objectId == null
                       ? tables.records(call.app()).insert(permit, values, call.caller().userId())
                       : tables.records(call.app()).update(permit, objectId, values);
@@ -253,7 +254,7 @@ public final class RecordOperations {
         table.id(),
         where,
         permit -> {
-          ensureColumns(call, tableName, List.of(values));
+          tables.ensureColumns(call.app(), tableName, List.of(values));
           return tables.records(call.app()).updateWhere(permit, gate.reach(call), where, values);
         },
         AccessGate.refuse(Operation.UPDATE));
@@ -267,7 +268,7 @@ public final class RecordOperations {
             call,
             Operation.REMOVE,
             table.id(),
-            oneRow(objectId),
+            WhereText.ofId(objectId),
             permit -> tables.records(call.app()).delete(permit, objectId),
             AccessGate.refuse(Operation.REMOVE));
     if (deleted == null) {
@@ -366,7 +367,7 @@ public final class RecordOperations {
         call,
         Operation.FIND,
         table.id(),
-        oneRow(objectId),
+        WhereText.ofId(objectId),
         permit ->
             tables
                 .records(call.app())
@@ -404,15 +405,6 @@ public final class RecordOperations {
         permit -> tables.ensure(call.app(), tableName, Map.of()));
   }
 
-  private void ensureColumns(
-      Call call, String tableName, List<Map<String, @Nullable Object>> records) {
-    if (tables.config(call.app()).dynamicSchema()) {
-      for (Map<String, @Nullable Object> values : records) {
-        var _ = tables.ensure(call.app(), tableName, values);
-      }
-    }
-  }
-
   /**
    * Makes what a record still needs, table and columns, if the caller may write such a record: for
    * a transaction, in which nothing can be made.
@@ -428,7 +420,7 @@ public final class RecordOperations {
           Operation.CREATE,
           new Asset.Table(table.id()),
           permit -> {
-            ensureColumns(call, tableName, List.of(values));
+            tables.ensureColumns(call.app(), tableName, List.of(values));
             return null;
           });
       return;
@@ -437,24 +429,11 @@ public final class RecordOperations {
         call,
         Operation.UPDATE,
         table.id(),
-        oneRow(String.valueOf(objectId)),
+        WhereText.ofId(String.valueOf(objectId)),
         permit -> {
-          ensureColumns(call, tableName, List.of(values));
+          tables.ensureColumns(call.app(), tableName, List.of(values));
           return null;
         },
         AccessGate.refuse(Operation.UPDATE));
-  }
-
-  /** A condition that is true of the rows with these ids. */
-  public static String anyRow(List<String> objectIds) {
-    return objectIds.isEmpty()
-        ? "1 = 0"
-        : objectIds.stream()
-            .map(id -> "'" + id.replace("'", "''") + "'")
-            .collect(Collectors.joining(", ", "objectId in (", ")"));
-  }
-
-  static String oneRow(String objectId) {
-    return "objectId = '" + objectId.replace("'", "''") + "'";
   }
 }

@@ -4,6 +4,7 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Children;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Query;
@@ -39,7 +40,7 @@ public final class RelationOperations {
             call,
             Operation.LOAD_RELATIONS,
             table.id(),
-            RecordOperations.oneRow(parentId),
+            WhereText.ofId(parentId),
             permit ->
                 tables
                     .records(call.app())
@@ -96,7 +97,7 @@ public final class RelationOperations {
             call,
             operation,
             table.id(),
-            RecordOperations.oneRow(parentId),
+            WhereText.ofId(parentId),
             permit -> {
               if (operation == Operation.ADD_RELATION) {
                 ensure(call, tableName, named);

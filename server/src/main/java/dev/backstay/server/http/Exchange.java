@@ -5,6 +5,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.json.Json;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,6 +219,23 @@ public final class Exchange {
       return (List<@Nullable Object>) list;
     }
     throw ApiError.REQUEST_NOT_PARSED.with("the body must be a JSON array");
+  }
+
+  /**
+   * The body as a JSON array of objects.
+   *
+   * @throws dev.backstay.server.error.ApiException 8002 when it is anything else
+   */
+  @SuppressWarnings("unchecked")
+  public List<Map<String, @Nullable Object>> jsonObjects() {
+    List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+    for (Object each : jsonArray()) {
+      if (!(each instanceof Map<?, ?> map)) {
+        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of JSON objects");
+      }
+      objects.add((Map<String, @Nullable Object>) map);
+    }
+    return objects;
   }
 
   /** What {@code access} has found out about the caller, kept for the rest of this request. */

@@ -6,6 +6,7 @@ import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.server.users.UserProperties;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
@@ -89,10 +90,7 @@ public final class ConsoleUsers {
     if (userIds.isEmpty()) {
       return Map.of();
     }
-    String where =
-        userIds.stream()
-            .map(ConsoleUsers::quoted)
-            .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
+    String where = WhereText.ofIds(userIds);
     return find(call, properties.identity(call.app()), where, Query.MAX_PAGE_SIZE, 0).stream()
         .collect(Collectors.toMap(User::id, User::name));
   }
@@ -103,8 +101,7 @@ public final class ConsoleUsers {
    * @throws dev.backstay.server.error.ApiException 3057 when there is none
    */
   User require(Call call, String userId) {
-    List<User> found =
-        find(call, properties.identity(call.app()), Table.OBJECT_ID + " = " + quoted(userId), 1, 0);
+    List<User> found = find(call, properties.identity(call.app()), WhereText.ofId(userId), 1, 0);
     if (found.isEmpty()) {
       throw ApiError.USER_NOT_FOUND.with();
     }
@@ -120,10 +117,7 @@ public final class ConsoleUsers {
     List<String> asked = new ArrayList<>(new HashSet<>(userIds));
     for (int from = 0; from < asked.size(); from += Query.MAX_PAGE_SIZE) {
       List<String> some = asked.subList(from, Math.min(asked.size(), from + Query.MAX_PAGE_SIZE));
-      String where =
-          some.stream()
-              .map(ConsoleUsers::quoted)
-              .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
+      String where = WhereText.ofIds(some);
       if (find(call, properties.identity(call.app()), where, Query.MAX_PAGE_SIZE, 0).size()
           < some.size()) {
         throw ApiError.USER_NOT_FOUND.with();
@@ -187,15 +181,12 @@ public final class ConsoleUsers {
     }
     return identity
         + " like "
-        + quoted("%" + text + "%")
+        + WhereText.quoted("%" + text + "%")
         + " or "
         + Table.OBJECT_ID
         + " = "
-        + quoted(text);
+        + WhereText.quoted(text);
   }
 
   /** A text of the where language. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
-  }
 }

@@ -13,14 +13,13 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,23 +90,13 @@ public final class RecordRoutes {
   }
 
   private Response createAll(Call call, Exchange exchange) {
-    return Response.json(records.createAll(call, exchange.parameter("table"), objects(exchange)));
+    return Response.json(
+        records.createAll(call, exchange.parameter("table"), exchange.jsonObjects()));
   }
 
   private Response upsertAll(Call call, Exchange exchange) {
-    return Response.json(records.upsertAll(call, exchange.parameter("table"), objects(exchange)));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Map<String, @Nullable Object>> objects(Exchange exchange) {
-    List<Map<String, @Nullable Object>> values = new ArrayList<>();
-    for (Object each : exchange.jsonArray()) {
-      if (!(each instanceof Map<?, ?> map)) {
-        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of JSON objects");
-      }
-      values.add((Map<String, @Nullable Object>) map);
-    }
-    return values;
+    return Response.json(
+        records.upsertAll(call, exchange.parameter("table"), exchange.jsonObjects()));
   }
 
   private Response group(Call call, Exchange exchange) {
@@ -182,15 +171,10 @@ public final class RecordRoutes {
     if (given.size() > MAX_DELETED) {
       throw ApiError.WRONG_DATA.with("At most " + MAX_DELETED + " records are deleted at once");
     }
-    if (given.isEmpty()) {
-      return Response.json(0);
-    }
-    String where =
-        given.stream()
-            .map(each -> JsonFields.of(each, "records").text(Table.OBJECT_ID))
-            .map(objectId -> "'" + objectId.replace("'", "''") + "'")
-            .collect(Collectors.joining(", ", Table.OBJECT_ID + " in (", ")"));
-    return Response.json(records.deleteWhere(call, exchange.parameter("table"), where));
+    List<String> ids =
+        given.stream().map(each -> JsonFields.of(each, "records").text(Table.OBJECT_ID)).toList();
+    return Response.json(
+        records.deleteWhere(call, exchange.parameter("table"), WhereText.ofIds(ids)));
   }
 
   private Response deleteAll(Call call, Exchange exchange) {

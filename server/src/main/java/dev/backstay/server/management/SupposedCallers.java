@@ -14,6 +14,7 @@ import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
@@ -57,7 +58,8 @@ final class SupposedCallers {
     if (user != null) {
       return new SupposedCaller(
           Objects.requireNonNullElse(key, SupposedKey.of(ApiKeyType.REST)),
-          login(call, user, EMAIL + " = " + quoted(user) + " or " + id(user)));
+          login(
+              call, user, EMAIL + " = " + WhereText.quoted(user) + " or " + WhereText.ofId(user)));
     }
     try {
       return SupposedCaller.holding(policies.of(call.app()).roles(), roles(body), key);
@@ -82,7 +84,7 @@ final class SupposedCallers {
   List<SupposedLogin> users(Call call, Set<String> userIds) {
     List<SupposedLogin> found = new ArrayList<>();
     for (String userId : userIds) {
-      SupposedLogin login = find(call, id(userId));
+      SupposedLogin login = find(call, WhereText.ofId(userId));
       if (login != null) {
         found.add(login);
       }
@@ -94,7 +96,7 @@ final class SupposedCallers {
   @Nullable SupposedLogin user(Call call, String named) {
     return named.isEmpty() || named.length() > MAX_NAME
         ? null
-        : find(call, EMAIL + " = " + quoted(named) + " or " + id(named));
+        : find(call, EMAIL + " = " + WhereText.quoted(named) + " or " + WhereText.ofId(named));
   }
 
   private SupposedLogin login(Call call, String named, String where) {
@@ -157,14 +159,5 @@ final class SupposedCallers {
       roles.add(name);
     }
     return roles;
-  }
-
-  private static String id(String userId) {
-    return Table.OBJECT_ID + " = " + quoted(userId);
-  }
-
-  /** A text of the where language. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
   }
 }

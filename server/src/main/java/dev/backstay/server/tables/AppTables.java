@@ -15,6 +15,7 @@ import dev.backstay.store.Relations;
 import dev.backstay.store.Schema;
 import dev.backstay.store.SchemaEditor;
 import dev.backstay.store.Table;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -168,6 +169,18 @@ public final class AppTables {
       policies.named(app, Area.DATA, table.id(), table.name());
     }
     return table;
+  }
+
+  /**
+   * Makes what rows still need, as {@link #ensure}, if the app's schema is dynamic; else nothing.
+   */
+  public void ensureColumns(
+      App app, String name, List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    if (config(app).dynamicSchema()) {
+      for (Map<String, ? extends @Nullable Object> values : rows) {
+        var _ = ensure(app, name, values);
+      }
+    }
   }
 
   /** Gives a table another name; its permissions stay. */

@@ -8,6 +8,7 @@ import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Children;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Row;
@@ -115,9 +116,7 @@ final class Transactions {
   /** The condition that a bulk change names, or the one that is true of the rows it lists. */
   private static String which(Map<String, @Nullable Object> bulk) {
     Object ids = bulk.get("unconditional");
-    return ids != null
-        ? RecordOperations.anyRow(ids(ids))
-        : text(bulk.get("conditional"), "conditional");
+    return ids != null ? WhereText.ofIds(ids(ids)) : text(bulk.get("conditional"), "conditional");
   }
 
   /** A query in the words of a find request; those of a transaction are others. */

@@ -9,6 +9,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Column;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Records;
@@ -65,7 +66,7 @@ final class AccountRows {
         call,
         Operation.UPDATE,
         directory.table(call.app()).id(),
-        Table.OBJECT_ID + " = '" + objectId.replace("'", "''") + "'",
+        WhereText.ofId(objectId),
         action,
         AccessGate.refuse(Operation.UPDATE));
   }
@@ -76,7 +77,7 @@ final class AccountRows {
             call,
             Operation.FIND,
             directory.table(call.app()).id(),
-            Table.OBJECT_ID + " = '" + objectId.replace("'", "''") + "'",
+            WhereText.ofId(objectId),
             permit -> records(call.app()).findById(permit, objectId),
             () -> null)
         != null;
@@ -105,11 +106,7 @@ final class AccountRows {
 
   /** Makes columns for values that have none, if the app's schema is dynamic. */
   void ensureColumns(App app, List<Map<String, @Nullable Object>> rows) {
-    if (tables.config(app).dynamicSchema()) {
-      for (Map<String, @Nullable Object> values : rows) {
-        var _ = tables.ensure(app, Table.USERS, values);
-      }
-    }
+    tables.ensureColumns(app, Table.USERS, rows);
   }
 
   /**

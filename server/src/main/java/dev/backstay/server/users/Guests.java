@@ -7,13 +7,13 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Guests whose time is over. A guest has no password, so when the last session has ended nobody can
@@ -92,10 +92,7 @@ public final class Guests {
     if (ids.isEmpty()) {
       return 0;
     }
-    String where =
-        ids.stream()
-            .map(id -> "'" + id.replace("'", "''") + "'")
-            .collect(Collectors.joining(", ", guests + " and objectId in (", ")"));
+    String where = WhereText.both(guests, WhereText.ofIds(ids));
     List<String> gone =
         gate.rows(
             server,

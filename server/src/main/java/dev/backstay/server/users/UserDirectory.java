@@ -8,6 +8,7 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.sessions.UserStatusSource;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Column;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
@@ -85,7 +86,7 @@ public final class UserDirectory implements UserStatusSource {
     if (!Identity.isPossible(value)) {
       return null;
     }
-    String where = "`" + column + "` = '" + value.replace("'", "''") + "'";
+    String where = "`" + column + "` = " + WhereText.quoted(value);
     List<Row> found =
         gate.rows(
             server,
