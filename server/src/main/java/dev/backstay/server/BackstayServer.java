@@ -44,6 +44,7 @@ import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.settings.ServerSettings;
@@ -68,11 +69,9 @@ import dev.backstay.store.Databases;
 import dev.backstay.store.Durability;
 import java.io.Console;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -102,7 +101,7 @@ public final class BackstayServer implements AutoCloseable {
       Databases databases = opened(Databases.open(databaseSettings(settings)));
       PasswordHasher hasher = opened(new PasswordHasher(settings.passwordHashesAtOnce()));
       Secrets secrets = Secrets.open(directory, settings.secretKey());
-      String operatorKey = newOperatorKey();
+      String operatorKey = RandomSecret.next();
 
       // who and what there is
       Apps apps = opened(new Apps(databases));
@@ -451,13 +450,6 @@ public final class BackstayServer implements AutoCloseable {
   private static DatabaseSettings databaseSettings(ServerSettings settings) {
     return DatabaseSettings.of(settings.dataDirectory(), settings.databaseUrl())
         .withDurability(settings.fullDurability() ? Durability.FULL : Durability.NORMAL);
-  }
-
-  /** The key that stands in the data directory while the server runs, for whoever may read that. */
-  private static String newOperatorKey() {
-    byte[] bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Where processes on this machine reach the server. */

@@ -1,13 +1,12 @@
 package dev.backstay.server.code;
 
 import dev.backstay.server.code.broker.QueuedTask;
+import dev.backstay.server.secrets.RandomSecret;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class TaskCodec {
       "com.backendless.coderunner.commons.protocol.RequestServiceInvocation";
   private static final int MAX_DEPTH = 200;
   private static final int MAX_MESSAGE = 10_000;
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -70,7 +68,7 @@ final class TaskCodec {
   /** The task of a service call; the key is what the code's own API calls present. */
   QueuedTask encode(ServiceCall call, InvocationKey key) {
     String requestId = UUID.randomUUID().toString().toUpperCase(java.util.Locale.ROOT);
-    String channel = "RESULT_" + randomText();
+    String channel = "RESULT_" + RandomSecret.next();
     StringWriter text = new StringWriter(1024 + call.arguments().length() * 4);
     try (JsonGenerator json = MAPPER.createGenerator(text)) {
       json.writeStartObject();
@@ -233,11 +231,5 @@ final class TaskCodec {
       text.append(bytes[i] & 0xff);
     }
     return text.append(']').toString();
-  }
-
-  private static String randomText() {
-    byte[] bytes = new byte[24];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

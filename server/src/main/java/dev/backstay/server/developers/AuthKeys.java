@@ -10,14 +10,13 @@ import static dev.backstay.server.developers.DeveloperTables.SESSION_DEVELOPER;
 import static dev.backstay.server.developers.DeveloperTables.SESSION_TOKEN;
 import static dev.backstay.server.developers.DeveloperTables.SESSION_USED;
 
+import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.store.Database;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +40,7 @@ final class AuthKeys {
   private static final Duration PRECISION = Duration.ofMinutes(1);
 
   private static final int MAX_PER_DEVELOPER = 100;
-  private static final int BYTES = 32;
   private static final int MAX_LENGTH = 100;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database platform;
   private final InstantSource clock;
@@ -55,9 +52,7 @@ final class AuthKeys {
 
   /** Begins a session and returns its key: 256 random bits. The oldest of too many sessions end. */
   String begin(Developer developer) {
-    byte[] bytes = new byte[BYTES];
-    RANDOM.nextBytes(bytes);
-    String key = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String key = RandomSecret.next();
     long now = clock.millis();
     platform.write(sql -> {
       sql.deleteFrom(SESSION)

@@ -1,4 +1,7 @@
-/** How are passwords and client secrets that the server itself must know kept in its database? */
+/**
+ * How are passwords and client secrets that the server itself must know kept in its database, and
+ * where do new secrets come from?
+ */
 @NullMarked
 package dev.backstay.server.secrets;
 

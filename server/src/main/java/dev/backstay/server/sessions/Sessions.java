@@ -5,6 +5,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.secrets.RandomSecret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -146,7 +147,7 @@ public final class Sessions implements AutoCloseable {
   public String open(App app, Session session, Consumer<DSLContext> condition) {
     AppSessions sessions = of(app);
     SessionRules ruling = rules.sessionRules(app);
-    String token = TokenHash.newToken();
+    String token = RandomSecret.next();
     TokenHash hash = TokenHash.of(token);
     if (hash == null || session.state() == LoginState.NONE) {
       throw new IllegalArgumentException("a session is a user's or a guest's");

@@ -1,11 +1,10 @@
 package dev.backstay.server.sessions;
 
+import dev.backstay.server.secrets.RandomSecret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +14,8 @@ import org.jspecify.annotations.Nullable;
  * stopwatch nothing.
  */
 record TokenHash(long first, long second, long third, long fourth) {
-  private static final int TOKEN_BYTES = 32;
+  /** Characters of a {@link RandomSecret}. */
   private static final int TOKEN_LENGTH = 43;
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** A new token: 43 characters that need no escaping in addresses and headers. */
-  static String newToken() {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
 
   /** The hash of a token; null for a text that cannot be one of ours. */
   static @Nullable TokenHash of(String token) {

@@ -11,6 +11,7 @@ import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.mail.OutgoingMail;
 import dev.backstay.server.mail.QueuedMail;
+import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.server.sessions.UserStatus;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -132,7 +133,7 @@ public final class AccountMails {
     }
     Account account = directory.byIdentity(call.asServer("confirmation"), identity);
     String userId = account == null ? dev.backstay.store.Ids.next() : account.id();
-    String secret = Links.newSecret();
+    String secret = RandomSecret.next();
     links.put(
         call.app(),
         new Link(Link.Purpose.CONFIRMATION, userId, cut(mailable(account, identity)), false),
@@ -182,7 +183,7 @@ public final class AccountMails {
     String address = String.valueOf(account.value(UserColumns.EMAIL));
     Map<String, String> values = values(app, address, RECOVERY_LIFE);
     boolean asLink = settings.loginSettings(app).recovery() == LoginSettings.Recovery.LINK;
-    String secret = asLink ? Links.newSecret() : Links.newPassword();
+    String secret = asLink ? RandomSecret.next() : Links.newPassword();
     Link.Purpose purpose = asLink ? Link.Purpose.RECOVERY : Link.Purpose.PASSWORD;
     links.put(app, new Link(purpose, account.id(), address, true), secret, RECOVERY_LIFE);
     if (asLink) {
@@ -200,7 +201,7 @@ public final class AccountMails {
       return null;
     }
     String address = String.valueOf(account.value(UserColumns.EMAIL));
-    String secret = Links.newSecret();
+    String secret = RandomSecret.next();
     links.put(
         app,
         new Link(Link.Purpose.CONFIRMATION, account.id(), address, true),

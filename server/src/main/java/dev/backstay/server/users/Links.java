@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import org.jooq.DSLContext;
@@ -37,7 +36,6 @@ final class Links {
   private static final Table<Record> VERIFIED = table(name("backstay_verified_address"));
   private static final Field<Long> WHEN = field(name("verified"), Long.class);
 
-  private static final int SECRET_BYTES = 32;
   private static final int PASSWORD_LETTERS = 16;
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -48,13 +46,6 @@ final class Links {
   Links(Apps apps, InstantSource clock) {
     this.apps = apps;
     this.clock = clock;
-  }
-
-  /** A secret for {@link #put}: 43 characters that need no escaping in addresses. */
-  static String newSecret() {
-    byte[] bytes = new byte[SECRET_BYTES];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** A password that a person can type: sixteen letters and digits that look like no other. */

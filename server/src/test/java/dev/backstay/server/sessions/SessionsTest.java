@@ -13,6 +13,7 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.server.sessions.SessionRules.Logins;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
@@ -229,7 +230,7 @@ class SessionsTest {
 
   @Test
   void aThousandTokensAreAllDifferent() {
-    assertThat(java.util.stream.Stream.generate(TokenHash::newToken).limit(1_000))
+    assertThat(java.util.stream.Stream.generate(RandomSecret::next).limit(1_000))
         .doesNotHaveDuplicates()
         .allMatch(token -> token.matches("[A-Za-z0-9_-]{43}"));
   }

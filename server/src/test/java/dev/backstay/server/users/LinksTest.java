@@ -2,6 +2,7 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.secrets.RandomSecret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ class LinksTest {
   }
 
   private String put(Link.Purpose purpose) {
-    String secret = Links.newSecret();
+    String secret = RandomSecret.next();
     links.put(fixture.app, new Link(purpose, "ann", "ann@example.com", true), secret, LIFE);
     return secret;
   }

@@ -1,5 +1,6 @@
 package dev.backstay.server.code.broker;
 
+import dev.backstay.server.secrets.RandomSecret;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -17,9 +18,7 @@ import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskBroker implements AutoCloseable {
   private static final int LINE_BYTES = 64;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final BrokerLimits limits;
   private final Map<String, AppLane> lanes = new ConcurrentHashMap<>();
@@ -53,7 +51,7 @@ public final class TaskBroker implements AutoCloseable {
    */
   public TaskBroker(BrokerLimits limits) {
     this.limits = limits;
-    this.nobody = new AppLane("", randomText(), limits);
+    this.nobody = new AppLane("", RandomSecret.next(), limits);
   }
 
   public String host() {
@@ -74,7 +72,7 @@ public final class TaskBroker implements AutoCloseable {
    * closed.
    */
   public BrokerCredentials open(String appId) {
-    String password = randomText();
+    String password = RandomSecret.next();
     AppLane before = lanes.put(appId, new AppLane(appId, password, limits));
     if (before != null) {
       before.close();
@@ -195,12 +193,6 @@ public final class TaskBroker implements AutoCloseable {
 
   void dismiss() {
     strangers.decrementAndGet();
-  }
-
-  private static String randomText() {
-    byte[] bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private final class Pipeline extends ChannelInitializer<SocketChannel> {
