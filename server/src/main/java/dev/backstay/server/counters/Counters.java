@@ -52,8 +52,7 @@ public final class Counters {
     String checked = checked(counter);
     Long value =
         apps.database(app)
-            .read(sql ->
-                sql.select(VALUE).from(COUNTER).where(KEY.eq(checked)).fetchOne(VALUE));
+            .read(sql -> sql.select(VALUE).from(COUNTER).where(KEY.eq(checked)).fetchOne(VALUE));
     return value == null ? 0 : value;
   }
 

@@ -3,6 +3,8 @@ package dev.backstay.server.social;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.secrets.RandomSecret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -84,11 +86,18 @@ final class OAuth1Client {
                             Objects.requireNonNull(provider.tokenEndpoint()),
                             request,
                             Map.of("oauth_verifier", verifier)))));
-    return byAccessToken(provider, access);
+    return owner(provider, access);
   }
 
   /** Who somebody is whose client has a token already. */
-  RemoteIdentity byAccessToken(Provider provider, Token access) {
+  RemoteIdentity byAccessToken(Provider provider, String token, String secret) {
+    if (token.isEmpty() || token.length() > MAX_TOKEN || secret.length() > MAX_TOKEN) {
+      throw ApiError.INVALID_PARAMETER.with("accessToken");
+    }
+    return owner(provider, new Token(token, secret));
+  }
+
+  private RemoteIdentity owner(Provider provider, Token access) {
     return ProviderClient.asked(
         provider,
         () -> {
@@ -116,7 +125,7 @@ final class OAuth1Client {
       Map<String, String> parameters) {
     Map<String, String> protocol = new HashMap<>(parameters);
     protocol.put("oauth_consumer_key", provider.clientId());
-    protocol.put("oauth_nonce", PendingLogins.newSecret());
+    protocol.put("oauth_nonce", RandomSecret.next());
     protocol.put("oauth_signature_method", "HMAC-SHA1");
     protocol.put("oauth_timestamp", Long.toString(clock.millis() / 1_000));
     protocol.put("oauth_version", "1.0");

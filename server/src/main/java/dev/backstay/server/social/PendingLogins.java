@@ -5,9 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
-import java.security.SecureRandom;
+import dev.backstay.server.secrets.RandomSecret;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class PendingLogins {
   private static final int KEPT = 10_000;
   private static final Duration LIFE = Duration.ofMinutes(10);
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Cache<String, Pending> byState =
       Caffeine.newBuilder().maximumSize(KEPT).expireAfterWrite(LIFE).build();
@@ -36,8 +34,7 @@ final class PendingLogins {
   }
 
   /**
-   * @param origin the page that opened the window and gets the answer; null when it is sent to
-   *     {@code redirect}
+   * @param origin of the page that has begun the login and gets the answer
    * @param redirect where the browser goes after the login; null when the page is told
    */
   record Pending(
@@ -46,7 +43,7 @@ final class PendingLogins {
       String providerId,
       Proof proof,
       Map<String, String> fieldsMapping,
-      @Nullable String origin,
+      String origin,
       @Nullable String redirect) {
     @Override
     public String toString() {
@@ -57,7 +54,7 @@ final class PendingLogins {
   /**
    * Remembers a login.
    *
-   * @param state a {@link #newSecret}
+   * @param state a {@link RandomSecret}
    */
   void begin(String state, Pending pending) {
     byState.put(state, pending);
@@ -66,11 +63,5 @@ final class PendingLogins {
   /** The login of a state, which is used up by that; null when there is none. */
   @Nullable Pending take(String state) {
     return byState.asMap().remove(state);
-  }
-
-  static String newSecret() {
-    byte[] bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

@@ -371,8 +371,12 @@ final class ProviderClient {
     if (answer.getStatusCode() != 200 || body == null || body.length() > MAX_ANSWER) {
       throw refused("the provider did not take the access token");
     }
-    if (Json.read(body.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
-      return (Map<String, @Nullable Object>) map;
+    try {
+      if (Json.read(body.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+        return (Map<String, @Nullable Object>) map;
+      }
+    } catch (ApiException e) {
+      // said below: it speaks of JSON that the client has not sent
     }
     throw refused("the provider's answer is not understood");
   }

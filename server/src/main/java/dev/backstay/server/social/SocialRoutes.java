@@ -9,7 +9,6 @@ import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Page;
 import dev.backstay.server.http.Response;
@@ -17,15 +16,14 @@ import dev.backstay.server.http.Route;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
-import dev.backstay.store.Ids;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +31,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Social login for clients, in both ways of the SDKs (reference: users, section 1), and what
- * developers set up for it (management, section 5).
+ * Social login for clients, in both ways of the SDKs (reference: users, section 1). What developers
+ * set up for it: {@link ProviderRoutes}.
  *
  * <p>The window: {@code request_url} gives the address where the person agrees; the provider sends
  * the browser back to {@code /oauth/callback}; that page gives the user and token to the page that
@@ -43,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocialRoutes {
   private static final int MOST_FIELDS = 100;
-  private static final int MAX_TOKEN = 1_000;
   private static final String MESSENGER =
       "var r=document.getElementById('result');"
           + "if(window.opener){window.opener.postMessage(r.dataset.message,r.dataset.origin)}"
@@ -94,54 +91,7 @@ public final class SocialRoutes {
 
   /** Routes below {@code /{appId}/console}. */
   public List<Route> consoleRoutes() {
-    List<Route> routes = new ArrayList<>();
-    for (Protocol protocol : Protocol.values()) {
-      String base = "/users/" + protocol.path;
-      routes.add(
-          door.app(
-              HttpMethod.GET,
-              base + "-templates",
-              (call, e) -> Response.json(protocol.templates())));
-      routes.add(door.app(HttpMethod.GET, base, (call, e) -> list(call, protocol)));
-      routes.add(door.app(HttpMethod.POST, base, (call, e) -> create(call, e, protocol)));
-      routes.add(
-          door.app(
-              HttpMethod.POST,
-              base + "/create-from-template",
-              (call, e) -> fromTemplate(call, e, protocol)));
-      String one = base + "/{id}";
-      routes.add(
-          door.app(
-              HttpMethod.GET, one, (call, e) -> Response.json(require(call, e, protocol).shown())));
-      routes.add(door.app(HttpMethod.PUT, one, (call, e) -> change(call, e, protocol)));
-      routes.add(door.app(HttpMethod.DELETE, one, (call, e) -> remove(call, e, protocol)));
-      routes.add(
-          door.app(
-              HttpMethod.GET,
-              base + "/{code}/callback-url",
-              (call, e) -> Response.json(callbackUrl())));
-    }
-    return routes;
-  }
-
-  /** What a provider speaks, and so by which addresses developers set it up. */
-  private enum Protocol {
-    OAUTH1("oauth1"),
-    OAUTH2("oauth2");
-
-    private final String path;
-
-    Protocol(String path) {
-      this.path = path;
-    }
-
-    List<Map<String, Object>> templates() {
-      return this == OAUTH1 ? Providers.OAUTH1_TEMPLATES : Providers.TEMPLATES;
-    }
-
-    static Protocol of(Provider provider) {
-      return provider.isOAuth1() ? OAUTH1 : OAUTH2;
-    }
+    return new ProviderRoutes(door, providers, this::callbackUrl).routes();
   }
 
   private Response requestUrl(Exchange exchange) {
@@ -157,8 +107,8 @@ public final class SocialRoutes {
     if (origin == null || !provider.allowedOrigins().contains(origin)) {
       throw ApiError.WRONG_REDIRECT.with();
     }
-    String state = PendingLogins.newSecret();
-    Map<String, String> mapping = mapping(provider, exchange);
+    String state = RandomSecret.next();
+    Map<String, String> mapping = mapping(provider, body);
     PendingLogins.Proof proof;
     String url;
     if (provider.isOAuth1()) {
@@ -168,7 +118,7 @@ public final class SocialRoutes {
       url = oauth1.authorizationUrl(provider, request);
     } else {
       CodeVerifier verifier = new CodeVerifier();
-      String nonce = PendingLogins.newSecret();
+      String nonce = RandomSecret.next();
       proof = new PendingLogins.Proof.OAuth2(nonce, verifier);
       url =
           client.authorizationUrl(
@@ -189,22 +139,16 @@ public final class SocialRoutes {
     JsonFields body = JsonFields.of(exchange);
     Provider provider = providers.ofCode(call.app(), exchange.parameter("code"));
     RemoteIdentity identity = identity(provider, body);
-    Logins.LoggedIn login =
-        logins.login(call, person(provider, identity, mapping(provider, exchange)));
+    Logins.LoggedIn login = logins.login(call, person(provider, identity, mapping(provider, body)));
     return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
   }
 
   /** Who somebody is whose client has a token already. */
   private RemoteIdentity identity(Provider provider, JsonFields body) {
     String token = body.text("accessToken");
-    if (!provider.isOAuth1()) {
-      return client.byAccessToken(provider, token);
-    }
-    String secret = body.text("accessTokenSecret");
-    if (token.isEmpty() || token.length() > MAX_TOKEN || secret.length() > MAX_TOKEN) {
-      throw ApiError.INVALID_PARAMETER.with("accessToken");
-    }
-    return oauth1.byAccessToken(provider, new OAuth1Client.Token(token, secret));
+    return provider.isOAuth1()
+        ? oauth1.byAccessToken(provider, token, body.text("accessTokenSecret"))
+        : client.byAccessToken(provider, token);
   }
 
   /** Where the provider sends the browser back to. */
@@ -295,7 +239,7 @@ public final class SocialRoutes {
         begun.app().name(),
         title,
         "<p>You can close this window.</p><div id=\"result\" hidden data-origin=\""
-            + Page.escaped(String.valueOf(begun.origin()))
+            + Page.escaped(begun.origin())
             + "\" data-message=\""
             + Page.escaped(message)
             + "\"></div>",
@@ -326,9 +270,9 @@ public final class SocialRoutes {
         provider.id(), provider.role(), identity.subject(), identity.email(), properties);
   }
 
-  private static Map<String, String> mapping(Provider provider, Exchange exchange) {
+  private static Map<String, String> mapping(Provider provider, JsonFields body) {
     Map<String, String> mapping = new LinkedHashMap<>(provider.fieldsMapping());
-    Mappings.read(exchange.jsonObject().get("fieldsMapping"), MOST_FIELDS, mapping);
+    Mappings.read(body.optionalObject("fieldsMapping"), MOST_FIELDS, mapping);
     return mapping;
   }
 
@@ -351,71 +295,5 @@ public final class SocialRoutes {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private Response list(Call call, Protocol protocol) {
-    return Response.json(
-        providers.all(call.app()).stream()
-            .filter(provider -> Protocol.of(provider) == protocol)
-            .map(Provider::shown)
-            .toList());
-  }
-
-  private Response create(Call call, Exchange exchange, Protocol protocol) {
-    return put(call, Ids.next(), exchange.jsonObject(), null, protocol);
-  }
-
-  private Response fromTemplate(Call call, Exchange exchange, Protocol protocol) {
-    JsonFields body = JsonFields.of(exchange);
-    String template = body.optionalText("template");
-    return put(
-        call,
-        Ids.next(),
-        Providers.fromTemplate(
-            protocol.templates(),
-            template == null ? body.text("code") : template,
-            exchange.jsonObject()),
-        null,
-        protocol);
-  }
-
-  /**
-   * @throws dev.backstay.server.error.ApiException 8008 for an id that is none of a provider of
-   *     that protocol
-   */
-  private Provider require(Call call, Exchange exchange, Protocol protocol) {
-    Provider provider = providers.require(call.app(), exchange.parameter("id"));
-    if (Protocol.of(provider) != protocol) {
-      throw ApiError.INVALID_PARAMETER.with("id");
-    }
-    return provider;
-  }
-
-  private Response change(Call call, Exchange exchange, Protocol protocol) {
-    Provider before = require(call, exchange, protocol);
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>(before.shown());
-    fields.putAll(exchange.jsonObject());
-    return put(call, before.id(), fields, before, protocol);
-  }
-
-  private Response remove(Call call, Exchange exchange, Protocol protocol) {
-    providers.remove(call.app(), require(call, exchange, protocol).id());
-    return Response.empty();
-  }
-
-  private Response put(
-      Call call,
-      String id,
-      Map<String, @Nullable Object> fields,
-      @Nullable Provider before,
-      Protocol protocol) {
-    Provider provider = Provider.of(id, JsonFields.of(fields, "provider"), before);
-    if (Protocol.of(provider) != protocol) {
-      throw protocol == Protocol.OAUTH1
-          ? ApiError.MISSING_PARAMETER.with("requestTokenEndpoint")
-          : ApiError.INVALID_PARAMETER.with("requestTokenEndpoint");
-    }
-    providers.put(call.app(), provider);
-    return Response.json(provider.shown());
   }
 }

@@ -121,7 +121,10 @@ final class CountersTest {
   @Test
   void pagesAreSortedAlikeOnBothDatabases() {
     for (String name : List.of("page-b", "page-B", "page-a", "page-ä")) {
-      app.manage("POST", "/counters/" + URLEncoder.encode(name, StandardCharsets.UTF_8), Map.of("value", name.length()));
+      app.manage(
+          "POST",
+          "/counters/" + URLEncoder.encode(name, StandardCharsets.UTF_8),
+          Map.of("value", name.length()));
     }
     app.manage("PUT", "/counters/page-a", Map.of("currentValue", 6, "newValue", 1));
     assertThat(names("")).containsExactly("page-B", "page-a", "page-b", "page-ä");

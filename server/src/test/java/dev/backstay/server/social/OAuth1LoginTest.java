@@ -142,6 +142,16 @@ class OAuth1LoginTest {
   }
 
   @Test
+  void whatAProviderAnswersThatIsNoJsonIsNotTakenForTheClientsMistake() {
+    String one = "/users/oauth1/" + made.get("id");
+    app.manage("PUT", one, Map.of("userInfoEndpoint", provider.url("/page")));
+
+    Answer answer = login(client, token("ann"));
+
+    assertThat(answer.code()).as(answer.text()).isEqualTo(3052);
+  }
+
+  @Test
   void developersSetItUpByAddressesOfItsOwn() {
     String id = (String) made.get("id");
     assertThat(made)

@@ -49,6 +49,7 @@ final class OAuth1Provider implements AutoCloseable {
     http.createContext("/request_token", this::requestToken);
     http.createContext("/access_token", this::accessToken);
     http.createContext("/me", this::me);
+    http.createContext("/page", exchange -> answer(exchange, 200, "<html>for people</html>"));
     http.start();
   }
 
