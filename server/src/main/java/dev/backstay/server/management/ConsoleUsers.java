@@ -183,10 +183,6 @@ public final class ConsoleUsers {
         + " like "
         + WhereText.quoted("%" + text + "%")
         + " or "
-        + Table.OBJECT_ID
-        + " = "
-        + WhereText.quoted(text);
+        + WhereText.ofId(text);
   }
-
-  /** A text of the where language. */
 }
