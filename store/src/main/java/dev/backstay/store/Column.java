@@ -1,5 +1,6 @@
 package dev.backstay.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,10 @@ public record Column(
   /** The type as the wire API names it. */
   public String typeName() {
     return autoIncrement ? AUTO_INCREMENT : type.name();
+  }
+
+  static List<String> names(List<Column> columns) {
+    return columns.stream().map(Column::name).toList();
   }
 
   /** How many characters a value may have. */

@@ -1,6 +1,5 @@
 package dev.backstay.store;
 
-import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
@@ -12,6 +11,8 @@ import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.SelectJoinStep;
 import org.jooq.impl.DSL;
 
 /**
@@ -81,8 +82,8 @@ final class PlanBuilder {
   /** Whether {@code field}, an id, is in a list that is bound as one JSON text of any length. */
   Condition inList(Field<Object> field, Field<Object> list) {
     return dialect == Dialect.SQLITE
-        ? condition("{0} in (select value from json_each({1}))", field, list)
-        : condition(
+        ? DSL.condition("{0} in (select value from json_each({1}))", field, list)
+        : DSL.condition(
             "{0} = any (array(select jsonb_array_elements_text(cast({1} as jsonb))))", field, list);
   }
 
@@ -122,6 +123,32 @@ final class PlanBuilder {
 
   Field<Object> value(ColumnType type) {
     return use(place(type));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a place has no type for jOOQ; LIMIT wants a number
+  Field<Long> number() {
+    return (Field) value(ColumnType.INT);
+  }
+
+  /** A select of the ids of the rows. */
+  SelectJoinStep<Record1<Object>> ids() {
+    return context.select(column(Table.OBJECT_ID)).from(rows());
+  }
+
+  /** That a row has the id that is the next value. */
+  Condition isRow() {
+    return column(Table.OBJECT_ID).eq(value(ColumnType.STRING_ID));
+  }
+
+  /** What a permit lets through; its values are the next. */
+  Condition filter(FilterShape filter) {
+    return new FilterSql(this, filter).condition();
+  }
+
+  /** What is asked for and permitted; the values of the where come first. */
+  Condition condition(Asked where, FilterShape filter) {
+    Condition asked = new ConditionSql(this, where).condition(where.where(), table.name());
+    return FilterSql.and(asked, filter(filter));
   }
 
   /** The plan for {@code query}, whose places must all have been asked for from this builder. */

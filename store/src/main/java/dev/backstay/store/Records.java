@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +30,13 @@ public final class Records {
   /** Rows of one bulk insert. */
   public static final int MAX_BULK = 100;
 
-  /** Rows of one bulk update that are changed one by one. */
-  static final int MAX_WORKED_OUT = 10_000;
-
-  static final Plans PLANS = new Plans();
+  private static final WritePlans PLANS = Plans.SHARED.writes;
 
   private final Database database;
   private final ColumnCodec codec;
   private final RowWork work;
+  private final RowFinder finder;
+  private final RowChanges changes;
 
   /**
    * @param policyVersion the version of the app's policy at the moment of asking
@@ -46,6 +45,8 @@ public final class Records {
     this.database = database;
     this.work = new RowWork(database, catalog, policyVersion);
     this.codec = work.codec();
+    this.finder = new RowFinder(database, work);
+    this.changes = new RowChanges(database, codec);
   }
 
   /**
@@ -84,24 +85,22 @@ public final class Records {
         table -> {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           RowValues more = workedOut(permit, table, values);
-          Plan plan = PLANS.insert(database, table);
-          boolean numbered = Numbers.isNumbered(table);
-          if (more.isPlain() && !numbered) {
-            work.write(
-                permit, table, true, statements -> plan.update(statements, codec, row.values()));
-            return row.row(table, PLANS.projection(table, permit.hiddenColumns()));
-          }
-          return work.write(
-              permit,
-              table,
-              false,
-              statements -> {
-                Numbers.assign(database, statements, table, List.of(row));
-                plan.update(statements, codec, row.values());
-                return more.isPlain()
-                    ? row.row(table, PLANS.projection(table, permit.hiddenColumns()))
-                    : fill(statements, permit, table, row, more);
-              });
+          Row completed =
+              work.<@Nullable Row>write(
+                  permit,
+                  table,
+                  more.isPlain() && !Numbers.isNumbered(table),
+                  statements -> {
+                    Numbers.assign(database, statements, table, List.of(row));
+                    changes.insert(statements, table, List.of(row));
+                    return more.isPlain()
+                        ? null
+                        : changes.complete(
+                            statements, table, permit.hiddenColumns(), row.objectId(), more);
+                  });
+          return completed == null
+              ? row.row(table, Plans.SHARED.resolved.projection(table, permit.hiddenColumns()))
+              : completed;
         });
   }
 
@@ -133,17 +132,17 @@ public final class Records {
             newRows.add(NewRow.of(table, values, ownerId, now, true));
             more.add(workedOut(permit, table, values));
           }
-          Plan plan = PLANS.insert(database, table);
           work.write(
               permit,
               table,
               false,
               statements -> {
                 Numbers.assign(database, statements, table, newRows);
-                insertAll(plan, statements, newRows);
+                changes.insert(statements, table, newRows);
                 for (int i = 0; i < newRows.size(); i++) {
                   if (!more.get(i).isPlain()) {
-                    var _ = fill(statements, permit, table, newRows.get(i), more.get(i));
+                    String objectId = newRows.get(i).objectId();
+                    var _ = changes.complete(statements, table, Set.of(), objectId, more.get(i));
                   }
                 }
                 return newRows.size();
@@ -162,90 +161,6 @@ public final class Records {
     return workedOut;
   }
 
-  /** Works out what a new row, just written, is still missing. */
-  private Row fill(Statements statements, Permit permit, Table table, NewRow row, RowValues more)
-      throws SQLException {
-    List<Row> filled =
-        change(
-            statements,
-            table,
-            permit.hiddenColumns(),
-            row.objectId(),
-            more,
-            null,
-            FilterShape.EVERYTHING,
-            List.of());
-    return filled.getFirst();
-  }
-
-  /**
-   * Changes one row by what may have to be worked out.
-   *
-   * @param updated when; null for a row that is new
-   * @param filter of the permit, with its values
-   * @return the row as it is now; empty if the filter does not let it through
-   */
-  private List<Row> change(
-      Statements statements,
-      Table table,
-      Set<String> hidden,
-      String objectId,
-      RowValues changes,
-      @Nullable Long updated,
-      FilterShape filter,
-      List<Object> filterValues)
-      throws SQLException {
-    RowValues plain = changes;
-    if (!changes.operations().isEmpty()) {
-      List<Column> read = List.copyOf(changes.operations().keySet());
-      List<Object> bound = new ArrayList<>();
-      bound.add(objectId);
-      bound.addAll(filterValues);
-      List<Row> before =
-          PLANS.readLocked(database, table, read, filter).rows(statements, codec, bound);
-      if (before.isEmpty()) {
-        return List.of();
-      }
-      plain = changes.applied(before.getFirst());
-    }
-    List<@Nullable Object> bound = plain.bound();
-    bound.add(updated);
-    bound.add(objectId);
-    bound.addAll(filterValues);
-    List<Row> changed =
-        PLANS.update(database, table, plain, hidden, filter).rows(statements, codec, bound);
-    check(plain.checked(), changed);
-    return changed;
-  }
-
-  private static void check(List<Column> columns, List<Row> rows) {
-    for (Column column : columns) {
-      rows.forEach(row -> RowValues.check(column, row.get(column.name())));
-    }
-  }
-
-  private void insertAll(Plan plan, Statements statements, List<NewRow> rows) throws SQLException {
-    if (database.dialect() == Dialect.SQLITE) {
-      for (NewRow row : rows) {
-        plan.update(statements, codec, row.values());
-      }
-      return;
-    }
-    // one round trip to the server for all
-    PreparedStatement statement = null;
-    for (NewRow row : rows) {
-      if (statement == null) {
-        statement = plan.bind(statements, codec, row.values());
-      } else {
-        plan.bindAgain(statement, codec, row.values());
-      }
-      statement.addBatch();
-    }
-    if (statement != null) {
-      statement.executeBatch();
-    }
-  }
-
   /**
    * Changes one row.
    *
@@ -262,24 +177,22 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          RowValues changes = RowValues.of(table, work.schema(), values);
-          changes.refuseHidden(table, permit.hiddenColumns());
-          FilterShape shape = FilterShape.of(permit.rows());
-          List<Object> filter = shape.values(permit.rows(), table.id(), permit.operation());
+          RowValues wanted = RowValues.of(table, work.schema(), values);
+          wanted.refuseHidden(table, permit.hiddenColumns());
+          BoundFilter filter = BoundFilter.of(permit);
           List<Row> changed =
               work.write(
                   permit,
                   table,
-                  changes.isPlain(),
+                  wanted.isPlain(),
                   statements ->
-                      change(
+                      changes.change(
                           statements,
                           table,
                           permit.hiddenColumns(),
                           objectId,
-                          changes,
+                          wanted,
                           System.currentTimeMillis(),
-                          shape,
                           filter));
           return changed.isEmpty() ? null : changed.getFirst();
         });
@@ -315,83 +228,17 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          RowValues changes = RowValues.of(table, work.schema(), values);
-          changes.refuseHidden(table, permit.hiddenColumns());
-          Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
-          FilterShape shape = FilterShape.of(permit.rows());
-          List<Object> filter = shape.values(permit.rows(), table.id(), permit.operation());
+          RowValues wanted = RowValues.of(table, work.schema(), values);
+          wanted.refuseHidden(table, permit.hiddenColumns());
+          Asked.WithValues asked = work.asked(table, where, permit.hiddenColumns(), reach);
+          BoundFilter filter = BoundFilter.of(permit);
           return work.write(
-              changes.isPlain(),
-              permits(permit, asked),
-              tables(table, asked),
-              statements ->
-                  changes.operations().isEmpty()
-                      ? changeWhere(statements, table, changes, asked, shape, filter)
-                      : changeEach(statements, table, changes, asked, shape, filter));
+              permit,
+              table,
+              asked,
+              wanted.isPlain(),
+              statements -> changes.changeWhere(statements, table, wanted, asked, filter));
         });
-  }
-
-  private long changeWhere(
-      Statements statements,
-      Table table,
-      RowValues changes,
-      Asked.WithValues asked,
-      FilterShape shape,
-      List<Object> filter)
-      throws SQLException {
-    Plan plan = PLANS.updateWhere(database, table, changes, asked.asked(), shape);
-    List<@Nullable Object> bound = changes.bound();
-    bound.add(System.currentTimeMillis());
-    bound.addAll(asked.values());
-    bound.addAll(filter);
-    if (changes.checked().isEmpty()) {
-      return plan.update(statements, codec, bound);
-    }
-    List<Row> changed = plan.rows(statements, codec, bound);
-    check(changes.checked(), changed);
-    return changed.size();
-  }
-
-  /** Changes row by row what the database cannot work out. */
-  private long changeEach(
-      Statements statements,
-      Table table,
-      RowValues changes,
-      Asked.WithValues asked,
-      FilterShape shape,
-      List<Object> filter)
-      throws SQLException {
-    List<Object> bound = new ArrayList<>(asked.values());
-    bound.addAll(filter);
-    bound.add(MAX_WORKED_OUT + 1L);
-    Column id = java.util.Objects.requireNonNull(table.column(Table.OBJECT_ID));
-    List<Row> found =
-        PLANS
-            .readLockedWhere(database, table, List.of(id), asked.asked(), shape)
-            .rows(statements, codec, bound);
-    if (found.size() > MAX_WORKED_OUT) {
-      throw new DataException(
-          8000,
-          "Invalid value range. A JSON operation changes at most "
-              + MAX_WORKED_OUT
-              + " objects at once");
-    }
-    long changed = 0;
-    long now = System.currentTimeMillis();
-    for (Row row : found) {
-      changed +=
-          change(
-                  statements,
-                  table,
-                  Set.of(),
-                  String.valueOf(row.objectId()),
-                  changes,
-                  now,
-                  shape,
-                  filter)
-              .size();
-    }
-    return changed;
   }
 
   /**
@@ -407,11 +254,11 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.delete(database, table, shape);
+          BoundFilter filter = BoundFilter.of(permit);
+          Plan plan = PLANS.delete(database, table, filter.shape());
           List<Object> bound = new ArrayList<>();
           bound.add(objectId);
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          bound.addAll(filter.values());
           long deleted =
               work.write(
                   permit,
@@ -468,10 +315,7 @@ public final class Records {
         where,
         List.of(),
         PLANS::deleteReturningIds,
-        (plan, statements, bound) ->
-            plan.rows(statements, codec, bound).stream()
-                .map(row -> String.valueOf(row.value(0)))
-                .toList(),
+        (plan, statements, bound) -> plan.texts(statements, codec, bound),
         ids -> !ids.isEmpty());
   }
 
@@ -496,7 +340,7 @@ public final class Records {
       T nothing,
       DeletePlan plans,
       Deletion<T> deletion,
-      java.util.function.Predicate<T> deleted) {
+      Predicate<T> deleted) {
     RowWork.require(permit, Operation.REMOVE);
     if (permit.rows().isNothing()) {
       return nothing;
@@ -504,15 +348,16 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          Asked.WithValues asked = asked(table, where, permit.hiddenColumns(), reach);
-          FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = plans.of(database, table, asked.asked(), shape);
+          Asked.WithValues asked = work.asked(table, where, permit.hiddenColumns(), reach);
+          BoundFilter filter = BoundFilter.of(permit);
+          Plan plan = plans.of(database, table, asked.asked(), filter.shape());
           List<Object> bound = new ArrayList<>(asked.values());
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+          bound.addAll(filter.values());
           return work.write(
+              permit,
+              table,
+              asked,
               false,
-              permits(permit, asked),
-              tables(table, asked),
               statements -> {
                 T result = deletion.run(plan, statements, bound);
                 if (deleted.test(result)) {
@@ -576,7 +421,7 @@ public final class Records {
     if (permit.rows().isNothing()) {
       return List.of();
     }
-    return onTable(permit, table -> find(table, permit, reach, query, null, null));
+    return onTable(permit, table -> finder.page(table, permit, reach, query, null, null));
   }
 
   /**
@@ -596,29 +441,7 @@ public final class Records {
       return null;
     }
     return this.<@Nullable List<Row>>onTable(
-        permit,
-        parent -> {
-          Column found = parent.column(column);
-          if (found == null || !found.type().isRelation()) {
-            throw DataException.columnNotFound(parent, column);
-          }
-          if (permit.hiddenColumns().contains(found.id())) {
-            throw DataException.columnHidden(column);
-          }
-          Relation relation = new Relation(parent, found, work.related(found));
-          FilterShape shape = FilterShape.of(permit.rows());
-          Plan plan = PLANS.idsAmong(database, parent, shape);
-          List<Object> bound = new ArrayList<>();
-          bound.add(Relations.ids(List.of(parentId)));
-          bound.addAll(shape.values(permit.rows(), parent.id(), permit.operation()));
-          if (database.readRows(statements -> plan.texts(statements, codec, bound)).isEmpty()) {
-            return null;
-          }
-          Permit find = reach.permit(Operation.FIND, relation.child().id());
-          return find == null || find.rows().isNothing()
-              ? List.of()
-              : find(relation.child(), find, reach, query, new Among.Children(relation), parentId);
-        });
+        permit, parents -> finder.children(parents, permit, reach, parentId, column, query));
   }
 
   /**
@@ -636,66 +459,7 @@ public final class Records {
       return List.of();
     }
     return onTable(
-        permit, table -> find(table, permit, reach, query, new Among.RoleHolders(), roleId));
-  }
-
-  private List<Row> find(
-      Table table,
-      Permit permit,
-      Reach reach,
-      Query query,
-      @Nullable Among among,
-      @Nullable String amongId) {
-    Set<String> hidden = permit.hiddenColumns();
-    Selection selection = PLANS.selection(table, work.schema(), hidden, Selection.Texts.of(query));
-    Asked.WithValues selected = Asked.of(selection.resolved(), reach);
-    Asked.WithValues asked = asked(table, query.where(), hidden, reach);
-    FilterShape shape = FilterShape.of(permit.rows());
-    RelationTree relations = relations(table, query, selection, hidden, reach);
-    Plan plan =
-        PLANS.find(
-            database,
-            table,
-            selection,
-            selected.asked(),
-            asked.asked(),
-            shape,
-            !relations.isEmpty(),
-            among);
-    List<Object> bound = new ArrayList<>(selected.values());
-    bound.addAll(asked.values());
-    bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-    if (amongId != null) {
-      bound.add(amongId);
-    }
-    bound.add((long) query.pageSize());
-    bound.add(query.offset());
-    List<Row> rows = database.readRows(statements -> plan.rows(statements, codec, bound));
-    new RelationLoader(work, reach, query.relationsPageSize()).load(rows, relations);
-    return rows;
-  }
-
-  private RelationTree relations(
-      Table table, Query query, Selection selection, Set<String> hidden, Reach reach) {
-    RelationTree tree =
-        RelationTree.of(table, query, selection.relations(), hidden, reach, work::related);
-    if (!tree.isEmpty() && selection.isGrouped()) {
-      throw DataException.wrongProperties("groups of objects have no relations to load");
-    }
-    return tree;
-  }
-
-  private Asked.WithValues asked(
-      Table table, @Nullable String where, Set<String> hidden, Reach reach) {
-    return Asked.of(PLANS.where(table, work.schema(), where, hidden), reach);
-  }
-
-  private static List<Permit> permits(Permit permit, Asked.WithValues asked) {
-    return Stream.concat(Stream.of(permit), asked.permits().stream()).toList();
-  }
-
-  private static List<Table> tables(Table table, Asked.WithValues asked) {
-    return Stream.concat(Stream.of(table), asked.tables().stream()).toList();
+        permit, table -> finder.page(table, permit, reach, query, new Among.RoleHolders(), roleId));
   }
 
   /** The row with that id; null if there is none, or the permit does not reach it. */
@@ -715,27 +479,7 @@ public final class Records {
       return null;
     }
     return this.<@Nullable Row>onTable(
-        permit,
-        table -> {
-          FilterShape shape = FilterShape.of(permit.rows());
-          Set<String> hidden = permit.hiddenColumns();
-          Selection selection =
-              PLANS.selection(table, work.schema(), hidden, Selection.Texts.ofOne(query));
-          Asked.WithValues selected = Asked.of(selection.resolved(), reach);
-          if (selection.isGrouped()) {
-            throw DataException.wrongProperties("one object is no group");
-          }
-          RelationTree relations = relations(table, query, selection, hidden, reach);
-          Plan plan =
-              PLANS.findById(
-                  database, table, selection, selected.asked(), shape, !relations.isEmpty());
-          List<Object> bound = new ArrayList<>(selected.values());
-          bound.add(objectId);
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          List<Row> found = database.readRows(statements -> plan.rows(statements, codec, bound));
-          new RelationLoader(work, reach, query.relationsPageSize()).load(found, relations);
-          return found.isEmpty() ? null : found.getFirst();
-        });
+        permit, table -> finder.byId(table, permit, reach, objectId, query));
   }
 
   /**
@@ -758,33 +502,7 @@ public final class Records {
     if (permit.rows().isNothing()) {
       return 0;
     }
-    return onTable(
-        permit,
-        table -> {
-          Asked.WithValues asked = asked(table, query.where(), permit.hiddenColumns(), reach);
-          FilterShape shape = FilterShape.of(permit.rows());
-          List<Object> bound = new ArrayList<>();
-          Plan plan;
-          if (query.groupBy() == null || query.groupBy().isBlank()) {
-            plan = PLANS.count(database, table, asked.asked(), shape);
-          } else {
-            Selection selection =
-                PLANS.selection(
-                    table,
-                    work.schema(),
-                    permit.hiddenColumns(),
-                    new Selection.Texts(
-                        null, null, null, query.groupBy(), query.having(), false, false));
-            Asked.WithValues selected = Asked.of(selection.resolved(), reach);
-            plan =
-                PLANS.countGroups(
-                    database, table, selection, selected.asked(), asked.asked(), shape);
-            bound.addAll(selected.values());
-          }
-          bound.addAll(asked.values());
-          bound.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
-          return database.readRows(statements -> plan.number(statements, codec, bound));
-        });
+    return onTable(permit, table -> finder.count(table, permit, reach, query));
   }
 
   /**
@@ -804,25 +522,7 @@ public final class Records {
       Reach reach,
       int limit) {
     return work.onTable(
-        tableId,
-        table -> {
-          Asked.WithValues asked = asked(table, where, Set.of(), reach);
-          FilterShape shape = FilterShape.of(filter);
-          Plan plan = PLANS.countByLayer(database, table, asked.asked(), shape);
-          List<FilterSql.Part> parts =
-              new FilterSql(new PlanBuilder(database, table), shape).parts();
-          List<Object> bound = new ArrayList<>(asked.values());
-          bound.addAll(shape.values(filter, table.id(), operation));
-          bound.add((long) limit);
-          List<LayerCount> counts = new ArrayList<>();
-          for (Row row : database.readRows(statements -> plan.rows(statements, codec, bound))) {
-            if (row.value(0) instanceof Long index && row.value(1) instanceof Long rows) {
-              FilterSql.Part part = parts.get(index.intValue());
-              counts.add(new LayerCount(part.by(), part.allowed(), rows));
-            }
-          }
-          return counts;
-        });
+        tableId, table -> finder.countByLayer(table, operation, where, filter, reach, limit));
   }
 
   private <T extends @Nullable Object> T onTable(Permit permit, Function<Table, T> use) {

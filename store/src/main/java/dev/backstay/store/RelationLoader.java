@@ -69,14 +69,15 @@ final class RelationLoader {
     if (isNothing(load) || isNothing(find) || load == null || find == null) {
       return List.of();
     }
-    FilterShape loadShape = FilterShape.of(load.rows());
-    FilterShape findShape = FilterShape.of(find.rows());
+    BoundFilter parents = BoundFilter.of(load);
+    BoundFilter children = BoundFilter.of(find);
     Plan plan =
-        Records.PLANS.linked(work.database(), relation, find.hiddenColumns(), loadShape, findShape);
+        Plans.SHARED.relations.linked(
+            work.database(), relation, find.hiddenColumns(), parents.shape(), children.shape());
     List<Object> bound = new ArrayList<>();
     bound.add(Relations.ids(parentIds));
-    bound.addAll(loadShape.values(load.rows(), relation.parent().id(), load.operation()));
-    bound.addAll(findShape.values(find.rows(), relation.child().id(), find.operation()));
+    bound.addAll(parents.values());
+    bound.addAll(children.values());
     bound.add((long) pageSize);
     bound.add((long) MAX_ROWS - loaded + 1);
     List<Plan.Linked> rows =

@@ -104,7 +104,7 @@ public final class Relations {
           if (chosen.isEmpty()) {
             return 0;
           }
-          Plan plan = Records.PLANS.takeOut(database, relation, false);
+          Plan plan = Plans.SHARED.relations.takeOut(database, relation, false);
           return plan.update(statements, codec, List.of(parentId, ids(chosen)));
         });
   }
@@ -171,11 +171,11 @@ public final class Relations {
   /** Whether the row is there and reached; it then stays as it is until the transaction ends. */
   private boolean lock(Statements statements, Table parent, Permit permit, String parentId)
       throws SQLException {
-    FilterShape shape = FilterShape.of(permit.rows());
-    Plan plan = Records.PLANS.lockRow(database, parent, shape);
+    BoundFilter filter = BoundFilter.of(permit);
+    Plan plan = Plans.SHARED.writes.lockRow(database, parent, filter.shape());
     List<Object> bound = new ArrayList<>();
     bound.add(parentId);
-    bound.addAll(shape.values(permit.rows(), parent.id(), permit.operation()));
+    bound.addAll(filter.values());
     return !plan.texts(statements, codec, bound).isEmpty();
   }
 
@@ -194,8 +194,7 @@ public final class Relations {
       return Chosen.NONE;
     }
     Table child = relation.child();
-    FilterShape shape = FilterShape.of(find.rows());
-    List<Object> filterValues = shape.values(find.rows(), child.id(), find.operation());
+    BoundFilter filter = BoundFilter.of(find);
     return switch (children) {
       case Children.ByIds(List<String> given) -> {
         List<String> storable = given.stream().filter(ColumnValues::isStorable).toList();
@@ -204,18 +203,20 @@ public final class Relations {
         }
         List<Object> bound = new ArrayList<>();
         bound.add(ids(storable));
-        bound.addAll(filterValues);
+        bound.addAll(filter.values());
         yield new Chosen(
-            Records.PLANS.idsAmong(database, child, shape), bound, List.of(find), List.of());
+            Plans.SHARED.finds.idsAmong(database, child, filter.shape()),
+            bound,
+            List.of(find),
+            List.of());
       }
       case Children.Where(String where) -> {
-        Asked.WithValues asked =
-            Asked.of(Records.PLANS.where(child, work.schema(), where, find.hiddenColumns()), reach);
+        Asked.WithValues asked = work.asked(child, where, find.hiddenColumns(), reach);
         List<Object> bound = new ArrayList<>(asked.values());
-        bound.addAll(filterValues);
+        bound.addAll(filter.values());
         bound.add((long) MAX_CHILDREN + 1);
         yield new Chosen(
-            Records.PLANS.idsWhere(database, child, asked.asked(), shape),
+            Plans.SHARED.finds.idsWhere(database, child, asked.asked(), filter.shape()),
             bound,
             Stream.concat(Stream.of(find), asked.permits().stream()).toList(),
             asked.tables());
@@ -226,7 +227,7 @@ public final class Relations {
   private void takeOutOthers(
       Statements statements, Reach reach, Relation relation, String parentId, List<String> kept)
       throws SQLException {
-    Plan plan = Records.PLANS.takeOut(database, relation, true);
+    Plan plan = Plans.SHARED.relations.takeOut(database, relation, true);
     long gone = plan.update(statements, codec, List.of(parentId, ids(kept)));
     if (gone == 0) {
       return;
@@ -246,7 +247,7 @@ public final class Relations {
     if (children.isEmpty()) {
       return 0;
     }
-    Plan plan = Records.PLANS.putIn(database, relation);
+    Plan plan = Plans.SHARED.relations.putIn(database, relation);
     return plan.update(statements, codec, List.of(parentId, ids(children)));
   }
 

@@ -23,6 +23,22 @@ public final class RowShape {
     this.positions = Map.copyOf(byName);
   }
 
+  /** Of rows with these columns. */
+  static RowShape of(Table table, List<Column> columns) {
+    return new RowShape(
+        table.name(), Column.names(columns), columns.stream().map(Column::type).toList());
+  }
+
+  /** Of rows that are ids alone. */
+  static RowShape ids(Table table) {
+    return new RowShape(table.name(), List.of(Table.OBJECT_ID), List.of(ColumnType.STRING_ID));
+  }
+
+  /** Of one number. */
+  static RowShape number(Table table, String name) {
+    return new RowShape(table.name(), List.of(name), List.of(ColumnType.INT));
+  }
+
   /** The value of the key {@code ___class}, which every row has. */
   public String className() {
     return className;

@@ -6,8 +6,10 @@ import dev.backstay.security.Permit;
 import dev.backstay.store.DatabaseException.Kind;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +100,21 @@ final class RowWork {
   <T extends @Nullable Object> T write(
       Permit permit, Table table, boolean single, SqlWork<T> work) {
     return write(single, List.of(permit), List.of(table), work);
+  }
+
+  /** Writes what {@code asked} matches, under its permits too. */
+  <T extends @Nullable Object> T write(
+      Permit permit, Table table, Asked.WithValues asked, boolean single, SqlWork<T> work) {
+    return write(
+        single,
+        Stream.concat(Stream.of(permit), asked.permits().stream()).toList(),
+        Stream.concat(Stream.of(table), asked.tables().stream()).toList(),
+        work);
+  }
+
+  /** What {@code where} asks for, with what {@code reach} permits of the tables it comes to. */
+  Asked.WithValues asked(Table table, @Nullable String where, Set<String> hidden, Reach reach) {
+    return Asked.of(Plans.SHARED.resolved.where(table, schema(), where, hidden), reach);
   }
 
   /** At the moment of writing: is the decision still the current one? */

@@ -66,14 +66,14 @@ class QueryPlanTest {
   }
 
   private String explain(RowFilter filter, String where, String sortBy, Among among) {
-    Plans plans = new Plans();
-    ResolvedWhere resolved = plans.where(doc, app.catalog.schema(), where, Set.of());
+    ResolvedWhere resolved =
+        Plans.SHARED.resolved.where(doc, app.catalog.schema(), where, Set.of());
     FilterShape shape = FilterShape.of(filter);
     Plan plan =
-        plans.find(
+        Plans.SHARED.finds.find(
             app.database,
             doc,
-            plans.selection(
+            Plans.SHARED.resolved.selection(
                 doc,
                 app.catalog.schema(),
                 Set.of(),
