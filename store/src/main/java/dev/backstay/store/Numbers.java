@@ -2,6 +2,8 @@ package dev.backstay.store;
 
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.orderBy;
+import static org.jooq.impl.DSL.rowNumber;
 import static org.jooq.impl.DSL.table;
 
 import java.sql.PreparedStatement;
@@ -25,18 +27,23 @@ final class Numbers {
   /** Numbers the rows that are there when a column is added, oldest first. */
   static void numberAll(DSLContext sql, Table of, Column column) {
     org.jooq.Table<?> rows = table(name(of.name()));
-    Field<Object> rowId = field(name(Table.OBJECT_ID));
-    List<Object> ids =
-        sql.select(rowId).from(rows).orderBy(field(name(Table.CREATED)), rowId).fetch(rowId);
-    long number = 0;
-    for (Object id : ids) {
-      sql.update(rows)
-          .set(field(name(column.name()), Long.class), ++number)
-          .where(rowId.eq(id))
-          .execute();
-    }
+    Field<Object> rowId = field(name(of.name(), Table.OBJECT_ID));
+    org.jooq.Table<?> numbered =
+        sql.select(
+                rowId.as("row_id"),
+                rowNumber()
+                    .over(orderBy(field(name(of.name(), Table.CREATED)), rowId))
+                    .as("number"))
+            .from(rows)
+            .asTable("backstay_numbered");
+    int count =
+        sql.update(rows)
+            .set(field(name(column.name()), Integer.class), numbered.field("number", Integer.class))
+            .from(numbered)
+            .where(rowId.eq(numbered.field("row_id", Object.class)))
+            .execute();
     sql.update(Catalog.COLUMNS)
-        .set(field(name("last_number"), Long.class), number)
+        .set(field(name("last_number"), Long.class), (long) count)
         .where(ID.eq(column.id()))
         .execute();
   }
