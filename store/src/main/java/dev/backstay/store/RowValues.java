@@ -51,7 +51,7 @@ record RowValues(
       Object value = given.get(column.name());
       if (isExpression(value)) {
         calculated.add(calculated(table, schema, column, value));
-      } else if (isOperation(column, value) && value instanceof Map<?, ?> sent) {
+      } else if (value instanceof Map<?, ?> sent && JsonOperation.is(sent)) {
         operations.put(column, JsonOperation.of(column, sent));
       } else {
         columns.add(column);
@@ -80,10 +80,6 @@ record RowValues(
 
   private static boolean isExpression(@Nullable Object value) {
     return value instanceof Map<?, ?> map && EXPRESSION.equals(map.get("___class"));
-  }
-
-  private static boolean isOperation(Column column, @Nullable Object value) {
-    return JsonOperation.is(value) && column.type() == ColumnType.JSON;
   }
 
   private static Calculated calculated(
