@@ -60,6 +60,11 @@ sealed interface Expression {
     }
   }
 
+  /** What it is called in a message. */
+  default String described() {
+    return this instanceof ColumnValue column ? "column '" + column.column() + "'" : "the value";
+  }
+
   /** The expressions directly inside. */
   default List<Expression> parts() {
     return switch (this) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +52,14 @@ final class Selection {
     this.groups = List.copyOf(builder.groups);
     this.having = builder.having;
     this.order = List.copyOf(builder.order);
-    QueryResolver resolver = builder.resolver;
+    QueryState state = builder.state;
     this.resolved =
         new ResolvedWhere(
-            new Scoped(resolver.hops(), new Predicate.Constant(true)),
-            resolver.values(),
-            resolver.types(),
-            resolver.columns(),
-            resolver.tables());
+            new Scoped(state.scope().hops(), new Predicate.Constant(true)),
+            state.values,
+            state.types,
+            state.columns,
+            state.tables);
   }
 
   /** The keys and types. */
@@ -157,6 +158,8 @@ final class Selection {
 
     private final Table table;
     private final Set<String> hidden;
+    private final Schema schema;
+    private final QueryState state;
     private final QueryResolver resolver;
     private final Map<String, Expression> outputs = new LinkedHashMap<>();
     private final List<String> relations = new ArrayList<>();
@@ -170,7 +173,18 @@ final class Selection {
     Builder(Table table, Schema schema, Set<String> hidden) {
       this.table = table;
       this.hidden = hidden;
-      this.resolver = QueryResolver.ofSelection(table, schema, DataException::wrongProperties);
+      this.schema = schema;
+      this.state = new QueryState(table);
+      this.resolver = resolver(DataException::wrongProperties);
+    }
+
+    /** For one part of the query, which has errors of its own. */
+    private QueryResolver resolver(Function<String, DataException> wrong) {
+      return QueryResolver.ofSelection(schema, state, wrong);
+    }
+
+    private List<Hop> hops() {
+      return state.scope().hops();
     }
 
     void properties(Texts texts) {
@@ -187,7 +201,7 @@ final class Selection {
           property(property, aliases);
         }
       }
-      aliases.forEach(resolver::alias);
+      state.aliases.putAll(aliases);
       String excluded = texts.excludeProps();
       if (excluded != null && !isBlank(excluded)) {
         exclude(excluded);
@@ -234,7 +248,7 @@ final class Selection {
         case Operand.Call call -> {
           SqlAggregate aggregate = SqlAggregate.byName(call.name());
           if (!Character.isLetter(call.name().charAt(0))) {
-            throw resolver.misplaced(operand, "a calculation needs a name, as in a * b as total");
+            throw resolver.errors().at(operand, "a calculation needs a name, as in a * b as total");
           }
           String name = call.name().toLowerCase(Locale.ROOT);
           yield aggregate != null
@@ -246,7 +260,7 @@ final class Selection {
           String last = path == null ? null : JsonPath.lastName(path);
           yield last == null ? key(json.value()) : last;
         }
-        default -> throw resolver.misplaced(operand, "a column or function is wanted here");
+        default -> throw resolver.errors().at(operand, "a column or function is wanted here");
       };
     }
 
@@ -279,7 +293,7 @@ final class Selection {
     void groups(Texts texts) {
       String groupBy = texts.groupBy();
       if (groupBy != null && !isBlank(groupBy)) {
-        QueryResolver ofGroups = resolver.with(DataException::wrongGroups);
+        QueryResolver ofGroups = resolver(DataException::wrongGroups);
         for (Property property : parse(groupBy)) {
           Operand operand = property.operand();
           if (operand == null || property.alias() != null) {
@@ -343,12 +357,12 @@ final class Selection {
       } catch (QueryTextException e) {
         throw DataException.wrongHaving(String.valueOf(e.getMessage()));
       }
-      having = ofGroups(resolver.with(DataException::wrongHaving).condition(condition));
+      having = ofGroups(resolver(DataException::wrongHaving).condition(condition));
     }
 
     void order(@Nullable String sortBy) {
       if (sortBy != null && !isBlank(sortBy)) {
-        QueryResolver ofOrder = resolver.with(DataException::wrongSort);
+        QueryResolver ofOrder = resolver(DataException::wrongSort);
         for (SortKey key : parseSort(sortBy)) {
           order.add(new Order(sortValue(ofOrder, key), key.descending()));
         }
@@ -371,7 +385,7 @@ final class Selection {
           && table.resolve(path.names().getFirst()) == null) {
         throw DataException.columnNotFound(table, path.names().getFirst());
       }
-      int before = resolver.hops().size();
+      int before = hops().size();
       Expression value = ofOrder.require(key.operand());
       if (value.type() == ColumnType.JSON) {
         throw DataException.wrongSort("JSON values have no order");
@@ -390,8 +404,8 @@ final class Selection {
             "a relation with many objects can be sorted by a column only");
       }
       List<Hop> chain = new ArrayList<>();
-      for (int at = row; at != 0; at = resolver.hops().get(at - 1).from()) {
-        Hop hop = resolver.hops().get(at - 1);
+      for (int at = row; at != 0; at = hops().get(at - 1).from()) {
+        Hop hop = hops().get(at - 1);
         chain.addFirst(hop);
       }
       List<Hop> hops = new ArrayList<>();
@@ -399,7 +413,7 @@ final class Selection {
         hops.add(new Hop(hops.size(), hop.relation(), hop.table(), hop.inverse()));
       }
       // the rows themselves are not multiplied by what they are sorted by
-      resolver.hops().subList(before, resolver.hops().size()).clear();
+      hops().subList(before, hops().size()).clear();
       return new Expression.Extreme(
           hops, new Expression.ColumnValue(hops.size(), column, type), key.descending());
     }
@@ -422,7 +436,7 @@ final class Selection {
     }
 
     void finish() {
-      DataException.refuseHidden(table, hidden, resolver.columns());
+      DataException.refuseHidden(table, hidden, state.columns);
     }
 
     private void refuseToMany(Expression value) {
@@ -434,8 +448,8 @@ final class Selection {
 
     private boolean isToMany(Expression value) {
       if (value instanceof Expression.ColumnValue column) {
-        for (int at = column.row(); at != 0; at = resolver.hops().get(at - 1).from()) {
-          if (resolver.hops().get(at - 1).isToMany()) {
+        for (int at = column.row(); at != 0; at = hops().get(at - 1).from()) {
+          if (hops().get(at - 1).isToMany()) {
             return true;
           }
         }

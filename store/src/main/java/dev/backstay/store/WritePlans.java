@@ -251,7 +251,8 @@ final class WritePlans {
       changes.put(PlanBuilder.target(column.name()), builder.value(column.type()));
     }
     for (Calculated each : values.calculated()) {
-      changes.put(PlanBuilder.target(each.target().name()), ConditionSql.calculated(builder, each));
+      changes.put(
+          PlanBuilder.target(each.target().name()), ExpressionSql.calculated(builder, each));
     }
     changes.put(PlanBuilder.target(Table.UPDATED), builder.value(ColumnType.DATETIME));
     return changes;

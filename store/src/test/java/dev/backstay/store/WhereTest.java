@@ -272,6 +272,17 @@ class WhereTest {
         .hasMessage(message);
   }
 
+  /** Each calculation alone is small. */
+  @Test
+  void manyCalculationsBecomeTooMuchTogether() {
+    String one = "round(round(round(age))) = 20";
+    finds(one + (" or " + one).repeat(29), "Anna");
+
+    assertThatThrownBy(() -> app.count("Person", one + (" or " + one).repeat(99)))
+        .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.code()).isEqualTo(19000))
+        .hasMessageContaining("too much is calculated");
+  }
+
   @Test
   void aLongWhereIsAnswered() {
     String ids = "'x',".repeat(999) + "'y'";

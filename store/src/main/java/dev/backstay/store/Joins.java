@@ -1,0 +1,84 @@
+package dev.backstay.store;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/**
+ * Related rows, joined. Each passes the caller's filter within its join: a hidden row is a missing
+ * one.
+ */
+final class Joins {
+  private final PlanBuilder builder;
+  private final IdentityHashMap<Table, FilterSql> filters = new IdentityHashMap<>();
+
+  Joins(PlanBuilder builder) {
+    this.builder = builder;
+  }
+
+  /** Asks for the places of the values of the tables' filters; others have no rows here. */
+  void reach(List<Asked.ReachedTable> tables) {
+    for (Asked.ReachedTable reached : tables) {
+      reached
+          .filter()
+          .ifPresent(shape -> filters.put(reached.table(), new FilterSql(builder, shape, "")));
+    }
+  }
+
+  /** Joins a link table and the rows that it leads to. */
+  org.jooq.Table<?> join(
+      org.jooq.Table<?> from, Hop hop, int row, RowNames names, boolean inner, boolean whole) {
+    String link = builder.alias();
+    org.jooq.Table<?> links = builder.links(hop.relation()).as(link);
+    Condition near = PlanBuilder.column(link, hop.near()).eq(names.id(hop.from()));
+    if (inner) {
+      return joinRow(from.join(links).on(near), hop, row, link, names, true, whole);
+    }
+    Condition reached = reached(hop.table(), "");
+    if (reached.equals(DSL.trueCondition())) {
+      return joinRow(from.leftJoin(links).on(near), hop, row, link, names, false, whole);
+    }
+    // a link to a hidden row is no link: the two are joined first
+    String alias = builder.alias();
+    names.put(row, alias);
+    org.jooq.Table<?> pair =
+        links
+            .join(builder.own(hop.table().name()).as(alias))
+            .on(
+                PlanBuilder.column(alias, Table.OBJECT_ID)
+                    .eq(PlanBuilder.column(link, hop.far()))
+                    .and(reached(hop.table(), alias)));
+    return from.leftJoin(pair).on(near);
+  }
+
+  /** Joins the rows at the end of a link that is joined already, unless their id is enough. */
+  org.jooq.Table<?> joinRow(
+      org.jooq.Table<?> from,
+      Hop hop,
+      int row,
+      String link,
+      RowNames names,
+      boolean inner,
+      boolean whole) {
+    Field<Object> far = PlanBuilder.column(link, hop.far());
+    if (!whole && reached(hop.table(), "").equals(DSL.trueCondition())) {
+      names.putId(row, far);
+      return from;
+    }
+    String alias = builder.alias();
+    names.put(row, alias);
+    org.jooq.Table<?> rows = builder.own(hop.table().name()).as(alias);
+    Condition same =
+        FilterSql.and(
+            PlanBuilder.column(alias, Table.OBJECT_ID).eq(far), reached(hop.table(), alias));
+    return inner ? from.join(rows).on(same) : from.leftJoin(rows).on(same);
+  }
+
+  /** Which rows of another table there are for the caller. */
+  Condition reached(Table table, String alias) {
+    FilterSql filter = filters.get(table);
+    return filter == null ? DSL.falseCondition() : filter.at(alias).condition();
+  }
+}
