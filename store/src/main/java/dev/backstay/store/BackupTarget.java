@@ -282,7 +282,7 @@ public final class BackupTarget implements AutoCloseable {
       }
       if (migrations == MigrationSet.APP) {
         DSLContext sql = Database.context(connection, dialect);
-        SchemaEditor.buildAll(new TableDdl(sql, dialect), Catalog.load(sql, schema));
+        new TableDdl(sql, dialect).buildAll(Catalog.load(sql, schema));
       }
       connection.commit();
     }

@@ -1,5 +1,6 @@
 package dev.backstay.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,5 +53,62 @@ public record Column(
   /** How many characters a value may have. */
   int maxCharacters() {
     return size == null ? type.maxSize() : size;
+  }
+
+  /** Whether its values have an index. */
+  boolean hasIndex() {
+    return unique || indexed;
+  }
+
+  /** Those that every table begins with, in order. */
+  static List<Column> systemColumns() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(systemColumn(Table.OBJECT_ID, 0, ColumnType.STRING_ID, true, true));
+    columns.add(systemColumn(Table.CREATED, 1, ColumnType.DATETIME, false, true));
+    columns.add(systemColumn(Table.UPDATED, 2, ColumnType.DATETIME, false, false));
+    columns.add(systemColumn(Table.OWNER_ID, 3, ColumnType.STRING_ID, false, true));
+    return columns;
+  }
+
+  private static Column systemColumn(
+      String columnName, int position, ColumnType type, boolean unique, boolean indexed) {
+    Integer size = type == ColumnType.STRING_ID ? ColumnType.MAX_ID : null;
+    return new Column(
+        Ids.next(),
+        columnName,
+        position,
+        type,
+        size,
+        false,
+        unique,
+        indexed,
+        true,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false);
+  }
+
+  /** A new column that leads to rows of {@code child}. */
+  static Column ofRelation(
+      String columnName, int position, Table child, Relationship relationship) {
+    return new Column(
+        Ids.next(),
+        columnName,
+        position,
+        relationship.columnType(),
+        null,
+        false,
+        false,
+        false,
+        false,
+        null,
+        null,
+        null,
+        child.id(),
+        relationship,
+        false);
   }
 }

@@ -86,4 +86,71 @@ public record ColumnDefinition(
     return new ColumnDefinition(
         name, type, size, required, unique, indexed, defaultValue, customRegex, other);
   }
+
+  /** A new column; errors as of {@link #column(Column)}. */
+  Column column(int position, boolean system) {
+    Column bare =
+        new Column(
+            Ids.next(),
+            name,
+            position,
+            type,
+            null,
+            false,
+            false,
+            false,
+            system,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false);
+    return column(bare);
+  }
+
+  /**
+   * {@code old} as this wants it.
+   *
+   * @throws DataException 1143, 8008 if it cannot be
+   */
+  Column column(Column old) {
+    if (autoIncrement && (type != ColumnType.INT || defaultValue != null || customRegex != null)) {
+      throw new DataException(
+          1143, "Failed to add column. A column that numbers objects has no default or pattern");
+    }
+    Integer dataSize = type.isText() ? size : null;
+    if (dataSize != null && (dataSize < 1 || dataSize > type.maxSize())) {
+      throw new DataException(8008, "Invalid parameter 'dataSize'");
+    }
+    if ((unique || indexed) && !type.isIndexable()) {
+      throw new DataException(
+          1143, "Failed to add column. A column of type " + type + " cannot be unique or indexed");
+    }
+    if (customRegex != null && !ColumnPattern.isValid(customRegex)) {
+      throw new DataException(8008, "Invalid parameter 'customRegex'");
+    }
+    if (dataSize == null && type == ColumnType.STRING) {
+      dataSize = ColumnType.MAX_STRING;
+    }
+    Column column =
+        new Column(
+            old.id(),
+            name,
+            old.position(),
+            type,
+            dataSize,
+            required,
+            unique || autoIncrement,
+            indexed,
+            old.system(),
+            defaultValue,
+            customRegex,
+            old.expression(),
+            null,
+            null,
+            autoIncrement);
+    ColumnValues.checkDefault(column);
+    return column;
+  }
 }

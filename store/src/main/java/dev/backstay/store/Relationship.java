@@ -2,6 +2,17 @@ package dev.backstay.store;
 
 /** How many children a relation column can have. */
 public enum Relationship {
-  ONE_TO_ONE,
-  ONE_TO_MANY
+  ONE_TO_ONE(ColumnType.RELATION),
+  ONE_TO_MANY(ColumnType.RELATION_LIST);
+
+  private final ColumnType columnType;
+
+  Relationship(ColumnType columnType) {
+    this.columnType = columnType;
+  }
+
+  /** The type of such a column. */
+  ColumnType columnType() {
+    return columnType;
+  }
 }

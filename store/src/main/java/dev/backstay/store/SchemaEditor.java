@@ -28,8 +28,6 @@ public final class SchemaEditor {
   /** Columns of a table; PostgreSQL takes 1,600. */
   public static final int MAX_COLUMNS = 400;
 
-  private static final org.jooq.Table<?> PERMISSIONS = table(name("backstay_permission"));
-
   private final Database database;
   private final Catalog catalog;
 
@@ -92,54 +90,15 @@ public final class SchemaEditor {
       throw new DataException(1149, "The maximum number of tables is reached");
     }
     String tableId = Ids.next();
-    List<Column> columns = systemColumns();
+    List<Column> columns = Column.systemColumns();
     for (ColumnDefinition definition : more) {
-      columns.add(column(definition, columns.size(), system));
+      columns.add(definition.column(columns.size(), system));
     }
-    sql.insertInto(
-            Catalog.TABLES,
-            text("id"),
-            text("name"),
-            text("name_key"),
-            flag("system"),
-            number("created"))
-        .values(tableId, tableName, Schema.key(tableName), system, System.currentTimeMillis())
-        .execute();
+    CatalogRows.insertTable(sql, tableId, tableName, system);
     for (Column column : columns) {
-      insert(sql, tableId, column);
+      CatalogRows.insertColumn(sql, tableId, column);
     }
-    build(ddl, tableId, tableName, columns);
-  }
-
-  /** Makes every SQL table that a schema tells of, as for loading rows into an empty database. */
-  static void buildAll(TableDdl ddl, Schema schema) {
-    for (Table table : schema.tables()) {
-      List<Column> columns =
-          table.columns().stream().filter(column -> !column.type().isRelation()).toList();
-      build(ddl, table.id(), table.name(), columns);
-    }
-    for (Table table : schema.tables()) {
-      for (Column column : table.columns()) {
-        Table child =
-            column.relatedTableId() == null ? null : schema.tableById(column.relatedTableId());
-        if (column.type().isRelation() && child != null) {
-          ddl.createLinks(column, table.name(), child.name());
-        }
-      }
-    }
-  }
-
-  /** Makes the SQL table of columns that are in the catalog, with its indexes. */
-  private static void build(TableDdl ddl, String tableId, String tableName, List<Column> columns) {
-    ddl.createTable(tableId, tableName, columns);
-    for (Column column : columns) {
-      if (column.name().equals(Table.OWNER_ID)) {
-        // in the order in which an owner's rows are asked for
-        ddl.createIndex(tableName, false, column, columns.get(1));
-      } else if (!column.name().equals(Table.OBJECT_ID)) {
-        index(ddl, tableName, column);
-      }
-    }
+    ddl.build(tableId, tableName, columns);
   }
 
   /**
@@ -154,11 +113,7 @@ public final class SchemaEditor {
         change((sql, ddl, schema) -> {
           Table old = changeable(schema, tableName);
           checkFree(schema, newName, old.id());
-          sql.update(Catalog.TABLES)
-              .set(text("name"), newName)
-              .set(text("name_key"), Schema.key(newName))
-              .where(text("id").eq(old.id()))
-              .execute();
+          CatalogRows.renameTable(sql, old.id(), newName);
           ddl.renameTable(old.name(), newName);
           return null;
         });
@@ -178,16 +133,12 @@ public final class SchemaEditor {
           boolean concerned = other == old || old.id().equals(column.relatedTableId());
           if (column.type().isRelation() && concerned) {
             ddl.dropLinks(column.id());
-            deleteColumnPermissions(sql, column);
+            CatalogRows.deleteColumnPermissions(sql, column);
           }
         }
       }
       ddl.dropTable(old.name());
-      sql.deleteFrom(PERMISSIONS)
-          .where(text("area").eq("DATA").and(text("container").eq(old.id())))
-          .execute();
-      // its columns, relation columns of others and object permissions go by foreign keys
-      sql.deleteFrom(Catalog.TABLES).where(text("id").eq(old.id())).execute();
+      CatalogRows.deleteTable(sql, old.id());
       return null;
     });
   }
@@ -218,9 +169,9 @@ public final class SchemaEditor {
     if (definition.type().isRelation()) {
       throw new DataException(1143, "Failed to add column");
     }
-    Column column = column(definition, nextPosition(table), false);
+    Column column = definition.column(nextPosition(table), false);
     ddl.addColumn(table.name(), column);
-    insert(sql, table.id(), column);
+    CatalogRows.insertColumn(sql, table.id(), column);
     Object value = ColumnValues.defaultOf(column);
     if (column.autoIncrement()) {
       Numbers.numberAll(sql, table, column);
@@ -233,7 +184,7 @@ public final class SchemaEditor {
     } else if (column.required() && !isEmpty(sql, table)) {
       throw nullsInTheWay();
     }
-    index(ddl, table.name(), column);
+    ddl.createIndexOf(table.name(), column);
   }
 
   /**
@@ -260,7 +211,7 @@ public final class SchemaEditor {
             throw new DataException(
                 1145, "Update column failed. Whether a column numbers objects cannot be changed");
           }
-          update(sql, ddl, table, old, column(definition, old));
+          update(sql, ddl, table, old, definition.column(old));
           return null;
         });
     return Objects.requireNonNull(after.require(tableName).column(definition.name()));
@@ -288,7 +239,7 @@ public final class SchemaEditor {
               + changed.type()
               + " will lead to loss of data.");
     }
-    if (hasIndex(old)) {
+    if (old.hasIndex()) {
       ddl.dropIndex(old);
     }
     if (retyped) {
@@ -300,19 +251,8 @@ public final class SchemaEditor {
     if (!retyped && changed.maxCharacters() != old.maxCharacters()) {
       ddl.resize(table.name(), changed);
     }
-    index(ddl, table.name(), changed);
-    sql.update(Catalog.COLUMNS)
-        .set(text("name"), changed.name())
-        .set(text("name_key"), Schema.key(changed.name()))
-        .set(text("data_type"), changed.type().name())
-        .set(integer("data_size"), changed.size())
-        .set(flag("required"), changed.required())
-        .set(flag("is_unique"), changed.unique())
-        .set(flag("indexed"), changed.indexed())
-        .set(text("default_value"), changed.defaultValue())
-        .set(text("custom_regex"), changed.customRegex())
-        .where(text("id").eq(changed.id()))
-        .execute();
+    ddl.createIndexOf(table.name(), changed);
+    CatalogRows.updateColumn(sql, changed);
   }
 
   /**
@@ -327,13 +267,12 @@ public final class SchemaEditor {
       if (old.type().isRelation()) {
         ddl.dropLinks(old.id());
       } else {
-        if (hasIndex(old)) {
+        if (old.hasIndex()) {
           ddl.dropIndex(old);
         }
         ddl.dropColumn(table.name(), old);
       }
-      deleteColumnPermissions(sql, old);
-      sql.deleteFrom(Catalog.COLUMNS).where(text("id").eq(old.id())).execute();
+      CatalogRows.deleteColumn(sql, old);
       return null;
     });
   }
@@ -361,24 +300,8 @@ public final class SchemaEditor {
             throw new DataException(
                 1149, "The maximum number of columns is reached. Adding new column failed");
           }
-          Column column =
-              new Column(
-                  Ids.next(),
-                  columnName,
-                  nextPosition(parent),
-                  typeOf(relationship),
-                  null,
-                  false,
-                  false,
-                  false,
-                  false,
-                  null,
-                  null,
-                  null,
-                  child.id(),
-                  relationship,
-                  false);
-          insert(sql, parent.id(), column);
+          Column column = Column.ofRelation(columnName, nextPosition(parent), child, relationship);
+          CatalogRows.insertColumn(sql, parent.id(), column);
           ddl.createLinks(column, parent.name(), child.name());
           return null;
         });
@@ -414,13 +337,7 @@ public final class SchemaEditor {
             }
             ddl.changeLinks(old, relationship);
           }
-          sql.update(Catalog.COLUMNS)
-              .set(text("name"), newName)
-              .set(text("name_key"), Schema.key(newName))
-              .set(text("relationship"), relationship.name())
-              .set(text("data_type"), typeOf(relationship).name())
-              .where(text("id").eq(old.id()))
-              .execute();
+          CatalogRows.updateRelation(sql, old.id(), newName, relationship);
           return null;
         });
     return Objects.requireNonNull(after.require(tableName).column(newName));
@@ -430,12 +347,8 @@ public final class SchemaEditor {
     return sql.fetchExists(
         sql.selectOne()
             .from(table(TableDdl.links(relation.id())))
-            .groupBy(text("parent_id"))
+            .groupBy(field(name("parent_id")))
             .having(org.jooq.impl.DSL.count().gt(1)));
-  }
-
-  private static ColumnType typeOf(Relationship relationship) {
-    return relationship == Relationship.ONE_TO_ONE ? ColumnType.RELATION : ColumnType.RELATION_LIST;
   }
 
   /**
@@ -502,136 +415,6 @@ public final class SchemaEditor {
     return catalog.publish(Objects.requireNonNull(after.get()));
   }
 
-  private static void insert(DSLContext sql, String tableId, Column column) {
-    sql.insertInto(Catalog.COLUMNS)
-        .set(text("id"), column.id())
-        .set(text("table_id"), tableId)
-        .set(text("name"), column.name())
-        .set(text("name_key"), Schema.key(column.name()))
-        .set(integer("position"), column.position())
-        .set(text("data_type"), column.type().name())
-        .set(integer("data_size"), column.size())
-        .set(flag("required"), column.required())
-        .set(flag("is_unique"), column.unique())
-        .set(flag("indexed"), column.indexed())
-        .set(flag("system"), column.system())
-        .set(text("default_value"), column.defaultValue())
-        .set(text("custom_regex"), column.customRegex())
-        .set(text("expression"), column.expression())
-        .set(flag("auto_increment"), column.autoIncrement())
-        .set(text("related_table_id"), column.relatedTableId())
-        .set(
-            text("relationship"),
-            column.relationship() == null ? null : column.relationship().name())
-        .execute();
-  }
-
-  private static List<Column> systemColumns() {
-    List<Column> columns = new ArrayList<>();
-    columns.add(systemColumn(Table.OBJECT_ID, 0, ColumnType.STRING_ID, true, true));
-    columns.add(systemColumn(Table.CREATED, 1, ColumnType.DATETIME, false, true));
-    columns.add(systemColumn(Table.UPDATED, 2, ColumnType.DATETIME, false, false));
-    columns.add(systemColumn(Table.OWNER_ID, 3, ColumnType.STRING_ID, false, true));
-    return columns;
-  }
-
-  private static Column systemColumn(
-      String columnName, int position, ColumnType type, boolean unique, boolean indexed) {
-    Integer size = type == ColumnType.STRING_ID ? ColumnType.MAX_ID : null;
-    return new Column(
-        Ids.next(),
-        columnName,
-        position,
-        type,
-        size,
-        false,
-        unique,
-        indexed,
-        true,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false);
-  }
-
-  private static Column column(ColumnDefinition definition, int position, boolean system) {
-    Column bare =
-        new Column(
-            Ids.next(),
-            definition.name(),
-            position,
-            definition.type(),
-            null,
-            false,
-            false,
-            false,
-            system,
-            null,
-            null,
-            null,
-            null,
-            null,
-            false);
-    return column(definition, bare);
-  }
-
-  /** {@code old} as {@code definition} wants it, once it is possible. */
-  private static Column column(ColumnDefinition definition, Column old) {
-    ColumnType type = definition.type();
-    if (definition.autoIncrement()
-        && (type != ColumnType.INT
-            || definition.defaultValue() != null
-            || definition.customRegex() != null)) {
-      throw new DataException(
-          1143, "Failed to add column. A column that numbers objects has no default or pattern");
-    }
-    Integer size = type.isText() ? definition.size() : null;
-    if (size != null && (size < 1 || size > type.maxSize())) {
-      throw new DataException(8008, "Invalid parameter 'dataSize'");
-    }
-    if ((definition.unique() || definition.indexed()) && !type.isIndexable()) {
-      throw new DataException(
-          1143, "Failed to add column. A column of type " + type + " cannot be unique or indexed");
-    }
-    if (definition.customRegex() != null && !ColumnPattern.isValid(definition.customRegex())) {
-      throw new DataException(8008, "Invalid parameter 'customRegex'");
-    }
-    if (size == null && type == ColumnType.STRING) {
-      size = ColumnType.MAX_STRING;
-    }
-    Column column =
-        new Column(
-            old.id(),
-            definition.name(),
-            old.position(),
-            type,
-            size,
-            definition.required(),
-            definition.unique() || definition.autoIncrement(),
-            definition.indexed(),
-            old.system(),
-            definition.defaultValue(),
-            definition.customRegex(),
-            old.expression(),
-            null,
-            null,
-            definition.autoIncrement());
-    ColumnValues.checkDefault(column);
-    return column;
-  }
-
-  private static void index(TableDdl ddl, String tableName, Column column) {
-    if (hasIndex(column)) {
-      ddl.createIndex(tableName, column.unique(), column);
-    }
-  }
-
-  private static boolean hasIndex(Column column) {
-    return column.unique() || column.indexed();
-  }
-
   private static int nextPosition(Table table) {
     return table.columns().stream().mapToInt(Column::position).max().orElse(-1) + 1;
   }
@@ -682,33 +465,10 @@ public final class SchemaEditor {
     }
   }
 
-  private static void deleteColumnPermissions(DSLContext sql, Column column) {
-    sql.deleteFrom(PERMISSIONS)
-        .where(text("area").eq("DATA").and(text("level").eq("COLUMN")))
-        .and(text("asset").eq(column.id()))
-        .execute();
-  }
-
   private static DataException nullsInTheWay() {
     return new DataException(
         1156,
         "Unable to set not null (required) constraint because column already contains nulls."
             + " Remove/initialize null entries and try again");
-  }
-
-  private static Field<String> text(String column) {
-    return field(name(column), String.class);
-  }
-
-  private static Field<Boolean> flag(String column) {
-    return field(name(column), Boolean.class);
-  }
-
-  private static Field<Long> number(String column) {
-    return field(name(column), Long.class);
-  }
-
-  private static Field<Integer> integer(String column) {
-    return field(name(column), Integer.class);
   }
 }

@@ -31,6 +31,44 @@ final class TableDdl {
     this.dialect = dialect;
   }
 
+  /** Makes every SQL table that a schema tells of, as for loading rows into an empty database. */
+  void buildAll(Schema schema) {
+    for (Table table : schema.tables()) {
+      List<Column> columns =
+          table.columns().stream().filter(column -> !column.type().isRelation()).toList();
+      build(table.id(), table.name(), columns);
+    }
+    for (Table table : schema.tables()) {
+      for (Column column : table.columns()) {
+        Table child =
+            column.relatedTableId() == null ? null : schema.tableById(column.relatedTableId());
+        if (column.type().isRelation() && child != null) {
+          createLinks(column, table.name(), child.name());
+        }
+      }
+    }
+  }
+
+  /** Makes the SQL table of columns that are in the catalog, with its indexes. */
+  void build(String tableId, String tableName, List<Column> columns) {
+    createTable(tableId, tableName, columns);
+    for (Column column : columns) {
+      if (column.name().equals(Table.OWNER_ID)) {
+        // in the order in which an owner's rows are asked for
+        createIndex(tableName, false, column, columns.get(1));
+      } else if (!column.name().equals(Table.OBJECT_ID)) {
+        createIndexOf(tableName, column);
+      }
+    }
+  }
+
+  /** The index of a column, if it wants one. */
+  void createIndexOf(String tableName, Column column) {
+    if (column.hasIndex()) {
+      createIndex(tableName, column.unique(), column);
+    }
+  }
+
   void createTable(String tableId, String tableName, List<Column> columns) {
     List<QueryPart> parts =
         new java.util.ArrayList<>(

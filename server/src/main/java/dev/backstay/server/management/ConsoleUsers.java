@@ -179,10 +179,6 @@ public final class ConsoleUsers {
     if (text.length() > MAX_SEARCH) {
       throw ApiError.INVALID_PARAMETER.with("name");
     }
-    return identity
-        + " like "
-        + WhereText.quoted("%" + text + "%")
-        + " or "
-        + WhereText.ofId(text);
+    return identity + " like " + WhereText.quoted("%" + text + "%") + " or " + WhereText.ofId(text);
   }
 }
