@@ -2,10 +2,9 @@ package dev.backstay.server.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -15,41 +14,26 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Counters over HTTP on both databases (reference: cache and counters, 2). */
-@ParameterizedClass
-@EnumSource(Product.class)
-final class CountersTest {
-  private static RunningServer server;
-  private static TestApp app;
+final class CountersTest extends OnBothDatabases {
+  private TestApp app;
 
-  @Parameter Product product;
-
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-    app = server.console().createApp("counters");
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
+  @BeforeEach
+  void createApp() {
+    app = newApp();
   }
 
   private Client client() {
     return app.client("REST");
   }
 
-  private static Answer console(String method, String path, Object body) {
+  private Answer console(String method, String path, Object body) {
     return app.console().send(method, "/" + app.id() + "/console" + path, body);
   }
 
@@ -132,7 +116,7 @@ final class CountersTest {
     assertThat(names("&sortField=value&offset=1&pageSize=1")).containsExactly("page-B");
   }
 
-  private static List<Object> names(String query) {
+  private List<Object> names(String query) {
     Map<String, Object> page = app.manage("GET", "/counters?pattern=page-*" + query, null).object();
     List<Object> names = new ArrayList<>();
     ((List<?>) page.get("data")).forEach(each -> names.add(((Map<?, ?>) each).get("name")));
@@ -141,7 +125,7 @@ final class CountersTest {
 
   @Test
   void anAppThatIsClosedToClientsIsClosedHereToo() {
-    TestApp closed = server.console().createApp("closed");
+    TestApp closed = newApp();
     closed.client("REST").send("PUT", "/counters/c/increment/get", null);
     closed.manage("PUT", "/security/closed-to-clients", Map.of("closed", true));
 

@@ -2,10 +2,10 @@ package dev.backstay.server.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.Raw;
 import dev.backstay.server.RunningServer.TestApp;
 import java.nio.charset.StandardCharsets;
@@ -15,18 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records as CSV, out and in, on both databases. */
-@ParameterizedClass
-@EnumSource(Product.class)
-final class CsvTest {
+final class CsvTest extends OnBothDatabases {
   private static final Map<String, String> COLUMNS =
       Map.of(
           "number", "INT",
@@ -40,25 +33,11 @@ final class CsvTest {
           "file", "FILE_REF",
           "counted", "AUTO_INCREMENT");
 
-  private static RunningServer server;
-
-  @Parameter Product product;
-
   private TestApp app;
-
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void createApp() {
-    app = server.console().createApp("csv");
+    app = newApp();
     for (String table : List.of("Thing", "Copy")) {
       app.manage("POST", "/data/tables", Map.of("name", table));
       COLUMNS.forEach((name, type) ->
@@ -272,7 +251,7 @@ final class CsvTest {
     assertThat(code.send("POST", "/data/Thing/csv", Map.of()).status()).isGreaterThanOrEqualTo(400);
     for (String path : List.of("/data/Thing/csv", "/import/csv?table=Thing")) {
       assertThat(
-              server
+              server()
                   .send(
                       "POST",
                       "/" + app.id() + "/console" + path,

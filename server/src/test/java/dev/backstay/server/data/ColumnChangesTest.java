@@ -2,10 +2,9 @@ package dev.backstay.server.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -19,41 +18,20 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Columns of tables that have rows, changed at the console, on both databases (reference:
  * management 6).
  */
-@ParameterizedClass
-@EnumSource(Product.class)
-final class ColumnChangesTest {
-  private static RunningServer server;
-
-  @Parameter Product product;
-
+final class ColumnChangesTest extends OnBothDatabases {
   private TestApp app;
   private Client client;
 
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
-
   @BeforeEach
   void createApp() {
-    app = server.console().createApp("columns");
+    app = newApp();
     client = app.client("REST");
     app.manage("POST", "/data/tables", Map.of("name", "Thing"));
   }

@@ -2,10 +2,10 @@ package dev.backstay.server.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,38 +13,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deep saves and groups over HTTP on both databases (reference: Data API, 2 and 5). */
-@ParameterizedClass
-@EnumSource(Product.class)
-final class DeepSaveAndGroupingTest {
-  private static RunningServer server;
-
-  @Parameter Product product;
-
+final class DeepSaveAndGroupingTest extends OnBothDatabases {
   private TestApp app;
   private Client client;
 
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
-
   @BeforeEach
   void createApp() {
-    app = server.console().createApp("deep");
+    app = newApp();
     client = app.client("REST");
     for (String table : List.of("Order", "Item", "Customer")) {
       client.send(
@@ -190,11 +169,12 @@ final class DeepSaveAndGroupingTest {
       })
   void aWrongPartLeavesNothingBehind(String body, long code) {
     Answer refused =
-        server.send(
-            "PUT",
-            "/" + app.id() + "/" + app.key("REST") + "/data/Order/deep-save",
-            Map.of(),
-            new RunningServer.Raw(body.replace('\'', '"')));
+        server()
+            .send(
+                "PUT",
+                "/" + app.id() + "/" + app.key("REST") + "/data/Order/deep-save",
+                Map.of(),
+                new RunningServer.Raw(body.replace('\'', '"')));
 
     assertThat(refused.status()).as(refused.text()).isEqualTo(400);
     assertThat(refused.code()).as(refused.text()).isEqualTo(code);
@@ -315,11 +295,12 @@ final class DeepSaveAndGroupingTest {
   void recordsComeInGroups(String body, String expected) {
     sales();
     Answer answer =
-        server.send(
-            "POST",
-            "/" + app.id() + "/" + app.key("REST") + "/data/data-grouping/Sale",
-            Map.of(),
-            new RunningServer.Raw(body.replace('\'', '"')));
+        server()
+            .send(
+                "POST",
+                "/" + app.id() + "/" + app.key("REST") + "/data/data-grouping/Sale",
+                Map.of(),
+                new RunningServer.Raw(body.replace('\'', '"')));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(told(answer.object())).isEqualTo(expected);
   }

@@ -2,10 +2,9 @@ package dev.backstay.server.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.json.Json;
 import java.net.URLEncoder;
@@ -18,44 +17,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Expressions and JSON operations as values, over HTTP on both databases (reference: Data API, 2).
  */
-@ParameterizedClass
-@EnumSource(Product.class)
-final class WorkedOutValuesTest {
+final class WorkedOutValuesTest extends OnBothDatabases {
   private static final String DOCUMENT =
       "{\"a\":1,\"list\":[1,2,3],\"deep\":{\"x\":\"y\"},\"none\":null}";
-
-  private static RunningServer server;
-
-  @Parameter Product product;
 
   private TestApp app;
   private Client client;
 
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
-
   @BeforeEach
   void createApp() {
-    app = server.console().createApp("worked-out");
+    app = newApp();
     client = app.client("REST");
     client.send(
         "POST",

@@ -2,10 +2,9 @@ package dev.backstay.server.social;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.net.URI;
 import java.util.HashMap;
@@ -14,41 +13,20 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Logins by OAuth 1.0a, as X has them beside OAuth 2. */
-@ParameterizedClass
-@EnumSource(Product.class)
-class OAuth1LoginTest {
+class OAuth1LoginTest extends OnBothDatabases {
   private static final String ORIGIN = "https://shop.example";
-
-  @Parameter Product product;
-
-  private static RunningServer server;
 
   private OAuth1Provider provider;
   private TestApp app;
   private Client client;
   private Map<String, Object> made;
 
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
-
   @BeforeEach
   void startProvider() throws Exception {
     provider = new OAuth1Provider();
-    app = server.console().createApp("Shop");
+    app = newApp();
     client = app.client("JS");
     made = app.manage("POST", "/users/oauth1/create-from-template", settings()).object();
   }
@@ -166,7 +144,7 @@ class OAuth1LoginTest {
     assertThat(manage("GET", "/users/oauth2/" + id, null).code()).isEqualTo(8008);
     assertThat(manage("DELETE", "/users/oauth2/" + id, null).code()).isEqualTo(8008);
     assertThat(app.manage("GET", "/users/oauth1/twitter/callback-url", null).json())
-        .isEqualTo(server.url() + "/oauth/callback");
+        .isEqualTo(server().url() + "/oauth/callback");
     assertThat(app.manage("PUT", "/users/oauth1/" + id, Map.of("name", "X again")).object())
         .containsEntry("name", "X again")
         .containsEntry("clientSecretSet", true);
@@ -220,15 +198,17 @@ class OAuth1LoginTest {
   }
 
   private Answer requestUrl(String origin, Map<String, Object> body) {
-    return server.send(
-        "POST",
-        "/" + app.id() + "/" + app.key("JS") + "/users/social/oauth/twitter/request_url",
-        Map.of("Origin", origin),
-        body);
+    return server()
+        .send(
+            "POST",
+            "/" + app.id() + "/" + app.key("JS") + "/users/social/oauth/twitter/request_url",
+            Map.of("Origin", origin),
+            body);
   }
 
   private static Answer open(URI address) {
-    return server.send("GET", address.toString().substring(server.url().length()), Map.of(), null);
+    return server()
+        .send("GET", address.toString().substring(server().url().length()), Map.of(), null);
   }
 
   private Answer manage(String method, String path, Object body) {

@@ -16,10 +16,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
-import dev.backstay.server.RunningServer;
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.Raw;
 import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.json.Json;
@@ -47,45 +46,24 @@ import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Logins through a real OpenID Connect server, rightly and wrongly. */
-@ParameterizedClass
-@EnumSource(Product.class)
-class SocialLoginTest {
+class SocialLoginTest extends OnBothDatabases {
   private static final String CLIENT = "our-client";
   private static final String ISSUER = "acme";
   private static final String ORIGIN = "https://shop.example";
   private static final Pattern MESSAGE =
       Pattern.compile("data-origin=\"([^\"]*)\" data-message=\"([^\"]*)\"");
 
-  @Parameter Product product;
-
-  private static RunningServer server;
-
   private MockOAuth2Server provider;
   private TestApp app;
   private Client client;
-
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void startProvider() {
     provider = new MockOAuth2Server();
     provider.start(InetAddress.getLoopbackAddress(), 0);
-    app = server.console().createApp("Shop");
+    app = newApp();
     client = app.client("JS");
     add("acme");
   }
@@ -379,7 +357,7 @@ class SocialLoginTest {
     HttpResponse<String> replayed = get(agreed);
     assertThat(replayed.statusCode()).isEqualTo(400);
     assertThat(replayed.body()).doesNotContain("data-message");
-    assertThat(get(URI.create(server.url() + "/oauth/callback?code=x&state=y")).statusCode())
+    assertThat(get(URI.create(server().url() + "/oauth/callback?code=x&state=y")).statusCode())
         .isEqualTo(400);
   }
 
@@ -567,7 +545,7 @@ class SocialLoginTest {
         .extracting(template -> template.get("code"))
         .contains("google", "facebook", "twitter", "oidc");
     assertThat(app.manage("GET", "/users/oauth2/acme/callback-url", null).json())
-        .isEqualTo(server.url() + "/oauth/callback");
+        .isEqualTo(server().url() + "/oauth/callback");
     for (Map.Entry<String, String> wrong :
         Map.of(
                 "issuer", "http://accounts.example",
@@ -688,11 +666,12 @@ class SocialLoginTest {
   }
 
   private Answer requestUrl(String code, String origin, Map<String, Object> body) {
-    return server.send(
-        "POST",
-        "/" + app.id() + "/" + app.key("JS") + "/users/oauth/" + code + "/request_url",
-        origin == null ? Map.of() : Map.of("Origin", origin),
-        body);
+    return server()
+        .send(
+            "POST",
+            "/" + app.id() + "/" + app.key("JS") + "/users/oauth/" + code + "/request_url",
+            origin == null ? Map.of() : Map.of("Origin", origin),
+            body);
   }
 
   /** What a person does who agrees: the provider sends the browser back. */
@@ -709,11 +688,12 @@ class SocialLoginTest {
   }
 
   private static Answer post(String link, String form) {
-    return server.send(
-        "POST",
-        link.substring(link.indexOf('/', "http://".length())),
-        Map.of("Content-Type", "application/x-www-form-urlencoded"),
-        new Raw(form));
+    return server()
+        .send(
+            "POST",
+            link.substring(link.indexOf('/', "http://".length())),
+            Map.of("Content-Type", "application/x-www-form-urlencoded"),
+            new Raw(form));
   }
 
   @SuppressWarnings("unchecked")

@@ -2,10 +2,10 @@ package dev.backstay.server.transactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,38 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several operations as one, over HTTP on both databases. */
-@ParameterizedClass
-@EnumSource(Product.class)
-final class TransactionTest {
-  private static RunningServer server;
-
-  @Parameter Product product;
-
+final class TransactionTest extends OnBothDatabases {
   private TestApp app;
   private Client client;
 
-  @BeforeParameterizedClassInvocation
-  static void start(Product product) {
-    server = RunningServer.start(product);
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
-  }
-
   @BeforeEach
   void createApp() {
-    app = server.console().createApp("transactions");
+    app = newApp();
     client = app.client("JS");
     client.send("POST", "/data/Person", Map.of("name", "first", "age", 1));
     client.send("POST", "/data/Order", Map.of("title", "first"));

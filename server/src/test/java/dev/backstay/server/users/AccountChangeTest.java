@@ -2,6 +2,7 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
