@@ -3,23 +3,18 @@
 //
 //   node bench/crash.mjs [ROUNDS]      by environment: DATABASE, DURABILITY, SERVER_COMMAND, SEED, MINUTES
 
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import http from 'node:http'
+import { join } from 'node:path'
+import { startServer } from './server.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const database = process.env.DATABASE ?? ''
 const rounds = Number(process.argv[2] ?? (database ? 20 : 50))
 const durability = process.env.DURABILITY ?? 'full'
-const command = (process.env.SERVER_COMMAND ?? join(root, 'backstay')).split(' ')
 const minutes = Number(process.env.MINUTES ?? 30)
 const WRITERS = 2 // of each kind
 const BATCH = 20
 
-const developer = { login: 'crash@example.com', password: 'a crash test is no secret' }
 const data = mkdtempSync(join(tmpdir(), 'backstay-crash-'))
 
 let seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
@@ -29,75 +24,10 @@ function random() {
   return seed / 2 ** 32
 }
 
-// ------------------------------------------------------------------------------------------------ the server
-
 let server
-let address
-let agent
 
-function start() {
-  const more = database ? ['--database', database] : []
-  const child = spawn(
-    command[0],
-    [...command.slice(1), 'start', '--data', data, '--port', '0', '--durability', durability, '--server-code', 'off',
-      '--access-log', 'off', '--developer-email', developer.login, '--developer-password', developer.password, ...more],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  server = child
-  agent = new http.Agent({ keepAlive: true })
-  return new Promise((ready, failed) => {
-    let said = ''
-    const listen = (chunk) => {
-      said += chunk
-      const found = /serves (http:\S+)/.exec(said)
-      if (found) {
-        address = found[1]
-        ready()
-      }
-    }
-    child.stdout.on('data', listen)
-    child.stderr.on('data', listen)
-    child.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said.slice(-2000)}`)))
-  })
-}
-
-function kill() {
-  return new Promise((ended) => {
-    server.removeAllListeners('exit')
-    server.once('exit', ended)
-    server.kill('SIGKILL')
-  })
-}
-
-// null when no whole answer came: then nobody knows what has become of the request
-function send(method, path, body, headers = {}) {
-  return new Promise((done) => {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const request = http.request(address + path, {
-      method, agent, headers: { 'content-type': 'application/json', ...headers }
-    }, (response) => {
-      const chunks = []
-      response.on('data', (chunk) => chunks.push(chunk))
-      response.on('error', () => done(null))
-      response.on('close', () => {
-        if (!response.complete) {
-          done(null)
-          return
-        }
-        const said = Buffer.concat(chunks).toString()
-        done({ status: response.statusCode, headers: response.headers, json: said ? JSON.parse(said) : null })
-      })
-    })
-    request.on('error', () => done(null))
-    request.end(text)
-  })
-}
-
-async function must(method, path, body, headers) {
-  const answer = await send(method, path, body, headers)
-  if (!answer || answer.status !== 200) {
-    throw new Error(`${method} ${path}: ${JSON.stringify(answer?.json)}`)
-  }
-  return answer
+async function start() {
+  server = await startServer(data, durability, '--access-log', 'off')
 }
 
 // ------------------------------------------------------------------------------------------------ the writes
@@ -112,16 +42,12 @@ let next = 1
 const whole = (n) => ({ n, half: n * 7, text: `row ${n} `.repeat(20) })
 
 async function prepare() {
-  const login = await must('POST', '/console/home/login', developer)
-  const key = { 'auth-key': login.headers['auth-key'] }
-  const app = (await must('POST', '/console/applications', { appName: 'Crash', refCode: null }, key)).json
-  const { apiKeys } = (await must('GET', `/${app.id}/console/appsettings`, undefined, key)).json
-  api = `/${app.id}/${apiKeys.find((each) => each.deviceType === 'BL').apiKey}`
+  api = (await server.newApp('Crash', 'BL')).prefix
   for (const table of ['Single', 'Batch', 'Left', 'Right']) {
-    await must('POST', `${api}/data/${table}`, { ...whole(0), part: 0 })
+    await server.must('POST', `${api}/data/${table}`, { ...whole(0), part: 0 })
   }
   for (let i = 0; i < WRITERS; i++) {
-    const made = await must('POST', `${api}/data/Counter`, { value: 0, same: 0 })
+    const made = await server.must('POST', `${api}/data/Counter`, { value: 0, same: 0 })
     counters.push({ id: made.json.objectId, sent: 0, answered: 0 })
   }
 }
@@ -140,19 +66,19 @@ const writes = {
   async single() {
     const n = next++
     sent.single.add(n)
-    record('single', n, await send('POST', `${api}/data/Single`, whole(n)))
+    record('single', n, await server.send('POST', `${api}/data/Single`, whole(n)))
   },
   async batch() {
     const n = next++
     sent.batch.add(n)
     const rows = Array.from({ length: BATCH }, (_, part) => ({ ...whole(n), part }))
-    record('batch', n, await send('POST', `${api}/data/bulk/Batch`, rows))
+    record('batch', n, await server.send('POST', `${api}/data/bulk/Batch`, rows))
   },
   async pair() {
     const n = next++
     sent.pair.add(n)
     const create = (table) => ({ operationType: 'CREATE', table, opResultId: `create${table}`, payload: whole(n) })
-    const answer = await send('POST', `${api}/transaction/unit-of-work`, {
+    const answer = await server.send('POST', `${api}/transaction/unit-of-work`, {
       isolationLevelEnum: 'REPEATABLE_READ', operations: [create('Left'), create('Right')]
     })
     if (answer?.status === 200 && answer.json?.success === false) {
@@ -163,7 +89,7 @@ const writes = {
   async update(writer) {
     const counter = counters[writer]
     const value = ++counter.sent
-    const answer = await send('PUT', `${api}/data/Counter/${counter.id}`, { value, same: value })
+    const answer = await server.send('PUT', `${api}/data/Counter/${counter.id}`, { value, same: value })
     if (answer?.status === 200) {
       counter.answered = value
     } else if (answer) {
@@ -185,7 +111,7 @@ async function writeUntilKilled() {
     }
   }
   await new Promise((passed) => setTimeout(passed, 30 + random() * 1200))
-  const killed = kill()
+  const killed = server.end('SIGKILL')
   alive = false
   await killed
   await Promise.all(people)
@@ -196,7 +122,7 @@ async function writeUntilKilled() {
 async function read(table) {
   const rows = []
   for (let offset = 0; ; offset += 100) {
-    const { json } = await must('POST', `${api}/data/${table}/find`, { pageSize: 100, offset, sortBy: 'objectId' })
+    const { json } = await server.must('POST', `${api}/data/${table}/find`, { pageSize: 100, offset, sortBy: 'objectId' })
     rows.push(...json)
     if (json.length < 100) {
       return rows.filter((row) => row.n !== 0)
@@ -240,7 +166,7 @@ async function verify() {
   compare('pair', right, 1)
   check([...left.keys()].sort().join() === [...right.keys()].sort().join(), 'half a transaction is there')
   for (const counter of counters) {
-    const { json } = await must('GET', `${api}/data/Counter/${counter.id}`)
+    const { json } = await server.must('GET', `${api}/data/Counter/${counter.id}`)
     check(json.value === json.same, `an update is half there: ${json.value}, ${json.same}`)
     check(json.value >= counter.answered && json.value <= counter.sent,
       `the counter is ${json.value}, answered was ${counter.answered}, sent ${counter.sent}`)
@@ -251,7 +177,6 @@ async function verify() {
 
 const limit = setTimeout(() => {
   console.error(`not done after ${minutes} minutes`)
-  server?.kill('SIGKILL')
   process.exit(1)
 }, minutes * 60_000)
 
@@ -268,7 +193,7 @@ try {
     process.stdout.write(problems.length ? 'x' : '.')
   }
 } finally {
-  await kill()
+  await server?.end('SIGKILL')
   clearTimeout(limit)
 }
 for (const kind of Object.keys(sent)) {

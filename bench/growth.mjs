@@ -3,7 +3,7 @@
 //
 //   node bench/growth.mjs [ROWS]      by environment: DATABASE, DURABILITY, SECONDS (of one figure), WARMUP
 
-import { each, startServer } from './load.mjs'
+import { each, startApp } from './load.mjs'
 
 const ROWS = Number(process.argv[2] ?? 1_000_000)
 const FEW = 10_000
@@ -14,7 +14,7 @@ const OWN = 100
 const BATCH = 100
 const NOTE = 'what people write into the notes of a row, about as long as they write it. '.repeat(2)
 
-const server = await startServer()
+const server = await startApp()
 const role = await server.console('PUT', 'security/roles/reader')
 const tables = {}
 for (const [name, columns] of [

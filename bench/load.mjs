@@ -1,72 +1,33 @@
-// What the measurements beside ../shared/bench share: a server of this build, an app in it, and wrk.
+// What the measurements beside ../shared/bench share: an app on a server of its own, and wrk.
 
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startServer } from './server.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const developer = { login: 'bench@example.com', password: 'a measurement is no secret' }
 
 /** Starts a server on an empty directory and makes an app: its call(), its console() and its CPU time. */
-export async function startServer(...options) {
+export async function startApp(...options) {
   const data = mkdtempSync(join(tmpdir(), 'backstay-bench-'))
-  const database = process.env.DATABASE ? ['--database', process.env.DATABASE] : []
-  const child = spawn(
-    join(here, '..', 'backstay'),
-    ['start', '--data', data, '--port', '0', '--durability', process.env.DURABILITY ?? 'normal', '--server-code', 'off',
-      '--attempts-per-address', '0', '--developer-email', developer.login, '--developer-password', developer.password,
-      ...database, ...options],
-    { stdio: ['ignore', 'pipe', 'pipe'] })
-  process.on('exit', () => child.kill('SIGKILL'))
-  const address = await new Promise((ready, failed) => {
-    let said = ''
-    const listen = (chunk) => {
-      said += chunk
-      const found = /serves (http:\S+)/.exec(said)
-      if (found) {
-        ready(found[1])
-      }
-    }
-    child.stdout.on('data', listen)
-    child.stderr.on('data', listen)
-    child.once('exit', (code) => failed(new Error(`the server ended with ${code}: ${said.slice(-2000)}`)))
-  })
-  const send = async (method, path, body, headers = {}) => {
-    const answer = await fetch(address + path, {
-      method, headers: { 'content-type': 'application/json', ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body)
-    })
-    const said = await answer.text()
-    if (!answer.ok) {
-      throw new Error(`${method} ${path}: ${answer.status} ${said.slice(0, 500)}`)
-    }
-    return { headers: answer.headers, json: said ? JSON.parse(said) : null }
-  }
-  const login = await send('POST', '/console/home/login', developer)
-  const operator = { 'auth-key': login.headers.get('auth-key') }
-  const app = (await send('POST', '/console/applications', { appName: 'Bench' }, operator)).json
-  const keys = (await send('GET', `/${app.id}/console/appsettings`, undefined, operator)).json.apiKeys
-  const prefix = `/${app.id}/${keys.find((key) => key.deviceType === 'REST').apiKey}`
+  const server = await startServer(data, process.env.DURABILITY ?? 'normal', '--attempts-per-address', '0', ...options)
+  const { prefix, console } = await server.newApp('Bench', 'REST')
   return {
-    call: async (method, path, body, headers) => (await send(method, `${prefix}/${path}`, body, headers)).json,
-    console: async (method, path, body) => (await send(method, `/${app.id}/console/${path}`, body, operator)).json,
+    call: async (method, path, body, headers) => (await server.must(method, `${prefix}/${path}`, body, headers)).json,
+    console,
     /** Seconds of CPU that the server has used. */
     cpu: () => {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ')
+      const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ')
       return (Number(fields[11]) + Number(fields[12])) / 100
     },
     /** Sends the requests ({ method, path, body, headers }) in turn for so long; figures of one run of wrk. */
-    load: (requests, seconds, connections = 32) => load(address, prefix, requests, seconds, connections),
-    stop: () => new Promise((ended) => {
-      child.removeAllListeners('exit')
-      child.once('exit', () => {
-        rmSync(data, { recursive: true, force: true })
-        ended()
-      })
-      child.kill('SIGTERM')
-    })
+    load: (requests, seconds, connections = 32) => load(server.address, prefix, requests, seconds, connections),
+    stop: async () => {
+      await server.end()
+      rmSync(data, { recursive: true, force: true })
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 //
 //   node bench/sessions.mjs [SESSIONS]      by environment: DATABASE, DURABILITY, SECONDS (of one figure), WARMUP, HASHES
 
-import { each, startServer } from './load.mjs'
+import { each, startApp } from './load.mjs'
 
 const SESSIONS = Number(process.argv[2] ?? 100_000)
 const FEW = 100
@@ -11,7 +11,7 @@ const SECONDS = Number(process.env.SECONDS ?? 8)
 const WARMUP = Number(process.env.WARMUP ?? 25)
 const FLOOD = 32
 
-const server = await startServer(...(process.env.HASHES ? ['--password-hashes-at-once', process.env.HASHES] : []))
+const server = await startApp(...(process.env.HASHES ? ['--password-hashes-at-once', process.env.HASHES] : []))
 await server.console('POST', 'userlogin', { ...(await server.console('GET', 'userlogin')), enableMultipleLogins: true })
 const tables = await server.call('POST', 'data/Item', { name: 'first', score: 1 })
 const ids = [tables.objectId]

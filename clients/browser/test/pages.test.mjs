@@ -79,7 +79,8 @@ describe('pages of mailed links in a browser', { timeout: 120_000 }, () => {
     await page.getByRole('button').click()
   }
   const titled = async (title, name) => {
-    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), title)
+    // waits for it: a click does not wait for the page that it leads to
+    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
     if (shots) {
       await page.screenshot({ path: `${shots}/${name}.png` })
     }
