@@ -264,12 +264,12 @@ class LauncherTest {
         launcher.root.resolve("mvnw"),
         "#!/usr/bin/env bash\necho $$ >\"$LAUNCHER_TEST/builds\"\nexec sleep 60\n");
     Process process = launcher.start(launcher.launcher(), "logs");
-    for (int i = 0; i < 200 && launcher.noted("builds").isEmpty(); i++) {
+    for (int i = 0; i < 1_500 && launcher.noted("builds").isEmpty(); i++) {
       Thread.sleep(20);
     }
     process.destroy();
 
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(143);
     assertThat(
             ProcessHandle.of(Long.parseLong(launcher.noted("builds").getFirst()))

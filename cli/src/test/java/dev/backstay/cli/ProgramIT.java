@@ -77,7 +77,7 @@ class ProgramIT {
         "BACKSTAY_JAVA_OPTIONS", "-Xlog:class+load:file=" + directory.resolve("classes"));
     Server server = server();
     server.process.destroy();
-    server.process.waitFor(30, TimeUnit.SECONDS);
+    assertThat(server.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
     List<String> classes = Files.readAllLines(directory.resolve("classes"));
     long ours = classes.stream().filter(line -> line.contains(" dev.backstay.")).count();

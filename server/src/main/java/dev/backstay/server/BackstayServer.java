@@ -94,7 +94,7 @@ public final class BackstayServer implements AutoCloseable {
   /** What has to be closed, the latest first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private BackstayServer(ServerSettings settings) throws Exception {
+  private BackstayServer(ServerSettings settings, InstantSource clock) throws Exception {
     this.settings = settings;
     try {
       directory = opened(DataDirectory.open(settings.dataDirectory()));
@@ -107,7 +107,7 @@ public final class BackstayServer implements AutoCloseable {
       Apps apps = opened(new Apps(databases));
       AppSettings appSettings = new AppSettings(apps);
 
-      AuditLog audit = new AuditLog(apps, databases.platform(), InstantSource.system());
+      AuditLog audit = new AuditLog(apps, databases.platform(), clock);
       appSettings.onChange(AuditLog::ofSettings);
 
       // what is decided
@@ -119,7 +119,7 @@ public final class BackstayServer implements AutoCloseable {
       // who calls
       UserSettings userSettings = new UserSettings(apps, appSettings);
       UserDirectory userDirectory = new UserDirectory(tables, gate, userSettings);
-      Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory));
+      Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory, clock));
       UserRoles userRoles = new UserRoles(apps);
       Callers callers =
           new Callers(
@@ -133,7 +133,14 @@ public final class BackstayServer implements AutoCloseable {
       MailQueue mailQueue = opened(new MailQueue(databases.platform(), apps, mailServers));
       AccountMails accountMails =
           new AccountMails(
-              apps, userSettings, userDirectory, mailQueue, mailTemplates, limits, this::publicUrl);
+              apps,
+              userSettings,
+              userDirectory,
+              mailQueue,
+              mailTemplates,
+              limits,
+              this::publicUrl,
+              clock);
       Accounts accounts =
           new Accounts(
               apps,
@@ -147,10 +154,18 @@ public final class BackstayServer implements AutoCloseable {
               limits,
               accountMails);
       Guests guests = new Guests(tables, gate, userSettings, sessions, accounts);
-      sessions.onPurge(app -> guests.purge(app, System.currentTimeMillis()));
+      sessions.onPurge(app -> guests.purge(app, clock.millis()));
       Logins logins =
           new Logins(
-              apps, userSettings, userDirectory, accounts, sessions, hasher, limits, accountMails);
+              apps,
+              userSettings,
+              userDirectory,
+              accounts,
+              sessions,
+              hasher,
+              limits,
+              accountMails,
+              clock);
       LoginAnswers loginAnswers = new LoginAnswers(userDirectory, policies);
       UserProperties userProperties = new UserProperties(tables, gate, userDirectory, userSettings);
       UserRoutes users =
@@ -311,8 +326,13 @@ public final class BackstayServer implements AutoCloseable {
    * @throws IllegalStateException when the address cannot be listened on; the message says which
    */
   public static BackstayServer start(ServerSettings settings) {
+    return start(settings, InstantSource.system());
+  }
+
+  /** As {@link #start(ServerSettings)}, on a clock by which sessions, locks and links end. */
+  static BackstayServer start(ServerSettings settings, InstantSource clock) {
     try {
-      return new BackstayServer(settings);
+      return new BackstayServer(settings, clock);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

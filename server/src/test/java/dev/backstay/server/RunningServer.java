@@ -3,7 +3,6 @@ package dev.backstay.server;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,11 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -42,11 +44,16 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private final ServerSettings settings;
+  private volatile Duration passed = Duration.ZERO;
   private BackstayServer server;
 
   private RunningServer(ServerSettings settings) {
     this.settings = settings;
-    this.server = BackstayServer.start(settings);
+    this.server = newServer();
+  }
+
+  private BackstayServer newServer() {
+    return BackstayServer.start(settings, () -> Instant.now().plus(passed));
   }
 
   /** A server with default settings. */
@@ -56,20 +63,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** A server with some settings of its own. */
   public static RunningServer start(Product product, Map<Setting, String> more) {
-    try {
-      Map<Setting, String> all = new EnumMap<>(Setting.class);
-      all.put(Setting.DEVELOPER_EMAIL, EMAIL);
-      all.put(Setting.DEVELOPER_PASSWORD, PASSWORD);
-      all.put(Setting.SERVER_CODE, "off");
-      if (product == Product.POSTGRESQL) {
-        all.put(Setting.DATABASE, Postgres.freshDatabase());
-      }
-      all.putAll(more);
-      return new RunningServer(
-          ServerSettings.forTests(Files.createTempDirectory("backstay-test"), all));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new RunningServer(emptySettings(product, more));
   }
 
   /** A server on data that are there already, such as those that were restored. */
@@ -79,14 +73,19 @@ public final class RunningServer implements AutoCloseable {
 
   /** Settings for an installation that does not exist yet. */
   public static ServerSettings emptySettings(Product product) {
+    return emptySettings(product, Map.of());
+  }
+
+  private static ServerSettings emptySettings(Product product, Map<Setting, String> more) {
     try {
       Map<Setting, String> all = new EnumMap<>(Setting.class);
       all.put(Setting.DEVELOPER_EMAIL, EMAIL);
       all.put(Setting.DEVELOPER_PASSWORD, PASSWORD);
       all.put(Setting.SERVER_CODE, "off");
       if (product == Product.POSTGRESQL) {
-        all.put(Setting.DATABASE, Postgres.freshDatabase());
+        all.put(Setting.DATABASE, TestPostgres.freshDatabase());
       }
+      all.putAll(more);
       return ServerSettings.forTests(Files.createTempDirectory("backstay-test"), all);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -106,7 +105,25 @@ public final class RunningServer implements AutoCloseable {
   /** Stops the server and starts it again on the same data. */
   public void restart() {
     server.close();
-    server = BackstayServer.start(settings);
+    server = newServer();
+  }
+
+  /** Lets time pass for sessions, locks and mailed links; it does not come back. */
+  public void pass(Duration time) {
+    passed = passed.plus(time);
+  }
+
+  /** A connection of the test's own to the database that an app is in. */
+  public static Connection connect(ServerSettings settings, String appId) throws SQLException {
+    String address = settings.databaseUrl();
+    return address == null
+        ? DriverManager.getConnection("jdbc:sqlite:" + file(settings, appId))
+        : TestPostgres.connect(address);
+  }
+
+  /** The file that an app is in, on SQLite. */
+  public static Path file(ServerSettings settings, String appId) {
+    return settings.dataDirectory().resolve("apps/" + appId.toLowerCase(Locale.ROOT) + "/app.db");
   }
 
   /** The settings that it was started with. */
@@ -365,38 +382,6 @@ public final class RunningServer implements AutoCloseable {
 
     public Answer find(String table, Map<String, Object> query) {
       return send("POST", "/data/" + table + "/find", query);
-    }
-  }
-
-  /** One PostgreSQL for all tests of a JVM; every server gets a database of its own in it. */
-  private static final class Postgres {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static EmbeddedPostgres running;
-
-    static synchronized String freshDatabase() {
-      try {
-        if (running == null) {
-          running = EmbeddedPostgres.builder().start();
-          Runtime.getRuntime().addShutdownHook(new Thread(Postgres::stop));
-        }
-        String name = "test" + NUMBER.incrementAndGet();
-        try (Connection connection = running.getPostgresDatabase().getConnection()) {
-          connection.createStatement().execute("CREATE DATABASE " + name);
-        }
-        return "postgresql://postgres:postgres@localhost:" + running.getPort() + "/" + name;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private static void stop() {
-      try {
-        running.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

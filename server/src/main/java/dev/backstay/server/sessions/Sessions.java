@@ -74,11 +74,8 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  public Sessions(Apps apps, SessionRulesSource rules, UserStatusSource statuses) {
-    this(apps, rules, statuses, InstantSource.system());
-  }
-
-  Sessions(Apps apps, SessionRulesSource rules, UserStatusSource statuses, InstantSource clock) {
+  public Sessions(
+      Apps apps, SessionRulesSource rules, UserStatusSource statuses, InstantSource clock) {
     this.rules = rules;
     this.clock = clock;
     this.kept =

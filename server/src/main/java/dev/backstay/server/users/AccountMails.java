@@ -51,14 +51,15 @@ public final class AccountMails {
       MailQueue queue,
       MailTemplates templates,
       RateLimits limits,
-      Supplier<String> publicUrl) {
+      Supplier<String> publicUrl,
+      InstantSource clock) {
     this.settings = settings;
     this.directory = directory;
     this.queue = queue;
     this.templates = templates;
     this.limits = limits;
     this.publicUrl = publicUrl;
-    this.links = new Links(apps, InstantSource.system());
+    this.links = new Links(apps, clock);
     settings.beforeConfirmationIsRequired(this::requireConfirmable);
     templates.beforeSwitchingOff(this::refuseWithoutConfirmation);
     queue.composer(RECOVERY, this::recovery);

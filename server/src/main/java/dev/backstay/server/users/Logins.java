@@ -32,7 +32,7 @@ public final class Logins {
   private final Credentials credentials;
   private final Sessions sessions;
   private final PasswordHasher hasher;
-  private final InstantSource clock = InstantSource.system();
+  private final InstantSource clock;
   private final RateLimits limits;
   private final Links links;
   private final LoginTurns turns = new LoginTurns();
@@ -46,7 +46,9 @@ public final class Logins {
       Sessions sessions,
       PasswordHasher hasher,
       RateLimits limits,
-      AccountMails mails) {
+      AccountMails mails,
+      InstantSource clock) {
+    this.clock = clock;
     this.limits = limits;
     this.links = mails.links();
     this.settings = settings;

@@ -21,11 +21,13 @@ class WorkersTest {
   @Test
   void aWarmWorkerServesOneCallAfterAnother() throws IOException, ArchiveException {
     try (CodeFixture fixture = fixture(true, null)) {
-      // Two workers: a call that comes while one still sends its log lines goes to the other.
-      for (int i = 0; i < 4; i++) {
-        fixture.call(APP, "count", "[]");
+      // Two workers: a call that comes while one still sends its log lines goes to the other. Of
+      // five calls one of them has had three.
+      int most = 0;
+      for (int i = 0; i < 5; i++) {
+        most = Math.max(most, Integer.parseInt(fixture.call(APP, "count", "[]").value()));
       }
-      assertThat(Integer.parseInt(fixture.call(APP, "count", "[]").value())).isGreaterThan(2);
+      assertThat(most).isGreaterThan(2);
       report("warm workers", fixture);
     }
   }

@@ -149,9 +149,10 @@ final class CsvTest extends OnBothDatabases {
             .lines()
             .toList();
     assertThat(sorted).hasSize(1_051);
-    assertThat(sorted.getFirst()).startsWith("number");
-    assertThat(sorted.get(1)).startsWith("2099");
-    assertThat(sorted.getLast()).startsWith("1");
+    assertThat(sorted)
+        .extracting(line -> line.substring(0, line.indexOf(',')))
+        .startsWith("number", "2099", "2097")
+        .endsWith("3", "1");
     assertThat(export("Thing", Map.of("props", "Count(objectId) as total", "sortBy", "")).lines())
         .containsExactly("total", "2100");
     assertThat(export("Copy", Map.of()).lines()).hasSize(1);
@@ -248,7 +249,7 @@ final class CsvTest extends OnBothDatabases {
   @Test
   void onlyTheAppsDeveloperMay() {
     Client code = app.client("BL");
-    assertThat(code.send("POST", "/data/Thing/csv", Map.of()).status()).isGreaterThanOrEqualTo(400);
+    assertThat(code.send("POST", "/data/Thing/csv", Map.of()).status()).isBetween(400, 499);
     for (String path : List.of("/data/Thing/csv", "/import/csv?table=Thing")) {
       assertThat(
               server()

@@ -191,8 +191,8 @@ final class ColumnChangesTest extends OnBothDatabases {
 
   @Test
   void aColumnNumbersTheRows() throws Exception {
-    client.send("POST", "/data/Thing", Map.of("name", "older"));
-    client.send("POST", "/data/Thing", Map.of("name", "old"));
+    client.send("POST", "/data/Thing", Map.of("objectId", "1", "name", "older"));
+    client.send("POST", "/data/Thing", Map.of("objectId", "2", "name", "old"));
     Answer made = column(Map.of("name", "number", "dataType", "AUTO_INCREMENT"));
     assertThat(made.status()).as(made.text()).isEqualTo(200);
     assertThat(made.object())

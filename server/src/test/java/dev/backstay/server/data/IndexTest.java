@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -94,22 +90,11 @@ final class IndexTest {
 
   /** The definitions of all indexes of an app. */
   private static List<String> indexes(RunningServer server, TestApp app) throws SQLException {
-    String address = server.settings().databaseUrl();
-    String id = app.id().toLowerCase(Locale.ROOT);
-    if (address == null) {
-      return texts(
-          DriverManager.getConnection(
-              "jdbc:sqlite:" + server.settings().dataDirectory() + "/apps/" + id + "/app.db"),
-          "SELECT coalesce(sql, name) FROM sqlite_master WHERE type = 'index'");
-    }
-    URI uri = URI.create(address);
-    List<String> login = List.of(Objects.requireNonNull(uri.getUserInfo()).split(":", -1));
     return texts(
-        DriverManager.getConnection(
-            "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath(),
-            login.getFirst(),
-            login.getLast()),
-        "SELECT indexdef FROM pg_indexes WHERE schemaname NOT IN ('pg_catalog', 'public')");
+        RunningServer.connect(server.settings(), app.id()),
+        server.settings().databaseUrl() == null
+            ? "SELECT coalesce(sql, name) FROM sqlite_master WHERE type = 'index'"
+            : "SELECT indexdef FROM pg_indexes WHERE schemaname NOT IN ('pg_catalog', 'public')");
   }
 
   private static List<String> texts(Connection connection, String query) throws SQLException {

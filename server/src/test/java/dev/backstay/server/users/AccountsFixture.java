@@ -24,6 +24,7 @@ import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** The users service without HTTP, for what cannot be seen through the door. */
 final class AccountsFixture implements AutoCloseable {
@@ -48,7 +49,7 @@ final class AccountsFixture implements AutoCloseable {
     AppTables tables = new AppTables(apps, appSettings, policies);
     settings = new UserSettings(apps, appSettings);
     directory = new UserDirectory(tables, gate, settings);
-    sessions = new Sessions(apps, settings, directory);
+    sessions = new Sessions(apps, settings, directory, InstantSource.system());
     RateLimits limits = new RateLimits(0, 0);
     queue =
         new MailQueue(
@@ -61,7 +62,8 @@ final class AccountsFixture implements AutoCloseable {
             queue,
             new MailTemplates(appSettings),
             limits,
-            () -> "http://localhost");
+            () -> "http://localhost",
+            InstantSource.system());
     accounts =
         new Accounts(
             apps,
@@ -74,7 +76,17 @@ final class AccountsFixture implements AutoCloseable {
             hasher,
             limits,
             mails);
-    logins = new Logins(apps, settings, directory, accounts, sessions, hasher, limits, mails);
+    logins =
+        new Logins(
+            apps,
+            settings,
+            directory,
+            accounts,
+            sessions,
+            hasher,
+            limits,
+            mails,
+            InstantSource.system());
     guests = new Guests(tables, gate, settings, sessions, accounts);
     var _ =
         new Developers(databases.platform(), hasher)
