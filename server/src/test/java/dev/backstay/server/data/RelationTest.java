@@ -2,43 +2,18 @@ package dev.backstay.server.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
-import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.Product;
-import dev.backstay.server.RunningServer.TestApp;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
-/**
- * Relations over HTTP, on both databases: who is related to whom, what comes along, and for whom.
- */
-final class RelationTest {
-  private static final Map<Product, RunningServer> SERVERS = new EnumMap<>(Product.class);
-
-  @BeforeAll
-  static void start() {
-    for (Product product : Product.values()) {
-      SERVERS.put(product, RunningServer.start(product));
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    SERVERS.values().forEach(RunningServer::close);
-  }
-
+/** Relations over HTTP: who is related to whom, and what comes along. */
+final class RelationTest extends RelationScene {
   /** People with an address, friends, and orders that have items. */
-  private static TestApp app(Product product) {
-    TestApp app = SERVERS.get(product).console().createApp("relations");
+  @BeforeEach
+  void makeTables() {
     for (String table : List.of("Person", "Address", "Orders", "Item")) {
       app.manage("POST", "/data/tables", Map.of("name", table));
       app.manage(
@@ -46,44 +21,15 @@ final class RelationTest {
           "/data/tables/" + table + "/columns",
           Map.of("name", "name", "dataType", "STRING"));
     }
-    relation(app, "Person", "address", "Address", "ONE_TO_ONE");
-    relation(app, "Person", "friends", "Person", "ONE_TO_MANY");
-    relation(app, "Person", "orders", "Orders", "ONE_TO_MANY");
-    relation(app, "Orders", "items", "Item", "ONE_TO_MANY");
-    return app;
+    relation("Person", "address", "Address", "ONE_TO_ONE");
+    relation("Person", "friends", "Person", "ONE_TO_MANY");
+    relation("Person", "orders", "Orders", "ONE_TO_MANY");
+    relation("Orders", "items", "Item", "ONE_TO_MANY");
   }
 
-  private static void relation(TestApp app, String table, String name, String to, String type) {
-    app.manage(
-        "POST",
-        "/data/tables/" + table + "/columns/relation",
-        Map.of("dataType", "DATA_REF", "name", name, "toTableName", to, "relationshipType", type));
-  }
-
-  private static String create(Client client, String table, String name) {
-    Answer answer = client.send("POST", "/data/" + table, Map.of("name", name));
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return (String) answer.object().get("objectId");
-  }
-
-  private static Object names(Object children) {
-    return children instanceof List<?> list
-        ? list.stream().map(child -> ((Map<?, ?>) child).get("name")).toList()
-        : children;
-  }
-
-  private static List<?> related(Client client, String path) {
-    return (List<?>) names(client.get(path).json());
-  }
-
-  private static String where(String condition) {
-    return "?whereClause=" + URLEncoder.encode(condition, StandardCharsets.UTF_8);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void children_are_set_added_and_deleted_by_ids_and_by_condition(Product product) {
-    Client client = app(product).client("REST");
+  @Test
+  void childrenAreSetAddedAndDeletedByIdsAndByCondition() {
+    Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String bob = create(client, "Person", "bob");
     String cid = create(client, "Person", "cid");
@@ -109,10 +55,9 @@ final class RelationTest {
         .isEqualTo(0L);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void where_there_can_be_one_child_a_new_one_takes_its_place(Product product) {
-    Client client = app(product).client("REST");
+  @Test
+  void whereThereCanBeOneChildANewOneTakesItsPlace() {
+    Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String home = create(client, "Address", "home");
     String work = create(client, "Address", "work");
@@ -133,10 +78,9 @@ final class RelationTest {
         .containsEntry("address", null);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void relations_come_along_as_deep_as_they_are_asked_for(Product product) {
-    Client client = app(product).client("REST");
+  @Test
+  void relationsComeAlongAsDeepAsTheyAreAskedFor() {
+    Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String bob = create(client, "Person", "bob");
     List<String> orders = new ArrayList<>();
@@ -213,10 +157,9 @@ final class RelationTest {
         .isEqualTo(List.of("order1", "order11"));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void wrong_relations_are_refused_with_their_codes(Product product) {
-    Client client = app(product).client("REST");
+  @Test
+  void wrongRelationsAreRefusedWithTheirCodes() {
+    Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String path = "/data/Person/" + ann;
 
@@ -241,10 +184,8 @@ final class RelationTest {
     refused(client.find("Person", Map.of("loadRelations", "orders'; drop table x")), 400, 1006);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void an_address_can_describe_a_relation_that_is_to_be_made(Product product) {
-    TestApp app = app(product);
+  @Test
+  void anAddressCanDescribeARelationThatIsToBeMade() {
     Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String item = create(client, "Item", "pen");
@@ -264,10 +205,8 @@ final class RelationTest {
     refused(client.send("POST", "/data/Person/" + ann + "/more:Item:n", List.of(item)), 400, 1127);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void links_go_with_rows_columns_and_tables(Product product) {
-    TestApp app = app(product);
+  @Test
+  void linksGoWithRowsColumnsAndTables() {
     Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String bob = create(client, "Person", "bob");
@@ -286,10 +225,8 @@ final class RelationTest {
     assertThat(client.get("/data/Human/" + ann).object()).containsEntry("name", "ann");
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void a_developer_changes_relation_columns_and_relations_at_the_console(Product product) {
-    TestApp app = app(product);
+  @Test
+  void aDeveloperChangesRelationColumnsAndRelationsAtTheConsole() {
     Client client = app.client("REST");
     String ann = create(client, "Person", "ann");
     String bob = create(client, "Person", "bob");
@@ -302,7 +239,7 @@ final class RelationTest {
     assertThat(app.manage("GET", "/data/Person/" + ann + "/name/retrieve-value", null).json())
         .isEqualTo("ann");
 
-    String column = relationId(app, "friends");
+    String column = relationId("friends");
     assertThat(
             app.console()
                 .send(
@@ -332,174 +269,5 @@ final class RelationTest {
         .isEqualTo(2L);
     assertThat(app.manage("POST", "/data/Person/find", Map.of("loadRelations", "friends")).list())
         .hasSize(2);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static String relationId(TestApp app, String name) {
-    return ((List<Map<String, Object>>)
-            app.manage("GET", "/data/tables", null).object().get("tables"))
-        .stream()
-            .flatMap(table -> ((List<Map<String, Object>>) table.get("relations")).stream())
-            .filter(relation -> name.equals(relation.get("name")))
-            .map(relation -> (String) relation.get("columnId"))
-            .findFirst()
-            .orElseThrow();
-  }
-
-  /** Two users, each with notes of his own, and one folder of everybody's. */
-  private record Shared(
-      TestApp app, Client ann, Client bob, String folder, String annsNote, String bobsNote) {}
-
-  private static Shared shared(Product product) {
-    TestApp app = SERVERS.get(product).console().createApp("shared");
-    for (String table : List.of("Folder", "Note")) {
-      app.manage("POST", "/data/tables", Map.of("name", table));
-      app.manage(
-          "POST",
-          "/data/tables/" + table + "/columns",
-          Map.of("name", "name", "dataType", "STRING"));
-    }
-    relation(app, "Folder", "notes", "Note", "ONE_TO_MANY");
-    relation(app, "Folder", "cover", "Note", "ONE_TO_ONE");
-    app.register("ann@example.com");
-    app.register("bob@example.com");
-    Client ann = app.client("JS").login("ann@example.com");
-    Client bob = app.client("JS").login("bob@example.com");
-    String folder = create(app.client("BL"), "Folder", "folder");
-    String annsNote = create(ann, "Note", "ann's");
-    String bobsNote = create(bob, "Note", "bob's");
-    app.tableRole("Note", "AuthenticatedUser", "DENY", "FIND");
-    app.manage(
-        "PUT",
-        "/security/data/ownerpolicy/" + app.tableId("Note"),
-        Map.of("operation", "FIND", "access", "GRANT"));
-    return new Shared(app, ann, bob, folder, annsNote, bobsNote);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void a_child_that_is_hidden_is_like_one_that_is_not_there(Product product) {
-    Shared given = shared(product);
-    String notes = "/data/Folder/" + given.folder() + "/notes";
-    Client server = given.app().client("BL");
-
-    // what cannot be found cannot be related, by id or by condition
-    assertThat(given.ann().send("POST", notes, List.of(given.bobsNote())).json()).isEqualTo(0L);
-    assertThat(given.ann().send("PUT", notes + where("name like '%s'"), null).json()).isEqualTo(1L);
-    assertThat(related(server, notes)).isEqualTo(List.of("ann's"));
-    server.send("PUT", notes, List.of(given.bobsNote()));
-    server.send("POST", "/data/Folder/" + given.folder() + "/cover", List.of(given.bobsNote()));
-
-    // nor is it loaded, in any of the ways
-    assertThat(related(given.ann(), notes)).isEqualTo(List.of("ann's"));
-    assertThat(related(given.bob(), notes)).isEqualTo(List.of("bob's"));
-    Map<String, Object> folder =
-        given.ann().find("Folder", Map.of("loadRelations", "notes,cover")).list().getFirst();
-    assertThat(names(folder.get("notes"))).isEqualTo(List.of("ann's"));
-    assertThat(folder).containsEntry("cover", null);
-    assertThat(given.ann().get("/data/Folder/" + given.folder() + "?relationsDepth=1").object())
-        .containsEntry("cover", null);
-
-    // nor does it answer to being taken out
-    assertThat(given.ann().send("DELETE", notes, List.of(given.bobsNote())).json()).isEqualTo(0L);
-    assertThat(given.ann().send("DELETE", notes + where("1 = 1"), null).json()).isEqualTo(1L);
-    assertThat(related(server, notes)).isEqualTo(List.of("bob's"));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void relation_operations_are_decided_on_the_parent(Product product) {
-    Shared given = shared(product);
-    TestApp app = given.app();
-    String notes = "/data/Folder/" + given.folder() + "/notes";
-    assertThat(given.ann().send("POST", notes, List.of(given.annsNote())).json()).isEqualTo(1L);
-
-    app.tableRole("Folder", "AuthenticatedUser", "DENY", "DELETE_RELATION");
-    refused(given.ann().send("DELETE", notes, List.of(given.annsNote())), 403, 1134);
-    // setting takes out what was there
-    refused(given.ann().send("POST", notes, List.of()), 403, 1134);
-    assertThat(related(given.ann(), notes)).isEqualTo(List.of("ann's"));
-    assertThat(given.ann().send("POST", notes, List.of(given.annsNote())).json()).isEqualTo(1L);
-
-    app.tableRole("Folder", "AuthenticatedUser", "DENY", "ADD_RELATION");
-    refused(given.ann().send("PUT", notes, List.of(given.annsNote())), 403, 1134);
-    refused(given.ann().send("POST", notes, List.of(given.annsNote())), 403, 1134);
-    refused(
-        given.ann().send("POST", "/data/Folder/" + given.folder() + "/more:Note:n", List.of()),
-        403,
-        1134);
-
-    app.tableRole("Folder", "AuthenticatedUser", "DENY", "LOAD_RELATIONS");
-    refused(given.ann().get(notes), 403, 1134);
-    assertThat(given.ann().find("Folder", Map.of("loadRelations", "notes")).list().getFirst())
-        .containsEntry("notes", List.of());
-    assertThat(related(app.client("BL"), notes)).isEqualTo(List.of("ann's"));
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void a_hidden_parent_is_like_one_that_is_not_there(Product product) {
-    Shared given = shared(product);
-    TestApp app = given.app();
-    String own = create(given.ann(), "Folder", "own");
-    app.tableRole(
-        "Folder",
-        "AuthenticatedUser",
-        "DENY",
-        "FIND",
-        "ADD_RELATION",
-        "LOAD_RELATIONS",
-        "DELETE_RELATION");
-    for (String operation : List.of("FIND", "ADD_RELATION", "LOAD_RELATIONS", "DELETE_RELATION")) {
-      app.manage(
-          "PUT",
-          "/security/data/ownerpolicy/" + app.tableId("Folder"),
-          Map.of("operation", operation, "access", "GRANT"));
-    }
-    for (String id : List.of(given.folder(), "missing")) {
-      String notes = "/data/Folder/" + id + "/notes";
-      for (String method : List.of("POST", "PUT", "DELETE")) {
-        Answer answer = given.ann().send(method, notes, List.of(given.annsNote()));
-        refused(answer, 400, 1000);
-        assertThat(answer.object().get("message")).isEqualTo("Entity with ID " + id + " not found");
-      }
-      refused(given.ann().get(notes), 400, 1000);
-    }
-    String notes = "/data/Folder/" + own + "/notes";
-    assertThat(given.ann().send("POST", notes, List.of(given.annsNote())).json()).isEqualTo(1L);
-    assertThat(related(given.ann(), notes)).isEqualTo(List.of("ann's"));
-    refused(given.bob().get(notes), 400, 1000);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void a_hidden_relation_column_may_not_be_named(Product product) {
-    Shared given = shared(product);
-    TestApp app = given.app();
-    String column = relationId(app, "notes");
-    app.manage(
-        "PUT",
-        "/security/data/"
-            + app.tableId("Folder")
-            + "/columns/permissions/"
-            + column
-            + "/"
-            + app.roleId("AuthenticatedUser"),
-        Map.of("operation", column, "access", "DENY"));
-    String path = "/data/Folder/" + given.folder();
-    refused(given.ann().get(path + "/notes"), 403, 1053);
-    refused(given.ann().get(path + "?loadRelations=notes"), 403, 1053);
-    refused(given.ann().find("Folder", Map.of("props", "notes")), 403, 1053);
-    refused(given.ann().send("POST", path + "/notes", List.of(given.annsNote())), 403, 1053);
-    assertThat(given.ann().get(path + "?loadRelations=*").object())
-        .containsKey("cover")
-        .doesNotContainKey("notes");
-    assertThat(given.ann().get(path + "?relationsDepth=2").object()).doesNotContainKey("notes");
-    assertThat(app.client("BL").get(path + "?loadRelations=*").object()).containsKey("notes");
-  }
-
-  private static void refused(Answer answer, int status, long code) {
-    assertThat(answer.code()).as(answer.text()).isEqualTo(code);
-    assertThat(answer.status()).isEqualTo(status);
   }
 }

@@ -2,105 +2,20 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
-import dev.backstay.server.RunningServer.TestApp;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Accounts written by transactions, upserts and deep saves are accounts like all others. */
-final class AccountsByOtherDoorsTest extends OnBothDatabases {
-  private TestApp app;
-  private Client client;
-  private Client code;
-
-  @BeforeEach
-  void createApp() {
-    app = newApp();
-    client = app.client("JS");
-    code = app.client("BL");
-    app.manage("POST", "/data/tables", Map.of("name", "Order"));
-    app.manage("POST", "/data/tables/Order/columns", Map.of("name", "dish", "dataType", "STRING"));
-    for (String[] relation :
-        new String[][] {{"Order", "buyer", "Users"}, {"Users", "orders", "Order"}}) {
-      app.manage(
-          "POST",
-          "/data/tables/" + relation[0] + "/columns/relation",
-          Map.of(
-              "dataType",
-              "DATA_REF",
-              "name",
-              relation[1],
-              "toTableName",
-              relation[2],
-              "relationshipType",
-              relation[1].equals("buyer") ? "ONE_TO_ONE" : "ONE_TO_MANY"));
-    }
-  }
-
-  private static Map<String, Object> account(String email) {
-    return Map.of("email", email, "password", RunningServer.PASSWORD);
-  }
-
-  private static Map<String, Object> step(String type, String id, Object payload) {
-    return step(type, "Users", id, payload);
-  }
-
-  private static Map<String, Object> step(String type, String table, String id, Object payload) {
-    Map<String, Object> step = new LinkedHashMap<>();
-    step.put("operationType", type);
-    step.put("table", table);
-    step.put("opResultId", id);
-    step.put("payload", payload);
-    return step;
-  }
-
-  private static Map<String, Object> ref(String id, String property) {
-    return Map.of("___ref", true, "opResultId", id, "propName", property);
-  }
-
-  private static final Map<String, Object> FAILS = step("DELETE", "Order", "fails", "nobody");
-
-  private static Answer run(Client caller, Object... steps) {
-    Answer answer =
-        caller.send("POST", "/transaction/unit-of-work", Map.of("operations", List.of(steps)));
-    assertThat(answer.text()).doesNotContain("argon2", RunningServer.PASSWORD, "\"password\":");
-    return answer;
-  }
-
-  private static void succeeds(Client caller, Object... steps) {
-    Answer answer = run(caller, steps);
-    assertThat(answer.object()).as(answer.text()).containsEntry("success", true);
-  }
-
-  private static Object fails(Client caller, Object... steps) {
-    Answer answer = run(caller, steps);
-    assertThat(answer.object()).as(answer.text()).containsEntry("success", false);
-    return ((Map<?, ?>) answer.object().get("error")).get("code");
-  }
-
-  private long login(String email, String password) {
-    return client.send("POST", "/users/login", Map.of("login", email, "password", password)).code();
-  }
-
-  private long users() {
-    return (Long) code.get("/data/Users/count").json();
-  }
-
-  private long use(Client loggedIn) {
-    return loggedIn.find("Order", Map.of()).code();
-  }
-
+/** Accounts written by transactions are accounts like all others. */
+final class AccountsInTransactionsTest extends AccountDoors {
   @Test
   void stepsMakeAccountsThatLogIn() {
     succeeds(
@@ -167,11 +82,6 @@ final class AccountsByOtherDoorsTest extends OnBothDatabases {
     app.manage("PUT", "/userregistration", Map.of("userRegistrationEnabled", false));
     assertThat(fails(me, step("CREATE", "x", account("x@example.com")))).isEqualTo(3009L);
     assertThat(users()).isEqualTo(1);
-  }
-
-  private static long code(Answer answer) {
-    assertThat(answer.code()).as(answer.text()).isPositive();
-    return answer.code();
   }
 
   @Test
@@ -330,115 +240,6 @@ final class AccountsByOtherDoorsTest extends OnBothDatabases {
     assertThat(code.get("/users/userroles/" + ann).text()).doesNotContain("Cook");
     assertThat(login("new@example.com", RunningServer.PASSWORD)).isEqualTo(3003);
     assertThat(users()).isEqualTo(1);
-  }
-
-  @Test
-  void anUpsertMakesAnAccountOrChangesOne() {
-    Answer made =
-        code.send(
-            "PUT",
-            "/data/Users/upsert",
-            Map.of("objectId", "ann", "email", "ann@example.com", "password", "secret"));
-    assertThat(made.object())
-        .as(made.text())
-        .containsEntry("objectId", "ann")
-        .containsEntry("userStatus", "ENABLED")
-        .doesNotContainKey("password");
-    assertThat(login("ann@example.com", "secret")).isEqualTo(-1);
-
-    Answer changed =
-        code.send("PUT", "/data/Users/upsert", Map.of("objectId", "ann", "nick", "Ann"));
-    assertThat(changed.object()).containsEntry("nick", "Ann");
-    Answer own =
-        client
-            .withToken(
-                (String)
-                    client
-                        .send(
-                            "POST",
-                            "/users/login",
-                            Map.of("login", "ann@example.com", "password", "secret"))
-                        .object()
-                        .get("user-token"))
-            .send(
-                "PUT",
-                "/data/Users/upsert",
-                Map.of("objectId", "ann", "password", RunningServer.PASSWORD));
-    assertThat(own.status()).as(own.text()).isEqualTo(200);
-    assertThat(client.login("ann@example.com").token()).isNotEmpty();
-
-    Answer bulk =
-        code.send(
-            "PUT",
-            "/data/bulkupsert/Users",
-            List.of(
-                Map.of("objectId", "ann", "nick", "Anna", "shoes", 38),
-                account("ben@example.com")));
-    assertThat((List<?>) bulk.json()).as(bulk.text()).hasSize(2);
-    assertThat(code.get("/data/Users/ann").object()).containsEntry("nick", "Anna");
-    assertThat(client.login("ben@example.com").token()).isNotEmpty();
-    app.manage("PUT", "/data/bulkupsert/Users", List.of(account("cy@example.com")));
-    assertThat(client.login("cy@example.com").token()).isNotEmpty();
-    assertThat(code.get("/data/Users/properties").text()).doesNotContain("password");
-  }
-
-  @Test
-  void anUpsertTellsNobodyOfAccountsThatHeMayNotSee() {
-    String ann = app.register("ann@example.com");
-    app.tableRole("Users", "AuthenticatedUser", "DENY", "FIND");
-    app.register("ben@example.com");
-    Client ben = client.login("ben@example.com");
-    Answer hers =
-        ben.send("PUT", "/data/Users/upsert", Map.of("objectId", ann, "password", "mine"));
-    Answer nobodys =
-        ben.send("PUT", "/data/Users/upsert", Map.of("objectId", "nobody", "password", "mine"));
-
-    assertThat(hers.code()).isPositive().isEqualTo(nobodys.code());
-    assertThat(hers.text()).isEqualTo(nobodys.text());
-  }
-
-  @Test
-  void aDeepSaveMakesAndChangesAccounts() {
-    Answer saved =
-        client.send(
-            "PUT",
-            "/data/Order/deep-save",
-            Map.of(
-                "dish",
-                "Pho",
-                "buyer",
-                Map.of(
-                    "email", "ann@example.com", "password", RunningServer.PASSWORD, "nick", "A")));
-    assertThat(saved.status()).as(saved.text()).isEqualTo(200);
-    assertThat(saved.text()).contains("ann@example.com").doesNotContain("password", "argon2");
-    Client ann = client.login("ann@example.com");
-    String id = (String) ((Map<?, ?>) saved.object().get("buyer")).get("objectId");
-    assertThat(code.get("/data/Users/" + id).object()).containsEntry("nick", "A");
-
-    Answer own =
-        ann.send(
-            "PUT",
-            "/data/Users/deep-save",
-            Map.of(
-                "objectId",
-                id,
-                "nick",
-                "Anna",
-                "orders",
-                List.of(Map.of("dish", "Bun"), Map.of("dish", "Com"))));
-    assertThat(own.object()).as(own.text()).containsEntry("nick", "Anna");
-    assertThat((List<?>) own.object().get("orders")).hasSize(2);
-
-    assertThat(
-            client
-                .send(
-                    "PUT",
-                    "/data/Order/deep-save",
-                    Map.of("dish", "Mi", "buyer", account("ann@example.com")))
-                .code())
-        .isEqualTo(3033);
-    assertThat(code.get("/data/Order/count?where=dish%20%3D%20'Mi'").json()).isEqualTo(0L);
-    assertThat(code.get("/data/Users/properties").text()).doesNotContain("password");
   }
 
   @Test
