@@ -46,5 +46,9 @@ describe('CSV', () => {
     const email = uniqueEmail()
     await load(`email,password\n${email},${PASSWORD}\n`, 'Users')
     await context.js().Users.login(email, PASSWORD)
+
+    const csv = await context.developer.tables.exportRecords(context.app.id, null, { name: 'Users' }, { sqlSearch: true })
+    assert.ok(csv.includes(email))
+    assert.doesNotMatch(csv, /password|argon2/i)
   })
 })

@@ -4,8 +4,8 @@ import static dev.backstay.server.code.CodeFixture.APP;
 import static dev.backstay.server.code.CodeFixture.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.backstay.server.Needed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,7 +219,9 @@ class InvokerTest {
 
   @Test
   void withSeparateUsersCodeReadsNothingOfOtherApps() throws IOException {
-    assumeThat(fixture.walls.separateUsers()).isTrue();
+    Needed.orSkipped(
+        fixture.walls.separateUsers(),
+        "no user of its own for each app: " + fixture.walls.missing());
     Path theirs = fixture.homes.deployment(OTHER, "D1").resolve("services/hard.js");
     Path mine = fixture.homes.deployment(APP, "D1").resolve("services/hard.js");
 

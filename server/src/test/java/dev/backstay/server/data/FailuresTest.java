@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.server.BackstayServer;
+import dev.backstay.server.Needed;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
@@ -13,12 +14,14 @@ import dev.backstay.server.directory.DataDirectoryException;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
 import dev.backstay.store.StoreException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -29,7 +32,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +57,7 @@ final class FailuresTest {
           writers.add(threads.submit(() -> acknowledged(client, "w" + number, 40)));
         }
         for (int i = 0; i < 5; i++) {
-          cutAll(server, app);
+          var _ = cutAll(server, app);
           assertThat(client.get("/data/Thing/count").status()).isIn(200, 503);
         }
       }
@@ -65,7 +67,7 @@ final class FailuresTest {
           assertThat(eventually(() -> client.get(counted)).json()).as(name).isEqualTo(1L);
         }
       }
-      cutAll(server, app);
+      assertThat(cutAll(server, app)).isPositive();
       assertThat(eventually(() -> client.get("/data/Thing/count")).status()).isEqualTo(200);
       // another connection of the pool, which may have been cut as well
       assertThat(eventually(() -> create(client, "last")).status()).isEqualTo(200);
@@ -89,12 +91,16 @@ final class FailuresTest {
     return names;
   }
 
-  private static void cutAll(RunningServer server, TestApp app) throws SQLException {
+  /** Cuts the server off; returns how many connections it had. */
+  private static int cutAll(RunningServer server, TestApp app) throws SQLException {
     try (Connection connection = RunningServer.connect(server.settings(), app.id());
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-              + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        Statement statement = connection.createStatement();
+        ResultSet cut =
+            statement.executeQuery(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()")) {
+      cut.next();
+      return cut.getInt(1);
     }
   }
 
@@ -154,7 +160,7 @@ final class FailuresTest {
   void aFullDiskRefusesWritesAndTakesThemAgainOnceThereIsRoom(@TempDir Path parent)
       throws Exception {
     Path disk = Files.createDirectory(parent.resolve("disk"));
-    Assumptions.assumeTrue(
+    Needed.orSkipped(
         run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0,
         "mounting a small disk needs a right that this user has not");
     try {
@@ -167,7 +173,7 @@ final class FailuresTest {
   @Test
   void aReadOnlyDirectoryIsToldAtTheStartAndHarmsNothing(@TempDir Path parent) throws Exception {
     Path disk = Files.createDirectory(parent.resolve("disk"));
-    Assumptions.assumeTrue(
+    Needed.orSkipped(
         run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()) == 0,
         "mounting a disk needs a right that this user has not");
     try {
@@ -200,7 +206,7 @@ final class FailuresTest {
       create(locked.client("REST"), "first");
       server.server().close();
       String file = RunningServer.file(server.settings(), locked.id()).toString();
-      Assumptions.assumeTrue(
+      Needed.orSkipped(
           run("chattr", "+i", file) == 0, "the file system, or this user, cannot lock a file");
       try {
         server.restart();
@@ -245,13 +251,18 @@ final class FailuresTest {
       while (channel.write(ByteBuffer.wrap(block)) == block.length) {
         // until there is no room
       }
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       assertThat(e).hasMessageContaining("space");
     }
   }
 
-  private static int run(String... command) throws Exception {
-    return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+  /** The exit status of a program; -1 when there is none of that name. */
+  private static int run(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   private static ServerSettings settings(Path directory) {

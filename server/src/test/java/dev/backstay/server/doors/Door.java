@@ -1,6 +1,7 @@
 package dev.backstay.server.doors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
@@ -25,12 +26,10 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
     Answer go(Scene scene, Client client);
   }
 
-  /**
-   * Whether the door is there. What comes with a later part of the data service says so; the rules
-   * are tried on it from the day on which it does not any more.
-   */
-  static boolean isOpen(Answer answer) {
-    return answer.code() != 90501 && !answer.text().contains("not supported yet");
+  /** That what is asked for is there at all: what is not cannot tell anything. */
+  static void assertThere(Answer answer) {
+    assertThat(answer.code()).as(answer.text()).isNotEqualTo(90501);
+    assertThat(answer.text()).doesNotContain("not supported yet");
   }
 
   /** Doors that change nothing. */

@@ -1,7 +1,5 @@
 package dev.backstay.server.doors;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
@@ -43,23 +41,19 @@ class SameRuleByEveryDoorTest {
   @EnumSource
   void rows(Product product) {
     SoftAssertions cells = new SoftAssertions();
-    int compared = 0;
     for (Rule rule : Rule.values()) {
       Scene with = scene(product, Scene.NAME, rule);
       Scene without = scene(product, null, rule);
       for (Door door : Door.READING) {
-        compared += compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
+        compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
         if (rule != Rule.CLOSED) {
-          compared +=
-              compare(
-                  cells, rule, door, with, without, with.annsServerCode, without.annsServerCode);
+          compare(cells, rule, door, with, without, with.annsServerCode, without.annsServerCode);
         }
       }
-      compared += compareWriting(cells, rule, with, without);
+      compareWriting(cells, rule, with, without);
       developerSeesIt(cells, rule, with);
     }
     cells.assertAll();
-    assertThat(compared).as("cells of doors that are there").isGreaterThan(340);
   }
 
   private static Scene scene(Product product, String otherName, Rule rule) {
@@ -68,7 +62,7 @@ class SameRuleByEveryDoorTest {
     return scene;
   }
 
-  private static int compare(
+  private static void compare(
       SoftAssertions cells,
       Rule rule,
       Door door,
@@ -77,16 +71,14 @@ class SameRuleByEveryDoorTest {
       Client client,
       Client otherClient) {
     Answer answer = door.ask().go(with, client);
-    if (!Door.isOpen(answer)) {
-      return 0;
-    }
+    Door.assertThere(answer);
     String told = Told.of(answer);
     String toldWithout = Told.of(door.ask().go(without, otherClient));
     if (rule == Rule.NONE) {
       if (door.tells()) {
         cells.assertThat(told).as("the control: %s", door).isNotEqualTo(toldWithout);
       }
-      return 1;
+      return;
     }
     cells.assertThat(told).as("%s by %s", rule, door).isEqualTo(toldWithout);
     cells
@@ -94,16 +86,14 @@ class SameRuleByEveryDoorTest {
         .as("%s by %s", rule, door)
         .doesNotContain(Scene.NAME, String.valueOf(Scene.AMOUNT));
     cells.assertThat(answer.status()).as("%s by %s", rule, door).isLessThan(500);
-    return 1;
   }
 
   /** Nothing is told by writing either, and nothing is done. */
-  private static int compareWriting(SoftAssertions cells, Rule rule, Scene with, Scene without) {
-    int compared = 0;
+  private static void compareWriting(SoftAssertions cells, Rule rule, Scene with, Scene without) {
     String before = with.other();
     String children = with.children(with.ownParent);
     for (Door door : Door.WRITING) {
-      compared += compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
+      compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
       if (rule != Rule.NONE) {
         cells.assertThat(with.other()).as("%s by %s: the row", rule, door).isEqualTo(before);
         cells
@@ -118,7 +108,6 @@ class SameRuleByEveryDoorTest {
       cells.assertThat(upsert.text()).doesNotContain(Scene.NAME, String.valueOf(Scene.AMOUNT));
       cells.assertThat(with.other()).as("%s by upsert: the row", rule).isEqualTo(before);
     }
-    return compared;
   }
 
   private static void developerSeesIt(SoftAssertions cells, Rule rule, Scene with) {
@@ -145,9 +134,7 @@ class SameRuleByEveryDoorTest {
     for (Door door : doors) {
       for (boolean serverCode : List.of(false, true)) {
         Answer answer = door.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
-        if (!Door.isOpen(answer)) {
-          continue;
-        }
+        Door.assertThere(answer);
         cells.assertThat(answer.text()).as("hidden column by %s", door).doesNotContain(Scene.NAME);
         cells
             .assertThat(Told.of(answer))
@@ -159,9 +146,7 @@ class SameRuleByEveryDoorTest {
     }
     for (String path : NAMING) {
       Answer answer = one.annsClient.get(path.replace("PARENT", one.otherParent));
-      if (Door.isOpen(answer)) {
-        cells.assertThat(answer.code()).as(path).isEqualTo(1053);
-      }
+      cells.assertThat(answer.code()).as(path).isEqualTo(1053);
     }
     NAMING_STEPS.forEach((type, payload) ->
         cells

@@ -91,7 +91,9 @@ class LoginTest extends OnBothDatabases {
 
   @Test
   void whatNobodyCanBeCalledIsAnsweredLikeAnyUnknownIdentity() {
-    String unknown = login("nobody@example.com", "wrong").text();
+    Answer nobody = login("nobody@example.com", "wrong");
+    assertThat(nobody.code()).isEqualTo(3003);
+    String unknown = nobody.text();
 
     for (String login : List.of("\u0000", "a\u0000@example.com", "a\nb", "a".repeat(100_000))) {
       assertThat(login(login, "wrong").text()).isEqualTo(unknown);
