@@ -37,6 +37,26 @@ public final class AuditTable {
   private static final Field<String> ROUTE = text("route");
   private static final Field<String> REQUEST = text("request_id");
 
+  /** What only entries about server code have. */
+  private static final List<Field<String>> OF_CODE = List.of(SERVICE, METHOD, CALLER, REASON);
+
+  /** The columns under the names that developers see them by. */
+  private static final List<Field<?>> SHOWN =
+      List.of(
+          ID,
+          TIME,
+          KIND,
+          ACTOR,
+          SUBJECT,
+          BEFORE.as("before"),
+          AFTER.as("after"),
+          SERVICE,
+          METHOD,
+          CALLER,
+          REASON,
+          ROUTE,
+          REQUEST.as("requestId"));
+
   private static final int MAX_SHORT = 300;
   private static final int MAX_NAME = 200;
   private static final int MAX_REASON = 500;
@@ -101,7 +121,8 @@ public final class AuditTable {
     if (filter.after() != null) {
       condition = condition.and(ID.lt(filter.after()));
     }
-    return sql.selectFrom(AUDIT)
+    return sql.select(SHOWN)
+        .from(AUDIT)
         .where(condition)
         .orderBy(ID.desc())
         .limit(filter.limit())
@@ -109,22 +130,11 @@ public final class AuditTable {
   }
 
   private static Map<String, @Nullable Object> shown(Record row) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("id", row.get(ID));
-    shown.put("time", row.get(TIME));
-    shown.put("kind", row.get(KIND));
-    shown.put("actor", row.get(ACTOR));
-    shown.put("subject", row.get(SUBJECT));
-    shown.put("before", row.get(BEFORE));
-    shown.put("after", row.get(AFTER));
-    if (row.get(SERVICE) != null) {
-      shown.put("service", row.get(SERVICE));
-      shown.put("method", row.get(METHOD));
-      shown.put("caller", row.get(CALLER));
-      shown.put("reason", row.get(REASON));
+    Map<String, @Nullable Object> shown =
+        new LinkedHashMap<String, @Nullable Object>(row.intoMap());
+    if (row.get(SERVICE) == null) {
+      OF_CODE.forEach(field -> shown.remove(field.getName()));
     }
-    shown.put("route", row.get(ROUTE));
-    shown.put("requestId", row.get(REQUEST));
     return shown;
   }
 

@@ -89,22 +89,19 @@ final class AppLogs {
       App app, @Nullable String logger, int count, int offset) {
     return apps.database(app)
         .read(sql ->
-            sql.select(ID, LOG_TIME, LOG_LEVEL, LOG_LOGGER, LOG_MESSAGE, LOG_EXCEPTION, LOG_REQUEST)
+            sql.select(
+                    LOG_TIME.as("timestamp"),
+                    LOG_LEVEL.as("log-level"),
+                    LOG_LOGGER.as("logger"),
+                    LOG_MESSAGE.as("message"),
+                    LOG_EXCEPTION.as("exception"),
+                    LOG_REQUEST.as("requestId"))
                 .from(LOG)
                 .where(logger == null ? DSL.noCondition() : LOG_LOGGER.eq(logger))
                 .orderBy(ID.desc())
                 .limit(count)
                 .offset(offset)
-                .fetch(row -> {
-                  Map<String, @Nullable Object> line = new LinkedHashMap<>();
-                  line.put("timestamp", row.get(LOG_TIME));
-                  line.put("log-level", row.get(LOG_LEVEL));
-                  line.put("logger", row.get(LOG_LOGGER));
-                  line.put("message", row.get(LOG_MESSAGE));
-                  line.put("exception", row.get(LOG_EXCEPTION));
-                  line.put("requestId", row.get(LOG_REQUEST));
-                  return line;
-                }));
+                .fetch(row -> new LinkedHashMap<String, @Nullable Object>(row.intoMap())));
   }
 
   private static void insert(DSLContext sql, Line line, String requestId) {

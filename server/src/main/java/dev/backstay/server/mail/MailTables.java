@@ -103,21 +103,12 @@ final class MailTables {
 
   /** The latest mails, as developers see them. */
   static List<Map<String, @Nullable Object>> shown(DSLContext sql, int most) {
-    return sql.selectFrom(MAIL)
+    return sql.select(
+            ID, KIND, ABOUT.as("to"), STATE, TRIES, CREATED, NEXT_TRY.as("nextTry"), PROBLEM)
+        .from(MAIL)
         .orderBy(CREATED.desc(), ID)
         .limit(most)
-        .fetch(row -> {
-          Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-          shown.put("id", row.get(ID));
-          shown.put("kind", row.get(KIND));
-          shown.put("to", row.get(ABOUT));
-          shown.put("state", row.get(STATE));
-          shown.put("tries", row.get(TRIES));
-          shown.put("created", row.get(CREATED));
-          shown.put("nextTry", row.get(NEXT_TRY));
-          shown.put("problem", row.get(PROBLEM));
-          return shown;
-        });
+        .fetch(row -> new LinkedHashMap<String, @Nullable Object>(row.intoMap()));
   }
 
   static void mark(DSLContext platform, String appId) {
