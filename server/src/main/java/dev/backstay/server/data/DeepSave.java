@@ -6,6 +6,7 @@ import dev.backstay.server.json.JsonWritable;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Children;
 import dev.backstay.store.Column;
+import dev.backstay.store.ColumnType;
 import dev.backstay.store.Isolation;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
@@ -239,12 +240,12 @@ public final class DeepSave {
         throw ApiError.ENTITY_NOT_FOUND.with(String.join(", ", ids));
       }
       saved.sort(Saved.NEWEST_FIRST);
-      return column.type() == dev.backstay.store.ColumnType.RELATION
+      return column.type() == ColumnType.RELATION
           ? saved.getFirst().json()
           : saved.stream().map(Saved::json).toList();
     }
 
-    /** The id of a new record, also where the caller may not see it. */
+    /** The id of a new record, which its relations need; a caller who may not see it gets none. */
     private static String idOf(Row row) {
       String id = row.objectId();
       if (id == null) {

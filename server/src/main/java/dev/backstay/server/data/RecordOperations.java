@@ -2,19 +2,14 @@ package dev.backstay.server.data;
 
 import dev.backstay.security.Asset;
 import dev.backstay.security.Operation;
-import dev.backstay.security.Permit;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.WhereText;
-import dev.backstay.store.DataException;
-import dev.backstay.store.DatabaseException;
-import dev.backstay.store.Isolation;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
-import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
@@ -31,22 +26,16 @@ public final class RecordOperations {
   /** Most records that one bulk create takes. */
   public static final int MAX_BULK = 100;
 
-  /** How often an upsert looks again at a row that others make or delete meanwhile. */
-  private static final int UPSERT_ATTEMPTS = 5;
-
-  /** The id is taken. */
-  private static final int DUPLICATE = 1101;
-
   private final AppTables tables;
   private final AccessGate gate;
   private final UserRecords users;
-  private final DataTransactions transactions;
+  private final Upserts upserts;
 
   public RecordOperations(AppTables tables, AccessGate gate, UserRecords users) {
-    this.transactions = new DataTransactions(tables, gate, users);
     this.tables = tables;
     this.gate = gate;
     this.users = users;
+    this.upserts = new Upserts(this, tables, gate, users);
   }
 
   /**
@@ -124,9 +113,7 @@ public final class RecordOperations {
    * one. Returns it as stored.
    */
   public Row upsert(Call call, String tableName, Map<String, @Nullable Object> values) {
-    return tableName.equals(Table.USERS)
-        ? upsertUser(call, values)
-        : upsert(call, target(call, tableName), values);
+    return upserts.upsert(call, tableName, values);
   }
 
   /**
@@ -137,101 +124,7 @@ public final class RecordOperations {
   public List<String> upsertAll(
       Call call, String tableName, List<Map<String, @Nullable Object>> values) {
     checkBulk(values);
-    boolean accounts = tableName.equals(Table.USERS);
-    Table table = accounts ? tables.require(call.app(), tableName) : target(call, tableName);
-    if (tables.inTransaction()) {
-      return upsertEach(call, table, values);
-    }
-    for (Map<String, @Nullable Object> each : values) {
-      // columns cannot be made inside the transaction, nor for a caller who may not write
-      upsert(
-          call,
-          table,
-          each,
-          (permit, found) -> {
-            tables.ensureColumns(
-                call.app(), tableName, List.of(accounts ? users.columns(each) : each));
-            return true;
-          });
-    }
-    return transactions.run(
-        call,
-        Isolation.REPEATABLE_READ,
-        accounts ? values : List.of(),
-        (inside, data) -> data.records().upsertEach(call, table, values));
-  }
-
-  private List<String> upsertEach(
-      Call call, Table table, List<Map<String, @Nullable Object>> values) {
-    return values.stream()
-        .map(each -> String.valueOf(upsert(call, table.name(), each).objectId()))
-        .toList();
-  }
-
-  /** An account is made or changed by its own rules, once it may be upserted. */
-  private Row upsertUser(Call call, Map<String, @Nullable Object> values) {
-    return this.<Row>upsert(
-        call,
-        tables.require(call.app(), Table.USERS),
-        values,
-        (permit, objectId) ->
-            objectId == null ? users.create(call, values) : users.update(call, objectId, values));
-  }
-
-  private Row upsert(Call call, Table table, Map<String, @Nullable Object> values) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Row row =
-            upsert(
-                call,
-                table,
-                values,
-                (permit, objectId) -> {
-                  tables.ensureColumns(call.app(), table.name(), List.of(values));
-                  return objectId == null
-                      ? tables.records(call.app()).insert(permit, values, call.caller().userId())
-                      : tables.records(call.app()).update(permit, objectId, values);
-                });
-        if (row != null) {
-          return row;
-        }
-      } catch (DataException e) {
-        if (e.code() != DUPLICATE || attempt == UPSERT_ATTEMPTS) {
-          throw e;
-        }
-        if (tables.inTransaction()) {
-          throw DatabaseException.conflict();
-        }
-      }
-      if (attempt == UPSERT_ATTEMPTS) {
-        throw ApiError.ENTITY_NOT_FOUND.with(String.valueOf(values.get(Table.OBJECT_ID)));
-      }
-      // somebody made or deleted the row between the look and the write
-    }
-  }
-
-  /** What an upsert comes to, once it is allowed; the id is null when the row is new. */
-  private interface Upsert<T extends @Nullable Object> {
-    T run(Permit permit, @Nullable String objectId);
-  }
-
-  private <T extends @Nullable Object> T upsert(
-      Call call, Table table, Map<String, @Nullable Object> values, Upsert<T> write) {
-    Object named = values.get(Table.OBJECT_ID);
-    RowFacts facts =
-        named instanceof String id ? tables.objectAcls(call.app()).facts(table.id(), id) : null;
-    // nobody learns by an upsert of an account that there is one which he may not see
-    if (facts == null
-        || (table.name().equals(Table.USERS)
-            && visible(call, table, String.valueOf(named), Query.ALL) == null)) {
-      return gate.upsert(call, table.id(), permit -> write.run(permit, null));
-    }
-    String objectId = String.valueOf(named);
-    return gate.upsert(
-        call,
-        new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.UPSERT)),
-        facts.acl(Operation.UPDATE),
-        permit -> write.run(permit, objectId));
+    return upserts.upsertAll(call, tableName, values);
   }
 
   private static void checkBulk(List<?> values) {
@@ -362,7 +255,8 @@ public final class RecordOperations {
         () -> 0L);
   }
 
-  private @Nullable Row visible(Call call, Table table, String objectId, Query query) {
+  /** The record of that id, if the caller may find it. */
+  @Nullable Row visible(Call call, Table table, String objectId, Query query) {
     return gate.<@Nullable Row>rows(
         call,
         Operation.FIND,
@@ -393,7 +287,7 @@ public final class RecordOperations {
    * The table to create in; with a dynamic schema it is made now, if the caller may create in a new
    * table.
    */
-  private Table target(Call call, String tableName) {
+  Table target(Call call, String tableName) {
     Table table = tables.schema(call.app()).table(tableName);
     if (table != null || !tables.config(call.app()).dynamicSchema()) {
       return tables.require(call.app(), tableName);
