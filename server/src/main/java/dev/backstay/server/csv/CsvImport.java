@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataTransactions;
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.json.Json;
@@ -14,9 +15,10 @@ import dev.backstay.store.DataException;
 import dev.backstay.store.Isolation;
 import dev.backstay.store.Table;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,6 @@ final class CsvImport {
   private static final Set<String> SERVER_COLUMNS =
       Set.of(Table.CREATED, Table.UPDATED, Table.OWNER_ID);
 
-  private static final String PASSWORD = "password";
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,19}");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
@@ -68,8 +70,8 @@ final class CsvImport {
    *
    * @param csv UTF-8, with a header
    * @return how many
-   * @throws dev.backstay.server.error.ApiException 2004 for what is no CSV, has columns that the
-   *     table has not or too many rows; for values as for saving a record. Then nothing is imported
+   * @throws ApiException 2004 for what is no CSV, has columns that the table has not or too many
+   *     rows; for values as for saving a record. Then nothing is imported
    */
   long into(Call call, Table table, byte[] csv) {
     List<Item> records = parsed(table, csv);
@@ -106,14 +108,11 @@ final class CsvImport {
   private static List<Item> parsed(Table table, byte[] csv) {
     List<Item> records = new ArrayList<>();
     long line = 0;
-    // a byte that is no UTF-8 is an error, not a question mark in the database
+    // by a decoder, to which a byte that is no UTF-8 is an error and no question mark
     InputStreamReader text =
         new InputStreamReader(
             new ByteArrayInputStream(csv, mark(csv), csv.length - mark(csv)),
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
+            StandardCharsets.UTF_8.newDecoder());
     try (CsvReader<CsvRows.Line> rows =
         CsvReader.builder()
             .skipEmptyLines(true)
@@ -140,7 +139,7 @@ final class CsvImport {
       if (columns == null) {
         throw ApiError.WRONG_DATA.with("The CSV has no header");
       }
-    } catch (CsvParseException | java.io.UncheckedIOException | java.io.IOException e) {
+    } catch (CsvParseException | UncheckedIOException | IOException e) {
       throw wrong(line + 1, "this and what follows is no CSV in UTF-8");
     }
     return records;
@@ -170,8 +169,8 @@ final class CsvImport {
         columns.add(null);
       } else if (column != null && !column.type().isRelation()) {
         columns.add(column.autoIncrement() ? null : new Target(name, column.type()));
-      } else if (table.name().equals(Table.USERS) && name.equals(PASSWORD)) {
-        columns.add(new Target(PASSWORD, ColumnType.STRING));
+      } else if (table.name().equals(Table.USERS) && name.equals(UserRecords.PASSWORD)) {
+        columns.add(new Target(UserRecords.PASSWORD, ColumnType.STRING));
       } else {
         throw wrong(
             header.number(),
@@ -197,7 +196,7 @@ final class CsvImport {
     }
     if (values.get(Table.OBJECT_ID) == null) {
       // a new record: what is empty gets its default
-      values.values().removeIf(java.util.Objects::isNull);
+      values.values().removeIf(Objects::isNull);
     }
     return values;
   }

@@ -1,6 +1,8 @@
 package dev.backstay.server.csv;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * empty text. The library's own rows do not tell the two apart.
  */
 final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows.Line> {
-  private java.util.ArrayList<@Nullable String> cells = new java.util.ArrayList<>();
+  private List<@Nullable String> cells = new ArrayList<>();
 
   /**
    * A row.
    *
    * @param number of the line on which it starts, from 1
    */
-  record Line(long number, java.util.List<@Nullable String> cells) {}
+  record Line(long number, List<@Nullable String> cells) {}
 
   @Override
   protected void handleBegin(long startingLineNumber) {
-    cells = new java.util.ArrayList<>();
+    cells = new ArrayList<>();
   }
 
   @Override

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * otherwise.
  */
 public interface UserRecords {
+  /** What an account has and its record has not: taken in and never given out. */
+  String PASSWORD = "password";
+
+  /** Whether a property is the password, however it is written: there is never such a column. */
+  static boolean isPassword(String property) {
+    return property.equalsIgnoreCase(PASSWORD);
+  }
+
   /** Creates a record; returns it as stored. */
   Row create(Call call, Map<String, @Nullable Object> values);
 

@@ -3,6 +3,7 @@ package dev.backstay.server.transactions;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RowJson;
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
 public final class TransactionRoutes {
-  static final String PASSWORD = "password";
-
   private final Callers callers;
   private final Transactions transactions;
 
@@ -49,7 +48,7 @@ public final class TransactionRoutes {
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> kept = new LinkedHashMap<>();
         map.forEach((name, value) -> {
-          if (!PASSWORD.equalsIgnoreCase(String.valueOf(name))) {
+          if (!UserRecords.isPassword(String.valueOf(name))) {
             kept.put(String.valueOf(name), withoutPasswords(value));
           }
         });

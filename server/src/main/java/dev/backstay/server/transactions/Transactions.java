@@ -5,6 +5,7 @@ import dev.backstay.server.data.DataOperations;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.tables.AppTables;
@@ -14,9 +15,11 @@ import dev.backstay.store.DataException;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs transactions: every step by the operation that a request of its own would run. */
@@ -134,7 +137,7 @@ final class Transactions {
       query.put("relationsDepth", options.get("relationsDepth"));
       query.put("relationsPageSize", options.get("relationsPageSize"));
     }
-    query.values().removeIf(java.util.Objects::isNull);
+    query.values().removeIf(Objects::isNull);
     return query;
   }
 
@@ -162,23 +165,20 @@ final class Transactions {
 
   /** What an account has and its record has not. */
   private static boolean isPassword(Table table, Object column) {
-    return table.name().equals(Table.USERS)
-        && TransactionRoutes.PASSWORD.equalsIgnoreCase(String.valueOf(column));
+    return table.name().equals(Table.USERS) && UserRecords.isPassword(String.valueOf(column));
   }
 
+  /** The values that a step writes, as far as they are there before it runs. */
   private static List<Map<?, ?>> written(Step step) {
+    Object values =
+        step.type() == StepType.UPDATE_BULK && step.payload() instanceof Map<?, ?> bulk
+            ? bulk.get("changes")
+            : step.payload();
     List<Map<?, ?>> written = new ArrayList<>();
-    switch (step.payload()) {
-      case Map<?, ?> bulk when bulk.get("changes") instanceof Map<?, ?> changes ->
-          written.add(changes);
-      case Map<?, ?> one -> written.add(one);
-      case List<?> many ->
-          many.forEach(each -> {
-            if (each instanceof Map<?, ?> one) {
-              written.add(one);
-            }
-          });
-      case null, default -> {}
+    for (Object each : values instanceof List<?> many ? many : Collections.singletonList(values)) {
+      if (each instanceof Map<?, ?> one) {
+        written.add(one);
+      }
     }
     return written;
   }

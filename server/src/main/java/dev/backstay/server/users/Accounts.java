@@ -233,7 +233,7 @@ public final class Accounts implements UserRecords {
   public void checkBulkUpdate(Call call, Map<String, @Nullable Object> values) {
     Set<String> names = directory.identity(call.app()).names();
     for (String column : values.keySet()) {
-      if (names.contains(column) || UserColumns.isPassword(column)) {
+      if (names.contains(column) || UserRecords.isPassword(column)) {
         throw ApiError.BULK_IDENTITY.with(column);
       }
     }

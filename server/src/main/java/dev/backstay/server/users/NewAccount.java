@@ -1,5 +1,6 @@
 package dev.backstay.server.users;
 
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.Ids;
@@ -148,7 +149,7 @@ record NewAccount(
   /** The properties of a body that can be columns. */
   static Map<String, @Nullable Object> storable(Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(given);
-    values.keySet().removeIf(name -> name.startsWith("__") || UserColumns.isPassword(name));
+    values.keySet().removeIf(name -> name.startsWith("__") || UserRecords.isPassword(name));
     values.keySet().removeAll(UserColumns.NEVER_STORED);
     return values;
   }

@@ -1,5 +1,6 @@
 package dev.backstay.server.users;
 
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.store.Table;
 import java.util.Set;
 
@@ -13,9 +14,7 @@ final class UserColumns {
   static final String LAST_LOGIN = "lastLogin";
   static final String SOCIAL_ACCOUNT = "socialAccount";
   static final String EMAIL_CONFIRMED = "isEmailConfirmed";
-
-  /** Taken in and never given out; there is no such column. */
-  static final String PASSWORD = "password";
+  static final String PASSWORD = UserRecords.PASSWORD;
 
   static final String USER_TOKEN = "user-token";
   static final String ROLES = "roles";
@@ -30,9 +29,4 @@ final class UserColumns {
   static final Set<String> NOT_FOR_CLIENTS = Set.of(LAST_LOGIN, SOCIAL_ACCOUNT, EMAIL_CONFIRMED);
 
   private UserColumns() {}
-
-  /** Whether a property is the password, however it is written: there is never such a column. */
-  static boolean isPassword(String property) {
-    return property.equalsIgnoreCase(PASSWORD);
-  }
 }

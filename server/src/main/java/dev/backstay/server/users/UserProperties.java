@@ -5,6 +5,7 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.tables.AppTables;
@@ -131,7 +132,7 @@ public final class UserProperties {
    */
   public void refuseReserved(Table table, String name) {
     if (table.name().equals(Table.USERS)
-        && (UserColumns.isPassword(name) || UserColumns.NEVER_STORED.contains(name))) {
+        && (UserRecords.isPassword(name) || UserColumns.NEVER_STORED.contains(name))) {
       throw ApiError.PROPERTY_RESERVED.with();
     }
   }

@@ -6,6 +6,7 @@ import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -198,6 +199,17 @@ final class AccountsInTransactionsTest extends AccountDoors {
         .isEqualTo(1036L);
     assertThat(client.login("ann@example.com").token()).isNotEmpty();
     assertThat(code.get("/data/Order/count").json()).isEqualTo(0L);
+  }
+
+  @Test
+  void aPropertyMayBeCalledAsTheChangesOfABulkUpdateAre() {
+    app.manage("POST", "/data/tables/Users/columns", Map.of("name", "changes", "dataType", "JSON"));
+    Map<String, Object> ann = new HashMap<>(account("ann@example.com"));
+    ann.put("changes", Map.of("name", "Annie"));
+
+    succeeds(code, step("CREATE", "ann", ann));
+
+    client.login("ann@example.com");
   }
 
   @Test
