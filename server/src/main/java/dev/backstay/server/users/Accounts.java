@@ -2,7 +2,6 @@ package dev.backstay.server.users;
 
 import dev.backstay.security.Caller;
 import dev.backstay.security.Operation;
-import dev.backstay.security.Permit;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.UserRoles;
@@ -26,16 +25,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts, whoever makes, changes or deletes them and through whichever door: the rows of {@code
- * Users} with what belongs to them. Every door that writes to that table comes through here.
- *
- * <p>A password is stored before the row it belongs to: an account that was made half can be made
- * again, and a password without an account opens nothing. Hashing waits, so callers should be on
- * virtual threads.
+ * Users} with what belongs to them. Every door that writes to that table comes through here. {@link
+ * AccountCreation} makes them, {@link AccountUpdates} changes them. Hashing passwords waits, so
+ * callers should be on virtual threads.
  */
 public final class Accounts implements UserRecords {
   /** A statement takes a bounded number of values. */
@@ -44,6 +40,7 @@ public final class Accounts implements UserRecords {
   private final AccessGate gate;
   private final AccountScope scope;
   private final AccountRows rows;
+  private final AccountCreation creation;
   private final AccountUpdates updates;
   private final UserSettings settings;
   private final UserDirectory directory;
@@ -102,113 +99,40 @@ public final class Accounts implements UserRecords {
     this.sessions = sessions;
     this.userRoles = userRoles;
     this.hasher = hasher;
+    this.creation =
+        new AccountCreation(
+            rows, directory, credentials, sessions, scope, settings, mails, this::usersDeleted);
     this.updates = new AccountUpdates(rows, directory, credentials, sessions, scope);
   }
 
-  /**
-   * Makes an account. A client's is a registration, with its rules; a developer or server code may
-   * leave out password and identity and choose id and status.
-   *
-   * @return its record, as the caller may see it
-   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3049,
-   *     3050, 3076, 3077, 3078, 8008
-   */
   @Override
   public Row create(Call call, Map<String, @Nullable Object> values) {
-    return create(call, accepted(call, values));
+    return creation.create(call, values);
   }
 
-  /**
-   * Makes accounts as {@link #create(Call, Map)} does, all or none. Their records have no owner.
-   *
-   * @return their ids, in the order of the values
-   */
   @Override
   public List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
-    List<Making> makings = values.stream().map(one -> new Making(accepted(call, one))).toList();
-    List<String> ids =
-        creating(
-            call,
-            makings,
-            (permit, made) -> rows.records(call.app()).insertAll(permit, made, null));
-    makings.forEach(making -> registered(call.app(), making.account));
-    return ids;
+    return creation.createAll(call, values);
   }
 
   /** Makes an account that has been checked; the user owns his own record. */
   Row create(Call call, NewAccount account) {
-    Row row =
-        creating(
-            call,
-            List.of(new Making(account)),
-            (permit, made) ->
-                account.incomplete()
-                    ? rows.records(call.app())
-                        .insertIncomplete(permit, account.values(), account.id())
-                    : rows.records(call.app()).insert(permit, account.values(), account.id()));
-    registered(call.app(), account);
-    return row;
+    return creation.create(call, account);
   }
 
-  /**
-   * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its
-   * sessions end.
-   *
-   * @throws dev.backstay.server.error.ApiException as for a registration
-   */
+  /** As {@link AccountCreation#register}. */
   Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
-    requireRegistration(call);
-    NewAccount account =
-        confirmable(
-            call.app(), NewAccount.registered(directory.identity(call.app()), guest.id(), values));
-    Map<String, @Nullable Object> changes = new LinkedHashMap<>(account.values());
-    changes.remove(Table.OBJECT_ID);
-    Making making = new Making(account);
-    Row row =
-        rows.<@Nullable Row>creating(
-            call,
-            permit -> {
-              rows.requireComplete(call.app(), account.values(), guest.row());
-              String hash = making.hash();
-              rows.ensureColumns(call.app(), List.of(changes));
-              Row updated =
-                  rows.<@Nullable Row>orTaken(
-                      call,
-                      () ->
-                          directory.update(
-                              call.asServer("registration of a guest"), guest.id(), changes));
-              if (updated != null && hash != null) {
-                credentials.put(call.app(), guest.id(), hash);
-              }
-              return updated;
-            });
-    if (row == null) {
-      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
-    }
-    sessions.closeAll(call.app(), guest.id());
-    registered(call.app(), account);
-    return row;
+    return creation.register(call, guest, values);
   }
 
-  /**
-   * Makes a guest's account that of somebody whom another provider has named; its sessions end.
-   *
-   * @throws dev.backstay.server.error.ApiException 1011, 3033
-   */
+  /** As {@link AccountCreation#convert}. */
   Row convert(Call call, Account guest, Map<String, @Nullable Object> values) {
-    Row row =
-        rows.<@Nullable Row>creating(
-            call,
-            permit -> {
-              rows.ensureColumns(call.app(), List.of(values));
-              return rows.<@Nullable Row>orTaken(
-                  call, () -> directory.update(call.asServer("social login"), guest.id(), values));
-            });
-    if (row == null) {
-      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
-    }
-    sessions.closeAll(call.app(), guest.id());
-    return row;
+    return creation.convert(call, guest, values);
+  }
+
+  /** As {@link AccountCreation#requireRegistration}. */
+  void requireRegistration(Call call) {
+    creation.requireRegistration(call);
   }
 
   /**
@@ -398,48 +322,6 @@ public final class Accounts implements UserRecords {
     return call.caller().kind() != Caller.Kind.CLIENT || call.caller().serverCode();
   }
 
-  /**
-   * Refuses registrations where they are disabled, and too many of them.
-   *
-   * @throws dev.backstay.server.error.ApiException 3009, 90429
-   */
-  void requireRegistration(Call call) {
-    if (trusted(call)) {
-      return;
-    }
-    if (!settings.registrationSettings(call.app()).enabled()) {
-      throw ApiError.REGISTRATION_DISABLED.with();
-    }
-    scope.count(Attempt.REGISTRATION, call);
-  }
-
-  private NewAccount accepted(Call call, Map<String, @Nullable Object> values) {
-    if (trusted(call)) {
-      return NewAccount.made(directory.identity(call.app()), values);
-    }
-    requireRegistration(call);
-    return confirmable(call.app(), NewAccount.registered(directory.identity(call.app()), values));
-  }
-
-  private NewAccount confirmable(App app, NewAccount account) {
-    if (!settings.registrationSettings(app).confirmationRequired()) {
-      return account;
-    }
-    if (account.values().get(UserColumns.EMAIL) == null) {
-      throw ApiError.EMAIL_REQUIRED_TO_CONFIRM.with();
-    }
-    directory.ensureConfirmation(app);
-    return account.unconfirmed();
-  }
-
-  /** Mails what follows a registration. */
-  private void registered(App app, NewAccount account) {
-    if (account.registered()
-        && account.values().get(directory.identity(app).column()) instanceof String identity) {
-      scope.afterwards(() -> mails.registered(app, identity));
-    }
-  }
-
   /** How a caller stands to an account. */
   static AccountChange.Standing standing(Call call, String objectId) {
     if (trusted(call)) {
@@ -448,77 +330,5 @@ public final class Accounts implements UserRecords {
     return objectId.equals(call.caller().userId())
         ? AccountChange.Standing.OWN
         : AccountChange.Standing.OTHER;
-  }
-
-  /** An account on its way, with the hash of its password. */
-  private final class Making {
-    final NewAccount account;
-    private final @Nullable PendingHash pending;
-
-    Making(NewAccount account) {
-      this.account = account;
-      String password = account.password();
-      this.pending = password == null ? null : scope.hash(password);
-    }
-
-    @Nullable String hash() {
-      return pending == null ? null : pending.get();
-    }
-  }
-
-  /**
-   * Stores the passwords of new accounts and then their rows; if that fails, the passwords go
-   * again.
-   */
-  private <T> T creating(
-      Call call,
-      List<Making> makings,
-      BiFunction<Permit, List<Map<String, @Nullable Object>>, T> insert) {
-    App app = call.app();
-    List<Map<String, @Nullable Object>> values = new ArrayList<>();
-    makings.forEach(making -> values.add(making.account.values()));
-    return rows.creating(
-        call,
-        permit -> {
-          Map<String, String> hashes = new LinkedHashMap<>();
-          for (Making making : makings) {
-            if (making.account.registered()) {
-              rows.requireComplete(app, making.account.values(), null);
-            }
-            String hash = making.hash();
-            if (hash != null) {
-              hashes.put(making.account.id(), hash);
-            }
-          }
-          rows.ensureColumns(app, values);
-          makings.forEach(making -> forgetLeftovers(call, making.account));
-          return rows.orTaken(
-              call,
-              () -> {
-                if (scope.isTransaction()) {
-                  T made = insert.apply(permit, values);
-                  credentials.add(app, hashes);
-                  return made;
-                }
-                credentials.add(app, hashes);
-                try {
-                  return insert.apply(permit, values);
-                } catch (RuntimeException e) {
-                  credentials.delete(app, hashes.keySet());
-                  throw e;
-                }
-              });
-        });
-  }
-
-  /**
-   * An id that somebody chose may have belonged to an account that is gone: its password and roles
-   * must not become the new one's. Those of a living account are left alone, and {@link
-   * Credentials#add} does not replace them.
-   */
-  private void forgetLeftovers(Call call, NewAccount account) {
-    if (account.chosenId() && directory.byId(call.asServer("registration"), account.id()) == null) {
-      usersDeleted(call.app(), List.of(account.id()));
-    }
   }
 }

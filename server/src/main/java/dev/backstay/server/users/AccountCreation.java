@@ -1,0 +1,274 @@
+package dev.backstay.server.users;
+
+import dev.backstay.security.Permit;
+import dev.backstay.server.access.Call;
+import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.sessions.Sessions;
+import dev.backstay.store.Row;
+import dev.backstay.store.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * New accounts, and guests' accounts that become those of users.
+ *
+ * <p>A password is stored before the row it belongs to: an account that was made half can be made
+ * again, and a password without an account opens nothing.
+ */
+final class AccountCreation {
+  private final AccountRows rows;
+  private final UserDirectory directory;
+  private final Credentials credentials;
+  private final Sessions sessions;
+  private final AccountScope scope;
+  private final UserSettings settings;
+  private final AccountMails mails;
+  private final BiConsumer<App, List<String>> forget;
+
+  /**
+   * @param forget forgets what belonged to accounts that are gone, by their ids
+   */
+  AccountCreation(
+      AccountRows rows,
+      UserDirectory directory,
+      Credentials credentials,
+      Sessions sessions,
+      AccountScope scope,
+      UserSettings settings,
+      AccountMails mails,
+      BiConsumer<App, List<String>> forget) {
+    this.rows = rows;
+    this.directory = directory;
+    this.credentials = credentials;
+    this.sessions = sessions;
+    this.scope = scope;
+    this.settings = settings;
+    this.mails = mails;
+    this.forget = forget;
+  }
+
+  /**
+   * Makes an account. A client's is a registration, with its rules; a developer or server code may
+   * leave out password and identity and choose id and status.
+   *
+   * @return its record, as the caller may see it
+   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3049,
+   *     3050, 3076, 3077, 3078, 8008
+   */
+  Row create(Call call, Map<String, @Nullable Object> values) {
+    return create(call, accepted(call, values));
+  }
+
+  /**
+   * Makes accounts as {@link #create(Call, Map)} does, all or none. Their records have no owner.
+   *
+   * @return their ids, in the order of the values
+   */
+  List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
+    List<Making> makings = values.stream().map(one -> new Making(accepted(call, one))).toList();
+    List<String> ids =
+        creating(
+            call,
+            makings,
+            (permit, made) -> rows.records(call.app()).insertAll(permit, made, null));
+    makings.forEach(making -> registered(call.app(), making.account));
+    return ids;
+  }
+
+  /** Makes an account that has been checked; the user owns his own record. */
+  Row create(Call call, NewAccount account) {
+    Row row =
+        creating(
+            call,
+            List.of(new Making(account)),
+            (permit, made) ->
+                account.incomplete()
+                    ? rows.records(call.app())
+                        .insertIncomplete(permit, account.values(), account.id())
+                    : rows.records(call.app()).insert(permit, account.values(), account.id()));
+    registered(call.app(), account);
+    return row;
+  }
+
+  /**
+   * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its
+   * sessions end.
+   *
+   * @throws dev.backstay.server.error.ApiException as for a registration
+   */
+  Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
+    requireRegistration(call);
+    NewAccount account =
+        confirmable(
+            call.app(), NewAccount.registered(directory.identity(call.app()), guest.id(), values));
+    Map<String, @Nullable Object> changes = new LinkedHashMap<>(account.values());
+    changes.remove(Table.OBJECT_ID);
+    Making making = new Making(account);
+    Row row =
+        rows.<@Nullable Row>creating(
+            call,
+            permit -> {
+              rows.requireComplete(call.app(), account.values(), guest.row());
+              String hash = making.hash();
+              rows.ensureColumns(call.app(), List.of(changes));
+              Row updated =
+                  rows.<@Nullable Row>orTaken(
+                      call,
+                      () ->
+                          directory.update(
+                              call.asServer("registration of a guest"), guest.id(), changes));
+              if (updated != null && hash != null) {
+                credentials.put(call.app(), guest.id(), hash);
+              }
+              return updated;
+            });
+    if (row == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
+    }
+    sessions.closeAll(call.app(), guest.id());
+    registered(call.app(), account);
+    return row;
+  }
+
+  /**
+   * Makes a guest's account that of somebody whom another provider has named; its sessions end.
+   *
+   * @throws dev.backstay.server.error.ApiException 1011, 3033
+   */
+  Row convert(Call call, Account guest, Map<String, @Nullable Object> values) {
+    Row row =
+        rows.<@Nullable Row>creating(
+            call,
+            permit -> {
+              rows.ensureColumns(call.app(), List.of(values));
+              return rows.<@Nullable Row>orTaken(
+                  call, () -> directory.update(call.asServer("social login"), guest.id(), values));
+            });
+    if (row == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
+    }
+    sessions.closeAll(call.app(), guest.id());
+    return row;
+  }
+
+  /**
+   * Refuses registrations where they are disabled, and too many of them.
+   *
+   * @throws dev.backstay.server.error.ApiException 3009, 90429
+   */
+  void requireRegistration(Call call) {
+    if (Accounts.trusted(call)) {
+      return;
+    }
+    if (!settings.registrationSettings(call.app()).enabled()) {
+      throw ApiError.REGISTRATION_DISABLED.with();
+    }
+    scope.count(Attempt.REGISTRATION, call);
+  }
+
+  private NewAccount accepted(Call call, Map<String, @Nullable Object> values) {
+    if (Accounts.trusted(call)) {
+      return NewAccount.made(directory.identity(call.app()), values);
+    }
+    requireRegistration(call);
+    return confirmable(call.app(), NewAccount.registered(directory.identity(call.app()), values));
+  }
+
+  private NewAccount confirmable(App app, NewAccount account) {
+    if (!settings.registrationSettings(app).confirmationRequired()) {
+      return account;
+    }
+    if (account.values().get(UserColumns.EMAIL) == null) {
+      throw ApiError.EMAIL_REQUIRED_TO_CONFIRM.with();
+    }
+    directory.ensureConfirmation(app);
+    return account.unconfirmed();
+  }
+
+  /** Mails what follows a registration. */
+  private void registered(App app, NewAccount account) {
+    if (account.registered()
+        && account.values().get(directory.identity(app).column()) instanceof String identity) {
+      scope.afterwards(() -> mails.registered(app, identity));
+    }
+  }
+
+  /** An account on its way, with the hash of its password. */
+  private final class Making {
+    final NewAccount account;
+    private final @Nullable PendingHash pending;
+
+    Making(NewAccount account) {
+      this.account = account;
+      String password = account.password();
+      this.pending = password == null ? null : scope.hash(password);
+    }
+
+    @Nullable String hash() {
+      return pending == null ? null : pending.get();
+    }
+  }
+
+  /**
+   * Stores the passwords of new accounts and then their rows; if that fails, the passwords go
+   * again.
+   */
+  private <T> T creating(
+      Call call,
+      List<Making> makings,
+      BiFunction<Permit, List<Map<String, @Nullable Object>>, T> insert) {
+    App app = call.app();
+    List<Map<String, @Nullable Object>> values = new ArrayList<>();
+    makings.forEach(making -> values.add(making.account.values()));
+    return rows.creating(
+        call,
+        permit -> {
+          Map<String, String> hashes = new LinkedHashMap<>();
+          for (Making making : makings) {
+            if (making.account.registered()) {
+              rows.requireComplete(app, making.account.values(), null);
+            }
+            String hash = making.hash();
+            if (hash != null) {
+              hashes.put(making.account.id(), hash);
+            }
+          }
+          rows.ensureColumns(app, values);
+          makings.forEach(making -> forgetLeftovers(call, making.account));
+          return rows.orTaken(
+              call,
+              () -> {
+                if (scope.isTransaction()) {
+                  T made = insert.apply(permit, values);
+                  credentials.add(app, hashes);
+                  return made;
+                }
+                credentials.add(app, hashes);
+                try {
+                  return insert.apply(permit, values);
+                } catch (RuntimeException e) {
+                  credentials.delete(app, hashes.keySet());
+                  throw e;
+                }
+              });
+        });
+  }
+
+  /**
+   * An id that somebody chose may have belonged to an account that is gone: its password and roles
+   * must not become the new one's. Those of a living account are left alone, and {@link
+   * Credentials#add} does not replace them.
+   */
+  private void forgetLeftovers(Call call, NewAccount account) {
+    if (account.chosenId() && directory.byId(call.asServer("registration"), account.id()) == null) {
+      forget.accept(call.app(), List.of(account.id()));
+    }
+  }
+}
