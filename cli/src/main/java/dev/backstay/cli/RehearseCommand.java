@@ -177,7 +177,11 @@ final class RehearseCommand {
       head.append((char) next);
     }
     String name = "content-length:";
-    int length = head.toString().toLowerCase(Locale.ROOT).indexOf(name) + name.length();
+    int at = head.toString().toLowerCase(Locale.ROOT).indexOf(name);
+    if (at < 0) {
+      throw new IOException("the answer does not say how long it is");
+    }
+    int length = at + name.length();
     in.skipNBytes(Integer.parseInt(head.substring(length, head.indexOf("\r", length)).strip()));
   }
 
