@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -104,6 +105,20 @@ final class RecoveryMailTest extends WithMailServer {
     TestApp other = server.console().createApp("other");
     assertThat(open("GET", second.replace(app.id(), other.id()), null).status()).isEqualTo(410);
     assertThat(open("GET", second.replace(app.id(), "x"), null).status()).isEqualTo(410);
+  }
+
+  @Test
+  void aLinkEndsAfterTwoHours() throws Exception {
+    configure();
+    var _ = client.get("/users/restorepassword/" + ANN);
+    String link = link(received(1));
+
+    server.pass(Duration.ofHours(2).minusMinutes(1));
+    assertThat(open("GET", link, null).status()).isEqualTo(200);
+    server.pass(Duration.ofMinutes(1));
+    assertThat(open("GET", link, null).status()).isEqualTo(410);
+    assertThat(open("POST", link, form("too late", "too late")).status()).isEqualTo(410);
+    assertThat(login(ANN, RunningServer.PASSWORD)).isEqualTo(-1);
   }
 
   @Test
