@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL for all tests of a JVM; every server gets a database of its own in it. */
-final class TestPostgres {
+public final class TestPostgres {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static EmbeddedPostgres running;
 
-  static synchronized String freshDatabase() {
+  public static synchronized String freshDatabase() {
     try {
       if (running == null) {
         running = EmbeddedPostgres.builder().start();
@@ -34,7 +34,7 @@ final class TestPostgres {
   }
 
   /** A connection to a database, by the address that a server has in its settings. */
-  static Connection connect(String address) throws SQLException {
+  public static Connection connect(String address) throws SQLException {
     URI uri = URI.create(address);
     List<String> login = List.of(uri.getUserInfo().split(":", -1));
     return DriverManager.getConnection(

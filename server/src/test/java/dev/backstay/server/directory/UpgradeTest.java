@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.TestPostgres;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A data directory of the first version, written by the program as it was then (commit 10f90ac,
- * both databases at migration 1) and kept as SQL, opens with the program of today.
+ * The data of the first version, written by the program as it was then (commit 10f90ac, all
+ * databases at migration 1) and kept as SQL, open with the program of today.
  */
 final class UpgradeTest {
   private static final String APP = "87E57684-0583-47D6-978A-B8480D374106";
@@ -31,13 +33,24 @@ final class UpgradeTest {
 
   @Test
   void aDirectoryOfTheFirstVersionKeepsItsRows(@TempDir Path directory) throws Exception {
-    load("platform.sql", directory.resolve("platform/platform.db"));
-    load("app.sql", directory.resolve("apps/" + APP.toLowerCase(Locale.ROOT) + "/app.db"));
-    Files.writeString(directory.resolve("version"), "1\n");
-    ServerSettings settings =
-        ServerSettings.forTests(directory, Map.of(Setting.SERVER_CODE, "off"));
+    load("platform.sql", sqlite(directory.resolve("platform/platform.db")));
+    load("app.sql", sqlite(directory.resolve("apps/" + APP.toLowerCase(Locale.ROOT) + "/app.db")));
+    opens(directory, Map.of());
+  }
 
-    try (RunningServer server = RunningServer.on(settings)) {
+  @Test
+  void aPostgresDatabaseOfTheFirstVersionKeepsItsRows(@TempDir Path directory) throws Exception {
+    String address = TestPostgres.freshDatabase();
+    load("postgresql.sql", TestPostgres.connect(address));
+    opens(directory, Map.of(Setting.DATABASE, address));
+  }
+
+  private static void opens(Path directory, Map<Setting, String> more) throws Exception {
+    Files.writeString(directory.resolve("version"), "1\n");
+    Map<Setting, String> all = new HashMap<>(more);
+    all.put(Setting.SERVER_CODE, "off");
+
+    try (RunningServer server = RunningServer.on(ServerSettings.forTests(directory, all))) {
       everythingIsThere(server);
       // a second start finds nothing left to do
       server.restart();
@@ -95,17 +108,18 @@ final class UpgradeTest {
     return server.send(method, "/" + APP + "/" + REST + path, Map.of(), body);
   }
 
-  private static void load(String resource, Path file) throws Exception {
+  private static Connection sqlite(Path file) throws Exception {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    String script;
+    return DriverManager.getConnection("jdbc:sqlite:" + file);
+  }
+
+  private static void load(String resource, Connection into) throws Exception {
     try (InputStream in =
-        Objects.requireNonNull(
-            UpgradeTest.class.getResourceAsStream("first-version/" + resource))) {
-      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            Objects.requireNonNull(
+                UpgradeTest.class.getResourceAsStream("first-version/" + resource));
+        Connection connection = into;
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate(script);
+      statement.executeUpdate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 }
