@@ -104,7 +104,7 @@ final class OAuth1Client {
           URI address = Objects.requireNonNull(provider.userInfoEndpoint());
           HTTPRequest request = new HTTPRequest(HTTPRequest.Method.GET, address);
           sign(request, provider, address, access, Map.of());
-          return RemoteIdentity.of(provider, ProviderClient.object(ProviderClient.send(request)));
+          return RemoteIdentity.of(provider, ProviderClient.object(ProviderHttp.send(request)));
         });
   }
 
@@ -114,7 +114,7 @@ final class OAuth1Client {
     HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, address);
     request.setBody("");
     sign(request, provider, address, token, parameters);
-    return ProviderClient.send(request);
+    return ProviderHttp.send(request);
   }
 
   private void sign(
@@ -143,9 +143,7 @@ final class OAuth1Client {
 
   private static Map<String, List<String>> form(HTTPResponse answer) {
     String body = answer.getBody();
-    if (answer.getStatusCode() != 200
-        || body == null
-        || body.length() > ProviderClient.MAX_ANSWER) {
+    if (answer.getStatusCode() != 200 || body == null) {
       throw ProviderClient.refused("the provider did not take the request");
     }
     return URLUtils.parseParameters(body.strip());

@@ -21,6 +21,7 @@ import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
+import dev.backstay.store.DataException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,8 @@ public final class SocialRoutes {
       return finished(begun, exchange);
     } catch (ApiException e) {
       return failed(begun, e.text());
+    } catch (DataException e) {
+      return failed(begun, String.valueOf(e.getMessage()));
     }
   }
 

@@ -3,12 +3,17 @@ package dev.backstay.server.social;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,50 @@ final class PlainOAuth2Test extends WithOpenIdServer {
                 .code())
         .as("X does not say whose access token it is")
         .isEqualTo(3052);
+  }
+
+  /** Whoever is asked may answer without end: that ends here, and the login with it. */
+  @Test
+  void anEndlessAnswerIsNotRead() throws Exception {
+    HttpServer http =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    AtomicLong written = new AtomicLong();
+    http.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          byte[] part = " ".repeat(1_000).getBytes(StandardCharsets.UTF_8);
+          try (OutputStream body = exchange.getResponseBody()) {
+            while (written.addAndGet(part.length) < 500_000_000) {
+              body.write(part);
+            }
+          } catch (IOException e) {
+            // hung up
+          }
+        });
+    http.start();
+    try {
+      app.manage(
+          "POST",
+          "/users/oauth2/create-from-template",
+          Map.of(
+              "code",
+              "facebook",
+              "clientId",
+              CLIENT,
+              "clientSecret",
+              "secret",
+              "tokenInfoEndpoint",
+              "http://127.0.0.1:" + http.getAddress().getPort() + "/?t={token}"));
+
+      Answer refused =
+          client.send("POST", "/users/social/facebook/login", Map.of("accessToken", "x"));
+
+      assertThat(refused.code()).as(refused.text()).isEqualTo(3052);
+      assertThat(written).hasValueLessThan(500_000_000);
+    } finally {
+      http.stop(0);
+    }
   }
 
   /**
