@@ -40,6 +40,34 @@ public record ColumnDefinition(
     return new ColumnDefinition(name, type, null, false, false, false, null, null);
   }
 
+  /** A column as it is. */
+  public static ColumnDefinition of(Column column) {
+    return new ColumnDefinition(
+        column.name(),
+        column.type(),
+        column.size(),
+        column.required(),
+        column.unique(),
+        column.indexed(),
+        column.defaultValue(),
+        column.customRegex(),
+        column.autoIncrement());
+  }
+
+  /** By another name. */
+  public ColumnDefinition withName(String other) {
+    return new ColumnDefinition(
+        other, type, size, required, unique, indexed, defaultValue, customRegex, autoIncrement);
+  }
+
+  /** Of another type, of the most that it holds: the size of one type is none of another's. */
+  public ColumnDefinition withType(ColumnType other) {
+    return other == type
+        ? this
+        : new ColumnDefinition(
+            name, other, null, required, unique, indexed, defaultValue, customRegex, autoIncrement);
+  }
+
   /** Of a text, how many characters it holds. */
   public ColumnDefinition withSize(@Nullable Integer other) {
     return new ColumnDefinition(

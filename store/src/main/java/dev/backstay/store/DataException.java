@@ -1,6 +1,8 @@
 package dev.backstay.store;
 
 import dev.backstay.store.where.QueryTextException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,20 +12,26 @@ import org.jspecify.annotations.Nullable;
 public final class DataException extends StoreException {
   private static final long serialVersionUID = 1L;
 
+  /** Rows in the way that a message names. */
+  static final int NAMED = 10;
+
   /** How much of a client's text a message repeats. */
   private static final int QUOTED = 200;
 
   private final int code;
   private final @Nullable String column;
+  private final @Nullable String inTheWay;
 
   DataException(int code, String message) {
-    this(code, message, null);
+    this(code, message, null, null);
   }
 
-  private DataException(int code, String message, @Nullable String column) {
+  private DataException(
+      int code, String message, @Nullable String column, @Nullable String inTheWay) {
     super(message);
     this.code = code;
     this.column = column;
+    this.inTheWay = inTheWay;
   }
 
   /** The number for the client. */
@@ -36,8 +44,34 @@ public final class DataException extends StoreException {
     return column;
   }
 
+  /** A sentence that names rows whose values would be lost; null for whatever else it is. */
+  public @Nullable String objectsInTheWay() {
+    return inTheWay;
+  }
+
+  /**
+   * Values that a changed column cannot hold.
+   *
+   * @param rows their ids; of more than {@link #NAMED}, so many are named
+   */
+  static DataException valuesLost(Column changed, List<String> rows) {
+    boolean more = rows.size() > NAMED;
+    String inTheWay =
+        "Objects in the way: "
+            + String.join(", ", more ? rows.subList(0, NAMED) : rows)
+            + (more ? " and more" : "");
+    return new DataException(
+        1164,
+        "Updating column type failed. Changing column to type "
+            + changed.type()
+            + " will lead to loss of data. "
+            + inTheWay,
+        null,
+        inTheWay);
+  }
+
   static DataException duplicate(String column) {
-    return new DataException(1166, "Duplicate entry for column '" + column + "'", column);
+    return new DataException(1166, "Duplicate entry for column '" + column + "'", column, null);
   }
 
   static DataException tableNotFound(String name) {
@@ -65,7 +99,7 @@ public final class DataException extends StoreException {
    * @param named ids of the columns that a query names
    * @throws DataException 1053 if one of them is hidden
    */
-  static void refuseHidden(Table table, java.util.Set<String> hidden, java.util.Set<String> named) {
+  static void refuseHidden(Table table, Set<String> hidden, Set<String> named) {
     if (hidden.isEmpty()) {
       return;
     }

@@ -22,6 +22,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.SelectConditionStep;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,7 +176,7 @@ public final class ObjectAcls {
             .and(PRINCIPAL.eq(principal))
             .and(
                 operation == null
-                    ? org.jooq.impl.DSL.noCondition()
+                    ? DSL.noCondition()
                     : OPERATION.eq(operation.name()))
             .execute());
   }
@@ -214,10 +215,10 @@ public final class ObjectAcls {
                         .deleteFrom(own(database))
                         .where(
                             TABLE_ID
-                                .eq(org.jooq.impl.DSL.param("table", String.class))
+                                .eq(DSL.param("table", String.class))
                                 .and(
                                     OBJECT_ID.eq(
-                                        org.jooq.impl.DSL.param("object", String.class))))));
+                                        DSL.param("object", String.class))))));
     statement.setString(1, table.id());
     statement.setString(2, objectId);
     statement.executeUpdate();
@@ -236,7 +237,7 @@ public final class ObjectAcls {
                         .impl
                         .DSL
                         .deleteFrom(own(database))
-                        .where(TABLE_ID.eq(org.jooq.impl.DSL.param("table", String.class)))
+                        .where(TABLE_ID.eq(DSL.param("table", String.class)))
                         .andNotExists(
                             org.jooq
                                 .impl

@@ -29,9 +29,6 @@ final class Retyping {
   private static final String NEW = "backstay_retyped";
   private static final int BATCH = 500;
 
-  /** Rows in the way that are named. */
-  private static final int NAMED = 10;
-
   /** Whole numbers beyond this are not all doubles. */
   private static final long EXACT = 1L << 53;
 
@@ -77,8 +74,8 @@ final class Retyping {
         } catch (DataException e) {
           inTheWay.add(row.value1());
         }
-        if (inTheWay.size() > NAMED) {
-          throw loss(changed, inTheWay);
+        if (inTheWay.size() > DataException.NAMED) {
+          throw DataException.valuesLost(changed, inTheWay);
         }
       }
       if (batch.size() < BATCH) {
@@ -87,21 +84,10 @@ final class Retyping {
       after = batch.getLast().value1();
     }
     if (!inTheWay.isEmpty()) {
-      throw loss(changed, inTheWay);
+      throw DataException.valuesLost(changed, inTheWay);
     }
     ddl.dropColumn(of.name(), old);
     ddl.renameColumn(of.name(), NEW, old.name());
-  }
-
-  private static DataException loss(Column changed, List<String> rows) {
-    boolean more = rows.size() > NAMED;
-    return new DataException(
-        1164,
-        "Updating column type failed. Changing column to type "
-            + changed.type()
-            + " will lead to loss of data. Objects in the way: "
-            + String.join(", ", more ? rows.subList(0, NAMED) : rows)
-            + (more ? " and more" : ""));
   }
 
   /** What jOOQ reads, as the store keeps it: Long, Double, Boolean or String. */

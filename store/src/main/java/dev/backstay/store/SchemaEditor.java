@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,9 +193,8 @@ public final class SchemaEditor {
    * value becomes one of that type, if it can without loss.
    *
    * @throws DataException as {@link #addColumn}; 1145 if there is no way to that type at all, 1164
-   *     with the ids of the rows in the way if values would be lost, 1156 if rows have no value
-   *     that must have one, 1155 if values that must be unique are not, 1164 if a text is longer
-   *     than the new size
+   *     with the ids of the rows in the way if values would be lost or are too long, 1156 if rows
+   *     have no value that must have one, 1155 if values that must be unique are not
    */
   public Column updateColumn(String tableName, String columnName, ColumnDefinition definition) {
     SchemaNames.checkColumn(definition.name());
@@ -226,18 +226,8 @@ public final class SchemaEditor {
       throw nullsInTheWay();
     }
     boolean retyped = changed.type() != old.type();
-    if (!retyped
-        && changed.maxCharacters() < old.maxCharacters()
-        && sql.fetchExists(
-            sql.selectOne()
-                .from(rows)
-                .where(
-                    "length({0}) > {1}", values, org.jooq.impl.DSL.val(changed.maxCharacters())))) {
-      throw new DataException(
-          1164,
-          "Updating column type failed. Changing column to type "
-              + changed.type()
-              + " will lead to loss of data.");
+    if (!retyped && changed.maxCharacters() < old.maxCharacters()) {
+      refuseLonger(sql, table, old, changed);
     }
     if (old.hasIndex()) {
       ddl.dropIndex(old);
@@ -253,6 +243,20 @@ public final class SchemaEditor {
     }
     ddl.createIndexOf(table.name(), changed);
     CatalogRows.updateColumn(sql, changed);
+  }
+
+  private static void refuseLonger(DSLContext sql, Table table, Column old, Column changed) {
+    Field<String> id = field(name(Table.OBJECT_ID), String.class);
+    List<String> longer =
+        sql.select(id)
+            .from(table(name(table.name())))
+            .where(DSL.length(field(name(old.name()), String.class)).gt(changed.maxCharacters()))
+            .orderBy(id)
+            .limit(DataException.NAMED + 1)
+            .fetch(id);
+    if (!longer.isEmpty()) {
+      throw DataException.valuesLost(changed, longer);
+    }
   }
 
   /**
@@ -348,7 +352,7 @@ public final class SchemaEditor {
         sql.selectOne()
             .from(table(TableDdl.links(relation.id())))
             .groupBy(field(name("parent_id")))
-            .having(org.jooq.impl.DSL.count().gt(1)));
+            .having(DSL.count().gt(1)));
   }
 
   /**

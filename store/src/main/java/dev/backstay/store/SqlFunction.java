@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -247,7 +248,7 @@ enum SqlFunction {
     }
 
     Field<Object> field(IntFunction<Field<Object>> argument) {
-      return org.jooq.impl.DSL.field(
+      return DSL.field(
           sql, Object.class, arguments.stream().map(argument::apply).toArray(Field<?>[]::new));
     }
   }

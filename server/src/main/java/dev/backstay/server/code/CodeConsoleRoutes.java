@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the console shows of server code (reference: management.md §9) and of the log. */
 final class CodeConsoleRoutes {
+  private static final int DEFAULT_LINES = 100;
   private static final int MAX_LINES = 1_000;
 
   private final ConsoleDoor door;
@@ -53,8 +54,8 @@ final class CodeConsoleRoutes {
                     logs.latest(
                         call.app(),
                         exchange.query("logger"),
-                        Math.clamp(number(exchange.query("pageSize"), 100), 1, MAX_LINES),
-                        number(exchange.query("offset"), 0)))));
+                        exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
+                        exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
   }
 
   private List<Map<String, @Nullable Object>> services(App app) {
@@ -134,9 +135,5 @@ final class CodeConsoleRoutes {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
     return service;
-  }
-
-  private static int number(@Nullable String text, int otherwise) {
-    return text != null && text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
   }
 }

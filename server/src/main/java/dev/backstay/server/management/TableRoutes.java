@@ -106,18 +106,10 @@ public final class TableRoutes {
     JsonFields body = JsonFields.of(exchange);
     String name = body.optionalText("name");
     String type = body.optionalText("dataType");
-    ColumnDefinition before =
-        new ColumnDefinition(
-            name == null ? old.name() : name,
-            type == null ? old.type() : type(type),
-            // the size of one type is none of another's
-            type == null || type(type) == old.type() ? old.size() : null,
-            old.required(),
-            old.unique(),
-            old.indexed(),
-            old.defaultValue(),
-            old.customRegex(),
-            type == null ? old.autoIncrement() : numbers(type));
+    ColumnDefinition before = ColumnDefinition.of(old).withName(name == null ? old.name() : name);
+    if (type != null) {
+      before = before.withType(type(type)).withAutoIncrement(numbers(type));
+    }
     ColumnDefinition after = definition(body, before);
     properties.refuseReserved(table, after.name());
     properties.refuseWithoutIdentity(call.app(), table, old, after);

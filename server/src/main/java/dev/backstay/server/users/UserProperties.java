@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * and 7).
  */
 public final class UserProperties {
-  /** What the store says when a change of type would lose values; it names the rows. */
-  private static final int VALUES_LOST = 1164;
-
   private final AppTables tables;
   private final AccessGate gate;
   private final UserDirectory directory;
@@ -173,29 +170,8 @@ public final class UserProperties {
       @Nullable Boolean required,
       boolean identity,
       JsonFields fields) {
-    ColumnDefinition before =
-        new ColumnDefinition(
-            column.name(),
-            column.type(),
-            column.size(),
-            column.required(),
-            column.unique(),
-            column.indexed(),
-            column.defaultValue(),
-            column.customRegex(),
-            column.autoIncrement());
-    ColumnDefinition after =
-        new ColumnDefinition(
-            column.name(),
-            type,
-            // the size of one type is none of another's
-            type == column.type() ? column.size() : null,
-            column.required(),
-            column.unique() || identity,
-            column.indexed(),
-            column.defaultValue(),
-            column.customRegex(),
-            column.autoIncrement());
+    ColumnDefinition before = ColumnDefinition.of(column);
+    ColumnDefinition after = before.withType(type).withUnique(column.unique() || identity);
     // an identity is required of whoever registers; guests and others have none
     after = required == null || identity ? after : after.withRequired(required);
     after =
@@ -217,11 +193,8 @@ public final class UserProperties {
     try {
       var _ = tables.editor(app).updateColumn(Table.USERS, column.name(), after);
     } catch (DataException e) {
-      if (e.code() != VALUES_LOST) {
-        throw e;
-      }
-      String text = String.valueOf(e.getMessage());
-      throw ApiError.PROPERTY_TYPE_LOSS.with(text.substring(text.indexOf("Objects in the way")));
+      String inTheWay = e.objectsInTheWay();
+      throw inTheWay == null ? e : ApiError.PROPERTY_TYPE_LOSS.with(inTheWay);
     }
   }
 

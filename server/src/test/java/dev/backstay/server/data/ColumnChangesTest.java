@@ -159,7 +159,9 @@ final class ColumnChangesTest extends OnBothDatabases {
 
     assertThat(change("value", Map.of("name", "value", "required", true)).code()).isEqualTo(1156);
     assertThat(change("value", Map.of("name", "value", "unique", true)).code()).isEqualTo(1155);
-    assertThat(change("value", Map.of("name", "value", "dataSize", 3)).code()).isEqualTo(1164);
+    Answer tooShort = change("value", Map.of("name", "value", "dataSize", 3));
+    assertThat(tooShort.code()).isEqualTo(1164);
+    assertThat(tooShort.text()).contains("Objects in the way: 1, 2\"");
     assertThat(change("value", Map.of("name", "value", "customRegex", "(")).code()).isEqualTo(8008);
     assertThat(column(Map.of("name", "must", "dataType", "INT", "required", true)).code())
         .isEqualTo(1156);
