@@ -4,12 +4,13 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 
 /**
  * Answers what Jetty itself refuses (broken requests, too long addresses or headers) with the wire
- * API's envelope.
+ * API's envelope, and closes the connection.
  */
 final class EnvelopeErrorHandler implements Request.Handler {
   @Override
@@ -28,6 +29,8 @@ final class EnvelopeErrorHandler implements Request.Handler {
         };
     Response answer = Response.error(said.code(), said.status(), said.text());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    // Jetty closes it; a client that is not told would lose its next request
+    response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     response.write(true, ByteBuffer.wrap(answer.body()), callback);
     return true;
   }

@@ -159,6 +159,15 @@ final class EdgeTest {
         .doesNotContain("Jetty", "<html");
   }
 
+  /** Jetty closes the connection then; a client that is not told would lose its next request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/%00", "/../x", "/%2e%2e/x"})
+  void who_is_refused_is_told_that_the_connection_closes(String path) throws IOException {
+    String answer = raw(head("GET " + path, "X: y"));
+
+    assertThat(answer).startsWith("HTTP/1.1 400").containsIgnoringCase("\r\nConnection: close\r\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/a/../b", "/%2e%2e/x", "/%zz/y/z", "//", "/;x=1/y", "/%00"})
   void odd_addresses_get_an_envelope(String path) throws IOException {
