@@ -324,10 +324,12 @@ final class ProviderClient {
     }
     HTTPResponse answer =
         ProviderHttp.send(new OIDCProviderConfigurationRequest(new Issuer(issuer)).toHTTPRequest());
-    answer.ensureStatusCode(200);
+    if (answer.getStatusCode() != 200) {
+      throw new IOException("its description was answered with " + answer.getStatusCode());
+    }
     OIDCProviderMetadata metadata = OIDCProviderMetadata.parse(answer.getBodyAsJSONObject());
     if (!metadata.getIssuer().getValue().equals(issuer)) {
-      throw refused("the provider is another one");
+      throw new GeneralException("the issuer is " + metadata.getIssuer().getValue());
     }
     Discovered found = new Discovered(metadata, keys(metadata.getJWKSetURI()));
     discovered.put(issuer, found);
@@ -349,7 +351,7 @@ final class ProviderClient {
   private static Resource keySet(URL address) throws IOException {
     HTTPResponse answer = ProviderHttp.send(new HTTPRequest(HTTPRequest.Method.GET, address));
     if (answer.getStatusCode() != 200) {
-      throw new IOException("the keys were answered with status " + answer.getStatusCode());
+      throw new IOException("its keys were answered with " + answer.getStatusCode());
     }
     return new Resource(answer.getBody(), null);
   }
@@ -402,7 +404,7 @@ final class ProviderClient {
     try {
       return question.ask();
     } catch (IOException e) {
-      LOG.warn("the provider {} was not reached: {}", provider.code(), e.getMessage());
+      LOG.warn("the provider {} was not reached: {}", provider.code(), e.toString());
       throw refused("the provider was not reached");
     } catch (BadJOSEException | JOSEException e) {
       LOG.warn("a token of the provider {} was refused: {}", provider.code(), e.getMessage());

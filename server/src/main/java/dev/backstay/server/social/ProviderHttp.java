@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ProviderHttp implements HTTPRequestSender {
   /** Longest answer, in bytes. */
-  static final int MAX_ANSWER = 500_000;
+  private static final int MAX_ANSWER = 500_000;
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -48,7 +49,7 @@ final class ProviderHttp implements HTTPRequestSender {
    * @throws IOException when there is no answer, not in time, or one that is too long
    */
   static HTTPResponse send(HTTPRequest request) throws IOException {
-    request.setAccept("application/json");
+    request.setAccept("application/json, application/jwk-set+json, */*;q=0.1");
     return request.send(INSTANCE);
   }
 
@@ -87,7 +88,8 @@ final class ProviderHttp implements HTTPRequestSender {
     CompletableFuture<HttpResponse<String>> answer =
         Connections.CLIENT.sendAsync(
             request,
-            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), MAX_ANSWER));
+            HttpResponse.BodyHandlers.limiting(
+                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_ANSWER));
     try {
       return answer.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
