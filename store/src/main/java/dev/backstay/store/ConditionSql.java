@@ -15,7 +15,8 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /**
- * A condition, and the expressions of a selection, as SQL.
+ * A condition as SQL. What the rows of a query are called, and what is joined to them, is decided
+ * here; {@link ExpressionSql} writes the values and {@link Joins} the joins.
  *
  * <p>Related rows are joined where they are needed: the parts of a condition that speak of the same
  * relation become one subquery, so that they speak of the same related row; what speaks of the row

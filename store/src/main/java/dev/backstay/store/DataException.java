@@ -44,7 +44,7 @@ public final class DataException extends StoreException {
     return column;
   }
 
-  /** A sentence that names rows whose values would be lost; null for whatever else it is. */
+  /** {@code "Objects in the way: …"}, of error 1164; null for others. */
   public @Nullable String objectsInTheWay() {
     return inTheWay;
   }

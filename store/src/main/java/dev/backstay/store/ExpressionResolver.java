@@ -14,6 +14,8 @@ final class ExpressionResolver {
   private final QueryErrors errors;
   private final boolean aggregates;
   private final Literals literals;
+
+  /** Only the outermost expressions are counted: they have the others in them. */
   private int depth;
 
   /**
@@ -232,7 +234,11 @@ final class ExpressionResolver {
           : expression;
     }
     if (expression == null) {
-      return boundAs(wanted, operand);
+      Expression bound = boundAs(wanted, operand);
+      if (bound.type() != wanted) {
+        throw errors.at(operand, "a whole number is wanted here");
+      }
+      return bound;
     }
     Expression typed =
         expression.type() == ColumnType.JSON
@@ -255,13 +261,19 @@ final class ExpressionResolver {
         && number.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
   }
 
+  /**
+   * A literal as a value of its own. A number among whole ones that is none of them is a DOUBLE, so
+   * that both products calculate with it alike.
+   */
   Expression boundAs(ColumnType type, Operand operand) {
     // the column is for messages alone
     Object value = literals.literal(new Expression.ColumnValue(0, "value", type), operand);
     if (value == null) {
       throw errors.at(operand, "null is no value for a function");
     }
-    return state.bound(value, type);
+    return type == ColumnType.INT && !(value instanceof Long)
+        ? boundAs(ColumnType.DOUBLE, operand)
+        : state.bound(value, type);
   }
 
   private Expression aggregate(Operand.Call call, SqlAggregate aggregate) {

@@ -44,7 +44,7 @@ final class Literals {
   private BigDecimal numberFor(Expression target, Object plain, Operand operand) {
     BigDecimal number = number(plain);
     if (number == null) {
-      throw errors.at(operand, target.described() + " is compared with " + "a number");
+      throw errors.at(operand, target.described() + " is compared with a number");
     }
     return number;
   }
@@ -57,13 +57,13 @@ final class Literals {
     if (text.equalsIgnoreCase("false") || text.equals("0")) {
       return false;
     }
-    throw errors.at(operand, target.described() + " is compared with " + "true or false");
+    throw errors.at(operand, target.described() + " is compared with true or false");
   }
 
   private Long momentFor(Expression target, Object plain, Operand operand) {
     Long millis = plain instanceof Boolean ? null : DateText.parse(text(plain));
     if (millis == null) {
-      throw errors.at(operand, target.described() + " is compared with " + "a date");
+      throw errors.at(operand, target.described() + " is compared with a date");
     }
     return millis;
   }

@@ -174,10 +174,7 @@ public final class ObjectAcls {
             .where(ofRow(tableId, objectId))
             .and(KIND.eq(kind.name()))
             .and(PRINCIPAL.eq(principal))
-            .and(
-                operation == null
-                    ? DSL.noCondition()
-                    : OPERATION.eq(operation.name()))
+            .and(operation == null ? DSL.noCondition() : OPERATION.eq(operation.name()))
             .execute());
   }
 
@@ -209,16 +206,11 @@ public final class ObjectAcls {
             database
                 .renderer()
                 .render(
-                    org.jooq
-                        .impl
-                        .DSL
-                        .deleteFrom(own(database))
+                    DSL.deleteFrom(own(database))
                         .where(
                             TABLE_ID
                                 .eq(DSL.param("table", String.class))
-                                .and(
-                                    OBJECT_ID.eq(
-                                        DSL.param("object", String.class))))));
+                                .and(OBJECT_ID.eq(DSL.param("object", String.class))))));
     statement.setString(1, table.id());
     statement.setString(2, objectId);
     statement.executeUpdate();
@@ -233,16 +225,10 @@ public final class ObjectAcls {
             database
                 .renderer()
                 .render(
-                    org.jooq
-                        .impl
-                        .DSL
-                        .deleteFrom(own(database))
+                    DSL.deleteFrom(own(database))
                         .where(TABLE_ID.eq(DSL.param("table", String.class)))
                         .andNotExists(
-                            org.jooq
-                                .impl
-                                .DSL
-                                .selectOne()
+                            DSL.selectOne()
                                 .from(names.rows())
                                 .where(
                                     names

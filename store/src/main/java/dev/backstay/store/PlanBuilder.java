@@ -19,7 +19,8 @@ import org.jooq.impl.DSL;
  * Builds the SQL of one plan. Values have places, numbered in the order in which they are asked
  * for; jOOQ writes the text and tells in which order the places stand in it.
  *
- * <p>The differences between the products are here and in {@link FilterSql}, and nowhere else.
+ * <p>Where the products differ, {@link #dialect} tells; most of that is in {@link ExpressionSql}
+ * and {@link SqlFunction}.
  */
 final class PlanBuilder {
   private final DSLContext context;

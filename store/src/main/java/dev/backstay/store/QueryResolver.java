@@ -216,6 +216,9 @@ final class QueryResolver {
       return subquery(in, path, path.bracket());
     }
     Expression left = expressions.expression(in.left());
+    if (left != null && left.type() == ColumnType.JSON && areOfOneKind(in.list())) {
+      left = expressions.typed(left, in.list().getFirst(), in.left());
+    }
     if (left == null || left.type() == ColumnType.JSON) {
       return eachCompared(in);
     }
@@ -248,6 +251,12 @@ final class QueryResolver {
     return in.negated()
         ? new Predicate.And(List.of(found, UNKNOWN))
         : new Predicate.Or(List.of(found, UNKNOWN));
+  }
+
+  /** Whether a place in JSON has to be one kind of value for all of the list. */
+  private static boolean areOfOneKind(List<Operand> list) {
+    return Literals.isLiteral(list.getFirst())
+        && list.stream().map(Operand::getClass).distinct().count() == 1;
   }
 
   private Predicate eachCompared(Condition.In in) {

@@ -8,11 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the texts of one query have come to so far: its parts share places, steps and limits. */
+/**
+ * What a where, or the properties, groups, having and order of a query together, have come to so
+ * far: they share places, steps over relations and limits.
+ */
 final class QueryState {
+  /** Steps over relations; each is a join. */
   private static final int MAX_HOPS = 20;
+
   private static final int MAX_SUBQUERIES = 10;
-  private static final int MAX_SIZE = 5_000;
+
+  /** Values in the SQL text; see {@link Expression#size()}. */
+  private static final int MAX_SIZE = 10_000;
 
   final List<Object> values = new ArrayList<>();
   final List<ColumnType> types = new ArrayList<>();

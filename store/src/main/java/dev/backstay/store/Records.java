@@ -85,6 +85,7 @@ public final class Records {
         table -> {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           RowValues more = workedOut(permit, table, values);
+          Plan plan = PLANS.insert(database, table);
           Row completed =
               work.<@Nullable Row>write(
                   permit,
@@ -92,7 +93,7 @@ public final class Records {
                   more.isPlain() && !Numbers.isNumbered(table),
                   statements -> {
                     Numbers.assign(database, statements, table, List.of(row));
-                    changes.insert(statements, table, List.of(row));
+                    changes.insert(statements, plan, List.of(row));
                     return more.isPlain()
                         ? null
                         : changes.complete(
@@ -132,13 +133,14 @@ public final class Records {
             newRows.add(NewRow.of(table, values, ownerId, now, true));
             more.add(workedOut(permit, table, values));
           }
+          Plan plan = PLANS.insert(database, table);
           work.write(
               permit,
               table,
               false,
               statements -> {
                 Numbers.assign(database, statements, table, newRows);
-                changes.insert(statements, table, newRows);
+                changes.insert(statements, plan, newRows);
                 for (int i = 0; i < newRows.size(); i++) {
                   if (!more.get(i).isPlain()) {
                     String objectId = newRows.get(i).objectId();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowChanges {
   /** Rows of one bulk update that are changed one by one. */
-  static final int MAX_WORKED_OUT = 10_000;
+  private static final int MAX_WORKED_OUT = 10_000;
 
   private static final WritePlans PLANS = Plans.SHARED.writes;
 
@@ -26,9 +26,8 @@ final class RowChanges {
     this.codec = codec;
   }
 
-  /** Puts new rows in, with their plain values. */
-  void insert(Statements statements, Table table, List<NewRow> rows) throws SQLException {
-    Plan plan = PLANS.insert(database, table);
+  /** Puts new rows in, with their plain values, by the plan of an insert. */
+  void insert(Statements statements, Plan plan, List<NewRow> rows) throws SQLException {
     if (database.dialect() == Dialect.SQLITE || rows.size() == 1) {
       for (NewRow row : rows) {
         plan.update(statements, codec, row.values());

@@ -211,9 +211,8 @@ enum SqlFunction {
     if (type != null) {
       return type;
     }
-    boolean mixed =
-        this != COALESCE && arguments.stream().anyMatch(each -> each.type() == ColumnType.DOUBLE);
-    return mixed ? ColumnType.DOUBLE : arguments.getFirst().type();
+    boolean broken = arguments.stream().anyMatch(each -> each.type() == ColumnType.DOUBLE);
+    return broken ? ColumnType.DOUBLE : arguments.getFirst().type();
   }
 
   /**

@@ -77,6 +77,10 @@ final class QueryFunctionTest extends QueryScene {
     finds("extra->'$.size' > 3", "bob");
     finds("extra->'$.size' = '3'");
     finds("extra->'$.tag' in ('x', 'y') and extra->'$.tag' like 'X'", "ann");
+    finds("extra->'$.size' in (2, 3)", "ann");
+    finds("extra->'$.size' in (3, 'x')", "ann");
+    finds("extra->'$.size' not in (3, 4) and extra->'$.size' > 3", "bob");
+    finds("extra->'$.size' in (" + "9, ".repeat(999) + "3)", "ann");
     finds("extra->'$.on' = true", "ann");
     finds("extra->'$.on'", "ann");
     finds("extra->'$.list[1]' = 2", "ann");

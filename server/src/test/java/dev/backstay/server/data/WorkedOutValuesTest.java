@@ -51,6 +51,7 @@ final class WorkedOutValuesTest extends OnBothDatabases {
             true,
             "doc",
             Map.of("a", 1)));
+    app.manage("POST", "/data/tables/Thing/columns", Map.of("name", "nothing", "dataType", "INT"));
   }
 
   private static Map<String, Object> expression(String text) {
@@ -73,6 +74,10 @@ final class WorkedOutValuesTest extends OnBothDatabases {
         "count | -1                            | -1",
         "count | count -1                      | 6",
         "count | 12                            | 12",
+        "count | 1.5                           | 2",
+        "count | coalesce(count, 1.5)          | 7",
+        "count | coalesce(nothing, 1.5)        | 2",
+        "count | coalesce(nothing, 3)          | 3",
         "count | length(name)                  | 4",
         "count | mod(count, 4)                 | 3",
         "price | price * count                 | 17.5",
@@ -110,6 +115,9 @@ final class WorkedOutValuesTest extends OnBothDatabases {
         "name  | count                        | 1007",
         "count | 9223372036854775807 + count  | 8000",
         "count | price * 1e300                | 8000",
+        "count | 99999999999999999999         | 8000",
+        "count | coalesce(nothing, 1e30)      | 8000",
+        "name  | left(name, 1.5)              | 1007",
         "nope  | 1                            | 1126",
       })
   void whatCannotBeWorkedOutIsRefusedAndChangesNothing(String column, String text, long code) {
