@@ -23,6 +23,12 @@ import org.jooq.impl.DSL;
  * itself stays outside. A part that no missing row can fulfil is an uncorrelated {@code in}, which
  * both products answer from either side; others are {@code exists} with outer joins. Every related
  * row passes the caller's filter within its join: a hidden one is a missing one.
+ *
+ * <p>A database evaluates the parts of a condition in the order that suits it, also on rows that
+ * the caller may not find. So a part that can fail, or whose cost depends on what is stored ({@link
+ * Predicate#isPlain}), stands in a CASE behind the filters of all rows that it reads: neither an
+ * error nor the time that it takes tells of a hidden row. Comparisons of plain columns, which
+ * indexes serve, stay outside.
  */
 final class ConditionSql {
   private static final Condition UNKNOWN = DSL.condition("1 = null");
@@ -39,9 +45,21 @@ final class ConditionSql {
     joins.reach(asked.reached());
   }
 
-  /** The condition for the rows of the table that is called {@code alias}. */
+  /**
+   * The condition for the rows of the table that is called {@code alias}, regardless of whether the
+   * caller may find them: only for those who may find all, such as developers.
+   */
   Condition condition(Scoped scoped, String alias) {
-    return lowered(scoped.predicate(), scoped.hops(), RowNames.of(alias), Set.of());
+    return lowered(scoped.predicate(), scoped.hops(), RowNames.of(alias), Set.of(), false);
+  }
+
+  /**
+   * The condition for those rows of the table that all of {@code filters} let through.
+   *
+   * @param filters for rows of {@code alias}
+   */
+  Condition condition(Scoped scoped, String alias, List<FilterSql> filters) {
+    return filtered(scoped, RowNames.of(alias), Set.of(), filters);
   }
 
   /** Rows with what is related to them, for the expressions of a selection. */
@@ -64,16 +82,21 @@ final class ConditionSql {
       return values.field(expression, names);
     }
 
+    /** The condition for groups; what is not plain is evaluated on whole groups alone. */
     Condition having(Predicate predicate) {
-      return plain(predicate, hops, names);
+      Condition having = plain(predicate, hops, names);
+      // without an aggregate in it, either product may evaluate it on rows, before their filter
+      return predicate.isPlain() ? having : fenced(DSL.condition("count(*) >= 0"), having);
     }
   }
 
   /**
    * The condition for rows that others are joined to already. Parts that speak of such relations
    * speak of the rows that are joined.
+   *
+   * @param filters for the rows themselves
    */
-  Condition condition(Scoped scoped, Joined rows) {
+  Condition condition(Scoped scoped, Joined rows, List<FilterSql> filters) {
     RowNames mapped = RowNames.of(rows.names.alias(0));
     Set<Integer> joined = new HashSet<>();
     Map<Integer, Integer> same = new HashMap<>();
@@ -91,7 +114,7 @@ final class ConditionSql {
         mapped.put(i + 1, rows.names.alias(at + 1));
       }
     }
-    return lowered(scoped.predicate(), scoped.hops(), mapped, joined);
+    return filtered(scoped, mapped, joined, filters);
   }
 
   /** The builder's own table with all rows that {@code hops} lead to, or nulls. */
@@ -104,8 +127,84 @@ final class ConditionSql {
     return new Joined(hops, names, from);
   }
 
+  /**
+   * A part of a conjunction, or several that speak of the same related rows.
+   *
+   * @param rows the numbers of the related rows
+   * @param merged whether there are several, which stay together
+   */
+  private record Group(Predicate predicate, Set<Integer> rows, boolean merged) {}
+
+  /**
+   * A condition with the filters of the rows that it is for.
+   *
+   * @param joined related rows that are joined already, each behind its filter
+   */
+  private Condition filtered(
+      Scoped scoped, RowNames names, Set<Integer> joined, List<FilterSql> filters) {
+    List<Hop> hops = scoped.hops();
+    List<Condition> open = new ArrayList<>();
+    List<Condition> behind = new ArrayList<>();
+    Condition own = DSL.trueCondition();
+    for (FilterSql filter : filters) {
+      own = FilterSql.and(own, filter.exact());
+    }
+    Condition guard = own;
+    boolean hidesRows = !own.equals(DSL.trueCondition());
+    for (Group group : groups(scoped.predicate(), hops, joined)) {
+      if (group.rows().isEmpty() && group.predicate().isPlain()) {
+        open.add(plain(group.predicate(), hops, names));
+        continue;
+      }
+      Condition ofJoined = guard(group.predicate(), joined, hops, names, Set.of());
+      boolean isGuarded = hidesRows || !ofJoined.equals(DSL.trueCondition());
+      (isGuarded ? behind : open).add(lowered(group.predicate(), hops, names, joined, isGuarded));
+      guard = FilterSql.and(guard, ofJoined);
+    }
+    Condition filter = DSL.trueCondition();
+    for (FilterSql each : filters) {
+      filter = FilterSql.and(filter, behind.isEmpty() ? each.condition() : each.narrowing());
+    }
+    Condition all = FilterSql.and(open.isEmpty() ? DSL.trueCondition() : DSL.and(open), filter);
+    return behind.isEmpty() ? all : FilterSql.and(all, fenced(guard, DSL.and(behind)));
+  }
+
+  /** Evaluates {@code condition} only where {@code guard} holds, whatever the planner thinks. */
+  private static Condition fenced(Condition guard, Condition condition) {
+    return guard.equals(DSL.trueCondition())
+        ? condition
+        : DSL.condition("case when {0} then {1} end", guard, condition);
+  }
+
+  private static Field<Object> fenced(Condition guard, Field<Object> value) {
+    return guard.equals(DSL.trueCondition())
+        ? value
+        : DSL.field("case when {0} then {1} end", Object.class, guard, value);
+  }
+
+  /** That the caller may find those of {@code rows} that {@code predicate} reads. */
+  private Condition guard(
+      Predicate predicate,
+      Set<Integer> rows,
+      List<Hop> hops,
+      RowNames names,
+      Set<Integer> present) {
+    Condition guard = DSL.trueCondition();
+    for (int row : PredicateRows.used(predicate, hops)) {
+      if (rows.contains(row)) {
+        guard =
+            FilterSql.and(
+                guard, joins.guard(hops.get(row - 1).table(), names, row, present.contains(row)));
+      }
+    }
+    return guard;
+  }
+
+  /**
+   * @param fenced whether the condition is evaluated only for rows that the caller may find
+   */
   private Condition lowered(
-      Predicate predicate, List<Hop> hops, RowNames names, Set<Integer> joined) {
+      Predicate predicate, List<Hop> hops, RowNames names, Set<Integer> joined, boolean fenced) {
     Set<Integer> used = PredicateRows.used(predicate, hops);
     used.removeAll(joined);
     if (used.isEmpty()) {
@@ -113,49 +212,66 @@ final class ConditionSql {
     }
     return switch (predicate) {
       case Predicate.Or(List<Predicate> parts) ->
-          DSL.or(parts.stream().map(part -> lowered(part, hops, names, joined)).toList());
-      case Predicate.And(List<Predicate> parts) -> conjunction(parts, hops, names, joined);
-      default -> related(predicate, used, hops, names);
+          DSL.or(parts.stream().map(part -> lowered(part, hops, names, joined, fenced)).toList());
+      case Predicate.And and -> {
+        List<Condition> conditions = new ArrayList<>();
+        for (Group group : groups(and, hops, joined)) {
+          conditions.add(
+              group.rows().isEmpty()
+                  ? plain(group.predicate(), hops, names)
+                  : group.merged()
+                      ? related(group.predicate(), group.rows(), hops, names, fenced)
+                      : lowered(group.predicate(), hops, names, joined, fenced));
+        }
+        yield DSL.and(conditions);
+      }
+      default -> related(predicate, used, hops, names, fenced);
     };
   }
 
   /** Parts that share a relation speak of the same related row, so they stay together. */
-  private Condition conjunction(
-      List<Predicate> parts, List<Hop> hops, RowNames names, Set<Integer> joined) {
-    List<Condition> conditions = new ArrayList<>();
-    List<Set<Integer>> groups = new ArrayList<>();
+  private static List<Group> groups(Predicate predicate, List<Hop> hops, Set<Integer> joined) {
+    List<Group> alone = new ArrayList<>();
+    List<Set<Integer>> rowsOf = new ArrayList<>();
     List<List<Predicate>> members = new ArrayList<>();
+    List<Predicate> parts =
+        predicate instanceof Predicate.And(List<Predicate> all) ? all : List.of(predicate);
     for (Predicate part : parts) {
       Set<Integer> rows = PredicateRows.used(part, hops);
       rows.removeAll(joined);
       if (rows.isEmpty()) {
-        conditions.add(plain(part, hops, names));
+        alone.add(new Group(part, rows, false));
         continue;
       }
       List<Predicate> together = new ArrayList<>();
-      for (int i = groups.size() - 1; i >= 0; i--) {
-        if (groups.get(i).stream().anyMatch(rows::contains)) {
-          rows.addAll(groups.remove(i));
+      for (int i = rowsOf.size() - 1; i >= 0; i--) {
+        if (rowsOf.get(i).stream().anyMatch(rows::contains)) {
+          rows.addAll(rowsOf.remove(i));
           together.addAll(0, members.remove(i));
         }
       }
       together.add(part);
-      groups.add(rows);
+      rowsOf.add(rows);
       members.add(together);
     }
-    for (int i = 0; i < groups.size(); i++) {
+    for (int i = 0; i < rowsOf.size(); i++) {
       List<Predicate> together = members.get(i);
-      conditions.add(
+      alone.add(
           together.size() == 1
-              ? lowered(together.getFirst(), hops, names, joined)
-              : related(new Predicate.And(together), groups.get(i), hops, names));
+              ? new Group(together.getFirst(), rowsOf.get(i), false)
+              : new Group(new Predicate.And(together), rowsOf.get(i), true));
     }
-    return DSL.and(conditions);
+    return alone;
   }
 
-  /** A condition on related rows as a subquery. */
+  /**
+   * A condition on related rows as a subquery.
+   *
+   * @param fenced whether the subquery is evaluated only for rows that the caller may find: then
+   *     what is not plain must not see what other rows lead to
+   */
   private Condition related(
-      Predicate predicate, Set<Integer> used, List<Hop> hops, RowNames outer) {
+      Predicate predicate, Set<Integer> used, List<Hop> hops, RowNames outer, boolean fenced) {
     Set<Integer> present = PredicateRows.present(predicate, false);
     // whoever is there has a way to it
     for (int row : List.copyOf(present)) {
@@ -168,7 +284,8 @@ final class ConditionSql {
     Set<Integer> wholeRows = PredicateRows.wholeRows(predicate);
     RowNames names = outer.copy();
     boolean alone =
-        roots.size() == 1
+        !(fenced && !predicate.isPlain())
+            && roots.size() == 1
             && present.contains(roots.getFirst())
             && hops.get(roots.getFirst() - 1).from() == 0
             && PredicateRows.speaksOnlyOf(predicate, used);
@@ -186,13 +303,35 @@ final class ConditionSql {
                   .context()
                   .select(PlanBuilder.column(link, hop.near()))
                   .from(from)
-                  .where(plain(predicate, hops, names)));
+                  .where(guarded(predicate, used, present, hops, names)));
     }
     org.jooq.Table<?> from =
         builder.context().select(DSL.inline(1).as("backstay_one")).asTable(builder.alias());
     from = joinRest(from, used, 0, hops, names, present, wholeRows);
     return DSL.exists(
-        builder.context().select(DSL.inline(1)).from(from).where(plain(predicate, hops, names)));
+        builder
+            .context()
+            .select(DSL.inline(1))
+            .from(from)
+            .where(guarded(predicate, used, present, hops, names)));
+  }
+
+  /** A condition on rows that are all joined; what is not plain stands behind their filters. */
+  private Condition guarded(
+      Predicate predicate,
+      Set<Integer> rows,
+      Set<Integer> present,
+      List<Hop> hops,
+      RowNames names) {
+    List<Condition> conditions = new ArrayList<>();
+    List<Predicate> parts =
+        predicate instanceof Predicate.And(List<Predicate> all) ? all : List.of(predicate);
+    for (Predicate part : parts) {
+      Condition condition = plain(part, hops, names);
+      conditions.add(
+          part.isPlain() ? condition : fenced(guard(part, rows, hops, names, present), condition));
+    }
+    return DSL.and(conditions);
   }
 
   private org.jooq.Table<?> joinRest(
@@ -277,10 +416,19 @@ final class ConditionSql {
     for (int row : ofColumn) {
       from = joins.join(from, hops.get(row - 1), row, names, true, true);
     }
+    FilterSql filter = joins.filter(subquery.table(), alias);
     Field<Object> column = values.field(subquery.column(), names);
+    if (!subquery.column().isPlain()) {
+      Condition guard = filter == null ? DSL.falseCondition() : filter.exact();
+      for (int row : ofColumn) {
+        guard = FilterSql.and(guard, joins.guard(hops.get(row - 1).table(), names, row, true));
+      }
+      column = fenced(guard, column);
+    }
     Condition where =
-        lowered(subquery.where().predicate(), hops, names, ofColumn)
-            .and(joins.reached(subquery.table(), alias))
+        (filter == null
+                ? DSL.falseCondition()
+                : filtered(subquery.where(), names, ofColumn, List.of(filter)))
             .and(column.isNotNull());
     var select = builder.context().select(column).from(from).where(where);
     return negated ? left.notIn(select) : left.in(select);

@@ -107,6 +107,18 @@ sealed interface Expression {
     return (int) Math.min(size, LARGE);
   }
 
+  /** Whether it is a value as it is stored or bound, or a plain aggregate of such values. */
+  default boolean isPlain() {
+    return switch (this) {
+      case ColumnValue c -> true;
+      case Bound b -> true;
+      case Aggregate aggregate -> aggregate.argument() == null || aggregate.argument().isPlain();
+      case Call c -> false;
+      case JsonValue j -> false;
+      case Extreme e -> false;
+    };
+  }
+
   /** Whether it is over many rows, or has a part that is. */
   default boolean hasAggregate() {
     return this instanceof Aggregate || parts().stream().anyMatch(Expression::hasAggregate);

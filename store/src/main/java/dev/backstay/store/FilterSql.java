@@ -99,6 +99,18 @@ final class FilterSql {
     return and(DSL.or(openings), exact);
   }
 
+  /**
+   * A condition that every row fulfils which {@link #exact} lets through, and that indexes answer;
+   * for a statement that asks for the exact one elsewhere.
+   */
+  Condition narrowing() {
+    List<Condition> openings = openings();
+    if (isOwnerAlone()) {
+      return exact();
+    }
+    return openings.isEmpty() ? DSL.trueCondition() : DSL.or(openings);
+  }
+
   /** For each layer that can decide by the row, a condition that it does; the rest has none. */
   record Part(DecidedBy by, boolean allowed, Condition condition) {}
 
@@ -127,7 +139,8 @@ final class FilterSql {
     }
   }
 
-  private Condition exact() {
+  /** The condition that lets a row through, without what narrows it for indexes. */
+  Condition exact() {
     return before(users, before(customRoles, afterCustomRoles()));
   }
 

@@ -69,7 +69,7 @@ final class FindPlans {
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
           SelectionSql sql = new SelectionSql(builder, selection, selected);
-          Condition condition = FilterSql.and(sql.condition(where), builder.filter(filter));
+          Condition condition = sql.condition(where, filter);
           if (among != null) {
             condition = condition.and(isAmong(builder, among));
           }
@@ -111,7 +111,7 @@ final class FindPlans {
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
           SelectionSql sql = new SelectionSql(builder, selection, selected);
-          Condition condition = FilterSql.and(sql.condition(where), builder.filter(filter));
+          Condition condition = sql.condition(where, filter);
           return builder.plan(
               builder
                   .context()

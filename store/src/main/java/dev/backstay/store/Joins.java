@@ -5,6 +5,7 @@ import java.util.List;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Related rows, joined. Each passes the caller's filter within its join: a hidden row is a missing
@@ -78,7 +79,28 @@ final class Joins {
 
   /** Which rows of another table there are for the caller. */
   Condition reached(Table table, String alias) {
+    FilterSql filter = filter(table, alias);
+    return filter == null ? DSL.falseCondition() : filter.condition();
+  }
+
+  /** The filter of another table's rows; null if there are none for the caller. */
+  @Nullable FilterSql filter(Table table, String alias) {
     FilterSql filter = filters.get(table);
-    return filter == null ? DSL.falseCondition() : filter.at(alias).condition();
+    return filter == null ? null : filter.at(alias);
+  }
+
+  /**
+   * That a joined row is one that the caller may find, once more: a condition that stands before
+   * whatever must not see another.
+   *
+   * @param present whether there is a row; else there may be nulls instead, which may be seen
+   */
+  Condition guard(Table table, RowNames names, int row, boolean present) {
+    FilterSql filter = filters.get(table);
+    if (filter != null && filter.exact().equals(DSL.trueCondition())) {
+      return DSL.trueCondition();
+    }
+    Condition reached = filter == null ? DSL.falseCondition() : filter.at(names.alias(row)).exact();
+    return present ? reached : names.id(row).isNull().or(reached);
   }
 }

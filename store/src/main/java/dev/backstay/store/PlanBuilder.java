@@ -148,8 +148,8 @@ final class PlanBuilder {
 
   /** What is asked for and permitted; the values of the where come first. */
   Condition condition(Asked where, FilterShape filter) {
-    Condition asked = new ConditionSql(this, where).condition(where.where(), table.name());
-    return FilterSql.and(asked, filter(filter));
+    ConditionSql asked = new ConditionSql(this, where);
+    return asked.condition(where.where(), table.name(), List.of(new FilterSql(this, filter)));
   }
 
   /** The plan for {@code query}, whose places must all have been asked for from this builder. */

@@ -51,4 +51,24 @@ sealed interface Predicate {
    * @param column what of them
    */
   record Subquery(Table table, Scoped where, Expression column) {}
+
+  /**
+   * Whether it compares values as they are stored, so that it cannot fail and its cost depends on
+   * no row. Whatever is not plain may tell of the rows that it is evaluated on, by an error or by
+   * the time that it takes.
+   */
+  default boolean isPlain() {
+    return switch (this) {
+      case Constant c -> true;
+      case And(List<Predicate> parts) -> parts.stream().allMatch(Predicate::isPlain);
+      case Or(List<Predicate> parts) -> parts.stream().allMatch(Predicate::isPlain);
+      case Not(Predicate inner) -> inner.isPlain();
+      case Compare(Expression left, Operator o, Expression right) ->
+          left.isPlain() && right.isPlain();
+      case In in -> in.left().isPlain();
+      case IsNull isNull -> isNull.value().isPlain();
+      case Like like -> false;
+      case InSubquery in -> false;
+    };
+  }
 }

@@ -26,14 +26,16 @@ final class SelectionSql {
   }
 
   /**
-   * The condition of a where; asks for the places of its values. In groups, what it says of a
-   * relation that is part of the groups holds for the related rows that are counted there.
+   * What is asked for and permitted; asks for the places of the where's values, then of the
+   * filter's. In groups, what the where says of a relation that is part of the groups holds for the
+   * related rows that are counted there.
    */
-  Condition condition(Asked where) {
+  Condition condition(Asked where, FilterShape filter) {
     ConditionSql sql = new ConditionSql(builder, where);
+    List<FilterSql> filters = List.of(new FilterSql(builder, filter));
     return selection.isGrouped()
-        ? sql.condition(where.where(), rows)
-        : sql.condition(where.where(), builder.table().name());
+        ? sql.condition(where.where(), rows, filters)
+        : sql.condition(where.where(), builder.table().name(), filters);
   }
 
   /**
