@@ -122,7 +122,7 @@ class FailingConditionsTest extends OnBothDatabases {
               (scene, client, condition) ->
                   client.send(
                       "PUT",
-                      "/data/Parent/" + scene.ownParent + "/child?where=" + encoded(condition),
+                      "/data/Parent/" + scene.ownParent + "/child?whereClause=" + encoded(condition),
                       null)),
           new ConditionDoor(
               "take out by a condition",
@@ -130,7 +130,7 @@ class FailingConditionsTest extends OnBothDatabases {
               (scene, client, condition) ->
                   client.send(
                       "DELETE",
-                      "/data/Parent/" + scene.otherParent + "/child?where=" + encoded(condition),
+                      "/data/Parent/" + scene.otherParent + "/child?whereClause=" + encoded(condition),
                       null)));
 
   private static ConditionDoor get(String name, String path, String address) {
@@ -160,8 +160,11 @@ class FailingConditionsTest extends OnBothDatabases {
           String cell = "%s by %s, failure %d".formatted(rule, door.name(), i);
           Door.assertThere(answer);
           if (rule == Rule.NONE) {
-            cells.assertThat(answer.status()).as("the control: %s", cell).isEqualTo(400);
-            cells.assertThat(other.status()).as("the control: %s", cell).isEqualTo(200);
+            cells.assertThat(answer.text()).as("the control: %s", cell).contains("8000");
+            if (!door.name().equals("having")) {
+              // of groups, SQLite may evaluate the failing part first
+              cells.assertThat(other.text()).as("the control: %s", cell).doesNotContain("8000");
+            }
           } else {
             cells.assertThat(Told.of(answer)).as(cell).isEqualTo(Told.of(other));
           }
