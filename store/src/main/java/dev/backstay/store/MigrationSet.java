@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -13,24 +14,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The migrations of the platform's or an app's own tables. Whether any are due is asked with one
- * small query: loading Flyway takes half a second, which a start has no reason to spend.
+ * small query: loading Flyway takes half a second, which a start has no reason to spend. Flyway
+ * migrates databases that hold something; an empty one gets everything at once ({@link
+ * InitialSchema}).
  */
 enum MigrationSet {
-  PLATFORM("platform", 3),
-  APP("app", 5);
+  PLATFORM("platform", "V1__platform.sql", "V2__audit.sql", "V3__mail.sql"),
+  APP(
+      "app",
+      "V1__app.sql",
+      "V2__audit.sql",
+      "V3__mail.sql",
+      "V4__social_login.sql",
+      "V5__numbers.sql");
 
   /** Where Flyway remembers what it has run. */
-  private static final String HISTORY = "backstay_migration";
+  static final String HISTORY = "backstay_migration";
 
   private final String directory;
-  private final int latest;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody can change a List.of
+  private final List<String> files;
 
   /**
-   * @param latest the version of the newest file in the directory; a test keeps it so
+   * @param files of the directory, by version from 1 without a gap; a test keeps it so
    */
-  MigrationSet(String directory, int latest) {
+  MigrationSet(String directory, String... files) {
     this.directory = directory;
-    this.latest = latest;
+    this.files = List.of(files);
+  }
+
+  /** The migrations' files in {@link #location}, the first version first. */
+  List<String> files() {
+    return files;
   }
 
   String location() {
@@ -38,31 +54,56 @@ enum MigrationSet {
   }
 
   int latest() {
-    return latest;
+    return files.size();
   }
 
-  /** Runs {@code migrate} unless the database is up to date. */
-  void migrateIfBehind(Connection connection, Runnable migrate) {
+  /**
+   * Brings a SQLite file up to date.
+   *
+   * @param connection in autocommit mode
+   * @param url of the same file
+   */
+  void prepareSqlite(Connection connection, String url) throws SQLException {
     Integer version = version(connection);
-    if (version != null && version > latest) {
+    if (version == null && InitialSchema.of(this, Dialect.SQLITE).createSqlite(connection)) {
+      return;
+    }
+    if (isBehind(version)) {
+      migrateSqlite(url);
+    }
+  }
+
+  /**
+   * Brings a schema of PostgreSQL up to date.
+   *
+   * @param connection in a transaction with that schema as its search path; it is ended
+   * @param pool of the same database
+   */
+  void preparePostgres(Connection connection, DataSource pool, String schema) throws SQLException {
+    Integer version = version(connection);
+    if (version == null
+        && InitialSchema.of(this, Dialect.POSTGRESQL).createPostgres(connection, schema)) {
+      return;
+    }
+    if (isBehind(version)) {
+      migratePostgres(pool, schema);
+    }
+  }
+
+  private boolean isBehind(@Nullable Integer version) {
+    if (version != null && version > latest()) {
       throw new DatabaseException(
           Kind.UNAVAILABLE, "the database was written by a newer version of Backstay");
     }
-    if (version == null || version < latest) {
-      try {
-        migrate.run();
-      } catch (FlywayException e) {
-        throw DatabaseErrors.translate(e);
-      }
-    }
+    return version == null || version < latest();
   }
 
   void migrateSqlite(String url) {
-    migrateSqlite(url, latest);
+    migrateSqlite(url, latest());
   }
 
   void migratePostgres(DataSource dataSource, String schema) {
-    migratePostgres(dataSource, schema, latest);
+    migratePostgres(dataSource, schema, latest());
   }
 
   /** Migrates up to a version, as for loading what a database of that version has held. */
@@ -76,13 +117,17 @@ enum MigrationSet {
   }
 
   private void migrate(FluentConfiguration configuration, int version) {
-    configuration
-        .target(Integer.toString(version))
-        .locations("classpath:" + location())
-        .table(HISTORY)
-        .validateMigrationNaming(true)
-        .load()
-        .migrate();
+    try {
+      configuration
+          .target(Integer.toString(version))
+          .locations("classpath:" + location())
+          .table(HISTORY)
+          .validateMigrationNaming(true)
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw DatabaseErrors.translate(e);
+    }
   }
 
   /** The version that the database has; null if it has none yet. */

@@ -95,7 +95,7 @@ final class PostgresDatabase extends Database {
       connection.setAutoCommit(false);
       try {
         setSearchPath(connection);
-        migrations.migrateIfBehind(connection, () -> migrations.migratePostgres(pool, schema));
+        migrations.preparePostgres(connection, pool, schema);
       } finally {
         connection.rollback();
         connection.setAutoCommit(true);

@@ -51,8 +51,7 @@ final class SqliteConnections {
       }
       Connection connection = connect(file, settings.durability(), false);
       try {
-        migrations.migrateIfBehind(
-            connection, () -> migrations.migrateSqlite("jdbc:sqlite:" + file));
+        migrations.prepareSqlite(connection, "jdbc:sqlite:" + file);
         return new SqliteConnections(
             new SqliteWriter(connection, file.getFileName().toString()),
             new SqliteReaders(

@@ -72,6 +72,9 @@ final class TestDatabases {
       try {
         return EmbeddedPostgres.builder()
             .setServerConfig("max_connections", "200")
+            .setServerConfig("fsync", "off")
+            .setServerConfig("full_page_writes", "off")
+            .setServerConfig("synchronous_commit", "off")
             .setLocaleConfig("locale", "C.UTF-8")
             .start();
       } catch (IOException e) {
