@@ -1,9 +1,9 @@
 package dev.backstay.clients;
 
+import static dev.backstay.clients.ServerProcess.NORMAL_DURABILITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,18 +43,17 @@ class BrowserIT {
 
   @Test
   void aPersonUsesThePagesOnSqlite(@TempDir Path directory) throws Exception {
-    try (ServerProcess server = ServerProcess.start(directory.resolve("data"), null)) {
+    try (ServerProcess server =
+        ServerProcess.start(directory.resolve("data"), null, NORMAL_DURABILITY)) {
       assertAllPass(BROWSER.test("sqlite", server, Map.of("BACKSTAY_BROWSER", browser)));
     }
   }
 
   @Test
   void aPersonUsesThePagesOnPostgres(@TempDir Path directory) throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
-        ServerProcess server =
-            ServerProcess.start(
-                directory.resolve("data"),
-                "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres")) {
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory.resolve("data"), TestPostgres.freshDatabase(), NORMAL_DURABILITY)) {
       assertAllPass(BROWSER.test("postgres", server, Map.of("BACKSTAY_BROWSER", browser)));
     }
   }

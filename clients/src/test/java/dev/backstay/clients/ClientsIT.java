@@ -1,8 +1,8 @@
 package dev.backstay.clients;
 
+import static dev.backstay.clients.ServerProcess.NORMAL_DURABILITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,18 +23,17 @@ class ClientsIT {
 
   @Test
   void theOfficialClientsWorkOnSqlite(@TempDir Path directory) throws Exception {
-    try (ServerProcess server = ServerProcess.start(directory.resolve("data"), null)) {
+    try (ServerProcess server =
+        ServerProcess.start(directory.resolve("data"), null, NORMAL_DURABILITY)) {
       assertAllPass(CLIENTS.test("sqlite", server));
     }
   }
 
   @Test
   void theOfficialClientsWorkOnPostgres(@TempDir Path directory) throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
-        ServerProcess server =
-            ServerProcess.start(
-                directory.resolve("data"),
-                "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres")) {
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory.resolve("data"), TestPostgres.freshDatabase(), NORMAL_DURABILITY)) {
       assertAllPass(CLIENTS.test("postgres", server));
     }
   }

@@ -2,7 +2,6 @@ package dev.backstay.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -72,31 +71,28 @@ class ReadmeIT {
   @Test
   void whatItSaysIsSo() throws Exception {
     String readme = Files.readString(ROOT.resolve("README.md"));
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
-      known.put(
-          "postgresql://backstay:PASSWORD@127.0.0.1:5432/backstay",
-          "postgresql://postgres:postgres@127.0.0.1:" + postgres.getPort() + "/postgres");
-      Matcher block = BLOCK.matcher(readme);
-      String printed = "";
-      int run = 0;
-      while (block.find()) {
-        String text = filledIn(block.group(2));
-        switch (block.group(1)) {
-          case "sh" -> {
-            if (!NOT_RUN.contains(text)) {
-              printed = run(text);
-              run++;
-            }
+    known.put(
+        "postgresql://backstay:PASSWORD@127.0.0.1:5432/backstay", TestPostgres.freshDatabase());
+    Matcher block = BLOCK.matcher(readme);
+    String printed = "";
+    int run = 0;
+    while (block.find()) {
+      String text = filledIn(block.group(2));
+      switch (block.group(1)) {
+        case "sh" -> {
+          if (!NOT_RUN.contains(text)) {
+            printed = run(text);
+            run++;
           }
-          case "js" -> Files.writeString(directory.resolve(fileName(readme, block.start())), text);
-          case "text" -> assertThat(printed).matches(pattern(text));
-          default ->
-              throw new IllegalStateException(
-                  "nobody knows what to do with a block of " + block.group(1));
         }
+        case "js" -> Files.writeString(directory.resolve(fileName(readme, block.start())), text);
+        case "text" -> assertThat(printed).matches(pattern(text));
+        default ->
+            throw new IllegalStateException(
+                "nobody knows what to do with a block of " + block.group(1));
       }
-      assertThat(run).as("blocks that were run").isGreaterThan(5);
     }
+    assertThat(run).as("blocks that were run").isGreaterThan(5);
   }
 
   private String run(String script) throws Exception {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ record ServerProcess(Process process, String url, String developerEmail, String 
   /** Of server code: short, since tests wait for endless loops, but enough for a busy machine. */
   static final String CODE_TIMEOUT_SECONDS = "10";
 
+  /** For tests that write much and crash nothing. */
+  static final Map<String, String> NORMAL_DURABILITY = Map.of("BACKSTAY_DURABILITY", "normal");
+
   private static final int START_SECONDS = 60;
   private static final int STOP_SECONDS = 30;
 
@@ -32,6 +36,12 @@ record ServerProcess(Process process, String url, String developerEmail, String 
    * @param databaseUrl null for SQLite
    */
   static ServerProcess start(Path data, @Nullable String databaseUrl) throws Exception {
+    return start(data, databaseUrl, Map.of());
+  }
+
+  /** As {@link #start(Path, String)}, with more settings in the program's environment. */
+  static ServerProcess start(Path data, @Nullable String databaseUrl, Map<String, String> settings)
+      throws Exception {
     String email = "clients@example.com";
     String password = UUID.randomUUID().toString();
 
@@ -39,6 +49,7 @@ record ServerProcess(Process process, String url, String developerEmail, String 
     builder.environment().put("BACKSTAY_DEVELOPER_EMAIL", email);
     builder.environment().put("BACKSTAY_DEVELOPER_PASSWORD", password);
     builder.environment().put("BACKSTAY_CODE_TIMEOUT_SECONDS", CODE_TIMEOUT_SECONDS);
+    builder.environment().putAll(settings);
     if (databaseUrl != null) {
       builder.environment().put("BACKSTAY_DATABASE", databaseUrl);
     }

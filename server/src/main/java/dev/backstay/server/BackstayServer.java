@@ -43,6 +43,7 @@ import dev.backstay.server.mail.MailServers;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.messaging.MailingRoutes;
+import dev.backstay.server.passwords.Argon2Cost;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.server.secrets.Secrets;
@@ -94,12 +95,14 @@ public final class BackstayServer implements AutoCloseable {
   /** What has to be closed, the latest first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private BackstayServer(ServerSettings settings, InstantSource clock) throws Exception {
+  private BackstayServer(ServerSettings settings, InstantSource clock, Argon2Cost passwordCost)
+      throws Exception {
     this.settings = settings;
     try {
       directory = opened(DataDirectory.open(settings.dataDirectory()));
       Databases databases = opened(Databases.open(databaseSettings(settings)));
-      PasswordHasher hasher = opened(new PasswordHasher(settings.passwordHashesAtOnce()));
+      PasswordHasher hasher =
+          opened(new PasswordHasher(settings.passwordHashesAtOnce(), passwordCost));
       Secrets secrets = Secrets.open(directory, settings.secretKey());
       String operatorKey = RandomSecret.next();
 
@@ -326,13 +329,19 @@ public final class BackstayServer implements AutoCloseable {
    * @throws IllegalStateException when the address cannot be listened on; the message says which
    */
   public static BackstayServer start(ServerSettings settings) {
-    return start(settings, InstantSource.system());
+    return start(settings, InstantSource.system(), Argon2Cost.STANDARD);
   }
 
-  /** As {@link #start(ServerSettings)}, on a clock by which sessions, locks and links end. */
-  static BackstayServer start(ServerSettings settings, InstantSource clock) {
+  /**
+   * As {@link #start(ServerSettings)}, for tests.
+   *
+   * @param clock by which sessions, locks and links end
+   * @param passwordCost of new passwords' hashes
+   */
+  static BackstayServer start(
+      ServerSettings settings, InstantSource clock, Argon2Cost passwordCost) {
     try {
-      return new BackstayServer(settings, clock);
+      return new BackstayServer(settings, clock, passwordCost);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One PostgreSQL for all tests of a JVM; every server gets a database of its own in it. */
+/**
+ * One PostgreSQL for all tests of a JVM; every server gets a database of its own in it. It does not
+ * survive a power failure, which no test has.
+ */
 public final class TestPostgres {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static EmbeddedPostgres running;
@@ -18,7 +21,12 @@ public final class TestPostgres {
   public static synchronized String freshDatabase() {
     try {
       if (running == null) {
-        running = EmbeddedPostgres.builder().start();
+        running =
+            EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("full_page_writes", "off")
+                .setServerConfig("synchronous_commit", "off")
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
       }
       String name = "test" + NUMBER.incrementAndGet();

@@ -20,6 +20,7 @@ import dev.backstay.server.audit.AuditEvent;
 import dev.backstay.server.audit.AuditKind;
 import dev.backstay.server.audit.AuditTable;
 import dev.backstay.server.error.ApiError;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -88,10 +89,7 @@ public final class Policies {
           }
           return policy.withRoles(List.of(role)).withGlobal(role.id(), Cells.GRANT_ALL);
         },
-        sql -> {
-          PolicyRepository.insertRole(sql, role, System.currentTimeMillis());
-          grantAll(sql, role);
-        });
+        sql -> PolicyRepository.insertNewRoles(sql, List.of(role), System.currentTimeMillis()));
     rolesChanged(app);
     return role;
   }
@@ -323,30 +321,13 @@ public final class Policies {
 
   /** A new app: its system roles, each of which may do everything (security model C.10). */
   private void initialize(App app) {
+    List<Role> roles =
+        Arrays.stream(SystemRole.values()).map(role -> Role.system(newId(), role)).toList();
     apps.database(app)
         .write(sql -> {
-          for (SystemRole system : SystemRole.values()) {
-            Role role = Role.system(newId(), system);
-            PolicyRepository.insertRole(sql, role, app.created());
-            grantAll(sql, role);
-          }
+          PolicyRepository.insertNewRoles(sql, roles, app.created());
           return null;
         });
-  }
-
-  private static void grantAll(DSLContext sql, Role role) {
-    for (Operation operation : Operation.values()) {
-      // services have no global level
-      if (operation.area() != Area.SERVICES) {
-        PolicyRepository.put(
-            sql,
-            Place.global(operation.area()),
-            Principal.Kind.ROLE.name(),
-            role.id(),
-            operation,
-            Access.GRANT);
-      }
-    }
   }
 
   private static void put(

@@ -108,7 +108,38 @@ final class PolicyRepository {
     return policy.build();
   }
 
-  static void insertRole(DSLContext sql, Role role, long created) {
+  /** Stores new roles, each of which may do everything globally. */
+  static void insertNewRoles(DSLContext sql, List<Role> roles, long created) {
+    var rows = sql.insertInto(ROLE, ID, NAME, SYSTEM, CREATED);
+    for (Role role : roles) {
+      rows = rows.values(role.id(), role.name(), role.system(), created);
+    }
+    rows.execute();
+    // one statement: a new app has 224 such cells, and an insert for each took most of its time
+    var cells =
+        sql.insertInto(CELL, AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION, ACCESS);
+    for (Role role : roles) {
+      for (Operation operation : Operation.values()) {
+        // services have no global level
+        if (operation.area() != Area.SERVICES) {
+          Place place = Place.global(operation.area());
+          cells =
+              cells.values(
+                  place.area().name(),
+                  place.level().name(),
+                  place.container(),
+                  place.asset(),
+                  Principal.Kind.ROLE.name(),
+                  role.id(),
+                  operation.name(),
+                  Access.GRANT.name());
+        }
+      }
+    }
+    cells.execute();
+  }
+
+  private static void insertRole(DSLContext sql, Role role, long created) {
     sql.insertInto(ROLE, ID, NAME, SYSTEM, CREATED)
         .values(role.id(), role.name(), role.system(), created)
         .execute();

@@ -13,13 +13,12 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * An Argon2id hash with its salt and costs, in text as {@code
  * $argon2id$v=19$m=19456,t=2,p=1$salt$hash} (the PHC string format, Base64 without padding).
  *
- * <p>New hashes cost 19 MiB, two passes, one lane: the smallest of the equal choices that OWASP's
- * password storage sheet gives, because memory is what a small server has least of. Older hashes
- * carry their own costs and stay valid.
+ * <p>Hashes carry their own costs, so those of other costs than new ones have stay valid.
  */
 final class Argon2Hash {
-  private static final int MEMORY_KIB = 19_456;
-  private static final int PASSES = 2;
+  /** What a hashing thread has memory for; hashes that need more get theirs once. */
+  private static final int MEMORY_KIB = Argon2Cost.STANDARD.memoryKib();
+
   private static final int LANES = 1;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
@@ -51,23 +50,23 @@ final class Argon2Hash {
     this.hash = hash;
   }
 
-  /** Hashes a password with a new salt. Takes some 50 ms of a processor. */
-  static Argon2Hash of(byte[] password, SecureRandom random) {
+  /** Hashes a password with a new salt. Takes some 50 ms of a processor at the standard cost. */
+  static Argon2Hash of(byte[] password, Argon2Cost cost, SecureRandom random) {
     byte[] salt = bytes(random, SALT_BYTES);
-    return new Argon2Hash(
-        MEMORY_KIB,
-        PASSES,
-        LANES,
-        salt,
-        compute(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+    byte[] hash = compute(password, cost.memoryKib(), cost.passes(), LANES, salt, HASH_BYTES);
+    return new Argon2Hash(cost.memoryKib(), cost.passes(), LANES, salt, hash);
   }
 
   /**
    * A hash that no password has: checking against it costs what checking against a real one does.
    */
-  static Argon2Hash ofNothing(SecureRandom random) {
+  static Argon2Hash ofNothing(Argon2Cost cost, SecureRandom random) {
     return new Argon2Hash(
-        MEMORY_KIB, PASSES, LANES, bytes(random, SALT_BYTES), bytes(random, HASH_BYTES));
+        cost.memoryKib(),
+        cost.passes(),
+        LANES,
+        bytes(random, SALT_BYTES),
+        bytes(random, HASH_BYTES));
   }
 
   /**

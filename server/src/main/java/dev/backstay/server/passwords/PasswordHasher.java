@@ -34,7 +34,8 @@ public final class PasswordHasher implements AutoCloseable {
   private static final int THREAD_IDLE_SECONDS = 20;
 
   private final SecureRandom random = new SecureRandom();
-  private final Argon2Hash nothing = Argon2Hash.ofNothing(random);
+  private final Argon2Cost cost;
+  private final Argon2Hash nothing;
   private final AtomicLong computed = new AtomicLong();
   private final ThreadPoolExecutor threads;
 
@@ -44,6 +45,13 @@ public final class PasswordHasher implements AutoCloseable {
    *     half as many
    */
   public PasswordHasher(int atOnce) {
+    this(atOnce, Argon2Cost.STANDARD);
+  }
+
+  /** As {@link #PasswordHasher(int)}, at another cost than a server has. */
+  public PasswordHasher(int atOnce, Argon2Cost cost) {
+    this.cost = cost;
+    this.nothing = Argon2Hash.ofNothing(cost, random);
     int cores = Runtime.getRuntime().availableProcessors();
     int count = atOnce > 0 ? atOnce : LowPriority.isKept() ? cores : Math.max(1, cores / 2);
     ThreadFactory factory = Thread.ofPlatform().name("passwords-", 0).daemon().factory();
@@ -70,7 +78,7 @@ public final class PasswordHasher implements AutoCloseable {
         bytes,
         () -> {
           try {
-            return Argon2Hash.of(bytes, random).text();
+            return Argon2Hash.of(bytes, cost, random).text();
           } finally {
             Arrays.fill(bytes, (byte) 0);
           }

@@ -115,11 +115,15 @@ public record ServerSettings(
     return settings;
   }
 
-  /** Defaults for everything but the data directory and a free port: what tests start from. */
+  /**
+   * What tests start from: defaults for everything but the data directory, a free port, and writes
+   * that a power failure may take back.
+   */
   public static ServerSettings forTests(Path dataDirectory, Map<Setting, String> more) {
     Map<Setting, String> given = new EnumMap<>(Setting.class);
     given.put(Setting.DATA, dataDirectory.toString());
     given.put(Setting.PORT, "0");
+    given.put(Setting.DURABILITY, "normal");
     given.putAll(more);
     return of(given);
   }

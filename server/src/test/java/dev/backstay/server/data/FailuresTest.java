@@ -45,7 +45,8 @@ final class FailuresTest {
 
   @Test
   void connectionsThatPostgresHasCutAreMadeAnew() throws Exception {
-    try (RunningServer server = RunningServer.start(Product.POSTGRESQL)) {
+    try (RunningServer server =
+        RunningServer.start(Product.POSTGRESQL, Map.of(Setting.DURABILITY, "full"))) {
       TestApp app = server.console().createApp("cut");
       Client client = app.client("REST");
       assertThat(create(client, "first").status()).isEqualTo(200);
@@ -265,13 +266,19 @@ final class FailuresTest {
     }
   }
 
+  /** Of a server as people run it: writes are on the disk before the answer. */
   private static ServerSettings settings(Path directory) {
     return ServerSettings.forTests(
         directory,
         Map.of(
-            Setting.DEVELOPER_EMAIL, RunningServer.EMAIL,
-            Setting.DEVELOPER_PASSWORD, RunningServer.PASSWORD,
-            Setting.SERVER_CODE, "off"));
+            Setting.DURABILITY,
+            "full",
+            Setting.DEVELOPER_EMAIL,
+            RunningServer.EMAIL,
+            Setting.DEVELOPER_PASSWORD,
+            RunningServer.PASSWORD,
+            Setting.SERVER_CODE,
+            "off"));
   }
 
   private static Answer create(Client client, String name) {

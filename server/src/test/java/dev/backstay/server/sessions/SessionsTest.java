@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.security.LoginState;
 import dev.backstay.security.SocialProvider;
+import dev.backstay.server.RunningServer;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.developers.Developers;
@@ -17,6 +18,7 @@ import dev.backstay.server.secrets.RandomSecret;
 import dev.backstay.server.sessions.SessionRules.Logins;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
+import dev.backstay.store.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +52,10 @@ class SessionsTest {
 
   @BeforeEach
   void open() {
-    databases = Databases.open(DatabaseSettings.of(directory, null));
+    databases =
+        Databases.open(DatabaseSettings.of(directory, null).withDurability(Durability.NORMAL));
     apps = new Apps(databases);
-    try (PasswordHasher hasher = new PasswordHasher(1)) {
+    try (PasswordHasher hasher = new PasswordHasher(1, RunningServer.CHEAP_HASHES)) {
       Developers developers = new Developers(databases.platform(), hasher);
       developers.createFirst("developer@example.com", "a password");
     }

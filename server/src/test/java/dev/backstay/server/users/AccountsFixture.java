@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.backstay.server.RunningServer;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.DecisionLog;
 import dev.backstay.server.access.Policies;
@@ -23,12 +24,13 @@ import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
+import dev.backstay.store.Durability;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** The users service without HTTP, for what cannot be seen through the door. */
 final class AccountsFixture implements AutoCloseable {
-  final PasswordHasher hasher = new PasswordHasher(1);
+  final PasswordHasher hasher = new PasswordHasher(1, RunningServer.CHEAP_HASHES);
   final Databases databases;
   final Apps apps;
   final Sessions sessions;
@@ -41,7 +43,7 @@ final class AccountsFixture implements AutoCloseable {
   private final MailQueue queue;
 
   AccountsFixture(Path data) {
-    databases = Databases.open(DatabaseSettings.of(data, null));
+    databases = Databases.open(DatabaseSettings.of(data, null).withDurability(Durability.NORMAL));
     apps = new Apps(databases);
     AppSettings appSettings = new AppSettings(apps);
     Policies policies = new Policies(apps);
