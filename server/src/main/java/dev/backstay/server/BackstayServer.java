@@ -35,6 +35,7 @@ import dev.backstay.server.http.EdgeRoutes;
 import dev.backstay.server.http.HttpEdge;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.info.InfoRoutes;
+import dev.backstay.server.limits.GuessLimits;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailRoutes;
@@ -89,6 +90,7 @@ public final class BackstayServer implements AutoCloseable {
   private final DataDirectory directory;
   private final HealthRoutes health;
   private final HttpEdge edge;
+  private final EdgeRoutes routes;
   private final List<String> notices = new ArrayList<>();
   private final Supplier<List<String>> codeNotices;
 
@@ -131,6 +133,7 @@ public final class BackstayServer implements AutoCloseable {
       // users
       RateLimits limits =
           new RateLimits(settings.attemptsPerAddress(), settings.attemptsPerIdentity());
+      GuessLimits guesses = new GuessLimits(clock);
       MailServers mailServers = new MailServers(appSettings, secrets, mailServer(settings));
       MailTemplates mailTemplates = new MailTemplates(appSettings);
       MailQueue mailQueue = opened(new MailQueue(databases.platform(), apps, mailServers));
@@ -167,6 +170,7 @@ public final class BackstayServer implements AutoCloseable {
               sessions,
               hasher,
               limits,
+              guesses,
               accountMails,
               clock);
       LoginAnswers loginAnswers = new LoginAnswers(userDirectory, policies);
@@ -184,7 +188,7 @@ public final class BackstayServer implements AutoCloseable {
               limits,
               accountMails);
       AccountPages accountPages =
-          new AccountPages(apps, userDirectory, sessions, hasher, limits, accountMails);
+          new AccountPages(apps, userDirectory, sessions, hasher, limits, accountMails, clock);
 
       // data
       ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
@@ -210,7 +214,16 @@ public final class BackstayServer implements AutoCloseable {
       // the developer's side
       Developers developers = new Developers(databases.platform(), hasher);
       DeveloperRoutes developerRoutes =
-          new DeveloperRoutes(databases.platform(), developers, hasher, apps, audit, operatorKey);
+          new DeveloperRoutes(
+              databases.platform(),
+              developers,
+              hasher,
+              limits,
+              guesses,
+              apps,
+              audit,
+              operatorKey,
+              clock);
       ConsoleDoor door = developerRoutes.door();
       ManagementRoutes management =
           new ManagementRoutes(
@@ -265,36 +278,30 @@ public final class BackstayServer implements AutoCloseable {
       // the edge
       health = new HealthRoutes(databases.platform());
       InfoRoutes info = new InfoRoutes(this::publicUrl);
-      edge =
-          opened(
-              new HttpEdge(
-                  settings,
-                  apps,
-                  new EdgeRoutes(
-                      all(
-                          List.of(
-                              info.routes(),
-                              users.routes(),
-                              social.clientRoutes(),
-                              data.routes(),
-                              transactions.routes(),
-                              mailing.routes(),
-                              counters.clientRoutes(),
-                              new FilePermissionRoutes(callers, gate, policies).routes(),
-                              code.clientRoutes())),
-                      all(List.of(developerRoutes.routes(), management.consoleRoutes())),
-                      all(
-                          List.of(
-                              management.appRoutes(),
-                              code.consoleRoutes(),
-                              counters.consoleRoutes(),
-                              social.consoleRoutes(),
-                              new CsvRoutes(door, tables, dataTransactions).routes(),
-                              new MailRoutes(door, mailServers, mailTemplates, mailQueue)
-                                  .routes())),
-                      all(
-                          List.of(
-                              health.routes(), accountPages.routes(), social.serverRoutes())))));
+      routes =
+          new EdgeRoutes(
+              all(
+                  List.of(
+                      info.routes(),
+                      users.routes(),
+                      social.clientRoutes(),
+                      data.routes(),
+                      transactions.routes(),
+                      mailing.routes(),
+                      counters.clientRoutes(),
+                      new FilePermissionRoutes(callers, gate, policies).routes(),
+                      code.clientRoutes())),
+              all(List.of(developerRoutes.routes(), management.consoleRoutes())),
+              all(
+                  List.of(
+                      management.appRoutes(),
+                      code.consoleRoutes(),
+                      counters.consoleRoutes(),
+                      social.consoleRoutes(),
+                      new CsvRoutes(door, tables, dataTransactions).routes(),
+                      new MailRoutes(door, mailServers, mailTemplates, mailQueue).routes())),
+              all(List.of(health.routes(), accountPages.routes(), social.serverRoutes())));
+      edge = opened(new HttpEdge(settings, apps, routes));
       firstDeveloper(developers);
       edge.start();
       mailQueue.start();
@@ -397,6 +404,11 @@ public final class BackstayServer implements AutoCloseable {
 
   private static Path codeArchives(ServerSettings settings) {
     return ServerCode.archives(settings.dataDirectory().resolve("code"));
+  }
+
+  /** Every address that this server answers. */
+  EdgeRoutes routes() {
+    return routes;
   }
 
   /** The port that is listened on. */

@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
  * InitialSchema}).
  */
 enum MigrationSet {
-  PLATFORM("platform", "V1__platform.sql", "V2__audit.sql", "V3__mail.sql"),
+  PLATFORM(
+      "platform",
+      "V1__platform.sql",
+      "V2__audit.sql",
+      "V3__mail.sql",
+      "V4__known_networks.sql"),
   APP(
       "app",
       "V1__app.sql",
       "V2__audit.sql",
       "V3__mail.sql",
       "V4__social_login.sql",
-      "V5__numbers.sql");
+      "V5__numbers.sql",
+      "V6__known_networks.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";

@@ -2,17 +2,19 @@ package dev.backstay.server.developers;
 
 import static dev.backstay.server.developers.DeveloperTables.DEVELOPER;
 import static dev.backstay.server.developers.DeveloperTables.EMAIL;
-import static dev.backstay.server.developers.DeveloperTables.FAILED_LOGINS;
 import static dev.backstay.server.developers.DeveloperTables.ID;
-import static dev.backstay.server.developers.DeveloperTables.LOCKED_UNTIL;
+import static dev.backstay.server.developers.DeveloperTables.KNOWN_NETWORKS;
 import static dev.backstay.server.developers.DeveloperTables.NAME;
+import static dev.backstay.server.developers.DeveloperTables.PASSWORD_GENERATED;
 import static dev.backstay.server.developers.DeveloperTables.PASSWORD_HASH;
-import static org.jooq.impl.DSL.min;
-import static org.jooq.impl.DSL.select;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.GuessLimits;
+import dev.backstay.server.limits.GuessLimits.Guess;
+import dev.backstay.server.limits.GuessRules;
+import dev.backstay.server.limits.Network;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.store.Database;
 import java.time.Duration;
@@ -25,98 +27,92 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks a developer's password.
  *
- * <p>An unknown e-mail address costs the same work as a known one (a write, a hash) and is locked
- * by the same rule, so that neither the answer nor its time tells which addresses have accounts.
- * Attempts on unknown addresses are counted in memory, a bounded number of them.
+ * <p>An unknown e-mail address costs the same work as a known one (two reads, a hash) and has to
+ * wait by the same rules, so that neither the answer nor its time tells which addresses have
+ * accounts. A password that the server has made, of 116 random bits, is let in even when others
+ * would have to wait: it cannot be guessed, so whoever has it is never locked out.
  */
 final class DeveloperLogin {
   private static final Logger LOG = LoggerFactory.getLogger(DeveloperLogin.class);
   private static final int MAX_LENGTH = 254;
-  private static final int UNKNOWN_KEPT = 10_000;
 
   private final Database platform;
   private final PasswordHasher hasher;
+  private final RateLimits limits;
+  private final GuessLimits guesses;
   private final InstantSource clock;
-  private final Cache<String, LoginAttempts> unknown =
-      Caffeine.newBuilder().maximumSize(UNKNOWN_KEPT).expireAfterWrite(Duration.ofHours(1)).build();
 
-  DeveloperLogin(Database platform, PasswordHasher hasher, InstantSource clock) {
+  DeveloperLogin(
+      Database platform,
+      PasswordHasher hasher,
+      RateLimits limits,
+      GuessLimits guesses,
+      InstantSource clock) {
     this.platform = platform;
     this.hasher = hasher;
+    this.limits = limits;
+    this.guesses = guesses;
     this.clock = clock;
   }
 
   /**
    * The developer with that e-mail address and password.
    *
+   * @param address where the request came from
    * @throws dev.backstay.server.error.ApiException 9005 when one of them is wrong, 90429 after too
-   *     many failures
+   *     many attempts of the address or failures at the account
    */
-  Developer check(String email, String password) {
+  Developer check(String email, String password, String address) {
+    limits.ofAddress(Attempt.LOGIN, address);
     if (email.length() > MAX_LENGTH || password.length() > MAX_LENGTH) {
       throw ApiError.DEVELOPER_LOGIN_WRONG.with();
     }
-    String address = Developers.normalized(email);
-    long now = clock.millis();
-    Account account = platform.write(sql -> attempt(sql, address, now));
-    LoginAttempts before = account == null ? countUnknown(address, now) : account.before();
-    if (before.lockedAt(now)) {
-      throw ApiError.TOO_MANY_REQUESTS.with(before.secondsLeft(now));
+    String normalized = Developers.normalized(email);
+    String network = Network.of(address);
+    Found found = platform.read(sql -> find(sql, normalized, network));
+    Account account = found.account();
+    String hash = account == null ? null : account.hash();
+    Guess guess =
+        new Guess(GuessLimits.account("", normalized, hash), network, found.networkKnown());
+    Duration wait = guesses.attempt(guess, GuessRules.DEVELOPERS);
+    boolean right = hasher.matches(password, hash);
+    boolean heard = wait.isZero() || (account != null && right && account.passwordGenerated());
+    if (!heard) {
+      throw ApiError.TOO_MANY_REQUESTS.with(wait.plusMillis(999).toSeconds());
     }
-    boolean right = hasher.matches(password, account == null ? null : account.hash());
     if (account == null || !right) {
       LOG.warn(
           "a developer's login failed{}",
           account == null ? " (unknown address)" : ": " + account.developer().id());
       throw ApiError.DEVELOPER_LOGIN_WRONG.with();
     }
-    platform.write(sql -> store(sql, account.developer().id(), LoginAttempts.NONE));
+    guesses.succeeded(guess, GuessRules.DEVELOPERS);
+    String id = account.developer().id();
+    platform.write(sql -> {
+      KNOWN_NETWORKS.add(sql, id, network, clock.millis());
+      return null;
+    });
     return account.developer();
   }
 
-  private record Account(Developer developer, String hash, LoginAttempts before) {}
+  private record Account(Developer developer, String hash, boolean passwordGenerated) {}
 
-  /** Finds the account and counts the attempt, unless it comes while the account is locked. */
-  private static @Nullable Account attempt(DSLContext sql, String address, long now) {
+  /**
+   * @param account null when nobody has that e-mail address
+   */
+  private record Found(@Nullable Account account, boolean networkKnown) {}
+
+  private static Found find(DSLContext sql, String email, String network) {
     Account account =
-        sql.select(ID, NAME, PASSWORD_HASH, FAILED_LOGINS, LOCKED_UNTIL)
+        sql.select(ID, NAME, PASSWORD_HASH, PASSWORD_GENERATED)
             .from(DEVELOPER)
-            .where(EMAIL.eq(address))
+            .where(EMAIL.eq(email))
             .fetchOne(row ->
                 new Account(
-                    new Developer(row.get(ID), address, row.get(NAME)),
+                    new Developer(row.get(ID), email, row.get(NAME)),
                     row.get(PASSWORD_HASH),
-                    new LoginAttempts(row.get(FAILED_LOGINS), row.get(LOCKED_UNTIL))));
-    if (account == null) {
-      // Changes nothing; it takes the time of the write that a known address causes.
-      sql.update(DEVELOPER)
-          .set(FAILED_LOGINS, FAILED_LOGINS)
-          .where(ID.eq(select(min(ID)).from(DEVELOPER)))
-          .execute();
-    } else if (!account.before().lockedAt(now)) {
-      store(sql, account.developer().id(), account.before().andOne(now));
-    }
-    return account;
-  }
-
-  private LoginAttempts countUnknown(String address, long now) {
-    LoginAttempts[] before = {LoginAttempts.NONE};
-    unknown
-        .asMap()
-        .compute(
-            address,
-            (key, known) -> {
-              before[0] = known == null ? LoginAttempts.NONE : known;
-              return before[0].lockedAt(now) ? before[0] : before[0].andOne(now);
-            });
-    return before[0];
-  }
-
-  private static int store(DSLContext sql, String developerId, LoginAttempts attempts) {
-    return sql.update(DEVELOPER)
-        .set(FAILED_LOGINS, attempts.failed())
-        .set(LOCKED_UNTIL, attempts.lockedUntil())
-        .where(ID.eq(developerId))
-        .execute();
+                    row.get(PASSWORD_GENERATED)));
+    String id = account == null ? "" : account.developer().id();
+    return new Found(account, KNOWN_NETWORKS.contains(sql, id, network));
   }
 }

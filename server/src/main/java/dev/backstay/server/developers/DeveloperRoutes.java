@@ -9,6 +9,8 @@ import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import dev.backstay.server.limits.GuessLimits;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.store.Database;
 import java.time.InstantSource;
@@ -34,23 +36,15 @@ public final class DeveloperRoutes {
       Database platform,
       Developers developers,
       PasswordHasher hasher,
-      Apps apps,
-      AuditLog audit,
-      @Nullable String operatorKey) {
-    this(platform, developers, hasher, apps, audit, operatorKey, InstantSource.system());
-  }
-
-  DeveloperRoutes(
-      Database platform,
-      Developers developers,
-      PasswordHasher hasher,
+      RateLimits limits,
+      GuessLimits guesses,
       Apps apps,
       AuditLog audit,
       @Nullable String operatorKey,
       InstantSource clock) {
     this.audit = audit;
     this.developers = developers;
-    this.login = new DeveloperLogin(platform, hasher, clock);
+    this.login = new DeveloperLogin(platform, hasher, limits, guesses, clock);
     this.authKeys = new AuthKeys(platform, clock);
     this.door = new ConsoleDoor(authKeys, apps, audit, operatorKey);
   }
@@ -66,6 +60,7 @@ public final class DeveloperRoutes {
         Route.get("/status", exchange -> Response.json(Map.of("status", "RUNNING"))),
         Route.post("/devreg", this::register).waiting(),
         Route.post("/home/login", this::logIn).waiting(),
+        door.account(HttpMethod.POST, "/developers", this::create).waiting(),
         door.account(HttpMethod.GET, "/home/myaccount", DeveloperRoutes::account),
         Route.delete("/home/logout", this::logOut));
   }
@@ -78,11 +73,29 @@ public final class DeveloperRoutes {
     return Response.json(shown(developers.register(email, name, password)));
   }
 
+  /**
+   * Makes a further account; ours, and the operator's alone. The answer is the only place where its
+   * password is shown.
+   */
+  private Response create(Developer developer, Exchange exchange) {
+    if (!developer.equals(Developer.OPERATOR)) {
+      throw ApiError.OPERATION_NOT_ALLOWED.with();
+    }
+    Map<String, @Nullable Object> body = exchange.jsonObject();
+    String email = text(body, "email");
+    String name = body.get("name") == null ? email : text(body, "name");
+    Developers.Created created = developers.create(email, name);
+    Map<String, @Nullable Object> shown = shown(created.developer());
+    shown.put("password", created.password());
+    return Response.json(shown);
+  }
+
   private Response logIn(Exchange exchange) {
     Map<String, @Nullable Object> body = exchange.jsonObject();
     Developer developer;
     try {
-      developer = login.check(text(body, "login"), text(body, "password"));
+      developer =
+          login.check(text(body, "login"), text(body, "password"), exchange.remoteAddress());
     } catch (ApiException e) {
       // the address stays out: people type their password there
       AuditActor actor =

@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.backstay.server.limits.KnownNetworks;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -17,9 +18,10 @@ final class DeveloperTables {
   static final Field<String> PASSWORD_HASH =
       field(name("developer", "password_hash"), String.class);
   static final Field<Long> CREATED = field(name("developer", "created"), Long.class);
-  static final Field<Integer> FAILED_LOGINS =
-      field(name("developer", "failed_logins"), Integer.class);
-  static final Field<Long> LOCKED_UNTIL = field(name("developer", "locked_until"), Long.class);
+  static final Field<Boolean> PASSWORD_GENERATED =
+      field(name("developer", "password_generated"), Boolean.class);
+
+  static final KnownNetworks KNOWN_NETWORKS = new KnownNetworks("developer_network");
 
   static final Table<Record> SESSION = table(name("developer_session"));
   static final Field<String> SESSION_TOKEN =

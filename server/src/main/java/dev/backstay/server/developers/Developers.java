@@ -3,10 +3,10 @@ package dev.backstay.server.developers;
 import static dev.backstay.server.developers.DeveloperTables.CREATED;
 import static dev.backstay.server.developers.DeveloperTables.DEVELOPER;
 import static dev.backstay.server.developers.DeveloperTables.EMAIL;
-import static dev.backstay.server.developers.DeveloperTables.FAILED_LOGINS;
 import static dev.backstay.server.developers.DeveloperTables.ID;
-import static dev.backstay.server.developers.DeveloperTables.LOCKED_UNTIL;
+import static dev.backstay.server.developers.DeveloperTables.KNOWN_NETWORKS;
 import static dev.backstay.server.developers.DeveloperTables.NAME;
+import static dev.backstay.server.developers.DeveloperTables.PASSWORD_GENERATED;
 import static dev.backstay.server.developers.DeveloperTables.PASSWORD_HASH;
 import static dev.backstay.server.developers.DeveloperTables.SESSION;
 import static dev.backstay.server.developers.DeveloperTables.SESSION_DEVELOPER;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts of developers. The first is made when the server first starts; after it nobody can
- * register from outside, because whoever reaches the port of a server that people host themselves
- * is not meant to get apps on it.
+ * register from outside, because not everybody who reaches the port of a server that people host
+ * themselves is meant to get apps on it; the operator makes further ones.
  */
 public final class Developers {
   private static final int MIN_PASSWORD = 8;
@@ -72,31 +72,41 @@ public final class Developers {
    */
   public @Nullable String createFirst(String email, @Nullable String password) {
     if (password != null) {
-      insert(email, email, password, true);
+      var _ = insert(email, email, password, false, true);
       return null;
     }
     String generated = generate();
-    insert(email, email, generated, true);
+    var _ = insert(email, email, generated, true, true);
     return generated;
   }
 
+  /** A new account with the password that was made up for it, which is nowhere else. */
+  record Created(Developer developer, String password) {
+    @Override
+    public String toString() {
+      return "Created[" + developer + "]";
+    }
+  }
+
   /**
-   * Makes a further account, which only the person at the server's console may.
+   * Makes a further account with a made-up password, which only the operator may.
    *
-   * @throws dev.backstay.server.error.ApiException 9012 when the e-mail address is taken, 9013 and
-   *     2004 as above
+   * @throws dev.backstay.server.error.ApiException 9012 when the e-mail address is taken, 9013 for
+   *     a wrong one, 8008 for a wrong name
    */
-  public Developer create(String email, String name, String password) {
-    return insert(email, name, password, false);
+  Created create(String email, String name) {
+    String password = generate();
+    return new Created(insert(email, name, password, true, false), password);
   }
 
   /** Makes the first account for somebody who registers; see {@link #createFirst}. */
   Developer register(String email, String name, String password) {
-    return insert(email, name, password, true);
+    return insert(email, name, password, false, true);
   }
 
   /**
-   * Gives an account a new made-up password, ends its sessions and unlocks it.
+   * Gives an account a new made-up password, ends its sessions and forgets from where it has logged
+   * in. Failed logins keep nobody out who has that password ({@link DeveloperLogin}).
    *
    * @param email whose; may be null when there is one account only
    * @return the password, which is nowhere else
@@ -118,10 +128,10 @@ public final class Developers {
       }
       sql.update(DEVELOPER)
           .set(PASSWORD_HASH, hash)
-          .set(FAILED_LOGINS, 0)
-          .set(LOCKED_UNTIL, 0L)
+          .set(PASSWORD_GENERATED, true)
           .where(ID.eq(ids.getFirst()))
           .execute();
+      KNOWN_NETWORKS.forget(sql, ids);
       return sql.deleteFrom(SESSION).where(SESSION_DEVELOPER.eq(ids.getFirst())).execute();
     });
     return password;
@@ -151,7 +161,8 @@ public final class Developers {
     return email.strip().toLowerCase(Locale.ROOT);
   }
 
-  private Developer insert(String email, String name, String password, boolean first) {
+  private Developer insert(
+      String email, String name, String password, boolean generated, boolean first) {
     String address = normalized(email);
     if (address.length() > MAX_EMAIL || !address.matches("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+")) {
       throw ApiError.WRONG_DEVELOPER_EMAIL.with();
@@ -174,17 +185,18 @@ public final class Developers {
       if (first) {
         refuseWhenClosed(sql.fetchExists(DEVELOPER));
       }
-      return insert(sql, id, address, name, hash);
+      return insert(sql, id, address, name, hash, generated);
     });
     return new Developer(id, address, name);
   }
 
-  private int insert(DSLContext sql, String id, String address, String name, String hash) {
+  private int insert(
+      DSLContext sql, String id, String address, String name, String hash, boolean generated) {
     if (sql.fetchExists(DEVELOPER, EMAIL.eq(address))) {
       throw ApiError.DEVELOPER_EMAIL_TAKEN.with();
     }
-    return sql.insertInto(DEVELOPER, ID, EMAIL, NAME, PASSWORD_HASH, CREATED)
-        .values(id, address, name, hash, clock.millis())
+    return sql.insertInto(DEVELOPER, ID, EMAIL, NAME, PASSWORD_HASH, PASSWORD_GENERATED, CREATED)
+        .values(id, address, name, hash, generated, clock.millis())
         .execute();
   }
 

@@ -3,13 +3,11 @@ package dev.backstay.server.limits;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  * evenly. Unknown identities have buckets like known ones, so a refusal tells nothing.
  *
  * <p>Limits: kept in memory, so a restart forgets and every server process counts for itself; the
- * {@value #KEPT} buckets used latest are kept. An IPv6 address stands for its network of 64 bits,
- * because whoever has one has them all.
+ * {@value #KEPT} buckets used latest are kept. Addresses count by their {@link Network}.
  */
 public final class RateLimits {
   private static final int KEPT = 200_000;
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final int NETWORK_BYTES = 8;
   private static final int MAX_SUBJECT = 300;
 
   private final int perAddress;
@@ -33,7 +29,10 @@ public final class RateLimits {
   private final Cache<Key, Bucket> buckets =
       Caffeine.newBuilder().maximumSize(KEPT).expireAfterAccess(Duration.ofHours(2)).build();
 
-  private record Key(Attempt attempt, String appId, String subject) {}
+  /**
+   * @param network of logins from one network; empty for all
+   */
+  private record Key(Attempt attempt, String appId, String subject, String network) {}
 
   /**
    * @param perAddress logins that one address may try in a minute; 0 is any number (setting {@code
@@ -59,7 +58,7 @@ public final class RateLimits {
    */
   public void ofAddress(Attempt attempt, @Nullable String address) {
     if (perAddress > 0 && address != null) {
-      take(new Key(attempt, "", network(address)), attempt.ofAddress(perAddress), MINUTE);
+      take(new Key(attempt, "", "", Network.of(address)), attempt.ofAddress(perAddress), MINUTE);
     }
   }
 
@@ -71,15 +70,61 @@ public final class RateLimits {
   public void ofIdentity(Attempt attempt, String appId, String identity) {
     if (perIdentity > 0) {
       take(
-          new Key(attempt, appId, cut(identity)),
+          new Key(attempt, appId, cut(identity), ""),
           attempt.ofIdentity(perIdentity),
           attempt.identityPeriod());
     }
   }
 
-  /** Takes an attempt for an identity back: it succeeded, and only failures count. */
-  public void succeeded(Attempt attempt, String appId, String identity) {
-    Bucket bucket = buckets.getIfPresent(new Key(attempt, appId, cut(identity)));
+  /**
+   * Counts a login for an identity of an app, whether anybody has it or not: for a network that its
+   * account has logged in from by itself, otherwise with those of all unknown networks, of which
+   * one may use two thirds. So nobody keeps others from logging in by failing for them.
+   *
+   * @throws dev.backstay.server.error.ApiException 90429 when there were too many
+   */
+  public void ofLogin(String appId, String identity, Login login) {
+    if (perIdentity == 0) {
+      return;
+    }
+    Key ofNetwork = ofNetwork(appId, identity, login.network());
+    take(ofNetwork, perNetwork(), MINUTE);
+    if (!login.known()) {
+      try {
+        ofIdentity(Attempt.LOGIN, appId, identity);
+      } catch (ApiException e) {
+        giveBack(ofNetwork);
+        throw e;
+      }
+    }
+  }
+
+  /** Takes a login back: it succeeded, and only failures count. */
+  public void succeeded(String appId, String identity, Login login) {
+    giveBack(ofNetwork(appId, identity, login.network()));
+    if (!login.known()) {
+      giveBack(new Key(Attempt.LOGIN, appId, cut(identity), ""));
+    }
+  }
+
+  /**
+   * Where a login comes from.
+   *
+   * @param network as {@link Network#of} makes it
+   * @param known whether the account has logged in from it before
+   */
+  public record Login(String network, boolean known) {}
+
+  private static Key ofNetwork(String appId, String identity, String network) {
+    return new Key(Attempt.LOGIN, appId, cut(identity), network);
+  }
+
+  private int perNetwork() {
+    return Math.max(1, (2 * Attempt.LOGIN.ofIdentity(perIdentity) + 2) / 3);
+  }
+
+  private void giveBack(Key key) {
+    Bucket bucket = buckets.getIfPresent(key);
     if (bucket != null) {
       bucket.addTokens(1);
     }
@@ -104,15 +149,5 @@ public final class RateLimits {
   private static String cut(String text) {
     String normal = text.strip().toLowerCase(Locale.ROOT);
     return normal.length() <= MAX_SUBJECT ? normal : normal.substring(0, MAX_SUBJECT);
-  }
-
-  private static String network(String address) {
-    try {
-      return InetAddress.ofLiteral(address) instanceof Inet6Address six
-          ? HexFormat.of().formatHex(six.getAddress(), 0, NETWORK_BYTES)
-          : address;
-    } catch (IllegalArgumentException e) {
-      return cut(address);
-    }
   }
 }

@@ -46,8 +46,9 @@ public enum Setting {
           + " 0 is any number"),
   ATTEMPTS_PER_IDENTITY(
       "30",
-      "logins that may fail for one identity in a minute; a tenth as many recovery mails in an"
-          + " hour; 0 is any number"),
+      "logins that may fail for one identity in a minute from all addresses that are new to it; two"
+          + " thirds as many from a single address; a tenth as many recovery mails in an hour; 0 is"
+          + " any number"),
   TRUSTED_PROXIES(
       "none",
       "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"

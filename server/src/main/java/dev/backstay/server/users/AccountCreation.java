@@ -101,7 +101,8 @@ final class AccountCreation {
    * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its
    * sessions end.
    *
-   * @throws dev.backstay.server.error.ApiException as for a registration
+   * @throws dev.backstay.server.error.ApiException as for a registration; 3033 also when the guest
+   *     has become a user meanwhile
    */
   Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
     requireRegistration(call);
@@ -112,26 +113,23 @@ final class AccountCreation {
     changes.remove(Table.OBJECT_ID);
     Making making = new Making(account);
     Row row =
-        rows.<@Nullable Row>creating(
+        rows.creating(
             call,
             permit -> {
               rows.requireComplete(call.app(), account.values(), guest.row());
               String hash = making.hash();
               rows.ensureColumns(call.app(), List.of(changes));
-              Row updated =
-                  rows.<@Nullable Row>orTaken(
+              Row converted =
+                  rows.orTaken(
                       call,
                       () ->
-                          directory.update(
+                          directory.convertGuest(
                               call.asServer("registration of a guest"), guest.id(), changes));
-              if (updated != null && hash != null) {
+              if (hash != null) {
                 credentials.put(call.app(), guest.id(), hash);
               }
-              return updated;
+              return converted;
             });
-    if (row == null) {
-      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
-    }
     sessions.closeAll(call.app(), guest.id());
     registered(call.app(), account);
     return row;
@@ -144,16 +142,14 @@ final class AccountCreation {
    */
   Row convert(Call call, Account guest, Map<String, @Nullable Object> values) {
     Row row =
-        rows.<@Nullable Row>creating(
+        rows.creating(
             call,
             permit -> {
               rows.ensureColumns(call.app(), List.of(values));
-              return rows.<@Nullable Row>orTaken(
-                  call, () -> directory.update(call.asServer("social login"), guest.id(), values));
+              return rows.orTaken(
+                  call,
+                  () -> directory.convertGuest(call.asServer("social login"), guest.id(), values));
             });
-    if (row == null) {
-      throw ApiError.ENTITY_NOT_FOUND.with(guest.id());
-    }
     sessions.closeAll(call.app(), guest.id());
     return row;
   }

@@ -8,10 +8,12 @@ import dev.backstay.server.http.Page;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.Network;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class AccountPages {
   private final PasswordHasher hasher;
   private final RateLimits limits;
   private final Links links;
+  private final InstantSource clock;
 
   public AccountPages(
       Apps apps,
@@ -39,7 +42,9 @@ public final class AccountPages {
       Sessions sessions,
       PasswordHasher hasher,
       RateLimits limits,
-      AccountMails mails) {
+      AccountMails mails,
+      InstantSource clock) {
+    this.clock = clock;
     this.apps = apps;
     this.directory = directory;
     this.sessions = sessions;
@@ -79,6 +84,8 @@ public final class AccountPages {
       return passwordForm(opened, "The two passwords are not the same.");
     }
     String hash = hasher.hash(password);
+    String network = Network.of(exchange.remoteAddress());
+    long now = clock.millis();
     Link used =
         apps.database(opened.app())
             .write(sql -> {
@@ -87,6 +94,8 @@ public final class AccountPages {
                 Credentials.put(sql, link.userId(), hash);
                 Links.forgetRecovery(sql, link.userId());
                 links.verified(sql, link.userId(), link.address());
+                // with the new password the user logs in from here, whatever strangers have tried
+                Logins.KNOWN_NETWORKS.add(sql, link.userId(), network, now);
               }
               return link;
             });

@@ -215,6 +215,7 @@ public final class Accounts implements UserRecords {
             Credentials.delete(sql, some);
             UserRoles.forgetUsers(sql, actor, some);
             Links.forget(sql, some);
+            Logins.KNOWN_NETWORKS.forget(sql, some);
             SocialLogins.forget(sql, some);
             return null;
           });

@@ -3,7 +3,6 @@ package dev.backstay.server.users;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
-import static org.jooq.impl.DSL.when;
 
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
@@ -22,8 +21,6 @@ final class Credentials {
   private static final Table<Record> CREDENTIAL = table(name("backstay_credential"));
   private static final Field<String> USER = field(name("user_id"), String.class);
   private static final Field<String> HASH = field(name("password_hash"), String.class);
-  private static final Field<Integer> FAILURES = field(name("failed_logins"), Integer.class);
-  private static final Field<Long> LOCKED_UNTIL = field(name("locked_until"), Long.class);
 
   private final Function<App, Database> databases;
 
@@ -43,14 +40,11 @@ final class Credentials {
         .apply(app)
         .read(sql -> {
           Record row = sql.selectFrom(CREDENTIAL).where(USER.eq(userId)).fetchOne();
-          return row == null
-              ? null
-              : new Credential(
-                  row.get(USER), row.get(HASH), row.get(FAILURES), row.get(LOCKED_UNTIL));
+          return row == null ? null : new Credential(row.get(USER), row.get(HASH));
         });
   }
 
-  /** Stores the hash of a user's password, in place of the former one; failures are forgotten. */
+  /** Stores the hash of a user's password, in place of the former one. */
   void put(App app, String userId, String hash) {
     databases
         .apply(app)
@@ -62,13 +56,11 @@ final class Credentials {
 
   /** The same within a write. */
   static void put(DSLContext sql, String userId, String hash) {
-    sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
-        .values(userId, hash, 0, 0L)
+    sql.insertInto(CREDENTIAL, USER, HASH)
+        .values(userId, hash)
         .onConflict(USER)
         .doUpdate()
         .set(HASH, hash)
-        .set(FAILURES, 0)
-        .set(LOCKED_UNTIL, 0L)
         .execute();
   }
 
@@ -85,9 +77,7 @@ final class Credentials {
         .apply(app)
         .write(sql -> {
           hashes.forEach((userId, hash) ->
-              sql.insertInto(CREDENTIAL, USER, HASH, FAILURES, LOCKED_UNTIL)
-                  .values(userId, hash, 0, 0L)
-                  .execute());
+              sql.insertInto(CREDENTIAL, USER, HASH).values(userId, hash).execute());
           return null;
         });
   }
@@ -106,36 +96,8 @@ final class Credentials {
     sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute();
   }
 
-  /**
-   * Counts a failed login; with the last that is allowed, the account is locked and the count
-   * begins anew.
-   */
-  void failed(App app, String userId, int allowed, long lockUntil) {
-    databases
-        .apply(app)
-        .write(sql ->
-            sql.update(CREDENTIAL)
-                .set(
-                    LOCKED_UNTIL, when(FAILURES.ge(allowed - 1), lockUntil).otherwise(LOCKED_UNTIL))
-                .set(FAILURES, when(FAILURES.ge(allowed - 1), 0).otherwise(FAILURES.plus(1)))
-                .where(USER.eq(userId))
-                .execute());
-  }
-
-  /**
-   * Forgets failures after a login, if the password is still the one that was checked.
-   *
-   * @return whether it is
-   */
-  static boolean succeeded(DSLContext sql, Credential checked) {
-    if (checked.failures() == 0) {
-      return sql.fetchExists(CREDENTIAL, USER.eq(checked.userId()).and(HASH.eq(checked.hash())));
-    }
-    return sql.update(CREDENTIAL)
-            .set(FAILURES, 0)
-            .where(USER.eq(checked.userId()))
-            .and(HASH.eq(checked.hash()))
-            .execute()
-        == 1;
+  /** Whether a password that was checked is still that of its user. */
+  static boolean isCurrent(DSLContext sql, Credential checked) {
+    return sql.fetchExists(CREDENTIAL, USER.eq(checked.userId()).and(HASH.eq(checked.hash())));
   }
 }

@@ -7,9 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets logins of one account go one after another where failures are counted: so nobody gets more
- * guesses than allowed by sending them at once, and nobody is locked out by logging in rightly from
- * many places at once.
+ * Lets logins of one account and network, or of one person whom a provider has named, go one after
+ * another: so nobody is locked out, or gets two accounts, by logging in several times at once.
  */
 final class LoginTurns {
   private static final int STRIPES = 256;

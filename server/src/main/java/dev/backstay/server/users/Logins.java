@@ -4,15 +4,20 @@ import dev.backstay.security.LoginState;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
-import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.Attempt;
+import dev.backstay.server.limits.GuessLimits;
+import dev.backstay.server.limits.GuessLimits.Guess;
+import dev.backstay.server.limits.GuessRules;
+import dev.backstay.server.limits.KnownNetworks;
+import dev.backstay.server.limits.Network;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.Row;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * said of unknown accounts too.
  */
 public final class Logins {
+  static final KnownNetworks KNOWN_NETWORKS = new KnownNetworks("backstay_known_network");
+
   private final UserSettings settings;
   private final UserDirectory directory;
   private final Accounts accounts;
@@ -35,8 +42,9 @@ public final class Logins {
   private final InstantSource clock;
   private final RateLimits limits;
   private final Links links;
+  private final GuessLimits guesses;
+  private final Apps apps;
   private final LoginTurns turns = new LoginTurns();
-  private final PerApp<UnknownLogins> unknownLogins;
 
   public Logins(
       Apps apps,
@@ -46,8 +54,11 @@ public final class Logins {
       Sessions sessions,
       PasswordHasher hasher,
       RateLimits limits,
+      GuessLimits guesses,
       AccountMails mails,
       InstantSource clock) {
+    this.apps = apps;
+    this.guesses = guesses;
     this.clock = clock;
     this.limits = limits;
     this.links = mails.links();
@@ -57,7 +68,6 @@ public final class Logins {
     this.credentials = new Credentials(apps);
     this.sessions = sessions;
     this.hasher = hasher;
-    this.unknownLogins = new PerApp<>(apps, app -> new UnknownLogins());
   }
 
   /**
@@ -79,25 +89,22 @@ public final class Logins {
    *
    * @throws dev.backstay.server.error.ApiException 3006, 3034; 3003 for a wrong one of either;
    *     3036, 3090, 3002, 3044; 90429 after too many attempts of the address, or failures for the
-   *     identity
+   *     identity from it or from all addresses that its account has never logged in from
    */
   LoggedIn byPassword(Call call, @Nullable Object login, @Nullable Object password) {
     LoginSettings rules = enabled(call.app());
     String identity = directory.identity(call.app()).normal(given(login));
     String secret = given(password);
-    boolean limited = !call.caller().serverCode();
-    if (limited) {
+    String network = Network.of(call.caller().serverCode() ? null : call.address());
+    if (!call.caller().serverCode()) {
       limits.ofAddress(Attempt.LOGIN, call.address());
-      limits.ofIdentity(Attempt.LOGIN, call.app().id(), identity);
     }
-    LoggedIn loggedIn =
-        rules.failuresBeforeLock() == 0
-            ? check(call, identity, secret, rules)
-            : turns.take(call.app(), identity, () -> check(call, identity, secret, rules));
-    if (limited) {
-      limits.succeeded(Attempt.LOGIN, call.app().id(), identity);
-    }
-    return loggedIn;
+    return rules.failuresBeforeLock() == 0
+        ? check(call, identity, network, secret, rules)
+        : turns.take(
+            call.app(),
+            identity + ' ' + network,
+            () -> check(call, identity, network, secret, rules));
   }
 
   /**
@@ -148,24 +155,78 @@ public final class Logins {
         && hasher.matches(text, credential == null ? null : credential.hash());
   }
 
-  private LoggedIn check(Call call, String identity, String password, LoginSettings rules) {
+  private LoggedIn check(
+      Call call, String identity, String network, String password, LoginSettings rules) {
     App app = call.app();
     Account account = directory.byIdentity(call.asServer("login"), identity);
-    Credential credential = account == null ? null : credentials.find(app, account.id());
-    boolean locked = locked(app, identity, credential, rules);
-    boolean right = hasher.matches(password, credential == null ? null : credential.hash());
-    if (locked) {
-      throw ApiError.ACCOUNT_LOCKED.with();
+    String userId = account == null ? "" : account.id();
+    Credential credential = account == null ? null : credentials.find(app, userId);
+    boolean known = apps.database(app).read(sql -> KNOWN_NETWORKS.contains(sql, userId, network));
+    RateLimits.Login login = new RateLimits.Login(network, known);
+    boolean limited = !call.caller().serverCode();
+    if (limited) {
+      limits.ofLogin(app.id(), identity, login);
     }
-    if (!right || account == null || credential == null) {
-      // asked for everybody, so that its time tells nothing either
+    Lock lock = lock(app, identity, credential, rules, network, known);
+    LoggedIn loggedIn = check(call, account, credential, password, lock);
+    if (limited) {
+      limits.succeeded(app.id(), identity, login);
+    }
+    return loggedIn;
+  }
+
+  /**
+   * How an attempt stands to the app's lockout.
+   *
+   * @param locked whether it is not heard
+   * @param succeeded what takes back that it was counted as a failure
+   */
+  private record Lock(boolean locked, Runnable succeeded) {}
+
+  private Lock lock(
+      App app,
+      String identity,
+      @Nullable Credential credential,
+      LoginSettings rules,
+      String network,
+      boolean known) {
+    if (rules.failuresBeforeLock() == 0) {
+      return new Lock(false, () -> {});
+    }
+    GuessRules allowed =
+        GuessRules.ofUsers(rules.failuresBeforeLock(), Duration.ofSeconds(rules.lockSeconds()));
+    Guess guess =
+        new Guess(
+            GuessLimits.account(app.id(), identity, credential == null ? null : credential.hash()),
+            network,
+            known);
+    return new Lock(
+        !guesses.attempt(guess, allowed).isZero(), () -> guesses.succeeded(guess, allowed));
+  }
+
+  private LoggedIn check(
+      Call call,
+      @Nullable Account account,
+      @Nullable Credential credential,
+      String password,
+      Lock lock) {
+    App app = call.app();
+    boolean right = hasher.matches(password, credential == null ? null : credential.hash());
+    if (account == null || credential == null || !right) {
+      // asked for everybody, so that its time tells nothing either; what was made and mailed cannot
+      // be guessed, so no lock keeps it out
       Link mailed = links.findPassword(app, account == null ? "" : account.id(), password);
       if (mailed != null && account != null) {
         return byMailedPassword(call, account, password);
       }
-      failed(app, identity, credential, rules);
+    }
+    if (lock.locked()) {
+      throw ApiError.ACCOUNT_LOCKED.with();
+    }
+    if (account == null || credential == null || !right) {
       throw ApiError.WRONG_LOGIN.with();
     }
+    lock.succeeded().run();
     refuseDisabled(account);
     refuseUnconfirmed(app, account);
     Session session = session(account);
@@ -175,7 +236,7 @@ public final class Logins {
         session,
         sql -> {
           // The password may have been changed while its hash was being computed.
-          if (!Credentials.succeeded(sql, credential)) {
+          if (!Credentials.isCurrent(sql, credential)) {
             throw ApiError.WRONG_LOGIN.with();
           }
         });
@@ -216,33 +277,21 @@ public final class Logins {
             call.asServer("login"),
             account.id(),
             now,
-            stamp -> sessions.open(call.app(), session, condition.andThen(stamp)));
+            stamp ->
+                sessions.open(
+                    call.app(), session, condition.andThen(stamp).andThen(known(call, account))));
     return new LoggedIn(account.row().with(UserColumns.LAST_LOGIN, now), session, token);
   }
 
-  private boolean locked(
-      App app, String identity, @Nullable Credential credential, LoginSettings rules) {
-    if (rules.failuresBeforeLock() == 0) {
-      return false;
-    }
+  /** Notes where the user has logged in; server code logs in for others. */
+  private Consumer<DSLContext> known(Call call, Account account) {
+    String address = call.caller().serverCode() ? null : call.address();
     long now = clock.millis();
-    return credential == null
-        ? unknownLogins.of(app).locked(identity, now)
-        : credential.lockedUntil() > now;
-  }
-
-  private void failed(
-      App app, String identity, @Nullable Credential credential, LoginSettings rules) {
-    int allowed = rules.failuresBeforeLock();
-    if (allowed == 0) {
-      return;
-    }
-    long lockUntil = clock.millis() + rules.lockSeconds() * 1_000L;
-    if (credential == null) {
-      unknownLogins.of(app).failed(identity, allowed, lockUntil);
-    } else {
-      credentials.failed(app, credential.userId(), allowed, lockUntil);
-    }
+    return sql -> {
+      if (address != null) {
+        KNOWN_NETWORKS.add(sql, account.id(), Network.of(address), now);
+      }
+    };
   }
 
   LoginSettings enabled(App app) {

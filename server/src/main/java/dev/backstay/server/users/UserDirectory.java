@@ -132,6 +132,36 @@ public final class UserDirectory implements UserStatusSource {
   }
 
   /**
+   * Makes a guest's account that of a user, which happens once: of several that try it at the same
+   * time, the first has its values stored.
+   *
+   * @param values with a status other than GUEST
+   * @return the record as it is now
+   * @throws dev.backstay.server.error.ApiException 3033 when the account is a guest's no longer;
+   *     1000 when it is gone
+   */
+  Row convertGuest(Call server, String userId, Map<String, @Nullable Object> values) {
+    String guest = UserColumns.STATUS + " = '" + UserStatus.GUEST.name() + "'";
+    String where = WhereText.both(guest, WhereText.ofId(userId));
+    long changed =
+        gate.rows(
+            server,
+            Operation.UPDATE,
+            table(server.app()).id(),
+            where,
+            permit -> tables.records(server.app()).updateWhere(permit, where, values),
+            () -> 0L);
+    Account account = byId(server, userId);
+    if (account == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(userId);
+    }
+    if (changed == 0) {
+      throw ApiError.USER_EXISTS.with();
+    }
+    return account.row();
+  }
+
+  /**
    * Opens a session of an account and notes the login in its record, both in one transaction.
    *
    * @param open opens the session under a condition, which throws when the login is not to be

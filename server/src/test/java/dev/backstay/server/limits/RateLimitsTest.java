@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.server.error.ApiException;
+import dev.backstay.server.limits.RateLimits.Login;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,14 +41,40 @@ class RateLimitsTest {
 
   @Test
   void whatSucceededIsGivenBack() {
+    Login login = new Login("192.0.2.1", false);
     for (int i = 0; i < 100; i++) {
-      limits.ofIdentity(Attempt.LOGIN, "app", "ann");
-      limits.succeeded(Attempt.LOGIN, "app", "ann");
+      limits.ofLogin("app", "ann", login);
+      limits.succeeded("app", "ann", login);
     }
+    for (int i = 0; i < 7; i++) {
+      limits.ofLogin("app", "ann", login);
+    }
+    refused(9, () -> limits.ofLogin("app", "ann", login));
+  }
+
+  @Test
+  void oneStrangerLeavesAttemptsForOthersAndManyLeaveThemForKnownNetworks() {
+    Login owners = new Login("198.51.100.1", true);
+    for (int i = 0; i < 7; i++) {
+      limits.ofLogin("app", "ann", new Login("192.0.2.1", false));
+    }
+    for (int i = 2; i < 5; i++) {
+      limits.ofLogin("app", "ann", new Login("192.0.2." + i, false));
+    }
+    refused(6, () -> limits.ofLogin("app", "ann", new Login("192.0.2.5", false)));
+    for (int i = 0; i < 7; i++) {
+      limits.ofLogin("app", "ann", owners);
+    }
+    refused(9, () -> limits.ofLogin("app", "ann", owners));
+  }
+
+  @Test
+  void anIdentityThatLooksLikeANetworkUsesUpNothingOfOthers() {
     for (int i = 0; i < 10; i++) {
-      limits.ofIdentity(Attempt.LOGIN, "app", "ann");
+      limits.ofLogin("app", "198.51.100.1 ann", new Login("192.0.2." + i, false));
     }
-    refused(6, () -> limits.ofIdentity(Attempt.LOGIN, "app", "ann"));
+    assertThatCode(() -> limits.ofLogin("app", "ann", new Login("198.51.100.1", true)))
+        .doesNotThrowAnyException();
   }
 
   @Test

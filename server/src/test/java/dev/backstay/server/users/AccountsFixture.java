@@ -14,6 +14,7 @@ import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.directory.DataDirectory;
+import dev.backstay.server.limits.GuessLimits;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailServers;
@@ -87,6 +88,7 @@ final class AccountsFixture implements AutoCloseable {
             sessions,
             hasher,
             limits,
+            new GuessLimits(InstantSource.system()),
             mails,
             InstantSource.system());
     guests = new Guests(tables, gate, settings, sessions, accounts);

@@ -127,7 +127,7 @@ class LoginWorkTest {
     Credential checked = new Credentials(fixture.apps).find(app, id);
     accounts.setPassword(app, id, "changed meanwhile");
 
-    boolean still = fixture.apps.database(app).write(sql -> Credentials.succeeded(sql, checked));
+    boolean still = fixture.apps.database(app).write(sql -> Credentials.isCurrent(sql, checked));
 
     assertThat(still).isFalse();
     assertThat(sessions.ofUser(app, id)).isEmpty();

@@ -182,6 +182,31 @@ final class RecoveryMailTest extends WithMailServer {
   }
 
   @Test
+  void whatWasMailedIsLetInWhereStrangersHaveCausedALock() throws Exception {
+    configure();
+    app.manage("POST", "/userlogin", Map.of("failedLoginsLock", 1));
+    assertThat(login(ANN, "wrong")).isEqualTo(3003);
+    assertThat(login(ANN, RunningServer.PASSWORD)).isEqualTo(3036);
+    var _ = client.get("/users/restorepassword/" + ANN);
+
+    assertThat(open("POST", link(received(1)), form("brand new", "brand new")).status())
+        .isEqualTo(200);
+    assertThat(login(ANN, "brand new")).as("another password ends the lock").isEqualTo(-1);
+    assertThat(login(ANN, "wrong")).isEqualTo(3003);
+    assertThat(login(ANN, "brand new")).isEqualTo(3036);
+    server.pass(Duration.ofMinutes(1));
+    assertThat(login(ANN, "brand new")).as("the page made the network known").isEqualTo(-1);
+
+    assertThat(login(ANN, "wrong")).isEqualTo(3003);
+    app.manage("POST", "/userlogin", Map.of("passwordRecovery", "PASSWORD"));
+    var _ = client.get("/users/restorepassword/" + ANN);
+    Matcher made = Pattern.compile("<b>([a-z2-9-]{19})</b>").matcher(text(received(2)));
+    assertThat(made.find()).isTrue();
+    assertThat(login(ANN, "brand new")).isEqualTo(3036);
+    assertThat(login(ANN, made.group(1))).isEqualTo(-1);
+  }
+
+  @Test
   void noSecretOfAMailIsStored() throws Exception {
     configure();
     var _ = client.get("/users/restorepassword/" + ANN);
