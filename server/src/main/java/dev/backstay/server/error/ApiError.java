@@ -42,6 +42,9 @@ public enum ApiError {
   APPLICATION_NOT_FOUND(
       2002, 400, "Unable to find application. Check application id and/or API key."),
   WRONG_DATA(2004, 400, "%s"),
+  /** A stored secret stays with the address that it was entered for. */
+  SECRET_NEEDED_AGAIN(
+      2004, 400, "Send '%s' again: '%s' changes, and a stored secret is not sent elsewhere"),
   ROLE_NOT_FOUND(2005, 400, "Could not find role"),
   ROLE_EXISTS(2006, 400, "Role %s already exists in database"),
   SYSTEM_ROLE_NOT_ASSIGNABLE(2007, 400, "Could not assign system role"),

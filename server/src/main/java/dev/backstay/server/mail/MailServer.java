@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,10 @@ public record MailServer(
   /**
    * Reads what a developer has set.
    *
-   * @param before what was set, whose password stays when none is given
-   * @throws dev.backstay.server.error.ApiException 8007, 8008 naming the field
+   * @param before what was set, whose password stays when none is given and it goes to the same
+   *     server and user, protected alike
+   * @throws dev.backstay.server.error.ApiException 8007, 8008 naming the field; 2004 when the
+   *     password has to be given again
    */
   static MailServer of(JsonFields fields, @Nullable MailServer before) {
     String securityName = fields.optionalText("security");
@@ -70,18 +73,41 @@ public record MailServer(
     Integer port = fields.optionalNumber("port", 1, MAX_PORT);
     String user = fields.optionalText("user");
     String password = fields.optionalText("password");
-    if (password == null && before != null && user != null && user.equals(before.user)) {
-      password = before.password;
-    }
     String fromName = fields.optionalText("fromName");
-    return new MailServer(
-        plain(fields.text("host"), "host", "[A-Za-z0-9.:_-]+"),
-        port == null ? security.port : port,
-        security,
-        user == null || user.isEmpty() ? null : plain(user, "user", "\\P{Cntrl}+"),
-        password == null || password.isEmpty() ? null : password,
-        address(fields.text("from"), "from"),
-        fromName == null || fromName.isEmpty() ? "" : plain(fromName, "fromName", "\\P{Cntrl}+"));
+    MailServer server =
+        new MailServer(
+            plain(fields.text("host"), "host", "[A-Za-z0-9.:_-]+"),
+            port == null ? security.port : port,
+            security,
+            user == null || user.isEmpty() ? null : plain(user, "user", "\\P{Cntrl}+"),
+            password == null || password.isEmpty() ? null : password,
+            address(fields.text("from"), "from"),
+            fromName == null || fromName.isEmpty()
+                ? ""
+                : plain(fromName, "fromName", "\\P{Cntrl}+"));
+    return password == null && server.user != null && before != null && before.password != null
+        ? server.withPasswordOf(before)
+        : server;
+  }
+
+  /**
+   * The same with a stored password, which is sent only where it was entered for.
+   *
+   * @throws dev.backstay.server.error.ApiException 2004 naming what has changed
+   */
+  private MailServer withPasswordOf(MailServer before) {
+    String changed =
+        !host.equals(before.host)
+            ? "host"
+            : port != before.port
+                ? "port"
+                : security != before.security
+                    ? "security"
+                    : Objects.equals(user, before.user) ? null : "user";
+    if (changed != null) {
+      throw ApiError.SECRET_NEEDED_AGAIN.with("password", changed);
+    }
+    return new MailServer(host, port, security, user, before.password, from, fromName);
   }
 
   /**

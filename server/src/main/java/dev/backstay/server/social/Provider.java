@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,10 @@ record Provider(
   /**
    * Reads what a developer has set.
    *
-   * @param before whose secret stays when none is given; null for a new one
-   * @throws dev.backstay.server.error.ApiException 8007, 8008 naming the field
+   * @param before whose secret stays when none is given and it goes to the same addresses; null for
+   *     a new one
+   * @throws dev.backstay.server.error.ApiException 8007, 8008 naming the field; 2004 when the
+   *     secret has to be given again
    */
   static Provider of(String id, JsonFields fields, @Nullable Provider before) {
     String code = text(fields, "code", null).toLowerCase(Locale.ROOT);
@@ -71,8 +74,9 @@ record Provider(
       throw ApiError.INVALID_PARAMETER.with("code");
     }
     String secret = fields.optionalText("clientSecret");
-    if ((secret == null || secret.isEmpty()) && before != null) {
-      secret = before.clientSecret;
+    Provider kept = secret == null || secret.isEmpty() ? before : null;
+    if (kept != null) {
+      secret = kept.clientSecret;
     }
     String issuer = fields.optionalText("issuer");
     if (issuer != null && issuer.isEmpty()) {
@@ -102,6 +106,9 @@ record Provider(
             text(fields, "emailVerifiedField", issuer == null ? "" : "email_verified"),
             mapping(fields),
             origins(fields));
+    if (kept != null && secret != null) {
+      provider.requireSameAddresses(kept);
+    }
     if (provider.isOAuth1() && provider.clientSecret == null) {
       throw ApiError.MISSING_PARAMETER.with("clientSecret");
     }
@@ -109,6 +116,35 @@ record Provider(
       throw ApiError.INVALID_PARAMETER.with("issuer");
     }
     return provider;
+  }
+
+  /**
+   * Refuses to send a stored secret, and what it opens, to another address than the one for which
+   * it was entered: who may change a provider need not know its secret.
+   *
+   * @throws dev.backstay.server.error.ApiException 2004
+   */
+  private void requireSameAddresses(Provider before) {
+    Map<String, @Nullable Object> addresses = addresses();
+    before
+        .addresses()
+        .forEach((field, address) -> {
+          if (!Objects.equals(address, addresses.get(field))) {
+            throw ApiError.SECRET_NEEDED_AGAIN.with("clientSecret", field);
+          }
+        });
+  }
+
+  /** Where the secret is sent, or what it opens comes from, by field. */
+  private Map<String, @Nullable Object> addresses() {
+    Map<String, @Nullable Object> addresses = new LinkedHashMap<>();
+    addresses.put("issuer", issuer);
+    addresses.put("requestTokenEndpoint", requestTokenEndpoint);
+    addresses.put("authorizationEndpoint", authorizationEndpoint);
+    addresses.put("tokenEndpoint", tokenEndpoint);
+    addresses.put("userInfoEndpoint", userInfoEndpoint);
+    addresses.put("tokenInfoEndpoint", tokenInfoEndpoint);
+    return addresses;
   }
 
   /** Whether the provider speaks OAuth 1.0a. */
