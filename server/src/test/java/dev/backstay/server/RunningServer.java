@@ -1,5 +1,6 @@
 package dev.backstay.server;
 
+import dev.backstay.server.directory.DataDirectory;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.passwords.Argon2Cost;
 import dev.backstay.server.settings.ServerSettings;
@@ -139,6 +140,24 @@ public final class RunningServer implements AutoCloseable {
   public Console console() {
     Answer login =
         send("POST", "/console/home/login", Map.of(), Map.of("login", EMAIL, "password", PASSWORD));
+    return new Console(login.header("auth-key"));
+  }
+
+  /** The management API with the key that the command line uses. */
+  public Console operator() {
+    return new Console(
+        DataDirectory.readRunning(settings.dataDirectory()).getProperty("operator-key"));
+  }
+
+  /** Makes a further developer, as the command line does, and logs them in. */
+  public Console otherDeveloper(String email) {
+    Object password =
+        operator()
+            .must("POST", "/console/developers", Map.of("email", email))
+            .object()
+            .get("password");
+    Answer login =
+        send("POST", "/console/home/login", Map.of(), Map.of("login", email, "password", password));
     return new Console(login.header("auth-key"));
   }
 

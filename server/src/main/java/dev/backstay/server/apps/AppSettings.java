@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -47,16 +48,31 @@ public final class AppSettings {
   /** Puts fields into the object under a name; the others stay. */
   public Map<String, @Nullable Object> merge(
       App app, String name, Map<String, @Nullable Object> fields) {
+    return merge(app, name, before -> fields);
+  }
+
+  /**
+   * Puts fields into the object under a name that depend on what is there; nothing else changes it
+   * meanwhile.
+   *
+   * @param fields what to put, made of the object as it is; nothing is put when it throws. Must not
+   *     use these settings
+   */
+  public Map<String, @Nullable Object> merge(
+      App app,
+      String name,
+      Function<Map<String, @Nullable Object>, Map<String, @Nullable Object>> fields) {
     return known
         .of(app)
         .compute(
             name,
             (key, before) -> {
-              Map<String, @Nullable Object> merged =
+              Map<String, @Nullable Object> old =
                   new LinkedHashMap<>(before != null ? before : load(app, key));
-              Map<String, @Nullable Object> old = new LinkedHashMap<>(merged);
-              merged.putAll(fields);
-              store(app, key, merged, old, fields);
+              Map<String, @Nullable Object> changes = fields.apply(old);
+              Map<String, @Nullable Object> merged = new LinkedHashMap<>(old);
+              merged.putAll(changes);
+              store(app, key, merged, old, changes);
               return merged;
             });
   }

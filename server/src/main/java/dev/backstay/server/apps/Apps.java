@@ -85,12 +85,9 @@ public final class Apps implements AutoCloseable {
     if (app != null || appId.length() != 36) {
       return app;
     }
-    App loaded = databases.platform().read(sql -> load(sql, appId));
-    if (loaded == null) {
-      return null;
-    }
-    App raced = known.putIfAbsent(appId, loaded);
-    return raced == null ? loaded : raced;
+    // read while no change can replace the snapshot: what was read before would outlive it
+    return known.computeIfAbsent(
+        appId, missing -> databases.platform().read(sql -> load(sql, missing)));
   }
 
   /**
@@ -397,11 +394,13 @@ public final class Apps implements AutoCloseable {
   }
 
   private App reload(App app) {
-    App loaded = databases.platform().read(sql -> load(sql, app.id()));
+    // one after another, so that of changes at the same time none puts an older snapshot last
+    App loaded =
+        known.compute(
+            app.id(), (id, before) -> databases.platform().read(sql -> load(sql, app.id())));
     if (loaded == null) {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
-    known.put(app.id(), loaded);
     return loaded;
   }
 

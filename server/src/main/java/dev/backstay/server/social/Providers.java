@@ -63,17 +63,19 @@ final class Providers {
   }
 
   List<Provider> all(App app) {
+    return all(app, settings.get(app, NAME));
+  }
+
+  private List<Provider> all(App app, Map<String, @Nullable Object> stored) {
     List<Provider> all = new ArrayList<>();
-    settings
-        .get(app, NAME)
-        .forEach((id, stored) -> {
-          if (stored instanceof Map<?, ?> fields) {
-            Map<String, @Nullable Object> opened = new HashMap<>();
-            fields.forEach((field, value) -> opened.put(String.valueOf(field), value));
-            secrets.unseal(app, place(id), opened, SECRET);
-            all.add(Provider.of(id, JsonFields.of(opened, "provider"), null));
-          }
-        });
+    stored.forEach((id, one) -> {
+      if (one instanceof Map<?, ?> fields) {
+        Map<String, @Nullable Object> opened = new HashMap<>();
+        fields.forEach((field, value) -> opened.put(String.valueOf(field), value));
+        secrets.unseal(app, place(id), opened, SECRET);
+        all.add(Provider.of(id, JsonFields.of(opened, "provider"), null));
+      }
+    });
     return all;
   }
 
@@ -110,21 +112,31 @@ final class Providers {
    *     many
    */
   void put(App app, Provider provider) {
+    Map<String, @Nullable Object> stored = provider.stored();
+    secrets.seal(app, place(provider.id()), stored, SECRET);
+    var _ =
+        settings.merge(
+            app,
+            NAME,
+            before -> {
+              requireRoom(app, before, provider);
+              return field(provider.id(), stored);
+            });
+  }
+
+  private void requireRoom(App app, Map<String, @Nullable Object> before, Provider provider) {
     List<Provider> others =
-        all(app).stream().filter(other -> !other.id().equals(provider.id())).toList();
+        all(app, before).stream().filter(other -> !other.id().equals(provider.id())).toList();
     if (others.size() >= MOST) {
       throw ApiError.WRONG_DATA.with("An app has at most " + MOST + " providers");
     }
     if (others.stream().anyMatch(other -> other.code().equals(provider.code()))) {
       throw ApiError.WRONG_DATA.with("There is a provider of that code already");
     }
-    Map<String, @Nullable Object> stored = provider.stored();
-    secrets.seal(app, place(provider.id()), stored, SECRET);
-    store(app, provider.id(), stored);
   }
 
   void remove(App app, String id) {
-    store(app, id, null);
+    var _ = settings.merge(app, NAME, field(id, null));
   }
 
   /**
@@ -148,10 +160,10 @@ final class Providers {
     return NAME + "/" + id;
   }
 
-  private void store(App app, String id, @Nullable Object value) {
+  private static Map<String, @Nullable Object> field(String id, @Nullable Object value) {
     Map<String, @Nullable Object> field = new HashMap<>();
     field.put(id, value);
-    var _ = settings.merge(app, NAME, field);
+    return field;
   }
 
   private static Map<String, Object> facebook() {
