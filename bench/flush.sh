@@ -19,8 +19,8 @@ stop() {
 }
 trap stop EXIT
 
-"${command[@]}" start --data "$data/data" --port 0 --durability "$durability" --server-code off \
-  --access-log off --developer-email flush@example.com --developer-password 'is no secret' >"$data/said" 2>&1 &
+BACKSTAY_DEVELOPER_PASSWORD='is no secret' "${command[@]}" start --data "$data/data" --port 0 --durability "$durability" --server-code off \
+  --access-log off --developer-email flush@example.com >"$data/said" 2>&1 &
 server=$!
 for _ in $(seq 240); do
   [ ! -e "$data/data/running.properties" ] || break

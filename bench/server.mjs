@@ -17,12 +17,16 @@ const developer = { login: 'bench@example.com', password: 'a measurement is no s
  */
 export async function startServer(data, durability, ...options) {
   const command = (process.env.SERVER_COMMAND ?? join(root, 'backstay')).split(' ')
-  const database = process.env.DATABASE ? ['--database', process.env.DATABASE] : []
+  // Neither the password nor the database's address with its own is taken from a command line.
+  const env = { ...process.env, BACKSTAY_DEVELOPER_PASSWORD: developer.password }
+  if (process.env.DATABASE) {
+    env.BACKSTAY_DATABASE = process.env.DATABASE
+  }
   const child = spawn(
     command[0],
     [...command.slice(1), 'start', '--data', data, '--port', '0', '--durability', durability, '--server-code', 'off',
-      '--developer-email', developer.login, '--developer-password', developer.password, ...database, ...options],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+      '--developer-email', developer.login, ...options],
+    { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
   const address = await new Promise((ready, failed) => {

@@ -9,14 +9,13 @@ const USAGE = `usage: ./backstay demo [--url URL --developer-email E] [--keep]
 
   --url URL                a running server; without it a new one starts with a fresh data directory
   --developer-email E      the developer's account on that server; the password is read from the
-  --developer-password P   environment variable BACKSTAY_DEVELOPER_PASSWORD or from this option
+                           environment variable BACKSTAY_DEVELOPER_PASSWORD
   --keep                   leave the app (and the data directory of a new server) in place
 `
 
 const options = {
   url: { type: 'string' },
   'developer-email': { type: 'string' },
-  'developer-password': { type: 'string' },
   keep: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 }
@@ -43,7 +42,7 @@ async function main() {
 
 function runningServer(values) {
   const email = values['developer-email'] ?? process.env.BACKSTAY_DEVELOPER_EMAIL
-  const password = values['developer-password'] ?? process.env.BACKSTAY_DEVELOPER_PASSWORD
+  const password = process.env.BACKSTAY_DEVELOPER_PASSWORD
 
   if (!email || !password) {
     throw new Error('a running server needs --developer-email, and its password in BACKSTAY_DEVELOPER_PASSWORD')

@@ -2,14 +2,11 @@ package dev.backstay.cli;
 
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.server.settings.Setting;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -128,26 +125,8 @@ final class DeveloperCommand implements Runnable {
               paramLabel = "E",
               description = "whose; not needed while there is one account")
           @Nullable String email,
-      @Option(
-              names = "--data",
-              paramLabel = "DIRECTORY",
-              description = "the server's data directory")
-          @Nullable Path data,
-      @Option(
-              names = "--database",
-              paramLabel = "URL",
-              description = "the server's database, when it is PostgreSQL")
-          @Nullable String database,
-      @Option(names = "--config", paramLabel = "FILE", description = "the server's config file")
-          @Nullable Path config) {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (data != null) {
-      flags.put(Setting.DATA, data.toString());
-    }
-    if (database != null) {
-      flags.put(Setting.DATABASE, database);
-    }
-    ServerSettings settings = SettingsSources.gather(flags, System.getenv(), config, List.of());
+      @Mixin InstallationOptions installation) {
+    ServerSettings settings = installation.settings();
     String password = BackstayServer.resetDeveloperPassword(settings, email);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(password);

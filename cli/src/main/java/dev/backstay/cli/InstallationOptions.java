@@ -3,9 +3,6 @@ package dev.backstay.cli;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,8 +14,23 @@ final class InstallationOptions {
   @Option(
       names = "--database",
       paramLabel = "URL",
-      description = "the server's database, when it is PostgreSQL")
+      description = {
+        "the server's database, when it is PostgreSQL; its password comes from",
+        "BACKSTAY_DATABASE_PASSWORD, the config file or --database-password-file"
+      })
   private @Nullable String database;
+
+  @Option(
+      names = "--database-file",
+      paramLabel = "FILE",
+      description = "a file that holds the URL with the password")
+  private @Nullable String databaseFile;
+
+  @Option(
+      names = "--database-password-file",
+      paramLabel = "FILE",
+      description = "a file that holds the password of the database")
+  private @Nullable String databasePasswordFile;
 
   @Option(names = "--config", paramLabel = "FILE", description = "the server's config file")
   private @Nullable Path config;
@@ -29,13 +41,17 @@ final class InstallationOptions {
    * @throws dev.backstay.server.settings.WrongSettingsException with every problem
    */
   ServerSettings settings() {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (data != null) {
-      flags.put(Setting.DATA, data.toString());
+    SettingFlags flags = new SettingFlags();
+    add(flags, Setting.DATA.key(), data == null ? null : data.toString());
+    add(flags, Setting.DATABASE.key(), database);
+    add(flags, Setting.DATABASE.key() + "-file", databaseFile);
+    add(flags, Setting.DATABASE_PASSWORD.key() + "-file", databasePasswordFile);
+    return SettingsSources.gather(flags, config);
+  }
+
+  private static void add(SettingFlags flags, String name, @Nullable String value) {
+    if (value != null) {
+      flags.add(name, value);
     }
-    if (database != null) {
-      flags.put(Setting.DATABASE, database);
-    }
-    return SettingsSources.gather(flags, System.getenv(), config, List.of());
   }
 }

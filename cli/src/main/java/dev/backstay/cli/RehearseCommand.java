@@ -3,6 +3,7 @@ package dev.backstay.cli;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.settings.ServerSettings;
+import dev.backstay.server.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -54,13 +55,19 @@ final class RehearseCommand {
   }
 
   static int run(Path directory) throws IOException {
+    // Nothing of the environment and the config file: what they name is the real server's, its
+    // database above all.
     ServerSettings settings =
-        StartCommand.settings(
-            List.of(
-                "--data=" + directory,
-                "--port=0",
-                "--developer-email=" + EMAIL,
-                "--developer-password=" + PASSWORD));
+        ServerSettings.of(
+            Map.of(
+                Setting.DATA,
+                directory.toString(),
+                Setting.PORT,
+                "0",
+                Setting.DEVELOPER_EMAIL,
+                EMAIL,
+                Setting.DEVELOPER_PASSWORD,
+                PASSWORD));
     ServerLogging.configure(settings);
     try (BackstayServer server = BackstayServer.start(settings)) {
       Properties running = new Properties();

@@ -7,12 +7,8 @@ import dev.backstay.server.settings.WrongSettingsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -72,42 +68,34 @@ final class StartCommand {
    * @throws WrongSettingsException with every problem of every source
    */
   static ServerSettings settings(List<String> words) {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    List<String> problems = new ArrayList<>();
+    SettingFlags flags = new SettingFlags();
     String variable = System.getenv("BACKSTAY_CONFIG");
     Path config = variable == null ? null : Path.of(variable);
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String word = rest.next();
       if (!word.startsWith("--")) {
-        problems.add("`" + word + "` is no setting: settings are given as --name value");
+        flags.problem("`" + word + "` is no setting: settings are given as --name value");
         continue;
       }
       String name = word.substring(2).replaceFirst("(?s)=.*", "");
-      Optional<Setting> setting = Setting.ofKey(name);
-      if (setting.isEmpty() && !name.equals(CONFIG)) {
-        problems.add("`--" + name + "` is no setting");
-      }
-      String value = value(word, name, rest, problems);
-      if (value != null && name.equals(CONFIG)) {
+      String value = value(word, name, rest);
+      if (value == null) {
+        flags.problem("`--" + name + "` has no value");
+      } else if (name.equals(CONFIG)) {
         config = Path.of(value);
-      } else if (value != null && setting.isPresent()) {
-        flags.put(setting.get(), value);
+      } else {
+        flags.add(name, value);
       }
     }
-    return SettingsSources.gather(flags, System.getenv(), config, problems);
+    return SettingsSources.gather(flags, config);
   }
 
-  private static @Nullable String value(
-      String word, String name, Iterator<String> rest, List<String> problems) {
+  private static @Nullable String value(String word, String name, Iterator<String> rest) {
     if (word.length() > name.length() + 2) {
       return word.substring(name.length() + 3);
     }
-    if (rest.hasNext()) {
-      return rest.next();
-    }
-    problems.add("`--" + name + "` has no value");
-    return null;
+    return rest.hasNext() ? rest.next() : null;
   }
 
   private static void announce(BackstayServer server) {
@@ -146,11 +134,21 @@ final class StartCommand {
         .append(
             "is BACKSTAY_PUBLIC_URL) and a key of the config file (public-url=...). Flags win over"
                 + " variables,\n")
-        .append("variables over the file.\n\n")
+        .append(
+            "variables over the file. Secrets are no flags: they come from variables, the config")
+        .append(" file, or a\nfile that is named with --developer-password-file and the like.\n\n")
         .append("  --config\n      config file; ")
         .append(SettingsSources.DEFAULT_FILE)
         .append(" when it is there\n");
     for (Setting setting : Setting.values()) {
+      if (setting.isSecret("")) {
+        text.append("  --")
+            .append(setting.key())
+            .append("-file\n      names a file that holds: ")
+            .append(setting.description())
+            .append('\n');
+        continue;
+      }
       String standard =
           setting.defaultValue().isEmpty() ? "" : " (default: " + setting.defaultValue() + ")";
       text.append("  --")

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a short program to its end. Our own settings ({@code BACKSTAY_…}) are not in its
- * environment.
+ * Runs a short program to its end. Of this server's environment it gets what {@link
+ * ChildEnvironment} lists.
  */
 final class Command {
   private static final int MAX_OUTPUT = 8_000;
@@ -26,7 +26,7 @@ final class Command {
   static Result run(List<String> command, @Nullable Path directory, Duration timeout)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.startsWith("BACKSTAY_"));
+    ChildEnvironment.forInstalling(builder.environment());
     if (directory != null) {
       builder.directory(directory.toFile());
     }

@@ -1,6 +1,8 @@
 package dev.backstay.server.settings;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The checked values of all settings; see {@link Setting} for what each means.
  *
- * @param databaseUrl null for SQLite
+ * @param databaseUrl with the password; null for SQLite
  * @param publicUrl null when it follows from host and port; without a slash at its end
  * @param developerEmail null when none is given
  * @param developerPassword null when none is given
@@ -46,6 +48,7 @@ public record ServerSettings(
     @Nullable String mailFrom,
     @Nullable String secretKey,
     boolean serverCode,
+    boolean refuseHandlers,
     @Nullable Path coderunnerDirectory,
     Duration codeTimeout,
     int codeConcurrency,
@@ -76,7 +79,10 @@ public record ServerSettings(
             reader.text(Setting.HOST),
             reader.number(Setting.PORT, 0, 65_535),
             Path.of(reader.text(Setting.DATA)).toAbsolutePath().normalize(),
-            reader.optional(Setting.DATABASE, ServerSettings::database),
+            withPassword(
+                reader.optional(Setting.DATABASE, ServerSettings::database),
+                reader.optional(Setting.DATABASE_PASSWORD, value -> value),
+                reader.problems),
             reader.choice(Setting.DURABILITY, "full", "normal"),
             reader.optional(Setting.PUBLIC_URL, ServerSettings::url),
             reader.optional(Setting.DEVELOPER_EMAIL, ServerSettings::email),
@@ -96,6 +102,7 @@ public record ServerSettings(
             reader.optional(Setting.MAIL_FROM, ServerSettings::email),
             reader.optional(Setting.SECRET_KEY, ServerSettings::secretKey),
             reader.choice(Setting.SERVER_CODE, "on", "off"),
+            reader.choice(Setting.CODE_HANDLERS, "refuse", "ignore"),
             reader.optional(Setting.CODERUNNER_DIRECTORY, Path::of),
             Duration.ofSeconds(reader.number(Setting.CODE_TIMEOUT_SECONDS, 1, 600)),
             reader.number(Setting.CODE_CONCURRENCY, 1, 1_000),
@@ -138,6 +145,31 @@ public record ServerSettings(
       throw new IllegalArgumentException("must be postgresql://user:password@host:port/database");
     }
     return value;
+  }
+
+  /** The address with the password that is given apart from it. */
+  private static @Nullable String withPassword(
+      @Nullable String database, @Nullable String password, List<String> problems) {
+    if (database == null || password == null) {
+      if (password != null) {
+        problems.add("database-password is given without database: say which database it is for");
+      }
+      return database;
+    }
+    int start = database.indexOf("://") + "://".length();
+    int end = database.indexOf('@', start);
+    if (Setting.DATABASE.isSecret(database)) {
+      problems.add("database-password is given, and database has a password too: leave one out");
+      return database;
+    }
+    if (end < 0) {
+      problems.add(
+          "database-password is given, but database names no user: it must be"
+              + " postgresql://user@host:port/database");
+      return database;
+    }
+    String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+    return database.substring(0, end) + ":" + encoded + database.substring(end);
   }
 
   private static String mail(String value) {

@@ -15,6 +15,7 @@ public enum Setting {
   DATA("./data", "directory that holds everything; made when it is missing"),
   DATABASE(
       "", "postgresql://user:password@host:port/database; SQLite in the data directory when empty"),
+  DATABASE_PASSWORD("", "its password, when there is none in the address"),
   DURABILITY(
       "full",
       "full: an acknowledged write survives a power cut; normal: it survives a crash of the"
@@ -66,6 +67,10 @@ public enum Setting {
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
+  CODE_HANDLERS(
+      "refuse",
+      "refuse turns away deployments with event handlers or timers, which this server does not run"
+          + " yet; ignore deploys the rest of them"),
   CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),
   CODE_CONCURRENCY("4", "how many invocations of an app run at the same time"),
   CODE_QUEUE("100", "how many invocations of an app may wait for their turn"),
@@ -100,9 +105,32 @@ public enum Setting {
     return description;
   }
 
-  /** Whether the value must not be shown. */
+  /**
+   * Whether values can be secret, so that they are not shown, and can be given as the name of a
+   * file that holds them ({@code developer-password-file}).
+   */
   public boolean secret() {
-    return this == DEVELOPER_PASSWORD || this == DATABASE || this == MAIL || this == SECRET_KEY;
+    return switch (this) {
+      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether a value is one: any of most secret settings, and an address with a password. Such a
+   * value is not taken from the command line, which every process of the machine can read.
+   */
+  public boolean isSecret(String value) {
+    return switch (this) {
+      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY -> true;
+      case DATABASE, MAIL -> {
+        int start = value.indexOf("://") + 1;
+        int end = value.lastIndexOf('@');
+        yield (end > start && value.substring(start, end).contains(":"))
+            || value.toLowerCase(Locale.ROOT).matches("(?s).*[?&][^=&]*password[^=&]*=.*");
+      }
+      default -> false;
+    };
   }
 
   /** The setting with that key, if there is one. */
