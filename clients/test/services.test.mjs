@@ -10,6 +10,7 @@ import { assignRole, rolesByName, serviceByName, setServiceAccess } from '../sce
 import { appForTests, assertServerIsUp, eventually, loginJs, refused, registerUser, uniqueName } from './support.mjs'
 
 const CODE = fileURLToPath(new URL('service-code', import.meta.url))
+const HANDLERS = fileURLToPath(new URL('service-code-handlers', import.meta.url))
 const NEXT_CODE = fileURLToPath(new URL('service-code-next', import.meta.url))
 
 describe('services', () => {
@@ -191,6 +192,18 @@ describe('services', () => {
     const wrongKey = { ...app, keys: { ...app.keys, BL: app.keys.JS } }
 
     await assert.rejects(deploy(server, wrongKey, NEXT_CODE), /coderunner deploy failed/)
+    assert.equal(await invoke('text'), 'just text')
+  })
+
+  test('a deployment with handlers and timers, which would never run, is refused by their names', async () => {
+    const { server, app } = context
+
+    const failure = await deploy(server, app, HANDLERS).then(log => assert.fail(log), error => error)
+
+    assert.match(failure.message, /does not run event handlers and timers yet/)
+    assert.match(failure.message, /beforeUpdate of Order \(handlers\/guard\.js\)/)
+    assert.match(failure.message, /timer nightly \(handlers\/guard\.js\)/)
+    assert.match(failure.message, /--code-handlers ignore/)
     assert.equal(await invoke('text'), 'just text')
   })
 

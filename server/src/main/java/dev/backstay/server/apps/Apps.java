@@ -49,6 +49,7 @@ public final class Apps implements AutoCloseable {
   private final Map<String, App> known = new ConcurrentHashMap<>();
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<App>> endings = new CopyOnWriteArrayList<>();
   private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
   private final List<AppChangeListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -278,6 +279,7 @@ public final class Apps implements AutoCloseable {
           return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
         });
     known.remove(app.id());
+    endings.forEach(ending -> ending.accept(app));
     for (PerApp<?> state : states.reversed()) {
       state.forget(app);
     }
@@ -355,6 +357,14 @@ public final class Apps implements AutoCloseable {
   /** Has a feature put its own things into every new app, before the app can be reached. */
   public void onCreate(Consumer<App> initializer) {
     initializers.add(initializer);
+  }
+
+  /**
+   * Has a feature let go of each app that is deleted, whether it was in use or not: after the app
+   * can no longer be found, and before its database goes.
+   */
+  public void onDelete(Consumer<App> ending) {
+    endings.add(ending);
   }
 
   /** Adds a source of keys that are not permanent. */

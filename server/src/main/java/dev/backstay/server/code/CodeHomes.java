@@ -2,10 +2,14 @@ package dev.backstay.server.code;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +25,28 @@ final class CodeHomes {
 
   private final Path root;
   private final Walls walls;
-  private final @Nullable Integer firstUserId;
 
   CodeHomes(CodeSettings settings, Walls walls) throws IOException {
     this.root = settings.codeDirectory().toAbsolutePath();
     this.walls = walls;
-    this.firstUserId = settings.firstUserId();
     for (Path directory : new Path[] {root, root.resolve("repo"), root.resolve("home")}) {
       Files.createDirectories(directory);
       permit(directory, walls.separateUsers() ? "rwx--x--x" : "rwx------");
+    }
+    for (String app : Directories.names(repository())) {
+      Path deployments = repository().resolve(app).resolve(DEPLOYMENTS);
+      for (String name : Directories.names(deployments)) {
+        if (name.startsWith(".")) {
+          // Unpacked halfway when a server died.
+          Directories.delete(deployments.resolve(name));
+        }
+      }
+      UserRange users = walls.users();
+      if (users != null && !users.contains(owner(root.resolve("home").resolve(app)))) {
+        // Readable for a user who is another server's: the data directory was copied, or an earlier
+        // version has written it. It is unpacked again for the user that the app gets.
+        Directories.delete(repository().resolve(app));
+      }
     }
   }
 
@@ -50,25 +67,52 @@ final class CodeHomes {
     return repository().resolve(lower(appId)).resolve(relativePath(deploymentId));
   }
 
-  /** The user and group of an app's runner; null when all run as the server's own. */
+  /**
+   * The user and group of an app's runner; null when all run as the server's own.
+   *
+   * @throws IOException no user can be given to the app
+   */
   synchronized @Nullable Integer user(String appId) throws IOException {
-    Integer first = firstUserId;
-    if (!walls.separateUsers() || first == null) {
+    UserRange users = walls.users();
+    if (users == null) {
       return null;
     }
     Path home = root.resolve("home").resolve(lower(appId));
-    if (Files.isDirectory(home)
-        && Files.getAttribute(home, "unix:uid") instanceof Integer owner
-        && owner >= first) {
-      return owner;
+    int before = owner(home);
+    if (users.contains(before)) {
+      return before;
     }
-    Path counter = root.resolve("next-user");
-    int user = Files.exists(counter) ? Integer.parseInt(Files.readString(counter).strip()) : first;
-    // Counted up and never used again: files that a deleted app left somewhere stay nobody's.
-    Files.writeString(counter, Integer.toString(user + 1));
-    Files.createDirectories(home);
-    Files.setAttribute(home, "unix:uid", user);
+    int user = users.next(this::isNobodys);
+    if (before < 0) {
+      Files.createDirectories(home);
+      Files.setAttribute(home, "unix:uid", user);
+    } else {
+      Directories.give(home, before, user);
+    }
     return user;
+  }
+
+  /** The owner of a directory; -1 when it is missing. */
+  private static int owner(Path directory) throws IOException {
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        ? (Integer) Files.getAttribute(directory, "unix:uid")
+        : -1;
+  }
+
+  /** Whether this machine knows nobody of that number: it has neither a name nor a process. */
+  private boolean isNobodys(int user) {
+    try {
+      Path probe = Files.createTempFile(root, ".probe", "");
+      try {
+        Files.setAttribute(probe, "unix:uid", user);
+        return Files.getOwner(probe).getName().equals(Integer.toString(user))
+            && Processes.ofUser(user).isEmpty();
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The directory that an app's runner may write to, made if need be. */
@@ -112,6 +156,22 @@ final class CodeHomes {
       }
       permit(path, user == null ? "rwx------" : "rwxr-x---");
     }
+  }
+
+  /** The apps that there is unpacked code or a home of. */
+  Set<String> apps() throws IOException {
+    Set<String> found = new TreeSet<>();
+    for (String directory : List.of("repo", "home")) {
+      for (String name : Directories.names(root.resolve(directory))) {
+        found.add(name.toUpperCase(Locale.ROOT));
+      }
+    }
+    return found;
+  }
+
+  /** The deployments of an app that lie here unpacked. */
+  List<String> deployments(String appId) throws IOException {
+    return Directories.names(repository().resolve(lower(appId)).resolve(DEPLOYMENTS));
   }
 
   /** Deletes one deployment. */

@@ -24,25 +24,61 @@ import org.jspecify.annotations.Nullable;
 final class CodePlaces {
   private static final Path SHARED = Path.of("/var/lib/backstay");
   private static final String ORIGIN = "data-directory";
+  private static final String LOCK = "lock";
+  private static final int MAX_OF_ONE_NAME = 100;
 
   private CodePlaces() {}
 
-  /** The directory for unpacked code and homes. */
-  static Path code(Path dataDirectory, boolean separateUsers) throws IOException {
+  /**
+   * The directory for unpacked code and homes, for one server at a time: within the data directory
+   * by the lock of that, outside by one of its own.
+   */
+  record CodePlace(Path directory, @Nullable MachineLock lock) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      if (lock != null) {
+        lock.close();
+      }
+    }
+  }
+
+  /**
+   * Finds and makes the place for unpacked code, which is this server's until it is closed; and
+   * deletes such places whose data directory is gone and which no server uses.
+   */
+  static CodePlace code(Path dataDirectory) throws IOException {
     Path inside = dataDirectory.resolve("code").resolve("run");
-    if (!separateUsers || !Walls.isRoot() || isOpen(inside)) {
-      return inside;
+    if (!Walls.isRoot() || isOpen(inside)) {
+      return new CodePlace(inside, null);
     }
     Path codes = open(SHARED.resolve("code"));
-    deleteOrphans(codes);
-    Path outside = open(codes.resolve(digest(dataDirectory.toRealPath().toString())));
-    Files.writeString(outside.resolve(ORIGIN), dataDirectory.toRealPath().toString());
-    return outside;
+    try (var _ = MachineLock.take(SHARED.resolve("code.lock"))) {
+      CodePlace place = outside(codes, dataDirectory.toRealPath().toString());
+      deleteOrphans(codes);
+      return place;
+    }
+  }
+
+  /**
+   * Two servers can have data directories of the same name, one of them in a container that shares
+   * {@code /var/lib}: then each has a place of its own.
+   */
+  private static CodePlace outside(Path codes, String origin) throws IOException {
+    String name = digest(origin);
+    for (int number = 1; number <= MAX_OF_ONE_NAME; number++) {
+      Path directory = open(codes.resolve(number == 1 ? name : name + "-" + number));
+      MachineLock lock = MachineLock.tryTake(directory.resolve(LOCK));
+      if (lock != null) {
+        Files.writeString(directory.resolve(ORIGIN), origin);
+        return new CodePlace(directory, lock);
+      }
+    }
+    throw new IOException("other servers use all places for the code of " + origin);
   }
 
   /** The directory that the runner is installed in. */
-  static Path runner(Path runnerPackage, boolean separateUsers) throws IOException {
-    if (!separateUsers || !Walls.isRoot() || isOpen(runnerPackage)) {
+  static Path runner(Path runnerPackage) throws IOException {
+    if (!Walls.isRoot() || isOpen(runnerPackage)) {
       return runnerPackage;
     }
     return open(SHARED.resolve("coderunner"));
@@ -100,13 +136,20 @@ final class CodePlaces {
     return directory;
   }
 
-  /** Code whose data directory is gone was a test's, or somebody has moved away. */
+  /**
+   * Code whose data directory is gone was a test's, or that has moved away. A server that runs may
+   * have a data directory that cannot be seen from here, so what is locked stays.
+   */
   private static void deleteOrphans(Path codes) throws IOException {
     try (Stream<Path> directories = Files.list(codes)) {
       for (Path directory : (Iterable<Path>) directories::iterator) {
         Path origin = directory.resolve(ORIGIN);
-        if (Files.exists(origin) && !Files.exists(Path.of(Files.readString(origin).strip()))) {
-          Directories.delete(directory);
+        if (Files.exists(origin) && Files.notExists(Path.of(Files.readString(origin).strip()))) {
+          try (MachineLock lock = MachineLock.tryTake(directory.resolve(LOCK))) {
+            if (lock != null) {
+              Directories.delete(directory);
+            }
+          }
         }
       }
     }

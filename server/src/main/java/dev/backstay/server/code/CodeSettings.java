@@ -3,7 +3,6 @@ package dev.backstay.server.code;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set about server code.
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param resultBytes longest result
  * @param idle after this time without an invocation an app's runner is stopped; the next invocation
  *     starts it
- * @param firstUserId when the server runs as root on Linux: the first of the user ids that runners
- *     run as, one per app; null to run them all as the server's own user
+ * @param separateUsers whether, when the server runs as root on Linux, each app's runner runs as an
+ *     operating-system user of its own; otherwise all run as the server's
  */
 public record CodeSettings(
     boolean enabled,
@@ -49,7 +48,7 @@ public record CodeSettings(
     int workerMegabytes,
     int resultBytes,
     Duration idle,
-    @Nullable Integer firstUserId) {
+    boolean separateUsers) {
 
   /** The defaults, for a package and a data directory. */
   public static CodeSettings standard(
@@ -71,6 +70,6 @@ public record CodeSettings(
         640,
         5_000_000,
         Duration.ofMinutes(30),
-        1_200_000_000);
+        true);
   }
 }

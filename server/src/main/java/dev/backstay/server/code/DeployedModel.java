@@ -18,14 +18,15 @@ import java.util.regex.Pattern;
  * checked as such.
  *
  * @param services the API services with their public methods
- * @param handlers how many event handlers and timers there are: they are deployed, and not called
- *     yet
+ * @param handlers the event handlers and timers, each by its event, what it is for and its file;
+ *     this server does not run them yet
  * @param json the text itself
  */
-record DeployedModel(List<Service> services, int handlers, String json) {
+record DeployedModel(List<Service> services, List<String> handlers, String json) {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_SERVICES = 500;
   private static final int MAX_METHODS = 1_000;
+  private static final int MAX_NAME = 100;
   private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,199}");
 
   /**
@@ -59,9 +60,7 @@ record DeployedModel(List<Service> services, int handlers, String json) {
         throw new ArchiveException("model.json is not an object");
       }
       return new DeployedModel(
-          services(model, directory),
-          size(model.get("handlers")) + size(model.get("timers")),
-          new String(text, StandardCharsets.UTF_8));
+          services(model, directory), handlers(model), new String(text, StandardCharsets.UTF_8));
     } catch (ApiException e) {
       throw new ArchiveException("model.json cannot be read: " + e.text());
     } catch (IllegalArgumentException e) {
@@ -135,7 +134,41 @@ record DeployedModel(List<Service> services, int handlers, String json) {
     return text.length() > length ? text.substring(0, length) : text;
   }
 
-  private static int size(@org.jspecify.annotations.Nullable Object value) {
-    return value instanceof List<?> list ? list.size() : 0;
+  private static List<String> handlers(Map<?, ?> model) throws ArchiveException {
+    List<String> handlers = new ArrayList<>();
+    for (Object item : list(model, "handlers")) {
+      Map<?, ?> handler = item instanceof Map<?, ?> map ? map : Map.of();
+      String event =
+          handler.get("eventId") instanceof Number id
+              ? ServerEvents.name(id.longValue())
+              : "a handler without an event";
+      String target = text(handler.get("target"), "*");
+      handlers.add(event + (target.equals("*") ? "" : " of " + name(target)) + file(handler));
+    }
+    for (Object item : list(model, "timers")) {
+      Map<?, ?> timer = item instanceof Map<?, ?> map ? map : Map.of();
+      handlers.add("timer " + name(text(timer.get("name"), "without a name")) + file(timer));
+    }
+    return List.copyOf(handlers);
+  }
+
+  private static List<?> list(Map<?, ?> model, String key) throws ArchiveException {
+    Object value = model.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new ArchiveException("`" + key + "` in model.json is not a list");
+  }
+
+  private static String file(Map<?, ?> item) {
+    String provider = text(item.get("provider"), "");
+    return provider.isEmpty() ? "" : " (" + name(provider.replace('\\', '/')) + ")";
+  }
+
+  private static String name(String text) {
+    return shortened(text.replaceAll("\\p{Cntrl}", "?"), MAX_NAME);
   }
 }

@@ -2,9 +2,9 @@ package dev.backstay.server.code;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
-import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.store.Ids;
@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * <p>The archive is kept in the data directory and is the truth; the unpacked tree can be made from
  * it again. A deployment is put in force by one transaction, after all of it lies on disk: until
  * then, and when anything fails, the code before stays in force.
+ *
+ * <p>What is done to the files of an app is done under its lock, and only while there is the app:
+ * its deletion waits for the deployment under way, and later ones find it gone.
  */
 final class Deployments {
   private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
@@ -39,7 +44,11 @@ final class Deployments {
   /** The text by which the official client knows that there is nothing more to wait for. */
   private static final String FINISHED = "Deploy finished";
 
+  private static final String APP_DELETED = "The app is deleted";
   private static final int MAX_STATUS = 1_000;
+
+  /** So many handlers and timers are named; of more their number is told. */
+  private static final int NAMED_HANDLERS = 20;
 
   private final Apps apps;
   private final Path archives;
@@ -47,17 +56,20 @@ final class Deployments {
   private final CodeHomes homes;
   private final ServiceCatalog catalog;
   private final Runners runners;
-  private final ForgetCode forgetCode;
-  private final PerApp<ReentrantLock> locks;
+  private final boolean refuseHandlers;
+  private final LoadingCache<String, ReentrantLock> locks =
+      Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
+
+  /** Deployments between their upload and their end. */
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
   private final Cache<String, Status> statuses =
       Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
 
-  /** Has an app's runner drop the workers that hold code of before. */
-  @FunctionalInterface
-  interface ForgetCode {
-    void of(String appId);
-  }
-
+  /**
+   * @param refuseHandlers whether a deployment with event handlers or timers is refused, since this
+   *     server does not run them; otherwise they are deployed and ignored
+   */
   Deployments(
       Apps apps,
       Path archives,
@@ -65,15 +77,14 @@ final class Deployments {
       CodeHomes homes,
       ServiceCatalog catalog,
       Runners runners,
-      ForgetCode forgetCode) {
+      boolean refuseHandlers) {
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
     this.homes = homes;
     this.catalog = catalog;
     this.runners = runners;
-    this.forgetCode = forgetCode;
-    this.locks = new PerApp<>(apps, app -> new ReentrantLock());
+    this.refuseHandlers = refuseHandlers;
   }
 
   /** A line of a deployment's log. */
@@ -101,10 +112,17 @@ final class Deployments {
   String start(App app, String model, Path upload) throws IOException {
     String deploymentId = Ids.next();
     Path kept = archive(app.id(), deploymentId);
-    Files.createDirectories(kept.getParent());
-    Files.move(upload, kept, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
-      channel.force(true);
+    underWay.add(deploymentId);
+    try {
+      Files.createDirectories(kept.getParent());
+      Files.move(upload, kept, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(kept);
+      underWay.remove(deploymentId);
+      throw e;
     }
     Status status = new Status(app.id(), new ArrayList<>());
     statuses.put(deploymentId, status);
@@ -141,9 +159,11 @@ final class Deployments {
     if (Files.isDirectory(homes.deployment(app.id(), deploymentId))) {
       return;
     }
-    ReentrantLock lock = locks.of(app);
+    ReentrantLock lock = locks.get(app.id());
     lock.lock();
     try {
+      // Not found any more once its deletion has begun.
+      var _ = apps.require(app.id());
       homes.unpack(archive, archive(app.id(), deploymentId), app.id(), deploymentId);
     } catch (ArchiveException | IOException e) {
       LOG.error("the deployment {} of app {} cannot be unpacked again", deploymentId, app.id(), e);
@@ -154,39 +174,94 @@ final class Deployments {
     }
   }
 
-  /** Deletes all code of an app; its runner must have ended. */
+  /**
+   * Deletes all code of an app that can no longer be found; its runner must have ended. Waits for
+   * the deployment under way.
+   */
   void deleteAll(String appId) throws IOException {
-    homes.delete(appId);
-    Directories.delete(archives.resolve(appId));
+    ReentrantLock lock = locks.get(appId);
+    lock.lock();
+    try {
+      homes.delete(appId);
+      Directories.delete(archives.resolve(appId));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Deletes code of apps that are gone: those that were deleted while their code was not in use.
+   * Deletes what a server has left that died: code of apps that it was about to delete, and
+   * archives of deployments that it had not put in force.
    */
-  void deleteOrphans() {
-    try (Stream<Path> directories = Files.list(archives)) {
-      for (Path directory : (Iterable<Path>) directories::iterator) {
-        String appId = directory.getFileName().toString();
-        if (apps.find(appId) == null) {
+  void sweep() {
+    try {
+      Set<String> kept = new TreeSet<>(Directories.names(archives));
+      Set<String> gone = new TreeSet<>(kept);
+      gone.removeIf(appId -> apps.find(appId) != null);
+      if (!gone.isEmpty() && gone.size() == kept.size()) {
+        // Then it is rather the database that is another one, and archives cannot be made again.
+        LOG.warn(
+            "server code of {} apps is kept in {}, but none of them is in the database: it is left"
+                + " there",
+            gone.size(),
+            archives);
+      } else {
+        for (String appId : gone) {
           deleteAll(appId);
         }
       }
-    } catch (IOException e) {
-      LOG.warn("code of deleted apps could not be deleted: {}", e.getMessage());
+      for (String appId : homes.apps()) {
+        if (apps.find(appId) == null) {
+          homes.delete(appId);
+        }
+      }
+      kept.removeAll(gone);
+      for (String appId : kept) {
+        sweep(appId);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("what was left of server code could not be deleted: {}", e.getMessage());
+    }
+  }
+
+  private void sweep(String appId) throws IOException {
+    ReentrantLock lock = locks.get(appId);
+    lock.lock();
+    try {
+      App app = apps.find(appId);
+      if (app == null) {
+        return;
+      }
+      Set<String> known = catalog.deployments(app);
+      for (String name : Directories.names(archives.resolve(appId))) {
+        String deploymentId = name.replaceFirst("\\.zip$", "");
+        if (!known.contains(deploymentId) && !underWay.contains(deploymentId)) {
+          Files.delete(archives.resolve(appId).resolve(name));
+        }
+      }
+      for (String deploymentId : homes.deployments(appId)) {
+        if (!known.contains(deploymentId) && !underWay.contains(deploymentId)) {
+          homes.delete(appId, deploymentId);
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   private void run(App app, String model, String deploymentId, Path kept, Status status) {
-    ReentrantLock lock = locks.of(app);
+    ReentrantLock lock = locks.get(app.id());
     lock.lock();
     boolean deployed = false;
     try {
+      requireApp(app);
       homes.unpack(archive, kept, app.id(), deploymentId);
       DeployedModel content = DeployedModel.read(homes.deployment(app.id(), deploymentId));
+      refuseHandlers(content);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
-      forgetCode.of(app.id());
+      runners.forgetCode(app.id());
       for (String old : obsolete) {
         homes.delete(app.id(), old);
         Files.deleteIfExists(archive(app.id(), old));
@@ -195,15 +270,43 @@ final class Deployments {
     } catch (ArchiveException e) {
       status.say("error", String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
-      LOG.error("the deployment {} of app {} failed", deploymentId, app.id(), e);
-      status.say("error", "The server failed on this deployment; its log says why");
+      if (apps.find(app.id()) == null) {
+        status.say("error", APP_DELETED);
+      } else {
+        LOG.error("the deployment {} of app {} failed", deploymentId, app.id(), e);
+        status.say("error", "The server failed on this deployment; its log says why");
+      }
     } finally {
       if (!deployed) {
         discard(app, deploymentId, kept);
       }
+      underWay.remove(deploymentId);
       lock.unlock();
       status.say(deployed ? "info" : "error", FINISHED);
     }
+  }
+
+  private void requireApp(App app) throws ArchiveException {
+    if (apps.find(app.id()) == null) {
+      throw new ArchiveException(APP_DELETED);
+    }
+  }
+
+  private void refuseHandlers(DeployedModel content) throws ArchiveException {
+    if (refuseHandlers && !content.handlers().isEmpty()) {
+      throw new ArchiveException(
+          "This server does not run event handlers and timers yet, so the deployment is refused and"
+              + " the code before stays in force: "
+              + named(content.handlers())
+              + ". Take them out of the project, or start the server with --code-handlers ignore to"
+              + " deploy the rest without them");
+    }
+  }
+
+  private static String named(List<String> handlers) {
+    int more = handlers.size() - NAMED_HANDLERS;
+    return String.join(", ", more > 0 ? handlers.subList(0, NAMED_HANDLERS) : handlers)
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private void report(Status status, DeployedModel content) {
@@ -211,11 +314,11 @@ final class Deployments {
       status.say(
           "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
     }
-    if (content.handlers() > 0) {
+    if (!content.handlers().isEmpty()) {
       status.say(
           "warn",
-          content.handlers()
-              + " event handlers and timers are stored; this server does not call them yet");
+          "This server does not run event handlers and timers yet; these are ignored: "
+              + named(content.handlers()));
     }
   }
 
@@ -231,6 +334,9 @@ final class Deployments {
     try {
       homes.delete(app.id(), deploymentId);
       Files.deleteIfExists(kept);
+      if (apps.find(app.id()) == null) {
+        deleteAll(app.id());
+      }
     } catch (IOException e) {
       LOG.warn(
           "what is left of the failed deployment {} could not be deleted: {}",

@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,46 @@ final class Directories {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /**
+   * Gives what a user has in a tree to another user. Files of others stay theirs, such as one that
+   * was linked into the tree.
+   */
+  static void give(Path root, int before, int user) throws IOException {
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            return give(file);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            return give(directory);
+          }
+
+          private FileVisitResult give(Path path) throws IOException {
+            if (Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(before)) {
+              Files.setAttribute(path, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
+              Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** The names in a directory; none when it is missing. */
+  static List<String> names(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
   }
 
   /** Deletes a tree, sealed or not. Nothing to delete is fine. */

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Runner {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -104,7 +105,9 @@ final class Runner {
       notifyAll();
     }
     try {
-      supervisor.join(Duration.ofSeconds(15));
+      if (!supervisor.join(STOP_TIMEOUT)) {
+        LOG.warn("the runner of app {} is still starting; it ends as soon as it has", appId);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -146,6 +149,10 @@ final class Runner {
 
   private void run() throws RunnerUnavailableException, IOException {
     Path launcher = runnerPackage.launcher();
+    if (isStopping()) {
+      // Installing takes minutes, and the app may be gone by now.
+      return;
+    }
     BrokerCredentials credentials = broker.open(appId);
     try (RunnerProcess process =
         RunnerProcess.start(settings, walls, homes, appId, launcher, broker, credentials)) {

@@ -30,6 +30,7 @@ final class RunnerPackage {
   private static final int LOWEST_NODE = 18;
   private static final List<String> FILES =
       List.of("package.json", "package-lock.json", "launch.js", "worker.js");
+  private static final String STAGING = ".installing-";
   private static final String MARK = ".backstay-installed";
 
   private final CodeSettings settings;
@@ -102,8 +103,14 @@ final class RunnerPackage {
 
   private void installLocked(Path directory, String wanted)
       throws IOException, RunnerUnavailableException {
+    for (String name : Directories.names(directory)) {
+      if (name.startsWith(STAGING)) {
+        // Of an installation that was interrupted: only the holder of the lock has one.
+        Directories.delete(directory.resolve(name));
+      }
+    }
     LOG.info("installing the official CodeRunner from npm, once, into {}", directory);
-    Path staging = Files.createDirectory(directory.resolve(".installing-" + UUID.randomUUID()));
+    Path staging = Files.createDirectory(directory.resolve(STAGING + UUID.randomUUID()));
     try {
       for (String file : FILES) {
         Files.copy(settings.runnerPackage().resolve(file), staging.resolve(file));

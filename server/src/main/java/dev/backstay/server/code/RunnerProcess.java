@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +38,14 @@ final class RunnerProcess implements AutoCloseable {
 
   private final Process process;
   private final @Nullable Integer user;
+  private final Path home;
   private final Deque<String> lines = new ArrayDeque<>();
   private volatile boolean ready;
 
-  private RunnerProcess(Process process, @Nullable Integer user) {
+  private RunnerProcess(Process process, @Nullable Integer user, Path home) {
     this.process = process;
     this.user = user;
+    this.home = home;
   }
 
   static RunnerProcess start(
@@ -60,13 +61,11 @@ final class RunnerProcess implements AutoCloseable {
     Integer user = homes.user(appId);
     ProcessBuilder builder =
         new ProcessBuilder(command(settings, walls, user, launcher)).directory(home.toFile());
-    Map<String, String> environment = builder.environment();
-    String path = environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
-    environment.clear();
-    environment.putAll(
+    // What a server that was killed has left of this app.
+    left(user, home).forEach(ProcessHandle::destroyForcibly);
+    ChildEnvironment.forRunner(
+        builder.environment(),
         Map.of(
-            "PATH",
-            path,
             "HOME",
             home.toString(),
             "TMPDIR",
@@ -75,7 +74,7 @@ final class RunnerProcess implements AutoCloseable {
             "C.UTF-8",
             "NODE_ENV",
             "production"));
-    RunnerProcess started = new RunnerProcess(builder.start(), user);
+    RunnerProcess started = new RunnerProcess(builder.start(), user, home);
     // Not virtual threads: a read from a pipe holds its carrier, and two runners would hold them
     // all.
     Thread.ofPlatform()
@@ -151,10 +150,10 @@ final class RunnerProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     known.forEach(ProcessHandle::destroyForcibly);
-    // What code started and cut loose is no descendant any more; the user that only this app has
-    // still names it.
+    // What code started and cut loose is no descendant any more; the user that only this app has,
+    // or else its home, still names it.
     for (int round = 0; round < KILL_ROUNDS; round++) {
-      List<ProcessHandle> left = processesOfUser();
+      List<ProcessHandle> left = left(user, home);
       left.forEach(ProcessHandle::destroyForcibly);
       boolean gone = left.isEmpty() && known.stream().noneMatch(ProcessHandle::isAlive);
       if (gone || !pause()) {
@@ -177,23 +176,8 @@ final class RunnerProcess implements AutoCloseable {
     return process.descendants().toList();
   }
 
-  private List<ProcessHandle> processesOfUser() {
-    if (user == null) {
-      return List.of();
-    }
-    List<ProcessHandle> found = new ArrayList<>();
-    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-      all.filter(each -> isOfUser(each.pid())).forEach(found::add);
-    }
-    return found;
-  }
-
-  private boolean isOfUser(long pid) {
-    try {
-      return Files.getAttribute(Path.of("/proc/" + pid), "unix:uid").equals(user);
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
+  private static List<ProcessHandle> left(@Nullable Integer user, Path home) {
+    return user != null ? Processes.ofUser(user) : Processes.withHome(home);
   }
 
   private static long residentKilobytes(long pid) {

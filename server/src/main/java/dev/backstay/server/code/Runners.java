@@ -4,6 +4,9 @@ import dev.backstay.server.code.broker.TaskBroker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runners of all apps: one per app that has server code and is in use. An app's runner starts
@@ -16,10 +19,21 @@ public final class Runners implements AutoCloseable {
   private final CodeHomes homes;
   private final RunnerPackage runnerPackage;
   private final TaskBroker broker;
+  private final Predicate<String> exists;
   private final Map<String, Runner> runners = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  Runners(CodeSettings settings, Walls walls, CodeHomes homes, TaskBroker broker) {
+  /**
+   * @param exists whether there is an app of that id; false from when its deletion begins, before
+   *     {@link #stop} is called for it
+   */
+  Runners(
+      CodeSettings settings,
+      Walls walls,
+      CodeHomes homes,
+      TaskBroker broker,
+      Predicate<String> exists) {
+    this.exists = exists;
     this.settings = settings;
     this.walls = walls;
     this.homes = homes;
@@ -30,6 +44,9 @@ public final class Runners implements AutoCloseable {
   /**
    * The app's runner, started if it is not running. Whoever gets it releases it when the work is
    * done.
+   *
+   * @throws RunnerUnavailableException the server is stopping, server code is off, or the app is
+   *     deleted
    */
   Runner use(String appId) throws RunnerUnavailableException {
     if (closed) {
@@ -38,17 +55,31 @@ public final class Runners implements AutoCloseable {
     if (!settings.enabled()) {
       throw new RunnerUnavailableException("server code is switched off on this server");
     }
-    return runners.compute(
+    AtomicReference<@Nullable Runner> used = new AtomicReference<>();
+    runners.compute(
         appId,
         (id, running) -> {
           if (running != null && running.use()) {
+            used.set(running);
+            return running;
+          }
+          // Asked here, where no stop comes between: a runner that starts before a stop is ended by
+          // it, and one that would start after it finds the app gone, or the server closed.
+          if (closed || !exists.test(id)) {
             return running;
           }
           Runner runner = new Runner(id, settings, walls, homes, runnerPackage, broker);
           runner.use();
           runner.start();
+          used.set(runner);
           return runner;
         });
+    Runner runner = used.get();
+    if (runner == null) {
+      throw new RunnerUnavailableException(
+          closed ? "the server is stopping" : "the app is deleted");
+    }
+    return runner;
   }
 
   /** Has the app's runner, if it runs, drop the workers that hold code of before. */

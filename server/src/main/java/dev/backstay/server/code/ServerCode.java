@@ -7,7 +7,6 @@ import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
-import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.code.broker.BrokerLimits;
 import dev.backstay.server.code.broker.TaskBroker;
 import dev.backstay.server.developers.ConsoleDoor;
@@ -32,13 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerCode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCode.class);
-  private static final int FIRST_USER_ID = 1_200_000_000;
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
   private final Future<List<String>> notices;
   private final Runners runners;
   private final TaskBroker broker;
+  private final Walls walls;
+  private final CodePlaces.CodePlace place;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -64,11 +64,12 @@ public final class ServerCode implements AutoCloseable {
       Supplier<String> localUrl,
       Supplier<String> publicUrl)
       throws IOException {
-    CodeSettings code = codeSettings(settings, localUrl, publicUrl);
-    Walls walls = Walls.inspect(code);
+    place = CodePlaces.code(settings.dataDirectory());
+    CodeSettings code = codeSettings(settings, place.directory(), localUrl, publicUrl);
+    walls = Walls.inspect(code);
     CodeHomes homes = new CodeHomes(code, walls);
     broker = new TaskBroker(BrokerLimits.standard());
-    runners = new Runners(code, walls, homes, broker);
+    runners = new Runners(code, walls, homes, broker, appId -> apps.find(appId) != null);
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     Invoker invoker = new Invoker(code, homes, broker, runners, keys);
@@ -78,25 +79,33 @@ public final class ServerCode implements AutoCloseable {
     Path archives = Files.createDirectories(archives(codeDirectory));
     Deployments deployments =
         new Deployments(
-            apps, archives, new Archive(limits), homes, catalog, runners, runners::forgetCode);
+            apps,
+            archives,
+            new Archive(limits),
+            homes,
+            catalog,
+            runners,
+            settings.refuseHandlers());
     AppLogs logs = new AppLogs(apps);
-    PerApp<AutoCloseable> ends =
-        new PerApp<>(apps, app -> () -> end(apps, app, invoker, deployments));
+    apps.onDelete(app -> end(app, invoker, deployments));
+    // Uploads that a server was taking when it died.
+    Path uploads = codeDirectory.resolve("uploads");
+    Directories.delete(uploads);
 
     clientRoutes =
         new CodeRoutes(
                 callers,
-                new ServiceInvocation(catalog, gate, deployments, invoker, ends),
+                new ServiceInvocation(catalog, gate, deployments, invoker),
                 deployments,
                 logs,
-                Files.createDirectories(codeDirectory.resolve("uploads")),
+                Files.createDirectories(uploads),
                 limits.archiveBytes())
             .routes();
     consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, walls));
     notices = asked;
     Thread.ofVirtual().start(asked);
-    var _ = Thread.ofVirtual().start(deployments::deleteOrphans);
+    var _ = Thread.ofVirtual().start(deployments::sweep);
   }
 
   /** Initializes the classes that turn messages of the runner into values. */
@@ -133,23 +142,29 @@ public final class ServerCode implements AutoCloseable {
   public void close() {
     runners.close();
     broker.close();
+    try (place;
+        walls) {
+      LOG.debug("server code has ended");
+    } catch (IOException e) {
+      LOG.warn("a lock of server code could not be given back: {}", e.getMessage());
+    }
   }
 
-  private void end(Apps apps, App app, Invoker invoker, Deployments deployments) {
+  private void end(App app, Invoker invoker, Deployments deployments) {
     runners.stop(app.id());
     invoker.forget(app.id());
-    if (apps.find(app.id()) == null) {
-      try {
-        deployments.deleteAll(app.id());
-      } catch (IOException e) {
-        LOG.warn(
-            "the code of the deleted app {} could not be deleted: {}", app.id(), e.getMessage());
-      }
+    try {
+      deployments.deleteAll(app.id());
+    } catch (IOException e) {
+      LOG.warn("the code of the deleted app {} could not be deleted: {}", app.id(), e.getMessage());
     }
   }
 
   private static CodeSettings codeSettings(
-      ServerSettings settings, Supplier<String> localUrl, Supplier<String> publicUrl)
+      ServerSettings settings,
+      Path codeDirectory,
+      Supplier<String> localUrl,
+      Supplier<String> publicUrl)
       throws IOException {
     Path distribution = CodePlaces.runnerPackage(System.getenv("BACKSTAY_HOME"));
     Path chosen = settings.coderunnerDirectory();
@@ -158,8 +173,8 @@ public final class ServerCode implements AutoCloseable {
         "node",
         "npm",
         distribution,
-        chosen != null ? chosen : CodePlaces.runner(distribution, true),
-        CodePlaces.code(settings.dataDirectory(), true),
+        chosen != null ? chosen : CodePlaces.runner(distribution),
+        codeDirectory,
         localUrl,
         publicUrl,
         settings.codeTimeout(),
@@ -170,7 +185,7 @@ public final class ServerCode implements AutoCloseable {
         settings.codeMemoryMegabytes() + 384,
         5_000_000,
         java.time.Duration.ofMinutes(30),
-        FIRST_USER_ID);
+        settings.serverCode());
   }
 
   private static List<String> notices(ServerSettings settings, CodeSettings code, Walls walls) {

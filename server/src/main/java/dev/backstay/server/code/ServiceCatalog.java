@@ -79,6 +79,11 @@ final class ServiceCatalog {
     return null;
   }
 
+  /** The deployments of an app that are in force or that calls under way may still run. */
+  Set<String> deployments(App app) {
+    return apps.database(app).read(sql -> sql.select(ID).from(DEPLOYMENT).fetchSet(ID));
+  }
+
   /**
    * Puts a deployment in force, in one transaction.
    *

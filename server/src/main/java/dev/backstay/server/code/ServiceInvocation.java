@@ -7,7 +7,6 @@ import dev.backstay.security.Role;
 import dev.backstay.security.SystemRole;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.http.Exchange;
@@ -33,19 +32,16 @@ final class ServiceInvocation {
 
   private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
+  /** A place comes free as soon as any call of the app has ended; calls take milliseconds. */
+  private static final int RETRY_AFTER_SECONDS = 1;
+
   private final ServiceCatalog catalog;
   private final AccessGate gate;
   private final Deployments deployments;
   private final Invoker invoker;
-  private final PerApp<AutoCloseable> ends;
 
   ServiceInvocation(
-      ServiceCatalog catalog,
-      AccessGate gate,
-      Deployments deployments,
-      Invoker invoker,
-      PerApp<AutoCloseable> ends) {
-    this.ends = ends;
+      ServiceCatalog catalog, AccessGate gate, Deployments deployments, Invoker invoker) {
     this.catalog = catalog;
     this.gate = gate;
     this.deployments = deployments;
@@ -83,8 +79,6 @@ final class ServiceInvocation {
       DeployedService.Method method,
       List<String> segments,
       Map<String, String> pathParameters) {
-    // From now on there is something to end when the app is deleted.
-    var _ = ends.of(call.app());
     deployments.require(call.app(), service.deploymentId());
     ServiceCall serviceCall =
         new ServiceCall(
@@ -108,7 +102,11 @@ final class ServiceInvocation {
       }
       return answer(invoker.invoke(serviceCall));
     } catch (CodeException e) {
-      throw new ApiException(e.code(), e.status(), String.valueOf(e.getMessage()));
+      throw new ApiException(
+          e.code(),
+          e.status(),
+          String.valueOf(e.getMessage()),
+          e.code() == CodeException.BUSY && e.status() == 503 ? RETRY_AFTER_SECONDS : 0);
     }
   }
 

@@ -12,19 +12,35 @@ import org.jspecify.annotations.Nullable;
  * What stands between the code of one app and everybody else on this machine: found out once, at
  * start-up. What cannot be had here is listed, so that whoever runs the server knows.
  *
- * @param separateUsers whether each app's runner runs as an operating-system user of its own
+ * @param users the operating-system users that apps' runners run as, one for each app; null when
+ *     all run as the server's own
  * @param countedProcesses whether the number of a runner's processes is limited
  * @param missing the walls that are not there, each with its reason
  */
-record Walls(boolean separateUsers, boolean countedProcesses, List<String> missing) {
+record Walls(@Nullable UserRange users, boolean countedProcesses, List<String> missing)
+    implements AutoCloseable {
+
+  /** Looks what this machine has, and takes a range of users until {@link #close}. */
   static Walls inspect(CodeSettings settings) {
     List<String> missing = new ArrayList<>();
     String reason = whyOneUser(settings);
-    if (reason != null) {
-      missing.add("server code of all apps runs as the server's own user, because " + reason);
+    UserRange users = null;
+    if (reason == null) {
+      try {
+        users = UserRange.take(UserRange.REGISTRY, settings.codeDirectory());
+      } catch (IOException e) {
+        reason =
+            "it cannot be made sure that no other server uses the same ones: " + e.getMessage();
+      }
     }
-    boolean separate = reason == null;
-    boolean counted = separate && isOnPath("prlimit");
+    if (users == null) {
+      missing.add(
+          "server code of all apps runs as the server's own user, because "
+              + reason
+              + ": it can read what this user can, the data directory and the config file among"
+              + " it, and end this user's processes");
+    }
+    boolean counted = users != null && isOnPath("prlimit");
     if (!counted) {
       missing.add("the processes that server code starts are not counted");
     }
@@ -32,11 +48,24 @@ record Walls(boolean separateUsers, boolean countedProcesses, List<String> missi
       missing.add("the memory of workers is bounded by Node's heap limit alone");
     }
     missing.add("server code may open connections to whatever this machine reaches");
-    return new Walls(separate, counted, List.copyOf(missing));
+    return new Walls(users, counted, List.copyOf(missing));
+  }
+
+  /** Whether each app's runner runs as an operating-system user of its own. */
+  boolean separateUsers() {
+    return users != null;
+  }
+
+  /** Gives the users back; no runner may run any more. */
+  @Override
+  public void close() throws IOException {
+    if (users != null) {
+      users.close();
+    }
   }
 
   private static @Nullable String whyOneUser(CodeSettings settings) {
-    if (settings.firstUserId() == null) {
+    if (!settings.separateUsers()) {
       return "separate users are switched off";
     }
     if (!isRoot()) {
@@ -54,7 +83,7 @@ record Walls(boolean separateUsers, boolean countedProcesses, List<String> missi
       }
       Path probe = Files.createTempFile(settings.codeDirectory(), ".probe", "");
       try {
-        Files.setAttribute(probe, "unix:uid", settings.firstUserId());
+        Files.setAttribute(probe, "unix:uid", UserRange.FIRST);
       } finally {
         Files.delete(probe);
       }

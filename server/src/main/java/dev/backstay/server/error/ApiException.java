@@ -25,9 +25,14 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
+   * An error that passes.
+   *
+   * @param code the number in the envelope
+   * @param status the HTTP status, 400 to 599
+   * @param text fit for a client
    * @param retryAfterSeconds when it makes sense to try again; 0 when that cannot be said
    */
-  ApiException(int code, int status, String text, long retryAfterSeconds) {
+  public ApiException(int code, int status, String text, long retryAfterSeconds) {
     super(text, null, false, false);
     this.retryAfterSeconds = retryAfterSeconds;
     this.code = code;

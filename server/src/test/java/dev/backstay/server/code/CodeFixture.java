@@ -8,6 +8,7 @@ import dev.backstay.server.code.broker.TaskBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -71,17 +72,17 @@ final class CodeFixture implements AutoCloseable {
                 () -> "http://127.0.0.1:" + api.getAddress().getPort()));
     walls = Walls.inspect(settings);
     homes = new CodeHomes(settings, walls);
-    runners = new Runners(settings, walls, homes, broker);
+    runners = new Runners(settings, walls, homes, broker, appId -> true);
     invoker = new Invoker(settings, homes, broker, runners, keys);
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */
   static CodeSettings small(CodeSettings standard) {
-    return with(standard, Duration.ofSeconds(2), 2, standard.warm(), standard.firstUserId());
+    return with(standard, Duration.ofSeconds(2), 2, standard.warm(), standard.separateUsers());
   }
 
   static CodeSettings with(
-      CodeSettings base, Duration timeout, int workers, boolean warm, Integer firstUserId) {
+      CodeSettings base, Duration timeout, int workers, boolean warm, boolean separateUsers) {
     return new CodeSettings(
         true,
         base.node(),
@@ -99,7 +100,7 @@ final class CodeFixture implements AutoCloseable {
         300,
         1_000_000,
         base.idle(),
-        firstUserId);
+        separateUsers);
   }
 
   /** Deploys {@code hard.js} for an app. */
@@ -159,6 +160,11 @@ final class CodeFixture implements AutoCloseable {
     runners.close();
     broker.close();
     api.stop(0);
+    try {
+      walls.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The package at the root of the repository, wherever tests are started. */

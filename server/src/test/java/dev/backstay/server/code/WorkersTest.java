@@ -4,11 +4,13 @@ import static dev.backstay.server.code.CodeFixture.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.backstay.server.Needed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,7 @@ class WorkersTest {
 
   @Test
   void aWarmWorkerServesOneCallAfterAnother() throws IOException, ArchiveException {
-    try (CodeFixture fixture = fixture(true, null)) {
+    try (CodeFixture fixture = fixture(true, false)) {
       // Two workers: a call that comes while one still sends its log lines goes to the other. Of
       // five calls one of them has had three.
       int most = 0;
@@ -34,7 +36,7 @@ class WorkersTest {
 
   @Test
   void withTheSettingEveryCallGetsANewWorker() throws IOException, ArchiveException {
-    try (CodeFixture fixture = fixture(false, null)) {
+    try (CodeFixture fixture = fixture(false, false)) {
       fixture.call(APP, "count", "[]");
       assertThat(fixture.call(APP, "count", "[]").value()).isEqualTo("1");
       report("a worker per call", fixture);
@@ -43,7 +45,7 @@ class WorkersTest {
 
   @Test
   void aWarmWorkerThatEndsAfterItsAnswerHarmsNoLaterCall() throws Exception {
-    try (CodeFixture fixture = fixture(true, null)) {
+    try (CodeFixture fixture = fixture(true, false)) {
       assertThat(fixture.call(APP, "exitLater", "[]").value()).isEqualTo("\"answered first\"");
       Thread.sleep(300);
       assertThat(fixture.call(APP, "count", "[]").value()).isEqualTo("1");
@@ -52,9 +54,27 @@ class WorkersTest {
 
   @Test
   void aSingleUserIsAMissingWallThatIsNamed() throws IOException, ArchiveException {
-    try (CodeFixture fixture = fixture(true, null)) {
+    try (CodeFixture fixture = fixture(true, false)) {
       assertThat(fixture.walls.separateUsers()).isFalse();
       assertThat(fixture.walls.missing()).anyMatch(wall -> wall.contains("server's own user"));
+    }
+  }
+
+  @Test
+  void aProcessThatHasOutlivedItsWorkerEndsWithTheRunnerWithASingleUserToo() throws Exception {
+    Needed.orSkipped(Files.isDirectory(Path.of("/proc/self")), "no /proc to find processes in");
+    try (CodeFixture fixture = fixture(true, false)) {
+      ProcessHandle loose =
+          ProcessHandle.of(Long.parseLong(fixture.call(APP, "cutLoose", "[]").value()))
+              .orElseThrow();
+      ProcessHandle worker = loose.parent().orElseThrow();
+      worker.destroyForcibly();
+      worker.onExit().get(20, TimeUnit.SECONDS);
+      assertThat(loose.isAlive()).isTrue();
+
+      fixture.runners.stop(APP);
+
+      assertThat(loose.isAlive()).isFalse();
     }
   }
 
@@ -81,7 +101,7 @@ class WorkersTest {
                     300,
                     1_000,
                     standard.idle(),
-                    null))) {
+                    false))) {
       fixture.deploy(APP, "D1");
 
       CodeException failure =
@@ -92,12 +112,12 @@ class WorkersTest {
     }
   }
 
-  private CodeFixture fixture(boolean warm, Integer firstUserId)
+  private CodeFixture fixture(boolean warm, boolean separateUsers)
       throws IOException, ArchiveException {
     CodeFixture fixture =
         new CodeFixture(
             Files.createTempDirectory(directory, "fixture"),
-            standard -> CodeFixture.with(standard, Duration.ofSeconds(5), 2, warm, firstUserId));
+            standard -> CodeFixture.with(standard, Duration.ofSeconds(5), 2, warm, separateUsers));
     fixture.deploy(APP, "D1");
     return fixture;
   }

@@ -1,0 +1,57 @@
+package dev.backstay.server.code;
+
+import static dev.backstay.server.code.CodeFixture.APP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.Needed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom the files of an app's code belong to. */
+class CodeHomesTest {
+  /** As versions gave it that counted from the same number on every server. */
+  private static final int OLD_USER = 1_200_000_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void filesOfAUserWhoMayBeAnotherServersAreGivenToOneOfThisServer() throws Exception {
+    Needed.orSkipped(Walls.isRoot(), "only root can give files to other users");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    CodeSettings settings =
+        CodeSettings.standard(
+            CodeFixture.coderunner(), Files.createDirectories(directory.resolve("code")), () -> "");
+    Path home;
+    try (Walls walls = Walls.inspect(settings)) {
+      CodeHomes homes = new CodeHomes(settings, walls);
+      home = homes.home(APP);
+      Files.createDirectories(homes.deployment(APP, "D1"));
+    }
+    Path mine = Files.writeString(home.resolve("mine"), "");
+    Path link = Files.createSymbolicLink(home.resolve("link"), directory);
+    Path others = Files.writeString(home.resolve("of root"), "");
+    for (Path path : new Path[] {home, mine, link}) {
+      Files.setAttribute(path, "unix:uid", OLD_USER, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    try (Walls walls = Walls.inspect(settings)) {
+      CodeHomes homes = new CodeHomes(settings, walls);
+
+      assertThat(homes.deployments(APP)).as("is unpacked again, for the new user").isEmpty();
+      Integer user = homes.user(APP);
+      assertThat(walls.users().contains(user)).isTrue();
+      assertThat(user).isEqualTo(homes.user(APP));
+      assertThat(new int[] {owner(home), owner(mine), owner(link)}).containsOnly(user);
+      assertThat(new int[] {owner(others), owner(directory)}).containsOnly(0);
+    }
+  }
+
+  private static int owner(Path path) throws IOException {
+    return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+  }
+}
