@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says who made a request, with which roles, and which layer and rule decided it:",
       "  backstay explain REQUEST-ID",
+      "  backstay explain REQUEST-ID --row OBJECT-ID",
       "or what would come of a request that nobody has made:",
       "  backstay explain --role Customer --key JS FIND Orders",
       "  backstay explain --user ann@example.com UPDATE Orders OBJECT-ID",
@@ -36,6 +37,13 @@ final class ExplainCommand extends QueryCommand {
           "the X-Request-Id header of an answer; or an operation such as FIND, what it is done to"
               + " (table, path, channel, service), and the row's id or the method")
   private List<String> words = List.of();
+
+  @Option(
+      names = "--row",
+      paramLabel = "OBJECT-ID",
+      description =
+          "with REQUEST-ID: whether that row was in the request's reach, and what decided for it")
+  private @Nullable String row;
 
   @Option(names = "--user", paramLabel = "USER", description = "who asks: an id or e-mail address")
   private @Nullable String user;
@@ -92,9 +100,9 @@ final class ExplainCommand extends QueryCommand {
         named != null
             ? List.of(named)
             : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
-    String requestId = URLEncoder.encode(words.getFirst(), StandardCharsets.UTF_8);
+    String address = encoded(words.getFirst()) + (row == null ? "" : "?row=" + encoded(row));
     for (String app : apps) {
-      Object found = client.find("/" + app + "/console/security/explain/" + requestId);
+      Object found = client.find("/" + app + "/console/security/explain/" + address);
       if (found instanceof Map<?, ?> explanation) {
         return explanation;
       }
@@ -105,7 +113,14 @@ final class ExplainCommand extends QueryCommand {
             + " is remembered: the last ones of each app are, see --decision-log-size");
   }
 
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
   private Map<?, ?> supposed(OperatorClient client) {
+    if (row != null) {
+      throw wrong("--row is about a request that was made; name a row after OPERATION and ASSET");
+    }
     Map<String, Object> question = new LinkedHashMap<>();
     question.put("operation", words.get(0));
     question.put("asset", words.get(1));

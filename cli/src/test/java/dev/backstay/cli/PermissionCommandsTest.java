@@ -3,6 +3,7 @@ package dev.backstay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,25 @@ class PermissionCommandsTest {
     assertThat(fixture.run("explain", "FIND", "Nowhere").err()).contains("Table not found by name");
     assertThat(fixture.run("explain", "--key", "JS", "SOME-REQUEST").exit()).isEqualTo(2);
     assertThat(fixture.run("explain", "SOME-REQUEST").err()).contains("no request SOME-REQUEST");
+  }
+
+  @Test
+  void explainsAQueryForOneRow() {
+    String console = "/" + app + "/console";
+    Object row = fixture.client().post(console + "/data/Orders", Map.of());
+    String objectId = (String) ((Map<?, ?>) row).get("objectId");
+    var _ = fixture.client().post(console + "/data/Orders/find", Map.of());
+    List<?> latest = (List<?>) fixture.client().get(console + "/security/decisions?limit=1");
+    String requestId = (String) ((Map<?, ?>) latest.getFirst()).get("requestId");
+
+    assertThat(fixture.must("explain", requestId)).doesNotContain(objectId);
+    assertThat(fixture.must("explain", requestId, "--row", objectId))
+        .contains("ALLOWED FIND on table Orders")
+        .contains("ALLOWED FIND on row " + objectId + " of table Orders")
+        .contains("it was in the caller's reach");
+    assertThat(fixture.must("explain", requestId, "--row", "NOWHERE")).contains("NO SUCH ROW");
+    assertThat(fixture.run("explain", "FIND", "Orders", "--row", objectId).err())
+        .contains("--row is about a request that was made");
   }
 
   @Test

@@ -100,10 +100,19 @@ final class DataSteps {
         if (row == null) {
           yield "decides for rows that the caller owns";
         }
-        yield Layers.owns(inquiry.caller(), row) ? null : "the caller does not own the row";
+        // without an owner policy nobody has looked at who owns the row
+        yield Layers.owns(inquiry.caller(), row) || !hasOwnerPolicy()
+            ? null
+            : row.ownerId() == null
+                ? "nobody owns the row"
+                : "the caller does not own the row, " + row.ownerId() + " does";
       }
       default -> null;
     };
+  }
+
+  private boolean hasOwnerPolicy() {
+    return Layers.owner(inquiry.policy(), container, inquiry.operation()) != Access.INHERIT;
   }
 
   private @Nullable String rolesRowByRow() {

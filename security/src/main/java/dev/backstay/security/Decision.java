@@ -149,6 +149,32 @@ public final class Decision {
     return new Permit(operation, asset, permittedRows(), hidden, policy.version(), caller);
   }
 
+  /**
+   * The same question about one row: what this decision comes to for it, under the same policy.
+   *
+   * @param objectId the row
+   * @param ownerId its owner; null if nobody owns it
+   * @param acl its cells for the operation; cells that the decision did not look at do not count
+   * @return this decision if it was not about the rows of a table, or failed; else ALLOW or DENY
+   */
+  public Decision aboutRow(String objectId, @Nullable String ownerId, ObjectAcl acl) {
+    RowFilter filter = rows;
+    if (filter == null) {
+      return this;
+    }
+    ObjectAcl looked = filter.looksAtCells() ? acl : ObjectAcl.NONE;
+    Decision one =
+        Decider.decide(
+            policy, caller, operation, new Asset.Row(containerId(), objectId, ownerId, looked));
+    // a hidden row answers like a missing one (C.9a 4)
+    return operation == Operation.FIND ? one.withCode(Operation.MISSING_ROW_CODE) : one;
+  }
+
+  /** The filter for the rows of a table; null if the question was not about those. */
+  public @Nullable RowFilter rows() {
+    return rows;
+  }
+
   /** How the decision came about, worked out anew from the facts it was made from. */
   public Explanation explain() {
     return Explainer.explain(this);
@@ -161,10 +187,6 @@ public final class Decision {
 
   Policy policy() {
     return policy;
-  }
-
-  @Nullable RowFilter rows() {
-    return rows;
   }
 
   @Nullable String failure() {

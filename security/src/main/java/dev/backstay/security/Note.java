@@ -68,7 +68,9 @@ enum Note {
           + "himself.") {
     @Override
     boolean appliesTo(Decision decision, RoleSet roles) {
-      return decision.code() != decision.operation().refusalCode();
+      return decision.operation() != Operation.PERMISSION
+          && decision.operation().area() == Area.DATA
+          && decision.code() == Operation.PERMISSION.refusalCode();
     }
   },
 

@@ -1,5 +1,6 @@
 package dev.backstay.security;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,18 @@ public final class ObjectAcl {
   /** Role id to state. */
   public Map<String, Access> roles() {
     return roles;
+  }
+
+  /** Only the cells that have a say for this caller. */
+  public ObjectAcl relevantTo(Caller caller) {
+    if (users.isEmpty() && roles.isEmpty()) {
+      return NONE;
+    }
+    Map<String, Access> ofUser = new HashMap<>(users);
+    ofUser.keySet().removeIf(id -> !id.equals(Role.ALL) && !id.equals(caller.userId()));
+    Map<String, Access> ofRoles = new HashMap<>(roles);
+    ofRoles.keySet().removeIf(id -> !id.equals(Role.ALL) && !caller.roles().holds(id));
+    return new ObjectAcl(ofUser, ofRoles);
   }
 
   /** Layer L1: what the cells say about the user; INHERIT without a user (C.3 rule 8). */

@@ -53,6 +53,9 @@ public enum Operation {
   /** Call a method of an API service. */
   INVOKE(SERVICES, "INVOKE", 14008);
 
+  /** The error code that a client gets for a row that is missing, or that it may not find. */
+  static final int MISSING_ROW_CODE = 1000;
+
   /** How many operations there are; masks are arrays of this length. */
   static final int COUNT = values().length;
 

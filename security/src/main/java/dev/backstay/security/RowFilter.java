@@ -64,6 +64,21 @@ public record RowFilter(
     return isAlways(Access.DENY);
   }
 
+  /** Whether the cells of a row have a say in which layer decides it. */
+  public boolean looksAtCells() {
+    return objectUserAcl
+        || !customRoleIds.isEmpty()
+        || (upper == Access.INHERIT && !systemRoleIds.isEmpty());
+  }
+
+  /**
+   * Whether the owner or the cells of a row have a say in which layer decides it. If not, one layer
+   * decides all rows alike.
+   */
+  public boolean looksAtRows() {
+    return looksAtCells() || (upper == Access.INHERIT && owner != Access.INHERIT);
+  }
+
   /**
    * The user cells of a row that count in L1: those of the user and those of all users.
    *

@@ -146,7 +146,9 @@ class DifferentialTest {
     boolean anyRefused = false;
     for (Question question : probes(operation, table)) {
       questions++;
-      boolean expected = reference.data(question).allowed();
+      Answer answer = reference.data(question);
+      boolean expected = answer.allowed();
+      compareOneOfTheRows(decision, answer, question);
       anyAllowed |= expected;
       anyRefused |= !expected;
       boolean actual =
@@ -159,6 +161,17 @@ class DifferentialTest {
     }
     Outcome outcome = anyAllowed ? anyRefused ? Outcome.ALLOW_WHERE : Outcome.ALLOW : Outcome.DENY;
     check(outcome, decision.outcome(), decision, caller);
+  }
+
+  /** A decision about rows, asked about one of them later, says what the layers say of that row. */
+  private void compareOneOfTheRows(Decision rows, Answer expected, Question question) {
+    ObjectAcl acl = World.acl(question.cells());
+    Decision one = rows.aboutRow("row", question.ownerId(), acl.relevantTo(caller));
+    check(expected.allowed(), one.isAllowed(), one, question);
+    check(expected.layer(), one.layer(), one, question);
+    if (rows.rows() != null && !rows.rows().looksAtRows()) {
+      check(expected.layer(), rows.layer(), rows, question);
+    }
   }
 
   private static boolean letsThrough(RowFilter filter, Question question) {

@@ -7,11 +7,14 @@ import static org.jooq.impl.DSL.table;
 import dev.backstay.security.Access;
 import dev.backstay.security.ObjectAcl;
 import dev.backstay.security.Operation;
+import dev.backstay.security.RowFilter;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -61,6 +64,57 @@ public final class ObjectAcls {
               .fetchOne();
       return row == null ? null : new RowFacts(row.value1(), cells(sql, tableId, objectId));
     });
+  }
+
+  /**
+   * What {@code filter} asks of a row: the owner, and the cells for {@code operation} that have a
+   * say. In one statement, so all of it is of one moment.
+   *
+   * @return null if there is no such row or table
+   */
+  public @Nullable RowFacts facts(
+      String tableId, String objectId, Operation operation, RowFilter filter) {
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null || !ColumnValues.isStorable(objectId)) {
+      return null;
+    }
+    BoundFilter bound = BoundFilter.of(filter, tableId, operation);
+    Plan plan = Plans.SHARED.facts.facts(database, table, bound.shape());
+    List<Object> values = new ArrayList<>();
+    values.add(objectId);
+    values.addAll(bound.values());
+    List<Row> rows = rows(plan, values);
+    if (rows.isEmpty()) {
+      return null;
+    }
+    Map<String, Access> users = new HashMap<>();
+    Map<String, Access> roles = new HashMap<>();
+    for (Row row : rows) {
+      if (row.get("access") instanceof String access) {
+        boolean user = PrincipalKind.USER.name().equals(row.get("kind"));
+        (user ? users : roles).put(String.valueOf(row.get("principal")), Access.valueOf(access));
+      }
+    }
+    ObjectAcl acl =
+        users.isEmpty() && roles.isEmpty() ? ObjectAcl.NONE : new ObjectAcl(users, roles);
+    return new RowFacts((String) rows.getFirst().get("owner"), Map.of(operation, acl));
+  }
+
+  /**
+   * When a row was made and last changed; changes of its permissions do not count.
+   *
+   * @return null if there is no such row or table
+   */
+  public @Nullable RowTimes times(String tableId, String objectId) {
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null || !ColumnValues.isStorable(objectId)) {
+      return null;
+    }
+    List<Row> rows = rows(Plans.SHARED.facts.times(database, table), List.of(objectId));
+    return rows.isEmpty()
+        ? null
+        : new RowTimes(
+            (Long) rows.getFirst().get(Table.CREATED), (Long) rows.getFirst().get(Table.UPDATED));
   }
 
   private static Map<Operation, ObjectAcl> cells(DSLContext sql, String tableId, String objectId) {
@@ -245,6 +299,11 @@ public final class ObjectAcls {
 
   private static Condition ofRow(String tableId, String objectId) {
     return TABLE_ID.eq(tableId).and(OBJECT_ID.eq(objectId));
+  }
+
+  private List<Row> rows(Plan plan, List<Object> values) {
+    return database.readRows(
+        statements -> plan.rows(statements, ColumnCodec.of(database.dialect()), values));
   }
 
   private static Field<String> text(String column) {

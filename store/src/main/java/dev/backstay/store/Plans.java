@@ -17,12 +17,14 @@ final class Plans {
 
   final ResolvedQueries resolved = new ResolvedQueries();
   final FindPlans finds;
+  final FactsPlans facts;
   final WritePlans writes;
   final RelationPlans relations;
 
   private Plans() {
     Cache<Object, Plan> kept = Caffeine.newBuilder().maximumSize(KEPT).build();
     finds = new FindPlans(kept);
+    facts = new FactsPlans(kept);
     writes = new WritePlans(kept, resolved);
     relations = new RelationPlans(kept, resolved);
   }

@@ -20,6 +20,7 @@ record Projection(List<Column> columns, RowShape shape) {
         new RowShape(
             table.name(),
             columns.stream().map(Column::name).toList(),
-            columns.stream().map(Column::type).toList()));
+            columns.stream().map(Column::type).toList(),
+            columns.stream().anyMatch(column -> column.name().equals(Table.OWNER_ID))));
   }
 }

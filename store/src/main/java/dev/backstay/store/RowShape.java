@@ -11,8 +11,18 @@ public final class RowShape {
   private final List<String> names;
   private final List<ColumnType> types;
   private final Map<String, Integer> positions;
+  private final boolean ownerTold;
 
   RowShape(String className, List<String> names, List<ColumnType> types) {
+    this(className, names, types, false);
+  }
+
+  /**
+   * @param ownerTold whether the key {@code ownerId} is that column of the row; a client can call
+   *     any other value so
+   */
+  RowShape(String className, List<String> names, List<ColumnType> types, boolean ownerTold) {
+    this.ownerTold = ownerTold;
     this.className = className;
     this.names = List.copyOf(names);
     this.types = List.copyOf(types);
@@ -57,6 +67,11 @@ public final class RowShape {
   /** How many values a row has. */
   public int size() {
     return names.size();
+  }
+
+  /** Whether the rows tell their owners: {@link Row#ownerId} is the column of that name. */
+  public boolean isOwnerTold() {
+    return ownerTold;
   }
 
   /** The position of a key, or -1. */

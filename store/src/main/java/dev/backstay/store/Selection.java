@@ -44,7 +44,11 @@ final class Selection {
         new RowShape(
             builder.table.name(),
             List.copyOf(builder.outputs.keySet()),
-            builder.outputs.values().stream().map(Expression::type).toList());
+            builder.outputs.values().stream().map(Expression::type).toList(),
+            builder.outputs.get(Table.OWNER_ID)
+                    instanceof Expression.ColumnValue(int row, String column, ColumnType _)
+                && row == 0
+                && column.equals(Table.OWNER_ID));
     this.outputs = List.copyOf(builder.outputs.values());
     this.relations = List.copyOf(builder.relations);
     this.grouped = builder.grouped;

@@ -8,7 +8,10 @@ import dev.backstay.security.ObjectAcl;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Outcome;
 import dev.backstay.security.Permit;
+import dev.backstay.security.UpsertDecision;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import dev.backstay.store.DataException;
 import dev.backstay.store.Reach;
 import dev.backstay.store.StalePermitException;
 import java.util.HashMap;
@@ -49,7 +52,7 @@ public final class AccessGate {
       Call call, Operation operation, Asset asset, Function<Permit, T> action) {
     return attempt(
         call,
-        null,
+        Subject.NONE,
         () -> Decider.decide(policies.of(call.app()), call.caller(), operation, asset),
         action,
         refusal -> {
@@ -74,8 +77,30 @@ public final class AccessGate {
       Supplier<T> whenNothing) {
     return attempt(
         call,
-        where,
+        new Subject(where, null),
         () -> Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId),
+        action,
+        refusal -> whenNothing.get());
+  }
+
+  /**
+   * Does something to one row of a table. The permit carries the filter as for {@link #rows}; what
+   * the row was like is remembered for explanations.
+   *
+   * @param row which one
+   * @param action its result tells whether the permit reached the row ({@link TargetRow#result})
+   * @param whenNothing as for {@link #rows}
+   */
+  public <T extends @Nullable Object> T row(
+      Call call,
+      Operation operation,
+      TargetRow row,
+      Function<Permit, T> action,
+      Supplier<T> whenNothing) {
+    return attempt(
+        call,
+        new Subject(null, row),
+        () -> Decider.decideRows(policies.of(call.app()), call.caller(), operation, row.tableId()),
         action,
         refusal -> whenNothing.get());
   }
@@ -90,7 +115,7 @@ public final class AccessGate {
       Call call, Operation granted, Asset container, Function<Permit, T> action) {
     return attempt(
         call,
-        null,
+        Subject.NONE,
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
         permit -> call.actor().run(() -> action.apply(permit)),
         refusal -> {
@@ -114,8 +139,14 @@ public final class AccessGate {
       Function<Permit, T> action) {
     return attempt(
         call,
-        null,
-        () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, row, grantedAcl),
+        Subject.NONE,
+        () ->
+            Decider.mayGrant(
+                policies.of(call.app()),
+                call.caller(),
+                granted,
+                relevant(call, row),
+                grantedAcl.relevantTo(call.caller())),
         permit -> call.actor().run(() -> action.apply(permit)),
         refusal -> {
           throw Refusals.of(Operation.PERMISSION);
@@ -131,8 +162,8 @@ public final class AccessGate {
       Call call, String tableId, Function<Permit, T> action) {
     return attempt(
         call,
-        null,
-        () -> Decider.decideUpsert(policies.of(call.app()), call.caller(), tableId).deciding(),
+        Subject.NONE,
+        () -> upsert(call, Decider.decideUpsert(policies.of(call.app()), call.caller(), tableId)),
         action,
         refusal -> {
           throw Refusals.of(refusal.operation());
@@ -150,13 +181,32 @@ public final class AccessGate {
       Call call, Asset.Row row, ObjectAcl updateAcl, Function<Permit, T> action) {
     return attempt(
         call,
-        null,
+        Subject.NONE,
         () ->
-            Decider.decideUpsert(policies.of(call.app()), call.caller(), row, updateAcl).deciding(),
+            upsert(
+                call,
+                Decider.decideUpsert(
+                    policies.of(call.app()),
+                    call.caller(),
+                    relevant(call, row),
+                    updateAcl.relevantTo(call.caller()))),
         action,
         refusal -> {
           throw Refusals.of(refusal.operation());
         });
+  }
+
+  /** Remembers also the decision that an upsert does not turn on. */
+  private Decision upsert(Call call, UpsertDecision decision) {
+    if (decision.deciding() == decision.write()) {
+      remember(call, decision.upsert(), Subject.NONE);
+    }
+    return decision.deciding();
+  }
+
+  /** A row without what has no say for this caller: decisions are kept, and rows can have much. */
+  private static Asset.Row relevant(Call call, Asset.Row row) {
+    return row.withAcl(row.acl().relevantTo(call.caller()));
   }
 
   /**
@@ -174,10 +224,7 @@ public final class AccessGate {
   private Optional<Permit> reached(Call call, Operation operation, String tableId) {
     Decision decision =
         Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId);
-    Call request = call.request();
-    if (call.remember(decision, null) && request != null) {
-      log.add(request);
-    }
+    var _ = remember(call, decision, Subject.NONE);
     return decision.isAllowed() ? Optional.of(decision.permit()) : Optional.empty();
   }
 
@@ -188,28 +235,72 @@ public final class AccessGate {
     };
   }
 
+  /**
+   * What a decision is about, for explanations.
+   *
+   * @param where which rows were asked for; null for all
+   * @param row the one row that was asked for; null for none
+   */
+  private record Subject(@Nullable String where, @Nullable TargetRow row) {
+    static final Subject NONE = new Subject(null, null);
+  }
+
+  private Call.@Nullable Slot remember(Call call, Decision decision, Subject subject) {
+    SeenRow row =
+        decision.asset() instanceof Asset.Row(String _, String id, String owner, ObjectAcl acl)
+            ? SeenRow.seen(id, owner, acl)
+            : null;
+    Call.Slot slot = call.remember(new Call.Remembered(decision, subject.where(), row));
+    Call request = call.request();
+    if (slot != null && request != null && request.enterLog()) {
+      log.add(request);
+    }
+    return slot;
+  }
+
   private <T extends @Nullable Object> T attempt(
       Call call,
-      @Nullable String where,
+      Subject subject,
       Supplier<Decision> decide,
       Function<Permit, T> action,
       Function<Decision, T> whenDenied) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       Decision decision = decide.get();
-      Call request = call.request();
-      if (call.remember(decision, where) && request != null) {
-        log.add(request);
-      }
+      Call.Slot slot = remember(call, decision, subject);
       call.admit(decision);
+      TargetRow row = subject.row();
+      RowWitness witness =
+          row == null || slot == null ? null : new RowWitness(call, slot, decision, row);
       if (decision.outcome() == Outcome.DENY) {
+        if (witness != null) {
+          witness.refused();
+        }
         return whenDenied.apply(decision);
       }
       try {
-        return action.apply(decision.permit());
+        return witness == null
+            ? action.apply(decision.permit())
+            : witnessed(witness, decision, action);
       } catch (StalePermitException e) {
         // the policy changed on the way: decide again
+        if (slot != null) {
+          call.forgetFrom(slot);
+        }
       }
     }
     throw ApiError.UNAVAILABLE.with("The app's permissions are being changed; try again");
+  }
+
+  private static <T extends @Nullable Object> T witnessed(
+      RowWitness witness, Decision decision, Function<Permit, T> action) {
+    witness.begin();
+    try {
+      T result = action.apply(decision.permit());
+      witness.done(result);
+      return result;
+    } catch (DataException | ApiException e) {
+      witness.failed();
+      throw e;
+    }
   }
 }

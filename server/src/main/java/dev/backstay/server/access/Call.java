@@ -2,11 +2,15 @@ package dev.backstay.server.access;
 
 import dev.backstay.security.Caller;
 import dev.backstay.security.Decision;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Outcome;
+import dev.backstay.security.RowFilter;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.audit.AuditActor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,9 @@ public final class Call {
   /** More decisions than this of one request are made but not remembered. */
   private static final int MAX_REMEMBERED = 200;
 
+  /** Of those, the latest: a request that is refused ends soon after the refusal. */
+  private static final int MAX_LATEST = 20;
+
   private final App app;
   private final Caller caller;
   private final String requestId;
@@ -25,7 +32,8 @@ public final class Call {
   private final @Nullable String userToken;
   private final @Nullable String address;
   private final long time;
-  private final List<Remembered> decisions;
+  private final List<Slot> decisions;
+  private final AtomicBoolean logged;
   private final @Nullable Call request;
   private final @Nullable Invocation invocation;
   private final @Nullable Elevated elevated;
@@ -74,6 +82,7 @@ public final class Call {
     this.userToken = userToken;
     this.time = System.currentTimeMillis();
     this.decisions = new ArrayList<>(2);
+    this.logged = new AtomicBoolean();
     this.request = this;
   }
 
@@ -86,6 +95,7 @@ public final class Call {
     this.userToken = null;
     this.time = request.time;
     this.decisions = request.decisions;
+    this.logged = request.logged;
     this.request = request.request;
     this.invocation = request.invocation;
     this.elevated = null;
@@ -99,7 +109,8 @@ public final class Call {
     this.route = caller.label();
     this.userToken = null;
     this.time = System.currentTimeMillis();
-    this.decisions = new ArrayList<>(1);
+    this.decisions = List.of();
+    this.logged = new AtomicBoolean();
     this.request = null;
     this.invocation = null;
     this.elevated = null;
@@ -202,8 +213,40 @@ public final class Call {
    *
    * @param where for a decision about rows: which of them were asked for, in the where language;
    *     null for all
+   * @param row the one row that was asked for, as it was then; null if not one row was asked for
    */
-  public record Remembered(Decision decision, @Nullable String where) {}
+  public record Remembered(Decision decision, @Nullable String where, @Nullable SeenRow row) {
+    /** A decision that was not about one row as it was at some time. */
+    public Remembered(Decision decision, @Nullable String where) {
+      this(decision, where, null);
+    }
+
+    /** What the decision came to for the row that was asked for; itself if that is not known. */
+    public Decision judged() {
+      if (row == null) {
+        return decision;
+      }
+      RowFilter rows = decision.rows();
+      boolean known =
+          switch (row.sight()) {
+            case SEEN -> true;
+            case MISSING, CHANGED_MEANWHILE -> false;
+            case NOT_LOOKED_AT ->
+                rows != null && !rows.looksAtRows() && decision.outcome() == Outcome.DENY;
+          };
+      return known ? decision.aboutRow(row.objectId(), row.ownerId(), row.cells()) : decision;
+    }
+
+    /** Whether the one row that was asked for was not there. */
+    public boolean isMissing() {
+      return row != null && row.sight() == SeenRow.Sight.MISSING;
+    }
+
+    /** Whether the caller was let through, and there was something to be let through to. */
+    public boolean isAllowed() {
+      return !isMissing() && judged().isAllowed();
+    }
+  }
 
   /** Where the request came from; null outside of requests, and where it does not matter. */
   public @Nullable String address() {
@@ -213,17 +256,80 @@ public final class Call {
   /** What has been decided, in order. */
   public List<Remembered> decisions() {
     synchronized (decisions) {
-      return List.copyOf(decisions);
+      return decisions.stream().map(slot -> slot.remembered).toList();
     }
   }
 
-  /** Remembers a decision; says whether it was the first of this request. */
-  boolean remember(Decision decision, @Nullable String where) {
+  /** A place for a decision of this request, where what becomes of it can be added. */
+  static final class Slot {
+    private Remembered remembered;
+
+    private Slot(Remembered remembered) {
+      this.remembered = remembered;
+    }
+  }
+
+  /**
+   * Remembers a decision. Of a request with very many the first and the latest are kept.
+   *
+   * @return where it is kept; null for work outside of requests
+   */
+  @Nullable Slot remember(Remembered remembered) {
+    if (request == null) {
+      return null;
+    }
+    Slot slot = new Slot(remembered);
     synchronized (decisions) {
-      if (decisions.size() < MAX_REMEMBERED) {
-        decisions.add(new Remembered(decision, where));
+      if (decisions.size() == MAX_REMEMBERED) {
+        decisions.remove(MAX_REMEMBERED - MAX_LATEST);
       }
-      return decisions.size() == 1;
+      decisions.add(slot);
+    }
+    return slot;
+  }
+
+  /** Whether this request is not in the decision log yet; from now on it is. */
+  boolean enterLog() {
+    return logged.compareAndSet(false, true);
+  }
+
+  /** Takes back a decision with all after it: nothing came of them, since the policy changed. */
+  void forgetFrom(Slot slot) {
+    synchronized (decisions) {
+      int position = decisions.indexOf(slot);
+      if (position >= 0) {
+        decisions.subList(position, decisions.size()).clear();
+      }
+    }
+  }
+
+  /** Adds to a remembered decision what the request met of the one row that it was about. */
+  void met(Slot slot, SeenRow row) {
+    synchronized (decisions) {
+      Remembered before = slot.remembered;
+      slot.remembered = new Remembered(before.decision(), before.where(), row);
+    }
+  }
+
+  /**
+   * Decisions on the rows of a table that were made since another, and that nobody has added a row
+   * to.
+   */
+  List<Slot> since(Slot slot, Operation operation, String tableId) {
+    synchronized (decisions) {
+      return decisions.subList(decisions.indexOf(slot) + 1, decisions.size()).stream()
+          .filter(each ->
+              each.remembered.row() == null
+                  && each.remembered.decision().operation() == operation
+                  && each.remembered.decision().containerId().equals(tableId))
+          .toList();
+    }
+  }
+
+  /** The decision in a slot. */
+  Decision decision(Slot slot) {
+    synchronized (decisions) {
+      return slot.remembered.decision();
     }
   }
 

@@ -28,6 +28,11 @@ public record AuditEvent(
    */
   public record Code(String service, String method, String caller, @Nullable String reason) {}
 
+  /** How the subject of a change of one row's permissions names the row, before its table. */
+  public static String ofRow(String objectId) {
+    return " on row " + objectId + " of table ";
+  }
+
   /** A change. */
   public static AuditEvent change(
       AuditKind kind, String subject, @Nullable String before, @Nullable String after) {

@@ -127,6 +127,15 @@ public final class AuditLog {
     }
   }
 
+  /**
+   * Whether the log tells of a change of a row's own permissions.
+   *
+   * @param since at or after this time, in milliseconds since the epoch
+   */
+  public boolean hasRowPermissionChanged(App app, String objectId, long since) {
+    return apps.database(app).read(sql -> AuditTable.hasRowPermission(sql, objectId, since));
+  }
+
   /** The entries of an app, the latest first. */
   public List<Map<String, @Nullable Object>> find(App app, AuditTable.Filter filter) {
     return apps.database(app).read(sql -> AuditTable.find(sql, filter));

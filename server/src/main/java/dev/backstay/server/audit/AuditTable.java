@@ -129,6 +129,16 @@ public final class AuditTable {
         .fetch(AuditTable::shown);
   }
 
+  /** Whether there is a permission entry about a row that is not older than a moment. */
+  static boolean hasRowPermission(DSLContext sql, String objectId, long since) {
+    return sql.fetchExists(
+        sql.selectOne()
+            .from(AUDIT)
+            .where(TIME.ge(since))
+            .and(KIND.eq(AuditKind.PERMISSION.name()))
+            .and(SUBJECT.contains(AuditEvent.ofRow(objectId))));
+  }
+
   private static Map<String, @Nullable Object> shown(Record row) {
     Map<String, @Nullable Object> shown =
         new LinkedHashMap<String, @Nullable Object>(row.intoMap());

@@ -98,11 +98,10 @@ public final class PermissionOperations {
    */
   private RowFacts facts(Call call, Table table, String objectId) {
     Row visible =
-        gate.<@Nullable Row>rows(
+        gate.<@Nullable Row>row(
             call,
             Operation.FIND,
-            table.id(),
-            null,
+            tables.row(call.app(), table, objectId),
             permit -> tables.records(call.app()).findById(permit, objectId),
             () -> null);
     RowFacts facts = tables.objectAcls(call.app()).facts(table.id(), objectId);

@@ -5,9 +5,9 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
+import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
@@ -92,11 +92,10 @@ public final class RecordOperations {
     }
     Table table = tables.require(call.app(), tableName);
     Row updated =
-        gate.<@Nullable Row>rows(
+        gate.<@Nullable Row>row(
             call,
             Operation.UPDATE,
-            table.id(),
-            WhereText.ofId(objectId),
+            tables.row(call.app(), table, objectId),
             permit -> {
               tables.ensureColumns(call.app(), tableName, List.of(values));
               return tables.records(call.app()).update(permit, objectId, values);
@@ -157,11 +156,10 @@ public final class RecordOperations {
   public long delete(Call call, String tableName, String objectId) {
     Table table = tables.require(call.app(), tableName);
     Long deleted =
-        gate.<@Nullable Long>rows(
+        gate.<@Nullable Long>row(
             call,
             Operation.REMOVE,
-            table.id(),
-            WhereText.ofId(objectId),
+            tables.row(call.app(), table, objectId),
             permit -> tables.records(call.app()).delete(permit, objectId),
             AccessGate.refuse(Operation.REMOVE));
     if (deleted == null) {
@@ -257,11 +255,10 @@ public final class RecordOperations {
 
   /** The record of that id, if the caller may find it. */
   @Nullable Row visible(Call call, Table table, String objectId, Query query) {
-    return gate.<@Nullable Row>rows(
+    return gate.<@Nullable Row>row(
         call,
         Operation.FIND,
-        table.id(),
-        WhereText.ofId(objectId),
+        tables.row(call.app(), table, objectId),
         permit ->
             tables
                 .records(call.app())
@@ -319,11 +316,12 @@ public final class RecordOperations {
           });
       return;
     }
-    gate.<@Nullable Void>rows(
+    gate.<@Nullable Void>row(
         call,
         Operation.UPDATE,
-        table.id(),
-        WhereText.ofId(String.valueOf(objectId)),
+        tables
+            .row(call.app(), table, String.valueOf(objectId))
+            .with(TargetRow.Result.TELLS_NOTHING),
         permit -> {
           tables.ensureColumns(call.app(), tableName, List.of(values));
           return null;

@@ -4,7 +4,6 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Children;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Query;
@@ -36,11 +35,10 @@ public final class RelationOperations {
   public List<Row> load(Call call, String tableName, String parentId, String column, Query query) {
     Table table = tables.require(call.app(), tableName);
     List<Row> children =
-        gate.<@Nullable List<Row>>rows(
+        gate.<@Nullable List<Row>>row(
             call,
             Operation.LOAD_RELATIONS,
-            table.id(),
-            WhereText.ofId(parentId),
+            tables.row(call.app(), table, parentId),
             permit ->
                 tables
                     .records(call.app())
@@ -93,11 +91,10 @@ public final class RelationOperations {
     Table table = tables.require(call.app(), tableName);
     RelationColumn named = RelationColumn.parse(column);
     Long changed =
-        gate.<@Nullable Long>rows(
+        gate.<@Nullable Long>row(
             call,
             operation,
-            table.id(),
-            WhereText.ofId(parentId),
+            tables.row(call.app(), table, parentId),
             permit -> {
               if (operation == Operation.ADD_RELATION) {
                 ensure(call, tableName, named);

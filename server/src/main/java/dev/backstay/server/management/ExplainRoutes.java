@@ -1,6 +1,5 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Decision;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.DecisionLog;
 import dev.backstay.server.developers.ConsoleDoor;
@@ -19,6 +18,9 @@ public final class ExplainRoutes {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 200;
 
+  /** Ids of rows are shorter. */
+  private static final int MAX_ID = 100;
+
   private final ConsoleDoor door;
   private final DecisionLog log;
   private final RequestExplainer explainer;
@@ -29,7 +31,10 @@ public final class ExplainRoutes {
     this.explainer = explainer;
   }
 
-  /** The routes below {@code /{appId}/console}. */
+  /**
+   * The routes below {@code /{appId}/console}: an explanation, with {@code ?row=} also of one row,
+   * and the latest requests.
+   */
   public List<Route> routes() {
     return List.of(
         door.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain),
@@ -38,9 +43,13 @@ public final class ExplainRoutes {
 
   private Response explain(Call call, Exchange exchange) {
     String requestId = exchange.parameter("requestId");
+    String objectId = exchange.query("row");
+    if (objectId != null && (objectId.isEmpty() || objectId.length() > MAX_ID)) {
+      throw ApiError.INVALID_PARAMETER.with("row");
+    }
     return Response.json(
         log.find(call.app(), requestId)
-            .map(explainer::explain)
+            .map(found -> explainer.explain(found, objectId))
             .orElseThrow(
                 () -> ApiError.NOT_REMEMBERED.with(requestId.length() > 40 ? "…" : requestId)));
   }
@@ -54,15 +63,15 @@ public final class ExplainRoutes {
   }
 
   private static Map<String, @Nullable Object> shown(Call call) {
-    Decision decision = RequestExplainer.deciding(call);
+    Call.Remembered deciding = RequestExplainer.deciding(call);
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("requestId", call.requestId());
     shown.put("time", call.time());
     shown.put("route", call.route());
     shown.put("caller", call.caller().label());
-    shown.put("operation", decision.operation().name());
-    shown.put("outcome", decision.outcome().name());
-    shown.put("layer", decision.layer().id());
+    shown.put("operation", deciding.decision().operation().name());
+    shown.put("outcome", RequestExplainer.outcome(deciding));
+    shown.put("layer", RequestExplainer.layer(deciding));
     return shown;
   }
 }

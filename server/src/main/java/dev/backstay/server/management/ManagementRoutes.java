@@ -49,7 +49,9 @@ public final class ManagementRoutes {
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
     SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
-    RequestExplainer explainer = new RequestExplainer(new TrimmedRows(tables, policies));
+    TrimmedRows trimmedRows = new TrimmedRows(tables, policies);
+    RequestExplainer explainer =
+        new RequestExplainer(trimmedRows, new RowExplainer(tables, policies, audit, trimmedRows));
     platformAudit = new AuditRoutes(door, audit);
     appsOfDeveloper = new AppRoutes(door, developers, apps);
     ofApp =

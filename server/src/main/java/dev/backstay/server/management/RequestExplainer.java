@@ -2,10 +2,13 @@ package dev.backstay.server.management;
 
 import dev.backstay.security.Decision;
 import dev.backstay.security.Explanation;
+import dev.backstay.security.Operation;
 import dev.backstay.security.Role;
 import dev.backstay.security.Step;
 import dev.backstay.server.access.Call;
+import dev.backstay.server.access.SeenRow;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.error.ApiError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,25 +21,55 @@ import org.jspecify.annotations.Nullable;
  * turn it around.
  */
 public final class RequestExplainer {
+  /** What a request for a row that is not there comes to; no decision is like that. */
+  private static final String MISSING = "MISSING";
+
+  private static final int MISSING_ROW_CODE = ApiError.ENTITY_NOT_FOUND.code();
+
   private final TrimmedRows trimmedRows;
+  private final RowExplainer rowExplainer;
 
-  public RequestExplainer(TrimmedRows trimmedRows) {
+  RequestExplainer(TrimmedRows trimmedRows, RowExplainer rowExplainer) {
     this.trimmedRows = trimmedRows;
+    this.rowExplainer = rowExplainer;
   }
 
-  /** The decision that a request turned on: the first refusal, or else the first of all. */
-  static Decision deciding(Call call) {
-    List<Call.Remembered> decisions = call.decisions();
+  /**
+   * The decision that a request turned on: the first refusal, or else the first of all. What the
+   * server looked up by itself on the way counts only where nothing else was decided.
+   */
+  static Call.Remembered deciding(Call call) {
+    List<Call.Remembered> all = call.decisions();
+    List<Call.Remembered> ofCaller =
+        all.stream()
+            .filter(each -> each.decision().caller().kind() == call.caller().kind())
+            .toList();
+    List<Call.Remembered> decisions = ofCaller.isEmpty() ? all : ofCaller;
     return decisions.stream()
-        .map(Call.Remembered::decision)
-        .filter(decision -> !decision.isAllowed())
+        .filter(each -> !each.isAllowed())
         .findFirst()
-        .orElseGet(() -> decisions.getFirst().decision());
+        .orElseGet(decisions::getFirst);
   }
 
-  /** A remembered request as JSON, its {@code text} for people. */
-  Map<String, @Nullable Object> explain(Call call) {
-    Decision deciding = deciding(call);
+  /** What a decision came to, in one word: an {@code Outcome}, or that the row is missing. */
+  static String outcome(Call.Remembered remembered) {
+    return remembered.isMissing() ? MISSING : remembered.judged().outcome().name();
+  }
+
+  /** The layer that decided; null for a row that is missing, for which none did. */
+  static @Nullable String layer(Call.Remembered remembered) {
+    return remembered.isMissing() ? null : remembered.judged().layer().id();
+  }
+
+  /**
+   * A remembered request as JSON, its {@code text} for people.
+   *
+   * @param objectId a row that is asked about as well; null for none
+   * @throws dev.backstay.server.error.ApiException 90400 if a row is asked about, and the request
+   *     was not about rows
+   */
+  Map<String, @Nullable Object> explain(Call call, @Nullable String objectId) {
+    Call.Remembered deciding = deciding(call);
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("requestId", call.requestId());
     told.put("time", call.time());
@@ -51,8 +84,8 @@ public final class RequestExplainer {
       told.put("runsAs", call.elevation() == null ? "its caller" : call.elevation());
     }
     told.put("allowed", deciding.isAllowed());
-    told.put("decision", deciding.outcome().name());
-    told.put("layer", deciding.layer().id());
+    told.put("decision", outcome(deciding));
+    told.put("layer", layer(deciding));
     List<String> text = new ArrayList<>();
     text.add(
         "Request "
@@ -75,8 +108,50 @@ public final class RequestExplainer {
       decisions.add(explain(call.app(), remembered, text));
     }
     told.put("decisions", decisions);
+    if (isHidden(call, deciding)) {
+      told.put("answeredAsMissing", true);
+      text.add(
+          "The caller may not find the row either, so the client was told 1000, as for a row that"
+              + " is not there.");
+    }
+    if (objectId != null) {
+      told.put("rows", rows(call, objectId, text));
+    }
     told.put("text", String.join("\n", text));
     return told;
+  }
+
+  /** Whether a refusal is told to the client as if the row were not there. */
+  private static boolean isHidden(Call call, Call.Remembered deciding) {
+    SeenRow row = deciding.row();
+    return row != null
+        && !deciding.isAllowed()
+        && !deciding.isMissing()
+        && deciding.decision().operation() != Operation.FIND
+        && call.decisions().stream()
+            .anyMatch(other ->
+                other.row() != null
+                    && other.row().objectId().equals(row.objectId())
+                    && other.decision().operation() == Operation.FIND
+                    && !other.isAllowed());
+  }
+
+  /** What the decisions of a request come to for one row, in the tables that have it. */
+  private List<Map<String, @Nullable Object>> rows(Call call, String objectId, List<String> text) {
+    List<Call.Remembered> aboutRows =
+        call.decisions().stream().filter(RowExplainer::isAboutRows).toList();
+    if (aboutRows.isEmpty()) {
+      throw ApiError.BAD_REQUEST.with(
+          "the request "
+              + call.requestId()
+              + " decided nothing about the rows of a table; ask without a row");
+    }
+    List<Call.Remembered> having =
+        aboutRows.stream()
+            .filter(each -> rowExplainer.isThere(call.app(), each, objectId))
+            .toList();
+    return (having.isEmpty() ? aboutRows.subList(0, 1) : having)
+        .stream().map(each -> rowExplainer.asked(call, each, objectId, text)).toList();
   }
 
   /**
@@ -85,9 +160,45 @@ public final class RequestExplainer {
    * @param text gets the same for people, after an empty line
    */
   Map<String, @Nullable Object> explain(App app, Call.Remembered remembered, List<String> text) {
-    Decision decision = remembered.decision();
+    Decision decision = remembered.judged();
     Explanation explanation = decision.explain();
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    put(told, decision, explanation);
+    text.add("");
+    SeenRow row = remembered.row();
+    if (row != null && remembered.isMissing()) {
+      told.put("allowed", false);
+      told.put("outcome", MISSING);
+      told.put("layer", null);
+      told.put("layerLabel", "no row had that id");
+      told.put("code", MISSING_ROW_CODE);
+      told.put("advice", null);
+      text.add(
+          "NO SUCH ROW "
+              + explanation.operation().wireName()
+              + " on row "
+              + row.objectId()
+              + " of "
+              + explanation.asset()
+              + " (error "
+              + MISSING_ROW_CODE
+              + ")\nThe rows that are there are decided so:\n");
+    }
+    text.add(explanation.toText().stripTrailing());
+    if (row != null) {
+      told.put("row", rowExplainer.met(app, remembered, row, text));
+      return told;
+    }
+    TrimmedRows.Counted counted = trimmedRows.count(app, decision, remembered.where());
+    if (counted != null) {
+      told.put("rows", counted.shown());
+      text.add(counted.sentence());
+    }
+    return told;
+  }
+
+  /** Puts in what an explanation says. */
+  static void put(Map<String, @Nullable Object> told, Decision decision, Explanation explanation) {
     told.put("operation", explanation.operation().name());
     told.put("asset", explanation.asset());
     told.put("allowed", decision.isAllowed());
@@ -99,14 +210,6 @@ public final class RequestExplainer {
     told.put("advice", explanation.advice() == null ? null : explanation.advice().sentence());
     told.put("notes", explanation.notes());
     told.put("policyVersion", explanation.policyVersion());
-    text.add("");
-    text.add(explanation.toText().stripTrailing());
-    TrimmedRows.Counted counted = trimmedRows.count(app, decision, remembered.where());
-    if (counted != null) {
-      told.put("rows", counted.shown());
-      text.add(counted.sentence());
-    }
-    return told;
   }
 
   private static Map<String, @Nullable Object> shown(Step step) {

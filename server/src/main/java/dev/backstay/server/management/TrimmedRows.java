@@ -7,6 +7,7 @@ import dev.backstay.security.RowFilter;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.LayerCount;
 import dev.backstay.store.Reach;
 import dev.backstay.store.StoreException;
@@ -83,6 +84,31 @@ public final class TrimmedRows {
 
   /** How many rows one layer decides one way. */
   record OfLayer(String layer, boolean allowed, long rows) {}
+
+  /**
+   * Whether a row matches, now, the condition that rows were asked for by; null if that cannot be
+   * told.
+   */
+  @Nullable Boolean matches(App app, Decision decision, @Nullable String where, String objectId) {
+    RowFilter rows = decision.rows();
+    if (where == null || where.isBlank() || rows == null) {
+      return null;
+    }
+    try {
+      return !tables
+          .records(app)
+          .countByLayer(
+              decision.containerId(),
+              decision.operation(),
+              WhereText.both(where, WhereText.ofId(objectId)),
+              rows,
+              reach(app, decision),
+              1)
+          .isEmpty();
+    } catch (StoreException e) {
+      return null;
+    }
+  }
 
   /**
    * The counts for a decision about the rows of a table; null when it keeps back none, or they

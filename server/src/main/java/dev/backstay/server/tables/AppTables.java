@@ -2,6 +2,7 @@ package dev.backstay.server.tables;
 
 import dev.backstay.security.Area;
 import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
@@ -125,6 +126,11 @@ public final class AppTables {
   /** The permission cells of single rows. */
   public ObjectAcls objectAcls(App app) {
     return states.apply(app).objectAcls;
+  }
+
+  /** One row, for the gate. */
+  public TargetRow row(App app, Table table, String objectId) {
+    return new TargetRow(table.id(), objectId, objectAcls(app));
   }
 
   /** Changes the schema. */

@@ -47,9 +47,7 @@ public final class ObjectPermissions {
         operation.wireName()
             + " of "
             + name(app, principal)
-            + " on row "
-            + objectId
-            + " of table "
+            + AuditEvent.ofRow(objectId)
             + table.name();
     boolean there =
         tables

@@ -5,11 +5,11 @@ import dev.backstay.security.Operation;
 import dev.backstay.security.Permit;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
+import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Column;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Records;
@@ -62,22 +62,22 @@ final class AccountRows {
    * @throws dev.backstay.server.error.ApiException 1012 when it can reach no row at all
    */
   @Nullable Row updating(Call call, String objectId, Function<Permit, @Nullable Row> action) {
-    return gate.<@Nullable Row>rows(
+    return gate.<@Nullable Row>row(
         call,
         Operation.UPDATE,
-        directory.table(call.app()).id(),
-        WhereText.ofId(objectId),
+        tables
+            .row(call.app(), directory.table(call.app()), objectId)
+            .with(TargetRow.Result.TELLS_SUCCESS),
         action,
         AccessGate.refuse(Operation.UPDATE));
   }
 
   /** Whether the caller may find the row of a user. */
   boolean visible(Call call, String objectId) {
-    return gate.<@Nullable Row>rows(
+    return gate.<@Nullable Row>row(
             call,
             Operation.FIND,
-            directory.table(call.app()).id(),
-            WhereText.ofId(objectId),
+            tables.row(call.app(), directory.table(call.app()), objectId),
             permit -> records(call.app()).findById(permit, objectId),
             () -> null)
         != null;

@@ -54,11 +54,10 @@ public final class AssignedRoles {
    */
   List<String> ofUser(Call call, String userId) {
     Row row =
-        gate.<@Nullable Row>rows(
+        gate.<@Nullable Row>row(
             call,
             Operation.FIND,
-            directory.table(call.app()).id(),
-            null,
+            tables.row(call.app(), directory.table(call.app()), userId),
             permit -> tables.records(call.app()).findById(permit, userId),
             () -> null);
     if (row == null) {
