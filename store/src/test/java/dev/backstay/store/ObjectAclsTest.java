@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backstay.security.Access;
 import dev.backstay.security.ObjectAcl;
 import dev.backstay.security.Operation;
+import dev.backstay.security.RowFilter;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,53 @@ class ObjectAclsTest {
     assertThat(app.acls.facts(table, row).cells().keySet()).containsExactly(Operation.FIND);
     app.acls.removePrincipal(PrincipalKind.USER, "u");
     assertThat(app.acls.operationsWithCells()).isEmpty();
+  }
+
+  @Test
+  void onlyTheCellsThatAFilterAsksForAreReadWithTheOwner() {
+    for (String user : List.of("u", "*", "stranger")) {
+      put(row, Operation.FIND, PrincipalKind.USER, user, Access.GRANT);
+    }
+    for (String role : List.of("custom", "system", "*", "other", "u")) {
+      put(row, Operation.FIND, PrincipalKind.ROLE, role, Access.DENY);
+    }
+    put(row, Operation.UPDATE, PrincipalKind.USER, "u", Access.DENY);
+    RowFilter all =
+        new RowFilter(
+            "u",
+            true,
+            List.of("custom", "more", "third"),
+            List.of("system"),
+            Access.INHERIT,
+            Access.GRANT,
+            Access.DENY);
+    RowFacts facts = app.acls.facts(table, row, Operation.FIND, all);
+    assertThat(facts.ownerId()).isEqualTo("owner");
+    assertThat(facts.acl(Operation.FIND))
+        .isEqualTo(
+            new ObjectAcl(
+                Map.of("u", Access.GRANT, "*", Access.GRANT),
+                Map.of("custom", Access.DENY, "system", Access.DENY, "*", Access.DENY)));
+    RowFilter owner =
+        new RowFilter("u", false, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
+    assertThat(app.acls.facts(table, row, Operation.FIND, owner))
+        .isEqualTo(new RowFacts("owner", Map.of(Operation.FIND, ObjectAcl.NONE)));
+    assertThat(app.acls.facts(table, "nobody", Operation.FIND, all)).isNull();
+    assertThat(app.acls.facts("none", row, Operation.FIND, all)).isNull();
+    assertThat(app.acls.facts(table, row, Operation.REMOVE, all).acl(Operation.REMOVE))
+        .isEqualTo(ObjectAcl.NONE);
+  }
+
+  @Test
+  void aRowTellsWhenItWasMadeAndChanged() {
+    RowTimes made = app.acls.times(table, row);
+    assertThat(made.updated()).isNull();
+    assertThat(made.isMadeSince(made.created())).isTrue();
+    assertThat(made.isMadeSince(made.created() + 1)).isFalse();
+    assertThat(made.isChangedSince(0)).isFalse();
+    assertThat(new RowTimes(1L, 5L).isChangedSince(5)).isTrue();
+    assertThat(new RowTimes(1L, 5L).isChangedSince(6)).isFalse();
+    assertThat(app.acls.times(table, "nobody")).isNull();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,37 @@ final class ExplainedChangesTest extends ExplainedRowScene {
     Map<String, Object> explained = explain(refused);
     assertThat(explained).containsEntry("allowed", false).containsEntry("layer", "L6");
     assertThat(text(explained)).contains("REFUSED DELETE_RELATION on row " + id);
+  }
+
+  @Test
+  void aRefusalLateInALongTransactionIsKept() {
+    String own = row("Closed", "ann");
+    String others = row("Closed", "bob");
+    List<Map<String, Object>> steps = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      steps.add(step(i, own));
+    }
+    steps.add(step(300, others));
+    Answer failed =
+        clients.get("ann").send("POST", "/transaction/unit-of-work", Map.of("operations", steps));
+    assertThat(failed.object()).containsEntry("success", false);
+
+    Map<String, Object> explained = explain(failed);
+    assertThat(explained).containsEntry("decision", "DENY").containsEntry("layer", "L7");
+    assertThat(text(explained)).contains("REFUSED UPDATE on row " + others);
+    assertThat(maps(explained.get("decisions"))).hasSizeLessThanOrEqualTo(200);
+  }
+
+  private static Map<String, Object> step(int number, String objectId) {
+    return Map.of(
+        "operationType",
+        "UPDATE",
+        "table",
+        "Closed",
+        "opResultId",
+        "step" + number,
+        "payload",
+        Map.of("objectId", objectId, "note", "n" + number));
   }
 
   @Test
