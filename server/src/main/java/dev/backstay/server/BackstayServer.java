@@ -52,6 +52,7 @@ import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.DynamicSchemaLimits;
 import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.users.AccountMails;
@@ -119,7 +120,13 @@ public final class BackstayServer implements AutoCloseable {
       Policies policies = new Policies(apps);
       DecisionLog decisions = new DecisionLog(apps, settings.decisionLogSize());
       AccessGate gate = new AccessGate(policies, decisions);
-      AppTables tables = new AppTables(apps, appSettings, policies);
+      DynamicSchemaLimits schemaLimits =
+          new DynamicSchemaLimits(
+              apps,
+              settings.dynamicTables(),
+              settings.dynamicColumns(),
+              settings.dynamicChangesPerMinute());
+      AppTables tables = new AppTables(apps, appSettings, policies, schemaLimits);
 
       // who calls
       UserSettings userSettings = new UserSettings(apps, appSettings);
@@ -173,7 +180,7 @@ public final class BackstayServer implements AutoCloseable {
               guesses,
               accountMails,
               clock);
-      LoginAnswers loginAnswers = new LoginAnswers(userDirectory, policies);
+      LoginAnswers loginAnswers = new LoginAnswers(tables, gate, userDirectory);
       UserProperties userProperties = new UserProperties(tables, gate, userDirectory, userSettings);
       UserRoutes users =
           new UserRoutes(
@@ -203,7 +210,7 @@ public final class BackstayServer implements AutoCloseable {
               relations,
               new TableOperations(tables, gate),
               new PermissionOperations(tables, gate, policies, objectPermissions),
-              new DeepSave(tables, records, dataTransactions),
+              new DeepSave(tables, dataTransactions),
               grouping);
       TransactionRoutes transactions = new TransactionRoutes(callers, dataTransactions);
 

@@ -35,8 +35,9 @@ record Asked(Scoped where, List<ColumnType> types, List<ReachedTable> reached) {
    * @param asked the shape
    * @param values of the condition, then of the filters of the tables in order
    * @param permits for the tables
+   * @param reads whether rows must be read to tell whether it holds; a list of ids only names them
    */
-  record WithValues(Asked asked, List<Object> values, List<Permit> permits) {
+  record WithValues(Asked asked, List<Object> values, List<Permit> permits, boolean reads) {
     /** The tables that the statement reads beside its own. */
     List<Table> tables() {
       return asked.reached().stream().map(ReachedTable::table).toList();
@@ -64,6 +65,7 @@ record Asked(Scoped where, List<ColumnType> types, List<ReachedTable> reached) {
       permits.add(permit);
       reached.add(new ReachedTable(table, Optional.of(shape)));
     }
-    return new WithValues(new Asked(where.where(), where.types(), reached), values, permits);
+    return new WithValues(
+        new Asked(where.where(), where.types(), reached), values, permits, where.reads());
   }
 }

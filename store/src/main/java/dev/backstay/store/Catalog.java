@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,59 @@ public final class Catalog {
   /** What changes the schema. */
   public SchemaEditor editor() {
     return editor;
+  }
+
+  /**
+   * An app's database and schema as they are inside a transaction.
+   *
+   * @param catalog of the schema as the transaction has changed it, which nobody else sees
+   */
+  public record Inside(Database database, Catalog catalog) {}
+
+  /**
+   * Runs work that may change the schema together with rows, in one transaction: both are stored,
+   * or neither.
+   *
+   * @param work what {@link Database#transaction} demands of work holds for it
+   * @param kept whether what the work has returned is to be stored; if not, everything is undone
+   * @return what the work has returned, whether it was stored or undone
+   */
+  public <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Inside, T> work, Predicate<T> kept) {
+    Schema before = schema();
+    AtomicReference<@Nullable Schema> after = new AtomicReference<>();
+    AtomicReference<T> result = new AtomicReference<>();
+    try {
+      T stored =
+          database.transaction(
+              isolation,
+              inside -> {
+                Catalog changed = new Catalog(inside);
+                // so that what was prepared for the tables serves here too
+                var _ = changed.publish(before);
+                var _ = changed.refresh();
+                T returned = work.apply(new Inside(inside, changed));
+                if (!kept.test(returned)) {
+                  result.set(returned);
+                  throw new UndoneException();
+                }
+                after.set(changed.schema());
+                return returned;
+              });
+      var _ = publish(Objects.requireNonNull(after.get()));
+      return stored;
+    } catch (UndoneException e) {
+      return result.get();
+    }
+  }
+
+  /** Ends a transaction of which nothing is to be stored. */
+  private static final class UndoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UndoneException() {
+      super("nothing was written", null, false, false);
+    }
   }
 
   /** Makes {@code schema} the current one unless a newer one is; returns the current one. */

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * is part of the one statement that reads or writes, and its hidden columns are neither shown nor
  * may they be named.
  *
+ * <p>A write tells its caller no more than a find would: of a row that they may not find it answers
+ * the id and the columns written alone, and its condition and expressions reach only rows that they
+ * may find ({@link Findable}). So those that answer rows or take conditions ask for a {@link
+ * Reach}.
+ *
  * <p>Every method throws {@link DataException} for a request that cannot be, {@link
  * DatabaseException} if the database fails, and IllegalArgumentException for a permit for another
  * operation. Those that write throw {@link StalePermitException} if the policy has changed since
@@ -52,17 +57,21 @@ public final class Records {
   /**
    * Inserts a row.
    *
+   * @param reach what the caller may find in this table
    * @param values from JSON: String, Number, Boolean, List, Map or null by column name. Server
    *     fields are ignored, but {@code objectId}, which the client may choose
    * @param ownerId who owns it
-   * @return the row as stored
+   * @return the row as stored; of a row that the caller may not find, its id and the values given
    * @throws DataException 1101 if the id is taken, 1166 for another value that must be unique, 1126
    *     for an unknown column, 1131 or 1137 for a missing value, 1007, 8000, 8003, 8008 for a wrong
    *     one
    */
   public Row insert(
-      Permit permit, Map<String, ? extends @Nullable Object> values, @Nullable String ownerId) {
-    return insert(permit, values, ownerId, true);
+      Permit permit,
+      Reach reach,
+      Map<String, ? extends @Nullable Object> values,
+      @Nullable String ownerId) {
+    return insert(permit, reach, values, ownerId, true);
   }
 
   /**
@@ -70,12 +79,16 @@ public final class Records {
    * filled in yet. Otherwise as {@link #insert}.
    */
   public Row insertIncomplete(
-      Permit permit, Map<String, ? extends @Nullable Object> values, @Nullable String ownerId) {
-    return insert(permit, values, ownerId, false);
+      Permit permit,
+      Reach reach,
+      Map<String, ? extends @Nullable Object> values,
+      @Nullable String ownerId) {
+    return insert(permit, reach, values, ownerId, false);
   }
 
   private Row insert(
       Permit permit,
+      Reach reach,
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId,
       boolean complete) {
@@ -85,10 +98,11 @@ public final class Records {
         table -> {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           RowValues more = workedOut(permit, table, values);
+          Findable findable = Findable.of(reach, table.id());
           Plan plan = PLANS.insert(database, table);
           Row completed =
               work.<@Nullable Row>write(
-                  permit,
+                  findable.with(permit),
                   table,
                   more.isPlain() && !Numbers.isNumbered(table),
                   statements -> {
@@ -99,9 +113,13 @@ public final class Records {
                         : changes.complete(
                             statements, table, permit.hiddenColumns(), row.objectId(), more);
                   });
-          return completed == null
-              ? row.row(table, Plans.SHARED.resolved.projection(table, permit.hiddenColumns()))
-              : completed;
+          Row stored =
+              completed == null
+                  ? row.row(table, Plans.SHARED.resolved.projection(table, permit.hiddenColumns()))
+                  : completed;
+          return findable.showsNew(ownerId)
+              ? stored
+              : findable.reduced(table, stored, RowValues.plainKeys(values));
         });
   }
 
@@ -164,14 +182,32 @@ public final class Records {
   }
 
   /**
-   * Changes one row.
+   * Changes one row. With an expression or operation that reads the row, the caller must be able to
+   * find it; otherwise there is no such row.
    *
-   * @return the row as it is now; null if there is no such row, or the permit does not reach it:
-   *     the two are not told apart here
+   * @param reach what the caller may find in this table
+   * @return the row as it is now; of a row that the caller may not find, its id and the values
+   *     given; null if there is no such row, or the permit does not reach it: the two are not told
+   *     apart here
    * @throws DataException as {@link #insert}
    */
   public @Nullable Row update(
-      Permit permit, String objectId, Map<String, ? extends @Nullable Object> values) {
+      Permit permit, Reach reach, String objectId, Map<String, ? extends @Nullable Object> values) {
+    return update(permit, reach, objectId, values, values.keySet());
+  }
+
+  /**
+   * As {@link #update(Permit, Reach, String, Map)}, for values that are not as the caller gave
+   * them.
+   *
+   * @param given those of the values that the caller has given as they are
+   */
+  public @Nullable Row update(
+      Permit permit,
+      Reach reach,
+      String objectId,
+      Map<String, ? extends @Nullable Object> values,
+      Set<String> given) {
     RowWork.require(permit, Operation.UPDATE, Operation.UPSERT);
     if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
       return null;
@@ -181,10 +217,17 @@ public final class Records {
         table -> {
           RowValues wanted = RowValues.of(table, work.schema(), values);
           wanted.refuseHidden(table, permit.hiddenColumns());
-          BoundFilter filter = BoundFilter.of(permit);
+          Findable findable = Findable.of(reach, table.id());
+          if (wanted.reads()) {
+            findable.narrowed();
+            if (findable.isNothing()) {
+              return null;
+            }
+          }
+          WriteScope scope = WriteScope.ofRow(permit, findable, wanted.reads());
           List<Row> changed =
               work.write(
-                  permit,
+                  findable.with(permit),
                   table,
                   wanted.isPlain(),
                   statements ->
@@ -195,24 +238,34 @@ public final class Records {
                           objectId,
                           wanted,
                           System.currentTimeMillis(),
-                          filter));
-          return changed.isEmpty() ? null : changed.getFirst();
+                          scope));
+          return changed.isEmpty()
+              ? null
+              : answer(table, changed.getFirst(), wanted.reads(), findable, scope, given);
         });
   }
 
+  /** What of a changed row the caller is told. */
+  private static Row answer(
+      Table table, Row row, boolean read, Findable findable, WriteScope scope, Set<String> given) {
+    if (read || findable.isEverything()) {
+      return row;
+    }
+    if (scope.told() != null && Boolean.TRUE.equals(row.get(WritePlans.FINDABLE))) {
+      return row.only(name -> !name.equals(WritePlans.FINDABLE));
+    }
+    return findable.reduced(table, row, given);
+  }
+
   /**
-   * Changes all rows that match and that the permit reaches.
+   * Changes all rows that match and that the permit reaches; if the condition or the values read
+   * rows, only those that the caller may find.
    *
+   * @param reach what the caller may find in this table and those that the where comes to
    * @param where null or blank for all
    * @return how many
    * @throws DataException as {@link #insert}; 1136 if {@code values} has a server field
    */
-  public long updateWhere(
-      Permit permit, @Nullable String where, Map<String, ? extends @Nullable Object> values) {
-    return updateWhere(permit, Reach.NOTHING, where, values);
-  }
-
-  /** As {@link #updateWhere(Permit, String, Map)}, with a where that may come to other tables. */
   public long updateWhere(
       Permit permit,
       Reach reach,
@@ -233,13 +286,21 @@ public final class Records {
           RowValues wanted = RowValues.of(table, work.schema(), values);
           wanted.refuseHidden(table, permit.hiddenColumns());
           Asked.WithValues asked = work.asked(table, where, permit.hiddenColumns(), reach);
-          BoundFilter filter = BoundFilter.of(permit);
+          Findable findable = Findable.of(reach, table.id());
+          boolean reads = asked.reads() || wanted.reads();
+          if (reads) {
+            findable.narrowed();
+            if (findable.isNothing()) {
+              return 0L;
+            }
+          }
+          WriteScope scope = WriteScope.ofRows(permit, findable, reads);
           return work.write(
-              permit,
+              findable.with(permit),
               table,
               asked,
               wanted.isPlain(),
-              statements -> changes.changeWhere(statements, table, wanted, asked, filter));
+              statements -> changes.changeWhere(statements, table, wanted, asked, scope));
         });
   }
 
@@ -278,16 +339,13 @@ public final class Records {
   }
 
   /**
-   * Deletes all rows that match and that the permit reaches.
+   * Deletes all rows that match and that the permit reaches; if the condition reads rows, only
+   * those that the caller may find.
    *
+   * @param reach as for {@link #updateWhere}
    * @param where null or blank for all
    * @return how many
    */
-  public long deleteWhere(Permit permit, @Nullable String where) {
-    return deleteWhere(permit, Reach.NOTHING, where);
-  }
-
-  /** As {@link #deleteWhere(Permit, String)}, with a where that may come to other tables. */
   public long deleteWhere(Permit permit, Reach reach, @Nullable String where) {
     return delete(
         permit,
@@ -305,11 +363,6 @@ public final class Records {
    * @return the ids of the rows that are gone; they are all in memory, so this is for tables whose
    *     rows have more belonging to them than the store knows
    */
-  public List<String> deleteReturningIds(Permit permit, @Nullable String where) {
-    return deleteReturningIds(permit, Reach.NOTHING, where);
-  }
-
-  /** As {@link #deleteReturningIds(Permit, String)}, with a where that may come to other tables. */
   public List<String> deleteReturningIds(Permit permit, Reach reach, @Nullable String where) {
     return delete(
         permit,
@@ -322,7 +375,7 @@ public final class Records {
   }
 
   private interface DeletePlan {
-    Plan of(Database database, Table table, Asked where, FilterShape filter);
+    Plan of(Database database, Table table, Asked where, WriteScope.Shape scope);
   }
 
   private interface Deletion<T> {
@@ -332,7 +385,7 @@ public final class Records {
   /**
    * Deletes what matches and what the permit reaches.
    *
-   * @param nothing the result where the permit reaches nothing
+   * @param nothing the result where the permit reaches nothing, or nothing can be found
    * @param deleted whether the result says that a row is gone
    */
   private <T> T delete(
@@ -351,12 +404,19 @@ public final class Records {
         permit,
         table -> {
           Asked.WithValues asked = work.asked(table, where, permit.hiddenColumns(), reach);
-          BoundFilter filter = BoundFilter.of(permit);
-          Plan plan = plans.of(database, table, asked.asked(), filter.shape());
+          Findable findable = Findable.of(reach, table.id());
+          if (asked.reads()) {
+            findable.narrowed();
+            if (findable.isNothing()) {
+              return nothing;
+            }
+          }
+          WriteScope scope = WriteScope.ofRows(permit, findable, asked.reads());
+          Plan plan = plans.of(database, table, asked.asked(), scope.shape());
           List<Object> bound = new ArrayList<>(asked.values());
-          bound.addAll(filter.values());
+          bound.addAll(scope.values());
           return work.write(
-              permit,
+              findable.with(permit),
               table,
               asked,
               false,

@@ -1,5 +1,6 @@
 package dev.backstay.store;
 
+import dev.backstay.store.where.Operator;
 import java.util.List;
 import java.util.Set;
 
@@ -26,5 +27,32 @@ record ResolvedWhere(
     types = List.copyOf(types);
     columns = Set.copyOf(columns);
     tables = List.copyOf(tables);
+  }
+
+  /**
+   * Whether rows must be read to tell whether it holds for them. A condition without columns holds
+   * for all or none, and one that only lists ids names rows, as an address does.
+   */
+  boolean reads() {
+    if (columns.isEmpty() && tables.isEmpty() && where.hops().isEmpty()) {
+      return false;
+    }
+    return !(where.hops().isEmpty() && namesIds(where.predicate()));
+  }
+
+  private static boolean namesIds(Predicate predicate) {
+    return switch (predicate) {
+      case Predicate.In(Expression left, int first, int size, boolean negated) ->
+          !negated && isId(left);
+      case Predicate.Compare(Expression left, Operator operator, Expression right) ->
+          operator == Operator.EQUAL && isId(left) && right instanceof Expression.Bound;
+      default -> false;
+    };
+  }
+
+  private static boolean isId(Expression expression) {
+    return expression instanceof Expression.ColumnValue column
+        && column.row() == 0
+        && column.column().equals(Table.OBJECT_ID);
   }
 }

@@ -1,8 +1,11 @@
 package dev.backstay.store;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,21 @@ public final class Row {
     Row row = new Row(shape, changed, id);
     row.related = related;
     return row;
+  }
+
+  /** This row with some of its keys alone, without relations. */
+  Row only(Predicate<String> kept) {
+    List<String> names = new ArrayList<>();
+    List<ColumnType> types = new ArrayList<>();
+    List<@Nullable Object> left = new ArrayList<>();
+    for (int i = 0; i < shape.size(); i++) {
+      if (kept.test(shape.names().get(i))) {
+        names.add(shape.names().get(i));
+        types.add(shape.type(i));
+        left.add(values[i]);
+      }
+    }
+    return new Row(new RowShape(shape.className(), names, types), left.toArray(), id);
   }
 
   /** The id, if it is part of the result. */

@@ -57,7 +57,7 @@ final class RowChanges {
   Row complete(
       Statements statements, Table table, Set<String> hidden, String objectId, RowValues more)
       throws SQLException {
-    return change(statements, table, hidden, objectId, more, null, BoundFilter.EVERYTHING)
+    return change(statements, table, hidden, objectId, more, null, WriteScope.EVERYTHING)
         .getFirst();
   }
 
@@ -66,7 +66,8 @@ final class RowChanges {
    *
    * @param hidden ids of columns that the answer does not show
    * @param updated when; null for a row that is new
-   * @return the row as it is now; empty if the filter does not let it through
+   * @return the row as it is now, as {@link WritePlans#update} tells it; empty if it is not in the
+   *     scope
    */
   List<Row> change(
       Statements statements,
@@ -75,15 +76,15 @@ final class RowChanges {
       String objectId,
       RowValues changes,
       @Nullable Long updated,
-      BoundFilter filter)
+      WriteScope scope)
       throws SQLException {
     RowValues plain = changes;
     if (!changes.operations().isEmpty()) {
       List<Column> read = List.copyOf(changes.operations().keySet());
       List<Object> bound = new ArrayList<>();
       bound.add(objectId);
-      bound.addAll(filter.values());
-      Plan readLocked = PLANS.readLocked(database, table, read, filter.shape());
+      bound.addAll(scope.values());
+      Plan readLocked = PLANS.readLocked(database, table, read, scope.shape());
       List<Row> before = readLocked.rows(statements, codec, bound);
       if (before.isEmpty()) {
         return List.of();
@@ -93,8 +94,8 @@ final class RowChanges {
     List<@Nullable Object> bound = plain.bound();
     bound.add(updated);
     bound.add(objectId);
-    bound.addAll(filter.values());
-    Plan update = PLANS.update(database, table, plain, hidden, filter.shape());
+    bound.addAll(scope.values());
+    Plan update = PLANS.update(database, table, plain, hidden, scope.shape());
     List<Row> changed = update.rows(statements, codec, bound);
     check(plain.checked(), changed);
     return changed;
@@ -110,11 +111,11 @@ final class RowChanges {
       Table table,
       RowValues changes,
       Asked.WithValues asked,
-      BoundFilter filter)
+      WriteScope scope)
       throws SQLException {
     return changes.operations().isEmpty()
-        ? changeAtOnce(statements, table, changes, asked, filter)
-        : changeEach(statements, table, changes, asked, filter);
+        ? changeAtOnce(statements, table, changes, asked, scope)
+        : changeEach(statements, table, changes, asked, scope);
   }
 
   private long changeAtOnce(
@@ -122,13 +123,13 @@ final class RowChanges {
       Table table,
       RowValues changes,
       Asked.WithValues asked,
-      BoundFilter filter)
+      WriteScope scope)
       throws SQLException {
-    Plan plan = PLANS.updateWhere(database, table, changes, asked.asked(), filter.shape());
+    Plan plan = PLANS.updateWhere(database, table, changes, asked.asked(), scope.shape());
     List<@Nullable Object> bound = changes.bound();
     bound.add(System.currentTimeMillis());
     bound.addAll(asked.values());
-    bound.addAll(filter.values());
+    bound.addAll(scope.values());
     if (changes.checked().isEmpty()) {
       return plan.update(statements, codec, bound);
     }
@@ -143,12 +144,12 @@ final class RowChanges {
       Table table,
       RowValues changes,
       Asked.WithValues asked,
-      BoundFilter filter)
+      WriteScope scope)
       throws SQLException {
     List<Object> bound = new ArrayList<>(asked.values());
-    bound.addAll(filter.values());
+    bound.addAll(scope.values());
     bound.add(MAX_WORKED_OUT + 1L);
-    Plan lockRows = PLANS.lockRows(database, table, asked.asked(), filter.shape());
+    Plan lockRows = PLANS.lockRows(database, table, asked.asked(), scope.shape());
     List<String> found = lockRows.texts(statements, codec, bound);
     if (found.size() > MAX_WORKED_OUT) {
       throw new DataException(
@@ -160,7 +161,7 @@ final class RowChanges {
     long changed = 0;
     long now = System.currentTimeMillis();
     for (String objectId : found) {
-      changed += change(statements, table, Set.of(), objectId, changes, now, filter).size();
+      changed += change(statements, table, Set.of(), objectId, changes, now, scope).size();
     }
     return changed;
   }

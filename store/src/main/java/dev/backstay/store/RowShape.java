@@ -1,5 +1,6 @@
 package dev.backstay.store;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,15 @@ public final class RowShape {
   /** Of one number. */
   static RowShape number(Table table, String name) {
     return new RowShape(table.name(), List.of(name), List.of(ColumnType.INT));
+  }
+
+  /** This shape with one more key at its end. */
+  RowShape with(String name, ColumnType type) {
+    List<String> moreNames = new ArrayList<>(names);
+    List<ColumnType> moreTypes = new ArrayList<>(types);
+    moreNames.add(name);
+    moreTypes.add(type);
+    return new RowShape(className, moreNames, moreTypes);
   }
 
   /** The value of the key {@code ___class}, which every row has. */

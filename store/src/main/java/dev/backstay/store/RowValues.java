@@ -40,12 +40,7 @@ record RowValues(
     List<Calculated> calculated = new ArrayList<>();
     Map<Column, JsonOperation> operations = new LinkedHashMap<>();
     for (Column column : table.scalars()) {
-      boolean settable =
-          switch (column.name()) {
-            case Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID -> false;
-            default -> !column.autoIncrement();
-          };
-      if (!settable || !given.containsKey(column.name())) {
+      if (!isSettable(column) || !given.containsKey(column.name())) {
         continue;
       }
       Object value = given.get(column.name());
@@ -71,6 +66,25 @@ record RowValues(
       }
     });
     return of(table, schema, workedOut);
+  }
+
+  /** Whether a column takes the values that clients give; the others are the server's. */
+  static boolean isSettable(Column column) {
+    return switch (column.name()) {
+      case Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID -> false;
+      default -> !column.autoIncrement();
+    };
+  }
+
+  /** The keys of the values that are stored as they are given. */
+  static Set<String> plainKeys(Map<String, ? extends @Nullable Object> given) {
+    Set<String> plain = new HashSet<>();
+    given.forEach((key, value) -> {
+      if (!isWorkedOut(value)) {
+        plain.add(key);
+      }
+    });
+    return plain;
   }
 
   /** Whether a value is an expression or operation. */
@@ -125,6 +139,11 @@ record RowValues(
   /** Whether nothing is worked out. */
   boolean isPlain() {
     return calculated.isEmpty() && operations.isEmpty();
+  }
+
+  /** Whether the new values depend on what the row holds. */
+  boolean reads() {
+    return !operations.isEmpty() || calculated.stream().anyMatch(each -> !each.columns().isEmpty());
   }
 
   /** The columns whose new values are to be checked once they are there. */

@@ -99,15 +99,20 @@ final class RowWork {
 
   <T extends @Nullable Object> T write(
       Permit permit, Table table, boolean single, SqlWork<T> work) {
-    return write(single, List.of(permit), List.of(table), work);
+    return write(List.of(permit), table, single, work);
+  }
+
+  <T extends @Nullable Object> T write(
+      List<Permit> permits, Table table, boolean single, SqlWork<T> work) {
+    return write(single, permits, List.of(table), work);
   }
 
   /** Writes what {@code asked} matches, under its permits too. */
   <T extends @Nullable Object> T write(
-      Permit permit, Table table, Asked.WithValues asked, boolean single, SqlWork<T> work) {
+      List<Permit> permits, Table table, Asked.WithValues asked, boolean single, SqlWork<T> work) {
     return write(
         single,
-        Stream.concat(Stream.of(permit), asked.permits().stream()).toList(),
+        Stream.concat(permits.stream(), asked.permits().stream()).toList(),
         Stream.concat(Stream.of(table), asked.tables().stream()).toList(),
         work);
   }

@@ -6,6 +6,8 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.store.DatabaseException.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +75,7 @@ public final class SchemaEditor {
     SchemaNames.checkTable(tableName);
     Schema after =
         change((sql, ddl, schema) -> {
-          createTable(sql, ddl, schema, tableName, system, more);
+          createTable(sql, ddl, schema, Ids.next(), tableName, system, more);
           return null;
         });
     return after.require(tableName);
@@ -83,6 +85,7 @@ public final class SchemaEditor {
       DSLContext sql,
       TableDdl ddl,
       Schema schema,
+      String tableId,
       String tableName,
       boolean system,
       List<ColumnDefinition> more) {
@@ -90,7 +93,6 @@ public final class SchemaEditor {
     if (schema.tables().size() >= MAX_TABLES) {
       throw new DataException(1149, "The maximum number of tables is reached");
     }
-    String tableId = Ids.next();
     List<Column> columns = Column.systemColumns();
     for (ColumnDefinition definition : more) {
       columns.add(definition.column(columns.size(), system));
@@ -155,13 +157,13 @@ public final class SchemaEditor {
     SchemaNames.checkColumn(definition.name());
     Schema after =
         change((sql, ddl, schema) -> {
-          addColumn(sql, ddl, schema.require(tableName), definition);
+          var _ = addColumn(sql, ddl, schema.require(tableName), definition);
           return null;
         });
     return Objects.requireNonNull(after.require(tableName).column(definition.name()));
   }
 
-  private void addColumn(DSLContext sql, TableDdl ddl, Table table, ColumnDefinition definition) {
+  private Column addColumn(DSLContext sql, TableDdl ddl, Table table, ColumnDefinition definition) {
     checkFree(table, definition.name(), null);
     if (table.columns().size() >= MAX_COLUMNS) {
       throw new DataException(
@@ -186,6 +188,7 @@ public final class SchemaEditor {
       throw nullsInTheWay();
     }
     ddl.createIndexOf(table.name(), column);
+    return column;
   }
 
   /**
@@ -365,25 +368,62 @@ public final class SchemaEditor {
    */
   public Table ensureColumns(String tableName, Map<String, ? extends @Nullable Object> values) {
     Table known = catalog.schema().table(tableName);
-    if (known != null && missing(known, values).isEmpty()) {
+    return ensureColumns(known == null ? Ids.next() : known.id(), tableName, List.of(values));
+  }
+
+  /**
+   * As {@link #ensureColumns(String, Map)}, for several rows.
+   *
+   * @param tableId the id of the table, also if it is made now
+   * @throws DataException besides, 1161 if there is a table of that name under another id
+   */
+  public Table ensureColumns(
+      String tableId,
+      String tableName,
+      List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    Table known = catalog.schema().table(tableName);
+    if (known != null && known.id().equals(tableId) && missing(known, rows).isEmpty()) {
       return known;
     }
     SchemaNames.checkTable(tableName);
     Schema after =
         change((sql, ddl, schema) -> {
-          if (schema.table(tableName) == null) {
-            createTable(sql, ddl, schema, tableName, false, List.of());
+          if (schema.tableById(tableId) == null) {
+            createTable(sql, ddl, schema, tableId, tableName, false, List.of());
           }
-          Schema now = Catalog.load(sql, database.schemaName());
-          for (ColumnDefinition definition : missing(now.require(tableName), values)) {
+          Table table = Catalog.load(sql, database.schemaName()).require(tableName);
+          for (ColumnDefinition definition : missing(table, rows)) {
             SchemaNames.checkColumn(definition.name());
             // each adds to what the one before left
-            addColumn(
-                sql, ddl, Catalog.load(sql, database.schemaName()).require(tableName), definition);
+            table = table.with(addColumn(sql, ddl, table, definition));
           }
           return null;
         });
     return after.require(tableName);
+  }
+
+  /**
+   * How many tables and columns {@link #ensureColumns(String, String, List)} would make.
+   *
+   * @param schema of the same app
+   */
+  public static int missing(
+      Schema schema,
+      String tableName,
+      List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    Table table = schema.table(tableName);
+    return table == null
+        ? 1 + missing(Table.planned(tableName), rows).size()
+        : missing(table, rows).size();
+  }
+
+  private static Collection<ColumnDefinition> missing(
+      Table table, List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    Map<String, ColumnDefinition> missing = new LinkedHashMap<>();
+    rows.forEach(values ->
+        missing(table, values)
+            .forEach(definition -> missing.putIfAbsent(definition.name(), definition)));
+    return missing.values();
   }
 
   private static List<ColumnDefinition> missing(

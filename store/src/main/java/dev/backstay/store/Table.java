@@ -1,5 +1,6 @@
 package dev.backstay.store;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,18 @@ public final class Table {
     }
     this.byName = Map.copyOf(names);
     this.byKey = Map.copyOf(keys);
+  }
+
+  /** A table with the columns that every table has, which is nowhere yet. */
+  static Table planned(String name) {
+    return new Table("", name, false, Column.systemColumns(), null);
+  }
+
+  /** This table with one more column at its end. */
+  Table with(Column column) {
+    List<Column> more = new ArrayList<>(columns);
+    more.add(column);
+    return new Table(id, name, system, more, schemaName);
   }
 
   /** What permissions name it by; survives renaming. */

@@ -1,6 +1,7 @@
 package dev.backstay.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,13 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
+import org.jooq.impl.DSL;
 
 /** The statements that insert, change and delete rows, and that hold them for it. */
 final class WritePlans {
+  /** Whether the caller may find the row that he has changed; no column has such a name. */
+  static final String FINDABLE = "backstay_findable";
+
   private final Cache<Object, Plan> plans;
 
   private final ResolvedQueries resolved;
@@ -29,7 +34,7 @@ final class WritePlans {
       List<String> columns,
       List<Calculated.Shape> calculated,
       Set<String> hidden,
-      FilterShape filter) {}
+      WriteScope.Shape scope) {}
 
   private record UpdateWhereKey(
       Table table,
@@ -37,19 +42,19 @@ final class WritePlans {
       List<Calculated.Shape> calculated,
       List<String> checked,
       Asked where,
-      FilterShape filter) {}
+      WriteScope.Shape scope) {}
 
   private record LockKey(Table table, FilterShape filter) {}
 
-  private record LockRowsKey(Table table, Asked where, FilterShape filter) {}
+  private record LockRowsKey(Table table, Asked where, WriteScope.Shape scope) {}
 
-  private record ReadLockedKey(Table table, List<String> columns, FilterShape filter) {}
+  private record ReadLockedKey(Table table, List<String> columns, WriteScope.Shape scope) {}
 
   private record DeleteKey(Table table, FilterShape filter) {}
 
-  private record DeleteWhereKey(Table table, Asked where, FilterShape filter) {}
+  private record DeleteWhereKey(Table table, Asked where, WriteScope.Shape scope) {}
 
-  private record DeleteIdsKey(Table table, Asked where, FilterShape filter) {}
+  private record DeleteIdsKey(Table table, Asked where, WriteScope.Shape scope) {}
 
   private record StampKey(Table table, String column) {}
 
@@ -69,33 +74,59 @@ final class WritePlans {
         });
   }
 
-  /** Values: of the changes, when, the id, of the filter. Rows: the changed one. */
+  /**
+   * Values: of the changes, when, the id, of the scope. Rows: the changed one; if the scope tells
+   * which rows can be found, with {@link #FINDABLE} as its last value.
+   */
   Plan update(
-      Database database, Table table, RowValues values, Set<String> hidden, FilterShape filter) {
+      Database database,
+      Table table,
+      RowValues values,
+      Set<String> hidden,
+      WriteScope.Shape scope) {
     return plans.get(
-        new UpdateKey(table, Column.names(values.columns()), values.shapes(), hidden, filter),
+        new UpdateKey(table, Column.names(values.columns()), values.shapes(), hidden, scope),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
           Map<Field<Object>, Field<Object>> changes = changes(builder, values);
-          Condition condition = FilterSql.and(builder.isRow(), builder.filter(filter));
+          Condition condition = reached(builder, builder.isRow(), scope);
           Projection projection = resolved.projection(table, hidden);
+          List<Field<?>> answered = new ArrayList<>(targets(projection.columns()));
+          RowShape shape = projection.shape();
+          FilterShape told = scope.told();
+          if (told != null) {
+            answered.add(DSL.field(builder.filter(told)).as(FINDABLE));
+            shape = shape.with(FINDABLE, ColumnType.BOOLEAN);
+          }
           return builder.plan(
               builder
                   .context()
                   .update(builder.rows())
                   .set(changes)
                   .where(condition)
-                  .returning(targets(projection.columns())),
-              projection.shape());
+                  .returning(answered),
+              shape);
         });
   }
 
+  /** What is asked for, permitted and, where the write reads rows, can be found. */
+  private static Condition reached(PlanBuilder builder, Condition asked, WriteScope.Shape scope) {
+    Condition permitted = FilterSql.and(asked, builder.filter(scope.permitted()));
+    return FilterSql.and(permitted, builder.filter(scope.found()));
+  }
+
+  /** As {@link #reached}, by a condition; its values come first. */
+  private static Condition reached(PlanBuilder builder, Asked where, WriteScope.Shape scope) {
+    return FilterSql.and(
+        builder.condition(where, scope.permitted()), builder.filter(scope.found()));
+  }
+
   /**
-   * Values: of the changes, when, of the where, of the filter. Rows, if there are columns to be
+   * Values: of the changes, when, of the where, of the scope. Rows, if there are columns to be
    * checked: their new values.
    */
   Plan updateWhere(
-      Database database, Table table, RowValues values, Asked where, FilterShape filter) {
+      Database database, Table table, RowValues values, Asked where, WriteScope.Shape scope) {
     List<Column> checked = values.checked();
     return plans.get(
         new UpdateWhereKey(
@@ -104,11 +135,11 @@ final class WritePlans {
             values.shapes(),
             Column.names(checked),
             where,
-            filter),
+            scope),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
           Map<Field<Object>, Field<Object>> changes = changes(builder, values);
-          Condition condition = builder.condition(where, filter);
+          Condition condition = reached(builder, where, scope);
           var update = builder.context().update(builder.rows()).set(changes).where(condition);
           return checked.isEmpty()
               ? builder.plan(update, RowShape.number(table, "updated"))
@@ -131,15 +162,15 @@ final class WritePlans {
   }
 
   /**
-   * Values: of the where, of the filter, how many at most. Rows: ids, in their order; the rows
+   * Values: of the where, of the scope, how many at most. Rows: ids, in their order; the rows
    * cannot be changed by others until the transaction ends.
    */
-  Plan lockRows(Database database, Table table, Asked where, FilterShape filter) {
+  Plan lockRows(Database database, Table table, Asked where, WriteScope.Shape scope) {
     return plans.get(
-        new LockRowsKey(table, where, filter),
+        new LockRowsKey(table, where, scope),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = builder.condition(where, filter);
+          Condition condition = reached(builder, where, scope);
           return builder.plan(
               locked(
                   builder,
@@ -153,15 +184,15 @@ final class WritePlans {
   }
 
   /**
-   * Values: the id, of the filter. Rows: the columns of the row, which others cannot change before
+   * Values: the id, of the scope. Rows: the columns of the row, which others cannot change before
    * the transaction ends.
    */
-  Plan readLocked(Database database, Table table, List<Column> columns, FilterShape filter) {
+  Plan readLocked(Database database, Table table, List<Column> columns, WriteScope.Shape scope) {
     return plans.get(
-        new ReadLockedKey(table, Column.names(columns), filter),
+        new ReadLockedKey(table, Column.names(columns), scope),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = FilterSql.and(builder.isRow(), builder.filter(filter));
+          Condition condition = reached(builder, builder.isRow(), scope);
           return builder.plan(
               locked(
                   builder,
@@ -194,26 +225,26 @@ final class WritePlans {
         });
   }
 
-  /** Values: of the where, of the filter. */
-  Plan deleteWhere(Database database, Table table, Asked where, FilterShape filter) {
+  /** Values: of the where, of the scope. */
+  Plan deleteWhere(Database database, Table table, Asked where, WriteScope.Shape scope) {
     return plans.get(
-        new DeleteWhereKey(table, where, filter),
+        new DeleteWhereKey(table, where, scope),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = builder.condition(where, filter);
+          Condition condition = reached(builder, where, scope);
           return builder.plan(
               builder.context().deleteFrom(builder.rows()).where(condition),
               RowShape.number(table, "deleted"));
         });
   }
 
-  /** Values: of the where, of the filter. */
-  Plan deleteReturningIds(Database database, Table table, Asked where, FilterShape filter) {
+  /** Values: of the where, of the scope. */
+  Plan deleteReturningIds(Database database, Table table, Asked where, WriteScope.Shape scope) {
     return plans.get(
-        new DeleteIdsKey(table, where, filter),
+        new DeleteIdsKey(table, where, scope),
         key -> {
           PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = builder.condition(where, filter);
+          Condition condition = reached(builder, where, scope);
           return builder.plan(
               builder
                   .context()

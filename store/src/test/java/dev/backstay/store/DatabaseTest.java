@@ -123,7 +123,7 @@ class DatabaseTest {
         20,
         n -> {
           try {
-            app.records.insert(create, Map.of("email", "e" + n % 20), null);
+            app.records.insert(create, TestApp.FINDS_ALL, Map.of("email", "e" + n % 20), null);
           } catch (DataException e) {
             assertThat(e.code()).isEqualTo(1166);
             refused.incrementAndGet();
@@ -145,8 +145,9 @@ class DatabaseTest {
         n -> {
           try {
             switch (n % 4) {
-              case 0 -> app.records.insert(create, Map.of("name", "good"), null);
-              case 1 -> app.records.insert(create, Map.of("email", "same"), null);
+              case 0 -> app.records.insert(create, TestApp.FINDS_ALL, Map.of("name", "good"), null);
+              case 1 ->
+                  app.records.insert(create, TestApp.FINDS_ALL, Map.of("email", "same"), null);
               case 2 ->
                   app.records.insertAll(
                       create,
@@ -186,7 +187,7 @@ class DatabaseTest {
           if (n % 20 == 0) {
             app.editor().ensureColumns("Person", Map.of("extra" + columns.incrementAndGet(), 1L));
           }
-          return app.records.insert(create, Map.of("name", "n" + n), null);
+          return app.records.insert(create, TestApp.FINDS_ALL, Map.of("name", "n" + n), null);
         });
     assertThat(app.count("Person", null)).isEqualTo(120);
     assertThat(app.table("Person").columns()).hasSize(12 + 6);

@@ -155,11 +155,13 @@ class InjectionTest {
             () ->
                 app.records.updateWhere(
                     app.permit(Operation.UPDATE, "Person"),
+                    TestApp.FINDS_ALL,
                     "name = 'Anna' and name = '" + text.replace("'", "''") + "'",
                     Map.of("age", 6L)),
             () ->
                 app.records.deleteWhere(
                     app.permit(Operation.REMOVE, "Person"),
+                    TestApp.FINDS_ALL,
                     "age = 5 and name = '" + text.replace("'", "''") + "'"),
             () -> app.insert("Person", Map.of(text, 1L)),
             () -> changeNobody(app, Map.of("age", expression(text))),
@@ -245,7 +247,10 @@ class InjectionTest {
   private static void changeNobody(TestApp app, Map<String, Object> values) {
     assertThat(
             app.records.updateWhere(
-                app.permit(Operation.UPDATE, "Person"), "name = 'nobody'", values))
+                app.permit(Operation.UPDATE, "Person"),
+                TestApp.FINDS_ALL,
+                "name = 'nobody'",
+                values))
         .isZero();
   }
 

@@ -126,7 +126,7 @@ class ObjectAclsTest {
     }
     var remove = app.permit(Operation.REMOVE, "Doc");
     app.records.delete(remove, row);
-    app.records.deleteWhere(remove, "objectId = 'third'");
+    app.records.deleteWhere(remove, TestApp.FINDS_ALL, "objectId = 'third'");
     app.insert("Doc", Map.of("objectId", row));
     app.insert("Doc", Map.of("objectId", "third"));
     assertThat(app.acls.facts(table, row).cells()).isEmpty();

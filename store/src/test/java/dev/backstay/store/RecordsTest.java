@@ -294,20 +294,26 @@ class RecordsTest {
     var create = PermitsForTests.hiding(Operation.CREATE, person.id(), Set.of(age));
     var update = PermitsForTests.hiding(Operation.UPDATE, person.id(), Set.of(age));
     var remove = PermitsForTests.hiding(Operation.REMOVE, person.id(), Set.of(age));
-    Row row = app.records.insert(create, Map.of("name", "A", "age", 5L), null);
+    Row row = app.records.insert(create, TestApp.FINDS_ALL, Map.of("name", "A", "age", 5L), null);
     assertThat(row.shape().names()).contains("name").doesNotContain("age");
     assertThat(app.findById("Person", row.objectId()).get("age")).isEqualTo(5L);
     assertThat(app.records.findById(find, row.objectId()).shape().names()).doesNotContain("age");
     assertThat(app.records.find(find, Query.ALL.withProps("*", null)).getFirst().shape().names())
         .contains("name")
         .doesNotContain("age");
-    assertThat(app.records.update(update, row.objectId(), Map.of("name", "B")).shape().names())
+    assertThat(
+            app.records
+                .update(update, TestApp.FINDS_ALL, row.objectId(), Map.of("name", "B"))
+                .shape()
+                .names())
         .doesNotContain("age");
     for (String where : List.of("age = 5", "name = 'B' or not (AGE > 1)", "`age` is null")) {
       assertCode(1053, () -> app.records.find(find, Query.where(where)));
       assertCode(1053, () -> app.records.count(find, where));
-      assertCode(1053, () -> app.records.updateWhere(update, where, Map.of("name", "C")));
-      assertCode(1053, () -> app.records.deleteWhere(remove, where));
+      assertCode(
+          1053,
+          () -> app.records.updateWhere(update, TestApp.FINDS_ALL, where, Map.of("name", "C")));
+      assertCode(1053, () -> app.records.deleteWhere(remove, TestApp.FINDS_ALL, where));
     }
     assertCode(1053, () -> app.records.find(find, Query.ALL.withSortBy("age desc")));
     assertCode(1053, () -> app.records.find(find, Query.ALL.withProps("age", null)));
@@ -323,18 +329,28 @@ class RecordsTest {
     }
     assertThat(
             app.records.updateWhere(
-                app.permit(Operation.UPDATE, "Person"), "age >= 4", Map.of("name", "old")))
+                app.permit(Operation.UPDATE, "Person"),
+                TestApp.FINDS_ALL,
+                "age >= 4",
+                Map.of("name", "old")))
         .isEqualTo(6);
     assertThat(app.count("Person", "name = 'old' and updated is not null")).isEqualTo(6);
-    assertThat(app.records.deleteWhere(app.permit(Operation.REMOVE, "Person"), "age < 3"))
+    assertThat(
+            app.records.deleteWhere(
+                app.permit(Operation.REMOVE, "Person"), TestApp.FINDS_ALL, "age < 3"))
         .isEqualTo(3);
     assertThat(app.count("Person", null)).isEqualTo(7);
     assertCode(
         1136,
         () ->
             app.records.updateWhere(
-                app.permit(Operation.UPDATE, "Person"), null, Map.of("ownerId", "me")));
-    assertThat(app.records.deleteWhere(app.permit(Operation.REMOVE, "Person"), " ")).isEqualTo(7);
+                app.permit(Operation.UPDATE, "Person"),
+                TestApp.FINDS_ALL,
+                null,
+                Map.of("ownerId", "me")));
+    assertThat(
+            app.records.deleteWhere(app.permit(Operation.REMOVE, "Person"), TestApp.FINDS_ALL, " "))
+        .isEqualTo(7);
   }
 
   @Test
@@ -349,19 +365,23 @@ class RecordsTest {
     assertThat(
             app.records.update(
                 PermitsForTests.rows(Operation.UPDATE, table, RowFilter.NOTHING),
+                TestApp.FINDS_ALL,
                 row.objectId(),
                 Map.of("name", "B")))
         .isNull();
     assertThat(
             app.records.deleteWhere(
-                PermitsForTests.rows(Operation.REMOVE, table, RowFilter.NOTHING), null))
+                PermitsForTests.rows(Operation.REMOVE, table, RowFilter.NOTHING),
+                TestApp.FINDS_ALL,
+                null))
         .isZero();
     assertThat(app.count("Person", "name = 'A'")).isOne();
   }
 
   @Test
   void aPermitIsForItsOwnOperation() {
-    assertThatThrownBy(() -> app.records.deleteWhere(app.permit(Operation.FIND, "Person"), null))
+    assertThatThrownBy(() ->
+            app.records.deleteWhere(app.permit(Operation.FIND, "Person"), TestApp.FINDS_ALL, null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -372,15 +392,16 @@ class RecordsTest {
     var create = app.permit(Operation.CREATE, "Person");
     var remove = app.permit(Operation.REMOVE, "Person");
     app.policyVersion.incrementAndGet();
-    assertThatThrownBy(() -> app.records.update(update, row.objectId(), Map.of("name", "B")))
+    assertThatThrownBy(() ->
+            app.records.update(update, TestApp.FINDS_ALL, row.objectId(), Map.of("name", "B")))
         .isInstanceOf(StalePermitException.class);
-    assertThatThrownBy(() -> app.records.insert(create, Map.of(), null))
+    assertThatThrownBy(() -> app.records.insert(create, TestApp.FINDS_ALL, Map.of(), null))
         .isInstanceOf(StalePermitException.class);
     assertThatThrownBy(() -> app.records.insertAll(create, List.of(Map.of()), null))
         .isInstanceOf(StalePermitException.class);
     assertThatThrownBy(() -> app.records.delete(remove, row.objectId()))
         .isInstanceOf(StalePermitException.class);
-    assertThatThrownBy(() -> app.records.deleteWhere(remove, null))
+    assertThatThrownBy(() -> app.records.deleteWhere(remove, TestApp.FINDS_ALL, null))
         .isInstanceOf(StalePermitException.class);
     assertThat(app.findById("Person", row.objectId()).get("name")).isEqualTo("A");
     assertThat(app.count("Person", null)).isOne();

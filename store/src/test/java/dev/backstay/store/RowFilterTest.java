@@ -75,7 +75,10 @@ class RowFilterTest {
     }
     long updated =
         app.records.updateWhere(
-            PermitsForTests.rows(Operation.UPDATE, table, filter), null, Map.of());
+            PermitsForTests.rows(Operation.UPDATE, table, filter),
+            TestApp.FINDS_ALL,
+            null,
+            Map.of());
     assertThat(updated)
         .as("%s", filter)
         .isEqualTo(

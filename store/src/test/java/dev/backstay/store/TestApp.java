@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** An app of a test's own, and short ways to what tests do most. */
 final class TestApp {
+  /** Of a caller who may find everything. */
+  static final Reach FINDS_ALL = PermitsForTests::all;
+
   final String id = TestDatabases.newAppId();
   final AtomicLong policyVersion = new AtomicLong(1);
   final Databases databases;
@@ -70,11 +73,11 @@ final class TestApp {
   }
 
   Row insert(String tableName, Map<String, ?> values, String ownerId) {
-    return records.insert(permit(Operation.CREATE, tableName), values, ownerId);
+    return records.insert(permit(Operation.CREATE, tableName), FINDS_ALL, values, ownerId);
   }
 
   Row update(String tableName, String objectId, Map<String, ?> values) {
-    return records.update(permit(Operation.UPDATE, tableName), objectId, values);
+    return records.update(permit(Operation.UPDATE, tableName), FINDS_ALL, objectId, values);
   }
 
   List<Row> find(String tableName, Query query) {

@@ -39,9 +39,15 @@ class TransactionTest {
               Records records = app.recordsOn(inside);
               Row made =
                   records.insert(
-                      app.permit(Operation.CREATE, "Person"), Map.of("name", "Ann"), null);
+                      app.permit(Operation.CREATE, "Person"),
+                      TestApp.FINDS_ALL,
+                      Map.of("name", "Ann"),
+                      null);
               records.update(
-                  app.permit(Operation.UPDATE, "Person"), made.objectId(), Map.of("age", 7L));
+                  app.permit(Operation.UPDATE, "Person"),
+                  TestApp.FINDS_ALL,
+                  made.objectId(),
+                  Map.of("age", 7L));
               assertThat(records.count(app.permit(Operation.FIND, "Person"), "age = 7")).isOne();
               return made.objectId();
             });
@@ -58,7 +64,11 @@ class TransactionTest {
                 Isolation.READ_COMMITTED,
                 inside -> {
                   app.recordsOn(inside)
-                      .insert(app.permit(Operation.CREATE, "Person"), Map.of("name", "Ann"), null);
+                      .insert(
+                          app.permit(Operation.CREATE, "Person"),
+                          TestApp.FINDS_ALL,
+                          Map.of("name", "Ann"),
+                          null);
                   throw new IllegalStateException("no");
                 }))
         .hasMessage("no");
@@ -79,7 +89,8 @@ class TransactionTest {
   void concurrentTransactionsLoseNoUpdate() throws Exception {
     String id =
         app.records
-            .insert(app.permit(Operation.CREATE, "Person"), Map.of("age", 0L), null)
+            .insert(
+                app.permit(Operation.CREATE, "Person"), TestApp.FINDS_ALL, Map.of("age", 0L), null)
             .objectId();
 
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -102,7 +113,11 @@ class TransactionTest {
         inside -> {
           Records records = app.recordsOn(inside);
           long age = (Long) records.findById(app.permit(Operation.FIND, "Person"), id).get("age");
-          return records.update(app.permit(Operation.UPDATE, "Person"), id, Map.of("age", age + 1));
+          return records.update(
+              app.permit(Operation.UPDATE, "Person"),
+              TestApp.FINDS_ALL,
+              id,
+              Map.of("age", age + 1));
         });
   }
 }

@@ -210,22 +210,54 @@ public final class AccessGate {
   }
 
   /**
-   * What the caller may do with rows of other tables that an action comes to. To be made for each
-   * run of the action, so that all its decisions are of one time.
+   * What the caller may do with rows of other tables that an action comes to, and may find in the
+   * table that it writes. To be made for each run of the action, so that all its decisions are of
+   * one time.
    */
   public Reach reach(Call call) {
-    Map<String, Optional<Permit>> known = new HashMap<>();
-    return (operation, tableId) ->
-        known
-            .computeIfAbsent(operation + " " + tableId, key -> reached(call, operation, tableId))
-            .orElse(null);
+    return new CallReach(call);
   }
 
-  private Optional<Permit> reached(Call call, Operation operation, String tableId) {
-    Decision decision =
-        Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId);
-    var _ = remember(call, decision, Subject.NONE);
-    return decision.isAllowed() ? Optional.of(decision.permit()) : Optional.empty();
+  /** What a caller reaches, decided when it is first asked for. */
+  private final class CallReach implements Reach {
+    private final Call call;
+    private final Map<String, Optional<Permit>> known = new HashMap<>();
+    private final Map<String, Decision> written = new HashMap<>();
+
+    CallReach(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public @Nullable Permit permit(Operation operation, String tableId) {
+      return known
+          .computeIfAbsent(operation + " " + tableId, key -> reached(operation, tableId))
+          .orElse(null);
+    }
+
+    private Optional<Permit> reached(Operation operation, String tableId) {
+      Decision decision = decided(operation, tableId);
+      var _ = remember(call, decision, Subject.NONE);
+      return decision.isAllowed() ? Optional.of(decision.permit()) : Optional.empty();
+    }
+
+    @Override
+    public @Nullable Permit findInWrittenTable(String tableId) {
+      Decision decision = written.computeIfAbsent(tableId, key -> decided(Operation.FIND, tableId));
+      return decision.isAllowed() ? decision.permit() : null;
+    }
+
+    @Override
+    public void withheld(String tableId, Withheld what) {
+      Decision decision = written.get(tableId);
+      if (decision != null) {
+        call.withhold(decision, what);
+      }
+    }
+
+    private Decision decided(Operation operation, String tableId) {
+      return Decider.decideRows(policies.of(call.app()), call.caller(), operation, tableId);
+    }
   }
 
   /** For {@link #rows}: refuses with the documented code of the operation. */

@@ -8,8 +8,12 @@ import dev.backstay.security.RowFilter;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.audit.AuditActor;
+import dev.backstay.store.Reach;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ public final class Call {
   private final long time;
   private final List<Slot> decisions;
   private final AtomicBoolean logged;
+  private final Set<Withheld> withheld;
   private final @Nullable Call request;
   private final @Nullable Invocation invocation;
   private final @Nullable Elevated elevated;
@@ -83,6 +88,7 @@ public final class Call {
     this.time = System.currentTimeMillis();
     this.decisions = new ArrayList<>(2);
     this.logged = new AtomicBoolean();
+    this.withheld = new LinkedHashSet<>(1);
     this.request = this;
   }
 
@@ -96,6 +102,7 @@ public final class Call {
     this.time = request.time;
     this.decisions = request.decisions;
     this.logged = request.logged;
+    this.withheld = request.withheld;
     this.request = request.request;
     this.invocation = request.invocation;
     this.elevated = null;
@@ -111,6 +118,7 @@ public final class Call {
     this.time = System.currentTimeMillis();
     this.decisions = List.of();
     this.logged = new AtomicBoolean();
+    this.withheld = new LinkedHashSet<>(1);
     this.request = null;
     this.invocation = null;
     this.elevated = null;
@@ -245,6 +253,39 @@ public final class Call {
     /** Whether the caller was let through, and there was something to be let through to. */
     public boolean isAllowed() {
       return !isMissing() && judged().isAllowed();
+    }
+  }
+
+  /**
+   * What a write kept from its caller because of FIND on the table that it wrote to.
+   *
+   * @param tableId the table
+   * @param find the decision about FIND, which did not let the caller find every row
+   */
+  public record Withheld(String tableId, Reach.Withheld what, Decision find) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Withheld same && tableId.equals(same.tableId) && what == same.what;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(tableId, what);
+    }
+  }
+
+  /** What its writes have kept from the caller, once for each table. */
+  public List<Withheld> withheld() {
+    synchronized (decisions) {
+      return List.copyOf(withheld);
+    }
+  }
+
+  void withhold(Decision find, Reach.Withheld what) {
+    synchronized (decisions) {
+      if (withheld.size() < MAX_REMEMBERED) {
+        withheld.add(new Withheld(find.containerId(), what, find));
+      }
     }
   }
 

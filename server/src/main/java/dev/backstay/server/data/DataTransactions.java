@@ -50,17 +50,34 @@ public final class DataTransactions {
       Isolation isolation,
       List<Map<String, @Nullable Object>> accounts,
       BiFunction<AppTables, DataOperations, T> work) {
+    return run(call, accounts, work, inside -> tables.transaction(call.app(), isolation, inside));
+  }
+
+  /**
+   * As {@link #run}, with the tables and columns made that are written to, if the app's schema is
+   * dynamic. They are stored with the rows or not at all.
+   */
+  public <T extends @Nullable Object> T runGrowing(
+      Call call,
+      Isolation isolation,
+      List<Map<String, @Nullable Object>> accounts,
+      BiFunction<AppTables, DataOperations, T> work) {
+    return run(
+        call, accounts, work, inside -> tables.growingTransaction(call.app(), isolation, inside));
+  }
+
+  private <T extends @Nullable Object> T run(
+      Call call,
+      List<Map<String, @Nullable Object>> accounts,
+      BiFunction<AppTables, DataOperations, T> work,
+      Function<Function<AppTables, T>, T> transaction) {
     UserRecords.Transaction writing = users.transaction(call, accounts);
     T result =
-        tables.transaction(
-            call.app(),
-            isolation,
-            inside -> {
-              RecordOperations records = new RecordOperations(inside, gate, writing.begin(inside));
-              return work.apply(
-                  inside,
-                  new DataOperations(records, new RelationOperations(inside, gate, records)));
-            });
+        transaction.apply(inside -> {
+          RecordOperations records = new RecordOperations(inside, gate, writing.begin(inside));
+          return work.apply(
+              inside, new DataOperations(records, new RelationOperations(inside, gate, records)));
+        });
     writing.committed();
     return result;
   }

@@ -39,12 +39,10 @@ public final class DeepSave {
   private static final String ORIGIN_SUB_ID = "__originSubID";
 
   private final AppTables tables;
-  private final RecordOperations records;
   private final DataTransactions transactions;
 
-  public DeepSave(AppTables tables, RecordOperations records, DataTransactions transactions) {
+  public DeepSave(AppTables tables, DataTransactions transactions) {
     this.tables = tables;
-    this.records = records;
     this.transactions = transactions;
   }
 
@@ -60,7 +58,7 @@ public final class DeepSave {
     List<Map<String, @Nullable Object>> accounts = new ArrayList<>();
     prepare(call, tableName, values, 0, new int[1], accounts);
     call.admit("a deep save of " + tableName);
-    return transactions.run(
+    return transactions.runGrowing(
         call,
         Isolation.REPEATABLE_READ,
         accounts,
@@ -68,7 +66,7 @@ public final class DeepSave {
   }
 
   /**
-   * Counts, checks and makes tables and columns, for which a transaction has no room.
+   * Counts and checks.
    *
    * @param accounts gets the values of the accounts that will be written
    */
@@ -93,11 +91,8 @@ public final class DeepSave {
     Schema schema = tables.schema(call.app());
     Table known = schema.table(tableName);
     Split split = Split.of(known, values);
-    if (known == null || split.writes()) {
-      if (tableName.equals(Table.USERS)) {
-        accounts.add(split.scalars());
-      }
-      records.prepare(call, tableName, split.scalars());
+    if (tableName.equals(Table.USERS) && split.writes()) {
+      accounts.add(split.scalars());
     }
     for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
       String child = childTable(schema, relation.getKey());
@@ -196,7 +191,7 @@ public final class DeepSave {
         }
         return known;
       }
-      Split split = Split.of(inside.require(call.app(), tableName), values);
+      Split split = Split.of(inside.schema(call.app()).table(tableName), values);
       String objectId = split.objectId();
       Row row =
           split.writes()

@@ -8,11 +8,16 @@ import dev.backstay.server.access.Refusals;
 import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.SchemaNeeds;
+import dev.backstay.store.DataException;
+import dev.backstay.store.Ids;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class RecordOperations {
   /** Most records that one bulk create takes. */
   public static final int MAX_BULK = 100;
+
+  /** How often a table is looked for that others make meanwhile. */
+  private static final int MAX_ATTEMPTS = 3;
+
+  /** There is a table of that name. */
+  private static final int TABLE_EXISTS = 1161;
 
   private final AppTables tables;
   private final AccessGate gate;
@@ -53,14 +64,24 @@ public final class RecordOperations {
     if (tableName.equals(Table.USERS)) {
       return users.create(call, values);
     }
-    return gate.perform(
+    return inTable(
         call,
-        Operation.CREATE,
-        new Asset.Table(target(call, tableName).id()),
-        permit -> {
-          tables.ensureColumns(call.app(), tableName, List.of(values));
-          return tables.records(call.app()).insert(permit, values, call.caller().userId());
-        });
+        tableName,
+        tableId ->
+            gate.perform(
+                call,
+                Operation.CREATE,
+                new Asset.Table(tableId),
+                permit ->
+                    tables.growing(
+                        call.app(),
+                        call.caller(),
+                        SchemaNeeds.columns(tableId, tableName, List.of(values)),
+                        inside ->
+                            inside
+                                .records(call.app())
+                                .insert(permit, gate.reach(call), values, call.caller().userId()),
+                        any -> true)));
   }
 
   /**
@@ -74,14 +95,24 @@ public final class RecordOperations {
     if (tableName.equals(Table.USERS)) {
       return users.createAll(call, values);
     }
-    return gate.perform(
+    return inTable(
         call,
-        Operation.CREATE,
-        new Asset.Table(target(call, tableName).id()),
-        permit -> {
-          tables.ensureColumns(call.app(), tableName, values);
-          return tables.records(call.app()).insertAll(permit, values, call.caller().userId());
-        });
+        tableName,
+        tableId ->
+            gate.perform(
+                call,
+                Operation.CREATE,
+                new Asset.Table(tableId),
+                permit ->
+                    tables.growing(
+                        call.app(),
+                        call.caller(),
+                        SchemaNeeds.columns(tableId, tableName, values),
+                        inside ->
+                            inside
+                                .records(call.app())
+                                .insertAll(permit, values, call.caller().userId()),
+                        made -> !made.isEmpty())));
   }
 
   /** Changes a record; returns it as stored. */
@@ -96,10 +127,16 @@ public final class RecordOperations {
             call,
             Operation.UPDATE,
             tables.row(call.app(), table, objectId),
-            permit -> {
-              tables.ensureColumns(call.app(), tableName, List.of(values));
-              return tables.records(call.app()).update(permit, objectId, values);
-            },
+            permit ->
+                tables.<@Nullable Row>growing(
+                    call.app(),
+                    call.caller(),
+                    SchemaNeeds.columns(table.id(), tableName, List.of(values)),
+                    inside ->
+                        inside
+                            .records(call.app())
+                            .update(permit, gate.reach(call), objectId, values),
+                    Objects::nonNull),
             AccessGate.refuse(Operation.UPDATE));
     if (updated == null) {
       throw refusedOrMissing(call, table, objectId, Operation.UPDATE);
@@ -145,10 +182,14 @@ public final class RecordOperations {
         Operation.UPDATE,
         table.id(),
         where,
-        permit -> {
-          tables.ensureColumns(call.app(), tableName, List.of(values));
-          return tables.records(call.app()).updateWhere(permit, gate.reach(call), where, values);
-        },
+        permit ->
+            tables.growing(
+                call.app(),
+                call.caller(),
+                SchemaNeeds.columns(table.id(), tableName, List.of(values)),
+                inside ->
+                    inside.records(call.app()).updateWhere(permit, gate.reach(call), where, values),
+                count -> count > 0),
         AccessGate.refuse(Operation.UPDATE));
   }
 
@@ -281,51 +322,33 @@ public final class RecordOperations {
   }
 
   /**
-   * The table to create in; with a dynamic schema it is made now, if the caller may create in a new
-   * table.
+   * Creates in a table. With a dynamic schema it need not be there, if the caller may create in a
+   * new table.
+   *
+   * @param create gets the table's id; of a table that is not there, the one that it is to be made
+   *     with
    */
-  Table target(Call call, String tableName) {
-    Table table = tables.schema(call.app()).table(tableName);
-    if (table != null || !tables.config(call.app()).dynamicSchema()) {
-      return tables.require(call.app(), tableName);
+  <T extends @Nullable Object> T inTable(Call call, String tableName, Function<String, T> create) {
+    for (int attempt = 1; ; attempt++) {
+      Table table = tables.schema(call.app()).table(tableName);
+      if (table != null || !tables.config(call.app()).dynamicSchema()) {
+        return create.apply(tables.require(call.app(), tableName).id());
+      }
+      try {
+        return gate.perform(
+            call,
+            Operation.CREATE,
+            new Asset.Table(tableName + " (new)"),
+            permit -> create.apply(Ids.next()));
+      } catch (DataException e) {
+        if (e.code() != TABLE_EXISTS
+            || attempt == MAX_ATTEMPTS
+            || tables.inTransaction()
+            || tables.refresh(call.app()).table(tableName) == null) {
+          throw e;
+        }
+        // others made it meanwhile
+      }
     }
-    return gate.perform(
-        call,
-        Operation.CREATE,
-        new Asset.Table(tableName + " (new)"),
-        permit -> tables.ensure(call.app(), tableName, Map.of()));
-  }
-
-  /**
-   * Makes what a record still needs, table and columns, if the caller may write such a record: for
-   * a transaction, in which nothing can be made.
-   */
-  void prepare(Call call, String tableName, Map<String, @Nullable Object> given) {
-    Map<String, @Nullable Object> values =
-        tableName.equals(Table.USERS) ? users.columns(given) : given;
-    Table table = target(call, tableName);
-    Object objectId = given.get(Table.OBJECT_ID);
-    if (objectId == null) {
-      gate.<@Nullable Void>perform(
-          call,
-          Operation.CREATE,
-          new Asset.Table(table.id()),
-          permit -> {
-            tables.ensureColumns(call.app(), tableName, List.of(values));
-            return null;
-          });
-      return;
-    }
-    gate.<@Nullable Void>row(
-        call,
-        Operation.UPDATE,
-        tables
-            .row(call.app(), table, String.valueOf(objectId))
-            .with(TargetRow.Result.TELLS_NOTHING),
-        permit -> {
-          tables.ensureColumns(call.app(), tableName, List.of(values));
-          return null;
-        },
-        AccessGate.refuse(Operation.UPDATE));
   }
 }

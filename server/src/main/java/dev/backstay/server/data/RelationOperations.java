@@ -4,8 +4,8 @@ import dev.backstay.security.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.store.Children;
-import dev.backstay.store.DataException;
 import dev.backstay.store.Query;
 import dev.backstay.store.Relations;
 import dev.backstay.store.Row;
@@ -95,18 +95,20 @@ public final class RelationOperations {
             call,
             operation,
             tables.row(call.app(), table, parentId),
-            permit -> {
-              if (operation == Operation.ADD_RELATION) {
-                ensure(call, tableName, named);
-              }
-              return change.run(
-                  tables.relations(call.app()),
-                  permit,
-                  gate.reach(call),
-                  parentId,
-                  named.name(),
-                  children);
-            },
+            permit ->
+                tables.<@Nullable Long>growing(
+                    call.app(),
+                    call.caller(),
+                    needs(operation, tableName, named),
+                    inside ->
+                        change.run(
+                            inside.relations(call.app()),
+                            permit,
+                            gate.reach(call),
+                            parentId,
+                            named.name(),
+                            children),
+                    related -> related != null && related > 0),
             AccessGate.refuse(operation));
     if (changed == null) {
       throw records.refusedOrMissing(call, table, parentId, operation);
@@ -114,24 +116,11 @@ public final class RelationOperations {
     return changed;
   }
 
-  /** Makes the column that an address describes, as dynamic schema does for values. */
-  private void ensure(Call call, String tableName, RelationColumn named) {
+  /** The column that an address describes, which dynamic schema makes like that of a value. */
+  private static SchemaNeeds needs(Operation operation, String tableName, RelationColumn named) {
     String childTable = named.childTable();
-    if (childTable == null
-        || tables.require(call.app(), tableName).column(named.name()) != null
-        || !tables.config(call.app()).dynamicSchema()) {
-      return;
-    }
-    try {
-      var _ =
-          tables
-              .editor(call.app())
-              .addRelation(tableName, named.name(), childTable, named.relationship());
-    } catch (DataException e) {
-      // somebody else was faster
-      if (e.code() != 1152) {
-        throw e;
-      }
-    }
+    return operation != Operation.ADD_RELATION || childTable == null
+        ? SchemaNeeds.NOTHING
+        : SchemaNeeds.relation(tableName, named.name(), childTable, named.relationship());
   }
 }

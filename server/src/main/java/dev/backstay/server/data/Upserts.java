@@ -7,15 +7,18 @@ import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.store.DataException;
 import dev.backstay.store.DatabaseException;
 import dev.backstay.store.Isolation;
 import dev.backstay.store.Query;
+import dev.backstay.store.Records;
 import dev.backstay.store.Row;
 import dev.backstay.store.RowFacts;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +53,7 @@ final class Upserts {
   Row upsert(Call call, String tableName, Map<String, @Nullable Object> values) {
     return tableName.equals(Table.USERS)
         ? upsertUser(call, values)
-        : upsert(call, records.target(call, tableName), values);
+        : records.inTable(call, tableName, tableId -> upsert(call, tableId, tableName, values));
   }
 
   /**
@@ -60,26 +63,13 @@ final class Upserts {
    */
   List<String> upsertAll(Call call, String tableName, List<Map<String, @Nullable Object>> values) {
     boolean accounts = tableName.equals(Table.USERS);
-    Table table =
-        accounts ? tables.require(call.app(), tableName) : records.target(call, tableName);
     if (tables.inTransaction()) {
       return values.stream()
           .map(each -> String.valueOf(upsert(call, tableName, each).objectId()))
           .toList();
     }
-    for (Map<String, @Nullable Object> each : values) {
-      // columns cannot be made inside the transaction, nor for a caller who may not write
-      upsert(
-          call,
-          table,
-          each,
-          (permit, found) -> {
-            tables.ensureColumns(
-                call.app(), tableName, List.of(accounts ? users.columns(each) : each));
-            return true;
-          });
-    }
-    return transactions.run(
+    call.admit("an upsert in " + tableName + ", objects: " + values.size());
+    return transactions.runGrowing(
         call,
         Isolation.REPEATABLE_READ,
         accounts ? values : List.of(),
@@ -90,26 +80,30 @@ final class Upserts {
   private Row upsertUser(Call call, Map<String, @Nullable Object> values) {
     return this.<Row>upsert(
         call,
-        tables.require(call.app(), Table.USERS),
+        tables.require(call.app(), Table.USERS).id(),
+        Table.USERS,
         values,
         (permit, objectId) ->
             objectId == null ? users.create(call, values) : users.update(call, objectId, values));
   }
 
-  private Row upsert(Call call, Table table, Map<String, @Nullable Object> values) {
+  private Row upsert(
+      Call call, String tableId, String tableName, Map<String, @Nullable Object> values) {
     for (int attempt = 1; ; attempt++) {
       try {
         Row row =
-            upsert(
+            this.<@Nullable Row>upsert(
                 call,
-                table,
+                tableId,
+                tableName,
                 values,
-                (permit, objectId) -> {
-                  tables.ensureColumns(call.app(), table.name(), List.of(values));
-                  return objectId == null
-                      ? tables.records(call.app()).insert(permit, values, call.caller().userId())
-                      : tables.records(call.app()).update(permit, objectId, values);
-                });
+                (permit, objectId) ->
+                    tables.<@Nullable Row>growing(
+                        call.app(),
+                        call.caller(),
+                        SchemaNeeds.columns(tableId, tableName, List.of(values)),
+                        inside -> write(call, inside, permit, objectId, values),
+                        Objects::nonNull));
         if (row != null) {
           return row;
         }
@@ -128,26 +122,44 @@ final class Upserts {
     }
   }
 
+  private @Nullable Row write(
+      Call call,
+      AppTables inside,
+      Permit permit,
+      @Nullable String objectId,
+      Map<String, @Nullable Object> values) {
+    Records rows = inside.records(call.app());
+    return objectId == null
+        ? rows.insert(permit, gate.reach(call), values, call.caller().userId())
+        : rows.update(permit, gate.reach(call), objectId, values);
+  }
+
   /** What an upsert comes to, once it is allowed; the id is null when the row is new. */
   private interface Upsert<T extends @Nullable Object> {
     T run(Permit permit, @Nullable String objectId);
   }
 
   private <T extends @Nullable Object> T upsert(
-      Call call, Table table, Map<String, @Nullable Object> values, Upsert<T> write) {
+      Call call,
+      String tableId,
+      String tableName,
+      Map<String, @Nullable Object> values,
+      Upsert<T> write) {
     Object named = values.get(Table.OBJECT_ID);
     RowFacts facts =
-        named instanceof String id ? tables.objectAcls(call.app()).facts(table.id(), id) : null;
+        named instanceof String id ? tables.objectAcls(call.app()).facts(tableId, id) : null;
     // nobody learns by an upsert of an account that there is one which he may not see
     if (facts == null
-        || (table.name().equals(Table.USERS)
-            && records.visible(call, table, String.valueOf(named), Query.ALL) == null)) {
-      return gate.upsert(call, table.id(), permit -> write.run(permit, null));
+        || (tableName.equals(Table.USERS)
+            && records.visible(
+                    call, tables.require(call.app(), tableName), String.valueOf(named), Query.ALL)
+                == null)) {
+      return gate.upsert(call, tableId, permit -> write.run(permit, null));
     }
     String objectId = String.valueOf(named);
     return gate.upsert(
         call,
-        new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.UPSERT)),
+        new Asset.Row(tableId, objectId, facts.ownerId(), facts.acl(Operation.UPSERT)),
         facts.acl(Operation.UPDATE),
         permit -> write.run(permit, objectId));
   }

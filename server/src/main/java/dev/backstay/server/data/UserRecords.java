@@ -37,9 +37,6 @@ public interface UserRecords {
   /** To be called after records were deleted. */
   void usersDeleted(App app, List<String> objectIds);
 
-  /** Those of the values of an account that are kept in columns: a password is not. */
-  Map<String, @Nullable Object> columns(Map<String, @Nullable Object> values);
-
   /**
    * Gets ready for a transaction that writes accounts, with all that cannot be done inside of one:
    * counting attempts, hashing passwords.

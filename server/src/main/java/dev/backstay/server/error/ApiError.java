@@ -37,6 +37,15 @@ public enum ApiError {
   BULK_SYSTEM_COLUMN(1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
   COLUMN_HIDDEN(1053, 403, "User has no permission to use the column '%s'"),
   OPERATION_DENIED(1134, 403, "Current user has no permission for %s operation on this table"),
+  TABLE_LIMIT(
+      1149,
+      400,
+      "The app has %s tables, and saving objects creates no more. Create the table in the console"),
+  COLUMN_LIMIT(
+      1149,
+      400,
+      "The maximum number of columns is reached. Adding new column failed: table '%s' has %s"
+          + " columns, and saving objects creates no more. Create the column in the console"),
 
   OPERATION_NOT_ALLOWED(2000, 403, "Operation is not allowed"),
   APPLICATION_NOT_FOUND(
@@ -226,6 +235,11 @@ public enum ApiError {
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
   URL_TOO_LONG(90414, 414, "The request's address is too long"),
   TOO_MANY_REQUESTS(90429, 429, "Too many requests; try again in %s seconds"),
+  SCHEMA_GROWS_TOO_FAST(
+      90429,
+      429,
+      "Too many tables and columns are being created by saving objects; try again in %s seconds, or"
+          + " create them in the console"),
   HEADERS_TOO_LARGE(90431, 431, "The request's headers are too large"),
   INTERNAL(
       90500, 500, "The server failed on this request; its log says why under the request id %s"),
@@ -255,7 +269,7 @@ public enum ApiError {
   /** The exception to throw, its text filled in with {@code arguments}. */
   public ApiException with(Object... arguments) {
     String said = String.format(Locale.ROOT, text, arguments);
-    return this == TOO_MANY_REQUESTS && arguments[0] instanceof Number seconds
+    return status == TOO_MANY_REQUESTS.status && arguments[0] instanceof Number seconds
         ? new ApiException(code, status, said, seconds.longValue())
         : new ApiException(code, status, said);
   }

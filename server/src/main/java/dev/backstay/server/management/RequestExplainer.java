@@ -117,6 +117,7 @@ public final class RequestExplainer {
     if (objectId != null) {
       told.put("rows", rows(call, objectId, text));
     }
+    told.put("withheld", withheld(call, text));
     told.put("text", String.join("\n", text));
     return told;
   }
@@ -152,6 +153,44 @@ public final class RequestExplainer {
             .toList();
     return (having.isEmpty() ? aboutRows.subList(0, 1) : having)
         .stream().map(each -> rowExplainer.asked(call, each, objectId, text)).toList();
+  }
+
+  /**
+   * What writes kept from their caller, as JSON.
+   *
+   * @param text gets the same for people, after an empty line
+   */
+  private static List<Map<String, @Nullable Object>> withheld(Call call, List<String> text) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    for (Call.Withheld each : call.withheld()) {
+      Explanation find = each.find().explain();
+      String sentence =
+          switch (each.what()) {
+                case ANSWER ->
+                    "The answer held only objectId and the columns written, since FIND on ";
+                case ROWS ->
+                    "Its condition or expression reached only rows that the caller may find, since"
+                        + " FIND on ";
+              }
+              + find.asset()
+              + (each.find().isAllowed() ? " is allowed for some rows only" : " is refused")
+              + " ("
+              + find.layer().id()
+              + " "
+              + find.layer().label()
+              + ").";
+      Map<String, @Nullable Object> told = new LinkedHashMap<>();
+      told.put("what", each.what().name());
+      told.put("asset", find.asset());
+      told.put("outcome", find.outcome().name());
+      told.put("layer", find.layer().id());
+      told.put("layerLabel", find.layer().label());
+      told.put("sentence", sentence);
+      all.add(told);
+      text.add("");
+      text.add(sentence);
+    }
+    return all;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.backstay.server.settings;
 
+import dev.backstay.store.SchemaEditor;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,9 @@ public record ServerSettings(
     int passwordHashesAtOnce,
     int attemptsPerAddress,
     int attemptsPerIdentity,
+    int dynamicTables,
+    int dynamicColumns,
+    int dynamicChangesPerMinute,
     List<String> trustedProxies,
     @Nullable String mail,
     @Nullable String mailFrom,
@@ -97,6 +101,9 @@ public record ServerSettings(
             reader.number(Setting.PASSWORD_HASHES_AT_ONCE, 0, 64),
             reader.number(Setting.ATTEMPTS_PER_ADDRESS, 0, 1_000_000),
             reader.number(Setting.ATTEMPTS_PER_IDENTITY, 0, 1_000_000),
+            reader.number(Setting.DYNAMIC_TABLES, 1, SchemaEditor.MAX_TABLES),
+            reader.number(Setting.DYNAMIC_COLUMNS, 4, SchemaEditor.MAX_COLUMNS),
+            reader.number(Setting.DYNAMIC_CHANGES_PER_MINUTE, 0, 1_000_000),
             List.of(reader.text(Setting.TRUSTED_PROXIES).split("\\s*,\\s*")),
             reader.optional(Setting.MAIL, ServerSettings::mail),
             reader.optional(Setting.MAIL_FROM, ServerSettings::email),

@@ -50,6 +50,13 @@ public enum Setting {
       "logins that may fail for one identity in a minute from all addresses that are new to it; two"
           + " thirds as many from a single address; a tenth as many recovery mails in an hour; 0 is"
           + " any number"),
+  DYNAMIC_TABLES(
+      "250", "tables of an app from which on saving objects creates no more; the console does"),
+  DYNAMIC_COLUMNS(
+      "200", "columns of a table from which on saving objects creates no more; the console does"),
+  DYNAMIC_CHANGES_PER_MINUTE(
+      "300",
+      "tables and columns that saving objects creates in an app in a minute; 0 is any number"),
   TRUSTED_PROXIES(
       "none",
       "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"

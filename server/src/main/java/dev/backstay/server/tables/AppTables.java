@@ -1,6 +1,7 @@
 package dev.backstay.server.tables;
 
 import dev.backstay.security.Area;
+import dev.backstay.security.Caller;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.apps.App;
@@ -16,10 +17,12 @@ import dev.backstay.store.Relations;
 import dev.backstay.store.Schema;
 import dev.backstay.store.SchemaEditor;
 import dev.backstay.store.Table;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +36,20 @@ public final class AppTables {
 
   private final AppSettings settings;
   private final Policies policies;
+  private final DynamicSchemaLimits limits;
   private final Function<App, State> states;
   private final boolean inTransaction;
+  private final boolean growing;
 
-  public AppTables(Apps apps, AppSettings settings, Policies policies) {
+  /**
+   * @param limits of what callers make by writing
+   */
+  public AppTables(Apps apps, AppSettings settings, Policies policies, DynamicSchemaLimits limits) {
     this.settings = settings;
     this.policies = policies;
+    this.limits = limits;
     this.inTransaction = false;
+    this.growing = true;
     PerApp<State> perApp =
         new PerApp<>(
             apps,
@@ -50,10 +60,12 @@ public final class AppTables {
     this.states = perApp::of;
   }
 
-  private AppTables(AppTables outside, State inside) {
+  private AppTables(AppTables outside, State inside, boolean growing) {
     this.settings = outside.settings;
     this.policies = outside.policies;
+    this.limits = outside.limits;
     this.inTransaction = true;
+    this.growing = growing;
     this.states = app -> inside;
   }
 
@@ -70,7 +82,95 @@ public final class AppTables {
     return outside.database.transaction(
         isolation,
         database ->
-            work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies))));
+            work.apply(
+                new AppTables(this, State.of(app, database, outside.catalog, policies), false)));
+  }
+
+  /**
+   * As {@link #transaction}, but the schema grows with what is written, if the app's schema is
+   * dynamic: what was made is stored with the rows or not at all.
+   */
+  public <T extends @Nullable Object> T growingTransaction(
+      App app, Isolation isolation, Function<AppTables, T> work) {
+    return growing(app, isolation, work, any -> true);
+  }
+
+  private <T extends @Nullable Object> T growing(
+      App app, Isolation isolation, Function<AppTables, T> work, Predicate<T> kept) {
+    var _ = config(app); // known from here on, so that nothing inside waits for another connection
+    State outside = states.apply(app);
+    Set<String> before = ids(outside.catalog.schema());
+    T result =
+        outside.catalog.transaction(
+            isolation,
+            inside ->
+                work.apply(
+                    new AppTables(
+                        this, State.of(app, inside.database(), inside.catalog(), policies), true)),
+            kept);
+    for (Table table : outside.catalog.schema().tables()) {
+      if (!before.contains(table.id())) {
+        policies.named(app, Area.DATA, table.id(), table.name());
+      }
+    }
+    return result;
+  }
+
+  private static Set<String> ids(Schema schema) {
+    return schema.tables().stream().map(Table::id).collect(Collectors.toSet());
+  }
+
+  /**
+   * Runs a write, with the tables and columns made that it still needs, if the app's schema is
+   * dynamic. They are made in the transaction of the write, so that a write that is refused, fails
+   * or meets no row leaves the schema as it was. A write that needs nothing runs as it is.
+   *
+   * <p>Whether the caller may write must have been decided: inside a transaction the gate cannot
+   * write down what server code does beyond its caller.
+   *
+   * @param caller for whom it is made
+   * @param write gets the tables to write to; may run more than once
+   * @param written whether what the write has returned means that it has written a row
+   * @throws dev.backstay.server.error.ApiException 1149, 90429 when there are too many tables,
+   *     columns or changes
+   */
+  public <T extends @Nullable Object> T growing(
+      App app,
+      Caller caller,
+      SchemaNeeds needs,
+      Function<AppTables, T> write,
+      Predicate<T> written) {
+    Schema before = schema(app);
+    int missing = config(app).dynamicSchema() ? needs.missing(before) : 0;
+    if (missing == 0) {
+      return write.apply(this);
+    }
+    limits.count(app, caller, missing);
+    if (inTransaction) {
+      make(app, caller, needs);
+      return write.apply(this);
+    }
+    return growing(
+        app,
+        Isolation.REPEATABLE_READ,
+        inside -> {
+          inside.make(app, caller, needs);
+          return write.apply(inside);
+        },
+        written);
+  }
+
+  private void make(App app, Caller caller, SchemaNeeds needs) {
+    Schema before = schema(app);
+    if (needs.missing(before) > 0) {
+      needs.make(editor(app));
+      limits.check(caller, before, schema(app));
+    }
+  }
+
+  /** Reads the schema again, as after another process has changed it. */
+  public Schema refresh(App app) {
+    return states.apply(app).catalog.refresh();
   }
 
   /**
@@ -83,7 +183,7 @@ public final class AppTables {
     State outside = states.apply(app);
     var _ = config(app); // known from here on, so that nothing inside waits for another connection
     return outside.database.snapshot(database ->
-        work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies))));
+        work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies), false)));
   }
 
   /**
@@ -142,7 +242,7 @@ public final class AppTables {
   public DataConfig config(App app) {
     Map<String, @Nullable Object> stored = settings.get(app, CONFIG);
     return new DataConfig(
-        !inTransaction && !Boolean.FALSE.equals(stored.get(DYNAMIC_SCHEMA)),
+        growing && !Boolean.FALSE.equals(stored.get(DYNAMIC_SCHEMA)),
         Boolean.TRUE.equals(stored.get(INCLUDE_OBJECT_ID)));
   }
 
@@ -165,8 +265,8 @@ public final class AppTables {
   }
 
   /**
-   * Makes sure that there is a table with a column for every value, guessing types. Whether the
-   * caller may have them made is the caller's question.
+   * Makes sure that there is a table with a column for every value, guessing types, for the server
+   * itself; what callers need is made by {@link #growing}.
    */
   public Table ensure(App app, String name, Map<String, ? extends @Nullable Object> values) {
     boolean missing = schema(app).table(name) == null;
@@ -175,18 +275,6 @@ public final class AppTables {
       policies.named(app, Area.DATA, table.id(), table.name());
     }
     return table;
-  }
-
-  /**
-   * Makes what rows still need, as {@link #ensure}, if the app's schema is dynamic; else nothing.
-   */
-  public void ensureColumns(
-      App app, String name, List<? extends Map<String, ? extends @Nullable Object>> rows) {
-    if (config(app).dynamicSchema()) {
-      for (Map<String, ? extends @Nullable Object> values : rows) {
-        var _ = ensure(app, name, values);
-      }
-    }
   }
 
   /** Gives a table another name; its permissions stay. */

@@ -67,7 +67,8 @@ final class Results {
     }
     Object property = reference.get("propName");
     return switch (result) {
-      case Row row -> value(row, property == null ? "objectId" : String.valueOf(property));
+      case Row row ->
+          value(reference, row, property == null ? "objectId" : String.valueOf(property));
       case List<?> items when property == null -> ids(items);
       case List<?> _ -> throw wrong(reference, "which item of the list is meant is missing");
       default -> result;
@@ -84,11 +85,19 @@ final class Results {
     throw wrong(reference, "there is no result with index " + index);
   }
 
-  private static @Nullable Object value(Row row, String property) {
+  /** Null would be stored for what the caller may not find, so that is refused. */
+  private static @Nullable Object value(Map<?, ?> reference, Row row, String property) {
+    if (!row.shape().names().contains(property)) {
+      throw wrong(reference, "its result has no property `" + shortened(property) + "`");
+    }
     Object value = row.get(property);
     return value instanceof JsonText json
         ? Json.read(json.text().getBytes(StandardCharsets.UTF_8))
         : value;
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
   }
 
   private static List<Object> ids(List<?> items) {

@@ -5,6 +5,7 @@ import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.Table;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,17 @@ record AccountChange(
    * and social links of another's account only by management or server code, the status even of
    * one's own.
    *
+   * @param readable the columns of the account that the one who asks may find: of others it is not
+   *     told whether what they sent is what the account has
    * @throws dev.backstay.server.error.ApiException 3029, 3054, 3011, 3040, 3045, 3049, 3050, 8008
    */
   static AccountChange of(
-      Identity identity, Account current, Map<String, @Nullable Object> given, Standing standing) {
+      Identity identity,
+      Account account,
+      Map<String, @Nullable Object> given,
+      Standing standing,
+      Predicate<String> readable) {
+    Known current = new Known(account, readable);
     String password = NewAccount.password(given);
     if (password != null && standing == Standing.OTHER) {
       throw ApiError.ACCOUNT_NOT_YOURS.with();
@@ -48,7 +56,7 @@ record AccountChange(
     identity.names().forEach(column -> name(identity, current, values, standing, column));
     boolean status = status(current, values, standing);
     for (String column : UserColumns.NOT_FOR_CLIENTS) {
-      if (unchanged(current, values, column)) {
+      if (current.unchanged(values, column)) {
         values.remove(column);
       } else if (standing != Standing.TRUSTED) {
         throw ApiError.ACCOUNT_NOT_YOURS.with();
@@ -56,7 +64,7 @@ record AccountChange(
     }
     if (standing != Standing.TRUSTED
         && values.containsKey(UserColumns.EMAIL)
-        && Boolean.TRUE.equals(current.value(UserColumns.EMAIL_CONFIRMED))) {
+        && Boolean.TRUE.equals(account.value(UserColumns.EMAIL_CONFIRMED))) {
       values.put(UserColumns.EMAIL_CONFIRMED, false);
     }
     return new AccountChange(password, values, status);
@@ -64,11 +72,11 @@ record AccountChange(
 
   private static void name(
       Identity identity,
-      Account current,
+      Known current,
       Map<String, @Nullable Object> values,
       Standing standing,
       String column) {
-    if (unchanged(current, values, column)) {
+    if (current.unchanged(values, column)) {
       values.remove(column);
     } else if (standing == Standing.OTHER) {
       throw ApiError.ACCOUNT_NOT_YOURS.with();
@@ -80,8 +88,8 @@ record AccountChange(
   }
 
   private static boolean status(
-      Account current, Map<String, @Nullable Object> values, Standing standing) {
-    if (unchanged(current, values, UserColumns.STATUS)) {
+      Known current, Map<String, @Nullable Object> values, Standing standing) {
+    if (current.unchanged(values, UserColumns.STATUS)) {
       values.remove(UserColumns.STATUS);
       return false;
     }
@@ -97,9 +105,12 @@ record AccountChange(
     return true;
   }
 
-  private static boolean unchanged(
-      Account current, Map<String, @Nullable Object> values, String column) {
-    return !values.containsKey(column) || Objects.equals(values.get(column), current.value(column));
+  /** An account as far as the one who asks may know it. */
+  private record Known(Account account, Predicate<String> readable) {
+    boolean unchanged(Map<String, @Nullable Object> values, String column) {
+      return !values.containsKey(column)
+          || (readable.test(column) && Objects.equals(values.get(column), account.value(column)));
+    }
   }
 
   @Override

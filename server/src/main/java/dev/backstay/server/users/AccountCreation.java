@@ -77,7 +77,9 @@ final class AccountCreation {
         creating(
             call,
             makings,
-            (permit, made) -> rows.records(call.app()).insertAll(permit, made, null));
+            (permit, made) ->
+                rows.inserting(
+                    call, made, (records, reach) -> records.insertAll(permit, made, null)));
     makings.forEach(making -> registered(call.app(), making.account));
     return ids;
   }
@@ -89,10 +91,14 @@ final class AccountCreation {
             call,
             List.of(new Making(account)),
             (permit, made) ->
-                account.incomplete()
-                    ? rows.records(call.app())
-                        .insertIncomplete(permit, account.values(), account.id())
-                    : rows.records(call.app()).insert(permit, account.values(), account.id()));
+                rows.inserting(
+                    call,
+                    made,
+                    (records, reach) ->
+                        account.incomplete()
+                            ? records.insertIncomplete(
+                                permit, reach, account.values(), account.id())
+                            : records.insert(permit, reach, account.values(), account.id())));
     registered(call.app(), account);
     return row;
   }
@@ -118,13 +124,12 @@ final class AccountCreation {
             permit -> {
               rows.requireComplete(call.app(), account.values(), guest.row());
               String hash = making.hash();
-              rows.ensureColumns(call.app(), List.of(changes));
               Row converted =
                   rows.orTaken(
                       call,
                       () ->
                           directory.convertGuest(
-                              call.asServer("registration of a guest"), guest.id(), changes));
+                              call.asServer("registration of a guest"), guest.id(), changes, call));
               if (hash != null) {
                 credentials.put(call.app(), guest.id(), hash);
               }
@@ -144,12 +149,13 @@ final class AccountCreation {
     Row row =
         rows.creating(
             call,
-            permit -> {
-              rows.ensureColumns(call.app(), List.of(values));
-              return rows.orTaken(
-                  call,
-                  () -> directory.convertGuest(call.asServer("social login"), guest.id(), values));
-            });
+            permit ->
+                rows.orTaken(
+                    call,
+                    () -> {
+                      Call server = call.asServer("social login");
+                      return directory.convertGuest(server, guest.id(), values, server);
+                    }));
     sessions.closeAll(call.app(), guest.id());
     return row;
   }
@@ -236,7 +242,6 @@ final class AccountCreation {
               hashes.put(making.account.id(), hash);
             }
           }
-          rows.ensureColumns(app, values);
           makings.forEach(making -> forgetLeftovers(call, making.account));
           return rows.orTaken(
               call,

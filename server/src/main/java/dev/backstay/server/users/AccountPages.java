@@ -181,7 +181,7 @@ public final class AccountPages {
     if (account.status() == UserStatus.EMAIL_CONFIRMATION_PENDING) {
       changes.put(UserColumns.STATUS, UserStatus.ENABLED.name());
     }
-    boolean there = directory.update(server, account.id(), changes) != null;
+    boolean there = directory.update(server, account.id(), changes, server) != null;
     sessions.statusChanged(app, account.id());
     return there;
   }

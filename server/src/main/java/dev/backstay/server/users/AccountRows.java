@@ -10,14 +10,20 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.store.Column;
 import dev.backstay.store.DataException;
+import dev.backstay.store.Reach;
 import dev.backstay.store.Records;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +37,6 @@ final class AccountRows {
     this.tables = tables;
     this.gate = gate;
     this.directory = directory;
-  }
-
-  Records records(App app) {
-    return tables.records(app);
   }
 
   /**
@@ -78,7 +80,7 @@ final class AccountRows {
             call,
             Operation.FIND,
             tables.row(call.app(), directory.table(call.app()), objectId),
-            permit -> records(call.app()).findById(permit, objectId),
+            permit -> tables.records(call.app()).findById(permit, objectId),
             () -> null)
         != null;
   }
@@ -104,9 +106,58 @@ final class AccountRows {
     }
   }
 
-  /** Makes columns for values that have none, if the app's schema is dynamic. */
-  void ensureColumns(App app, List<Map<String, @Nullable Object>> rows) {
-    tables.ensureColumns(app, Table.USERS, rows);
+  /**
+   * Inserts accounts, with columns made for values that have none, if the app's schema is dynamic.
+   *
+   * @param insert gets the records to insert into, and what the caller may find of them
+   */
+  <T> T inserting(
+      Call call, List<Map<String, @Nullable Object>> values, BiFunction<Records, Reach, T> insert) {
+    return tables.growing(
+        call.app(),
+        call.caller(),
+        SchemaNeeds.columns(directory.table(call.app()).id(), Table.USERS, values),
+        inside -> insert.apply(inside.records(call.app()), gate.reach(call)),
+        any -> true);
+  }
+
+  /**
+   * Changes an account, with columns made likewise.
+   *
+   * @param given those of the values that the caller has given as they are
+   */
+  @Nullable Row update(
+      Call call,
+      Permit permit,
+      String objectId,
+      Map<String, @Nullable Object> values,
+      Set<String> given) {
+    return tables.<@Nullable Row>growing(
+        call.app(),
+        call.caller(),
+        SchemaNeeds.columns(directory.table(call.app()).id(), Table.USERS, List.of(values)),
+        inside ->
+            inside.records(call.app()).update(permit, gate.reach(call), objectId, values, given),
+        Objects::nonNull);
+  }
+
+  /**
+   * Which columns of an account the caller may find. What they send for others must be answered
+   * alike, whether it is what the account has or not.
+   */
+  Predicate<String> readable(Call call, String objectId) {
+    Table table = directory.table(call.app());
+    Permit find = gate.reach(call).findInWrittenTable(table.id());
+    if (find == null || find.rows().isNothing()) {
+      return column -> false;
+    }
+    if (!find.rows().isEverything() && !visible(call, objectId)) {
+      return column -> false;
+    }
+    return name -> {
+      Column column = table.column(name);
+      return column == null || !find.hiddenColumns().contains(column.id());
+    };
   }
 
   /**

@@ -9,8 +9,9 @@ import dev.backstay.server.error.ApiException;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.store.Row;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +56,11 @@ final class AccountUpdates {
                 return null;
               }
               String hash = changing.hash(change);
-              rows.ensureColumns(app, List.of(change.values()));
+              Set<String> given = new HashSet<>(change.values().keySet());
+              given.retainAll(values.keySet());
               Row updated =
                   rows.<@Nullable Row>orTaken(
-                      call, () -> rows.records(app).update(permit, objectId, change.values()));
+                      call, () -> rows.update(call, permit, objectId, change.values(), given));
               if (updated != null && hash != null) {
                 credentials.put(app, objectId, hash);
               }
@@ -105,7 +107,15 @@ final class AccountUpdates {
       if (change == null && current != null) {
         AccountChange.Standing standing = Accounts.standing(call, objectId);
         try {
-          change = AccountChange.of(directory.identity(call.app()), current, values, standing);
+          change =
+              AccountChange.of(
+                  directory.identity(call.app()),
+                  current,
+                  values,
+                  standing,
+                  standing == AccountChange.Standing.TRUSTED
+                      ? column -> true
+                      : rows.readable(call, objectId));
         } catch (ApiException e) {
           if (standing == AccountChange.Standing.OTHER && !rows.visible(call, objectId)) {
             return null;

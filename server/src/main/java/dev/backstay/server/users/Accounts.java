@@ -239,11 +239,6 @@ public final class Accounts implements UserRecords {
     sessions.closeAll(app, objectId);
   }
 
-  @Override
-  public Map<String, @Nullable Object> columns(Map<String, @Nullable Object> values) {
-    return NewAccount.storable(values);
-  }
-
   /**
    * {@inheritDoc}
    *

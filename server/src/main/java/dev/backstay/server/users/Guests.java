@@ -99,7 +99,8 @@ public final class Guests {
             Operation.REMOVE,
             usersId(server.app()),
             null,
-            permit -> tables.records(server.app()).deleteReturningIds(permit, where),
+            permit ->
+                tables.records(server.app()).deleteReturningIds(permit, gate.reach(server), where),
             List::<String>of);
     accounts.usersDeleted(server.app(), gone);
     return gone.size();

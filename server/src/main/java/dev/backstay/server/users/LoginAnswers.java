@@ -1,24 +1,31 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Decider;
+import dev.backstay.security.Operation;
+import dev.backstay.security.Permit;
+import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.json.JsonWritable;
-import dev.backstay.store.Column;
+import dev.backstay.server.tables.AppTables;
+import dev.backstay.store.Reach;
 import dev.backstay.store.Table;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** What whoever has logged in is answered: the record as he may see it now, and his token. */
+/**
+ * What a user who has logged in is answered: the record as they may find it now, and their token. A
+ * user who may not find their own record is answered its id alone.
+ */
 public final class LoginAnswers {
+  private final AppTables tables;
+  private final AccessGate gate;
   private final UserDirectory directory;
-  private final Policies policies;
 
-  public LoginAnswers(UserDirectory directory, Policies policies) {
+  public LoginAnswers(AppTables tables, AccessGate gate, UserDirectory directory) {
+    this.tables = tables;
+    this.gate = gate;
     this.directory = directory;
-    this.policies = policies;
   }
 
   /**
@@ -26,13 +33,24 @@ public final class LoginAnswers {
    */
   public JsonWritable of(Call call, Logins.LoggedIn login) {
     Table table = directory.table(call.app());
-    Set<String> hiddenIds =
-        Decider.hiddenColumns(policies.of(call.app()), call.caller(), table.id());
-    Set<String> hidden =
-        table.columns().stream()
-            .filter(column -> hiddenIds.contains(column.id()))
-            .map(Column::name)
-            .collect(Collectors.toSet());
+    Reach reach = gate.reach(call);
+    Permit find = reach.findInWrittenTable(table.id());
+    Set<String> hidden = new HashSet<>();
+    if (find == null || !finds(call, find, login.session().userId())) {
+      reach.withheld(table.id(), Reach.Withheld.ANSWER);
+      // so that the answer can be explained
+      var _ = reach.permit(Operation.FIND, table.id());
+      table.columns().forEach(column -> hidden.add(column.name()));
+      hidden.remove(Table.OBJECT_ID);
+    } else {
+      table.columns().stream()
+          .filter(column -> find.hiddenColumns().contains(column.id()))
+          .forEach(column -> hidden.add(column.name()));
+    }
     return RowJson.of(login.row(), hidden, Map.of(UserColumns.USER_TOKEN, login.token()));
+  }
+
+  private boolean finds(Call call, Permit find, String userId) {
+    return find.rows().isEverything() || tables.records(call.app()).findById(find, userId) != null;
   }
 }

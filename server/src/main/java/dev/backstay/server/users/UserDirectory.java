@@ -8,13 +8,16 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.sessions.UserStatusSource;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Column;
 import dev.backstay.store.Query;
+import dev.backstay.store.Records;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -120,14 +123,29 @@ public final class UserDirectory implements UserStatusSource {
         > 0;
   }
 
-  /** Changes columns of an account; null when it is gone. */
-  @Nullable Row update(Call server, String userId, Map<String, @Nullable Object> values) {
+  /**
+   * Changes columns of an account, with those made that are missing, if the app's schema is
+   * dynamic.
+   *
+   * @param asker for whom: the answer holds what they may find, and columns are made as for them
+   * @return the record; null when it is gone
+   */
+  @Nullable Row update(
+      Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
+    String tableId = table(server.app()).id();
     return gate.<@Nullable Row>rows(
         server,
         Operation.UPDATE,
-        table(server.app()).id(),
+        tableId,
         null,
-        permit -> tables.records(server.app()).update(permit, userId, values),
+        permit ->
+            tables.<@Nullable Row>growing(
+                server.app(),
+                asker.caller(),
+                SchemaNeeds.columns(tableId, Table.USERS, List.of(values)),
+                inside ->
+                    inside.records(server.app()).update(permit, gate.reach(asker), userId, values),
+                Objects::nonNull),
         () -> null);
   }
 
@@ -136,29 +154,43 @@ public final class UserDirectory implements UserStatusSource {
    * time, the first has its values stored.
    *
    * @param values with a status other than GUEST
+   * @param asker for whom, as for {@link #update}
    * @return the record as it is now
-   * @throws dev.backstay.server.error.ApiException 3033 when the account is a guest's no longer;
+   * @throws dev.backstay.server.error.ApiException 3033 when the account is no longer a guest's;
    *     1000 when it is gone
    */
-  Row convertGuest(Call server, String userId, Map<String, @Nullable Object> values) {
+  Row convertGuest(Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
     String guest = UserColumns.STATUS + " = '" + UserStatus.GUEST.name() + "'";
     String where = WhereText.both(guest, WhereText.ofId(userId));
-    long changed =
-        gate.rows(
+    String tableId = table(server.app()).id();
+    Row converted =
+        gate.<@Nullable Row>rows(
             server,
             Operation.UPDATE,
-            table(server.app()).id(),
+            tableId,
             where,
-            permit -> tables.records(server.app()).updateWhere(permit, where, values),
-            () -> 0L);
-    Account account = byId(server, userId);
-    if (account == null) {
-      throw ApiError.ENTITY_NOT_FOUND.with(userId);
+            permit ->
+                tables.<@Nullable Row>growing(
+                    server.app(),
+                    asker.caller(),
+                    SchemaNeeds.columns(tableId, Table.USERS, List.of(values)),
+                    inside -> {
+                      Records records = inside.records(server.app());
+                      long changed =
+                          records.updateWhere(permit, gate.reach(server), where, values);
+                      // once more by the id, for an answer that the asker may have
+                      return changed == 0
+                          ? null
+                          : records.update(permit, gate.reach(asker), userId, values);
+                    },
+                    Objects::nonNull),
+            () -> null);
+    if (converted == null) {
+      throw byId(server, userId) == null
+          ? ApiError.ENTITY_NOT_FOUND.with(userId)
+          : ApiError.USER_EXISTS.with();
     }
-    if (changed == 0) {
-      throw ApiError.USER_EXISTS.with();
-    }
-    return account.row();
+    return converted;
   }
 
   /**

@@ -23,6 +23,7 @@ import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
+import dev.backstay.server.tables.DynamicSchemaLimits;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
 import dev.backstay.store.Durability;
@@ -49,7 +50,8 @@ final class AccountsFixture implements AutoCloseable {
     AppSettings appSettings = new AppSettings(apps);
     Policies policies = new Policies(apps);
     AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
-    AppTables tables = new AppTables(apps, appSettings, policies);
+    AppTables tables =
+        new AppTables(apps, appSettings, policies, new DynamicSchemaLimits(apps, 1_000, 400, 0));
     settings = new UserSettings(apps, appSettings);
     directory = new UserDirectory(tables, gate, settings);
     sessions = new Sessions(apps, settings, directory, InstantSource.system());
