@@ -79,12 +79,15 @@ final class AccountCreation {
             makings,
             (permit, made) ->
                 rows.inserting(
-                    call, made, (records, reach) -> records.insertAll(permit, made, null)));
+                    call, call, made, (records, reach) -> records.insertAll(permit, made, null)));
     makings.forEach(making -> registered(call.app(), making.account));
     return ids;
   }
 
-  /** Makes an account that has been checked; the user owns his own record. */
+  /**
+   * Makes an account that has been checked; its user owns its record. That of a guest, or of a
+   * person whom another provider has named, is returned whole: the login answers it, to its user.
+   */
   Row create(Call call, NewAccount account) {
     Row row =
         creating(
@@ -93,6 +96,7 @@ final class AccountCreation {
             (permit, made) ->
                 rows.inserting(
                     call,
+                    account.incomplete() ? call.asServer("login") : call,
                     made,
                     (records, reach) ->
                         account.incomplete()

@@ -109,15 +109,19 @@ final class AccountRows {
   /**
    * Inserts accounts, with columns made for values that have none, if the app's schema is dynamic.
    *
-   * @param insert gets the records to insert into, and what the caller may find of them
+   * @param asker to whom the records are answered
+   * @param insert gets the records to insert into, and what the asker may find of them
    */
   <T> T inserting(
-      Call call, List<Map<String, @Nullable Object>> values, BiFunction<Records, Reach, T> insert) {
+      Call call,
+      Call asker,
+      List<Map<String, @Nullable Object>> values,
+      BiFunction<Records, Reach, T> insert) {
     return tables.growing(
         call.app(),
         call.caller(),
         SchemaNeeds.columns(directory.table(call.app()).id(), Table.USERS, values),
-        inside -> insert.apply(inside.records(call.app()), gate.reach(call)),
+        inside -> insert.apply(inside.records(call.app()), gate.reach(asker)),
         any -> true);
   }
 

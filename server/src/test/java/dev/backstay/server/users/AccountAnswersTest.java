@@ -81,6 +81,14 @@ final class AccountAnswersTest extends OnBothDatabases {
   }
 
   @Test
+  void a_guest_who_may_find_their_record_is_answered_it_whatever_strangers_may() {
+    denyFind("NotAuthenticatedUser");
+    assertThat(app.client("JS").send("POST", "/users/register/guest", Map.of()).object())
+        .containsEntry("userStatus", "GUEST")
+        .containsKeys("created", "phone", "ownerId");
+  }
+
+  @Test
   void a_login_answers_the_record_as_far_as_its_user_may_find_it() {
     assertThat(app.client("JS").send("POST", "/users/login", CREDENTIALS).object())
         .containsEntry("phone", "777");
