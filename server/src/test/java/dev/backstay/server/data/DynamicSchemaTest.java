@@ -35,10 +35,8 @@ final class DynamicSchemaTest {
       column(app, Map.of("name", "name", "dataType", "STRING"));
       column(app, Map.of("name", "code", "dataType", "STRING", "unique", true));
       String row = id(code.send("POST", "/data/Item", Map.of("name", "a", "code", "taken")));
-      for (String closed : List.of("Closed")) {
-        app.manage("POST", "/data/tables", Map.of("name", closed));
-        app.tableRole(closed, "JSUser", "DENY", "CREATE", "UPDATE", "UPSERT", "ADD_RELATION");
-      }
+      app.manage("POST", "/data/tables", Map.of("name", "Closed"));
+      app.tableRole("Closed", "JSUser", "DENY", "CREATE", "UPDATE", "UPSERT", "ADD_RELATION");
       String closedRow = id(code.send("POST", "/data/Closed", Map.of()));
       Map<String, Object> more = Map.of("extra", 1);
       Map<String, Object> taken = Map.of("code", "taken", "extra", 1);
