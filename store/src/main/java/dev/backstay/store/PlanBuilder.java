@@ -148,8 +148,16 @@ final class PlanBuilder {
 
   /** What is asked for and permitted; the values of the where come first. */
   Condition condition(Asked where, FilterShape filter) {
+    return condition(where, List.of(filter));
+  }
+
+  /** What is asked for and what all filters let through; the values of the where come first. */
+  Condition condition(Asked where, List<FilterShape> filters) {
     ConditionSql asked = new ConditionSql(this, where);
-    return asked.condition(where.where(), table.name(), List.of(new FilterSql(this, filter)));
+    return asked.condition(
+        where.where(),
+        table.name(),
+        filters.stream().map(filter -> new FilterSql(this, filter)).toList());
   }
 
   /** The plan for {@code query}, whose places must all have been asked for from this builder. */

@@ -117,8 +117,7 @@ final class WritePlans {
 
   /** As {@link #reached}, by a condition; its values come first. */
   private static Condition reached(PlanBuilder builder, Asked where, WriteScope.Shape scope) {
-    return FilterSql.and(
-        builder.condition(where, scope.permitted()), builder.filter(scope.found()));
+    return builder.condition(where, List.of(scope.permitted(), scope.found()));
   }
 
   /**
