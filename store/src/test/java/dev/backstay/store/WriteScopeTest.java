@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What it costs a write to tell only what can be found. */
 class WriteScopeTest {
   private static final RowFilter OWN =
-      new RowFilter(
-          "ann", true, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
+      new RowFilter("ann", true, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
 
   @ParameterizedTest
   @EnumSource
