@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -45,27 +46,53 @@ final class CatalogRows {
   }
 
   static void insertColumn(DSLContext sql, String tableId, Column column) {
-    sql.insertInto(Catalog.COLUMNS)
-        .set(text("id"), column.id())
-        .set(text("table_id"), tableId)
-        .set(text("name"), column.name())
-        .set(text("name_key"), Schema.key(column.name()))
-        .set(integer("position"), column.position())
-        .set(text("data_type"), column.type().name())
-        .set(integer("data_size"), column.size())
-        .set(flag("required"), column.required())
-        .set(flag("is_unique"), column.unique())
-        .set(flag("indexed"), column.indexed())
-        .set(flag("system"), column.system())
-        .set(text("default_value"), column.defaultValue())
-        .set(text("custom_regex"), column.customRegex())
-        .set(text("expression"), column.expression())
-        .set(flag("auto_increment"), column.autoIncrement())
-        .set(text("related_table_id"), column.relatedTableId())
-        .set(
-            text("relationship"),
-            column.relationship() == null ? null : column.relationship().name())
-        .execute();
+    insertColumns(sql, tableId, List.of(column));
+  }
+
+  static void insertColumns(DSLContext sql, String tableId, List<Column> columns) {
+    var rows =
+        sql.insertInto(
+            Catalog.COLUMNS,
+            text("id"),
+            text("table_id"),
+            text("name"),
+            text("name_key"),
+            integer("position"),
+            text("data_type"),
+            integer("data_size"),
+            flag("required"),
+            flag("is_unique"),
+            flag("indexed"),
+            flag("system"),
+            text("default_value"),
+            text("custom_regex"),
+            text("expression"),
+            flag("auto_increment"),
+            text("related_table_id"),
+            text("relationship"));
+    for (Column column : columns) {
+      Relationship relationship = column.relationship();
+      rows =
+          rows.values(
+              column.id(),
+              tableId,
+              column.name(),
+              Schema.key(column.name()),
+              column.position(),
+              column.type().name(),
+              column.size(),
+              column.required(),
+              column.unique(),
+              column.indexed(),
+              column.system(),
+              column.defaultValue(),
+              column.customRegex(),
+              column.expression(),
+              column.autoIncrement(),
+              column.relatedTableId(),
+              relationship == null ? null : relationship.name());
+    }
+    rows.execute();
   }
 
   static void updateColumn(DSLContext sql, Column changed) {

@@ -98,9 +98,7 @@ public final class SchemaEditor {
       columns.add(definition.column(columns.size(), system));
     }
     CatalogRows.insertTable(sql, tableId, tableName, system);
-    for (Column column : columns) {
-      CatalogRows.insertColumn(sql, tableId, column);
-    }
+    CatalogRows.insertColumns(sql, tableId, columns);
     ddl.build(tableId, tableName, columns);
   }
 

@@ -2,13 +2,12 @@ package dev.backstay.server.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
+import dev.backstay.server.SharedServers;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -16,31 +15,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What who may do to records, asked over HTTP on both databases. Each test has an app of its own.
  */
+@ExtendWith(SharedServers.class)
 final class DataAccessTest {
-  private static final Map<Product, RunningServer> SERVERS = new EnumMap<>(Product.class);
-
-  @BeforeAll
-  static void start() {
-    for (Product product : Product.values()) {
-      SERVERS.put(product, RunningServer.start(product));
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    SERVERS.values().forEach(RunningServer::close);
-  }
-
   private static TestApp app(Product product) {
-    return SERVERS.get(product).console().createApp("data");
+    return SharedServers.of(product).console().createApp("data");
   }
 
   @ParameterizedTest

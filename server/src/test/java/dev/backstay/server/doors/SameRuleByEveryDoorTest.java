@@ -4,13 +4,12 @@ import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.SharedServers;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,21 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * missing. Under the rule that keeps nothing back, doors must tell the two apart; so a door that is
  * broken, or a comparison that cannot fail, shows.
  */
+@ExtendWith(SharedServers.class)
 class SameRuleByEveryDoorTest {
-  private static final Map<Product, RunningServer> SERVERS = new EnumMap<>(Product.class);
-
-  @BeforeAll
-  static void start() {
-    for (Product product : Product.values()) {
-      SERVERS.put(product, RunningServer.start(product));
-    }
-  }
-
-  @AfterAll
-  static void stop() {
-    SERVERS.values().forEach(RunningServer::close);
-  }
-
   @ParameterizedTest
   @EnumSource
   void rows(Product product) {
@@ -57,7 +43,7 @@ class SameRuleByEveryDoorTest {
   }
 
   private static Scene scene(Product product, String otherName, Rule rule) {
-    Scene scene = new Scene(SERVERS.get(product).console(), otherName);
+    Scene scene = new Scene(SharedServers.of(product).console(), otherName);
     rule.apply(scene);
     return scene;
   }
@@ -123,8 +109,8 @@ class SameRuleByEveryDoorTest {
   @EnumSource
   void hidden_columns(Product product) {
     SoftAssertions cells = new SoftAssertions();
-    Scene one = new Scene(SERVERS.get(product).console(), Scene.NAME);
-    Scene other = new Scene(SERVERS.get(product).console(), "ANOTHER");
+    Scene one = new Scene(SharedServers.of(product).console(), Scene.NAME);
+    Scene other = new Scene(SharedServers.of(product).console(), "ANOTHER");
     for (Scene scene : List.of(one, other)) {
       hideName(scene);
     }
@@ -249,8 +235,8 @@ class SameRuleByEveryDoorTest {
   @EnumSource
   void users(Product product) {
     SoftAssertions cells = new SoftAssertions();
-    Users with = new Users(SERVERS.get(product).console(), true);
-    Users without = new Users(SERVERS.get(product).console(), false);
+    Users with = new Users(SharedServers.of(product).console(), true);
+    Users without = new Users(SharedServers.of(product).console(), false);
     for (boolean hidden : List.of(false, true)) {
       for (Users users : List.of(with, without)) {
         users.app.tableRole(

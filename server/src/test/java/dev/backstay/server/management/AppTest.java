@@ -54,13 +54,13 @@ class AppTest extends ConsoleScenario {
         .isEqualTo(8008);
   }
 
-  private static List<Object> ids() {
+  private List<Object> ids() {
     return console.must("GET", "/console/applications", null).list().stream()
         .map(each -> each.get("id"))
         .toList();
   }
 
-  private static Map<String, Object> listed(String id) {
+  private Map<String, Object> listed(String id) {
     return console.must("GET", "/console/applications", null).list().stream()
         .filter(each -> id.equals(each.get("id")))
         .findFirst()

@@ -4,36 +4,27 @@ import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Console;
 import dev.backstay.server.RunningServer.TestApp;
+import dev.backstay.server.SharedServers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * What the tests of the console's API share: one server per class and database, a new app per test.
- */
+/** What the tests of the console's API share: the servers of all, and a new app per test. */
 @ParameterizedClass
 @EnumSource(RunningServer.Product.class)
+@ExtendWith(SharedServers.class)
 abstract class ConsoleScenario {
-  static RunningServer server;
-  static Console console;
+  final RunningServer server;
+  final Console console;
 
   TestApp app;
 
-  ConsoleScenario(RunningServer.Product product) {}
-
-  @BeforeParameterizedClassInvocation
-  static void start(RunningServer.Product product) {
-    server = RunningServer.start(product);
+  ConsoleScenario(RunningServer.Product product) {
+    server = SharedServers.of(product);
     console = server.console();
-  }
-
-  @AfterParameterizedClassInvocation
-  static void stop() {
-    server.close();
   }
 
   @BeforeEach

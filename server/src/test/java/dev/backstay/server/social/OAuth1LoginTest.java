@@ -206,7 +206,7 @@ class OAuth1LoginTest extends OnBothDatabases {
             body);
   }
 
-  private static Answer open(URI address) {
+  private Answer open(URI address) {
     return server()
         .send("GET", address.toString().substring(server().url().length()), Map.of(), null);
   }

@@ -133,7 +133,7 @@ abstract class WithOpenIdServer extends OnBothDatabases {
     }
   }
 
-  static Answer post(String link, String form) {
+  Answer post(String link, String form) {
     return server()
         .send(
             "POST",

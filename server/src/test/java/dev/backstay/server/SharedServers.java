@@ -1,0 +1,41 @@
+package dev.backstay.server;
+
+import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.settings.Setting;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * One server for each database that all classes of a JVM share, unless they restart it or need
+ * settings of their own. They are started on first use and closed after the last class.
+ *
+ * <p>Default settings, but any number of attempts from one address: all tests come from the same.
+ */
+public final class SharedServers implements BeforeAllCallback {
+  private static final Map<Product, RunningServer> STARTED = new EnumMap<>(Product.class);
+
+  /** The server of a database; not to be closed, nor restarted. */
+  public static synchronized RunningServer of(Product product) {
+    return STARTED.computeIfAbsent(
+        product, key -> RunningServer.start(key, Map.of(Setting.ATTEMPTS_PER_ADDRESS, "0")));
+  }
+
+  /** JUnit closes what lies in the root's store when every class has ended. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    AutoCloseable end = SharedServers::closeAll;
+    var _ =
+        context
+            .getRoot()
+            .getStore(Namespace.create(SharedServers.class))
+            .computeIfAbsent("end", key -> end);
+  }
+
+  private static synchronized void closeAll() {
+    STARTED.values().forEach(RunningServer::close);
+    STARTED.clear();
+  }
+}
