@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param target the column that gets it
  * @param expression how
+ * @param textLimit the longest text that it may be worked out of, in bytes ({@link TextWork})
  * @param values that stand beside it
  * @param types of the values
  * @param columns the ids of the columns that it names: using one is reading it
@@ -16,6 +17,7 @@ import java.util.Set;
 record Calculated(
     Column target,
     Expression expression,
+    int textLimit,
     List<Object> values,
     List<ColumnType> types,
     Set<String> columns) {
@@ -33,10 +35,10 @@ record Calculated(
   }
 
   /** What a statement depends on. */
-  record Shape(String column, Expression expression, List<ColumnType> types) {}
+  record Shape(String column, Expression expression, int textLimit, List<ColumnType> types) {}
 
   Shape shape() {
-    return new Shape(target.name(), expression, types);
+    return new Shape(target.name(), expression, textLimit, types);
   }
 
   /** Whether the database itself lets in values that the column must not have. */

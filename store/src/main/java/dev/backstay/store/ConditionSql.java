@@ -41,7 +41,7 @@ final class ConditionSql {
   ConditionSql(PlanBuilder builder, Asked asked) {
     this.builder = builder;
     this.joins = new Joins(builder);
-    this.values = new ExpressionSql(builder, asked.types(), joins);
+    this.values = new ExpressionSql(builder, asked.types(), asked.where().textLimit(), joins);
     joins.reach(asked.reached());
   }
 
@@ -379,7 +379,8 @@ final class ConditionSql {
         yield negated ? value.notIn(list) : value.in(list);
       }
       case Predicate.Like(Expression left, Expression.Bound pattern, boolean negated) -> {
-        Condition like = like(values.field(left, names), left.type(), values.field(pattern, names));
+        Condition like =
+            like(values.limited(left, names), left.type(), values.field(pattern, names));
         yield negated ? not(like) : like;
       }
       case Predicate.IsNull(Expression value, boolean negated) -> isNull(value, negated, names);

@@ -134,6 +134,27 @@ public final class DataException extends StoreException {
     return wrongWhere(String.valueOf(e.getMessage()));
   }
 
+  /** A query that does more with a text than one row may cost ({@link TextWork}). */
+  static DataException tooMuchText() {
+    return new DataException(
+        1026,
+        "A text is too long for what is calculated with it, or would become too long. Use shorter"
+            + " texts and patterns, or fewer functions");
+  }
+
+  static DataException tooManyPlaces(int most) {
+    return new DataException(
+        1026, "More than " + most + " places in JSON values are looked up in one query");
+  }
+
+  static DataException resultTooLarge(int most) {
+    return new DataException(
+        1026,
+        "The objects have more than "
+            + most
+            + " characters together. Ask for fewer objects, or for some of their properties");
+  }
+
   static DataException wrongSort(String reason) {
     return new DataException(1006, "Invalid sortBy: " + reason);
   }

@@ -35,8 +35,11 @@ final class DatabaseErrors {
     return new DatabaseException(Kind.FAILURE, thrown);
   }
 
-  private static DatabaseException sqlite(SQLiteException e) {
+  private static StoreException sqlite(SQLiteException e) {
     SQLiteErrorCode code = e.getResultCode();
+    if (code == SQLiteErrorCode.SQLITE_TOOBIG) {
+      return DataException.tooMuchText();
+    }
     String message = String.valueOf(e.getMessage());
     Kind kind =
         switch (code) {
@@ -45,7 +48,6 @@ final class DatabaseErrors {
           case SQLITE_INTERRUPT -> Kind.TIMEOUT;
           case SQLITE_FULL -> Kind.FULL;
           case SQLITE_NOTADB -> Kind.CORRUPT;
-          case SQLITE_TOOBIG -> Kind.TOO_LARGE;
           case SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PERM, SQLITE_AUTH -> Kind.UNAVAILABLE;
           case SQLITE_SCHEMA -> Kind.SCHEMA_CHANGED;
           default -> {
@@ -83,8 +85,14 @@ final class DatabaseErrors {
     return rest.substring(0, end).strip();
   }
 
-  private static DatabaseException postgres(PSQLException e) {
+  private static StoreException postgres(PSQLException e) {
     String state = String.valueOf(e.getSQLState());
+    if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
+      return DataException.resultTooLarge(Plan.MAX_CHARACTERS);
+    }
+    if (state.equals("54000")) {
+      return DataException.tooMuchText();
+    }
     Kind kind =
         switch (state) {
           case "23505" -> Kind.UNIQUE_VIOLATION;
@@ -95,7 +103,7 @@ final class DatabaseErrors {
           case "25006" -> Kind.READ_ONLY;
           case "XX001", "XX002" -> Kind.CORRUPT;
           case "42P01", "42703", "3F000", "0A000" -> Kind.SCHEMA_CHANGED;
-          case "54000", "54001", "54011", "22001" -> Kind.TOO_LARGE;
+          case "54001", "54011", "22001" -> Kind.TOO_LARGE;
           default -> {
             if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("28")) {
               yield Kind.UNAVAILABLE;

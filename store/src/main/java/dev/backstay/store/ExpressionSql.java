@@ -1,6 +1,7 @@
 package dev.backstay.store;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,18 @@ final class ExpressionSql {
 
   private final PlanBuilder builder;
   private final int firstPlace;
+  private final int textLimit;
   private final Joins joins;
 
-  /** Asks for the places of values of {@code types}, in their order. */
-  ExpressionSql(PlanBuilder builder, List<ColumnType> types, Joins joins) {
+  /**
+   * Asks for the places of values of {@code types}, in their order.
+   *
+   * @param textLimit the longest text that anything is worked out of, in bytes; a longer one is an
+   *     error of the statement ({@link TextWork})
+   */
+  ExpressionSql(PlanBuilder builder, List<ColumnType> types, int textLimit, Joins joins) {
     this.builder = builder;
+    this.textLimit = textLimit;
     this.firstPlace = builder.placeCount();
     this.joins = joins;
     types.forEach(builder::place);
@@ -30,7 +38,8 @@ final class ExpressionSql {
    * that the column cannot hold is an error on both products, which SQLite has to be led to.
    */
   static Field<Object> calculated(PlanBuilder builder, Calculated calculated) {
-    ExpressionSql sql = new ExpressionSql(builder, calculated.types(), new Joins(builder));
+    ExpressionSql sql =
+        new ExpressionSql(builder, calculated.types(), calculated.textLimit(), new Joins(builder));
     RowNames names = RowNames.of(builder.table().name());
     Expression expression = calculated.expression();
     boolean sqlite = builder.dialect() == Dialect.SQLITE;
@@ -61,6 +70,7 @@ final class ExpressionSql {
     return builder.use(firstPlace + index);
   }
 
+  /** A value as it is: a column that nothing is done with may hold any text. */
   Field<Object> field(Expression expression, RowNames names) {
     return switch (expression) {
       case Expression.ColumnValue(int row, String column, ColumnType t) ->
@@ -70,11 +80,35 @@ final class ExpressionSql {
           SqlFunction.Template.of(WHOLE).field(index -> call(call, names));
       case Expression.Call call -> call(call, names);
       case Expression.JsonValue(Expression value, Expression.Bound path, ColumnType type) ->
-          json(value, path, type, names);
+          limited(type, () -> json(value, path, type, names));
       case Expression.Aggregate(SqlAggregate function, Expression argument, ColumnType type) ->
           aggregate(function, argument, names);
       case Expression.Extreme extreme -> extreme(extreme, names);
     };
+  }
+
+  /**
+   * A value that something is done with, so that a text must not be longer than the limit. Longer
+   * ones lead to an error that both products raise before they do anything: that a text would
+   * become longer than any can be.
+   */
+  Field<Object> limited(Expression expression, RowNames names) {
+    return expression instanceof Expression.ColumnValue column
+        ? limited(column.type(), () -> names.column(column.row(), column.column()))
+        : field(expression, names);
+  }
+
+  private Field<Object> limited(ColumnType type, Supplier<Field<Object>> text) {
+    if (!type.isText() || !TextWork.mayExceed(type, textLimit)) {
+      return text.get();
+    }
+    String tooLong =
+        builder.dialect() == Dialect.SQLITE
+            ? "zeroblob(octet_length({0}) * 1000000000)"
+            : "repeat({0}, 2147483647)";
+    return SqlFunction.Template.of(
+            "case when octet_length({0}) > " + textLimit + " then " + tooLong + " else {0} end")
+        .field(index -> text.get());
   }
 
   private Field<Object> call(Expression.Call call, RowNames names) {
@@ -100,7 +134,7 @@ final class ExpressionSql {
 
   /** A bound value inside of a function needs a type on PostgreSQL. */
   private Field<Object> argument(Expression expression, RowNames names) {
-    Field<Object> field = field(expression, names);
+    Field<Object> field = limited(expression, names);
     if (builder.dialect() == Dialect.SQLITE || !(expression instanceof Expression.Bound bound)) {
       return field;
     }
@@ -185,7 +219,10 @@ final class ExpressionSql {
     if (argument == null) {
       return DSL.field("count(*)", Object.class);
     }
-    Field<Object> value = argument(argument, names);
+    Field<Object> value =
+        argument instanceof Expression.ColumnValue
+            ? field(argument, names)
+            : argument(argument, names);
     boolean sqlite = builder.dialect() == Dialect.SQLITE;
     boolean whole = argument.type() == ColumnType.INT;
     boolean truth = argument.type() == ColumnType.BOOLEAN;

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param withId whether each row is followed by its id, which is no part of the shape
  */
 record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolean withId) {
+  /**
+   * Characters of the rows of one result. A page of a hundred objects has a hundred thousand for
+   * each; several are in memory at once, as values and as JSON.
+   */
+  static final int MAX_CHARACTERS = 10_000_000;
+
   /** A child of a row. */
   record Linked(String parentId, String childId, Row row) {}
 
@@ -43,12 +49,34 @@ record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolea
   List<Row> rows(Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
       throws SQLException {
     List<Row> rows = new ArrayList<>();
+    long characters = 0;
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
       while (result.next()) {
-        rows.add(row(result, codec, withId ? result.getString(shape.size() + 1) : null));
+        Row row = row(result, codec, withId ? result.getString(shape.size() + 1) : null);
+        characters = counted(characters, row);
+        rows.add(row);
       }
     }
     return rows;
+  }
+
+  /**
+   * @throws DataException 1026 for more than {@link #MAX_CHARACTERS}
+   */
+  private long counted(long before, Row row) {
+    long characters = before;
+    for (int i = 0; i < shape.size(); i++) {
+      characters +=
+          switch (row.value(i)) {
+            case String text -> text.length();
+            case JsonText json -> json.text().length();
+            case null, default -> 0;
+          };
+    }
+    if (characters > MAX_CHARACTERS) {
+      throw DataException.resultTooLarge(MAX_CHARACTERS);
+    }
+    return characters;
   }
 
   private Row row(ResultSet result, ColumnCodec codec, @Nullable String id) throws SQLException {
@@ -65,11 +93,14 @@ record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolea
       Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
       throws SQLException {
     List<Linked> linked = new ArrayList<>();
+    long characters = 0;
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
       while (result.next()) {
         String childId = result.getString(shape.size() + 1);
         String parentId = result.getString(shape.size() + 2);
-        linked.add(new Linked(parentId, childId, row(result, codec, childId)));
+        Row row = row(result, codec, childId);
+        characters = counted(characters, row);
+        linked.add(new Linked(parentId, childId, row));
       }
     }
     return linked;

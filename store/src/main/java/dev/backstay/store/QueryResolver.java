@@ -39,7 +39,10 @@ final class QueryResolver {
     Predicate predicate =
         new QueryResolver(schema, state, DataException::wrongWhere, false).condition(condition);
     return new ResolvedWhere(
-        new Scoped(state.scope().hops(), predicate),
+        new Scoped(
+            state.scope().hops(),
+            predicate,
+            TextWork.limit(state.values, List.of(), List.of(predicate))),
         state.values,
         state.types,
         state.columns,
@@ -63,7 +66,8 @@ final class QueryResolver {
     if (!state.scope().hops().isEmpty() || !state.tables.isEmpty()) {
       throw errors.at(operand, "only columns of the object itself can be used");
     }
-    return new Calculated(target, expression, state.values, state.types, state.columns);
+    int textLimit = TextWork.limit(state.values, List.of(expression), List.of());
+    return new Calculated(target, expression, textLimit, state.values, state.types, state.columns);
   }
 
   private static DataException wrongExpression(Column target, String reason) {
@@ -190,6 +194,11 @@ final class QueryResolver {
       throw errors.at(like.left(), "'like' cannot be used with a column of type " + left.type());
     }
     Object pattern = literals.plain(like.pattern());
+    if (pattern != null && Literals.text(pattern).length() > LikePattern.MAX_LENGTH) {
+      throw errors.at(
+          like.pattern(),
+          "the pattern of 'like' is longer than " + LikePattern.MAX_LENGTH + " characters");
+    }
     return pattern == null
         ? UNKNOWN
         : new Predicate.Like(
@@ -291,7 +300,10 @@ final class QueryResolver {
       throw errors.at(path, left.described() + " cannot be compared with " + column.described());
     }
     return new Predicate.InSubquery(
-        left, new Predicate.Subquery(table, new Scoped(inner.hops(), where), column), in.negated());
+        left,
+        // the limit is that of the whole
+        new Predicate.Subquery(table, new Scoped(inner.hops(), where, TextWork.UNLIMITED), column),
+        in.negated());
   }
 
   private Predicate between(Condition.Between between) {

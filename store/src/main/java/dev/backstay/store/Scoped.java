@@ -7,9 +7,10 @@ import java.util.List;
  * holds with some choice of related rows, one for each step; where there is none, with nulls.
  *
  * @param hops the steps; the row at the end of the first is number 1
+ * @param textLimit the longest text that the query may be run with, in bytes ({@link TextWork})
  */
-record Scoped(List<Hop> hops, Predicate predicate) {
-  static final Scoped ALL = new Scoped(List.of(), new Predicate.Constant(true));
+record Scoped(List<Hop> hops, Predicate predicate, int textLimit) {
+  static final Scoped ALL = new Scoped(List.of(), new Predicate.Constant(true), TextWork.UNLIMITED);
 
   Scoped {
     hops = List.copyOf(hops);

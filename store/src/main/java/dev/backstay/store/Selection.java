@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +60,21 @@ final class Selection {
     QueryState state = builder.state;
     this.resolved =
         new ResolvedWhere(
-            new Scoped(state.scope().hops(), new Predicate.Constant(true)),
+            new Scoped(state.scope().hops(), new Predicate.Constant(true), textLimit(state.values)),
             state.values,
             state.types,
             state.columns,
             state.tables);
+  }
+
+  /** The longest text that all that is worked out may be worked out of, in bytes. */
+  private int textLimit(List<Object> values) {
+    List<Expression> workedOut =
+        Stream.of(outputs.stream(), groups.stream(), order.stream().map(Order::value))
+            .flatMap(each -> each)
+            .filter(each -> !(each instanceof Expression.ColumnValue))
+            .toList();
+    return TextWork.limit(values, workedOut, having == null ? List.of() : List.of(having));
   }
 
   /** The keys and types. */
