@@ -497,7 +497,8 @@ public final class BackstayServer implements AutoCloseable {
 
   private static DatabaseSettings databaseSettings(ServerSettings settings) {
     return DatabaseSettings.of(settings.dataDirectory(), settings.databaseUrl())
-        .withDurability(settings.fullDurability() ? Durability.FULL : Durability.NORMAL);
+        .withDurability(settings.fullDurability() ? Durability.FULL : Durability.NORMAL)
+        .withStatementTimeout(settings.queryTime());
   }
 
   /** Where processes on this machine reach the server. */

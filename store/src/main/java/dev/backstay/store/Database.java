@@ -1,6 +1,7 @@
 package dev.backstay.store;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.conf.RenderQuotedNames;
@@ -29,6 +30,12 @@ public abstract sealed class Database
           .withRenderQuotedNames(RenderQuotedNames.ALWAYS)
           .withExecuteLogging(false)
           .withStatementType(StatementType.PREPARED_STATEMENT);
+
+  /**
+   * How long work waits for its turn, at a connection or at the thread that writes; then the client
+   * is told to try again later.
+   */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   static {
     System.setProperty("org.jooq.no-logo", "true");
@@ -77,8 +84,8 @@ public abstract sealed class Database
    *
    * @param work gets this database as it was at that moment, valid until {@code work} ends; must
    *     not write
-   * @throws StoreException if the database fails, or takes longer than a query may; whatever else
-   *     {@code work} throws comes through
+   * @throws StoreException if the database fails, or the work takes longer than it may; whatever
+   *     else {@code work} throws comes through
    */
   public abstract <T extends @Nullable Object> T snapshot(Function<Database, T> work);
 
@@ -92,6 +99,9 @@ public abstract sealed class Database
    *     savepoint of its own
    */
   abstract <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work);
+
+  /** How long one query or write of rows may take. */
+  abstract Duration statementTimeout();
 
   /** The schema that qualifies table names; null where a database is one app's alone. */
   abstract @Nullable String schemaName();

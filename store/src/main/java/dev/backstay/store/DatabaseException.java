@@ -15,7 +15,7 @@ public final class DatabaseException extends StoreException {
     /** A lock or a place in the queue was not to be had in time; trying again later may work. */
     BUSY("the database is busy"),
     /** A statement ran longer than the limit and was stopped. */
-    TIMEOUT("the query took too long and was stopped"),
+    TIMEOUT("the query took too long and was stopped; ask for less at once"),
     /** The disk, or the quota of the database, is full. */
     FULL("the database has no space left"),
     /** The database file or server does not take writes. */
@@ -49,6 +49,10 @@ public final class DatabaseException extends StoreException {
    */
   public static DatabaseException conflict() {
     return new DatabaseException(Kind.BUSY, "others write the same rows; try again");
+  }
+
+  DatabaseException(Kind kind) {
+    this(kind, kind.text);
   }
 
   DatabaseException(Kind kind, Throwable cause) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     hold a processor, so more than twice the processors gain nothing
  * @param connections connections to PostgreSQL that all apps share
  * @param idle how long after its last use an app's SQLite file is closed
- * @param statementTimeout after which a running statement is stopped, so that one query cannot hold
- *     a connection for ever
+ * @param statementTimeout how long a client's query or write may take before it is stopped, so that
+ *     it cannot hold a connection, or SQLite's one writer, for ever
  */
 public record DatabaseSettings(
     Path dataDirectory,
@@ -59,7 +59,7 @@ public record DatabaseSettings(
         Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors() * 2)),
         20,
         Duration.ofMinutes(10),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(5));
   }
 
   /** These settings with another durability. */
@@ -77,6 +77,19 @@ public record DatabaseSettings(
   /** These settings with another limit on the time of a statement. */
   public DatabaseSettings withStatementTimeout(Duration other) {
     return new DatabaseSettings(dataDirectory, url, durability, readers, connections, idle, other);
+  }
+
+  /** How long several operations that belong together may take, and the server's own reads. */
+  Duration transactionTimeout() {
+    return statementTimeout.multipliedBy(6);
+  }
+
+  /**
+   * How long the server's own writes may take, which no client chooses: an index of a large table
+   * is among them.
+   */
+  Duration ownWriteTimeout() {
+    return statementTimeout.multipliedBy(60);
   }
 
   /** The product that these settings name. */

@@ -38,6 +38,9 @@ public final class Databases implements AutoCloseable {
   private static final Pattern APP_ID = Pattern.compile("[A-Fa-f0-9-]{36}");
   private static final String DELETED = ".deleted-";
 
+  /** Of one answer of PostgreSQL, which its driver reads into memory as a whole. */
+  private static final int MAX_RESULT_BYTES = 2 * Plan.MAX_CHARACTERS;
+
   /** The platform's schema of PostgreSQL. */
   static final String PLATFORM_SCHEMA = "backstay";
 
@@ -68,7 +71,7 @@ public final class Databases implements AutoCloseable {
       idleCloser = null;
       try {
         PostgresDatabase database =
-            new PostgresDatabase(pool, PLATFORM_SCHEMA, MigrationSet.PLATFORM);
+            new PostgresDatabase(pool, PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings);
         database.open();
         platform = database;
       } catch (RuntimeException e) {
@@ -194,7 +197,7 @@ public final class Databases implements AutoCloseable {
           if (pool == null) {
             return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
           }
-          return new PostgresDatabase(pool, schema(appId), MigrationSet.APP);
+          return new PostgresDatabase(pool, schema(appId), MigrationSet.APP, settings);
         });
   }
 
@@ -234,9 +237,11 @@ public final class Databases implements AutoCloseable {
     }
     config.setMaximumPoolSize(settings.connections());
     config.setMinimumIdle(Math.min(2, settings.connections()));
-    config.setConnectionTimeout(10_000);
+    config.setConnectionTimeout(Database.LONGEST_WAIT.toMillis());
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "backstay");
+    // what is read beyond Plan's own limit, before it can count: the connection is given up
+    config.addDataSourceProperty("maxResultBuffer", String.valueOf(MAX_RESULT_BYTES));
     config.setConnectionInitSql(
         "SET synchronous_commit = "
             + settings.durability().postgresSynchronousCommit()

@@ -119,7 +119,13 @@ enum MigrationSet {
 
   /** As {@link #migrateSqlite(String, int)}; makes the schema if need be. */
   void migratePostgres(DataSource dataSource, String schema, int version) {
-    migrate(Flyway.configure().dataSource(dataSource).schemas(schema).createSchemas(true), version);
+    migrate(
+        Flyway.configure()
+            .dataSource(dataSource)
+            .schemas(schema)
+            .createSchemas(true)
+            .callbacks(new MigrationTime()),
+        version);
   }
 
   private void migrate(FluentConfiguration configuration, int version) {

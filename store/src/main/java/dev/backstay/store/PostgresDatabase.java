@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One schema of a PostgreSQL database. All share one pool of connections, so a connection belongs
  * to no schema: the features' statements get theirs by {@code search_path} in their transaction,
- * and those on rows name it with every table.
+ * and those on rows name it with every table. No database takes more than half of the pool, so that
+ * the load of one app leaves connections for the others.
  */
 final class PostgresDatabase extends Database {
   /**
@@ -27,18 +30,29 @@ final class PostgresDatabase extends Database {
   private final DataSource pool;
   private final String schema;
   private final MigrationSet migrations;
+  private final DatabaseSettings settings;
+  private final Semaphore share;
   private volatile boolean migrated;
   private volatile boolean closed;
 
-  PostgresDatabase(DataSource pool, String schema, MigrationSet migrations) {
+  PostgresDatabase(
+      DataSource pool, String schema, MigrationSet migrations, DatabaseSettings settings) {
     this.pool = pool;
     this.schema = schema;
     this.migrations = migrations;
+    this.settings = settings;
+    // two, since work may read while it writes
+    this.share = new Semaphore(Math.max(2, settings.connections() / 2), true);
   }
 
   @Override
   public Dialect dialect() {
     return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  Duration statementTimeout() {
+    return settings.statementTimeout();
   }
 
   @Override
@@ -49,25 +63,44 @@ final class PostgresDatabase extends Database {
   @Override
   public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
     return transaction(
-        Connection.TRANSACTION_REPEATABLE_READ, true, s -> work.apply(context(s.connection())));
+        Connection.TRANSACTION_REPEATABLE_READ,
+        true,
+        settings.transactionTimeout(),
+        settings.transactionTimeout(),
+        s -> work.apply(context(s.connection())));
   }
 
   @Override
   public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
     return retried(() ->
         transaction(
-            Connection.TRANSACTION_SERIALIZABLE, false, s -> work.apply(context(s.connection()))));
+            Connection.TRANSACTION_SERIALIZABLE,
+            false,
+            settings.ownWriteTimeout(),
+            settings.ownWriteTimeout(),
+            s -> work.apply(context(s.connection()))));
   }
 
   @Override
   public <T extends @Nullable Object> T transaction(
       Isolation isolation, Function<Database, T> work) {
-    return retried(() -> transaction(isolation.jdbc(), false, inside(work)));
+    return retried(() ->
+        transaction(
+            isolation.jdbc(),
+            false,
+            settings.transactionTimeout(),
+            settings.statementTimeout(),
+            inside(work)));
   }
 
   @Override
   public <T extends @Nullable Object> T snapshot(Function<Database, T> work) {
-    return transaction(Connection.TRANSACTION_REPEATABLE_READ, true, inside(work));
+    return transaction(
+        Connection.TRANSACTION_REPEATABLE_READ,
+        true,
+        settings.transactionTimeout(),
+        settings.statementTimeout(),
+        inside(work));
   }
 
   @Override
@@ -80,7 +113,12 @@ final class PostgresDatabase extends Database {
     return retried(() ->
         single
             ? autocommit(work)
-            : transaction(Connection.TRANSACTION_READ_COMMITTED, false, work));
+            : transaction(
+                Connection.TRANSACTION_READ_COMMITTED,
+                false,
+                settings.statementTimeout(),
+                settings.statementTimeout(),
+                work));
   }
 
   /** Migrates the schema if need be, so that an error shows here and now. */
@@ -94,7 +132,7 @@ final class PostgresDatabase extends Database {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        setSearchPath(connection);
+        begin(connection, settings.transactionTimeout());
         migrations.preparePostgres(connection, pool, schema);
       } finally {
         connection.rollback();
@@ -113,24 +151,54 @@ final class PostgresDatabase extends Database {
 
   private <T extends @Nullable Object> T autocommit(SqlWork<T> work) {
     open();
+    takeShare();
     try (Connection connection = pool.getConnection();
-        Statements statements = new Statements(connection, false)) {
+        Statements statements = statements(connection, settings.statementTimeout())) {
       return work.run(statements);
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
+    } finally {
+      share.release();
     }
   }
 
+  private void takeShare() {
+    try {
+      if (!share.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DatabaseException(Kind.BUSY, "too many queries are waiting");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(Kind.UNAVAILABLE, e);
+    }
+  }
+
+  /** The server itself stops a single statement; between them, the work ends by its deadline. */
+  private static Statements statements(Connection connection, Duration longest) {
+    Deadline deadline = new Deadline(() -> {});
+    deadline.begin(longest);
+    return new Statements(connection, deadline, false);
+  }
+
+  /**
+   * @param longest how long all of it may take
+   * @param statementTimeout how long each of its statements may
+   */
   private <T extends @Nullable Object> T transaction(
-      int isolation, boolean readOnly, SqlWork<T> work) {
+      int isolation,
+      boolean readOnly,
+      Duration longest,
+      Duration statementTimeout,
+      SqlWork<T> work) {
     open();
+    takeShare();
     try (Connection connection = pool.getConnection()) {
       // the pool resets all three when the connection comes back
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(isolation);
       connection.setReadOnly(readOnly);
-      try (Statements statements = new Statements(connection, false)) {
-        setSearchPath(connection);
+      try (Statements statements = statements(connection, longest)) {
+        begin(connection, statementTimeout);
         T result = work.run(statements);
         connection.commit();
         return result;
@@ -140,13 +208,20 @@ final class PostgresDatabase extends Database {
       }
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
+    } finally {
+      share.release();
     }
   }
 
-  private void setSearchPath(Connection connection) throws SQLException {
+  /** Says where names are looked up, and how long a statement of this transaction may take. */
+  private void begin(Connection connection, Duration statementTimeout) throws SQLException {
+    // the name is made by Databases out of letters, digits and underscores
+    String sql = "SET LOCAL search_path TO \"" + schema + "\"";
+    if (!statementTimeout.equals(settings.statementTimeout())) {
+      sql += "; SET LOCAL statement_timeout = " + statementTimeout.toMillis();
+    }
     try (Statement statement = connection.createStatement()) {
-      // the name is made by Databases out of letters, digits and underscores
-      statement.execute("SET LOCAL search_path TO \"" + schema + "\"");
+      statement.execute(sql);
     }
   }
 

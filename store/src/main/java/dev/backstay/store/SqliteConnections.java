@@ -55,9 +55,7 @@ final class SqliteConnections {
         return new SqliteConnections(
             new SqliteWriter(connection, file.getFileName().toString()),
             new SqliteReaders(
-                () -> connect(file, settings.durability(), true),
-                settings.readers(),
-                settings.statementTimeout()));
+                () -> connect(file, settings.durability(), true), settings.readers()));
       } catch (Throwable e) {
         connection.close();
         throw e;
@@ -86,7 +84,8 @@ final class SqliteConnections {
     config.setSynchronous(SynchronousMode.valueOf(durability.sqliteSynchronous()));
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
-    config.setTempStore(TempStore.MEMORY);
+    // what is sorted or made distinct is as large as it is; in memory it would stay as a whole
+    config.setTempStore(TempStore.FILE);
     config.setJournalSizeLimit(JOURNAL_BYTES);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {

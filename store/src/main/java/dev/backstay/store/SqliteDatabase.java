@@ -32,6 +32,11 @@ final class SqliteDatabase extends Database {
   }
 
   @Override
+  Duration statementTimeout() {
+    return settings.statementTimeout();
+  }
+
+  @Override
   @Nullable String schemaName() {
     return null;
   }
@@ -47,43 +52,57 @@ final class SqliteDatabase extends Database {
   }
 
   private <T extends @Nullable Object> T atOneMoment(SqlWork<T> work) {
-    return readRows(statements -> {
-      // a transaction, so that several selects see one moment
-      statements.run("BEGIN");
-      try {
-        return work.run(statements);
-      } finally {
-        statements.run("COMMIT");
-      }
-    });
+    return reading(
+        settings.transactionTimeout(),
+        statements -> {
+          // a transaction, so that several selects see one moment
+          statements.run("BEGIN");
+          try {
+            return work.run(statements);
+          } finally {
+            statements.run("COMMIT");
+          }
+        });
   }
 
   @Override
   public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
-    return writeRows(false, statements -> work.apply(context(statements.connection())));
+    return writing(
+        settings.ownWriteTimeout(),
+        false,
+        statements -> work.apply(context(statements.connection())));
   }
 
   @Override
   public <T extends @Nullable Object> T transaction(
       Isolation isolation, Function<Database, T> work) {
-    return writeRows(false, inside(work));
+    return writing(settings.transactionTimeout(), false, inside(work));
   }
 
   @Override
   <T extends @Nullable Object> T readRows(SqlWork<T> work) {
+    return reading(settings.statementTimeout(), work);
+  }
+
+  @Override
+  <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+    return writing(settings.statementTimeout(), single, work);
+  }
+
+  private <T extends @Nullable Object> T reading(Duration longest, SqlWork<T> work) {
     SqliteConnections current = enter();
     try {
-      return current.readers().run(work);
+      return current.readers().run(longest, work);
     } finally {
       current.exit();
     }
   }
 
-  @Override
-  <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+  private <T extends @Nullable Object> T writing(
+      Duration longest, boolean single, SqlWork<T> work) {
     SqliteConnections current = enter();
     try {
-      return current.writer().run(single, work);
+      return current.writer().run(longest, single, work);
     } finally {
       current.exit();
     }

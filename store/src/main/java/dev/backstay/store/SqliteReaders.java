@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.ProgressHandler;
 
 /**
  * A few reading connections, opened as they are needed. A call into SQLite holds its processor
@@ -16,45 +15,26 @@ import org.sqlite.ProgressHandler;
  * pages are warm.
  */
 final class SqliteReaders {
-  private static final long WAIT_SECONDS = 10;
-
-  /** How many steps of its program a statement takes between two looks at the clock: about 1 ms. */
-  private static final int STEPS = 100_000;
-
   /** Opens a connection. */
   interface Opener {
     Connection open() throws SQLException;
   }
 
-  /** One connection and until when its present work may run. */
-  private static final class Reader extends ProgressHandler {
-    final Statements statements;
-    volatile long deadline;
-
-    Reader(Connection connection) {
-      statements = new Statements(connection, true);
-    }
-
-    @Override
-    protected int progress() {
-      return System.nanoTime() - deadline > 0 ? 1 : 0;
-    }
-  }
-
   private final Opener opener;
-  private final long timeoutNanos;
   private final Semaphore free;
-  private final ConcurrentLinkedDeque<Reader> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Statements> idle = new ConcurrentLinkedDeque<>();
 
-  SqliteReaders(Opener opener, int count, Duration timeout) {
+  SqliteReaders(Opener opener, int count) {
     this.opener = opener;
-    this.timeoutNanos = timeout.toNanos();
     this.free = new Semaphore(count, true);
   }
 
-  <T extends @Nullable Object> T run(SqlWork<T> work) {
+  /**
+   * @param longest how long the work may take, once it has a connection
+   */
+  <T extends @Nullable Object> T run(Duration longest, SqlWork<T> work) {
     try {
-      if (!free.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!free.tryAcquire(Database.LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new DatabaseException(Kind.BUSY, "too many queries are waiting");
       }
     } catch (InterruptedException e) {
@@ -62,14 +42,14 @@ final class SqliteReaders {
       throw new DatabaseException(Kind.UNAVAILABLE, e);
     }
     try {
-      Reader reader = idle.pollFirst();
+      Statements reader = idle.pollFirst();
       if (reader == null) {
         reader = open();
       }
-      reader.deadline = System.nanoTime() + timeoutNanos;
+      reader.deadline().begin(longest);
       boolean healthy = false;
       try {
-        T result = work.run(reader.statements);
+        T result = work.run(reader);
         healthy = true;
         return result;
       } catch (SQLException e) {
@@ -80,6 +60,7 @@ final class SqliteReaders {
         healthy = !(e instanceof DatabaseException);
         throw e;
       } finally {
+        reader.deadline().end();
         if (healthy) {
           idle.addFirst(reader);
         } else {
@@ -92,28 +73,26 @@ final class SqliteReaders {
     }
   }
 
-  private Reader open() {
+  private Statements open() {
     try {
       Connection connection = opener.open();
-      Reader reader = new Reader(connection);
-      ProgressHandler.setHandler(connection, STEPS, reader);
-      return reader;
+      return new Statements(connection, SqliteWatch.over(connection), true);
     } catch (SQLException e) {
       throw DatabaseErrors.translate(e);
     }
   }
 
   void close() {
-    for (Reader reader = idle.pollFirst(); reader != null; reader = idle.pollFirst()) {
+    for (Statements reader = idle.pollFirst(); reader != null; reader = idle.pollFirst()) {
       close(reader);
     }
   }
 
-  private static void close(Reader reader) {
+  private static void close(Statements reader) {
+    SqliteWatch.release(reader.deadline());
     try {
-      ProgressHandler.clearHandler(reader.statements.connection());
-      reader.statements.close();
-      reader.statements.connection().close();
+      reader.close();
+      reader.connection().close();
     } catch (SQLException e) {
       throw DatabaseErrors.translate(e);
     }

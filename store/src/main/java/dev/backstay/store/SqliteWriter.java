@@ -3,13 +3,17 @@ package dev.backstay.store;
 import dev.backstay.store.DatabaseException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * own changes: by a savepoint, or, where it is a single statement, by SQLite itself, which undoes a
  * failing statement. Only an error that concerns the whole transaction (no space left, a damaged
  * file, a failing commit) fails all that were in it.
+ *
+ * <p>A piece of work has a deadline. SQLite undoes the whole transaction of a statement that it
+ * stops; the others that were in it are run again, so work must have no effect but on the database.
  */
 final class SqliteWriter {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteWriter.class);
@@ -30,26 +37,37 @@ final class SqliteWriter {
   /** Work waiting at once; beyond it callers wait, then are told that the database is busy. */
   private static final int QUEUE = 4_096;
 
-  private static final long QUEUE_WAIT_SECONDS = 10;
-
   /** The first in a group waits for the last one, so groups are small and short. */
   private static final int GROUP = 128;
 
   private static final long GROUP_NANOS = 5_000_000;
 
   private static final class Task<T extends @Nullable Object> {
+    final Duration longest;
     final boolean single;
     final SqlWork<T> work;
     final CompletableFuture<T> done = new CompletableFuture<>();
+    final AtomicBoolean taken = new AtomicBoolean();
     @Nullable T result;
 
-    Task(boolean single, SqlWork<T> work) {
+    Task(Duration longest, boolean single, SqlWork<T> work) {
+      this.longest = longest;
       this.single = single;
       this.work = work;
     }
 
+    /** Takes it to run it, or to withdraw it: true for whoever is first. */
+    boolean take() {
+      return taken.compareAndSet(false, true);
+    }
+
     void run(Statements statements) throws SQLException {
-      result = work.run(statements);
+      statements.deadline().begin(longest);
+      try {
+        result = work.run(statements);
+      } finally {
+        statements.deadline().end();
+      }
     }
 
     // result is T once run() has returned; null only if T allows it
@@ -62,37 +80,56 @@ final class SqliteWriter {
   private final Statements statements;
 
   /** Queued last, to end the thread. */
-  private final Task<@Nullable Void> end = new Task<>(true, s -> null);
+  private final Task<@Nullable Void> end = new Task<>(Duration.ZERO, true, s -> null);
 
   private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
 
-  SqliteWriter(Connection connection, String name) {
-    this.statements = new Statements(connection, true);
+  SqliteWriter(Connection connection, String name) throws SQLException {
+    this.statements = new Statements(connection, SqliteWatch.over(connection), true);
     this.thread = Thread.ofPlatform().daemon().name("store-writer-" + name).start(this::loop);
   }
 
-  /** Queues {@code work} and waits until it is committed. */
+  /**
+   * Queues {@code work} and waits until it is committed.
+   *
+   * @param longest how long it may run once it is its turn
+   * @throws DatabaseException BUSY if its turn does not come in time
+   */
   @SuppressWarnings("ReferenceEquality") // it is this one thread
-  <T extends @Nullable Object> T run(boolean single, SqlWork<T> work) {
+  <T extends @Nullable Object> T run(Duration longest, boolean single, SqlWork<T> work) {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException("a write inside a write would wait for itself");
     }
-    Task<T> task = new Task<>(single, work);
+    Task<T> task = new Task<>(longest, single, work);
+    long wait = Database.LONGEST_WAIT.toMillis();
     try {
-      if (!queue.offer(task, QUEUE_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new DatabaseException(Kind.BUSY, "too many writes are waiting");
+      if (!queue.offer(task, wait, TimeUnit.MILLISECONDS)) {
+        throw tooManyWait();
+      }
+      return task.done.get(wait, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      if (task.take()) {
+        throw tooManyWait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DatabaseException(Kind.UNAVAILABLE, e);
+      if (task.take()) {
+        throw new DatabaseException(Kind.UNAVAILABLE, e);
+      }
+    } catch (ExecutionException e) {
+      throw rethrow(e.getCause() == null ? e : e.getCause());
     }
     try {
-      // not interruptible: the write happens, so its outcome must be told
+      // begun, so it may happen: its outcome must be told
       return task.done.join();
     } catch (CompletionException e) {
       throw rethrow(e.getCause() == null ? e : e.getCause());
     }
+  }
+
+  private static DatabaseException tooManyWait() {
+    return new DatabaseException(Kind.BUSY, "too many writes are waiting");
   }
 
   /** Runs what is queued, then ends and closes the connection. */
@@ -108,6 +145,7 @@ final class SqliteWriter {
           interrupted = true;
         }
       }
+      SqliteWatch.release(statements.deadline());
       statements.close();
       statements.connection().close();
     } catch (SQLException e) {
@@ -153,23 +191,32 @@ final class SqliteWriter {
           ended = true;
           break;
         }
-        runOne(next, group);
+        if (next.take()) {
+          runOne(next, group);
+        }
         if (group.size() >= GROUP || System.nanoTime() - start > GROUP_NANOS) {
           break;
         }
         next = queue.poll();
       }
-      statements.run("COMMIT");
-      group.forEach(Task::succeed);
+      commit(group);
     } catch (Throwable e) {
       statements.forget();
       rollBack();
       StoreException failure = DatabaseErrors.translate(e);
       LOG.warn("a transaction of {} writes failed", Math.max(1, group.size()), e);
+      if (first.take()) {
+        // the transaction did not even begin
+        first.done.completeExceptionally(failure);
+      }
       group.forEach(task -> task.done.completeExceptionally(failure));
-      first.done.completeExceptionally(failure);
     }
     return ended;
+  }
+
+  private void commit(List<Task<?>> group) throws SQLException {
+    statements.run("COMMIT");
+    group.forEach(Task::succeed);
   }
 
   /**
@@ -188,6 +235,11 @@ final class SqliteWriter {
       }
       group.add(task);
     } catch (Throwable e) {
+      if (isStopped(e)) {
+        task.done.completeExceptionally(DatabaseErrors.translate(e));
+        runAgain(group);
+        return;
+      }
       if (endsTransaction(e)) {
         group.add(task);
         throw e;
@@ -201,6 +253,35 @@ final class SqliteWriter {
       }
       task.done.completeExceptionally(e);
     }
+  }
+
+  /**
+   * Runs what was in a transaction that is gone in a new one: not much, since a group has but a few
+   * milliseconds before its last one.
+   */
+  private void runAgain(List<Task<?>> group) throws SQLException {
+    statements.forget();
+    rollBack();
+    List<Task<?>> others = List.copyOf(group);
+    group.clear();
+    try {
+      statements.run("BEGIN IMMEDIATE");
+      for (Task<?> other : others) {
+        runOne(other, group);
+      }
+    } catch (Throwable e) {
+      // all that are not answered yet fail with it
+      others.stream().filter(other -> !group.contains(other)).forEach(group::add);
+      throw e;
+    }
+  }
+
+  private static boolean isStopped(Throwable e) {
+    return (e instanceof SQLException
+            || e instanceof org.jooq.exception.DataAccessException
+            || e instanceof DatabaseException)
+        && DatabaseErrors.translate(e) instanceof DatabaseException translated
+        && translated.kind() == Kind.TIMEOUT;
   }
 
   /** All errors of the database but a violated constraint, which is part of everyday life. */

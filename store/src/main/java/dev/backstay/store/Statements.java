@@ -24,12 +24,18 @@ final class Statements implements AutoCloseable {
   private static final int KEPT = 250;
 
   private final Connection connection;
+  private final Deadline deadline;
   private final boolean keeps;
   private final Map<String, PreparedStatement> kept;
   private final List<PreparedStatement> open = new ArrayList<>();
 
-  Statements(Connection connection, boolean keeps) {
+  /**
+   * @param deadline until when the work on the connection may run
+   * @param keeps whether statements are kept until {@link #close}
+   */
+  Statements(Connection connection, Deadline deadline, boolean keeps) {
     this.connection = connection;
+    this.deadline = deadline;
     this.keeps = keeps;
     this.kept = new LinkedHashMap<>(64, 0.75f, true);
   }
@@ -38,8 +44,18 @@ final class Statements implements AutoCloseable {
     return connection;
   }
 
-  /** The statement for {@code sql}, ready to be bound. */
+  /** Until when the present work may run. */
+  Deadline deadline() {
+    return deadline;
+  }
+
+  /**
+   * The statement for {@code sql}, ready to be bound.
+   *
+   * @throws DatabaseException TIMEOUT if the work has taken too long already
+   */
   PreparedStatement prepare(String sql) throws SQLException {
+    deadline.check();
     if (!keeps) {
       PreparedStatement statement = connection.prepareStatement(sql);
       open.add(statement);

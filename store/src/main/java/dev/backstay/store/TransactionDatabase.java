@@ -1,6 +1,7 @@
 package dev.backstay.store;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class TransactionDatabase extends Database {
   @Override
   public Dialect dialect() {
     return outside.dialect();
+  }
+
+  @Override
+  Duration statementTimeout() {
+    return outside.statementTimeout();
   }
 
   @Override
@@ -60,10 +66,13 @@ final class TransactionDatabase extends Database {
     if (ended) {
       throw new IllegalStateException("the transaction is over");
     }
+    long whole = statements.deadline().narrow(outside.statementTimeout());
     try {
       return work.run(statements);
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
+    } finally {
+      statements.deadline().widen(whole);
     }
   }
 

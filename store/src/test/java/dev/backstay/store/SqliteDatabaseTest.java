@@ -35,9 +35,10 @@ class SqliteDatabaseTest {
                   sql.fetchValue("PRAGMA synchronous"),
                   sql.fetchValue("PRAGMA foreign_keys"),
                   sql.fetchValue("PRAGMA wal_autocheckpoint"),
-                  sql.fetchValue("PRAGMA trusted_schema")));
+                  sql.fetchValue("PRAGMA trusted_schema"),
+                  sql.fetchValue("PRAGMA temp_store")));
       int synchronous = durability == Durability.FULL ? 2 : 1;
-      assertThat(writing).hasToString("[wal, " + synchronous + ", 1, 10000, 0]");
+      assertThat(writing).hasToString("[wal, " + synchronous + ", 1, 10000, 0, 1]");
       Object queryOnly = app.database.read(sql -> sql.fetchValue("PRAGMA query_only"));
       assertThat(queryOnly).hasToString("1");
     }

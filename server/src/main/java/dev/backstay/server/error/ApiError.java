@@ -244,7 +244,9 @@ public enum ApiError {
   INTERNAL(
       90500, 500, "The server failed on this request; its log says why under the request id %s"),
   NOT_IMPLEMENTED(90501, 501, "This server does not offer %s yet"),
-  UNAVAILABLE(90503, 503, "%s");
+  UNAVAILABLE(90503, 503, "%s"),
+  /** Too much is going on: the reason, and after how many seconds to try again. */
+  BUSY(90503, 503, "%s; try again in %s seconds");
 
   private final int code;
   private final int status;
@@ -269,7 +271,8 @@ public enum ApiError {
   /** The exception to throw, its text filled in with {@code arguments}. */
   public ApiException with(Object... arguments) {
     String said = String.format(Locale.ROOT, text, arguments);
-    return status == TOO_MANY_REQUESTS.status && arguments[0] instanceof Number seconds
+    boolean later = status == TOO_MANY_REQUESTS.status || this == BUSY;
+    return later && arguments[this == BUSY ? 1 : 0] instanceof Number seconds
         ? new ApiException(code, status, said, seconds.longValue())
         : new ApiException(code, status, said);
   }

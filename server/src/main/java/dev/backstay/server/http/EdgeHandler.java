@@ -173,7 +173,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         if (said.status() >= 500) {
           LOG.error("request {} failed in the database", requestId, e);
         }
-        return Response.error(said.code(), said.status(), said.text());
+        return answer(said);
       }
       LOG.error("request {} failed", requestId, failure);
       ApiException internal = ApiError.INTERNAL.with(requestId);

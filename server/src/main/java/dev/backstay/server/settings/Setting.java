@@ -20,6 +20,10 @@ public enum Setting {
       "full",
       "full: an acknowledged write survives a power cut; normal: it survives a crash of the"
           + " server"),
+  QUERY_SECONDS(
+      "5",
+      "how long a client's query or change of records may take before it is stopped; a transaction"
+          + " six times that"),
   PUBLIC_URL(
       "",
       "address by which clients reach the server, for links it hands out; http://HOST:PORT when"

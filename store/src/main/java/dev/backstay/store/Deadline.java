@@ -1,0 +1,81 @@
+package dev.backstay.store;
+
+import dev.backstay.store.DatabaseException.Kind;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Until when the work on a connection may run; none between two pieces of work. */
+final class Deadline {
+  private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
+
+  /** Stops the statement that is running on the connection, from another thread. */
+  interface Interrupt {
+    void run() throws SQLException;
+  }
+
+  private final Interrupt interrupt;
+  private boolean set;
+  private long end;
+
+  Deadline(Interrupt interrupt) {
+    this.interrupt = interrupt;
+  }
+
+  /** Sets it for the work that begins now. */
+  synchronized void begin(Duration longest) {
+    end = System.nanoTime() + longest.toNanos();
+    set = true;
+  }
+
+  /** Clears it; once this returns, nothing is stopped any more. */
+  synchronized void end() {
+    set = false;
+  }
+
+  /**
+   * Sets an earlier one for a part of the work.
+   *
+   * @return for {@link #widen}, once the part is done
+   */
+  synchronized long narrow(Duration longest) {
+    long whole = end;
+    long part = System.nanoTime() + longest.toNanos();
+    if (part - whole < 0) {
+      end = part;
+    }
+    return whole;
+  }
+
+  /** Goes back to the deadline of the whole work. */
+  synchronized void widen(long whole) {
+    end = whole;
+  }
+
+  /**
+   * For work of many short statements, of which none is ever seen running.
+   *
+   * @throws DatabaseException TIMEOUT if it has passed
+   */
+  synchronized void check() {
+    if (hasPassed()) {
+      throw new DatabaseException(Kind.TIMEOUT);
+    }
+  }
+
+  /** Stops what is running if it has passed. */
+  synchronized void enforce() {
+    if (hasPassed()) {
+      try {
+        interrupt.run();
+      } catch (SQLException e) {
+        LOG.warn("a statement cannot be stopped", e);
+      }
+    }
+  }
+
+  private boolean hasPassed() {
+    return set && System.nanoTime() - end > 0;
+  }
+}
