@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum MigrationSet {
   PLATFORM(
-      "platform",
-      "V1__platform.sql",
-      "V2__audit.sql",
-      "V3__mail.sql",
-      "V4__known_networks.sql"),
+      "platform", "V1__platform.sql", "V2__audit.sql", "V3__mail.sql", "V4__known_networks.sql"),
   APP(
       "app",
       "V1__app.sql",

@@ -29,7 +29,7 @@ class LockoutTest {
   private static final String HOME = "198.51.100.1";
   private static final String STRANGER = "192.0.2.1";
   private static final String ELSEWHERE = "203.0.113.9";
-  private static final int OF_IDENTITY = 9;
+  private static final int OF_IDENTITY = 30;
 
   @Parameter Product product;
 
