@@ -8,8 +8,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
+import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.server.settings.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,7 +32,7 @@ final class ServerLogging {
     }
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Path file = settings.dataDirectory().resolve("logs").resolve("access.log");
-    RollingFileAppender<ILoggingEvent> rolling = new RollingFileAppender<>();
+    RollingFileAppender<ILoggingEvent> rolling = new PrivateFile();
     rolling.setContext(context);
     rolling.setFile(file.toString());
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -63,5 +67,18 @@ final class ServerLogging {
   /** Writes what is still queued. */
   static void close() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+  }
+
+  /** Makes its files for their owner alone, whatever the umask is. */
+  private static final class PrivateFile extends RollingFileAppender<ILoggingEvent> {
+    @Override
+    public void openFile(String name) throws IOException {
+      Path file = Path.of(name);
+      var _ = PrivateFiles.createDirectories(Objects.requireNonNull(file.getParent()));
+      if (!Files.exists(file)) {
+        var _ = PrivateFiles.createFile(file);
+      }
+      super.openFile(name);
+    }
   }
 }

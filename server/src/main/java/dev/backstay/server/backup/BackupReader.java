@@ -2,15 +2,16 @@ package dev.backstay.server.backup;
 
 import dev.backstay.server.directory.DataDirectory;
 import dev.backstay.server.directory.DataDirectoryException;
+import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.store.BackupTarget;
 import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.StoreException;
 import dev.backstay.store.StoredTable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,21 +125,12 @@ public final class BackupReader {
         throw new BackupException(
             "the backup holds something that no backup holds: " + entry.getName());
       }
-      makePrivate(java.util.Objects.requireNonNull(file.getParent()));
-      try (InputStream in = zip.getInputStream(entry)) {
-        Files.copy(in, file);
+      var _ = PrivateFiles.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+      try (InputStream in = zip.getInputStream(entry);
+          OutputStream out = Files.newOutputStream(PrivateFiles.createFile(file))) {
+        in.transferTo(out);
       }
       files++;
-    }
-  }
-
-  private static void makePrivate(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(directory);
     }
   }
 

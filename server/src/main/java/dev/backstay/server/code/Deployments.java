@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.store.Ids;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,7 +116,7 @@ final class Deployments {
     Path kept = archive(app.id(), deploymentId);
     underWay.add(deploymentId);
     try {
-      Files.createDirectories(kept.getParent());
+      var _ = PrivateFiles.createDirectories(Objects.requireNonNull(kept.getParent()));
       Files.move(upload, kept, StandardCopyOption.REPLACE_EXISTING);
       try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
         channel.force(true);

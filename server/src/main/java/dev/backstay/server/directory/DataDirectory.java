@@ -5,10 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +26,9 @@ public final class DataDirectory implements AutoCloseable {
    */
   static final int VERSION = 1;
 
+  /** Unpacked code, readable by the operating-system users of the apps' runners. */
+  private static final Path FOR_APPS = Path.of("code", "run");
+
   /** There while a restore is under way. */
   private static final String RESTORING = "restoring";
 
@@ -44,8 +45,10 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Opens the directory, making it when it is missing.
    *
+   * <p>What others may read or write in it is closed to them first, whatever made it so.
+   *
    * @throws DataDirectoryException when another server uses it, when a newer one has written it, or
-   *     when it cannot be written
+   *     when it cannot be written or closed to others
    */
   public static DataDirectory open(Path root) {
     return acquire(root, DataDirectory::checkVersion);
@@ -113,10 +116,8 @@ public final class DataDirectory implements AutoCloseable {
 
   private static DataDirectory acquire(Path root, Check check) {
     try {
-      makePrivate(root);
-      FileChannel channel =
-          FileChannel.open(
-              root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      PrivateFiles.createDirectories(root);
+      FileChannel channel = PrivateFiles.openForWriting(root.resolve("lock"));
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
@@ -125,6 +126,7 @@ public final class DataDirectory implements AutoCloseable {
       }
       DataDirectory directory = new DataDirectory(root, channel, lock);
       try {
+        PrivateFiles.closeToOthers(root, root.resolve(FOR_APPS));
         check.run(directory);
       } catch (RuntimeException | IOException e) {
         directory.close();
@@ -145,9 +147,7 @@ public final class DataDirectory implements AutoCloseable {
   /** A directory within, made for its owner alone when it is missing. */
   public Path child(String name) {
     try {
-      Path child = root.resolve(name);
-      makePrivate(child);
-      return child;
+      return PrivateFiles.createDirectories(root.resolve(name));
     } catch (IOException e) {
       throw new DataDirectoryException(
           "the directory " + name + " cannot be made: " + e.getMessage());
@@ -171,9 +171,7 @@ public final class DataDirectory implements AutoCloseable {
       if (!Files.exists(file)) {
         return null;
       }
-      if (posix(root)) {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      }
+      PrivateFiles.closeToOthers(file);
       return Files.readString(file);
     } catch (IOException e) {
       throw new DataDirectoryException("the file " + file + " cannot be read: " + e.getMessage());
@@ -263,28 +261,12 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static void makePrivate(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory);
-      if (posix(directory)) {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      }
-    }
-  }
-
   private static Path writePrivate(Path directory, String name, String content) {
     try {
       Path file = directory.resolve(name);
       Path draft = directory.resolve(name + ".new");
       Files.deleteIfExists(draft);
-      if (posix(directory)) {
-        Files.createFile(
-            draft,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } else {
-        Files.createFile(draft);
-      }
-      Files.writeString(draft, content);
+      Files.writeString(PrivateFiles.createFile(draft), content);
       Files.move(
           draft,
           file,
@@ -295,10 +277,5 @@ public final class DataDirectory implements AutoCloseable {
       throw new DataDirectoryException(
           "the file " + name + " cannot be written: " + e.getMessage());
     }
-  }
-
-  private static boolean posix(Path path) throws IOException {
-    return Files.getFileStore(path).supportsFileAttributeView("posix")
-        && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 }

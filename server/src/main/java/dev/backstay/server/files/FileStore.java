@@ -6,6 +6,7 @@ import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.server.error.ApiError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ public final class FileStore {
             makeDirectories(call.app(), path.parent());
             Path draft = place.resolveSibling("." + UUID.randomUUID() + ".part");
             try {
-              Files.write(draft, content);
+              Files.write(PrivateFiles.createFile(draft), content);
               Files.move(
                   draft,
                   place,
@@ -131,11 +132,7 @@ public final class FileStore {
       }
       return;
     }
-    if (path.isRoot()) {
-      Files.createDirectories(place);
-    } else {
-      Files.createDirectory(place);
-    }
+    var _ = PrivateFiles.createDirectories(place);
   }
 
   private Path place(App app, FilePath path) {
