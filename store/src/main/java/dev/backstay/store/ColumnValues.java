@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * has one obvious text.
  */
 final class ColumnValues {
+  private static final int MAX_NUMBER_LENGTH = 400;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private ColumnValues() {}
@@ -57,7 +58,12 @@ final class ColumnValues {
     }
     try {
       return switch (column.type()) {
-        case INT, DOUBLE -> convert(column, new BigDecimal(text.strip()));
+        case INT, DOUBLE -> {
+          if (text.length() > MAX_NUMBER_LENGTH) {
+            throw DataException.wrongType(column.name());
+          }
+          yield convert(column, new BigDecimal(text.strip()));
+        }
         case BOOLEAN -> {
           boolean yes = text.strip().equalsIgnoreCase("true");
           if (!yes && !text.strip().equalsIgnoreCase("false")) {
@@ -142,7 +148,8 @@ final class ColumnValues {
       throw DataException.wrongType(column.name());
     }
     double d = number.doubleValue();
-    if (!Double.isFinite(d)) {
+    boolean vanished = d == 0 && number instanceof BigDecimal exact && exact.signum() != 0;
+    if (!Double.isFinite(d) || vanished) {
       throw DataException.wrongType(column.name());
     }
     // SQLite stores -0.0 as 0, PostgreSQL as it is: the same answer from both
@@ -160,7 +167,7 @@ final class ColumnValues {
           case Long l -> l.toString();
           case Integer i -> i.toString();
           case BigInteger b -> b.toString();
-          case Double d -> d.toString();
+          case Double d when Double.isFinite(d) -> d.toString();
           default -> throw DataException.wrongType(column.name());
         };
     checkText(column, text);
@@ -232,6 +239,9 @@ final class ColumnValues {
     if (value instanceof JsonText already) {
       return already;
     }
+    if (!isFinite(value)) {
+      throw DataException.wrongType(column.name());
+    }
     String text;
     try {
       text = JSON.writeValueAsString(value);
@@ -243,5 +253,15 @@ final class ColumnValues {
       throw DataException.wrongType(column.name());
     }
     return new JsonText(text);
+  }
+
+  /** Whether JSON has a form for every number within a value. */
+  private static boolean isFinite(@Nullable Object value) {
+    return switch (value) {
+      case Double d -> Double.isFinite(d);
+      case List<?> list -> list.stream().allMatch(ColumnValues::isFinite);
+      case Map<?, ?> map -> map.values().stream().allMatch(ColumnValues::isFinite);
+      case null, default -> true;
+    };
   }
 }

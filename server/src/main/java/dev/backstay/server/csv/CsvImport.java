@@ -213,7 +213,8 @@ final class CsvImport {
       case DOUBLE -> {
         if (text.length() <= MAX_NUMBER && NUMBER.matcher(text).matches()) {
           double number = Double.parseDouble(text);
-          if (Double.isFinite(number)) {
+          boolean vanished = number == 0 && new BigDecimal(text).signum() != 0;
+          if (Double.isFinite(number) && !vanished) {
             yield number;
           }
         }

@@ -7,17 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, Boolean,
  * null. Reading is bounded in depth, in the length of names and numbers; the length of the text is
- * bounded by the edge.
+ * bounded by the edge. A number that no double can hold, such as {@code 1E999} or {@code 1E-999},
+ * is infinite or not a number, and so the value of no column.
  */
 public final class Json {
   /** Objects and arrays within each other, at most. */
@@ -40,6 +43,32 @@ public final class Json {
 
   private Json() {}
 
+  /** Does not take a number for zero that is only too small. */
+  private static final class OwnNumbers extends JsonParserDelegate {
+    OwnNumbers(JsonParser text) {
+      super(text);
+    }
+
+    @Override
+    public double getDoubleValue() {
+      double number = super.getDoubleValue();
+      return number == 0 && !isZero(getString()) ? Double.NaN : number;
+    }
+
+    private static boolean isZero(String number) {
+      for (int i = 0; i < number.length(); i++) {
+        char c = number.charAt(i);
+        if (c == 'e' || c == 'E') {
+          break;
+        }
+        if (c >= '1' && c <= '9') {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
   /**
    * The value of a JSON text.
    *
@@ -47,8 +76,8 @@ public final class Json {
    *     bounds; the message gives the place, not the text
    */
   public static @Nullable Object read(byte[] text) {
-    try {
-      return MAPPER.readValue(text, Object.class);
+    try (JsonParser parser = new OwnNumbers(MAPPER.createParser(text))) {
+      return MAPPER.readValue(parser, Object.class);
     } catch (StreamConstraintsException e) {
       throw ApiError.REQUEST_NOT_PARSED.with(
           "the JSON is nested too deep or holds a name or number that is too long");
