@@ -46,6 +46,7 @@ public final class Databases implements AutoCloseable {
 
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
+  private final ConnectionShares shares;
   private final Database platform;
   private final Map<String, Database> apps = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
@@ -53,6 +54,7 @@ public final class Databases implements AutoCloseable {
 
   private Databases(DatabaseSettings settings) {
     this.settings = settings;
+    this.shares = new ConnectionShares(settings.connections());
     makeDirectory(settings.dataDirectory().resolve("apps"));
     removeLeftovers();
     if (settings.url() == null) {
@@ -71,7 +73,7 @@ public final class Databases implements AutoCloseable {
       idleCloser = null;
       try {
         PostgresDatabase database =
-            new PostgresDatabase(pool, PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings);
+            new PostgresDatabase(pool, shares, PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings);
         database.open();
         platform = database;
       } catch (RuntimeException e) {
@@ -197,7 +199,7 @@ public final class Databases implements AutoCloseable {
           if (pool == null) {
             return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
           }
-          return new PostgresDatabase(pool, schema(appId), MigrationSet.APP, settings);
+          return new PostgresDatabase(pool, shares, schema(appId), MigrationSet.APP, settings);
         });
   }
 

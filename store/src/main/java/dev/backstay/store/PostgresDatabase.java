@@ -5,9 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -28,21 +26,24 @@ final class PostgresDatabase extends Database {
   private static final Duration RETRIED_FOR = Duration.ofSeconds(5);
 
   private final DataSource pool;
+  private final ConnectionShares shares;
   private final String schema;
   private final MigrationSet migrations;
   private final DatabaseSettings settings;
-  private final Semaphore share;
   private volatile boolean migrated;
   private volatile boolean closed;
 
   PostgresDatabase(
-      DataSource pool, String schema, MigrationSet migrations, DatabaseSettings settings) {
+      DataSource pool,
+      ConnectionShares shares,
+      String schema,
+      MigrationSet migrations,
+      DatabaseSettings settings) {
     this.pool = pool;
+    this.shares = shares;
     this.schema = schema;
     this.migrations = migrations;
     this.settings = settings;
-    // two, since work may read while it writes
-    this.share = new Semaphore(Math.max(2, settings.connections() / 2), true);
   }
 
   @Override
@@ -129,7 +130,8 @@ final class PostgresDatabase extends Database {
     if (migrated) {
       return;
     }
-    try (Connection connection = pool.getConnection()) {
+    try (var _ = shares.take(schema);
+        Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       try {
         begin(connection, settings.transactionTimeout());
@@ -151,25 +153,12 @@ final class PostgresDatabase extends Database {
 
   private <T extends @Nullable Object> T autocommit(SqlWork<T> work) {
     open();
-    takeShare();
-    try (Connection connection = pool.getConnection();
+    try (var _ = shares.take(schema);
+        Connection connection = pool.getConnection();
         Statements statements = statements(connection, settings.statementTimeout())) {
       return work.run(statements);
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
-    } finally {
-      share.release();
-    }
-  }
-
-  private void takeShare() {
-    try {
-      if (!share.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new DatabaseException(Kind.BUSY, "too many queries are waiting");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseException(Kind.UNAVAILABLE, e);
     }
   }
 
@@ -191,8 +180,8 @@ final class PostgresDatabase extends Database {
       Duration statementTimeout,
       SqlWork<T> work) {
     open();
-    takeShare();
-    try (Connection connection = pool.getConnection()) {
+    try (var _ = shares.take(schema);
+        Connection connection = pool.getConnection()) {
       // the pool resets all three when the connection comes back
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(isolation);
@@ -208,8 +197,6 @@ final class PostgresDatabase extends Database {
       }
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
-    } finally {
-      share.release();
     }
   }
 
