@@ -232,6 +232,7 @@ public enum ApiError {
   NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
   ROUTE_NOT_FOUND(90404, 404, "There is nothing at this address: %s"),
   METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),
+  TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
   URL_TOO_LONG(90414, 414, "The request's address is too long"),
   TOO_MANY_REQUESTS(90429, 429, "Too many requests; try again in %s seconds"),

@@ -25,8 +25,12 @@ final class Addresses {
     this.server = new Router(routes.server());
   }
 
-  /** What an address names. App and key are null outside of the client's root. */
-  record Address(Router.Match match, @Nullable App app, @Nullable ApiKey key) {}
+  /**
+   * What an address names. App and key are null outside of the client's root.
+   *
+   * @param management whether it is below a console
+   */
+  record Address(Router.Match match, boolean management, @Nullable App app, @Nullable ApiKey key) {}
 
   /**
    * @throws dev.backstay.server.error.ApiException 2002 for an unknown app or key, or one that the
@@ -41,7 +45,7 @@ final class Addresses {
     int first = end(path, 1);
     String head = path.substring(1, first);
     if (head.equals("console")) {
-      return new Address(console.find(method, rest(path, first)), null, null);
+      return new Address(console.find(method, rest(path, first)), true, null, null);
     }
     if (head.equals("api")) {
       Apps.HostApp host = apps.ofHost(Request.getServerName(request));
@@ -54,14 +58,14 @@ final class Addresses {
         Router.Match match = appConsole.find(method, rest(path, second));
         Map<String, String> parameters = new HashMap<>(match.parameters());
         parameters.put("appId", Router.decode(head));
-        return new Address(new Router.Match(match.route(), parameters), null, null);
+        return new Address(new Router.Match(match.route(), parameters), true, null, null);
       }
       if (second < path.length()) {
         App app = apps.require(Router.decode(head));
         return client(method, rest(path, second), app, apps.requireKey(app, Router.decode(next)));
       }
     }
-    return new Address(server.find(method, path), null, null);
+    return new Address(server.find(method, path), false, null, null);
   }
 
   private Address client(@Nullable HttpMethod method, String path, App app, ApiKey key) {
@@ -75,7 +79,7 @@ final class Addresses {
     if (!served) {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
-    return new Address(match, app, key);
+    return new Address(match, false, app, key);
   }
 
   private static int end(String path, int from) {

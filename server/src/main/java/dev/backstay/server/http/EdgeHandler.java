@@ -6,8 +6,9 @@ import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.store.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -23,22 +24,38 @@ import org.slf4j.LoggerFactory;
  * envelopes.
  *
  * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for
- * somebody else or streams its body, on a virtual thread of its own. A body is collected without
- * holding a thread, so that slow senders cost none.
+ * somebody else or streams its body, on a virtual thread of its own; either within the share of its
+ * app ({@link Shares}). A body is collected before, without a thread and without a share, so that
+ * slow senders cost none.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
   private static final byte[] NO_BODY = {};
+  private static final String USER_TOKEN = "user-token";
+  private static final String AUTH_KEY = "auth-key";
+
+  /** After how many seconds a client should try again that was told to come later. */
+  private static final String RETRY_SECONDS = "2";
 
   private final Addresses addresses;
+  private final Shares shares;
+  private final SlowSenders slowSenders;
+  private final UnavailableLog unavailable;
   private final int maxBodyBytes;
   private final ClientAddresses clients;
   private final AccessLog accessLog;
   private final RequestIds requestIds = new RequestIds();
-  private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
 
-  EdgeHandler(Addresses addresses, ServerSettings settings) {
+  EdgeHandler(
+      Addresses addresses,
+      Shares shares,
+      SlowSenders slowSenders,
+      UnavailableLog unavailable,
+      ServerSettings settings) {
     this.addresses = addresses;
+    this.shares = shares;
+    this.slowSenders = slowSenders;
+    this.unavailable = unavailable;
     this.maxBodyBytes = settings.maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.accessLog = new AccessLog(settings.accessLog());
@@ -50,16 +67,14 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     Call call = new Call(request, response, callback, requestIds.next(), System.nanoTime());
     Addresses.Address address;
     try {
+      requireSingle(request.getHeaders());
       address = addresses.read(request);
     } catch (RuntimeException e) {
       call.refuse(null, e);
       return true;
     }
-    Route route = address.match().route();
-    if (route.streams()) {
-      waiting.execute(() -> call.run(address, NO_BODY));
-    } else if (hasNoBody(request)) {
-      call.start(route, address, NO_BODY);
+    if (address.match().route().streams() || !SlowSenders.hasBody(request)) {
+      call.start(address, NO_BODY);
     } else if (request.getLength() > maxBodyBytes) {
       call.refuse(address, ApiError.BODY_TOO_LARGE.with(maxBodyBytes));
     } else {
@@ -70,28 +85,56 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
   @Override
   public void close() {
-    waiting.shutdownNow();
+    shares.close();
+    unavailable.close();
   }
 
-  /** Of HTTP/1.1, the only version that is served: a body is announced by either header. */
-  private static boolean hasNoBody(Request request) {
-    long length = request.getLength();
-    return length == 0
-        || (length < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+  /**
+   * Who is asking must be said once: two that read the same request, such as a proxy and this
+   * server, could take different ones.
+   */
+  private static void requireSingle(HttpFields headers) {
+    boolean userToken = false;
+    boolean authKey = false;
+    for (HttpField header : headers) {
+      String name = header.getName();
+      boolean isToken = name.equalsIgnoreCase(USER_TOKEN);
+      boolean isKey = name.equalsIgnoreCase(AUTH_KEY);
+      if ((isToken && userToken) || (isKey && authKey)) {
+        throw ApiError.BAD_REQUEST.with("the header " + name + " must not be sent twice");
+      }
+      userToken |= isToken;
+      authKey |= isKey;
+    }
   }
 
   private void collect(Call call, Addresses.Address address) {
+    // the body is there, or failed, or came too slowly: what is first decides
+    AtomicBoolean ended = new AtomicBoolean();
+    slowSenders.onTooSlow(
+        call.request,
+        () -> {
+          if (ended.compareAndSet(false, true)) {
+            call.refuse(address, ApiError.TOO_SLOW.with());
+          }
+        });
     Content.Source.asByteArrayAsync(
         call.request,
         maxBodyBytes,
         new Promise.Invocable<byte[]>() {
           @Override
           public void succeeded(byte[] body) {
-            call.start(address.match().route(), address, body);
+            if (ended.compareAndSet(false, true)) {
+              slowSenders.bodyRead(call.request);
+              call.start(address, body);
+            }
           }
 
           @Override
           public void failed(Throwable failure) {
+            if (!ended.compareAndSet(false, true)) {
+              return;
+            }
             boolean large =
                 failure instanceof IllegalStateException
                     || Request.getContentBytesRead(call.request) > maxBodyBytes;
@@ -130,12 +173,29 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       this.started = started;
     }
 
-    void start(Route route, Addresses.Address address, byte[] body) {
-      if (route.waits()) {
-        waiting.execute(() -> run(address, body));
-      } else {
-        run(address, body);
-      }
+    /** Runs the route within the share of its app, now or later. */
+    void start(Addresses.Address address, byte[] body) {
+      shares.run(
+          address,
+          new AppShares.Turn() {
+            @Override
+            public void run() {
+              Call.this.run(address, body);
+            }
+
+            @Override
+            public void refuse() {
+              Call.this.refuse(
+                  address,
+                  ApiError.UNAVAILABLE.with(
+                      "Too many requests of this app are waiting; try again later"));
+            }
+
+            @Override
+            public long bytes() {
+              return body.length;
+            }
+          });
     }
 
     void run(Addresses.Address address, byte[] body) {
@@ -163,6 +223,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     private Response answer(Throwable failure) {
       if (failure instanceof ApiException e) {
+        noteUnavailable(e);
         Response said = Response.error(e.code(), e.status(), e.text());
         return e.retryAfterSeconds() == 0
             ? said
@@ -170,7 +231,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       if (failure instanceof StoreException e) {
         ApiException said = StoreErrors.said(e, requestId);
-        if (said.status() >= 500) {
+        noteUnavailable(said);
+        if (said.code() == ApiError.INTERNAL.code()) {
           LOG.error("request {} failed in the database", requestId, e);
         }
         return answer(said);
@@ -178,6 +240,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       LOG.error("request {} failed", requestId, failure);
       ApiException internal = ApiError.INTERNAL.with(requestId);
       return Response.error(internal.code(), internal.status(), internal.text());
+    }
+
+    private void noteUnavailable(ApiException said) {
+      if (said.code() == ApiError.UNAVAILABLE.code()) {
+        unavailable.count(said.text(), requestId);
+      }
     }
 
     private void send(Addresses.@Nullable Address address, Response answer) {
@@ -190,6 +258,13 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       for (Map.Entry<String, String> header : answer.headers()) {
         headers.add(header.getKey(), header.getValue());
+      }
+      if (answer.status() == ApiError.UNAVAILABLE.status()
+          && !headers.contains(HttpHeader.RETRY_AFTER)) {
+        headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+      }
+      if (answer.status() == ApiError.TOO_SLOW.status()) {
+        headers.put(HttpHeader.CONNECTION, "close");
       }
       accessLog.write(requestId, clients.of(request), request, address, answer, started);
       Callback written = callback;

@@ -29,6 +29,9 @@ final class EnvelopeErrorHandler implements Request.Handler {
         };
     Response answer = Response.error(said.code(), said.status(), said.text());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    if (said.status() == ApiError.UNAVAILABLE.status()) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, "2");
+    }
     // Jetty closes it; a client that is not told would lose its next request
     response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     response.write(true, ByteBuffer.wrap(answer.body()), callback);

@@ -5,6 +5,7 @@ import dev.backstay.server.settings.ServerSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,6 +30,7 @@ public final class HttpEdge implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final SlowSenders slowSenders;
   private final EdgeHandler handler;
 
   /** Makes the edge; {@link #start()} opens the socket. */
@@ -43,14 +45,25 @@ public final class HttpEdge implements AutoCloseable {
     // Encoded slashes and the like are part of identities and file names; routes match raw segments
     // and decode each.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
+    // Nothing that a proxy in front could read otherwise: no line that ends without CR, no folded
+    // header, no length said twice or in two ways.
+    configuration.setHttpCompliance(HttpCompliance.STRICT);
     connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
     connector.setAcceptQueueSize(1_024);
     server.addConnector(connector);
-    handler = new EdgeHandler(new Addresses(apps, routes), settings);
-    server.setHandler(new GracefulHandler(crossOrigin(settings)));
+    slowSenders = new SlowSenders(settings.headerTime(), settings.bodyBytesPerSecond());
+    connector.addEventListener(slowSenders);
+    handler =
+        new EdgeHandler(
+            new Addresses(apps, routes),
+            new Shares(apps, settings, threads, server.getScheduler()),
+            slowSenders,
+            new UnavailableLog(server.getScheduler()),
+            settings);
+    server.setHandler(slowSenders.watching(new GracefulHandler(crossOrigin(settings))));
     server.setErrorHandler(new EnvelopeErrorHandler());
     server.setStopTimeout(settings.drainTime().toMillis());
   }
@@ -66,6 +79,7 @@ public final class HttpEdge implements AutoCloseable {
   /** Opens the socket; requests are served when this returns. */
   public void start() throws Exception {
     server.start();
+    slowSenders.start(server.getScheduler());
   }
 
   /** The port that is listened on. */

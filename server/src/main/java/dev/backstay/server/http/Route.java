@@ -12,6 +12,8 @@ package dev.backstay.server.http;
  *     thread
  * @param streams whether it reads the body itself, from the connection; otherwise the body is read
  *     before the handler is called and bounded by the server's limit
+ * @param urgent whether it is answered whatever load there is, outside all shares of threads; it
+ *     must neither wait nor compute
  * @param keys which API keys it serves
  */
 public record Route(
@@ -20,6 +22,7 @@ public record Route(
     RouteHandler handler,
     boolean waits,
     boolean streams,
+    boolean urgent,
     KeyRule keys) {
 
   /** Which API keys a route serves. */
@@ -39,7 +42,7 @@ public record Route(
 
   /** A route that computes and reads the database, for any living key. */
   public static Route of(HttpMethod method, String template, RouteHandler handler) {
-    return new Route(method, template, handler, false, false, KeyRule.LIVE);
+    return new Route(method, template, handler, false, false, false, KeyRule.LIVE);
   }
 
   public static Route get(String template, RouteHandler handler) {
@@ -60,16 +63,21 @@ public record Route(
 
   /** The same route, run on a virtual thread because it waits for somebody else. */
   public Route waiting() {
-    return new Route(method, template, handler, true, streams, keys);
+    return new Route(method, template, handler, true, streams, urgent, keys);
   }
 
   /** The same route, reading its body itself; it then runs on a virtual thread too. */
   public Route streaming() {
-    return new Route(method, template, handler, true, true, keys);
+    return new Route(method, template, handler, true, true, urgent, keys);
+  }
+
+  /** The same route, answered whatever load there is. */
+  public Route answeredAlways() {
+    return new Route(method, template, handler, waits, streams, true, keys);
   }
 
   /** The same route for other keys. */
   public Route forKeys(KeyRule rule) {
-    return new Route(method, template, handler, waits, streams, rule);
+    return new Route(method, template, handler, waits, streams, urgent, rule);
   }
 }

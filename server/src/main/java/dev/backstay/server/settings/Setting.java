@@ -33,12 +33,23 @@ public enum Setting {
   MAX_BODY_BYTES(
       "10485760", "largest request body; files and deployments have limits of their own"),
   MAX_THREADS("64", "most threads that serve requests at once"),
+  REQUEST_QUEUE(
+      "500",
+      "how many requests of an app may wait for a thread; those beyond are told to come later"),
+  REQUEST_WAIT_SECONDS(
+      "10", "how long a request may wait for a thread before it is told to come later"),
   IDLE_TIMEOUT_SECONDS("30", "how long a connection may be silent"),
+  REQUEST_HEADER_SECONDS("15", "how long the line and headers of a request may take to come"),
+  REQUEST_BODY_RATE(
+      "240",
+      "fewest bytes in a second that a request's body comes with, after the first 5 seconds"),
   DRAIN_SECONDS("20", "how long requests under way may take to end when the server stops"),
   CORS_ORIGINS("*", "origins whose pages may call, separated by commas; * is every origin"),
   ACCESS_LOG(
       "on",
       "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
+  APP_LOG_MB(
+      "20", "how much of what an app's clients and server code log is kept; the oldest goes first"),
   DECISION_LOG_SIZE(
       "1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
   PASSWORD_HASHES_AT_ONCE(

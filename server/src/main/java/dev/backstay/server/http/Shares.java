@@ -1,0 +1,80 @@
+package dev.backstay.server.http;
+
+import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.Apps;
+import dev.backstay.server.settings.ServerSettings;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Which threads a request runs on, and in whose share.
+ *
+ * <p>Of the server's threads, some are never given to requests: they accept connections, read
+ * headers and bodies, and answer what is urgent. An eighth is for management, so that a developer
+ * can look into a server that is busy. All others are for the apps' clients, in shares. What waits
+ * for somebody else runs on virtual threads, {@value #VIRTUAL_FACTOR} times as many, in shares as
+ * well; there management has a share beside each app's clients.
+ */
+final class Shares implements AutoCloseable {
+  private static final int VIRTUAL_FACTOR = 8;
+
+  /** Jetty's acceptor and its selector. */
+  static final int JETTY_THREADS = 2;
+
+  private final Apps apps;
+  private final AppShares computing;
+  private final AppShares management;
+  private final AppShares waiting;
+  private final Executor threads;
+  private final ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * @param threads the server's threads, as many as the settings say
+   * @param scheduler ends the waits of requests
+   */
+  Shares(Apps apps, ServerSettings settings, Executor threads, Scheduler scheduler) {
+    this.apps = apps;
+    this.threads = threads;
+    int all = settings.maxThreads();
+    int forManagement = Math.max(1, all / 8);
+    int forNobody = JETTY_THREADS + Math.max(1, all / 16);
+    this.computing = shares(all - forManagement - forNobody, settings, scheduler);
+    this.management = shares(forManagement, settings, scheduler);
+    this.waiting = shares(all * VIRTUAL_FACTOR, settings, scheduler);
+  }
+
+  private static AppShares shares(int count, ServerSettings settings, Scheduler scheduler) {
+    return new AppShares(count, settings.requestQueue(), settings.requestWait(), scheduler);
+  }
+
+  /** Runs a request where its route belongs: now, later, or not at all. */
+  void run(Addresses.Address address, AppShares.Turn turn) {
+    Route route = address.match().route();
+    if (route.urgent()) {
+      turn.run();
+    } else if (route.waits()) {
+      waiting.run(share(address), turn, virtual, virtual);
+    } else {
+      (address.management() ? management : computing).run(share(address), turn, null, threads);
+    }
+  }
+
+  @Override
+  public void close() {
+    virtual.shutdownNow();
+  }
+
+  private String share(Addresses.Address address) {
+    App app = address.app();
+    if (app != null) {
+      return app.id();
+    }
+    String named = address.match().parameters().get("appId");
+    // whoever makes ids up gets no share for each
+    return address.management() && named != null && apps.find(named) != null
+        ? "console " + named
+        : "";
+  }
+}

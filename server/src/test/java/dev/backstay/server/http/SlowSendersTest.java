@@ -1,0 +1,177 @@
+package dev.backstay.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.RunningServer.TestApp;
+import dev.backstay.server.settings.Setting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that come byte by byte, through real sockets. */
+final class SlowSendersTest {
+  private static final Duration BETWEEN_BYTES = Duration.ofMillis(100);
+  private static final Duration TOO_LONG = Duration.ofSeconds(20);
+
+  private static RunningServer server;
+  private static TestApp app;
+
+  @BeforeAll
+  static void start() {
+    server =
+        RunningServer.start(
+            Product.SQLITE,
+            Map.of(Setting.REQUEST_HEADER_SECONDS, "1", Setting.REQUEST_BODY_RATE, "1000"));
+    app = server.console().createApp("slow");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void headersThatNeverEndAreCutOff() throws Exception {
+    try (Socket socket = connect()) {
+      assertThat(trickle(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Long: ", 0))
+          .as("the connection is closed")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void headersOfALaterRequestAreCutOffAsWell() throws Exception {
+    try (Socket socket = connect()) {
+      send(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(read(socket)).startsWith("HTTP/1.1 200");
+      assertThat(trickle(socket, "GET /health/live HTTP/1.1\r\nX-Long: ", 0)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 100000", "Transfer-Encoding: chunked"})
+  void aBodyThatNeverEndsIsRefused(String length) throws Exception {
+    try (Socket socket = connect()) {
+      String head =
+          "POST /"
+              + app.id()
+              + "/"
+              + app.key("JS")
+              + "/data/Thing HTTP/1.1\r\nHost: localhost\r\n"
+              + length
+              + "\r\n\r\n";
+      String answer = trickle(socket, head, length.startsWith("T") ? 1 : 0);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 408")
+          .contains("\"code\":90408")
+          .containsIgnoringCase("Connection: close");
+    }
+  }
+
+  @Test
+  void whoIsRefusedCannotGoOnSendingForEver() throws Exception {
+    try (Socket socket = connect()) {
+      String head =
+          "POST /"
+              + app.id()
+              + "/"
+              + app.key("JS")
+              + "/data/Thing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n";
+      send(socket, head);
+      assertThat(read(socket)).startsWith("HTTP/1.1 413");
+
+      assertThat(trickle(socket, "", 0)).isEmpty();
+    }
+  }
+
+  @Test
+  void aConnectionMayBeSilentForLongerThanHeadersMayTake() throws Exception {
+    try (Socket socket = connect()) {
+      for (int i = 0; i < 2; i++) {
+        send(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(read(socket)).startsWith("HTTP/1.1 200");
+        Thread.sleep(2_000);
+      }
+    }
+  }
+
+  @Test
+  void aBodyInPiecesIsTakenWhenItComesFastEnough() throws Exception {
+    String body = "{\"name\":\"" + "x".repeat(200) + "\"}";
+    try (Socket socket = connect()) {
+      send(
+          socket,
+          "POST /"
+              + app.id()
+              + "/"
+              + app.key("BL")
+              + "/data/Thing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + "Content-Length: "
+              + body.length()
+              + "\r\n\r\n");
+      for (int i = 0; i < body.length(); i += 50) {
+        send(socket, body.substring(i, Math.min(i + 50, body.length())));
+        Thread.sleep(50);
+      }
+      assertThat(read(socket)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  /** Sends a text and then byte after byte, until the server has had enough; what it said then. */
+  private static String trickle(Socket socket, String text, int chunked) throws Exception {
+    long start = System.nanoTime();
+    try {
+      send(socket, text);
+      socket.setSoTimeout((int) BETWEEN_BYTES.toMillis());
+      while (System.nanoTime() - start < TOO_LONG.toNanos()) {
+        send(socket, chunked == 1 ? "1\r\nx\r\n" : "x");
+        try {
+          int first = socket.getInputStream().read();
+          return first < 0 ? "" : (char) first + read(socket);
+        } catch (java.net.SocketTimeoutException e) {
+          // nothing said yet
+        }
+      }
+    } catch (IOException e) {
+      return "";
+    }
+    throw new AssertionError("after " + TOO_LONG + " the server still waits");
+  }
+
+  private static Socket connect() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), server.server().port());
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  /** One answer: up to the brace that ends its JSON. */
+  private static String read(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    InputStream in = socket.getInputStream();
+    StringBuilder text = new StringBuilder();
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      text.append((char) c);
+      if (c == '}') {
+        break;
+      }
+    }
+    return text.toString();
+  }
+}
