@@ -19,7 +19,10 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
   public ExecutionStatus configure(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{20} - %msg%n");
+    // what a client has sent, and an error repeats, must not command the terminal or forge a line
+    encoder.setPattern(
+        "%d{HH:mm:ss.SSS} %-5level %logger{20} - %replace(%msg){'[\\p{Cntrl}\\p{Cf}]', '?'}%n"
+            + "%replace(%ex){'[\\p{Cntrl}\\p{Cf}&&[^\\n\\t]]', '?'}");
     encoder.start();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
@@ -30,6 +33,8 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
     root.setLevel(Level.WARN);
     root.addAppender(console);
     context.getLogger("dev.backstay").setLevel(Level.INFO);
+    // warns of each request that is refused, which anybody can send
+    context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -55,15 +57,20 @@ final class LogsCommand extends QueryCommand {
     return 0;
   }
 
+  /** A line for each entry; only what an exception says has more, each with a tab before it. */
   private static String text(Map<?, ?> line) {
     Object exception = line.get("exception");
     return time(line.get("timestamp"), TIME)
         + " "
         + line.get("log-level")
         + " "
-        + line.get("logger")
+        + TerminalText.line(String.valueOf(line.get("logger")))
         + " "
-        + line.get("message")
-        + (exception == null ? "" : "\n" + exception);
+        + TerminalText.line(String.valueOf(line.get("message")))
+        + (exception == null ? "" : indented(exception.toString()));
+  }
+
+  private static String indented(String text) {
+    return text.lines().map(line -> "\n\t" + TerminalText.line(line)).collect(joining());
   }
 }

@@ -27,6 +27,8 @@ abstract class QueryCommand implements Callable<Integer> {
 
   @CommandLine.Spec private @Nullable CommandSpec spec;
 
+  private @Nullable PrintWriter out;
+
   @Override
   public Integer call() {
     int exit = run();
@@ -56,8 +58,14 @@ abstract class QueryCommand implements Callable<Integer> {
     return "/" + client.app(appId) + "/console" + rest;
   }
 
+  /** Where answers are printed: what clients have sent cannot command the terminal. */
   final PrintWriter out() {
-    return Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter known = out;
+    if (known == null) {
+      known = TerminalWriter.over(Objects.requireNonNull(spec).commandLine().getOut());
+      out = known;
+    }
+    return known;
   }
 
   final PrintWriter err() {

@@ -274,6 +274,8 @@ public final class BackstayServer implements AutoCloseable {
                   settings,
                   directory.child("code"),
                   apps,
+                  appSettings,
+                  limits,
                   callers,
                   policies,
                   gate,

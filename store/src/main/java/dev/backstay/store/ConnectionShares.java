@@ -1,7 +1,6 @@
 package dev.backstay.store;
 
 import dev.backstay.store.DatabaseException.Kind;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
@@ -14,9 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class ConnectionShares {
   private static final int GREED = 4;
-
-  /** As long as the pool itself waits. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private final int connections;
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,7 +40,7 @@ final class ConnectionShares {
    */
   Taken take(String schema) {
     try {
-      long left = LONGEST_WAIT.toNanos();
+      long left = Database.LONGEST_WAIT.toNanos();
       lock.lockInterruptibly();
       try {
         while (!mayTake(schema)) {

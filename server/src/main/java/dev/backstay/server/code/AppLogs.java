@@ -10,24 +10,33 @@ import static dev.backstay.server.code.CodeTables.LOG_REQUEST;
 import static dev.backstay.server.code.CodeTables.LOG_TIME;
 
 import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.limits.Volume;
 import dev.backstay.store.Ids;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What server code and clients log (reference: cache-counters-logging.md §3). An app keeps its
- * latest 20,000 lines or a few more; older ones go.
+ * What server code and clients log (reference: cache-counters-logging.md §3).
+ *
+ * <p>Bounds: an app keeps its latest 20,000 lines and its latest bytes (setting {@code
+ * app-log-mb}), or a tenth more; older lines go. What comes in a minute is bounded by {@link
+ * Volume}. A developer may keep clients from logging at all.
  */
 final class AppLogs {
   static final int KEPT_LINES = 20_000;
@@ -38,26 +47,94 @@ final class AppLogs {
   private static final Set<String> LEVELS =
       Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
 
-  private final Apps apps;
-  private final PerApp<AtomicInteger> written;
+  /** Name of the app's settings, and the one that there is. */
+  private static final String SETTINGS = "logging";
 
-  AppLogs(Apps apps) {
+  static final String CLIENTS_MAY_LOG = "clientsMayLog";
+
+  /** What a line takes in the database beside its texts. */
+  private static final int LINE_BYTES = 150;
+
+  private final Apps apps;
+  private final AppSettings settings;
+  private final RateLimits limits;
+  private final long maxBytes;
+  private final PerApp<Written> written;
+
+  /**
+   * @param maxMegabytes how much of an app's log is kept
+   */
+  AppLogs(Apps apps, AppSettings settings, RateLimits limits, int maxMegabytes) {
     this.apps = apps;
-    this.written = new PerApp<>(apps, app -> new AtomicInteger());
+    this.settings = settings;
+    this.limits = limits;
+    this.maxBytes = (long) maxMegabytes << 20;
+    this.written = new PerApp<>(apps, app -> new Written(maxBytes / 10));
+  }
+
+  /** What has been written since old lines were deleted. */
+  private static final class Written {
+    private final long maxBytes;
+    private int lines;
+    private long bytes;
+
+    /**
+     * @param maxBytes after how many bytes lines are deleted again; a new one is due at once, for
+     *     nobody knows what was written before
+     */
+    Written(long maxBytes) {
+      this.maxBytes = maxBytes;
+      this.bytes = maxBytes;
+    }
+
+    /** Whether it is time to delete old lines; then counting begins again. */
+    synchronized boolean due(int moreLines, int moreBytes) {
+      lines += moreLines;
+      bytes += moreBytes;
+      if (lines < PRUNE_EVERY && bytes < maxBytes) {
+        return false;
+      }
+      lines = 0;
+      bytes = 0;
+      return true;
+    }
+  }
+
+  /** Whether clients may log, or only server code. */
+  boolean clientsMayLog(App app) {
+    return !Boolean.FALSE.equals(settings.get(app, SETTINGS).get(CLIENTS_MAY_LOG));
+  }
+
+  void letClientsLog(App app, boolean may) {
+    var _ = settings.merge(app, SETTINGS, Map.of(CLIENTS_MAY_LOG, may));
   }
 
   /** One line. */
   private record Line(
-      long time, String level, String logger, String message, @Nullable String exception) {}
+      long time, String level, String logger, String message, @Nullable String exception) {
+
+    int bytes() {
+      return LINE_BYTES + length(logger) + length(message) + length(exception);
+    }
+
+    private static int length(@Nullable String text) {
+      return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+    }
+  }
 
   /**
    * Stores a batch.
    *
    * @param batch {@code [{logger, message, exception?, log-level, timestamp}]}
+   * @param client the address of the client whose lines these are; null for server code
    * @throws dev.backstay.server.error.ApiException 21003 when it is not that, or holds more than
-   *     1,000 lines
+   *     1,000 lines; 2000 when clients may not log; 90413 when it is more than may come in a
+   *     minute; 90429 when it comes too soon after others
    */
-  void write(App app, List<@Nullable Object> batch, String requestId) {
+  void write(App app, List<@Nullable Object> batch, @Nullable String client, String requestId) {
+    if (client != null && !clientsMayLog(app)) {
+      throw ApiError.OPERATION_NOT_ALLOWED.with();
+    }
     if (batch.size() > MAX_BATCH) {
       throw ApiError.WRONG_LOG_JSON.with();
     }
@@ -68,8 +145,16 @@ final class AppLogs {
       }
       lines.add(line(entry));
     }
-    int before = written.of(app).getAndAdd(lines.size());
-    boolean prune = before / PRUNE_EVERY != (before + lines.size()) / PRUNE_EVERY;
+    Volume volume = client == null ? Volume.CODE_LOG : Volume.CLIENT_LOG;
+    int bytes = lines.stream().mapToInt(Line::bytes).sum();
+    if (bytes > volume.ofAddress()) {
+      throw ApiError.BODY_TOO_LARGE.with(volume.ofAddress());
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    limits.ofVolume(volume, app.id(), client, bytes);
+    boolean prune = written.of(app).due(lines.size(), bytes);
     var _ =
         apps.database(app)
             .write(sql -> {
@@ -116,10 +201,31 @@ final class AppLogs {
         .execute();
   }
 
-  private static int prune(DSLContext sql) {
+  /** Deletes what is beyond the lines and bytes that are kept, the oldest first. */
+  private int prune(DSLContext sql) {
     String last =
         sql.select(ID).from(LOG).orderBy(ID.desc()).limit(1).offset(KEPT_LINES).fetchOne(ID);
-    return last == null ? 0 : sql.deleteFrom(LOG).where(ID.le(last)).execute();
+    int deleted = last == null ? 0 : sql.deleteFrom(LOG).where(ID.le(last)).execute();
+    Field<BigDecimal> total =
+        DSL.sum(
+                bytes(LOG_LOGGER)
+                    .plus(bytes(LOG_MESSAGE))
+                    .plus(DSL.coalesce(bytes(LOG_EXCEPTION), DSL.inline(0)))
+                    .plus(DSL.inline(LINE_BYTES)))
+            .over(DSL.orderBy(ID.desc()).rowsUnboundedPreceding())
+            .as("total");
+    var sized = DSL.select(ID, total).from(LOG).asTable("sized");
+    String beyond =
+        sql.select(DSL.max(sized.field(ID)))
+            .from(sized)
+            .where(Objects.requireNonNull(sized.field(total)).gt(BigDecimal.valueOf(maxBytes)))
+            .fetchOneInto(String.class);
+    return deleted + (beyond == null ? 0 : sql.deleteFrom(LOG).where(ID.le(beyond)).execute());
+  }
+
+  /** jOOQ's own would count characters on SQLite. */
+  private static Field<Integer> bytes(Field<String> text) {
+    return DSL.function("octet_length", Integer.class, text);
   }
 
   private static Line line(Map<?, ?> entry) {

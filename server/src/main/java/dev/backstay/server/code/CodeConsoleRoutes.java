@@ -1,10 +1,14 @@
 package dev.backstay.server.code;
 
 import static dev.backstay.server.http.HttpMethod.GET;
+import static dev.backstay.server.http.HttpMethod.POST;
 
+import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.Exchange;
+import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import java.util.ArrayList;
@@ -46,6 +50,8 @@ final class CodeConsoleRoutes {
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
         // Handlers and timers are not called yet, so none is listed.
         door.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
+        door.app(GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
+        door.app(POST, "/logging/config", this::setLogConfig),
         door.app(
             GET,
             "/logging/messages",
@@ -56,6 +62,18 @@ final class CodeConsoleRoutes {
                         exchange.query("logger"),
                         exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
                         exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
+  }
+
+  private Map<String, Boolean> logConfig(App app) {
+    return Map.of(AppLogs.CLIENTS_MAY_LOG, logs.clientsMayLog(app));
+  }
+
+  private Response setLogConfig(Call call, Exchange exchange) {
+    Boolean may = JsonFields.of(exchange).optionalFlag(AppLogs.CLIENTS_MAY_LOG);
+    if (may != null) {
+      logs.letClientsLog(call.app(), may);
+    }
+    return Response.json(logConfig(call.app()));
   }
 
   private List<Map<String, @Nullable Object>> services(App app) {

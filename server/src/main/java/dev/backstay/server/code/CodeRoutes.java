@@ -165,7 +165,8 @@ final class CodeRoutes {
   }
 
   private Response log(Exchange exchange) {
-    logs.write(exchange.app(), exchange.jsonArray(), exchange.requestId());
+    String client = exchange.key().type().isServerCode() ? null : exchange.remoteAddress();
+    logs.write(exchange.app(), exchange.jsonArray(), client, exchange.requestId());
     return Response.empty();
   }
 

@@ -6,14 +6,16 @@ import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.code.broker.BrokerLimits;
 import dev.backstay.server.code.broker.TaskBroker;
 import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.server.http.Route;
+import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.settings.ServerSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -57,6 +59,8 @@ public final class ServerCode implements AutoCloseable {
       ServerSettings settings,
       Path codeDirectory,
       Apps apps,
+      AppSettings appSettings,
+      RateLimits limits,
       Callers callers,
       Policies policies,
       AccessGate gate,
@@ -74,19 +78,19 @@ public final class ServerCode implements AutoCloseable {
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     Invoker invoker = new Invoker(code, homes, broker, runners, keys);
 
-    ArchiveLimits limits = ArchiveLimits.standard();
+    ArchiveLimits archiveLimits = ArchiveLimits.standard();
     ServiceCatalog catalog = new ServiceCatalog(apps, policies);
-    Path archives = Files.createDirectories(archives(codeDirectory));
+    Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     Deployments deployments =
         new Deployments(
             apps,
             archives,
-            new Archive(limits),
+            new Archive(archiveLimits),
             homes,
             catalog,
             runners,
             settings.refuseHandlers());
-    AppLogs logs = new AppLogs(apps);
+    AppLogs logs = new AppLogs(apps, appSettings, limits, settings.appLogMegabytes());
     apps.onDelete(app -> end(app, invoker, deployments));
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
@@ -98,8 +102,8 @@ public final class ServerCode implements AutoCloseable {
                 new ServiceInvocation(catalog, gate, deployments, invoker),
                 deployments,
                 logs,
-                Files.createDirectories(uploads),
-                limits.archiveBytes())
+                PrivateFiles.createDirectories(uploads),
+                archiveLimits.archiveBytes())
             .routes();
     consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, walls));

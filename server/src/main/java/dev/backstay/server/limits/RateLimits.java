@@ -30,9 +30,9 @@ public final class RateLimits {
       Caffeine.newBuilder().maximumSize(KEPT).expireAfterAccess(Duration.ofHours(2)).build();
 
   /**
-   * @param network of logins from one network; empty for all
+   * @param network from which; empty for all
    */
-  private record Key(Attempt attempt, String appId, String subject, String network) {}
+  private record Key(Enum<?> kind, String appId, String subject, String network) {}
 
   /**
    * @param perAddress logins that one address may try in a minute; 0 is any number (setting {@code
@@ -130,7 +130,26 @@ public final class RateLimits {
     }
   }
 
+  /**
+   * Counts bytes that are to be stored for an app.
+   *
+   * @param address where they come from; null for the server's own, of which only the app's are
+   *     counted
+   * @param bytes at most {@link Volume#ofApp}, or nothing is ever let through
+   * @throws dev.backstay.server.error.ApiException 90429 when there were too many in a minute
+   */
+  public void ofVolume(Volume volume, String appId, @Nullable String address, int bytes) {
+    if (address != null) {
+      take(new Key(volume, appId, "", Network.of(address)), bytes, volume.ofAddress(), MINUTE);
+    }
+    take(new Key(volume, appId, "", ""), bytes, volume.ofApp(), MINUTE);
+  }
+
   private void take(Key key, int capacity, Duration period) {
+    take(key, 1, capacity, period);
+  }
+
+  private void take(Key key, int tokens, int capacity, Duration period) {
     Bucket bucket =
         buckets.get(
             key,
@@ -139,7 +158,7 @@ public final class RateLimits {
                     .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
                     .withCustomTimePrecision(clock)
                     .build());
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(tokens);
     if (!probe.isConsumed()) {
       long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis();
       throw ApiError.TOO_MANY_REQUESTS.with(Math.max(1, (wait + 999) / 1_000));
