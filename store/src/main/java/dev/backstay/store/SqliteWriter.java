@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The one thread that writes to a SQLite file.
@@ -204,7 +205,9 @@ final class SqliteWriter {
       statements.forget();
       rollBack();
       StoreException failure = DatabaseErrors.translate(e);
-      LOG.warn("a transaction of {} writes failed", Math.max(1, group.size()), e);
+      LOG.atLevel(isUnavailability(failure) ? Level.DEBUG : Level.WARN)
+          .setCause(e)
+          .log("a transaction of {} writes failed", Math.max(1, group.size()));
       if (first.take()) {
         // the transaction did not even begin
         first.done.completeExceptionally(failure);
@@ -312,6 +315,22 @@ final class SqliteWriter {
               SCHEMA_CHANGED,
               TOO_LARGE,
               OUT_OF_RANGE,
+              FAILURE ->
+              false;
+        };
+  }
+
+  /** What callers tell by themselves, once for all writes that meet it. */
+  private static boolean isUnavailability(StoreException failure) {
+    return failure instanceof DatabaseException told
+        && switch (told.kind()) {
+          case BUSY, TIMEOUT, FULL, READ_ONLY, UNAVAILABLE -> true;
+          case UNIQUE_VIOLATION,
+              CONSTRAINT_VIOLATION,
+              SCHEMA_CHANGED,
+              TOO_LARGE,
+              OUT_OF_RANGE,
+              CORRUPT,
               FAILURE ->
               false;
         };
