@@ -126,7 +126,8 @@ public final class RecordOperations {
         gate.<@Nullable Row>row(
             call,
             Operation.UPDATE,
-            tables.row(call.app(), table, objectId),
+            // null also where the values read a row that the caller may not find
+            tables.row(call.app(), table, objectId).with(TargetRow.Result.TELLS_SUCCESS),
             permit ->
                 tables.<@Nullable Row>growing(
                     call.app(),

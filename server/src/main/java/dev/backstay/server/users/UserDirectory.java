@@ -176,8 +176,7 @@ public final class UserDirectory implements UserStatusSource {
                     SchemaNeeds.columns(tableId, Table.USERS, List.of(values)),
                     inside -> {
                       Records records = inside.records(server.app());
-                      long changed =
-                          records.updateWhere(permit, gate.reach(server), where, values);
+                      long changed = records.updateWhere(permit, gate.reach(server), where, values);
                       // once more by the id, for an answer that the asker may have
                       return changed == 0
                           ? null

@@ -122,7 +122,10 @@ class FailingConditionsTest extends OnBothDatabases {
               (scene, client, condition) ->
                   client.send(
                       "PUT",
-                      "/data/Parent/" + scene.ownParent + "/child?whereClause=" + encoded(condition),
+                      "/data/Parent/"
+                          + scene.ownParent
+                          + "/child?whereClause="
+                          + encoded(condition),
                       null)),
           new ConditionDoor(
               "take out by a condition",
@@ -130,7 +133,10 @@ class FailingConditionsTest extends OnBothDatabases {
               (scene, client, condition) ->
                   client.send(
                       "DELETE",
-                      "/data/Parent/" + scene.otherParent + "/child?whereClause=" + encoded(condition),
+                      "/data/Parent/"
+                          + scene.otherParent
+                          + "/child?whereClause="
+                          + encoded(condition),
                       null)));
 
   private static ConditionDoor get(String name, String path, String address) {

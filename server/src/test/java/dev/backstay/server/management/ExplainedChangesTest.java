@@ -173,6 +173,23 @@ final class ExplainedChangesTest extends ExplainedRowScene {
   }
 
   @Test
+  void anUpdateThatReadsARowNotToBeFoundIsExplainedByFind() {
+    String id = row("Kid", "bob");
+    app.tableRole("Kid", "AuthenticatedUser", "DENY", "FIND");
+    Map<String, Object> read = Map.of("___class", "BackendlessExpression", "value", "note");
+    Answer failed = clients.get("ann").send("PUT", "/data/Kid/" + id, Map.of("note", read));
+    assertThat(failed.code()).as(failed.text()).isEqualTo(1000);
+
+    Map<String, Object> explained = explain(failed);
+    assertThat(decisions(explained, "UPDATE").getFirst())
+        .as(text(explained))
+        .containsEntry("outcome", "ALLOW")
+        .containsEntry("layer", "L9");
+    assertThat(explained).containsEntry("decision", "DENY").containsEntry("layer", "L7");
+    assertThat(text(explained)).contains("REFUSED FIND on row " + id);
+  }
+
+  @Test
   void aRefusalLateInALongTransactionIsKept() {
     String own = row("Closed", "ann");
     String others = row("Closed", "bob");
