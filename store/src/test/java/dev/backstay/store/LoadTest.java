@@ -111,7 +111,11 @@ class LoadTest {
             Isolation.READ_COMMITTED,
             inside -> {
               Records records = app.recordsOn(inside);
-              records.insert(app.permit(Operation.CREATE, "Node"), Map.of("name", "new"), null);
+              records.insert(
+                  app.permit(Operation.CREATE, "Node"),
+                  PermitsForTests::all,
+                  Map.of("name", "new"),
+                  null);
               return records.deleteWhere(
                   app.permit(Operation.REMOVE, "Node"), PermitsForTests::all, FAN_OUT);
             }));
@@ -131,7 +135,8 @@ class LoadTest {
                 inside -> {
                   Records records = app.recordsOn(inside);
                   while (true) {
-                    records.insert(app.permit(Operation.CREATE, "Node"), Map.of(), null);
+                    records.insert(
+                        app.permit(Operation.CREATE, "Node"), PermitsForTests::all, Map.of(), null);
                   }
                 }));
     assertThat(app.count("Node", null)).isEqualTo(ROWS);

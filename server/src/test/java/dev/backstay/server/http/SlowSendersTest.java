@@ -101,13 +101,13 @@ final class SlowSendersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "OPTIONS /x/y/data/T HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n"
-            + "Access-Control-Request-Method: GET\r\n\r\n"
+        "GET /health/live",
+        "OPTIONS /x/y/data/T",
       })
   void aConnectionMayBeSilentForLongerThanHeadersMayTake(String first) throws Exception {
     try (Socket socket = connect()) {
-      send(socket, first);
+      send(socket, first + " HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n");
+      send(socket, "Access-Control-Request-Method: GET\r\n\r\n");
       assertThat(read(socket, "\r\n\r\n")).startsWith("HTTP/1.1 200");
       Thread.sleep(2_500);
       send(socket, "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
