@@ -63,7 +63,7 @@ final class RowWitness {
    * @param result what it returned
    */
   void done(@Nullable Object result) {
-    boolean reached = result != null && target.result() != Result.TELLS_NOTHING;
+    boolean reached = result != null;
     boolean known = reached || target.result() == Result.TELLS;
     if (reached
         && result instanceof Row row

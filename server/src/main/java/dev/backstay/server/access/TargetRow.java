@@ -16,9 +16,7 @@ public record TargetRow(String tableId, String objectId, ObjectAcls acls, Result
     /** Null says that the permit did not reach the row, anything else that it did. */
     TELLS,
     /** Anything but null says that the permit reached the row; null may have other reasons. */
-    TELLS_SUCCESS,
-    /** Nothing: the row itself is not touched. */
-    TELLS_NOTHING
+    TELLS_SUCCESS
   }
 
   public TargetRow(String tableId, String objectId, ObjectAcls acls) {
