@@ -24,7 +24,7 @@ final class SettingFlags {
     if (setting != null && setting.isSecret(value)) {
       problems.add(refusal(setting));
     } else if (!SettingsSources.take(values, name, value, problems, "--" + name)) {
-      problem("`--" + name + "` is no setting");
+      problem("`--" + name + "` is not a setting");
     }
   }
 

@@ -155,7 +155,7 @@ final class SettingsSources {
         String key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
         if (!name.equals(name.toUpperCase(Locale.ROOT))
             || !take(values, key, value, problems, name)) {
-          problems.add("the environment variable `" + name + "` is no setting");
+          problems.add("the environment variable `" + name + "` is not a setting");
         }
         if (Setting.ofKey(key).filter(setting -> setting.isSecret(value)).isPresent()) {
           secrets.add(name);

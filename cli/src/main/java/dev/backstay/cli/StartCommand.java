@@ -75,7 +75,7 @@ final class StartCommand {
     while (rest.hasNext()) {
       String word = rest.next();
       if (!word.startsWith("--")) {
-        flags.problem("`" + word + "` is no setting: settings are given as --name value");
+        flags.problem("`" + word + "` is not a setting: settings are given as --name value");
         continue;
       }
       String name = word.substring(2).replaceFirst("(?s)=.*", "");

@@ -157,7 +157,7 @@ class SecretSettingsTest {
             "is given twice",
             "`BACKSTAY_SECRET_KEY_FILE` names `" + directory.resolve("missing") + "`",
             "database-password is given without database",
-            "`BACKSTAY_PORT_FILE` is no setting")
+            "`BACKSTAY_PORT_FILE` is not a setting")
         .doesNotContain(PASSWORD);
   }
 

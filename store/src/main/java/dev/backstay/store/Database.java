@@ -61,8 +61,8 @@ public abstract sealed class Database
    * serializable on both products.
    *
    * @param work may run on another thread (SQLite has one that writes) and more than once
-   *     (PostgreSQL, after a conflict), so it must have no effect but on the database, use no
-   *     thread-local and wait for nothing
+   *     (PostgreSQL after a conflict, SQLite when it stops other work that shares the transaction),
+   *     so it must have no effect but on the database, use no thread-local and wait for nothing
    * @throws StoreException if the database fails; whatever else {@code work} throws comes through
    */
   public abstract <T extends @Nullable Object> T write(Function<DSLContext, T> work);

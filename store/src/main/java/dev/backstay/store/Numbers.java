@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of columns that number their rows. The last one stands in the catalog, and is taken
- * in the transaction that inserts the row: so there are no gaps, and whoever inserts into such a
- * table waits for the one before him.
+ * in the transaction that inserts the row: so there are no gaps, and each insert into such a table
+ * waits for the one before it.
  */
 final class Numbers {
   private static final Field<Object> ID = field(name("id"));

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One schema of a PostgreSQL database. All share one pool of connections, so a connection belongs
  * to no schema: the features' statements get theirs by {@code search_path} in their transaction,
- * and those on rows name it with every table. No database takes more than half of the pool, so that
- * the load of one app leaves connections for the others.
+ * and those on rows name it with every table. Each takes its connections within its share of the
+ * pool ({@link ConnectionShares}), so that the load of one app leaves some for the others.
  */
 final class PostgresDatabase extends Database {
   /**

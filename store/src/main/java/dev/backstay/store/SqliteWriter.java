@@ -57,7 +57,7 @@ final class SqliteWriter {
       this.work = work;
     }
 
-    /** Takes it to run it, or to withdraw it: true for whoever is first. */
+    /** Takes it to run it, or to withdraw it; only the first call returns true. */
     boolean take() {
       return taken.compareAndSet(false, true);
     }
@@ -122,7 +122,7 @@ final class SqliteWriter {
       throw rethrow(e.getCause() == null ? e : e.getCause());
     }
     try {
-      // begun, so it may happen: its outcome must be told
+      // it has begun, so it may be stored: the caller must learn its outcome
       return task.done.join();
     } catch (CompletionException e) {
       throw rethrow(e.getCause() == null ? e : e.getCause());
@@ -320,7 +320,7 @@ final class SqliteWriter {
         };
   }
 
-  /** What callers tell by themselves, once for all writes that meet it. */
+  /** What the edge logs by itself, once for all requests that meet it. */
   private static boolean isUnavailability(StoreException failure) {
     return failure instanceof DatabaseException told
         && switch (told.kind()) {

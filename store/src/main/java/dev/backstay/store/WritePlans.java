@@ -15,7 +15,7 @@ import org.jooq.impl.DSL;
 
 /** The statements that insert, change and delete rows, and that hold them for it. */
 final class WritePlans {
-  /** Whether the caller may find the row that he has changed; no column has such a name. */
+  /** Whether the caller may find the row that they have changed; no column has such a name. */
   static final String FINDABLE = "backstay_findable";
 
   private final Cache<Object, Plan> plans;

@@ -45,7 +45,7 @@ final class MachineLock implements AutoCloseable {
     }
     FileChannel channel = null;
     try {
-      // For its owner alone: whoever may read it could lock it, too.
+      // For its owner alone: others who could read it could lock it, too.
       channel =
           FileChannel.open(
               real,

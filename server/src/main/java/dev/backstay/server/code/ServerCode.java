@@ -128,8 +128,8 @@ public final class ServerCode implements AutoCloseable {
   }
 
   /**
-   * What whoever starts the server should know: whether server code can run, and which walls around
-   * it are missing here. Waits until Node has told its version, which takes longer than a start.
+   * What the operator should know at the start: whether server code can run, and which isolation is
+   * not available here. Waits until Node has told its version, which takes longer than a start.
    */
   public List<String> notices() {
     try {

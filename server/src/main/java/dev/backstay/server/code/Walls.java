@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between the code of one app and everybody else on this machine: found out once, at
- * start-up. What cannot be had here is listed, so that whoever runs the server knows.
+ * start-up. What is not available here is listed, for the operator.
  *
  * @param users the operating-system users that apps' runners run as, one for each app; null when
  *     all run as the server's own
  * @param countedProcesses whether the number of a runner's processes is limited
- * @param missing the walls that are not there, each with its reason
+ * @param missing the isolation that is not available, each with its reason
  */
 record Walls(@Nullable UserRange users, boolean countedProcesses, List<String> missing)
     implements AutoCloseable {

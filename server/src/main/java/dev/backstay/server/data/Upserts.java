@@ -118,7 +118,7 @@ final class Upserts {
       if (attempt == MAX_ATTEMPTS) {
         throw ApiError.ENTITY_NOT_FOUND.with(String.valueOf(values.get(Table.OBJECT_ID)));
       }
-      // somebody made or deleted the row between the look and the write
+      // the row was made or deleted between the look and the write
     }
   }
 
@@ -148,7 +148,7 @@ final class Upserts {
     Object named = values.get(Table.OBJECT_ID);
     RowFacts facts =
         named instanceof String id ? tables.objectAcls(call.app()).facts(tableId, id) : null;
-    // nobody learns by an upsert of an account that there is one which he may not see
+    // an upsert must not tell that there is an account which the caller may not see
     if (facts == null
         || (tableName.equals(Table.USERS)
             && records.visible(

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>An unknown e-mail address costs the same work as a known one (two reads, a hash) and has to
  * wait by the same rules, so that neither the answer nor its time tells which addresses have
  * accounts. A password that the server has made, of 116 random bits, is let in even when others
- * would have to wait: it cannot be guessed, so whoever has it is never locked out.
+ * would have to wait: it cannot be guessed, so its owner is never locked out.
  */
 final class DeveloperLogin {
   private static final Logger LOG = LoggerFactory.getLogger(DeveloperLogin.class);

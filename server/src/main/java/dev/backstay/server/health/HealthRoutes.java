@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the process lives, and whether it can serve: for whoever watches or balances it. Both are
+ * Whether the process lives, and whether it can serve: for monitors and load balancers. Both are
  * answered within 100 ms, whatever the server is doing: the database is asked by a thread of its
  * own, and when it takes longer than {@value #PATIENCE_MILLIS} ms, its latest answer counts if it
  * is not older than five seconds.

@@ -34,7 +34,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final String USER_TOKEN = "user-token";
   private static final String AUTH_KEY = "auth-key";
 
-  /** After how many seconds a client should try again that was told to come later. */
+  /** After how many seconds a client that got 503 should try again. */
   private static final String RETRY_SECONDS = "2";
 
   private final Addresses addresses;

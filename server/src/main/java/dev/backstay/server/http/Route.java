@@ -12,8 +12,8 @@ package dev.backstay.server.http;
  *     thread
  * @param streams whether it reads the body itself, from the connection; otherwise the body is read
  *     before the handler is called and bounded by the server's limit
- * @param urgent whether it is answered whatever load there is, outside all shares of threads; it
- *     must neither wait nor compute
+ * @param urgent whether it is answered under any load, outside all shares of threads; it must not
+ *     compute, nor wait for more than some milliseconds
  * @param keys which API keys it serves
  */
 public record Route(

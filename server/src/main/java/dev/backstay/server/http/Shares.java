@@ -72,7 +72,7 @@ final class Shares implements AutoCloseable {
       return app.id();
     }
     String named = address.match().parameters().get("appId");
-    // whoever makes ids up gets no share for each
+    // made-up ids all count to one share
     return address.management() && named != null && apps.find(named) != null
         ? "console " + named
         : "";

@@ -18,7 +18,7 @@ final class UnavailableLog {
   /** A burst has ended when nothing was refused for so long. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
-  /** Reasons are texts of the program, so there are few; this is the bound all the same. */
+  /** Reasons are texts of the program, so there are few; this bounds them even so. */
   private static final int MAX_REASONS = 100;
 
   private final Scheduler scheduler;

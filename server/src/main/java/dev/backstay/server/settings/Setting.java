@@ -34,15 +34,13 @@ public enum Setting {
       "10485760", "largest request body; files and deployments have limits of their own"),
   MAX_THREADS("64", "most threads that serve requests at once"),
   REQUEST_QUEUE(
-      "500",
-      "how many requests of an app may wait for a thread; those beyond are told to come later"),
+      "500", "how many requests of an app may wait for a thread; any more are refused with 503"),
   REQUEST_WAIT_SECONDS(
-      "10", "how long a request may wait for a thread before it is told to come later"),
+      "10", "how long a request may wait for a thread before it is refused with 503"),
   IDLE_TIMEOUT_SECONDS("30", "how long a connection may be silent"),
   REQUEST_HEADER_SECONDS("15", "how long the line and headers of a request may take to come"),
   REQUEST_BODY_RATE(
-      "240",
-      "fewest bytes in a second that a request's body comes with, after the first 5 seconds"),
+      "240", "lowest rate of a request's body, in bytes a second, after the first 5 seconds"),
   DRAIN_SECONDS("20", "how long requests under way may take to end when the server stops"),
   CORS_ORIGINS("*", "origins whose pages may call, separated by commas; * is every origin"),
   ACCESS_LOG(
@@ -66,9 +64,11 @@ public enum Setting {
           + " thirds as many from a single address; a tenth as many recovery mails in an hour; 0 is"
           + " any number"),
   DYNAMIC_TABLES(
-      "250", "tables of an app from which on saving objects creates no more; the console does"),
+      "250",
+      "how many tables an app may have before saving objects creates no more; the console can"),
   DYNAMIC_COLUMNS(
-      "200", "columns of a table from which on saving objects creates no more; the console does"),
+      "200",
+      "how many columns a table may have before saving objects creates no more; the console can"),
   DYNAMIC_CHANGES_PER_MINUTE(
       "300",
       "tables and columns that saving objects creates in an app in a minute; 0 is any number"),

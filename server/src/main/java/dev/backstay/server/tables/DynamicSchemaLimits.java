@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /**
  * Bounds what clients and server code make of an app's schema by writing to tables and columns that
- * are not there yet. Whoever may create records can do that, and each table costs files, indexes
+ * are not there yet. All who may create records can do that, and each table costs files, indexes
  * and a place in the schema that every request looks at.
  *
  * <p>Developers are not bounded by it, nor is what the console makes. Rates are kept in memory: a

@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code Users} as a caller gets at them: through the gate, with his own rights. */
+/** The rows of {@code Users} as a caller gets at them: through the gate, with their own rights. */
 final class AccountRows {
   private final AppTables tables;
   private final AccessGate gate;
@@ -40,7 +40,7 @@ final class AccountRows {
   }
 
   /**
-   * Does something that only who may create users may do.
+   * Does something that takes the right to create users.
    *
    * @throws dev.backstay.server.error.ApiException 1011
    */

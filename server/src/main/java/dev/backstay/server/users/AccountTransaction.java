@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
 /**
  * Accounts within a transaction on data. A transaction can neither wait nor have an effect but on
  * the database, and may run more than once: so passwords are hashed and attempts counted before it,
- * what follows from it comes after it, and each run begins anew.
+ * what follows from it comes after it, and each run begins again.
  */
 final class AccountTransaction implements UserRecords.Transaction {
   /** At some 50 ms each, whoever sends so many waits for seconds. */

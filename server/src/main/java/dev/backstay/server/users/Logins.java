@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The ways to log in (reference: users, section 3; security model, part F).
  *
  * <p>Every login by password costs one hash, whether the account exists, is locked or disabled or
- * not; and what is said about an account beyond 3003 is said to whoever knows its password, or is
+ * not; and what is said about an account beyond 3003 is said to those who know its password, or is
  * said of unknown accounts too.
  */
 public final class Logins {
@@ -108,7 +108,7 @@ public final class Logins {
   }
 
   /**
-   * Logs a user in without his password, for server code alone.
+   * Logs a user in without their password, for server code alone.
    *
    * @throws dev.backstay.server.error.ApiException 2014, 3034, 3057, 3090, 3002, 3044
    */
