@@ -110,12 +110,12 @@ final class SqliteWriter {
       }
       return task.done.get(wait, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      if (task.take()) {
+      if (withdraw(task)) {
         throw tooManyWait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      if (task.take()) {
+      if (withdraw(task)) {
         throw new DatabaseException(Kind.UNAVAILABLE, e);
       }
     } catch (ExecutionException e) {
@@ -127,6 +127,15 @@ final class SqliteWriter {
     } catch (CompletionException e) {
       throw rethrow(e.getCause() == null ? e : e.getCause());
     }
+  }
+
+  /** Takes back a task that has not begun, with the values that it holds; false if it has. */
+  private boolean withdraw(Task<?> task) {
+    if (!task.take()) {
+      return false;
+    }
+    var _ = queue.remove(task);
+    return true;
   }
 
   private static DatabaseException tooManyWait() {
@@ -183,10 +192,10 @@ final class SqliteWriter {
   /** Runs {@code first} and what is queued behind it in one transaction; true at the end. */
   private boolean runGroup(Task<?> first, List<Task<?>> group) {
     boolean ended = false;
+    Task<?> next = first;
     try {
       statements.run("BEGIN IMMEDIATE");
       long start = System.nanoTime();
-      Task<?> next = first;
       while (next != null) {
         if (isEnd(next)) {
           ended = true;
@@ -208,9 +217,9 @@ final class SqliteWriter {
       LOG.atLevel(isUnavailability(failure) ? Level.DEBUG : Level.WARN)
           .setCause(e)
           .log("a transaction of {} writes failed", Math.max(1, group.size()));
-      if (first.take()) {
-        // the transaction did not even begin
-        first.done.completeExceptionally(failure);
+      if (next != null) {
+        // what was being done when it failed belongs to no group yet
+        next.done.completeExceptionally(failure);
       }
       group.forEach(task -> task.done.completeExceptionally(failure));
     }

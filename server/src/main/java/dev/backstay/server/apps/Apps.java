@@ -31,7 +31,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +50,19 @@ import org.jspecify.annotations.Nullable;
 public final class Apps implements AutoCloseable {
   private static final int MAX_NAME_LENGTH = 100;
 
+  /** How many requests may ask the database for an app at once that is not in memory. */
+  private static final int MAX_LOOKUPS = 8;
+
+  private static final long MAX_LOOKUP_WAIT_MILLIS = 200;
+
   private final Databases databases;
   private final Map<String, App> known = new ConcurrentHashMap<>();
+
+  /** How often an app was changed or deleted, counted after it is stored. */
+  private final AtomicLong changes = new AtomicLong();
+
+  private final ReentrantLock reloading = new ReentrantLock();
+  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> endings = new CopyOnWriteArrayList<>();
@@ -86,9 +102,36 @@ public final class Apps implements AutoCloseable {
     if (app != null || appId.length() != 36) {
       return app;
     }
-    // read while no change can replace the snapshot: what was read before would outlive it
-    return known.computeIfAbsent(
-        appId, missing -> databases.platform().read(sql -> load(sql, missing)));
+    long before = changes.get();
+    App loaded = looked(sql -> load(sql, appId));
+    if (loaded == null) {
+      return null;
+    }
+    // what was read before a change must not outlive it
+    App kept = known.computeIfAbsent(appId, id -> changes.get() == before ? loaded : null);
+    return kept == null ? loaded : kept;
+  }
+
+  /**
+   * Looks something up that a request names and that may not be there. Anybody can ask for that, so
+   * a slow database must not hold all threads by it.
+   *
+   * @throws dev.backstay.server.error.ApiException 90503 when too many wait for the database
+   */
+  private <T extends @Nullable Object> T looked(Function<DSLContext, T> work) {
+    try {
+      if (!lookups.tryAcquire(MAX_LOOKUP_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw ApiError.BUSY.with("too many requests for apps are waiting", 1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiError.BUSY.with("the server is stopping", 1);
+    }
+    try {
+      return databases.platform().read(work);
+    } finally {
+      lookups.release();
+    }
   }
 
   /**
@@ -124,13 +167,11 @@ public final class Apps implements AutoCloseable {
    */
   public HostApp ofHost(String host) {
     var row =
-        databases
-            .platform()
-            .read(sql ->
-                sql.select(DOMAIN_APP, DOMAIN_KEY)
-                    .from(DOMAIN)
-                    .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
-                    .fetchOne());
+        looked(sql ->
+            sql.select(DOMAIN_APP, DOMAIN_KEY)
+                .from(DOMAIN)
+                .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
+                .fetchOne());
     if (row == null) {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
@@ -278,7 +319,13 @@ public final class Apps implements AutoCloseable {
           sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
           return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
         });
-    known.remove(app.id());
+    reloading.lock();
+    try {
+      changes.incrementAndGet();
+      known.remove(app.id());
+    } finally {
+      reloading.unlock();
+    }
     endings.forEach(ending -> ending.accept(app));
     for (PerApp<?> state : states.reversed()) {
       state.forget(app);
@@ -405,13 +452,19 @@ public final class Apps implements AutoCloseable {
 
   private App reload(App app) {
     // one after another, so that of changes at the same time none puts an older snapshot last
-    App loaded =
-        known.compute(
-            app.id(), (id, before) -> databases.platform().read(sql -> load(sql, app.id())));
-    if (loaded == null) {
-      throw ApiError.APPLICATION_NOT_FOUND.with();
+    reloading.lock();
+    try {
+      changes.incrementAndGet();
+      App loaded = databases.platform().read(sql -> load(sql, app.id()));
+      if (loaded == null) {
+        known.remove(app.id());
+        throw ApiError.APPLICATION_NOT_FOUND.with();
+      }
+      known.put(app.id(), loaded);
+      return loaded;
+    } finally {
+      reloading.unlock();
     }
-    return loaded;
   }
 
   private static @Nullable App load(DSLContext sql, String appId) {

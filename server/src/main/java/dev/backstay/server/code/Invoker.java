@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,6 @@ public final class Invoker {
   private static final Duration START = Duration.ofSeconds(40);
   private static final Duration TAKE = Duration.ofSeconds(10);
   private static final int HAND_OVERS = 5;
-  private static final Duration BURST = Duration.ofMinutes(1);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
   private static final String ABORTED = "Task execution is aborted due to timeout";
 
@@ -236,7 +234,7 @@ public final class Invoker {
   }
 
   private Gate gate(String appId) {
-    return gates.computeIfAbsent(appId, id -> new Gate(id, settings.workers(), settings.waiting()));
+    return gates.computeIfAbsent(appId, id -> new Gate(settings.workers(), settings.waiting()));
   }
 
   private static <T> T await(CompletableFuture<T> future, Duration atMost)
@@ -259,11 +257,8 @@ public final class Invoker {
     private final Semaphore places;
     private final AtomicInteger waiting = new AtomicInteger();
     private final int seats;
-    private final String appId;
-    private final AtomicLong burstEnds = new AtomicLong(System.nanoTime());
 
-    Gate(String appId, int places, int seats) {
-      this.appId = appId;
+    Gate(int places, int seats) {
       this.places = new Semaphore(places, true);
       this.seats = seats;
     }
@@ -275,7 +270,7 @@ public final class Invoker {
       queue();
       try {
         if (!places.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw refused();
+          throw busy();
         }
       } finally {
         waiting.decrementAndGet();
@@ -285,21 +280,8 @@ public final class Invoker {
     void queue() {
       if (waiting.incrementAndGet() > seats) {
         waiting.decrementAndGet();
-        throw refused();
+        throw busy();
       }
-    }
-
-    /** Tells the log once for a burst: a line for each refused call would be the next overload. */
-    private CodeException refused() {
-      long now = System.nanoTime();
-      long end = burstEnds.get();
-      if (now - end >= 0 && burstEnds.compareAndSet(end, now + BURST.toNanos())) {
-        LOG.warn(
-            "too many calls of the server code of app {} are waiting: further ones are refused"
-                + " (503)",
-            appId);
-      }
-      return busy();
     }
 
     void enterQueued() throws InterruptedException {

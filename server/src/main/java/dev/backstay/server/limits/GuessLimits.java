@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * attempts at the same moment cannot slip past a limit. Accounts that do not exist are counted like
  * those that do.
  *
- * <p>Limits: kept in memory, so a restart forgets; of networks with failures and of accounts with
- * failures the {@value #KEPT} that matter most are kept each. An account that is attacked again and
- * again stays among them, whatever else is tried once.
+ * <p>Limits: kept in memory, so a restart forgets what its user has not stored ({@link #failures});
+ * of networks with failures and of accounts with failures the {@value #KEPT} that matter most are
+ * kept each. An account that is attacked again and again stays among them, whatever else is tried
+ * once.
  */
 public final class GuessLimits {
   private static final int KEPT = 100_000;
@@ -44,9 +46,11 @@ public final class GuessLimits {
   /**
    * Failures in a row from one network.
    *
-   * @param waitUntil milliseconds since the epoch
+   * @param waitUntil milliseconds since the epoch; 0 for no wait
    */
-  private record Failures(int count, long waitUntil) {}
+  public record Failures(int count, long waitUntil) {
+    public static final Failures NONE = new Failures(0, 0);
+  }
 
   /**
    * Somebody's attempt to log in.
@@ -83,10 +87,19 @@ public final class GuessLimits {
    * @return how long to wait until the next attempt is heard; zero when this one is
    */
   public Duration attempt(Guess guess, GuessRules rules) {
+    return attempt(guess, rules, Failures.NONE);
+  }
+
+  /**
+   * As {@link #attempt(Guess, GuessRules)}.
+   *
+   * @param stored what is counted on from where nothing is in memory
+   */
+  public Duration attempt(Guess guess, GuessRules rules, Failures stored) {
     long now = clock.millis();
     Key key = new Key(guess.account(), guess.network(), rules);
-    Failures before = failures.getIfPresent(key);
-    if (before != null && before.waitUntil() > now) {
+    Failures before = Objects.requireNonNullElse(failures.getIfPresent(key), stored);
+    if (before.waitUntil() > now) {
       return Duration.ofMillis(before.waitUntil() - now);
     }
     if (!guess.known()) {
@@ -100,8 +113,9 @@ public final class GuessLimits {
         .asMap()
         .compute(
             key,
-            (same, latest) -> {
-              if (latest != null && latest.waitUntil() > now) {
+            (same, kept) -> {
+              Failures latest = Objects.requireNonNullElse(kept, stored);
+              if (latest.waitUntil() > now) {
                 wait[0] = Duration.ofMillis(latest.waitUntil() - now);
                 return latest;
               }
@@ -113,6 +127,12 @@ public final class GuessLimits {
     return wait[0];
   }
 
+  /** What is counted for a network now, to be stored; none if nothing is. */
+  public Failures failures(Guess guess, GuessRules rules) {
+    Failures counted = failures.getIfPresent(new Key(guess.account(), guess.network(), rules));
+    return counted == null ? Failures.NONE : counted;
+  }
+
   /** Takes an attempt back that was heard: its password was right. */
   public void succeeded(Guess guess, GuessRules rules) {
     failures.invalidate(new Key(guess.account(), guess.network(), rules));
@@ -121,9 +141,8 @@ public final class GuessLimits {
     }
   }
 
-  private static Failures next(
-      @Nullable Failures before, boolean known, GuessRules rules, long now) {
-    int count = before == null ? 1 : Math.min(before.count(), Integer.MAX_VALUE - 1) + 1;
+  private static Failures next(Failures before, boolean known, GuessRules rules, long now) {
+    int count = Math.min(before.count(), Integer.MAX_VALUE - 1) + 1;
     if (count < rules.failures()) {
       return new Failures(count, 0);
     }

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
+import dev.backstay.server.limits.GuessLimits.Failures;
 import dev.backstay.store.Database;
 import java.util.Collection;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes backstay_credential (migrations/app). No data query reaches it. */
@@ -21,6 +23,9 @@ final class Credentials {
   private static final Table<Record> CREDENTIAL = table(name("backstay_credential"));
   private static final Field<String> USER = field(name("user_id"), String.class);
   private static final Field<String> HASH = field(name("password_hash"), String.class);
+  private static final Field<Integer> FAILURES = field(name("failed_logins"), Integer.class);
+  private static final Field<Long> LOCKED_UNTIL = field(name("locked_until"), Long.class);
+  private static final Field<String> FAILED_NETWORK = field(name("failed_network"), String.class);
 
   private final Function<App, Database> databases;
 
@@ -40,11 +45,17 @@ final class Credentials {
         .apply(app)
         .read(sql -> {
           Record row = sql.selectFrom(CREDENTIAL).where(USER.eq(userId)).fetchOne();
-          return row == null ? null : new Credential(row.get(USER), row.get(HASH));
+          return row == null
+              ? null
+              : new Credential(
+                  row.get(USER),
+                  row.get(HASH),
+                  new Failures(row.get(FAILURES), row.get(LOCKED_UNTIL)),
+                  row.get(FAILED_NETWORK));
         });
   }
 
-  /** Stores the hash of a user's password, in place of the former one. */
+  /** Stores the hash of a user's password, in place of the former one; failures are forgotten. */
   void put(App app, String userId, String hash) {
     databases
         .apply(app)
@@ -61,7 +72,27 @@ final class Credentials {
         .onConflict(USER)
         .doUpdate()
         .set(HASH, hash)
+        .set(FAILURES, 0)
+        .set(LOCKED_UNTIL, 0L)
+        .set(FAILED_NETWORK, DSL.castNull(FAILED_NETWORK))
         .execute();
+  }
+
+  /**
+   * Stores the failures of a network, in place of those of another.
+   *
+   * @param userId empty for an account that does not exist: as much work, for nothing
+   */
+  void putFailures(App app, String userId, String network, Failures failures) {
+    databases
+        .apply(app)
+        .write(sql ->
+            sql.update(CREDENTIAL)
+                .set(FAILURES, failures.count())
+                .set(LOCKED_UNTIL, failures.waitUntil())
+                .set(FAILED_NETWORK, network)
+                .where(USER.eq(userId))
+                .execute());
   }
 
   /**
@@ -96,8 +127,18 @@ final class Credentials {
     sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute();
   }
 
-  /** Whether a password that was checked is still that of its user. */
+  /**
+   * Whether a password that was checked is still that of its user; stored failures are forgotten
+   * with the login that asks.
+   */
   static boolean isCurrent(DSLContext sql, Credential checked) {
+    if (!checked.failures().equals(Failures.NONE)) {
+      sql.update(CREDENTIAL)
+          .set(FAILURES, 0)
+          .set(LOCKED_UNTIL, 0L)
+          .where(USER.eq(checked.userId()))
+          .execute();
+    }
     return sql.fetchExists(CREDENTIAL, USER.eq(checked.userId()).and(HASH.eq(checked.hash())));
   }
 }

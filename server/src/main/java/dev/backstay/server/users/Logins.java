@@ -7,6 +7,7 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.limits.GuessLimits;
+import dev.backstay.server.limits.GuessLimits.Failures;
 import dev.backstay.server.limits.GuessLimits.Guess;
 import dev.backstay.server.limits.GuessRules;
 import dev.backstay.server.limits.KnownNetworks;
@@ -179,9 +180,10 @@ public final class Logins {
    * How an attempt stands to the app's lockout.
    *
    * @param locked whether it is not heard
-   * @param succeeded what takes back that it was counted as a failure
+   * @param failed what stores that it was counted as a failure
+   * @param succeeded what takes that back
    */
-  private record Lock(boolean locked, Runnable succeeded) {}
+  private record Lock(boolean locked, Runnable failed, Runnable succeeded) {}
 
   private Lock lock(
       App app,
@@ -191,7 +193,7 @@ public final class Logins {
       String network,
       boolean known) {
     if (rules.failuresBeforeLock() == 0) {
-      return new Lock(false, () -> {});
+      return new Lock(false, () -> {}, () -> {});
     }
     GuessRules allowed =
         GuessRules.ofUsers(rules.failuresBeforeLock(), Duration.ofSeconds(rules.lockSeconds()));
@@ -200,8 +202,12 @@ public final class Logins {
             GuessLimits.account(app.id(), identity, credential == null ? null : credential.hash()),
             network,
             known);
+    Failures stored = credential == null ? Failures.NONE : credential.failuresFrom(network);
+    String userId = credential == null ? "" : credential.userId();
     return new Lock(
-        !guesses.attempt(guess, allowed).isZero(), () -> guesses.succeeded(guess, allowed));
+        !guesses.attempt(guess, allowed, stored).isZero(),
+        () -> credentials.putFailures(app, userId, network, guesses.failures(guess, allowed)),
+        () -> guesses.succeeded(guess, allowed));
   }
 
   private LoggedIn check(
@@ -224,6 +230,7 @@ public final class Logins {
       throw ApiError.ACCOUNT_LOCKED.with();
     }
     if (account == null || credential == null || !right) {
+      lock.failed().run();
       throw ApiError.WRONG_LOGIN.with();
     }
     lock.succeeded().run();

@@ -122,7 +122,10 @@ class OAuth1LoginTest extends OnBothDatabases {
   @Test
   void whatAProviderAnswersThatIsNoJsonIsNotTakenForTheClientsMistake() {
     String one = "/users/oauth1/" + made.get("id");
-    app.manage("PUT", one, Map.of("userInfoEndpoint", provider.url("/page")));
+    app.manage(
+        "PUT",
+        one,
+        Map.of("userInfoEndpoint", provider.url("/page"), "clientSecret", OAuth1Provider.SECRET));
 
     Answer answer = login(client, token("ann"));
 
