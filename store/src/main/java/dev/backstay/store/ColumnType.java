@@ -57,6 +57,11 @@ public enum ColumnType {
     this.postgres = postgres;
   }
 
+  /** Whether values may be so long that comparing them takes noticeable time. */
+  boolean isLong() {
+    return this == TEXT || this == EXTENDED_STRING || this == FILE_REF || this == JSON;
+  }
+
   /**
    * The type that a client or console means.
    *

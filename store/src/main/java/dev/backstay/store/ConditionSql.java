@@ -27,10 +27,13 @@ import org.jooq.impl.DSL;
  * <p>A database evaluates the parts of a condition in the order that suits it, also on rows that
  * the caller may not find. So a part that can fail, or whose cost depends on what is stored ({@link
  * Predicate#isPlain}), stands in a CASE behind the filters of all rows that it reads: neither an
- * error nor the time that it takes tells of a hidden row. Comparisons of plain columns, which
+ * error nor the time that it takes tells of a hidden row. A few comparisons of short columns, which
  * indexes serve, stay outside.
  */
 final class ConditionSql {
+  /** Comparisons of short values that are too little work for a row to be noticed. */
+  private static final int MAX_OPEN_COMPARISONS = 32;
+
   private static final Condition UNKNOWN = DSL.condition("1 = null");
 
   private final PlanBuilder builder;
@@ -151,8 +154,13 @@ final class ConditionSql {
     }
     Condition guard = own;
     boolean hidesRows = !own.equals(DSL.trueCondition());
+    int comparisons = 0;
     for (Group group : groups(scoped.predicate(), hops, joined)) {
-      if (group.rows().isEmpty() && group.predicate().isPlain()) {
+      boolean isOpen = group.rows().isEmpty() && group.predicate().isPlain();
+      if (isOpen) {
+        comparisons += group.predicate().comparisons();
+      }
+      if (isOpen && comparisons <= MAX_OPEN_COMPARISONS) {
         open.add(plain(group.predicate(), hops, names));
         continue;
       }
@@ -284,7 +292,7 @@ final class ConditionSql {
     Set<Integer> wholeRows = PredicateRows.wholeRows(predicate);
     RowNames names = outer.copy();
     boolean alone =
-        !(fenced && !predicate.isPlain())
+        (!fenced || isCheap(predicate))
             && roots.size() == 1
             && present.contains(roots.getFirst())
             && hops.get(roots.getFirst() - 1).from() == 0
@@ -316,6 +324,10 @@ final class ConditionSql {
             .where(guarded(predicate, used, present, hops, names)));
   }
 
+  private static boolean isCheap(Predicate predicate) {
+    return predicate.isPlain() && predicate.comparisons() <= MAX_OPEN_COMPARISONS;
+  }
+
   /** A condition on rows that are all joined; what is not plain stands behind their filters. */
   private Condition guarded(
       Predicate predicate,
@@ -326,10 +338,13 @@ final class ConditionSql {
     List<Condition> conditions = new ArrayList<>();
     List<Predicate> parts =
         predicate instanceof Predicate.And(List<Predicate> all) ? all : List.of(predicate);
+    int comparisons = 0;
     for (Predicate part : parts) {
       Condition condition = plain(part, hops, names);
+      comparisons += part.comparisons();
+      boolean isOpen = part.isPlain() && comparisons <= MAX_OPEN_COMPARISONS;
       conditions.add(
-          part.isPlain() ? condition : fenced(guard(part, rows, hops, names, present), condition));
+          isOpen ? condition : fenced(guard(part, rows, hops, names, present), condition));
     }
     return DSL.and(conditions);
   }

@@ -107,10 +107,10 @@ sealed interface Expression {
     return (int) Math.min(size, LARGE);
   }
 
-  /** Whether it is a value as it is stored or bound, or a plain aggregate of such values. */
+  /** Whether it is a short value as it is stored or bound, or a plain aggregate of such values. */
   default boolean isPlain() {
     return switch (this) {
-      case ColumnValue c -> true;
+      case ColumnValue column -> !column.type().isLong();
       case Bound b -> true;
       case Aggregate aggregate -> aggregate.argument() == null || aggregate.argument().isPlain();
       case Call c -> false;

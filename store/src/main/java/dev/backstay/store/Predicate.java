@@ -53,9 +53,10 @@ sealed interface Predicate {
   record Subquery(Table table, Scoped where, Expression column) {}
 
   /**
-   * Whether it compares values as they are stored, so that it cannot fail and its cost depends on
-   * no row. Whatever is not plain may tell of the rows that it is evaluated on, by an error or by
-   * the time that it takes.
+   * Whether it compares short values as they are stored, so that it cannot fail and its cost hardly
+   * depends on the row. Whatever is not plain, and many comparisons together ({@link
+   * #comparisons}), may tell of the rows that it is evaluated on, by an error or by the time that
+   * it takes.
    */
   default boolean isPlain() {
     return switch (this) {
@@ -66,9 +67,34 @@ sealed interface Predicate {
       case Compare(Expression left, Operator o, Expression right) ->
           left.isPlain() && right.isPlain();
       case In in -> in.left().isPlain();
-      case IsNull isNull -> isNull.value().isPlain();
+      case IsNull isNull ->
+          isNull.value() instanceof Expression.ColumnValue || isNull.value().isPlain();
       case Like like -> false;
       case InSubquery in -> false;
     };
+  }
+
+  /** How many comparisons it makes for a row; a list of ids, which an index answers, is one. */
+  default int comparisons() {
+    return switch (this) {
+      case Constant c -> 0;
+      case And(List<Predicate> parts) -> comparisons(parts);
+      case Or(List<Predicate> parts) -> comparisons(parts);
+      case Not(Predicate inner) -> inner.comparisons();
+      case In(Expression left, int first, int size, boolean negated) ->
+          !negated
+                  && left instanceof Expression.ColumnValue column
+                  && column.column().equals(Table.OBJECT_ID)
+              ? 1
+              : size;
+      case Compare c -> 1;
+      case IsNull n -> 1;
+      case Like l -> 1;
+      case InSubquery in -> 1;
+    };
+  }
+
+  private static int comparisons(List<Predicate> parts) {
+    return parts.stream().mapToInt(Predicate::comparisons).sum();
   }
 }

@@ -3,6 +3,9 @@ package dev.backstay.store;
 import dev.backstay.security.Operation;
 import dev.backstay.security.Permit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +35,44 @@ final class RelationLoader {
     this.pageSize = pageSize;
   }
 
-  /** Loads {@code tree} into {@code parents}, which must know their ids. */
+  /**
+   * Loads {@code tree} into {@code parents}, which must know their ids.
+   *
+   * @throws DataException 8000 for more than {@value #MAX_ROWS} related rows; 1026 if so much would
+   *     be written, since a row is written as often as it is related
+   */
   void load(List<Row> parents, RelationTree tree) {
+    loadInto(parents, tree);
+    if (!tree.isEmpty() && written(parents, new IdentityHashMap<>()) > Plan.MAX_CHARACTERS) {
+      throw DataException.resultTooLarge(Plan.MAX_CHARACTERS);
+    }
+  }
+
+  /** How many characters rows are as JSON, about, with all that is related to them. */
+  private static long written(Collection<?> rows, IdentityHashMap<Row, Long> known) {
+    long characters = 0;
+    for (Object each : rows) {
+      if (each instanceof Row row) {
+        Long size = known.get(row);
+        if (size == null) {
+          size = (long) row.characters();
+          for (Object related : row.related().values()) {
+            size +=
+                written(
+                    related instanceof List<?> many ? many : Collections.singleton(related), known);
+          }
+          known.put(row, size);
+        }
+        characters += size;
+      }
+      if (characters > Plan.MAX_CHARACTERS) {
+        break;
+      }
+    }
+    return characters;
+  }
+
+  private void loadInto(List<Row> parents, RelationTree tree) {
     if (parents.isEmpty()) {
       return;
     }
@@ -54,7 +93,7 @@ final class RelationLoader {
       Row child = children.computeIfAbsent(linked.childId(), id -> linked.row());
       ofParent.computeIfAbsent(linked.parentId(), id -> new ArrayList<>()).add(child);
     }
-    load(List.copyOf(children.values()), branch.below());
+    loadInto(List.copyOf(children.values()), branch.below());
     for (Row parent : parents) {
       List<Row> found = ofParent.getOrDefault(String.valueOf(parent.id()), List.of());
       parent.relate(

@@ -54,6 +54,21 @@ public final class Row {
     return loaded == null ? Map.of() : Collections.unmodifiableMap(loaded);
   }
 
+  /** How many characters it is as JSON, about, without what is related to it. */
+  int characters() {
+    int characters = 2;
+    for (int i = 0; i < values.length; i++) {
+      characters += shape.names().get(i).length() + 4;
+      characters +=
+          switch (values[i]) {
+            case String text -> text.length() + 2;
+            case JsonText json -> json.text().length();
+            case null, default -> 8;
+          };
+    }
+    return characters;
+  }
+
   /** The keys and types. */
   public RowShape shape() {
     return shape;

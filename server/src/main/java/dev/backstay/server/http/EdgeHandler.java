@@ -211,7 +211,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
                 address.key(),
                 body);
         answer = address.match().route().handler().handle(exchange);
-      } catch (Exception | StackOverflowError e) {
+      } catch (Exception | StackOverflowError | OutOfMemoryError e) {
         answer = answer(e);
       }
       send(address, answer);
@@ -222,6 +222,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     private Response answer(Throwable failure) {
+      if (failure instanceof OutOfMemoryError) {
+        // its trace tells where memory ended, not what took it
+        return answer(ApiError.BUSY.with("the server has no memory left for this request", 1));
+      }
       if (failure instanceof ApiException e) {
         noteUnavailable(e);
         Response said = Response.error(e.code(), e.status(), e.text());

@@ -18,13 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, Boolean,
- * null. Reading is bounded in depth, in the length of names and numbers; the length of the text is
- * bounded by the edge. A number that no double can hold, such as {@code 1E999} or {@code 1E-999},
- * is infinite or not a number, and so the value of no column.
+ * null. Reading is bounded in depth, in the length of names and numbers, in the number of tokens;
+ * the length of the text is bounded by the edge. A number that no double can hold, such as {@code
+ * 1E999} or {@code 1E-999}, is infinite or not a number, and so the value of no column.
  */
 public final class Json {
   /** Objects and arrays within each other, at most. */
   public static final int MAX_DEPTH = 100;
+
+  /** Values, names and brackets of one text, at most: each takes much more memory than room. */
+  private static final int MAX_TOKENS = 300_000;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -32,6 +35,7 @@ public final class Json {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
                           .maxNumberLength(400)
                           .maxNameLength(10_000)
                           .build())
@@ -80,7 +84,7 @@ public final class Json {
       return MAPPER.readValue(parser, Object.class);
     } catch (StreamConstraintsException e) {
       throw ApiError.REQUEST_NOT_PARSED.with(
-          "the JSON is nested too deep or holds a name or number that is too long");
+          "the JSON is nested too deep, has too many values, or a name or number that is too long");
     } catch (JacksonException e) {
       var at = e.getLocation();
       throw ApiError.REQUEST_NOT_PARSED.with(
