@@ -1,7 +1,10 @@
 package dev.backstay.store;
 
 import dev.backstay.store.DatabaseException.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,15 +13,32 @@ import java.util.concurrent.locks.ReentrantLock;
  * Divides the connections to PostgreSQL between the schemas that share them, so that an app whose
  * statements are slow does not take those of the others. A schema may use {@value #GREED} times as
  * many as are free; the last free one goes to a schema that has none.
+ *
+ * <p>What must wait stands in a line. A connection that comes back goes to the first in the line
+ * that may use it, so nothing that comes later overtakes; but those whose schema has its share let
+ * the others pass.
  */
 final class ConnectionShares {
   private static final int GREED = 4;
 
   private final int connections;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition returned = lock.newCondition();
   private final Map<String, Integer> used = new HashMap<>();
   private int usedByAll;
+
+  /** Of these, none may take a connection now; else it would have been given one. */
+  private final Deque<Waiter> line = new ArrayDeque<>();
+
+  private static final class Waiter {
+    final String schema;
+    final Condition turn;
+    boolean served;
+
+    Waiter(String schema, Condition turn) {
+      this.schema = schema;
+      this.turn = turn;
+    }
+  }
 
   /**
    * @param connections how many there are, at least 1
@@ -40,17 +60,13 @@ final class ConnectionShares {
    */
   Taken take(String schema) {
     try {
-      long left = Database.LONGEST_WAIT.toNanos();
       lock.lockInterruptibly();
       try {
-        while (!mayTake(schema)) {
-          if (left <= 0) {
-            throw new DatabaseException(Kind.BUSY, "too many queries are waiting");
-          }
-          left = returned.awaitNanos(left);
+        if (mayTake(schema)) {
+          count(schema);
+        } else {
+          await(new Waiter(schema, lock.newCondition()));
         }
-        used.merge(schema, 1, Integer::sum);
-        usedByAll++;
       } finally {
         lock.unlock();
       }
@@ -61,10 +77,37 @@ final class ConnectionShares {
     return () -> giveBack(schema);
   }
 
+  private void await(Waiter waiter) throws InterruptedException {
+    line.add(waiter);
+    try {
+      long left = Database.LONGEST_WAIT.toNanos();
+      while (!waiter.served) {
+        if (left <= 0) {
+          throw new DatabaseException(Kind.BUSY, "too many queries are waiting");
+        }
+        left = waiter.turn.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      if (waiter.served) {
+        giveBack(waiter.schema);
+      }
+      throw e;
+    } finally {
+      if (!waiter.served) {
+        line.remove(waiter);
+      }
+    }
+  }
+
   private boolean mayTake(String schema) {
     int own = used.getOrDefault(schema, 0);
     int free = connections - usedByAll;
     return own == 0 ? free > 0 : free > 1 && own < GREED * free;
+  }
+
+  private void count(String schema) {
+    used.merge(schema, 1, Integer::sum);
+    usedByAll++;
   }
 
   private void giveBack(String schema) {
@@ -72,9 +115,22 @@ final class ConnectionShares {
     try {
       usedByAll--;
       used.compute(schema, (name, own) -> own == null || own <= 1 ? null : own - 1);
-      returned.signalAll();
+      serveLine();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void serveLine() {
+    Iterator<Waiter> waiters = line.iterator();
+    while (usedByAll < connections && waiters.hasNext()) {
+      Waiter first = waiters.next();
+      if (mayTake(first.schema)) {
+        waiters.remove();
+        count(first.schema);
+        first.served = true;
+        first.turn.signal();
+      }
     }
   }
 }

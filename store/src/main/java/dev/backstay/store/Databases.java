@@ -218,12 +218,21 @@ public final class Databases implements AutoCloseable {
         Thread.sleep(pause);
         for (Database database : apps.values()) {
           if (database instanceof SqliteDatabase sqlite) {
-            sqlite.closeIfIdle(settings.idle());
+            closeIfIdle(sqlite);
           }
         }
       }
     } catch (InterruptedException e) {
       // closing
+    }
+  }
+
+  /** What fails for one app must not keep the files of all others open. */
+  private void closeIfIdle(SqliteDatabase database) {
+    try {
+      database.closeIfIdle(settings.idle());
+    } catch (RuntimeException e) {
+      LOG.warn("an idle database could not be closed", e);
     }
   }
 

@@ -17,6 +17,7 @@ final class Deadline {
 
   private final Interrupt interrupt;
   private boolean set;
+  private boolean failed;
   private long end;
 
   Deadline(Interrupt interrupt) {
@@ -27,6 +28,7 @@ final class Deadline {
   synchronized void begin(Duration longest) {
     end = System.nanoTime() + longest.toNanos();
     set = true;
+    failed = false;
   }
 
   /** Clears it; once this returns, nothing is stopped any more. */
@@ -64,13 +66,19 @@ final class Deadline {
     }
   }
 
-  /** Stops what is running if it has passed. */
+  /**
+   * Stops what is running if it has passed. Throws nothing, since one thread enforces the deadlines
+   * of all connections, and logs only the first failure, since it tries again and again.
+   */
   synchronized void enforce() {
     if (hasPassed()) {
       try {
         interrupt.run();
-      } catch (SQLException e) {
-        LOG.warn("a statement cannot be stopped", e);
+      } catch (SQLException | RuntimeException | Error e) {
+        if (!failed) {
+          failed = true;
+          LOG.warn("a statement cannot be stopped", e);
+        }
       }
     }
   }

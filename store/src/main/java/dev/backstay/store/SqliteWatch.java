@@ -27,7 +27,12 @@ final class SqliteWatch {
   /** A deadline for the work on a connection; watched until {@link #release}. */
   static Deadline over(Connection connection) throws java.sql.SQLException {
     DB database = connection.unwrap(SQLiteConnection.class).getDatabase();
-    Deadline deadline = new Deadline(database::interrupt);
+    return over(database::interrupt);
+  }
+
+  /** A deadline that is enforced by {@code interrupt}; watched until {@link #release}. */
+  static Deadline over(Deadline.Interrupt interrupt) {
+    Deadline deadline = new Deadline(interrupt);
     WATCHED.add(deadline);
     return deadline;
   }
