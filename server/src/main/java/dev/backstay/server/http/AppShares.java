@@ -85,6 +85,9 @@ final class AppShares {
     }
   }
 
+  /** A request that waited and has been given a share. */
+  private record Granted(String app, Waiting entry) {}
+
   /**
    * Runs a request within the share of an app: at once, later, or not at all.
    *
@@ -118,7 +121,9 @@ final class AppShares {
       if (atOnce == null) {
         runHeld(app, turn);
       } else {
-        execute(app, turn, atOnce);
+        if (!execute(app, turn, atOnce)) {
+          startWaiting();
+        }
       }
     } else if (refused) {
       turn.refuse();
@@ -135,13 +140,16 @@ final class AppShares {
     running++;
   }
 
-  private void execute(String app, Turn turn, Executor executor) {
+  /** Hands a turn that has a share to a thread; false when there is none and it is refused. */
+  private boolean execute(String app, Turn turn, Executor executor) {
     try {
       executor.execute(() -> runHeld(app, turn));
+      return true;
     } catch (RejectedExecutionException e) {
       // the server is stopping
-      release(app);
+      giveBack(app);
       turn.refuse();
+      return false;
     }
   }
 
@@ -149,11 +157,12 @@ final class AppShares {
     try {
       turn.run();
     } finally {
-      release(app);
+      giveBack(app);
+      startWaiting();
     }
   }
 
-  private void release(String app) {
+  private void giveBack(String app) {
     lock.lock();
     try {
       running--;
@@ -165,28 +174,29 @@ final class AppShares {
     } finally {
       lock.unlock();
     }
-    while (startNext()) {
-      // mostly one, since one thread became free
+  }
+
+  /** Mostly starts one, since one thread became free; refuses all while the server is stopping. */
+  private void startWaiting() {
+    for (Granted next = grantNext(); next != null; next = grantNext()) {
+      var _ = execute(next.app, next.entry.turn, next.entry.executor);
     }
   }
 
-  private boolean startNext() {
-    Share share;
-    Waiting next;
+  private @Nullable Granted grantNext() {
     lock.lock();
     try {
-      share = neediest();
+      Share share = neediest();
       if (share == null) {
-        return false;
+        return null;
       }
-      next = share.queue.remove();
+      Waiting next = share.queue.remove();
       left(share, next);
       start(share);
+      return new Granted(share.app, next);
     } finally {
       lock.unlock();
     }
-    execute(share.app, next.turn, next.executor);
-    return true;
   }
 
   /** Of the apps that wait and may start a request, the one that runs the fewest. */

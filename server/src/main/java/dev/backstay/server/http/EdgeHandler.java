@@ -39,7 +39,6 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
   private final Addresses addresses;
   private final Shares shares;
-  private final SlowSenders slowSenders;
   private final UnavailableLog unavailable;
   private final int maxBodyBytes;
   private final ClientAddresses clients;
@@ -47,14 +46,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final RequestIds requestIds = new RequestIds();
 
   EdgeHandler(
-      Addresses addresses,
-      Shares shares,
-      SlowSenders slowSenders,
-      UnavailableLog unavailable,
-      ServerSettings settings) {
+      Addresses addresses, Shares shares, UnavailableLog unavailable, ServerSettings settings) {
     this.addresses = addresses;
     this.shares = shares;
-    this.slowSenders = slowSenders;
     this.unavailable = unavailable;
     this.maxBodyBytes = settings.maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
@@ -111,7 +105,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private void collect(Call call, Addresses.Address address) {
     // the body is there, or failed, or came too slowly: what is first decides
     AtomicBoolean ended = new AtomicBoolean();
-    slowSenders.onTooSlow(
+    SlowSenders.onTooSlow(
         call.request,
         () -> {
           if (ended.compareAndSet(false, true)) {
@@ -125,7 +119,6 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           @Override
           public void succeeded(byte[] body) {
             if (ended.compareAndSet(false, true)) {
-              slowSenders.bodyRead(call.request);
               call.start(address, body);
             }
           }

@@ -60,7 +60,6 @@ public final class HttpEdge implements AutoCloseable {
         new EdgeHandler(
             new Addresses(apps, routes),
             new Shares(apps, settings, threads, server.getScheduler()),
-            slowSenders,
             new UnavailableLog(server.getScheduler()),
             settings);
     server.setHandler(slowSenders.watching(new GracefulHandler(crossOrigin(settings))));

@@ -11,6 +11,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends requests that are sent too slowly. The idle timeout looks only at the time between two
@@ -20,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  * a while of grace. All connections are looked at a few times in that time, which costs a request
  * nothing but two notes. Jetty's {@code StatisticsHandler.MinimumDataRateHandler} knows neither
  * headers nor a time of grace, and refuses a small body after one lost packet.
+ *
+ * <p>Only the time in which the server waits for bytes of a body counts, not the time in which the
+ * request itself waits for its turn, or what it sent is being worked on.
  */
 final class SlowSenders implements Connection.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(SlowSenders.class);
   private static final Duration MAX_GRACE = Duration.ofSeconds(5);
   private static final Duration MAX_PERIOD = Duration.ofSeconds(1);
 
@@ -43,11 +49,8 @@ final class SlowSenders implements Connection.Listener {
     /** Since when there has been a part of a request's headers; 0 when there is none. */
     long partSince;
 
-    /** The request whose body is being sent, since when, and what ends it. */
-    volatile @Nullable Request request;
-
-    volatile long bodySince;
-    volatile @Nullable Runnable tooSlow;
+    /** The request that is being answered, if it has a body. */
+    volatile @Nullable SentBody body;
   }
 
   /**
@@ -85,51 +88,42 @@ final class SlowSenders implements Connection.Listener {
       @Override
       public boolean handle(Request request, Response response, Callback callback)
           throws Exception {
-        headersRead(request);
-        return super.handle(request, response, callback);
+        return super.handle(headersRead(request), response, callback);
       }
     };
   }
 
   /** The headers of a request are there; its body, if there is one, may be still to come. */
-  private void headersRead(Request request) {
+  private Request headersRead(Request request) {
     Connection connection = request.getConnectionMetaData().getConnection();
     State state = states.get(connection);
     if (state == null) {
-      return;
+      return request;
     }
-    if (hasBody(request)) {
-      state.bodySince = System.nanoTime();
-      state.request = request;
-    }
+    SentBody body = hasBody(request) ? new SentBody(request) : null;
+    state.body = body;
     state.answering = true;
     Request.addCompletionListener(
         request,
         failure -> {
-          state.request = null;
-          state.tooSlow = null;
+          state.body = null;
           state.bytesBefore = connection.getBytesIn();
           state.answering = false;
         });
+    return body == null ? request : body;
   }
 
   /**
    * Says how the request is answered when its body comes too slowly. Without it, the connection is
    * closed.
+   *
+   * @param answer may be run when the request has just been answered otherwise; it then does
+   *     nothing
    */
-  void onTooSlow(Request request, Runnable answer) {
-    State state = states.get(request.getConnectionMetaData().getConnection());
-    if (state != null) {
-      state.tooSlow = answer;
-    }
-  }
-
-  /** The body of a request is there, or nobody waits for it. */
-  void bodyRead(Request request) {
-    State state = states.get(request.getConnectionMetaData().getConnection());
-    if (state != null) {
-      state.request = null;
-      state.tooSlow = null;
+  static void onTooSlow(Request request, Runnable answer) {
+    SentBody body = Request.as(request, SentBody.class);
+    if (body != null) {
+      body.onTooSlow(answer);
     }
   }
 
@@ -141,18 +135,28 @@ final class SlowSenders implements Connection.Listener {
   }
 
   private void look() {
-    long now = System.nanoTime();
-    states.forEach((connection, state) -> {
+    try {
+      long now = System.nanoTime();
+      states.forEach((connection, state) -> look(connection, state, now));
+    } finally {
+      // whatever happened: without the next look, nothing would end slow senders any more
+      Scheduler by = scheduler;
+      if (by != null && by.isRunning()) {
+        var _ = by.schedule(this::look, period);
+      }
+    }
+  }
+
+  private void look(Connection connection, State state, long now) {
+    try {
       if (state.answering) {
         state.partSince = 0;
         lookAtBody(connection, state, now);
       } else {
         lookAtHeaders(connection, state, now);
       }
-    });
-    Scheduler by = scheduler;
-    if (by != null && by.isRunning()) {
-      var _ = by.schedule(this::look, period);
+    } catch (RuntimeException e) {
+      LOG.error("a request that is sent too slowly could not be ended", e);
     }
   }
 
@@ -168,16 +172,15 @@ final class SlowSenders implements Connection.Listener {
   }
 
   private void lookAtBody(Connection connection, State state, long now) {
-    Request request = state.request;
-    if (request == null) {
+    SentBody body = state.body;
+    if (body == null) {
       return;
     }
-    long late = now - state.bodySince - graceNanos;
-    if (late <= 0 || Request.getContentBytesRead(request) >= bodyBytesPerSecond * (late / 1e9)) {
+    long late = body.nanosWaited(now) - graceNanos;
+    if (late <= 0 || Request.getContentBytesRead(body) >= bodyBytesPerSecond * (late / 1e9)) {
       return;
     }
-    Runnable answer = state.tooSlow;
-    state.tooSlow = null;
+    Runnable answer = body.takeAnswer();
     if (answer == null) {
       connection.getEndPoint().close();
     } else {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +93,7 @@ final class AppSharesTest {
 
   @Test
   void whatWaitsTooLongIsRefusedAndItsPlaceIsFreeAgain() throws InterruptedException {
-    AppShares shares = new AppShares(1, 1, Duration.ofMillis(50), scheduler);
+    AppShares shares = new AppShares(1, 1, Duration.ofMillis(500), scheduler);
     CountDownLatch tooLate = new CountDownLatch(1);
     ask(shares, "app", 1);
     shares.run("app", turn("app", 0, tooLate::countDown), granted::add, Runnable::run);
@@ -103,6 +105,31 @@ final class AppSharesTest {
     granted.remove().run();
     granted.remove().run();
     assertThat(ran).hasSize(2);
+  }
+
+  @Test
+  void allThatWaitIsRefusedWhenTheServerStops() {
+    int many = 50_000;
+    AppShares shares = shares(2, many);
+    ask(shares, "app", 1);
+    for (int i = 0; i < many; i++) {
+      shares.run("app", turn("app", 0, () -> refused.add("app")), granted::add, stopped());
+    }
+    assertThat(refused).isEmpty();
+
+    granted.remove().run();
+
+    assertThat(refused).hasSize(many);
+    shares.run("app", turn("app", 0, () -> refused.add("app")), stopped(), stopped());
+    assertThat(refused).hasSize(many + 1);
+    ask(shares, "app", 1);
+    assertThat(granted).as("everything was given back").hasSize(1);
+  }
+
+  private static Executor stopped() {
+    return work -> {
+      throw new RejectedExecutionException();
+    };
   }
 
   @Test

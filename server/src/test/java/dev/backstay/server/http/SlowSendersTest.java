@@ -1,6 +1,7 @@
 package dev.backstay.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
@@ -11,9 +12,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +148,97 @@ final class SlowSendersTest {
     }
   }
 
+  /** More requests than the app has a share for hold it; one more then waits without being read. */
+  @Test
+  void aStreamedBodyThatWaitsForItsTurnIsNotLate() throws Exception {
+    List<Socket> holding = new ArrayList<>();
+    try (RunningServer small =
+        RunningServer.start(
+            Product.SQLITE,
+            Map.of(
+                Setting.MAX_THREADS,
+                "8",
+                Setting.REQUEST_HEADER_SECONDS,
+                "1",
+                Setting.REQUEST_BODY_RATE,
+                "1000"))) {
+      TestApp deploying = small.console().createApp("deploying");
+      String part =
+          "--b\r\nContent-Disposition: form-data; name=\"code\"; filename=\"c.zip\"\r\n\r\n";
+      for (int i = 0; i < 80; i++) {
+        // enough for ten seconds at the lowest rate
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), small.server().port());
+        holding.add(socket);
+        send(socket, deployment(deploying, 100_000) + part + "x".repeat(10_000));
+      }
+      String body =
+          "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ndefault\r\n--b--\r\n";
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), small.server().port())) {
+        send(socket, deployment(deploying, body.length()) + body);
+        socket.setSoTimeout(3_000);
+        assertThatThrownBy(() -> socket.getInputStream().read())
+            .as("it waits, longer than a body may be late")
+            .isInstanceOf(SocketTimeoutException.class);
+
+        for (Socket each : holding) {
+          each.close();
+        }
+        assertThat(read(socket)).startsWith("HTTP/1.1 400").contains("code");
+      }
+    } finally {
+      for (Socket each : holding) {
+        each.close();
+      }
+    }
+  }
+
+  private static String deployment(TestApp app, int length) {
+    return "POST /"
+        + app.id()
+        + "/"
+        + app.key("BL")
+        + "/servercode/publishcode/async/JS HTTP/1.1\r\nHost: localhost\r\n"
+        + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: "
+        + length
+        + "\r\n\r\n";
+  }
+
+  @Test
+  void anAnswerThatFailsDoesNotEndTheWatch() throws Exception {
+    Server jetty = new Server();
+    ServerConnector connector = new ServerConnector(jetty);
+    jetty.addConnector(connector);
+    SlowSenders slowSenders = new SlowSenders(Duration.ofMillis(400), 1_000);
+    connector.addEventListener(slowSenders);
+    jetty.setHandler(
+        slowSenders.watching(
+            new Handler.Abstract() {
+              @Override
+              public boolean handle(Request request, Response response, Callback callback) {
+                SlowSenders.onTooSlow(
+                    request,
+                    () -> {
+                      throw new IllegalStateException("for the test");
+                    });
+                Content.Source.consumeAll(request, callback);
+                return true;
+              }
+            }));
+    jetty.start();
+    try {
+      slowSenders.start(jetty.getScheduler());
+      for (int i = 0; i < 2; i++) {
+        try (Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+          String head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n";
+          assertThat(trickle(socket, head, 0)).as("the connection is closed").isEmpty();
+        }
+      }
+    } finally {
+      jetty.stop();
+    }
+  }
+
   /** Sends a text and then byte after byte, until the server has had enough; what it said then. */
   private static String trickle(Socket socket, String text, int chunked) throws Exception {
     long start = System.nanoTime();
@@ -148,7 +250,7 @@ final class SlowSendersTest {
         try {
           int first = socket.getInputStream().read();
           return first < 0 ? "" : (char) first + read(socket);
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
           // nothing said yet
         }
       }
