@@ -1,6 +1,7 @@
 package dev.backstay.store;
 
 import dev.backstay.store.DatabaseException.Kind;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -56,16 +57,17 @@ final class ConnectionShares {
   /**
    * Waits until the schema may use one more connection.
    *
+   * @param longestWait for how long
    * @throws DatabaseException BUSY when that takes too long
    */
-  Taken take(String schema) {
+  Taken take(String schema, Duration longestWait) {
     try {
       lock.lockInterruptibly();
       try {
         if (mayTake(schema)) {
           count(schema);
         } else {
-          await(new Waiter(schema, lock.newCondition()));
+          await(new Waiter(schema, lock.newCondition()), longestWait);
         }
       } finally {
         lock.unlock();
@@ -77,10 +79,10 @@ final class ConnectionShares {
     return () -> giveBack(schema);
   }
 
-  private void await(Waiter waiter) throws InterruptedException {
+  private void await(Waiter waiter, Duration longestWait) throws InterruptedException {
     line.add(waiter);
     try {
-      long left = Database.LONGEST_WAIT.toNanos();
+      long left = longestWait.toNanos();
       while (!waiter.served) {
         if (left <= 0) {
           throw new DatabaseException(Kind.BUSY, "too many queries are waiting");

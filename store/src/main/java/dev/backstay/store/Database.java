@@ -90,7 +90,18 @@ public abstract sealed class Database
   public abstract <T extends @Nullable Object> T snapshot(Function<Database, T> work);
 
   /** Reads rows by JDBC, each statement for itself. */
-  abstract <T extends @Nullable Object> T readRows(SqlWork<T> work);
+  final <T extends @Nullable Object> T readRows(SqlWork<T> work) {
+    return readRows(LONGEST_WAIT, work);
+  }
+
+  /**
+   * The same, for work that is not worth a long wait.
+   *
+   * @param longestWait how long to wait for a connection, at most {@link #LONGEST_WAIT}; inside a
+   *     transaction there is nothing to wait for
+   * @throws DatabaseException BUSY when none is free in that time
+   */
+  abstract <T extends @Nullable Object> T readRows(Duration longestWait, SqlWork<T> work);
 
   /**
    * Writes rows by JDBC in one transaction.

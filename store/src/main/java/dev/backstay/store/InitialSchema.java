@@ -122,6 +122,8 @@ final class InitialSchema {
   boolean createPostgres(Connection connection, String schema) throws SQLException {
     connection.rollback();
     try (Statement statement = connection.createStatement()) {
+      // as of migrations (MigrationTime): neither the script nor the wait for another server counts
+      statement.execute("SET LOCAL statement_timeout = 0");
       lock(connection, schema);
       boolean empty = isEmpty(connection, schema);
       if (empty) {

@@ -10,6 +10,7 @@ import dev.backstay.security.Operation;
 import dev.backstay.security.RowFilter;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -50,6 +51,11 @@ public final class ObjectAcls {
     this.catalog = catalog;
   }
 
+  /** Whether they are read inside a transaction, which a read that fails may undo. */
+  public boolean isInTransaction() {
+    return database instanceof TransactionDatabase;
+  }
+
   /** The owner and permissions of a row; null if there is no such row or table. */
   public @Nullable RowFacts facts(String tableId, String objectId) {
     Table table = catalog.schema().tableById(tableId);
@@ -74,6 +80,22 @@ public final class ObjectAcls {
    */
   public @Nullable RowFacts facts(
       String tableId, String objectId, Operation operation, RowFilter filter) {
+    return facts(tableId, objectId, operation, filter, Database.LONGEST_WAIT);
+  }
+
+  /**
+   * The same, for whom the facts are not worth a long wait.
+   *
+   * @param longestWait how long to wait for a connection, five seconds at most; inside a
+   *     transaction there is nothing to wait for
+   * @throws DatabaseException BUSY when none is free in that time
+   */
+  public @Nullable RowFacts facts(
+      String tableId,
+      String objectId,
+      Operation operation,
+      RowFilter filter,
+      Duration longestWait) {
     Table table = catalog.schema().tableById(tableId);
     if (table == null || !ColumnValues.isStorable(objectId)) {
       return null;
@@ -83,7 +105,7 @@ public final class ObjectAcls {
     List<Object> values = new ArrayList<>();
     values.add(objectId);
     values.addAll(bound.values());
-    List<Row> rows = rows(plan, values);
+    List<Row> rows = rows(longestWait, plan, values);
     if (rows.isEmpty()) {
       return null;
     }
@@ -110,7 +132,8 @@ public final class ObjectAcls {
     if (table == null || !ColumnValues.isStorable(objectId)) {
       return null;
     }
-    List<Row> rows = rows(Plans.SHARED.facts.times(database, table), List.of(objectId));
+    List<Row> rows =
+        rows(Database.LONGEST_WAIT, Plans.SHARED.facts.times(database, table), List.of(objectId));
     return rows.isEmpty()
         ? null
         : new RowTimes(
@@ -301,8 +324,9 @@ public final class ObjectAcls {
     return TABLE_ID.eq(tableId).and(OBJECT_ID.eq(objectId));
   }
 
-  private List<Row> rows(Plan plan, List<Object> values) {
+  private List<Row> rows(Duration longestWait, Plan plan, List<Object> values) {
     return database.readRows(
+        longestWait,
         statements -> plan.rows(statements, ColumnCodec.of(database.dialect()), values));
   }
 

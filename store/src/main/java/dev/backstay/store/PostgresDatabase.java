@@ -105,15 +105,15 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
-  <T extends @Nullable Object> T readRows(SqlWork<T> work) {
-    return autocommit(work);
+  <T extends @Nullable Object> T readRows(Duration longestWait, SqlWork<T> work) {
+    return autocommit(longestWait, work);
   }
 
   @Override
   <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
     return retried(() ->
         single
-            ? autocommit(work)
+            ? autocommit(LONGEST_WAIT, work)
             : transaction(
                 Connection.TRANSACTION_READ_COMMITTED,
                 false,
@@ -130,7 +130,7 @@ final class PostgresDatabase extends Database {
     if (migrated) {
       return;
     }
-    try (var _ = shares.take(schema);
+    try (var _ = shares.take(schema, LONGEST_WAIT);
         Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -151,9 +151,9 @@ final class PostgresDatabase extends Database {
     closed = true;
   }
 
-  private <T extends @Nullable Object> T autocommit(SqlWork<T> work) {
+  private <T extends @Nullable Object> T autocommit(Duration longestWait, SqlWork<T> work) {
     open();
-    try (var _ = shares.take(schema);
+    try (var _ = shares.take(schema, longestWait);
         Connection connection = pool.getConnection();
         Statements statements = statements(connection, settings.statementTimeout())) {
       return work.run(statements);
@@ -180,7 +180,7 @@ final class PostgresDatabase extends Database {
       Duration statementTimeout,
       SqlWork<T> work) {
     open();
-    try (var _ = shares.take(schema);
+    try (var _ = shares.take(schema, LONGEST_WAIT);
         Connection connection = pool.getConnection()) {
       // the pool resets all three when the connection comes back
       connection.setAutoCommit(false);

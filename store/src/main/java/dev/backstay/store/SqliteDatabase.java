@@ -53,6 +53,7 @@ final class SqliteDatabase extends Database {
 
   private <T extends @Nullable Object> T atOneMoment(SqlWork<T> work) {
     return reading(
+        LONGEST_WAIT,
         settings.transactionTimeout(),
         statements -> {
           // a transaction, so that several selects see one moment
@@ -80,8 +81,8 @@ final class SqliteDatabase extends Database {
   }
 
   @Override
-  <T extends @Nullable Object> T readRows(SqlWork<T> work) {
-    return reading(settings.statementTimeout(), work);
+  <T extends @Nullable Object> T readRows(Duration longestWait, SqlWork<T> work) {
+    return reading(longestWait, settings.statementTimeout(), work);
   }
 
   @Override
@@ -89,10 +90,11 @@ final class SqliteDatabase extends Database {
     return writing(settings.statementTimeout(), single, work);
   }
 
-  private <T extends @Nullable Object> T reading(Duration longest, SqlWork<T> work) {
+  private <T extends @Nullable Object> T reading(
+      Duration longestWait, Duration longest, SqlWork<T> work) {
     SqliteConnections current = enter();
     try {
-      return current.readers().run(longest, work);
+      return current.readers().run(longestWait, longest, work);
     } finally {
       current.exit();
     }

@@ -30,11 +30,12 @@ final class SqliteReaders {
   }
 
   /**
+   * @param longestWait how long to wait for a connection
    * @param longest how long the work may take, once it has a connection
    */
-  <T extends @Nullable Object> T run(Duration longest, SqlWork<T> work) {
+  <T extends @Nullable Object> T run(Duration longestWait, Duration longest, SqlWork<T> work) {
     try {
-      if (!free.tryAcquire(Database.LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!free.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new DatabaseException(Kind.BUSY, "too many queries are waiting");
       }
     } catch (InterruptedException e) {

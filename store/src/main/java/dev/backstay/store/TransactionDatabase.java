@@ -62,7 +62,7 @@ final class TransactionDatabase extends Database {
   }
 
   @Override
-  <T extends @Nullable Object> T readRows(SqlWork<T> work) {
+  <T extends @Nullable Object> T readRows(Duration longestWait, SqlWork<T> work) {
     if (ended) {
       throw new IllegalStateException("the transaction is over");
     }

@@ -118,6 +118,41 @@ class InitialSchemaTest {
     }
   }
 
+  /** The wait is for the other server's migrations, which take the time that they need. */
+  @Test
+  void theTimeOfAQueryDoesNotBoundTheWaitForAnotherServer() throws Exception {
+    try (Target target = target(Dialect.POSTGRESQL);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Connection other = target.connect();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("SELECT pg_advisory_xact_lock(hashtextextended('" + target.schema() + "', 0))");
+      Future<?> start =
+          threads.submit(() -> {
+            target.prepare(MigrationSet.PLATFORM, "100ms");
+            return null;
+          });
+      boolean waits = false;
+      while (!waits && !start.isDone()) {
+        // by a connection of its own: a transaction sees the activity of one moment
+        waits =
+            !target
+                .list(
+                    """
+                    SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                      WHERE l.locktype = 'advisory' AND NOT l.granted
+                        AND a.query_start < clock_timestamp() - interval '1 second'
+                    """)
+                .isEmpty();
+      }
+      other.rollback();
+      start.get();
+
+      assertThat(waits).isTrue();
+      assertThat(target.history()).hasSize(MigrationSet.PLATFORM.latest());
+    }
+  }
+
   private Target target(Dialect dialect) {
     int number = NUMBER.incrementAndGet();
     return dialect == Dialect.SQLITE
@@ -135,13 +170,26 @@ class InitialSchemaTest {
    */
   private record Target(Dialect dialect, String url, String schema) implements AutoCloseable {
     void prepare(MigrationSet set) throws SQLException {
+      if (dialect == Dialect.POSTGRESQL) {
+        prepare(set, "0");
+        return;
+      }
       try (Connection connection = connect()) {
-        if (dialect == Dialect.SQLITE) {
-          set.prepareSqlite(connection, url);
-        } else {
-          connection.setAutoCommit(false);
-          set.preparePostgres(connection, pool(), schema);
-        }
+        set.prepareSqlite(connection, url);
+      }
+    }
+
+    /**
+     * On PostgreSQL.
+     *
+     * @param statementTimeout of the connection
+     */
+    void prepare(MigrationSet set, String statementTimeout) throws SQLException {
+      try (Connection connection = connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET statement_timeout = '" + statementTimeout + "'");
+        connection.setAutoCommit(false);
+        set.preparePostgres(connection, pool(), schema);
       }
     }
 

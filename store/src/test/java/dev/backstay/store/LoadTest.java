@@ -3,8 +3,10 @@ package dev.backstay.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backstay.security.Access;
 import dev.backstay.security.Operation;
 import dev.backstay.security.PermitsForTests;
+import dev.backstay.security.RowFilter;
 import dev.backstay.store.DatabaseException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,6 +239,38 @@ class LoadTest {
       assertThat(app.count("Node", "name = 'waiting'")).isZero();
       app.insert("Node", Map.of("name", "waiting"));
       assertThat(app.count("Node", "name = 'waiting'")).isOne();
+    }
+  }
+
+  /** An explanation must not keep a request that has done its work. */
+  @Test
+  void factsThatAreNotWorthAWaitAreGivenUpSoon() throws Exception {
+    // SQLite's readers, or all connections that PostgreSQL has for this app
+    int count = dialect == Dialect.SQLITE ? TestDatabases.settingsOfShared(dialect).readers() : 10;
+    CountDownLatch started = new CountDownLatch(count);
+    CountDownLatch go = new CountDownLatch(1);
+    String table = app.table("Node").id();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < count; i++) {
+        var _ =
+            threads.submit(() ->
+                app.database.read(sql -> {
+                  started.countDown();
+                  await(go);
+                  return null;
+                }));
+      }
+      await(started);
+      RowFilter owners =
+          new RowFilter(
+              "u", false, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
+      long start = System.nanoTime();
+      assertKind(
+          Kind.BUSY,
+          () -> app.acls.facts(table, "x", Operation.FIND, owners, Duration.ofMillis(50)));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isLessThan(Database.LONGEST_WAIT.dividedBy(2));
+      go.countDown();
     }
   }
 

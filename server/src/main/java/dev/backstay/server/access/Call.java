@@ -354,11 +354,15 @@ public final class Call {
 
   /**
    * Decisions on the rows of a table that were made since another, and that nobody has added a row
-   * to.
+   * to; none if that one is no longer remembered.
    */
   List<Slot> since(Slot slot, Operation operation, String tableId) {
     synchronized (decisions) {
-      return decisions.subList(decisions.indexOf(slot) + 1, decisions.size()).stream()
+      int position = decisions.indexOf(slot);
+      if (position < 0) {
+        return List.of();
+      }
+      return decisions.subList(position + 1, decisions.size()).stream()
           .filter(each ->
               each.remembered.row() == null
                   && each.remembered.decision().operation() == operation

@@ -7,9 +7,11 @@ import dev.backstay.security.Operation;
 import dev.backstay.security.RowFilter;
 import dev.backstay.server.access.SeenRow.Sight;
 import dev.backstay.server.access.TargetRow.Result;
+import dev.backstay.store.DatabaseException;
 import dev.backstay.store.Row;
 import dev.backstay.store.RowFacts;
 import dev.backstay.store.StoreException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the operation's own statement, so what it saw is compared with what that came to.
  */
 final class RowWitness {
+  /** A request that has done its work waits no longer than this for its explanation. */
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
   private final Call call;
   private final Call.Slot slot;
   private final Decision decision;
@@ -29,6 +34,7 @@ final class RowWitness {
   private final @Nullable RowFilter rows;
   private final boolean looks;
   private @Nullable Look before;
+  private boolean failed;
 
   /** What was read of the row; nothing if there was none. */
   private record Look(boolean found, @Nullable String ownerId, ObjectAcl cells) {}
@@ -80,8 +86,9 @@ final class RowWitness {
     replacing();
   }
 
-  /** The operation failed for a reason that lies in the request. */
+  /** The operation failed for a reason that lies in the request, and which the caller is told. */
   void failed() {
+    failed = true;
     keep(
         looks
             ? judged(before != null ? before : look(decision), null)
@@ -102,6 +109,13 @@ final class RowWitness {
     }
   }
 
+  /**
+   * Reads the row, or gives up: an explanation is not worth a request.
+   *
+   * @throws DatabaseException inside a transaction, which PostgreSQL has then aborted: without the
+   *     real reason the next statement would fail for another one. Not if the operation has failed:
+   *     then its own error is the one to tell
+   */
   private @Nullable Look look(Decision of) {
     RowFilter filter = of.rows();
     if (filter == null) {
@@ -109,12 +123,17 @@ final class RowWitness {
     }
     try {
       RowFacts facts =
-          target.acls().facts(target.tableId(), target.objectId(), of.operation(), filter);
+          target
+              .acls()
+              .facts(target.tableId(), target.objectId(), of.operation(), filter, LONGEST_WAIT);
       return facts == null
           ? new Look(false, null, ObjectAcl.NONE)
           : new Look(true, facts.ownerId(), facts.acl(of.operation()));
     } catch (StoreException e) {
-      return null; // an explanation is not worth a request
+      if (!failed && e instanceof DatabaseException && target.acls().isInTransaction()) {
+        throw e;
+      }
+      return null;
     }
   }
 

@@ -13,8 +13,10 @@ import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.limits.GuessLimits;
 import dev.backstay.server.limits.GuessLimits.Guess;
 import dev.backstay.server.limits.GuessRules;
+import dev.backstay.server.limits.KnownNetworks;
 import dev.backstay.server.limits.Network;
 import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.limits.Turns;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.store.Database;
 import java.time.Duration;
@@ -41,6 +43,7 @@ final class DeveloperLogin {
   private final RateLimits limits;
   private final GuessLimits guesses;
   private final InstantSource clock;
+  private final Turns turns = new Turns();
 
   DeveloperLogin(
       Database platform,
@@ -69,11 +72,15 @@ final class DeveloperLogin {
     }
     String normalized = Developers.normalized(email);
     String network = Network.of(address);
+    return turns.take("", normalized + ' ' + network, () -> check(normalized, password, network));
+  }
+
+  private Developer check(String normalized, String password, String network) {
     Found found = platform.read(sql -> find(sql, normalized, network));
     Account account = found.account();
     String hash = account == null ? null : account.hash();
     Guess guess =
-        new Guess(GuessLimits.account("", normalized, hash), network, found.networkKnown());
+        new Guess(GuessLimits.account("", normalized, hash), network, found.lastLogin() != null);
     Duration wait = guesses.attempt(guess, GuessRules.DEVELOPERS);
     boolean right = hasher.matches(password, hash);
     boolean heard = wait.isZero() || (account != null && right && account.passwordGenerated());
@@ -88,10 +95,12 @@ final class DeveloperLogin {
     }
     guesses.succeeded(guess, GuessRules.DEVELOPERS);
     String id = account.developer().id();
-    platform.write(sql -> {
-      KNOWN_NETWORKS.add(sql, id, network, clock.millis());
-      return null;
-    });
+    if (KnownNetworks.isDue(found.lastLogin(), clock.millis())) {
+      platform.write(sql -> {
+        KNOWN_NETWORKS.add(sql, id, network, clock.millis());
+        return null;
+      });
+    }
     return account.developer();
   }
 
@@ -99,8 +108,9 @@ final class DeveloperLogin {
 
   /**
    * @param account null when nobody has that e-mail address
+   * @param lastLogin from the network; null for none
    */
-  private record Found(@Nullable Account account, boolean networkKnown) {}
+  private record Found(@Nullable Account account, @Nullable Long lastLogin) {}
 
   private static Found find(DSLContext sql, String email, String network) {
     Account account =
@@ -113,6 +123,6 @@ final class DeveloperLogin {
                     row.get(PASSWORD_HASH),
                     row.get(PASSWORD_GENERATED)));
     String id = account == null ? "" : account.developer().id();
-    return new Found(account, KNOWN_NETWORKS.contains(sql, id, network));
+    return new Found(account, KNOWN_NETWORKS.lastLogin(sql, id, network));
   }
 }

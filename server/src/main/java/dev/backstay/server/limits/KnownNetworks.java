@@ -47,14 +47,23 @@ public final class KnownNetworks {
   }
 
   /**
+   * Whether a login has to be noted: once a day says enough.
+   *
+   * @param lastLogin as noted, in milliseconds since the epoch; null for none
+   * @param now milliseconds since the epoch
+   */
+  public static boolean isDue(@Nullable Long lastLogin, long now) {
+    return lastLogin == null || now - lastLogin >= PRECISION.toMillis();
+  }
+
+  /**
    * Notes that an account has logged in from a network.
    *
    * @param sql of a write
    * @param now milliseconds since the epoch
    */
   public void add(DSLContext sql, String accountId, String network, long now) {
-    Long before = lastLogin(sql, accountId, network);
-    if (before != null && now - before < PRECISION.toMillis()) {
+    if (!isDue(lastLogin(sql, accountId, network), now)) {
       return;
     }
     sql.insertInto(known, ACCOUNT, NETWORK, LAST_LOGIN)
@@ -80,7 +89,13 @@ public final class KnownNetworks {
     sql.deleteFrom(known).where(ACCOUNT.in(accountIds)).execute();
   }
 
-  private @Nullable Long lastLogin(DSLContext sql, String accountId, String network) {
+  /**
+   * When an account was last noted to have logged in from a network.
+   *
+   * @param accountId as of {@link #contains}
+   * @return milliseconds since the epoch; null if it never has
+   */
+  public @Nullable Long lastLogin(DSLContext sql, String accountId, String network) {
     return sql.select(LAST_LOGIN)
         .from(known)
         .where(ACCOUNT.eq(accountId))

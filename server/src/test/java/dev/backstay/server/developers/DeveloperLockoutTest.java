@@ -8,7 +8,13 @@ import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.settings.Setting;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,9 @@ class DeveloperLockoutTest {
   private static final String HOME = "198.51.100.1";
   private static final String STRANGER = "192.0.2.1";
   private static final String ELSEWHERE = "203.0.113.9";
+
+  /** More than the failures that begin a pause. */
+  private static final int AT_ONCE = 10;
 
   @Parameter Product product;
 
@@ -52,6 +61,25 @@ class DeveloperLockoutTest {
     assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
     assertThat(login(HOME, RunningServer.PASSWORD).status()).isEqualTo(200);
     assertThat(login(ELSEWHERE, RunningServer.PASSWORD).status()).isEqualTo(200);
+  }
+
+  @Test
+  void correctLoginsAtTheSameMomentAreNoFailures() throws Exception {
+    CountDownLatch together = new CountDownLatch(AT_ONCE);
+    List<Future<Answer>> logins = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        logins.add(
+            threads.submit(() -> {
+              together.countDown();
+              together.await();
+              return login(HOME, RunningServer.PASSWORD);
+            }));
+      }
+    }
+    for (Future<Answer> login : logins) {
+      assertThat(login.get().status()).as(login.get().text()).isEqualTo(200);
+    }
   }
 
   @Test

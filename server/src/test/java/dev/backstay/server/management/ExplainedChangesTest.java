@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,44 @@ final class ExplainedChangesTest extends ExplainedRowScene {
 
   private static List<?> changes(Map<String, Object> row) {
     return (List<?>) row.get("changes");
+  }
+
+  /**
+   * PostgreSQL aborts a transaction with a statement that fails, here the one that looks at the
+   * row. On SQLite the test's lock would keep the whole transaction from beginning.
+   */
+  @Test
+  void aLookThatIsStoppedInATransactionFailsItForThatReason() throws Exception {
+    boolean postgres = server.settings().databaseUrl() != null;
+    String id = row("Closed", "ann");
+    cell("Closed", id, "REMOVE", "user", "bob", "GRANT");
+    try (Connection lock = RunningServer.connect(server.settings(), app.id());
+        Statement statement = lock.createStatement()) {
+      lock.setAutoCommit(false);
+      if (postgres) {
+        statement.execute(
+            "LOCK TABLE \"backstay_app_"
+                + app.id().toLowerCase(Locale.ROOT).replace('-', '_')
+                + "\".\"backstay_object_acl\" IN ACCESS EXCLUSIVE MODE");
+      }
+      Answer deleted =
+          clients
+              .get("ann")
+              .send(
+                  "POST",
+                  "/transaction/unit-of-work",
+                  Map.of(
+                      "operations",
+                      List.of(
+                          Map.of(
+                              "operationType", "DELETE",
+                              "table", "Closed",
+                              "opResultId", "one",
+                              "payload", id))));
+      assertThat(deleted.status()).as(deleted.text()).isEqualTo(postgres ? 503 : 200);
+      lock.rollback();
+    }
+    assertThat(get("ann", "Closed", id).status()).isEqualTo(postgres ? 200 : 404);
   }
 
   @Test
