@@ -155,6 +155,14 @@ public final class DataException extends StoreException {
             + " characters together. Ask for fewer objects, or for some of their properties");
   }
 
+  static DataException tooManyObjects(int most) {
+    return new DataException(
+        1026,
+        "The answer would have more than "
+            + most
+            + " objects, each counted as often as it occurs in the answer. Ask for less");
+  }
+
   static DataException wrongSort(String reason) {
     return new DataException(1006, "Invalid sortBy: " + reason);
   }

@@ -63,16 +63,8 @@ record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolea
   /**
    * @throws DataException 1026 for more than {@link #MAX_CHARACTERS}
    */
-  private long counted(long before, Row row) {
-    long characters = before;
-    for (int i = 0; i < shape.size(); i++) {
-      characters +=
-          switch (row.value(i)) {
-            case String text -> text.length();
-            case JsonText json -> json.text().length();
-            case null, default -> 0;
-          };
-    }
+  private static long counted(long before, Row row) {
+    long characters = before + ResultSize.characters(row);
     if (characters > MAX_CHARACTERS) {
       throw DataException.resultTooLarge(MAX_CHARACTERS);
     }

@@ -9,12 +9,14 @@ import dev.backstay.store.Column;
 import dev.backstay.store.ColumnType;
 import dev.backstay.store.Isolation;
 import dev.backstay.store.Query;
+import dev.backstay.store.ResultSize;
 import dev.backstay.store.Row;
 import dev.backstay.store.Schema;
 import dev.backstay.store.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,12 @@ public final class DeepSave {
 
   /** Records of one deep save. */
   static final int MAX_RECORDS = 500;
+
+  /**
+   * Objects of the answer. It repeats a record with all that hangs on it wherever a reference to it
+   * stands, so few records can make an answer without end.
+   */
+  static final int MAX_OBJECTS = 10_000;
 
   /** Marks that clients put on a record that stands in several places. */
   private static final String SUB_ID = "__subID";
@@ -53,10 +61,12 @@ public final class DeepSave {
    * @return the record with the relations that were given, as the caller may see them
    * @throws dev.backstay.server.error.ApiException as for creating, updating and relating; 2004 for
    *     too many records or too many levels
+   * @throws dev.backstay.store.DataException 1026 for an answer of more than {@value #MAX_OBJECTS}
+   *     objects or of too many characters
    */
   public JsonWritable save(Call call, String tableName, Map<String, @Nullable Object> values) {
     List<Map<String, @Nullable Object>> accounts = new ArrayList<>();
-    prepare(call, tableName, values, 0, new int[1], accounts);
+    new Preparation(tables.schema(call.app()), accounts).prepare(tableName, values, 0);
     call.admit("a deep save of " + tableName);
     return transactions.runGrowing(
         call,
@@ -65,38 +75,60 @@ public final class DeepSave {
         (inside, data) -> new Saving(call, inside, data).save(tableName, values).json());
   }
 
-  /**
-   * Counts and checks.
-   *
-   * @param accounts gets the values of the accounts that will be written
-   */
-  private void prepare(
-      Call call,
-      String tableName,
-      Map<?, ?> values,
-      int depth,
-      int[] count,
-      List<Map<String, @Nullable Object>> accounts) {
-    if (depth > MAX_DEPTH || ++count[0] > MAX_RECORDS) {
-      throw ApiError.WRONG_DATA.with(
-          "A deep save takes at most "
-              + MAX_RECORDS
-              + " objects in "
-              + MAX_DEPTH
-              + " levels of relations");
+  /** Counts and checks what was sent, before anything is written. */
+  private static final class Preparation {
+    private final Schema schema;
+    private final List<Map<String, @Nullable Object>> accounts;
+    private final Map<Object, ResultSize> marked = new HashMap<>();
+    private int count;
+
+    /**
+     * @param accounts gets the values of the accounts that will be written
+     */
+    Preparation(Schema schema, List<Map<String, @Nullable Object>> accounts) {
+      this.schema = schema;
+      this.accounts = accounts;
     }
-    if (values.containsKey(ORIGIN_SUB_ID)) {
-      return;
-    }
-    Schema schema = tables.schema(call.app());
-    Table known = schema.table(tableName);
-    Split split = Split.of(known, values);
-    if (tableName.equals(Table.USERS) && split.writes()) {
-      accounts.add(split.scalars());
-    }
-    for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
-      String child = childTable(schema, relation.getKey());
-      relation.getValue().forEach(each -> prepare(call, child, each, depth + 1, count, accounts));
+
+    /** Returns how much of the answer the record makes, as far as what was sent tells. */
+    ResultSize prepare(String tableName, Map<?, ?> values, int depth) {
+      if (depth > MAX_DEPTH || ++count > MAX_RECORDS) {
+        throw ApiError.WRONG_DATA.with(
+            "A deep save takes at most "
+                + MAX_RECORDS
+                + " objects in "
+                + MAX_DEPTH
+                + " levels of relations");
+      }
+      Object origin = values.get(ORIGIN_SUB_ID);
+      if (origin != null) {
+        return marked.getOrDefault(origin, ResultSize.ONE);
+      }
+      Split split = Split.of(schema.table(tableName), values);
+      if (tableName.equals(Table.USERS) && split.writes()) {
+        accounts.add(split.scalars());
+      }
+      Object mark = values.get(SUB_ID);
+      if (mark != null) {
+        marked.put(mark, ResultSize.ONE);
+      }
+      ResultSize size = ResultSize.ONE;
+      for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
+        String child = childTable(schema, relation.getKey());
+        Set<Object> origins = new HashSet<>();
+        for (Map<?, ?> each : relation.getValue()) {
+          ResultSize added = prepare(child, each, depth + 1);
+          Object reference = each.get(ORIGIN_SUB_ID);
+          if (reference == null || origins.add(reference)) {
+            size = size.plus(added);
+          }
+        }
+      }
+      size.requireAtMost(MAX_OBJECTS);
+      if (mark != null) {
+        marked.put(mark, size);
+      }
+      return size;
     }
   }
 
@@ -155,8 +187,13 @@ public final class DeepSave {
     }
   }
 
-  /** A saved record with the relations that were given for it. */
-  private record Saved(String id, Row row, Map<String, @Nullable Object> relations) {
+  /**
+   * A saved record with the relations that were given for it.
+   *
+   * @param size of the record with its relations
+   */
+  private record Saved(
+      String id, Row row, Map<String, @Nullable Object> relations, ResultSize size) {
     JsonWritable json() {
       return RowJson.of(row, Set.of(), relations);
     }
@@ -200,44 +237,54 @@ public final class DeepSave {
       String id = objectId == null ? idOf(row) : objectId;
       Object mark = values.get(SUB_ID);
       if (mark != null) {
-        marked.put(mark, new Saved(id, row, Map.of()));
+        marked.put(mark, new Saved(id, row, Map.of(), ResultSize.of(row)));
       }
       Map<String, @Nullable Object> relations = new LinkedHashMap<>();
-      split
-          .relations()
-          .forEach((column, children) -> {
-            if (children.isEmpty()) {
-              var _ =
-                  data.relations()
-                      .set(call, tableName, id, column.name(), new Children.ByIds(List.of()));
-            } else {
-              relations.put(column.name(), relate(tableName, id, column, children));
-            }
-          });
-      Saved saved = new Saved(id, row, relations);
+      ResultSize size = ResultSize.of(row);
+      for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
+        Column column = relation.getKey();
+        if (relation.getValue().isEmpty()) {
+          var _ =
+              data.relations()
+                  .set(call, tableName, id, column.name(), new Children.ByIds(List.of()));
+        } else {
+          List<Saved> children = relate(tableName, id, column, relation.getValue());
+          for (Saved child : children) {
+            size = size.plus(child.size());
+          }
+          relations.put(
+              column.name(),
+              column.type() == ColumnType.RELATION
+                  ? children.getFirst().json()
+                  : children.stream().map(Saved::json).toList());
+        }
+      }
+      // throws the transaction away: what is stored already may be much larger than what was sent
+      size.requireAtMost(MAX_OBJECTS);
+      Saved saved = new Saved(id, row, relations, size);
       if (mark != null) {
         marked.put(mark, saved);
       }
       return saved;
     }
 
-    private Object relate(String tableName, String id, Column column, List<Map<?, ?>> children) {
+    /** Saves and relates the children of a record; returns each once, newest first. */
+    private List<Saved> relate(
+        String tableName, String id, Column column, List<Map<?, ?>> children) {
       String childTable = childTable(inside.schema(call.app()), column);
-      List<Saved> saved = new ArrayList<>();
+      Map<String, Saved> byId = new LinkedHashMap<>();
       for (Map<?, ?> child : children) {
-        saved.add(save(childTable, child));
+        Saved saved = save(childTable, child);
+        byId.put(saved.id(), saved);
       }
-      List<String> ids = saved.stream().map(Saved::id).distinct().toList();
+      List<String> ids = List.copyOf(byId.keySet());
       long related =
           data.relations().set(call, tableName, id, column.name(), new Children.ByIds(ids));
       if (related != ids.size()) {
         // a child that the caller could not find is as good as not there, so nothing is
         throw ApiError.ENTITY_NOT_FOUND.with(String.join(", ", ids));
       }
-      saved.sort(Saved.NEWEST_FIRST);
-      return column.type() == ColumnType.RELATION
-          ? saved.getFirst().json()
-          : saved.stream().map(Saved::json).toList();
+      return byId.values().stream().sorted(Saved.NEWEST_FIRST).toList();
     }
 
     /** The id of a new record, which its relations need; a caller who may not see it gets none. */

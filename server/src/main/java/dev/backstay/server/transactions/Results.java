@@ -1,11 +1,14 @@
 package dev.backstay.server.transactions;
 
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.json.Json;
 import dev.backstay.store.JsonText;
+import dev.backstay.store.ResultSize;
 import dev.backstay.store.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +22,36 @@ import org.jspecify.annotations.Nullable;
 final class Results {
   private static final String MARK = "___ref";
 
+  /** Objects that all steps together may give, with those of relations. */
+  static final int MAX_OBJECTS = 100_000;
+
+  /**
+   * Characters that references may put in their places, each use counted. A JSON value takes many
+   * times as much memory when it has been read.
+   */
+  static final int MAX_REFERENCED = 2_000_000;
+
   private final Map<String, Object> byName = new LinkedHashMap<>();
+  private final IdentityHashMap<JsonText, @Nullable Object> read = new IdentityHashMap<>();
+  private ResultSize size = ResultSize.EMPTY;
+  private long referenced;
 
   /**
    * Keeps a result.
    *
    * @param result a {@link Row}, a list of rows, a list of ids, or a number
+   * @throws dev.backstay.store.DataException 1026 if the results are too large together: more than
+   *     {@value #MAX_OBJECTS} objects, or more characters than one find may give
    */
   void add(Step step, Object result) {
+    size =
+        size.plus(
+            switch (result) {
+              case Row row -> ResultSize.of(row);
+              case List<?> items -> ResultSize.of(items);
+              default -> ResultSize.ONE;
+            });
+    size.requireAtMost(MAX_OBJECTS);
     byName.put(step.resultId(), result);
   }
 
@@ -37,7 +62,8 @@ final class Results {
   /**
    * A payload with every reference replaced by the value it stands for.
    *
-   * @throws dev.backstay.server.error.ApiException 2004 for a reference that stands for nothing
+   * @throws dev.backstay.server.error.ApiException 2004 for a reference that stands for nothing;
+   *     1026 if references stand for more than {@value #MAX_REFERENCED} characters
    */
   @Nullable Object resolved(@Nullable Object payload) {
     return switch (payload) {
@@ -86,25 +112,43 @@ final class Results {
   }
 
   /** Null would be stored for what the caller may not find, so that is refused. */
-  private static @Nullable Object value(Map<?, ?> reference, Row row, String property) {
+  private @Nullable Object value(Map<?, ?> reference, Row row, String property) {
     if (!row.shape().names().contains(property)) {
       throw wrong(reference, "its result has no property `" + shortened(property) + "`");
     }
     Object value = row.get(property);
-    return value instanceof JsonText json
-        ? Json.read(json.text().getBytes(StandardCharsets.UTF_8))
-        : value;
+    count(ResultSize.ofValue(value));
+    if (!(value instanceof JsonText json)) {
+      return value;
+    }
+    if (!read.containsKey(json)) {
+      read.put(json, Json.read(json.text().getBytes(StandardCharsets.UTF_8)));
+    }
+    return read.get(json);
+  }
+
+  private void count(ResultSize used) {
+    referenced += used.characters();
+    if (referenced > MAX_REFERENCED) {
+      throw new ApiException(
+          1026,
+          400,
+          "The references of a transaction stand for more than "
+              + MAX_REFERENCED
+              + " characters, each use counted. Ask for less");
+    }
   }
 
   private static String shortened(String text) {
     return text.length() > 100 ? text.substring(0, 100) + "…" : text;
   }
 
-  private static List<Object> ids(List<?> items) {
+  private List<Object> ids(List<?> items) {
     List<Object> ids = new ArrayList<>();
     for (Object item : items) {
       ids.add(item instanceof Row row ? row.objectId() : item);
     }
+    count(ResultSize.of(ids));
     return ids;
   }
 

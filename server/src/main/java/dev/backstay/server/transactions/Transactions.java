@@ -45,7 +45,7 @@ final class Transactions {
           // new with every try: a transaction that lost against another one starts over
           Results results = new Results();
           for (Step step : work.steps()) {
-            results.add(step, run(call, inside, data, step, results));
+            run(call, inside, data, step, results);
           }
           return results;
         });
@@ -66,10 +66,10 @@ final class Transactions {
     return accounts;
   }
 
-  private static Object run(
+  private static void run(
       Call call, AppTables inside, DataOperations data, Step step, Results results) {
     try {
-      return run(call, data, step, results.resolved(step.payload()));
+      results.add(step, run(call, data, step, results.resolved(step.payload())));
     } catch (ApiException e) {
       throw new StepFailedException(step, e.code(), e.text());
     } catch (DataException e) {
