@@ -20,7 +20,7 @@ final class ConnectionSharesTest {
   @Test
   void nothingThatComesLaterOvertakesWhatWaits() throws InterruptedException {
     ConnectionShares shares = new ConnectionShares(2);
-    Taken held = shares.take("app");
+    Taken held = shares.take("app", Database.LONGEST_WAIT);
     List<Thread> waiting = new ArrayList<>();
     for (int i = 0; i < WAITING; i++) {
       waiting.add(takeInThread(shares, "app", i));
@@ -39,12 +39,12 @@ final class ConnectionSharesTest {
   @Test
   void theLastOneGoesToASchemaThatHasNone() throws InterruptedException {
     ConnectionShares shares = new ConnectionShares(3);
-    Taken first = shares.take("busy");
-    Taken second = shares.take("busy");
+    Taken first = shares.take("busy", Database.LONGEST_WAIT);
+    Taken second = shares.take("busy", Database.LONGEST_WAIT);
     Thread waiting = takeInThread(shares, "busy", 0);
 
-    shares.take("other").close();
-    Taken third = shares.take("third");
+    shares.take("other", Database.LONGEST_WAIT).close();
+    Taken third = shares.take("third", Database.LONGEST_WAIT);
     first.close();
     assertThat(served).as("one is free, and busy has one").isEmpty();
 
@@ -57,13 +57,13 @@ final class ConnectionSharesTest {
   @Test
   void whatIsInterruptedLeavesTheLine() throws InterruptedException {
     ConnectionShares shares = new ConnectionShares(2);
-    Taken held = shares.take("app");
+    Taken held = shares.take("app", Database.LONGEST_WAIT);
     AtomicReference<Kind> failure = new AtomicReference<>();
     Thread interrupted =
         Thread.ofPlatform()
             .start(() -> {
               try {
-                shares.take("app").close();
+                shares.take("app", Database.LONGEST_WAIT).close();
               } catch (DatabaseException e) {
                 failure.set(e.kind());
               }
@@ -78,7 +78,7 @@ final class ConnectionSharesTest {
 
     assertThat(failure.get()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(served).containsExactly(1);
-    shares.take("app").close();
+    shares.take("app", Database.LONGEST_WAIT).close();
   }
 
   private Thread takeInThread(ConnectionShares shares, String schema, int number) {
@@ -88,7 +88,7 @@ final class ConnectionSharesTest {
   }
 
   private void takeAndGiveBack(ConnectionShares shares, String schema, int number) {
-    try (var _ = shares.take(schema)) {
+    try (var _ = shares.take(schema, Database.LONGEST_WAIT)) {
       served.add(number);
     }
   }

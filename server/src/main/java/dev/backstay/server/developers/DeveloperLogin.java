@@ -72,10 +72,11 @@ final class DeveloperLogin {
     }
     String normalized = Developers.normalized(email);
     String network = Network.of(address);
-    return turns.take("", normalized + ' ' + network, () -> check(normalized, password, network));
+    return turns.take(
+        "", normalized + ' ' + network, () -> checkInTurn(normalized, password, network));
   }
 
-  private Developer check(String normalized, String password, String network) {
+  private Developer checkInTurn(String normalized, String password, String network) {
     Found found = platform.read(sql -> find(sql, normalized, network));
     Account account = found.account();
     String hash = account == null ? null : account.hash();
