@@ -26,8 +26,11 @@ public final class HealthRoutes {
   private final Database platform;
   private volatile boolean stopping;
   private @Nullable Check latest;
-  private boolean answered;
-  private long answeredAt;
+
+  /** The server starts with a database that has just answered. */
+  private boolean answered = true;
+
+  private long answeredAt = System.nanoTime();
 
   /** One question to the database, and when it was asked. */
   private record Check(CompletableFuture<Boolean> answer, long asked) {}

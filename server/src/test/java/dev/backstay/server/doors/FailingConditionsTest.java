@@ -171,8 +171,9 @@ class FailingConditionsTest extends OnBothDatabases {
           Door.assertThere(answer);
           if (rule == Rule.NONE) {
             cells.assertThat(answer.text()).as("the control: %s", cell).containsPattern(FAILED);
-            if (!door.name().equals("having")) {
-              // of groups, SQLite may evaluate the failing part first
+            // texts are refused by their length, which may be that of a visible row; and of groups,
+            // SQLite may evaluate the failing part first
+            if (i < 2 && !door.name().equals("having")) {
               cells
                   .assertThat(other.text())
                   .as("the control: %s", cell)

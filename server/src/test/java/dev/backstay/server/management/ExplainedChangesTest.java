@@ -65,7 +65,7 @@ final class ExplainedChangesTest extends ExplainedRowScene {
       assertThat(deleted.status()).as(deleted.text()).isEqualTo(postgres ? 503 : 200);
       lock.rollback();
     }
-    assertThat(get("ann", "Closed", id).status()).isEqualTo(postgres ? 200 : 404);
+    assertThat(get("ann", "Closed", id).status()).isEqualTo(postgres ? 200 : 400);
   }
 
   @Test
