@@ -384,11 +384,11 @@ final class ConditionSql {
           DSL.or(parts.stream().map(part -> plain(part, hops, names)).toList());
       case Predicate.Not(Predicate inner) -> not(plain(inner, hops, names));
       case Predicate.Compare(Expression left, Operator operator, Expression right) ->
-          compare(values.field(left, names), operator, values.field(right, names));
+          compare(values.field(left, names), operator, bound(left, values.field(right, names)));
       case Predicate.In(Expression left, int first, int size, boolean negated) -> {
         List<Field<Object>> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-          list.add(values.bound(first + i));
+          list.add(bound(left, values.bound(first + i)));
         }
         Field<Object> value = values.field(left, names);
         yield negated ? value.notIn(list) : value.in(list);
@@ -402,6 +402,14 @@ final class ConditionSql {
       case Predicate.InSubquery(Expression left, Predicate.Subquery subquery, boolean negated) ->
           inSubquery(values.field(left, names), subquery, negated);
     };
+  }
+
+  /** A value that is compared with {@code left}, which filters may name too. */
+  private Field<Object> bound(Expression left, Field<Object> value) {
+    boolean isFiltered =
+        left instanceof Expression.ColumnValue column
+            && (column.column().equals(Table.OWNER_ID) || column.column().equals(Table.OBJECT_ID));
+    return isFiltered ? builder.typed(value) : value;
   }
 
   private Condition isNull(Expression value, boolean negated, RowNames names) {

@@ -222,7 +222,7 @@ final class FilterSql {
   }
 
   private Condition owned() {
-    return rowColumn(Table.OWNER_ID).eq(builder.use(userId));
+    return rowColumn(Table.OWNER_ID).eq(builder.typed(builder.use(userId)));
   }
 
   private Condition notOwned() {

@@ -93,6 +93,15 @@ final class PlanBuilder {
     return "backstay_" + ++aliases;
   }
 
+  /**
+   * A bound text that is compared with a column. SQLite puts the value of {@code column = ?} in
+   * place of the column elsewhere, also in the condition of a CASE that is to keep rows out; it
+   * does not where the value has a type.
+   */
+  Field<Object> typed(Field<Object> text) {
+    return dialect == Dialect.SQLITE ? DSL.field("cast({0} as text)", Object.class, text) : text;
+  }
+
   /** A place for the next value. */
   int place(ColumnType type) {
     types.add(type);
