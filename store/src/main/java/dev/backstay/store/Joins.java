@@ -34,6 +34,7 @@ final class Joins {
     String link = builder.alias();
     org.jooq.Table<?> links = builder.links(hop.relation()).as(link);
     Condition near = PlanBuilder.column(link, hop.near()).eq(names.id(hop.from()));
+    names.putLink(row, near);
     if (inner) {
       return joinRow(from.join(links).on(near), hop, row, link, names, true, whole);
     }
@@ -44,13 +45,13 @@ final class Joins {
     // a link to a hidden row is no link: the two are joined first
     String alias = builder.alias();
     names.put(row, alias);
+    Condition far =
+        PlanBuilder.column(alias, Table.OBJECT_ID).eq(PlanBuilder.column(link, hop.far()));
+    names.putLink(row, far);
     org.jooq.Table<?> pair =
         links
             .join(builder.own(hop.table().name()).as(alias))
-            .on(
-                PlanBuilder.column(alias, Table.OBJECT_ID)
-                    .eq(PlanBuilder.column(link, hop.far()))
-                    .and(reached(hop.table(), alias)));
+            .on(far.and(reached(hop.table(), alias)));
     return from.leftJoin(pair).on(near);
   }
 
@@ -59,11 +60,11 @@ final class Joins {
       org.jooq.Table<?> from,
       Hop hop,
       int row,
-      String link,
+      String linkAlias,
       RowNames names,
       boolean inner,
       boolean whole) {
-    Field<Object> far = PlanBuilder.column(link, hop.far());
+    Field<Object> far = PlanBuilder.column(linkAlias, hop.far());
     if (!whole && reached(hop.table(), "").equals(DSL.trueCondition())) {
       names.putId(row, far);
       return from;
@@ -71,9 +72,9 @@ final class Joins {
     String alias = builder.alias();
     names.put(row, alias);
     org.jooq.Table<?> rows = builder.own(hop.table().name()).as(alias);
-    Condition same =
-        FilterSql.and(
-            PlanBuilder.column(alias, Table.OBJECT_ID).eq(far), reached(hop.table(), alias));
+    Condition link = PlanBuilder.column(alias, Table.OBJECT_ID).eq(far);
+    names.putLink(row, link);
+    Condition same = FilterSql.and(link, reached(hop.table(), alias));
     return inner ? from.join(rows).on(same) : from.leftJoin(rows).on(same);
   }
 
@@ -90,17 +91,24 @@ final class Joins {
   }
 
   /**
-   * That a joined row is one that the caller may find, once more: a condition that stands before
-   * whatever must not see another.
+   * That a joined row is one that the caller may find, and that it is joined to the row that leads
+   * to it. Repeated in front of a condition that must not be evaluated on any other row: whether a
+   * database checks the joins before the condition depends on how many rows there are, hidden ones
+   * included.
    *
    * @param present whether there is a row; else there may be nulls instead, which may be seen
    */
   Condition guard(Table table, RowNames names, int row, boolean present) {
     FilterSql filter = filters.get(table);
-    if (filter != null && filter.exact().equals(DSL.trueCondition())) {
-      return DSL.trueCondition();
-    }
-    Condition reached = filter == null ? DSL.falseCondition() : filter.at(names.alias(row)).exact();
-    return present ? reached : names.id(row).isNull().or(reached);
+    Condition reached =
+        filter == null
+            ? DSL.falseCondition()
+            : filter.exact().equals(DSL.trueCondition())
+                ? DSL.trueCondition()
+                : filter.at(names.alias(row)).exact();
+    Condition linked = FilterSql.and(names.link(row), reached);
+    return present || linked.equals(DSL.trueCondition())
+        ? linked
+        : names.id(row).isNull().or(linked);
   }
 }

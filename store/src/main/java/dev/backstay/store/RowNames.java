@@ -2,7 +2,9 @@ package dev.backstay.store;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 
 /** What rows are called in the SQL, by their numbers ({@link Hop}); 0 is the row that is asked. */
 final class RowNames {
@@ -10,6 +12,9 @@ final class RowNames {
 
   /** For rows that were not joined since only their id is needed: the column that has it. */
   private final Map<Integer, Field<Object>> ids = new HashMap<>();
+
+  /** How rows are joined to the row that leads to them. */
+  private final Map<Integer, Condition> links = new HashMap<>();
 
   private RowNames() {}
 
@@ -24,6 +29,7 @@ final class RowNames {
     RowNames copy = new RowNames();
     copy.aliases.putAll(aliases);
     copy.ids.putAll(ids);
+    copy.links.putAll(links);
     return copy;
   }
 
@@ -33,6 +39,16 @@ final class RowNames {
 
   void putId(int row, Field<Object> id) {
     ids.put(row, id);
+  }
+
+  /** Adds a condition of the join by which {@code row} is reached. */
+  void putLink(int row, Condition link) {
+    links.merge(row, link, Condition::and);
+  }
+
+  /** That {@code row} belongs to the row that leads to it; true of a row that nothing leads to. */
+  Condition link(int row) {
+    return links.getOrDefault(row, DSL.trueCondition());
   }
 
   Field<Object> id(int row) {
