@@ -291,8 +291,12 @@ final class ConditionSql {
         used.stream().filter(row -> !used.contains(hops.get(row - 1).from())).toList();
     Set<Integer> wholeRows = PredicateRows.wholeRows(predicate);
     RowNames names = outer.copy();
+    boolean exhaustive =
+        predicate.mayFail()
+            && (fenced || used.stream().anyMatch(row -> joins.hides(hops.get(row - 1).table())));
     boolean alone =
-        (!fenced || isCheap(predicate))
+        !exhaustive
+            && (!fenced || isCheap(predicate))
             && roots.size() == 1
             && present.contains(roots.getFirst())
             && hops.get(roots.getFirst() - 1).from() == 0
@@ -316,6 +320,21 @@ final class ConditionSql {
     org.jooq.Table<?> from =
         builder.context().select(DSL.inline(1).as("backstay_one")).asTable(builder.alias());
     from = joinRest(from, used, 0, hops, names, present, wholeRows);
+    if (exhaustive) {
+      // exists stops at the first row that fulfils it: whether that comes before one that fails
+      // depends on the plan, and that on hidden rows
+      return DSL.condition(
+          builder.dialect() == Dialect.SQLITE ? "coalesce({0}, 0)" : "coalesce({0}, false)",
+          DSL.field(
+              builder
+                  .context()
+                  .select(
+                      DSL.field(
+                          builder.dialect() == Dialect.SQLITE ? "max({0})" : "bool_or({0})",
+                          Object.class,
+                          guarded(predicate, used, present, hops, names)))
+                  .from(from)));
+    }
     return DSL.exists(
         builder
             .context()

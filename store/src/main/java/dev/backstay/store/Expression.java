@@ -119,6 +119,18 @@ sealed interface Expression {
     };
   }
 
+  /** Whether it is calculated, so that there may be values for which it fails. */
+  default boolean mayFail() {
+    return switch (this) {
+      case ColumnValue c -> false;
+      case Bound b -> false;
+      case Aggregate aggregate -> aggregate.argument() != null && aggregate.argument().mayFail();
+      case Call c -> true;
+      case JsonValue j -> true;
+      case Extreme e -> true;
+    };
+  }
+
   /** Whether it is over many rows, or has a part that is. */
   default boolean hasAggregate() {
     return this instanceof Aggregate || parts().stream().anyMatch(Expression::hasAggregate);

@@ -38,8 +38,7 @@ final class Joins {
     if (inner) {
       return joinRow(from.join(links).on(near), hop, row, link, names, true, whole);
     }
-    Condition reached = reached(hop.table(), "");
-    if (reached.equals(DSL.trueCondition())) {
+    if (!hides(hop.table())) {
       return joinRow(from.leftJoin(links).on(near), hop, row, link, names, false, whole);
     }
     // a link to a hidden row is no link: the two are joined first
@@ -65,7 +64,7 @@ final class Joins {
       boolean inner,
       boolean whole) {
     Field<Object> far = PlanBuilder.column(linkAlias, hop.far());
-    if (!whole && reached(hop.table(), "").equals(DSL.trueCondition())) {
+    if (!whole && !hides(hop.table())) {
       names.putId(row, far);
       return from;
     }
@@ -82,6 +81,11 @@ final class Joins {
   Condition reached(Table table, String alias) {
     FilterSql filter = filter(table, alias);
     return filter == null ? DSL.falseCondition() : filter.condition();
+  }
+
+  /** Whether another table has rows that the caller may not find. */
+  boolean hides(Table table) {
+    return !reached(table, "").equals(DSL.trueCondition());
   }
 
   /** The filter of another table's rows; null if there are none for the caller. */

@@ -74,6 +74,23 @@ sealed interface Predicate {
     };
   }
 
+  /** Whether there may be rows for which it fails, as a calculation does that overflows. */
+  default boolean mayFail() {
+    return switch (this) {
+      case Constant c -> false;
+      case And(List<Predicate> parts) -> parts.stream().anyMatch(Predicate::mayFail);
+      case Or(List<Predicate> parts) -> parts.stream().anyMatch(Predicate::mayFail);
+      case Not(Predicate inner) -> inner.mayFail();
+      case Compare(Expression left, Operator o, Expression right) ->
+          left.mayFail() || right.mayFail();
+      case In in -> in.left().mayFail();
+      case IsNull isNull -> isNull.value().mayFail();
+      case Like like -> like.left().mayFail();
+      case InSubquery(Expression left, Subquery subquery, boolean n) ->
+          left.mayFail() || subquery.column().mayFail() || subquery.where().predicate().mayFail();
+    };
+  }
+
   /** How many comparisons it makes for a row; a list of ids, which an index answers, is one. */
   default int comparisons() {
     return switch (this) {
