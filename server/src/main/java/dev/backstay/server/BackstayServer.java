@@ -307,7 +307,8 @@ public final class BackstayServer implements AutoCloseable {
                       code.consoleRoutes(),
                       counters.consoleRoutes(),
                       social.consoleRoutes(),
-                      new CsvRoutes(door, tables, dataTransactions).routes(),
+                      new CsvRoutes(door, tables, dataTransactions, directory.child("spool"))
+                          .routes(),
                       new MailRoutes(door, mailServers, mailTemplates, mailQueue).routes())),
               all(List.of(health.routes(), accountPages.routes(), social.serverRoutes())));
       edge = opened(new HttpEdge(settings, apps, routes));

@@ -6,6 +6,7 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.FileBody;
 import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.Column;
 import dev.backstay.store.ColumnType;
@@ -13,10 +14,12 @@ import dev.backstay.store.JsonText;
 import dev.backstay.store.Query;
 import dev.backstay.store.Row;
 import dev.backstay.store.Table;
-import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * are left out, as in records.
  */
 final class CsvExport {
-  /** Longest text, in bytes: it is in memory as a whole. */
-  static final int MAX_BYTES = 64 * 1024 * 1024;
+  /** Longest text, in bytes: so much is on disk, and the database is read for so long. */
+  static final long MAX_BYTES = 1L << 30;
 
   /** Rows that are read at once. */
   private static final int PAGE = Query.MAX_PAGE_SIZE;
@@ -45,19 +48,22 @@ final class CsvExport {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final DataTransactions transactions;
+  private final Path spool;
 
-  CsvExport(DataTransactions transactions) {
+  CsvExport(DataTransactions transactions, Path spool) {
     this.transactions = transactions;
+    this.spool = spool;
   }
 
   /**
-   * The records as a text with a header.
+   * The records as a text with a header. It is on disk, so that the transaction does not last as
+   * long as the client reads.
    *
    * @param query which, in which order, with which properties; its paging does not count
    * @throws dev.backstay.server.error.ApiException as for a find; 2004 for a text of more than
    *     {@value #MAX_BYTES} bytes
    */
-  byte[] of(Call call, Table table, Query query) {
+  FileBody of(Call call, Table table, Query query) {
     String props = query.props();
     boolean rows = props == null || props.indexOf('(') < 0; // what a function makes has no id
     String sortBy =
@@ -65,14 +71,27 @@ final class CsvExport {
             ? rows ? Table.OBJECT_ID : null
             : rows ? query.sortBy() + ", " + Table.OBJECT_ID : query.sortBy();
     Query asked = Query.ALL.withWhere(query.where()).withProps(props, null).withSortBy(sortBy);
+    boolean byId = query.sortBy() == null && props == null;
     return transactions.read(
         call,
-        records -> written(call, records, table, asked, query.sortBy() == null && props == null));
+        records -> {
+          try {
+            return FileBody.spooled(spool, out -> write(call, records, table, asked, byId, out));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
-  private static byte[] written(
-      Call call, RecordOperations records, Table table, Query query, boolean byId) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private static void write(
+      Call call,
+      RecordOperations records,
+      Table table,
+      Query query,
+      boolean byId,
+      OutputStream file)
+      throws IOException {
+    Bounded out = new Bounded(file);
     try (CsvWriter csv =
         CsvWriter.builder()
             .quoteStrategy(QuoteStrategies.EMPTY)
@@ -93,20 +112,11 @@ final class CsvExport {
         for (Row row : page) {
           csv.writeRecord(cells(row));
         }
-        csv.flush();
-        if (out.size() > MAX_BYTES) {
-          throw ApiError.WRONG_DATA.with(
-              "The CSV would have more than "
-                  + MAX_BYTES
-                  + " bytes: ask for fewer records by where");
-        }
         if (page.size() < PAGE) {
-          return out.toByteArray();
+          return;
         }
         after = page.getLast().objectId();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -144,5 +154,31 @@ final class CsvExport {
           });
     }
     return cells;
+  }
+
+  /** Refuses a text that becomes too long. */
+  private static final class Bounded extends FilterOutputStream {
+    private long bytes;
+
+    Bounded(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] text, int from, int count) throws IOException {
+      bytes += count;
+      if (bytes > MAX_BYTES) {
+        throw ApiError.WRONG_DATA.with(
+            "The CSV would have more than "
+                + MAX_BYTES
+                + " bytes: ask for fewer records by where");
+      }
+      out.write(text, from, count);
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.Table;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -26,10 +27,14 @@ public final class CsvRoutes {
   private final CsvExport export;
   private final CsvImport imports;
 
-  public CsvRoutes(ConsoleDoor door, AppTables tables, DataTransactions transactions) {
+  /**
+   * @param spool a directory for exports that are being sent
+   */
+  public CsvRoutes(
+      ConsoleDoor door, AppTables tables, DataTransactions transactions, Path spool) {
     this.door = door;
     this.tables = tables;
-    this.export = new CsvExport(transactions);
+    this.export = new CsvExport(transactions, spool);
     this.imports = new CsvImport(transactions);
   }
 
@@ -42,7 +47,8 @@ public final class CsvRoutes {
 
   private Response write(Call call, Exchange exchange) {
     Table table = tables.require(call.app(), exchange.parameter("table"));
-    return Response.bytes(TYPE, export.of(call, table, QueryReader.ofBody(exchange.jsonObject())));
+    return Response.streamed(
+        TYPE, export.of(call, table, QueryReader.ofBody(exchange.jsonObject())));
   }
 
   /** Reads the body into the table that {@code ?table=} names. */

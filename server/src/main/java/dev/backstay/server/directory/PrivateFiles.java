@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Files and directories for their owner alone: 0600 and 0700, whatever the umask is. Where there
@@ -43,6 +44,22 @@ public final class PrivateFiles {
   static FileChannel openForWriting(Path file) throws IOException {
     return FileChannel.open(
         file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), attributes(file, FILE));
+  }
+
+  /**
+   * Opens a new file for writing and reading. It loses its name at once where the system allows it,
+   * and is gone with its channel.
+   */
+  public static FileChannel openTemporary(Path directory) throws IOException {
+    Path file = directory.resolve(UUID.randomUUID() + ".tmp");
+    return FileChannel.open(
+        file,
+        Set.of(
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE),
+        attributes(file, FILE));
   }
 
   /** Takes from a file or directory what its group and others may do with it. */

@@ -235,6 +235,7 @@ public enum ApiError {
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
   URL_TOO_LONG(90414, 414, "The request's address is too long"),
+  RANGE_NOT_SATISFIABLE(90416, 416, "The range is not within the %s bytes that there are"),
   TOO_MANY_REQUESTS(90429, 429, "Too many requests; try again in %s seconds"),
   SCHEMA_GROWS_TOO_FAST(
       90429,

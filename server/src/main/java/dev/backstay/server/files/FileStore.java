@@ -8,6 +8,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.http.FileBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,11 +100,11 @@ public final class FileStore {
   }
 
   /**
-   * The content of a file.
+   * Opens a file to be sent; its body has to be sent or closed.
    *
    * @throws dev.backstay.server.error.ApiException 6007 when there is none, 6014 for a directory
    */
-  public byte[] read(Call call, FilePath path) {
+  public FileBody open(Call call, FilePath path) {
     return gate.perform(
         call,
         Operation.READ,
@@ -116,7 +117,7 @@ public final class FileStore {
           if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
             throw ApiError.FILE_NOT_FOUND.with();
           }
-          return io(() -> Files.readAllBytes(place));
+          return io(() -> FileBody.of(place));
         });
   }
 

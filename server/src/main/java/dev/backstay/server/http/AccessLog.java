@@ -33,7 +33,8 @@ final class AccessLog {
       String client,
       Request request,
       Addresses.@Nullable Address address,
-      Response answer,
+      int status,
+      long bytes,
       long started) {
     if (!on || !LOG.isInfoEnabled()) {
       return;
@@ -55,9 +56,9 @@ final class AccessLog {
             + " "
             + (address == null ? "-" : path(address.match()))
             + " "
-            + answer.status()
+            + status
             + " "
-            + answer.body().length
+            + bytes
             + " "
             + micros
             + "us");

@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * envelopes.
  *
  * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for
- * somebody else or streams its body, on a virtual thread of its own; either within the share of its
- * app ({@link Shares}). A body is collected before, without a thread and without a share, so that
- * slow senders cost none.
+ * another program or reads its body itself, on a virtual thread of its own; either within the share
+ * of its app ({@link Shares}). A body is collected before, without a thread and without a share, so
+ * that slow senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece
+ * has a virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
@@ -40,16 +41,22 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final Addresses addresses;
   private final Shares shares;
   private final UnavailableLog unavailable;
+  private final LowestRate rate;
   private final int maxBodyBytes;
   private final ClientAddresses clients;
   private final AccessLog accessLog;
   private final RequestIds requestIds = new RequestIds();
 
   EdgeHandler(
-      Addresses addresses, Shares shares, UnavailableLog unavailable, ServerSettings settings) {
+      Addresses addresses,
+      Shares shares,
+      UnavailableLog unavailable,
+      LowestRate rate,
+      ServerSettings settings) {
     this.addresses = addresses;
     this.shares = shares;
     this.unavailable = unavailable;
+    this.rate = rate;
     this.maxBodyBytes = settings.maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.accessLog = new AccessLog(settings.accessLog());
@@ -148,9 +155,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   /** One request on its way. */
   private final class Call {
     final Request request;
-    private final org.eclipse.jetty.server.Response response;
-    private final Callback callback;
-    private final String requestId;
+    final org.eclipse.jetty.server.Response response;
+    final Callback callback;
+    final String requestId;
     private final long started;
 
     Call(
@@ -178,10 +185,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
             @Override
             public void refuse() {
-              Call.this.refuse(
-                  address,
-                  ApiError.UNAVAILABLE.with(
-                      "Too many requests of this app are waiting; try again later"));
+              refuseBusy(address);
             }
 
             @Override
@@ -204,6 +208,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
                 address.key(),
                 body);
         answer = address.match().route().handler().handle(exchange);
+        if (answer.body() instanceof FileBody file) {
+          answer = FileAnswers.of(request, answer, file);
+        }
       } catch (Exception | StackOverflowError | OutOfMemoryError e) {
         answer = answer(e);
       }
@@ -211,7 +218,14 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     void refuse(Addresses.@Nullable Address address, Throwable reason) {
-      send(address, answer(reason));
+      write(address, answer(reason));
+    }
+
+    /** There was no place in the app's share in time. */
+    void refuseBusy(Addresses.Address address) {
+      refuse(
+          address,
+          ApiError.UNAVAILABLE.with("Too many requests of this app are waiting; try again later"));
     }
 
     private Response answer(Throwable failure) {
@@ -221,10 +235,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       if (failure instanceof ApiException e) {
         noteUnavailable(e);
-        Response said = Response.error(e.code(), e.status(), e.text());
-        return e.retryAfterSeconds() == 0
-            ? said
-            : said.withHeader("Retry-After", Long.toString(e.retryAfterSeconds()));
+        return Response.error(e);
       }
       if (failure instanceof StoreException e) {
         ApiException said = StoreErrors.said(e, requestId);
@@ -235,8 +246,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         return answer(said);
       }
       LOG.error("request {} failed", requestId, failure);
-      ApiException internal = ApiError.INTERNAL.with(requestId);
-      return Response.error(internal.code(), internal.status(), internal.text());
+      return Response.error(ApiError.INTERNAL.with(requestId));
     }
 
     private void noteUnavailable(ApiException said) {
@@ -245,7 +255,42 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
     }
 
-    private void send(Addresses.@Nullable Address address, Response answer) {
+    private void send(Addresses.Address address, Response answer) {
+      if (!(answer.body() instanceof StreamedBody body)) {
+        write(address, answer);
+        return;
+      }
+      StreamedAnswer streamed = new StreamedAnswer(this, address, answer, body, rate);
+      if (request.getMethod().equals("HEAD")) {
+        streamed.close();
+        putHeaders(answer, body.length());
+        log(address, answer.status(), 0);
+        response.write(true, ByteBuffer.wrap(NO_BODY), callback);
+      } else {
+        shares.send(address, streamed);
+      }
+    }
+
+    /** Writes an answer that is in memory. */
+    private void write(Addresses.@Nullable Address address, Response answer) {
+      byte[] body = ((Body.Bytes) answer.body()).bytes();
+      putHeaders(answer, -1);
+      log(address, answer.status(), body.length);
+      Callback written = callback;
+      if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        written = BodyDiscard.after(request, callback);
+      }
+      boolean head = request.getMethod().equals("HEAD");
+      response.write(true, ByteBuffer.wrap(head ? NO_BODY : body), written);
+    }
+
+    /**
+     * Sets the status and headers.
+     *
+     * @param length of the body, or -1 to leave it to Jetty
+     */
+    void putHeaders(Response answer, long length) {
       response.setStatus(answer.status());
       var headers = response.getHeaders();
       headers.put("X-Request-Id", requestId);
@@ -256,6 +301,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       for (Map.Entry<String, String> header : answer.headers()) {
         headers.add(header.getKey(), header.getValue());
       }
+      if (length >= 0) {
+        headers.put(HttpHeader.CONTENT_LENGTH, length);
+      }
       if (answer.status() == ApiError.UNAVAILABLE.status()
           && !headers.contains(HttpHeader.RETRY_AFTER)) {
         headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
@@ -263,14 +311,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       if (answer.status() == ApiError.TOO_SLOW.status()) {
         headers.put(HttpHeader.CONNECTION, "close");
       }
-      accessLog.write(requestId, clients.of(request), request, address, answer, started);
-      Callback written = callback;
-      if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
-        headers.put(HttpHeader.CONNECTION, "close");
-        written = BodyDiscard.after(request, callback);
-      }
-      boolean head = request.getMethod().equals("HEAD");
-      response.write(true, ByteBuffer.wrap(head ? NO_BODY : answer.body()), written);
+    }
+
+    /** Writes the request's line of the access log. */
+    void log(Addresses.@Nullable Address address, int status, long bytes) {
+      accessLog.write(requestId, clients.of(request), request, address, status, bytes, started);
     }
   }
 }

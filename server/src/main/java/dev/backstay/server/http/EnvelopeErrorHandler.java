@@ -17,7 +17,7 @@ final class EnvelopeErrorHandler implements Request.Handler {
   public boolean handle(
       Request request, org.eclipse.jetty.server.Response response, Callback callback) {
     int status = response.getStatus();
-    ApiException said =
+    ApiException error =
         switch (status) {
           case 414 -> ApiError.URL_TOO_LONG.with();
           case 431 -> ApiError.HEADERS_TOO_LARGE.with();
@@ -27,14 +27,14 @@ final class EnvelopeErrorHandler implements Request.Handler {
                   ? new ApiException(90_000 + status, status, "The server failed on this request")
                   : new ApiException(90_000 + status, status, "The request is not valid HTTP");
         };
-    Response answer = Response.error(said.code(), said.status(), said.text());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    if (said.status() == ApiError.UNAVAILABLE.status()) {
+    if (error.status() == ApiError.UNAVAILABLE.status()) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "2");
     }
     // Jetty closes it; a client that is not told would lose its next request
     response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    Response answer = Response.error(error);
+    response.write(true, ByteBuffer.wrap(((Body.Bytes) answer.body()).bytes()), callback);
     return true;
   }
 }

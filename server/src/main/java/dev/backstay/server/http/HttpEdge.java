@@ -54,13 +54,15 @@ public final class HttpEdge implements AutoCloseable {
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
     connector.setAcceptQueueSize(1_024);
     server.addConnector(connector);
-    slowSenders = new SlowSenders(settings.headerTime(), settings.bodyBytesPerSecond());
+    LowestRate rate = LowestRate.of(settings.headerTime(), settings.bodyBytesPerSecond());
+    slowSenders = new SlowSenders(settings.headerTime(), rate);
     connector.addEventListener(slowSenders);
     handler =
         new EdgeHandler(
             new Addresses(apps, routes),
             new Shares(apps, settings, threads, server.getScheduler()),
             new UnavailableLog(server.getScheduler()),
+            rate,
             settings);
     server.setHandler(slowSenders.watching(new GracefulHandler(crossOrigin(settings))));
     server.setErrorHandler(new EnvelopeErrorHandler());
@@ -101,8 +103,10 @@ public final class HttpEdge implements AutoCloseable {
             .collect(Collectors.toSet()));
     cors.setAllowedMethods(Set.of("GET", "POST", "PUT", "DELETE", "HEAD"));
     cors.setAllowedHeaders(Set.of("*"));
-    cors.setExposedHeaders(Set.of("X-Request-Id", "auth-key", "Retry-After"));
-    // No cookie authenticates, so no page can act with somebody else's credentials.
+    cors.setExposedHeaders(
+        Set.of(
+            "X-Request-Id", "auth-key", "Retry-After", "ETag", "Accept-Ranges", "Content-Range"));
+    // No cookie authenticates, so no page can act with another user's credentials.
     cors.setAllowCredentials(false);
     cors.setPreflightMaxAge(PREFLIGHT_AGE);
     cors.setHandler(handler);

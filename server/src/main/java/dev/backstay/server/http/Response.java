@@ -1,5 +1,6 @@
 package dev.backstay.server.http;
 
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.json.Json;
 import dev.backstay.server.json.JsonWritable;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the HTTP status
  * @param contentType type of the body, or null when there is none
- * @param body the bytes
+ * @param body in memory, or one that is sent piece by piece; that one has to be sent or closed
  * @param headers further headers, in order
  */
 public record Response(
     int status,
     @Nullable String contentType,
-    byte[] body,
+    Body body,
     List<Map.Entry<String, String>> headers) {
-  private static final byte[] NOTHING = {};
+  /** No bytes. */
+  static final Body NOTHING = new Body.Bytes(new byte[0]);
+
   private static final Response EMPTY = new Response(200, null, NOTHING, List.of());
 
   /** 200 with a JSON value, as {@link Json#write(Object)} takes it. */
@@ -30,7 +33,8 @@ public record Response(
   }
 
   public static Response json(int status, @Nullable Object value) {
-    return new Response(status, "application/json", Json.write(value), List.of());
+    return new Response(
+        status, "application/json", new Body.Bytes(Json.write(value)), List.of());
   }
 
   /** 200 without a body. */
@@ -39,21 +43,33 @@ public record Response(
   }
 
   public static Response text(String text) {
-    return new Response(
-        200, "text/plain;charset=utf-8", text.getBytes(StandardCharsets.UTF_8), List.of());
+    return bytes("text/plain;charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
   }
 
   public static Response bytes(String contentType, byte[] body) {
+    return new Response(200, contentType, new Body.Bytes(body), List.of());
+  }
+
+  /** 200 with a body that is sent piece by piece. */
+  public static Response streamed(String contentType, StreamedBody body) {
     return new Response(200, contentType, body, List.of());
   }
 
-  /** The error envelope of the wire API. */
-  static Response error(int code, int status, String message) {
-    return json(status, new ErrorEnvelope(code, message));
+  /** The error envelope of the wire API, with {@code Retry-After} where it makes sense. */
+  static Response error(ApiException error) {
+    Response answer = json(error.status(), new ErrorEnvelope(error.code(), error.text()));
+    return error.retryAfterSeconds() == 0
+        ? answer
+        : answer.withHeader("Retry-After", Long.toString(error.retryAfterSeconds()));
   }
 
   public Response withStatus(int newStatus) {
     return new Response(newStatus, contentType, body, headers);
+  }
+
+  /** This answer with another body. */
+  Response withBody(@Nullable String newType, Body newBody) {
+    return new Response(status, newType, newBody, headers);
   }
 
   /** This answer with one more header. */

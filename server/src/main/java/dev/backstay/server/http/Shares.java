@@ -16,9 +16,14 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * can look into a server that is busy. All others are for the apps' clients, in shares. What waits
  * for somebody else runs on virtual threads, {@value #VIRTUAL_FACTOR} times as many, in shares as
  * well; there management has a share beside each app's clients.
+ *
+ * <p>A body that is sent piece by piece waits for its client on a virtual thread too, but in shares
+ * of its own, {@value #STREAMED_FACTOR} times as many: clients that read slowly keep an app from
+ * sending more such bodies, and from nothing else.
  */
 final class Shares implements AutoCloseable {
   private static final int VIRTUAL_FACTOR = 8;
+  private static final int STREAMED_FACTOR = 16;
 
   /** Jetty's acceptor and its selector. */
   static final int JETTY_THREADS = 2;
@@ -27,6 +32,7 @@ final class Shares implements AutoCloseable {
   private final AppShares computing;
   private final AppShares management;
   private final AppShares waiting;
+  private final AppShares streamed;
   private final Executor threads;
   private final ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -43,6 +49,7 @@ final class Shares implements AutoCloseable {
     this.computing = shares(all - forManagement - forNobody, settings, scheduler);
     this.management = shares(forManagement, settings, scheduler);
     this.waiting = shares(all * VIRTUAL_FACTOR, settings, scheduler);
+    this.streamed = shares(all * STREAMED_FACTOR, settings, scheduler);
   }
 
   private static AppShares shares(int count, ServerSettings settings, Scheduler scheduler) {
@@ -59,6 +66,11 @@ final class Shares implements AutoCloseable {
     } else {
       (address.management() ? management : computing).run(share(address), turn, null, threads);
     }
+  }
+
+  /** Sends a body piece by piece: now, later, or not at all. */
+  void send(Addresses.Address address, AppShares.Turn turn) {
+    streamed.run(share(address), turn, virtual, virtual);
   }
 
   @Override

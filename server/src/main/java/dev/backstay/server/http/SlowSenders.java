@@ -28,12 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SlowSenders implements Connection.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(SlowSenders.class);
-  private static final Duration MAX_GRACE = Duration.ofSeconds(5);
   private static final Duration MAX_PERIOD = Duration.ofSeconds(1);
 
   private final long headerNanos;
-  private final long graceNanos;
-  private final long bodyBytesPerSecond;
+  private final LowestRate rate;
   private final Duration period;
   private final Map<Connection, State> states = new ConcurrentHashMap<>();
   private @Nullable Scheduler scheduler;
@@ -55,13 +53,11 @@ final class SlowSenders implements Connection.Listener {
 
   /**
    * @param headerTime how long the line and headers of a request may take
-   * @param bodyBytesPerSecond the lowest rate of a body
+   * @param rate the lowest of a body
    */
-  SlowSenders(Duration headerTime, int bodyBytesPerSecond) {
+  SlowSenders(Duration headerTime, LowestRate rate) {
     this.headerNanos = headerTime.toNanos();
-    this.bodyBytesPerSecond = bodyBytesPerSecond;
-    Duration grace = headerTime.compareTo(MAX_GRACE) < 0 ? headerTime : MAX_GRACE;
-    this.graceNanos = grace.toNanos();
+    this.rate = rate;
     Duration quarter = headerTime.dividedBy(4);
     this.period = quarter.compareTo(MAX_PERIOD) < 0 ? quarter : MAX_PERIOD;
   }
@@ -176,8 +172,7 @@ final class SlowSenders implements Connection.Listener {
     if (body == null) {
       return;
     }
-    long late = body.nanosWaited(now) - graceNanos;
-    if (late <= 0 || Request.getContentBytesRead(body) >= bodyBytesPerSecond * (late / 1e9)) {
+    if (body.nanosWaited(now) <= rate.nanosFor(Request.getContentBytesRead(body))) {
       return;
     }
     Runnable answer = body.takeAnswer();

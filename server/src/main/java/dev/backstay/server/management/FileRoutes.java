@@ -48,7 +48,7 @@ public final class FileRoutes {
 
   /** Never as a page: what a developer stores must not run in the console's origin. */
   private Response download(Call call, Exchange exchange) {
-    return Response.bytes("application/octet-stream", files.read(call, path(exchange)))
+    return Response.streamed("application/octet-stream", files.open(call, path(exchange)))
         .withHeader("Content-Disposition", "attachment");
   }
 
