@@ -144,19 +144,19 @@ public record ColumnDefinition(
    */
   Column column(Column old) {
     if (autoIncrement && (type != ColumnType.INT || defaultValue != null || customRegex != null)) {
-      throw new DataException(
-          1143, "Failed to add column. A column that numbers objects has no default or pattern");
+      throw DataError.COLUMN_NOT_ADDED_BECAUSE.with(
+          "A column that numbers objects has no default or pattern");
     }
     Integer dataSize = type.isText() ? size : null;
     if (dataSize != null && (dataSize < 1 || dataSize > type.maxSize())) {
-      throw new DataException(8008, "Invalid parameter 'dataSize'");
+      throw DataError.INVALID_PARAMETER.with("dataSize");
     }
     if ((unique || indexed) && !type.isIndexable()) {
-      throw new DataException(
-          1143, "Failed to add column. A column of type " + type + " cannot be unique or indexed");
+      throw DataError.COLUMN_NOT_ADDED_BECAUSE.with(
+          "A column of type " + type + " cannot be unique or indexed");
     }
     if (customRegex != null && !ColumnPattern.isValid(customRegex)) {
-      throw new DataException(8008, "Invalid parameter 'customRegex'");
+      throw DataError.INVALID_PARAMETER.with("customRegex");
     }
     if (dataSize == null && type == ColumnType.STRING) {
       dataSize = ColumnType.MAX_STRING;

@@ -74,7 +74,7 @@ public enum ColumnType {
         return type;
       }
     }
-    throw new DataException(8008, "Invalid parameter 'dataType'");
+    throw DataError.INVALID_PARAMETER.with("dataType");
   }
 
   /** Whether values are texts. */

@@ -174,11 +174,8 @@ final class ColumnValues {
     if (column.customRegex() != null
         && !column.customRegex().isEmpty()
         && !ColumnPattern.matches(column.customRegex(), text)) {
-      throw new DataException(
-          8008,
-          "Invalid parameter '"
-              + column.name()
-              + "'. The value does not match the column's pattern");
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          column.name(), "The value does not match the column's pattern");
     }
     return text;
   }
@@ -187,13 +184,8 @@ final class ColumnValues {
   private static void checkText(Column column, String text) {
     int most = column.maxCharacters();
     if (text.length() > most && text.codePointCount(0, text.length()) > most) {
-      throw new DataException(
-          8000,
-          "Invalid value range. The value of '"
-              + column.name()
-              + "' is longer than "
-              + most
-              + " characters");
+      throw DataError.OUT_OF_RANGE.with(
+          "The value of '" + column.name() + "' is longer than " + most + " characters");
     }
     if (!isStorable(text)) {
       throw DataException.wrongType(column.name());
@@ -230,7 +222,7 @@ final class ColumnValues {
           default -> null;
         };
     if (millis == null || !DateText.inRange(millis)) {
-      throw new DataException(8003, "Invalid date format for property " + column.name());
+      throw DataError.INVALID_DATE.with(column.name());
     }
     return millis;
   }

@@ -38,7 +38,7 @@ final class DatabaseErrors {
   private static StoreException sqlite(SQLiteException e) {
     SQLiteErrorCode code = e.getResultCode();
     if (code == SQLiteErrorCode.SQLITE_TOOBIG) {
-      return DataException.tooMuchText();
+      return DataError.TEXT_TOO_LONG.with();
     }
     String message = String.valueOf(e.getMessage());
     Kind kind =
@@ -88,10 +88,10 @@ final class DatabaseErrors {
   private static StoreException postgres(PSQLException e) {
     String state = String.valueOf(e.getSQLState());
     if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
-      return DataException.resultTooLarge(Plan.MAX_CHARACTERS);
+      return DataError.RESULT_TOO_LARGE.with(Plan.MAX_CHARACTERS);
     }
     if (state.equals("54000")) {
-      return DataException.tooMuchText();
+      return DataError.TEXT_TOO_LONG.with();
     }
     Kind kind =
         switch (state) {

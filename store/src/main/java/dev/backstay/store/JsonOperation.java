@@ -195,7 +195,7 @@ record JsonOperation(Kind kind, List<Step> steps) {
   }
 
   private static DataException wrong(Column column, String reason) {
-    return new DataException(
-        8008, "Invalid parameter '" + column.name() + "'. The JSON operation is wrong: " + reason);
+    return DataError.INVALID_PARAMETER_BECAUSE.with(
+        column.name(), "The JSON operation is wrong: " + reason);
   }
 }

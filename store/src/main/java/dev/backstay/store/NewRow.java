@@ -56,13 +56,7 @@ final class NewRow {
     if (value == null && !given.containsKey(column.name())) {
       Object byDefault = ColumnValues.defaultOf(column);
       if (byDefault == null && column.required() && complete) {
-        throw new DataException(
-            1131,
-            "Unable to save entity. The required column "
-                + column.name()
-                + " in table "
-                + table.name()
-                + " is missing");
+        throw DataError.REQUIRED_COLUMN_MISSING.with(column.name(), table.name());
       }
       return byDefault;
     }
@@ -73,7 +67,7 @@ final class NewRow {
   private static String checkedId(Object chosen) {
     String id = String.valueOf(chosen);
     if (!(chosen instanceof String || chosen instanceof Number) || !ID.matcher(id).matches()) {
-      throw new DataException(8008, "Invalid parameter 'objectId'");
+      throw DataError.INVALID_PARAMETER.with("objectId");
     }
     return id;
   }

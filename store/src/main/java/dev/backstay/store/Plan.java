@@ -66,7 +66,7 @@ record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolea
   private static long counted(long before, Row row) {
     long characters = before + ResultSize.characters(row);
     if (characters > MAX_CHARACTERS) {
-      throw DataException.resultTooLarge(MAX_CHARACTERS);
+      throw DataError.RESULT_TOO_LARGE.with(MAX_CHARACTERS);
     }
     return characters;
   }

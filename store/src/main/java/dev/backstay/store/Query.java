@@ -64,16 +64,16 @@ public record Query(
    */
   public Query {
     if (pageSize > MAX_PAGE_SIZE) {
-      throw new DataException(1025, "Page size cannot be greater than " + MAX_PAGE_SIZE);
+      throw DataError.PAGE_TOO_LARGE.with(MAX_PAGE_SIZE);
     }
     if (relationsPageSize > MAX_PAGE_SIZE) {
-      throw new DataException(1025, "Relations page size cannot be greater than " + MAX_PAGE_SIZE);
+      throw DataError.RELATIONS_PAGE_TOO_LARGE.with(MAX_PAGE_SIZE);
     }
     if (pageSize < 1 || relationsPageSize < 1) {
-      throw new DataException(1005, "Invalid pagesize. Page size cannot be negative or zero.");
+      throw DataError.PAGE_TOO_SMALL.with();
     }
     if (offset < 0) {
-      throw new DataException(1004, "Invalid offset. Offset cannot be negative.");
+      throw DataError.NEGATIVE_OFFSET.with();
     }
   }
 

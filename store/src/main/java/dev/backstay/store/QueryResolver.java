@@ -37,7 +37,7 @@ final class QueryResolver {
   static ResolvedWhere where(Condition condition, Table table, Schema schema) {
     QueryState state = new QueryState(table);
     Predicate predicate =
-        new QueryResolver(schema, state, DataException::wrongWhere, false).condition(condition);
+        new QueryResolver(schema, state, DataError.INVALID_WHERE::with, false).condition(condition);
     return new ResolvedWhere(
         new Scoped(
             state.scope().hops(),
@@ -71,8 +71,7 @@ final class QueryResolver {
   }
 
   private static DataException wrongExpression(Column target, String reason) {
-    return new DataException(
-        1007, "Invalid expression for property '" + target.name() + "': " + reason);
+    return DataError.INVALID_EXPRESSION.with(target.name(), reason);
   }
 
   /**

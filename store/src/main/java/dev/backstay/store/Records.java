@@ -135,8 +135,7 @@ public final class Records {
       @Nullable String ownerId) {
     RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
     if (rows.size() > MAX_BULK) {
-      throw new DataException(
-          8000, "Bulk create operation supports no more than " + MAX_BULK + " objects");
+      throw DataError.TOO_MANY_IN_BULK.with(MAX_BULK);
     }
     if (rows.isEmpty()) {
       return List.of();
@@ -274,7 +273,7 @@ public final class Records {
     RowWork.require(permit, Operation.UPDATE);
     for (String name : List.of(Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID)) {
       if (values.containsKey(name)) {
-        throw new DataException(1136, "Bulk update is prohibited for system columns: " + name);
+        throw DataError.SYSTEM_COLUMN_IN_BULK.with(name);
       }
     }
     if (permit.rows().isNothing()) {

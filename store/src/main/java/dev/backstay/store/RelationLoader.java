@@ -44,7 +44,7 @@ final class RelationLoader {
   void load(List<Row> parents, RelationTree tree) {
     loadInto(parents, tree);
     if (!tree.isEmpty() && written(parents, new IdentityHashMap<>()) > Plan.MAX_CHARACTERS) {
-      throw DataException.resultTooLarge(Plan.MAX_CHARACTERS);
+      throw DataError.RESULT_TOO_LARGE.with(Plan.MAX_CHARACTERS);
     }
   }
 
@@ -123,9 +123,8 @@ final class RelationLoader {
         work.database().readRows(statements -> plan.linked(statements, work.codec(), bound));
     loaded += rows.size();
     if (loaded > MAX_ROWS) {
-      throw new DataException(
-          8000,
-          "Invalid value range. More than "
+      throw DataError.OUT_OF_RANGE.with(
+          "More than "
               + MAX_ROWS
               + " related objects would be loaded; ask for fewer relations, levels or rows");
     }

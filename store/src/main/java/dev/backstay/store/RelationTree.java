@@ -64,8 +64,7 @@ final class RelationTree {
       }
     }
     if (query.relationsDepth() > MAX_DEPTH) {
-      throw new DataException(
-          8000, "Invalid value range. 'relationsDepth' is at most " + MAX_DEPTH);
+      throw DataError.OUT_OF_RANGE.with("'relationsDepth' is at most " + MAX_DEPTH);
     }
     boolean named = !tree.isEmpty();
     if (query.relationsDepth() > 0) {
@@ -81,7 +80,7 @@ final class RelationTree {
     try {
       return QueryText.parseProperties(text);
     } catch (QueryTextException e) {
-      throw DataException.wrongProperties(String.valueOf(e.getMessage()));
+      throw DataError.INVALID_PROPERTIES.with(String.valueOf(e.getMessage()));
     }
   }
 
@@ -102,15 +101,14 @@ final class RelationTree {
         case null -> addAll(tree, table, hidden);
         case Operand.Path path when path.bracket() == null && entry.alias() == null ->
             add(tree, table, path.names(), hidden);
-        default -> throw DataException.wrongProperties("only relations can be loaded");
+        default -> throw DataError.INVALID_PROPERTIES.with("only relations can be loaded");
       }
     }
 
     void add(RelationTree tree, Table table, List<String> names, Set<String> hiddenHere) {
       if (names.size() > MAX_DEPTH) {
-        throw new DataException(
-            8000,
-            "Invalid value range. Relations are loaded " + MAX_DEPTH + " levels deep at most");
+        throw DataError.OUT_OF_RANGE.with(
+            "Relations are loaded " + MAX_DEPTH + " levels deep at most");
       }
       Column column = table.resolve(names.getFirst());
       if (column == null) {
@@ -120,7 +118,7 @@ final class RelationTree {
         throw DataException.columnHidden(column.name());
       }
       if (!column.type().isRelation()) {
-        throw DataException.wrongProperties("column '" + column.name() + "' is no relation");
+        throw DataError.INVALID_PROPERTIES.with("column '" + column.name() + "' is no relation");
       }
       Branch branch = branch(tree, table, column);
       if (names.size() > 1) {
@@ -155,9 +153,8 @@ final class RelationTree {
         return known;
       }
       if (++relations > MAX_RELATIONS) {
-        throw new DataException(
-            8000,
-            "Invalid value range. No more than " + MAX_RELATIONS + " relations are loaded at once");
+        throw DataError.OUT_OF_RANGE.with(
+            "No more than " + MAX_RELATIONS + " relations are loaded at once");
       }
       Branch branch =
           new Branch(new Relation(table, column, related.apply(column)), new RelationTree());

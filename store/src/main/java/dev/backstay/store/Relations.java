@@ -143,10 +143,7 @@ public final class Relations {
                   throw tooManyChildren();
                 }
                 if (relation.isToOne() && ids.size() > 1) {
-                  throw new DataException(
-                      1128,
-                      "Unable to save more than one related object for column "
-                          + relation.column().name());
+                  throw DataError.ONE_CHILD_ONLY.with(relation.column().name());
                 }
                 return change.run(statements, relation, ids);
               });
@@ -156,11 +153,7 @@ public final class Relations {
   private Relation relation(Table parent, String columnName, Set<String> hidden) {
     Column column = parent.column(columnName);
     if (column == null || !column.type().isRelation()) {
-      throw new DataException(
-          1127,
-          "Unable to define relationship, column "
-              + DataException.shortened(columnName)
-              + " does not exist");
+      throw DataError.RELATION_NOT_FOUND.with(DataException.shortened(columnName));
     }
     if (hidden.contains(column.id())) {
       throw DataException.columnHidden(column.name());
@@ -236,8 +229,7 @@ public final class Relations {
     Permit permit = reach.permit(Operation.DELETE_RELATION, parent.id());
     RowFilter rows = permit == null ? RowFilter.NOTHING : permit.rows();
     if (permit == null || rows.isNothing() || !lock(statements, parent, permit, parentId)) {
-      throw new DataException(
-          1134, "Current user has no permission for DELETE_RELATION operation on this table");
+      throw DataError.OPERATION_DENIED.with("DELETE_RELATION");
     }
   }
 
@@ -262,8 +254,7 @@ public final class Relations {
   }
 
   static DataException tooManyChildren() {
-    return new DataException(
-        8000,
-        "Invalid value range. No more than " + MAX_CHILDREN + " objects can be related at once");
+    return DataError.OUT_OF_RANGE.with(
+        "No more than " + MAX_CHILDREN + " objects can be related at once");
   }
 }

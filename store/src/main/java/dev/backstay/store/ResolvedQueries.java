@@ -63,7 +63,7 @@ final class ResolvedQueries {
     try {
       return QueryResolver.where(QueryText.parseWhere(text), table, schema);
     } catch (QueryTextException e) {
-      throw DataException.wrongWhere(e);
+      throw DataError.INVALID_WHERE.with(String.valueOf(e.getMessage()));
     }
   }
 

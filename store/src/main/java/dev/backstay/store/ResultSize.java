@@ -91,10 +91,10 @@ public record ResultSize(long objects, long characters) {
    */
   public void requireAtMost(int maxObjects) {
     if (objects > maxObjects) {
-      throw DataException.tooManyObjects(maxObjects);
+      throw DataError.TOO_MANY_OBJECTS.with(maxObjects);
     }
     if (characters > Plan.MAX_CHARACTERS) {
-      throw DataException.resultTooLarge(Plan.MAX_CHARACTERS);
+      throw DataError.RESULT_TOO_LARGE.with(Plan.MAX_CHARACTERS);
     }
   }
 }

@@ -152,11 +152,8 @@ final class RowChanges {
     Plan lockRows = PLANS.lockRows(database, table, asked.asked(), scope.shape());
     List<String> found = lockRows.texts(statements, codec, bound);
     if (found.size() > MAX_WORKED_OUT) {
-      throw new DataException(
-          8000,
-          "Invalid value range. A JSON operation changes at most "
-              + MAX_WORKED_OUT
-              + " objects at once");
+      throw DataError.OUT_OF_RANGE.with(
+          "A JSON operation changes at most " + MAX_WORKED_OUT + " objects at once");
     }
     long changed = 0;
     long now = System.currentTimeMillis();

@@ -68,7 +68,7 @@ final class RowFinder {
         RESOLVED.selection(table, work.schema(), hidden, Selection.Texts.ofOne(query));
     Asked.WithValues selected = Asked.of(selection.resolved(), reach);
     if (selection.isGrouped()) {
-      throw DataException.wrongProperties("one object is no group");
+      throw DataError.INVALID_PROPERTIES.with("one object is no group");
     }
     BoundFilter filter = BoundFilter.of(permit);
     RelationTree relations = relations(table, query, selection, hidden, reach);
@@ -178,7 +178,7 @@ final class RowFinder {
     RelationTree tree =
         RelationTree.of(table, query, selection.relations(), hidden, reach, work::related);
     if (!tree.isEmpty() && selection.isGrouped()) {
-      throw DataException.wrongProperties("groups of objects have no relations to load");
+      throw DataError.INVALID_PROPERTIES.with("groups of objects have no relations to load");
     }
     return tree;
   }

@@ -99,13 +99,13 @@ record RowValues(
   private static Calculated calculated(
       Table table, Schema schema, Column column, @Nullable Object value) {
     if (!(value instanceof Map<?, ?> map) || !(map.get("value") instanceof String text)) {
-      throw new DataException(8008, "Invalid parameter '" + column.name() + "'");
+      throw DataError.INVALID_PARAMETER.with(column.name());
     }
     try {
       return QueryResolver.calculated(QueryText.parseValue(text), table, schema, column);
     } catch (QueryTextException e) {
-      throw new DataException(
-          1007, "Invalid expression for property '" + column.name() + "': " + e.getMessage());
+      throw DataError.INVALID_EXPRESSION.with(
+          column.name(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -177,8 +177,7 @@ record RowValues(
 
   static @Nullable Object value(Column column, @Nullable Object given) {
     if (given == null && column.required()) {
-      throw new DataException(
-          1137, "Unable to save entity, property " + column.name() + " cannot be null");
+      throw DataError.VALUE_REQUIRED.with(column.name());
     }
     return ColumnValues.convert(column, given);
   }
@@ -190,9 +189,7 @@ record RowValues(
   static void checkNames(Table table, Map<String, ? extends @Nullable Object> given) {
     given.forEach((key, value) -> {
       if (value != null && table.column(key) == null && !key.startsWith("__")) {
-        throw new DataException(
-            1126,
-            "Unable to save entity, column " + DataException.shortened(key) + " does not exist");
+        throw DataError.PROPERTY_NOT_FOUND.with(DataException.shortened(key));
       }
     });
   }

@@ -91,7 +91,7 @@ public final class SchemaEditor {
       List<ColumnDefinition> more) {
     checkFree(schema, tableName, null);
     if (schema.tables().size() >= MAX_TABLES) {
-      throw new DataException(1149, "The maximum number of tables is reached");
+      throw DataError.TOO_MANY_TABLES.with();
     }
     List<Column> columns = Column.systemColumns();
     for (ColumnDefinition definition : more) {
@@ -164,11 +164,10 @@ public final class SchemaEditor {
   private Column addColumn(DSLContext sql, TableDdl ddl, Table table, ColumnDefinition definition) {
     checkFree(table, definition.name(), null);
     if (table.columns().size() >= MAX_COLUMNS) {
-      throw new DataException(
-          1149, "The maximum number of columns is reached. Adding new column failed");
+      throw DataError.TOO_MANY_COLUMNS.with();
     }
     if (definition.type().isRelation()) {
-      throw new DataException(1143, "Failed to add column");
+      throw DataError.COLUMN_NOT_ADDED.with();
     }
     Column column = definition.column(nextPosition(table), false);
     ddl.addColumn(table.name(), column);
@@ -183,7 +182,7 @@ public final class SchemaEditor {
               ColumnValues.jooqValue(database.dialect(), column, value))
           .execute();
     } else if (column.required() && !isEmpty(sql, table)) {
-      throw nullsInTheWay();
+      throw DataError.COLUMN_HAS_NULLS.with();
     }
     ddl.createIndexOf(table.name(), column);
     return column;
@@ -205,12 +204,12 @@ public final class SchemaEditor {
           Column old = changeable(table, columnName);
           checkFree(table, definition.name(), old.id());
           if (definition.type().isRelation() || old.type().isRelation()) {
-            throw new DataException(
-                1145, "Update column failed. A relation and a value do not become each other");
+            throw DataError.COLUMN_NOT_UPDATED.with(
+                "A relation and a value do not become each other");
           }
           if (definition.autoIncrement() != old.autoIncrement()) {
-            throw new DataException(
-                1145, "Update column failed. Whether a column numbers objects cannot be changed");
+            throw DataError.COLUMN_NOT_UPDATED.with(
+                "Whether a column numbers objects cannot be changed");
           }
           update(sql, ddl, table, old, definition.column(old));
           return null;
@@ -224,7 +223,7 @@ public final class SchemaEditor {
     if (changed.required()
         && !old.required()
         && sql.fetchExists(sql.selectOne().from(rows).where(values.isNull()))) {
-      throw nullsInTheWay();
+      throw DataError.COLUMN_HAS_NULLS.with();
     }
     boolean retyped = changed.type() != old.type();
     if (!retyped && changed.maxCharacters() < old.maxCharacters()) {
@@ -295,15 +294,11 @@ public final class SchemaEditor {
           Table parent = schema.require(tableName);
           Table child = schema.table(relatedTable);
           if (child == null) {
-            throw new DataException(
-                1150,
-                "Before creating a relation please add a related table. Adding a relation"
-                    + " failed");
+            throw DataError.RELATED_TABLE_MISSING.with();
           }
           checkFree(parent, columnName, null);
           if (parent.columns().size() >= MAX_COLUMNS) {
-            throw new DataException(
-                1149, "The maximum number of columns is reached. Adding new column failed");
+            throw DataError.TOO_MANY_COLUMNS.with();
           }
           Column column = Column.ofRelation(columnName, nextPosition(parent), child, relationship);
           CatalogRows.insertColumn(sql, parent.id(), column);
@@ -329,16 +324,12 @@ public final class SchemaEditor {
           Table child =
               old.relatedTableId() == null ? null : schema.tableById(old.relatedTableId());
           if (child == null) {
-            throw new DataException(1153, "Failed to update relationship");
+            throw DataError.RELATION_NOT_UPDATED.with();
           }
           checkFree(parent, newName, old.id());
           if (relationship != old.relationship()) {
             if (relationship == Relationship.ONE_TO_ONE && hasSeveral(sql, old)) {
-              throw new DataException(
-                  1153,
-                  "Failed to update relationship. There are objects with more than one related"
-                      + " object in column "
-                      + old.name());
+              throw DataError.RELATION_HAS_SEVERAL.with(old.name());
             }
             ddl.changeLinks(old, relationship);
           }
@@ -450,7 +441,7 @@ public final class SchemaEditor {
       });
     } catch (DatabaseException e) {
       if (e.kind() == Kind.UNIQUE_VIOLATION) {
-        throw new DataException(1155, "Duplicate entry");
+        throw DataError.DUPLICATE_ENTRY.with();
       }
       throw e;
     }
@@ -468,7 +459,7 @@ public final class SchemaEditor {
   private static Table changeable(Schema schema, String tableName) {
     Table table = schema.require(tableName);
     if (table.system()) {
-      throw new DataException(1163, "Operation over system table " + tableName + " is prohibited");
+      throw DataError.SYSTEM_TABLE.with(tableName);
     }
     return table;
   }
@@ -476,15 +467,10 @@ public final class SchemaEditor {
   private static Column changeable(Table table, String columnName) {
     Column column = table.column(columnName);
     if (column == null) {
-      throw new DataException(
-          1126,
-          "Unable to save entity, column "
-              + DataException.shortened(columnName)
-              + " does not exist");
+      throw DataError.PROPERTY_NOT_FOUND.with(DataException.shortened(columnName));
     }
     if (column.system()) {
-      throw new DataException(
-          1163, "Operation over system column " + columnName + " is prohibited");
+      throw DataError.SYSTEM_COLUMN.with(columnName);
     }
     return column;
   }
@@ -493,7 +479,7 @@ public final class SchemaEditor {
     String key = Schema.key(tableName);
     for (Table other : schema.tables()) {
       if (Schema.key(other.name()).equals(key) && !other.id().equals(exceptId)) {
-        throw new DataException(1161, "Table with the same name already exists");
+        throw DataError.TABLE_EXISTS.with();
       }
     }
   }
@@ -502,15 +488,8 @@ public final class SchemaEditor {
     String key = Schema.key(columnName);
     for (Column other : table.columns()) {
       if (Schema.key(other.name()).equals(key) && !other.id().equals(exceptId)) {
-        throw new DataException(1152, "Column with the same name already exists");
+        throw DataError.COLUMN_EXISTS.with();
       }
     }
-  }
-
-  private static DataException nullsInTheWay() {
-    return new DataException(
-        1156,
-        "Unable to set not null (required) constraint because column already contains nulls."
-            + " Remove/initialize null entries and try again");
   }
 }

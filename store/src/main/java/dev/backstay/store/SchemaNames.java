@@ -23,37 +23,30 @@ final class SchemaNames {
 
   static void checkTable(String name) {
     if (!NAME.matcher(name).matches()) {
-      throw DataException.wrongName();
+      throw DataError.INVALID_NAME.with();
     }
     if (name.length() > MAX_TABLE) {
-      throw new DataException(
-          1133,
-          "Unable to inspect tables. "
-              + DataException.shortened(name)
-              + " exceeds maximum allowed size of 45 characters. Please, rename it and try again.");
+      throw DataError.TABLE_NAME_TOO_LONG.with(DataException.shortened(name));
     }
     String key = Schema.key(name);
     if (RESERVED_TABLES.contains(key)
         || key.startsWith("backstay_")
         || key.startsWith("sqlite_")
         || key.startsWith("pg_")) {
-      throw new DataException(
-          1154, "Could not add new table. This name is reserved, please choose another table name");
+      throw DataError.TABLE_NAME_RESERVED.with();
     }
   }
 
   static void checkColumn(String name) {
     if (!NAME.matcher(name).matches()) {
-      throw DataException.wrongName();
+      throw DataError.INVALID_NAME.with();
     }
     if (name.length() > MAX_COLUMN) {
-      throw new DataException(
-          9017, "Specified field " + DataException.shortened(name) + " is too large");
+      throw DataError.NAME_TOO_LONG.with(DataException.shortened(name));
     }
     String key = Schema.key(name);
     if (RESERVED_COLUMNS.contains(key) || key.startsWith("backstay_")) {
-      throw new DataException(
-          1163, "Operation over system column " + DataException.shortened(name) + " is prohibited");
+      throw DataError.SYSTEM_COLUMN.with(DataException.shortened(name));
     }
   }
 }

@@ -190,7 +190,7 @@ final class Selection {
       this.hidden = hidden;
       this.schema = schema;
       this.state = new QueryState(table);
-      this.resolver = resolver(DataException::wrongProperties);
+      this.resolver = resolver(DataError.INVALID_PROPERTIES::with);
     }
 
     /** For one part of the query, which has errors of its own. */
@@ -308,15 +308,15 @@ final class Selection {
     void groups(Texts texts) {
       String groupBy = texts.groupBy();
       if (groupBy != null && !isBlank(groupBy)) {
-        QueryResolver ofGroups = resolver(DataException::wrongGroups);
+        QueryResolver ofGroups = resolver(DataError.INVALID_GROUPS::with);
         for (Property property : parse(groupBy)) {
           Operand operand = property.operand();
           if (operand == null || property.alias() != null) {
-            throw DataException.wrongGroups("names of columns are wanted");
+            throw DataError.INVALID_GROUPS.with("names of columns are wanted");
           }
           Expression group = ofGroups.require(operand);
           if (group.hasAggregate() || (group.hasBound() && !outputs.containsValue(group))) {
-            throw DataException.wrongGroups(
+            throw DataError.INVALID_GROUPS.with(
                 "what is grouped by a function with values needs an alias among the properties");
           }
           groups.add(group);
@@ -370,14 +370,14 @@ final class Selection {
       try {
         condition = QueryText.parseWhere(text);
       } catch (QueryTextException e) {
-        throw DataException.wrongHaving(String.valueOf(e.getMessage()));
+        throw DataError.INVALID_HAVING.with(String.valueOf(e.getMessage()));
       }
-      having = ofGroups(resolver(DataException::wrongHaving).condition(condition));
+      having = ofGroups(resolver(DataError.INVALID_HAVING::with).condition(condition));
     }
 
     void order(@Nullable String sortBy) {
       if (sortBy != null && !isBlank(sortBy)) {
-        QueryResolver ofOrder = resolver(DataException::wrongSort);
+        QueryResolver ofOrder = resolver(DataError.INVALID_ORDER::with);
         for (SortKey key : parseSort(sortBy)) {
           order.add(new Order(sortValue(ofOrder, key), key.descending()));
         }
@@ -403,19 +403,19 @@ final class Selection {
       int before = hops().size();
       Expression value = ofOrder.require(key.operand());
       if (value.type() == ColumnType.JSON) {
-        throw DataException.wrongSort("JSON values have no order");
+        throw DataError.INVALID_ORDER.with("JSON values have no order");
       }
       if (grouped) {
         return ofGroup(value);
       }
       if (value.hasAggregate()) {
-        throw DataException.wrongSort("an aggregate needs groups");
+        throw DataError.INVALID_ORDER.with("an aggregate needs groups");
       }
       if (!isToMany(value)) {
         return value;
       }
       if (!(value instanceof Expression.ColumnValue(int row, String column, ColumnType type))) {
-        throw DataException.wrongSort(
+        throw DataError.INVALID_ORDER.with(
             "a relation with many objects can be sorted by a column only");
       }
       List<Hop> chain = new ArrayList<>();
@@ -438,7 +438,7 @@ final class Selection {
       if (distinct) {
         for (Order key : order) {
           if (!outputs.containsValue(key.value())) {
-            throw DataException.wrongSort("distinct groups can be sorted by their properties only");
+            throw DataError.INVALID_ORDER.with("distinct groups can be sorted by their properties only");
           }
         }
       }
@@ -456,7 +456,7 @@ final class Selection {
 
     private void refuseToMany(Expression value) {
       if (isToMany(value)) {
-        throw DataException.wrongProperties(
+        throw DataError.INVALID_PROPERTIES.with(
             "a value of a relation with many objects needs an aggregate");
       }
     }
@@ -490,7 +490,7 @@ final class Selection {
                 call.type());
         default -> {
           if (value.type() == ColumnType.JSON) {
-            throw DataException.wrongProperties("JSON values of a group need an aggregate");
+            throw DataError.INVALID_PROPERTIES.with("JSON values of a group need an aggregate");
           }
           yield new Expression.Aggregate(SqlAggregate.MIN, value, value.type());
         }
@@ -527,7 +527,7 @@ final class Selection {
       try {
         return QueryText.parseProperties(text);
       } catch (QueryTextException e) {
-        throw DataException.wrongProperties(String.valueOf(e.getMessage()));
+        throw DataError.INVALID_PROPERTIES.with(String.valueOf(e.getMessage()));
       }
     }
 
@@ -535,7 +535,7 @@ final class Selection {
       try {
         return QueryText.parseSort(text);
       } catch (QueryTextException e) {
-        throw DataException.wrongSort(String.valueOf(e.getMessage()));
+        throw DataError.INVALID_ORDER.with(String.valueOf(e.getMessage()));
       }
     }
   }

@@ -67,14 +67,14 @@ final class TextWork {
       expressions.forEach(each -> work.length(each, 1, false));
       predicates.forEach(work::add);
       if (work.json > MAX_JSON) {
-        throw DataException.tooManyPlaces(MAX_JSON);
+        throw DataError.TOO_MANY_JSON_LOOKUPS.with(MAX_JSON);
       }
       if (work.work <= MAX_WORK && work.longest <= MAX_TEXT) {
         return limit;
       }
       limit = limit == UNLIMITED ? Integer.highestOneBit(UNLIMITED - 1) : limit / 2;
       if (limit < LEAST) {
-        throw DataException.tooMuchText();
+        throw DataError.TEXT_TOO_LONG.with();
       }
     }
   }

@@ -7,7 +7,7 @@ final class UniqueViolations {
   static DataException translate(DatabaseException e, Table table) {
     String constraint = e.constraint();
     if (constraint == null) {
-      return new DataException(1155, "Duplicate entry");
+      return DataError.DUPLICATE_ENTRY.with();
     }
     for (Column column : table.scalars()) {
       boolean sqlite = constraint.equals(table.name() + "." + column.name());
@@ -16,7 +16,6 @@ final class UniqueViolations {
         return DataException.duplicate(column.name());
       }
     }
-    return new DataException(
-        1101, "Failed to create entity. Entity with the same primary key already exists");
+    return DataError.OBJECT_ID_EXISTS.with();
   }
 }

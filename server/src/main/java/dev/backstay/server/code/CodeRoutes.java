@@ -7,7 +7,6 @@ import static dev.backstay.server.http.Route.put;
 
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.error.ApiError;
-import dev.backstay.server.error.ApiException;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
@@ -145,8 +144,7 @@ final class CodeRoutes {
               .build());
     } catch (RuntimeException e) {
       // The parser says too large, broken and ended early by exceptions of many kinds.
-      throw new ApiException(
-          11007, 400, "the code is larger than " + maxUpload + " bytes, or the upload is broken");
+      throw ApiError.CODE_TOO_LARGE.with(maxUpload);
     }
   }
 

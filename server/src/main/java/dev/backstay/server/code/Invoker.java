@@ -6,6 +6,8 @@ import dev.backstay.server.code.broker.RunnerLostException;
 import dev.backstay.server.code.broker.Submission;
 import dev.backstay.server.code.broker.TaskBroker;
 import dev.backstay.server.code.broker.TaskQueue;
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,10 @@ public final class Invoker {
   private static final Duration TAKE = Duration.ofSeconds(10);
   private static final int HAND_OVERS = 5;
   private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+
+  /** A place comes free as soon as any call of the app has ended; calls take milliseconds. */
+  private static final int RETRY_AFTER_SECONDS = 1;
+
   private static final String ABORTED = "Task execution is aborted due to timeout";
 
   private final CodeSettings settings;
@@ -72,7 +78,7 @@ public final class Invoker {
   /**
    * Calls a method and waits for its result.
    *
-   * @throws CodeException what the code threw, or 14004 when it could not be run to its end, 14005
+   * @throws ApiException what the code threw, or 14004 when it could not be run to its end, 14005
    *     when it took too long, 90503 when too many calls of this app are waiting
    */
   public TaskReply invoke(ServiceCall call) {
@@ -82,14 +88,14 @@ public final class Invoker {
       return run(call, TaskQueue.MAIN, gate);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw CodeException.failed("the server is stopping");
+      throw ApiError.INVOCATION_FAILED.with("the server is stopping");
     }
   }
 
   /**
    * Calls a method and does not wait: its result, an error included, goes nowhere.
    *
-   * @throws CodeException 90503 when too many calls of this app are waiting
+   * @throws ApiException 90503 when too many calls of this app are waiting
    */
   public void dispatch(ServiceCall call, boolean lowPriority) {
     Gate gate = gate(call.appId());
@@ -100,7 +106,7 @@ public final class Invoker {
           try {
             gate.enterQueued();
             run(call, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN, gate);
-          } catch (CodeException e) {
+          } catch (ApiException e) {
             LOG.debug("asynchronous call of {} ended with {}", call, e.code());
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -140,7 +146,7 @@ public final class Invoker {
         throw timedOut();
       }
     } catch (RunnerUnavailableException | RunnerLostException e) {
-      throw CodeException.failed(String.valueOf(e.getMessage()));
+      throw ApiError.INVOCATION_FAILED.with(String.valueOf(e.getMessage()));
     } catch (QueueFullException e) {
       throw busy();
     } finally {
@@ -172,7 +178,7 @@ public final class Invoker {
           return submission;
         } catch (TimeoutException e) {
           submission.abandon();
-          throw CodeException.failed("no worker of the app took the call in time");
+          throw ApiError.INVOCATION_FAILED.with("no worker of the app took the call in time");
         }
       } catch (RunnerLostException e) {
         if (attempt == HAND_OVERS) {
@@ -201,19 +207,19 @@ public final class Invoker {
     }
     switch (failure.type()) {
       case "dev.backstay.WorkerDied" ->
-          throw CodeException.failed(
+          throw ApiError.INVOCATION_FAILED.with(
               "its worker ended (" + failure.message() + ") before it answered");
       case "dev.backstay.TimedOut" -> throw timedOut();
-      case "dev.backstay.ResultTooLarge" -> throw CodeException.failed("the result is too large");
+      case "dev.backstay.ResultTooLarge" -> throw ApiError.INVOCATION_FAILED.with("the result is too large");
       default -> {
         if (failure.message().equals(ABORTED)) {
           throw timedOut();
         }
         String message =
-            failure.code() == CodeException.INVOCATION_FAILED && failure.type().isEmpty()
+            failure.code() == ApiError.INVOCATION_FAILED.code() && failure.type().isEmpty()
                 ? "Service invocation failed: " + failure.message()
                 : failure.message();
-        throw new CodeException(
+        throw ApiException.ofServerCode(
             failure.code(),
             failure.status() == 0 ? 400 : failure.status(),
             message.replace(repository, ""));
@@ -221,16 +227,14 @@ public final class Invoker {
     }
   }
 
-  private CodeException timedOut() {
-    return new CodeException(
-        CodeException.TIMED_OUT,
-        400,
-        "Service invocation failed by timeout - " + settings.timeout().toSeconds() + " seconds");
+  private ApiException timedOut() {
+    return ApiError.INVOCATION_TIMEOUT.with(settings.timeout().toSeconds());
   }
 
-  private static CodeException busy() {
-    return new CodeException(
-        CodeException.BUSY, 503, "too many calls of this app's server code are waiting");
+  private static ApiException busy() {
+    return ApiError.UNAVAILABLE
+        .with("too many calls of this app's server code are waiting")
+        .withRetryAfter(RETRY_AFTER_SECONDS);
   }
 
   private Gate gate(String appId) {

@@ -32,9 +32,6 @@ final class ServiceInvocation {
 
   private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
-  /** A place comes free as soon as any call of the app has ended; calls take milliseconds. */
-  private static final int RETRY_AFTER_SECONDS = 1;
-
   private final ServiceCatalog catalog;
   private final AccessGate gate;
   private final Deployments deployments;
@@ -95,19 +92,11 @@ final class ServiceInvocation {
             call.caller().label(),
             context(call, exchange, segments, pathParameters));
     String execution = exchange.header("bl-execution-type");
-    try {
-      if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
-        invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
-        return Response.empty();
-      }
-      return answer(invoker.invoke(serviceCall));
-    } catch (CodeException e) {
-      throw new ApiException(
-          e.code(),
-          e.status(),
-          String.valueOf(e.getMessage()),
-          e.code() == CodeException.BUSY && e.status() == 503 ? RETRY_AFTER_SECONDS : 0);
+    if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
+      invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
+      return Response.empty();
     }
+    return answer(invoker.invoke(serviceCall));
   }
 
   private static DeployedService.@Nullable Method find(
@@ -124,7 +113,7 @@ final class ServiceInvocation {
     DeployedService.Method routed = service.route(verb, segments, pathParameters);
     if (routed == null && segments.size() > 1 && segments.getFirst().matches("\\d+(\\.\\d+)+")) {
       if (!segments.getFirst().equals(service.version())) {
-        throw new ApiException(14019, 400, "Service Version not found");
+        throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
       }
       return find(service, verb, segments.subList(1, segments.size()), pathParameters);
     }

@@ -1,6 +1,7 @@
 package dev.backstay.server.code;
 
 import dev.backstay.server.code.broker.QueuedTask;
+import dev.backstay.server.error.ApiError;
 import dev.backstay.server.secrets.RandomSecret;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
@@ -216,7 +217,7 @@ final class TaskCodec {
   private static TaskReply broken(String reason) {
     return new TaskReply(
         null,
-        new TaskReply.Failure(CodeException.INVOCATION_FAILED, 0, "", reason),
+        new TaskReply.Failure(ApiError.INVOCATION_FAILED.code(), 0, "", reason),
         0,
         Map.of(),
         List.of());

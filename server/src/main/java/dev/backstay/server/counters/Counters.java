@@ -144,7 +144,7 @@ public final class Counters {
                   .execute();
             });
     if (made == 0) {
-      throw new ApiException(1155, 400, "Duplicate entry");
+      throw ApiError.DUPLICATE_ENTRY.with();
     }
   }
 
@@ -228,6 +228,6 @@ public final class Counters {
   }
 
   static ApiException tooLarge() {
-    return new ApiException(1030, 400, "Value is too large for the 'Long' type");
+    return ApiError.COUNTER_OVERFLOW.with();
   }
 }

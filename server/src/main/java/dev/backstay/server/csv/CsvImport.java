@@ -87,22 +87,21 @@ final class CsvImport {
             try {
               var _ = data.records().upsert(call, table.name(), record.values());
             } catch (DataException e) {
-              throw new ApiException(
-                  e.code(), 400, atLine(record.line(), String.valueOf(e.getMessage())));
+              throw atLine(record.line(), ApiException.of(e));
             } catch (ApiException e) {
-              throw new ApiException(e.code(), e.status(), atLine(record.line(), e.text()));
+              throw atLine(record.line(), e);
             }
           }
           return (long) records.size();
         });
   }
 
-  private static String atLine(long line, String text) {
-    return "Line " + line + " of the CSV: " + text;
+  private static ApiException atLine(long line, ApiException error) {
+    return error.withText("Line " + line + " of the CSV: " + error.text());
   }
 
   private static ApiException wrong(long line, String text) {
-    return ApiError.WRONG_DATA.with(atLine(line, text));
+    return atLine(line, ApiError.WRONG_DATA.with(text));
   }
 
   private static List<Item> parsed(Table table, byte[] csv) {

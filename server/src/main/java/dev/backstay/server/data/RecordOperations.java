@@ -9,6 +9,7 @@ import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.SchemaNeeds;
+import dev.backstay.store.DataError;
 import dev.backstay.store.DataException;
 import dev.backstay.store.Ids;
 import dev.backstay.store.Query;
@@ -33,9 +34,6 @@ public final class RecordOperations {
 
   /** How often a table is looked for that others make meanwhile. */
   private static final int MAX_ATTEMPTS = 3;
-
-  /** There is a table of that name. */
-  private static final int TABLE_EXISTS = 1161;
 
   private final AppTables tables;
   private final AccessGate gate;
@@ -342,7 +340,7 @@ public final class RecordOperations {
             new Asset.Table(tableName + " (new)"),
             permit -> create.apply(Ids.next()));
       } catch (DataException e) {
-        if (e.code() != TABLE_EXISTS
+        if (e.error() != DataError.TABLE_EXISTS
             || attempt == MAX_ATTEMPTS
             || tables.inTransaction()
             || tables.refresh(call.app()).table(tableName) == null) {

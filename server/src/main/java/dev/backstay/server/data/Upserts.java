@@ -8,6 +8,7 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.SchemaNeeds;
+import dev.backstay.store.DataError;
 import dev.backstay.store.DataException;
 import dev.backstay.store.DatabaseException;
 import dev.backstay.store.Isolation;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Upserts {
   /** How often an upsert looks again at a row that others make or delete meanwhile. */
   private static final int MAX_ATTEMPTS = 5;
-
-  /** The id is taken. */
-  private static final int DUPLICATE = 1101;
 
   private final RecordOperations records;
   private final AppTables tables;
@@ -108,7 +106,7 @@ final class Upserts {
           return row;
         }
       } catch (DataException e) {
-        if (e.code() != DUPLICATE || attempt == MAX_ATTEMPTS) {
+        if (e.error() != DataError.OBJECT_ID_EXISTS || attempt == MAX_ATTEMPTS) {
           throw e;
         }
         if (tables.inTransaction()) {

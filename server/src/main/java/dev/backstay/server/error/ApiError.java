@@ -1,29 +1,20 @@
 package dev.backstay.server.error;
 
+import dev.backstay.store.DataError;
 import java.util.Locale;
 
 /**
- * Every error that a client can be told: its number, HTTP status and text. Numbers below 90000 are
- * the wire API's own (clients depend on them); ours are 90000 plus the HTTP status they travel
- * with.
+ * Every error that a client gets, besides those of the store ({@link DataError}): its number, HTTP
+ * status and text. Numbers below 90000 are the wire API's own, since clients depend on them; ours
+ * are 90000 plus the HTTP status they travel with. A number is stated once: errors that share one
+ * name the error that it belongs to.
  *
  * <p>Texts are format strings; what is filled in must be fit for a client: never SQL, a path or a
  * secret.
  */
 public enum ApiError {
-  SERVER_CODE_ERROR(0, 400, "%s"),
-
   ENTITY_NOT_FOUND(1000, 400, "Entity with ID %s not found"),
-  WRONG_PROPERTY_TYPE(
-      1007,
-      400,
-      "Unable to save object - invalid data type for properties - %s. You can change the property"
-          + " type in developer console."),
-  TABLE_NOT_FOUND(
-      1009,
-      400,
-      "Table not found by name 'Table not found by name '%s'. Make sure the client class referenced"
-          + " in the API call has the same literal name as the table in Backendless console''"),
+  TABLE_NOT_FOUND(DataError.TABLE_NOT_FOUND),
   STORE_EMPTY(1010, 400, "Unable to retrieve data - object store is empty"),
   CREATE_DENIED(1011, 403, "User has no permission to create entity"),
   UPDATE_DENIED(1012, 403, "User has no permission to update entity"),
@@ -34,18 +25,24 @@ public enum ApiError {
   PERMISSION_DENIED(
       1023, 403, "User has no permission to change permission for the current table."),
   PERMISSION_NOT_UPDATED(1024, 400, "Cannot update permission: %s"),
+  REFERENCES_TOO_LARGE(
+      DataError.RESULT_TOO_LARGE,
+      "The references of a transaction stand for more than %s characters, each use counted. Ask for"
+          + " less"),
+  /** What the database says of a value or text. */
+  TOO_LARGE(DataError.RESULT_TOO_LARGE, "%s"),
+  COUNTER_OVERFLOW(1030, 400, "Value is too large for the 'Long' type"),
   BULK_SYSTEM_COLUMN(1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
-  COLUMN_HIDDEN(1053, 403, "User has no permission to use the column '%s'"),
-  OPERATION_DENIED(1134, 403, "Current user has no permission for %s operation on this table"),
+  OPERATION_DENIED(DataError.OPERATION_DENIED),
+  SCHEMA_CONFLICT(DataError.SCHEMA_CONFLICT),
   TABLE_LIMIT(
-      1149,
-      400,
+      DataError.TOO_MANY_TABLES,
       "The app has %s tables, and saving objects creates no more. Create the table in the console"),
   COLUMN_LIMIT(
-      1149,
-      400,
+      DataError.TOO_MANY_TABLES,
       "The maximum number of columns is reached. Adding new column failed: table '%s' has %s"
           + " columns, and saving objects creates no more. Create the column in the console"),
+  DUPLICATE_ENTRY(DataError.DUPLICATE_ENTRY),
 
   OPERATION_NOT_ALLOWED(2000, 403, "Operation is not allowed"),
   APPLICATION_NOT_FOUND(
@@ -53,7 +50,7 @@ public enum ApiError {
   WRONG_DATA(2004, 400, "%s"),
   /** A stored secret stays with the address that it was entered for. */
   SECRET_NEEDED_AGAIN(
-      2004, 400, "Send '%s' again: '%s' changes, and a stored secret is not sent elsewhere"),
+      WRONG_DATA, "Send '%s' again: '%s' changes, and a stored secret is not sent elsewhere"),
   ROLE_NOT_FOUND(2005, 400, "Could not find role"),
   ROLE_EXISTS(2006, 400, "Role %s already exists in database"),
   SYSTEM_ROLE_NOT_ASSIGNABLE(2007, 400, "Could not assign system role"),
@@ -87,13 +84,11 @@ public enum ApiError {
   LOGIN_DISABLED(3034, 400, "Unable to login. User login is disabled."),
   ACCOUNT_LOCKED(
       3036, 400, "Unable to login. User account is locked out due to too many failed logins."),
-  REQUIRED_PARAMETER_NULL(3038, 400, "Some of required parameters are null"),
   OBJECT_ID_RESERVED(
       3039,
       400,
       "\"objectId\" is a reserved system property and is not allowed when registering a user."),
   WRONG_EMAIL(3040, 400, "Provided email has wrong format."),
-  EVENT_NOT_FOUND(3042, 400, "Custom event handler with name '%s' does not exists"),
   TOO_MANY_LOGINS(
       3044,
       400,
@@ -195,9 +190,10 @@ public enum ApiError {
   FILE_IS_DIRECTORY(6014, 400, "Directory download is not supported"),
   FILE_EXISTS(6018, 400, "Unable to modify file/folder: file/folder already exists: %s"),
 
+  VALUE_OUT_OF_RANGE(DataError.VALUE_OUT_OF_RANGE),
   REQUEST_NOT_PARSED(8002, 400, "Could not parse request with message: %s"),
   MISSING_PARAMETER(8007, 400, "Missing parameter '%s'."),
-  INVALID_PARAMETER(8008, 400, "Invalid parameter '%s'"),
+  INVALID_PARAMETER(DataError.INVALID_PARAMETER),
 
   DEVELOPER_LOGIN_WRONG(9005, 400, "Invalid developer's login or password"),
   DEVELOPER_UNKNOWN(9006, 400, "Invalid developer's email."),
@@ -207,19 +203,16 @@ public enum ApiError {
   DEVELOPER_EMAIL_TAKEN(9012, 400, "Email already exist"),
   WRONG_DEVELOPER_EMAIL(9013, 400, "Invalid email format"),
   FOREIGN_APP(9020, 403, "You try to get access to different application"),
-  WRONG_NAME(
-      9021,
-      400,
-      "You can use only latin letters, numbers, and the underscore symbol ('_'). Values cannot"
-          + " begin with a number or underscore"),
+
+  CODE_TOO_LARGE(11007, 400, "the code is larger than %s bytes, or the upload is broken"),
 
   SERVICE_NOT_FOUND(14001, 400, "Service not found"),
   METHOD_NOT_FOUND(14002, 400, "Service method not found"),
   INVOCATION_FAILED(14004, 400, "Service invocation failed: %s"),
-  INVOCATION_TIMEOUT(14005, 400, "Service invocation failed by timeout"),
+  INVOCATION_TIMEOUT(14005, 400, "Service invocation failed by timeout - %s seconds"),
   SERVICE_DENIED(14008, 403, "Access denied"),
+  SERVICE_VERSION_NOT_FOUND(14019, 400, "Service Version not found"),
 
-  WRONG_WHERE(19000, 400, "Invalid where clause: %s"),
   WRONG_LOG_JSON(21003, 400, "Invalid Json for save log(s)."),
 
   MAIL_TEMPLATE_NOT_FOUND(24002, 400, "Email Template with name '%s' doesn't exist."),
@@ -228,9 +221,9 @@ public enum ApiError {
   REGISTRATION_CLOSED(
       90403, 403, "This server has its developer; others cannot register from outside"),
   /** Server code that wants more than its caller has; the text says what to switch. */
-  ELEVATION_DENIED(90403, 403, "%s"),
+  ELEVATION_DENIED(REGISTRATION_CLOSED, "%s"),
   NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
-  ROUTE_NOT_FOUND(90404, 404, "There is nothing at this address: %s"),
+  ROUTE_NOT_FOUND(NOT_REMEMBERED, "There is nothing at this address: %s"),
   METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
@@ -238,8 +231,7 @@ public enum ApiError {
   RANGE_NOT_SATISFIABLE(90416, 416, "The range is not within the %s bytes that there are"),
   TOO_MANY_REQUESTS(90429, 429, "Too many requests; try again in %s seconds"),
   SCHEMA_GROWS_TOO_FAST(
-      90429,
-      429,
+      TOO_MANY_REQUESTS,
       "Too many tables and columns are being created by saving objects; try again in %s seconds, or"
           + " create them in the console"),
   HEADERS_TOO_LARGE(90431, 431, "The request's headers are too large"),
@@ -248,7 +240,7 @@ public enum ApiError {
   NOT_IMPLEMENTED(90501, 501, "This server does not offer %s yet"),
   UNAVAILABLE(90503, 503, "%s"),
   /** Too much is going on: the reason, and after how many seconds to try again. */
-  BUSY(90503, 503, "%s; try again in %s seconds");
+  BUSY(UNAVAILABLE, "%s; try again in %s seconds");
 
   private final int code;
   private final int status;
@@ -258,6 +250,19 @@ public enum ApiError {
     this.code = code;
     this.status = status;
     this.text = text;
+  }
+
+  ApiError(ApiError sameNumber, String text) {
+    this(sameNumber.code, sameNumber.status, text);
+  }
+
+  ApiError(DataError sameNumber, String text) {
+    this(sameNumber.code(), sameNumber.status(), text);
+  }
+
+  /** The store's error, for where the server finds it. */
+  ApiError(DataError same) {
+    this(same, same.text());
   }
 
   /** The number that the envelope carries. */
@@ -270,12 +275,16 @@ public enum ApiError {
     return status;
   }
 
-  /** The exception to throw, its text filled in with {@code arguments}. */
+  /**
+   * The exception to throw, its text filled in with {@code arguments}; the last one of {@link
+   * #TOO_MANY_REQUESTS}, {@link #SCHEMA_GROWS_TOO_FAST} and {@link #BUSY} are the seconds after
+   * which to try again.
+   */
   public ApiException with(Object... arguments) {
-    String said = String.format(Locale.ROOT, text, arguments);
-    boolean later = status == TOO_MANY_REQUESTS.status || this == BUSY;
-    return later && arguments[this == BUSY ? 1 : 0] instanceof Number seconds
-        ? new ApiException(code, status, said, seconds.longValue())
-        : new ApiException(code, status, said);
+    boolean passes = status == TOO_MANY_REQUESTS.status || this == BUSY;
+    return new ApiException(
+        this,
+        String.format(Locale.ROOT, text, arguments),
+        passes ? ((Number) arguments[arguments.length - 1]).longValue() : 0);
   }
 }

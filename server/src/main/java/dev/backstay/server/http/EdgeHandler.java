@@ -238,20 +238,19 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         return Response.error(e);
       }
       if (failure instanceof StoreException e) {
-        ApiException said = StoreErrors.said(e, requestId);
-        noteUnavailable(said);
-        if (said.code() == ApiError.INTERNAL.code()) {
+        ApiException error = StoreErrors.toApiException(e, requestId);
+        if (error.is(ApiError.INTERNAL)) {
           LOG.error("request {} failed in the database", requestId, e);
         }
-        return answer(said);
+        return answer(error);
       }
       LOG.error("request {} failed", requestId, failure);
       return Response.error(ApiError.INTERNAL.with(requestId));
     }
 
-    private void noteUnavailable(ApiException said) {
-      if (said.code() == ApiError.UNAVAILABLE.code()) {
-        unavailable.count(said.text(), requestId);
+    private void noteUnavailable(ApiException error) {
+      if (error.is(ApiError.UNAVAILABLE) || error.is(ApiError.BUSY)) {
+        unavailable.count(error.text(), requestId);
       }
     }
 

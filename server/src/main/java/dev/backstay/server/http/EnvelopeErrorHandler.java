@@ -23,9 +23,11 @@ final class EnvelopeErrorHandler implements Request.Handler {
           case 431 -> ApiError.HEADERS_TOO_LARGE.with();
           case 503 -> ApiError.UNAVAILABLE.with("The server is stopping");
           default ->
-              status >= 500
-                  ? new ApiException(90_000 + status, status, "The server failed on this request")
-                  : new ApiException(90_000 + status, status, "The request is not valid HTTP");
+              ApiException.ofHttp(
+                  status,
+                  status >= 500
+                      ? "The server failed on this request"
+                      : "The request is not valid HTTP");
         };
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     if (error.status() == ApiError.UNAVAILABLE.status()) {

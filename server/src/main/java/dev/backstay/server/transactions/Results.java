@@ -1,7 +1,6 @@
 package dev.backstay.server.transactions;
 
 import dev.backstay.server.error.ApiError;
-import dev.backstay.server.error.ApiException;
 import dev.backstay.server.json.Json;
 import dev.backstay.store.JsonText;
 import dev.backstay.store.ResultSize;
@@ -130,12 +129,7 @@ final class Results {
   private void count(ResultSize used) {
     referenced += used.characters();
     if (referenced > MAX_REFERENCED) {
-      throw new ApiException(
-          1026,
-          400,
-          "The references of a transaction stand for more than "
-              + MAX_REFERENCED
-              + " characters, each use counted. Ask for less");
+      throw ApiError.REFERENCES_TOO_LARGE.with(MAX_REFERENCED);
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.backstay.server.code.CodeFixture.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.Needed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ class InvokerTest {
     "hog, [], its worker ended"
   })
   void aWorkerThatEndsIsToldToTheCallerAtOnce(String method, String arguments, String reason) {
-    CodeException failure = failure(method, arguments);
+    ApiException failure = failure(method, arguments);
 
     assertThat(failure.code()).isEqualTo(14004);
     assertThat(failure.getMessage()).contains(reason);
@@ -107,7 +108,7 @@ class InvokerTest {
 
   @Test
   void memoryOutsideTheHeapIsBoundedToo() {
-    CodeException failure = failure("hogOutside", "[]");
+    ApiException failure = failure("hogOutside", "[]");
 
     assertThat(failure.code()).isEqualTo(14004);
     assertThat(failure.getMessage()).contains("SIGKILL");
@@ -118,7 +119,7 @@ class InvokerTest {
   void codeThatTakesTooLongIsAnsweredInTime(String method) {
     Instant started = Instant.now();
 
-    CodeException failure = failure(method, "[]");
+    ApiException failure = failure(method, "[]");
 
     // it would never end by itself: whoever gets an answer gets it in time
     assertThat(failure.code()).isEqualTo(14005);
@@ -162,14 +163,14 @@ class InvokerTest {
 
   @Test
   void moreCallsThanMayWaitAreRefused() throws ExecutionException, InterruptedException {
-    List<CompletableFuture<CodeException>> calls = new ArrayList<>();
+    List<CompletableFuture<ApiException>> calls = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      CompletableFuture<CodeException> call = new CompletableFuture<>();
+      CompletableFuture<ApiException> call = new CompletableFuture<>();
       Thread.ofVirtual().start(() -> call.complete(failure("hang", "[]")));
       calls.add(call);
     }
     List<Integer> codes = new ArrayList<>();
-    for (CompletableFuture<CodeException> call : calls) {
+    for (CompletableFuture<ApiException> call : calls) {
       codes.add(call.get().code());
     }
     assertThat(codes).contains(90503);
@@ -195,7 +196,7 @@ class InvokerTest {
 
   @Test
   void aRunnerThatIsKilledAnswersAndComesBack() {
-    CodeException failure = failure(OTHER, "killMaster", "[]");
+    ApiException failure = failure(OTHER, "killMaster", "[]");
 
     assertThat(failure.code()).as("not 14005: nobody waited for it").isEqualTo(14004);
     assertThat(call(OTHER, "echo", "[]").value()).isNotNull();
@@ -284,11 +285,11 @@ class InvokerTest {
     return fixture.call(appId, method, arguments);
   }
 
-  private static CodeException failure(String method, String arguments) {
+  private static ApiException failure(String method, String arguments) {
     return failure(APP, method, arguments);
   }
 
-  private static CodeException failure(String appId, String method, String arguments) {
-    return catchThrowableOfType(CodeException.class, () -> fixture.call(appId, method, arguments));
+  private static ApiException failure(String appId, String method, String arguments) {
+    return catchThrowableOfType(ApiException.class, () -> fixture.call(appId, method, arguments));
   }
 }

@@ -4,6 +4,7 @@ import static dev.backstay.server.code.CodeFixture.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.backstay.server.error.ApiException;
 import dev.backstay.server.Needed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,8 +105,8 @@ class WorkersTest {
                     false))) {
       fixture.deploy(APP, "D1");
 
-      CodeException failure =
-          catchThrowableOfType(CodeException.class, () -> fixture.call(APP, "count", "[]"));
+      ApiException failure =
+          catchThrowableOfType(ApiException.class, () -> fixture.call(APP, "count", "[]"));
 
       assertThat(failure.code()).isEqualTo(14004);
       assertThat(failure.getMessage()).contains("no Node.js found as `node-is-not-here`");
