@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Volume}. A developer may keep clients from logging at all.
  */
 final class AppLogs {
-  static final int KEPT_LINES = 20_000;
+  static final int MAX_LINES = 20_000;
   private static final int PRUNE_EVERY = 1_000;
   private static final int MAX_BATCH = 1_000;
   private static final int MAX_TEXT = 20_000;
@@ -204,7 +204,7 @@ final class AppLogs {
   /** Deletes what is beyond the lines and bytes that are kept, the oldest first. */
   private int prune(DSLContext sql) {
     String last =
-        sql.select(ID).from(LOG).orderBy(ID.desc()).limit(1).offset(KEPT_LINES).fetchOne(ID);
+        sql.select(ID).from(LOG).orderBy(ID.desc()).limit(1).offset(MAX_LINES).fetchOne(ID);
     int deleted = last == null ? 0 : sql.deleteFrom(LOG).where(ID.le(last)).execute();
     Field<BigDecimal> total =
         DSL.sum(

@@ -41,7 +41,7 @@ final class Archive {
    * Unpacks into a directory that does not exist yet. It appears under its name complete and on
    * disk.
    *
-   * @throws ArchiveException it is no archive, or breaks a rule; nothing is left behind
+   * @throws ArchiveException it is not an archive, or breaks a rule; nothing is left behind
    * @throws IOException the disk failed
    */
   void unpack(Path archive, Path target) throws ArchiveException, IOException {
@@ -60,11 +60,11 @@ final class Archive {
       } catch (IllegalArgumentException e) {
         throw new ArchiveException("a name in the archive is not UTF-8");
       }
-      Directories.sync(staging);
+      FileTrees.sync(staging);
       Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-      Directories.syncOne(parent);
+      FileTrees.syncOne(parent);
     } finally {
-      Directories.delete(staging);
+      FileTrees.delete(staging);
     }
   }
 
@@ -83,11 +83,11 @@ final class Archive {
       }
       String name = checked(entry.getName());
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-        throw new ArchiveException("the archive holds `" + shown(name) + "` twice");
+        throw new ArchiveException("the archive holds `" + abbreviated(name) + "` twice");
       }
       Path path = root.resolve(name).normalize();
       if (!path.startsWith(root) || path.equals(root)) {
-        throw new ArchiveException("the name `" + shown(name) + "` leads outside");
+        throw new ArchiveException("the name `" + abbreviated(name) + "` leads outside");
       }
       try {
         if (entry.isDirectory()) {
@@ -97,7 +97,7 @@ final class Archive {
           left -= write(zip, entry, path, Math.min(left, limits.fileBytes()));
         }
       } catch (FileAlreadyExistsException | NotDirectoryException e) {
-        throw new ArchiveException("`" + shown(name) + "` is both a file and a directory");
+        throw new ArchiveException("`" + abbreviated(name) + "` is both a file and a directory");
       }
       long unpacked = limits.totalBytes() - left;
       if (unpacked > SMALL && unpacked / limits.ratio() > packed) {
@@ -119,7 +119,7 @@ final class Archive {
         written += n;
         if (written > allowed) {
           throw new ArchiveException(
-              "`" + shown(entry.getName()) + "` or all files together are too large");
+              "`" + abbreviated(entry.getName()) + "` or all files together are too large");
         }
         out.write(buffer, 0, n);
       }
@@ -140,25 +140,25 @@ final class Archive {
     String[] segments = name.split("/", -1);
     if (segments.length > limits.depth()) {
       throw new ArchiveException(
-          "`" + shown(name) + "` lies more than " + limits.depth() + " directories deep");
+          "`" + abbreviated(name) + "` lies more than " + limits.depth() + " directories deep");
     }
     if (name.length() > 1 && name.charAt(1) == ':') {
-      throw new ArchiveException("the name `" + shown(name) + "` is absolute");
+      throw new ArchiveException("the name `" + abbreviated(name) + "` is absolute");
     }
     for (String segment : segments) {
       if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-        throw new ArchiveException("the name `" + shown(name) + "` is absolute or leads outside");
+        throw new ArchiveException("the name `" + abbreviated(name) + "` is absolute or leads outside");
       }
       if (segment.getBytes(StandardCharsets.UTF_8).length > limits.nameBytes()
           || segment.chars().anyMatch(Character::isISOControl)) {
         throw new ArchiveException(
-            "the name `" + shown(name) + "` is too long or holds control characters");
+            "the name `" + abbreviated(name) + "` is too long or holds control characters");
       }
     }
     return name;
   }
 
-  private static String shown(String name) {
+  private static String abbreviated(String name) {
     String printable = name.replaceAll("\\p{Cntrl}", "?");
     return printable.length() > 100 ? printable.substring(0, 100) + "…" : printable;
   }

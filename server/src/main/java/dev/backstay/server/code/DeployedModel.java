@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a deployment's {@code model.json} says is in it. Written by whoever deploys, so it is
+ * What a deployment's {@code model.json} says is in it. Written by the deploying developer, so it is
  * checked as such.
  *
  * @param services the API services with their public methods
@@ -46,7 +46,7 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
   /**
    * Reads the model of an unpacked deployment.
    *
-   * @throws ArchiveException it has none, or a wrong one; the message is for whoever deploys
+   * @throws ArchiveException it has none, or a wrong one; the message is for the deploying developer
    */
   static DeployedModel read(Path directory) throws ArchiveException, IOException {
     Path file = directory.resolve("model.json");

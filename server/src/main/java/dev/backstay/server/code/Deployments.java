@@ -49,13 +49,13 @@ final class Deployments {
   private static final String APP_DELETED = "The app is deleted";
   private static final int MAX_STATUS = 1_000;
 
-  /** So many handlers and timers are named; of more their number is told. */
+  /** So many handlers and timers are named; beyond that, only their number is given. */
   private static final int NAMED_HANDLERS = 20;
 
   private final Apps apps;
   private final Path archives;
   private final Archive archive;
-  private final CodeHomes homes;
+  private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
   private final Runners runners;
   private final boolean refuseHandlers;
@@ -76,14 +76,14 @@ final class Deployments {
       Apps apps,
       Path archives,
       Archive archive,
-      CodeHomes homes,
+      DeploymentLayout layout,
       ServiceCatalog catalog,
       Runners runners,
       boolean refuseHandlers) {
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
-    this.homes = homes;
+    this.layout = layout;
     this.catalog = catalog;
     this.runners = runners;
     this.refuseHandlers = refuseHandlers;
@@ -96,7 +96,7 @@ final class Deployments {
     }
   }
 
-  /** What has been said of one deployment so far. */
+  /** The messages of one deployment so far. */
   private record Status(String appId, List<Message> messages) {
     void say(String level, String message) {
       synchronized (messages) {
@@ -134,7 +134,7 @@ final class Deployments {
   }
 
   /**
-   * What has been said of a deployment, from a place on.
+   * The messages of a deployment, from an offset on.
    *
    * @throws ApiException 8008 when there is no such deployment of this app, or it ended more than
    *     an hour ago
@@ -158,7 +158,7 @@ final class Deployments {
    * be.
    */
   void require(App app, String deploymentId) {
-    if (Files.isDirectory(homes.deployment(app.id(), deploymentId))) {
+    if (Files.isDirectory(layout.deployment(app.id(), deploymentId))) {
       return;
     }
     ReentrantLock lock = locks.get(app.id());
@@ -166,7 +166,7 @@ final class Deployments {
     try {
       // Not found any more once its deletion has begun.
       var _ = apps.require(app.id());
-      homes.unpack(archive, archive(app.id(), deploymentId), app.id(), deploymentId);
+      layout.unpack(archive, archive(app.id(), deploymentId), app.id(), deploymentId);
     } catch (ArchiveException | IOException e) {
       LOG.error("the deployment {} of app {} cannot be unpacked again", deploymentId, app.id(), e);
       throw ApiError.INVOCATION_FAILED.with(
@@ -184,8 +184,8 @@ final class Deployments {
     ReentrantLock lock = locks.get(appId);
     lock.lock();
     try {
-      homes.delete(appId);
-      Directories.delete(archives.resolve(appId));
+      layout.delete(appId);
+      FileTrees.delete(archives.resolve(appId));
     } finally {
       lock.unlock();
     }
@@ -197,7 +197,7 @@ final class Deployments {
    */
   void sweep() {
     try {
-      Set<String> kept = new TreeSet<>(Directories.names(archives));
+      Set<String> kept = new TreeSet<>(FileTrees.names(archives));
       Set<String> gone = new TreeSet<>(kept);
       gone.removeIf(appId -> apps.find(appId) != null);
       if (!gone.isEmpty() && gone.size() == kept.size()) {
@@ -212,9 +212,9 @@ final class Deployments {
           deleteAll(appId);
         }
       }
-      for (String appId : homes.apps()) {
+      for (String appId : layout.apps()) {
         if (apps.find(appId) == null) {
-          homes.delete(appId);
+          layout.delete(appId);
         }
       }
       kept.removeAll(gone);
@@ -235,15 +235,15 @@ final class Deployments {
         return;
       }
       Set<String> known = catalog.deployments(app);
-      for (String name : Directories.names(archives.resolve(appId))) {
+      for (String name : FileTrees.names(archives.resolve(appId))) {
         String deploymentId = name.replaceFirst("\\.zip$", "");
         if (!known.contains(deploymentId) && !underWay.contains(deploymentId)) {
           Files.delete(archives.resolve(appId).resolve(name));
         }
       }
-      for (String deploymentId : homes.deployments(appId)) {
+      for (String deploymentId : layout.deployments(appId)) {
         if (!known.contains(deploymentId) && !underWay.contains(deploymentId)) {
-          homes.delete(appId, deploymentId);
+          layout.delete(appId, deploymentId);
         }
       }
     } finally {
@@ -257,15 +257,15 @@ final class Deployments {
     boolean deployed = false;
     try {
       requireApp(app);
-      homes.unpack(archive, kept, app.id(), deploymentId);
-      DeployedModel content = DeployedModel.read(homes.deployment(app.id(), deploymentId));
+      layout.unpack(archive, kept, app.id(), deploymentId);
+      DeployedModel content = DeployedModel.read(layout.deployment(app.id(), deploymentId));
       refuseHandlers(content);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
       runners.forgetCode(app.id());
       for (String old : obsolete) {
-        homes.delete(app.id(), old);
+        layout.delete(app.id(), old);
         Files.deleteIfExists(archive(app.id(), old));
       }
       startRunner(app, status);
@@ -334,7 +334,7 @@ final class Deployments {
 
   private void discard(App app, String deploymentId, Path kept) {
     try {
-      homes.delete(app.id(), deploymentId);
+      layout.delete(app.id(), deploymentId);
       Files.deleteIfExists(kept);
       if (apps.find(app.id()) == null) {
         deleteAll(app.id());

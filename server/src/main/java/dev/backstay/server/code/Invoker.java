@@ -62,12 +62,12 @@ public final class Invoker {
 
   Invoker(
       CodeSettings settings,
-      CodeHomes homes,
+      DeploymentLayout layout,
       TaskBroker broker,
       Runners runners,
       InvocationKeys keys) {
     // Where code lies on this machine concerns nobody who calls it.
-    this.repository = homes.repository() + "/";
+    this.repository = layout.repository() + "/";
     this.settings = settings;
     this.broker = broker;
     this.runners = runners;

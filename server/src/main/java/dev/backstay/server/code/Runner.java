@@ -28,8 +28,8 @@ final class Runner {
 
   private final String appId;
   private final CodeSettings settings;
-  private final Walls walls;
-  private final CodeHomes homes;
+  private final CodeIsolation isolation;
+  private final DeploymentLayout layout;
   private final RunnerPackage runnerPackage;
   private final TaskBroker broker;
   private final Thread supervisor;
@@ -45,14 +45,14 @@ final class Runner {
   Runner(
       String appId,
       CodeSettings settings,
-      Walls walls,
-      CodeHomes homes,
+      CodeIsolation isolation,
+      DeploymentLayout layout,
       RunnerPackage runnerPackage,
       TaskBroker broker) {
     this.appId = appId;
     this.settings = settings;
-    this.walls = walls;
-    this.homes = homes;
+    this.isolation = isolation;
+    this.layout = layout;
     this.runnerPackage = runnerPackage;
     this.broker = broker;
     this.supervisor =
@@ -155,7 +155,7 @@ final class Runner {
     }
     BrokerCredentials credentials = broker.open(appId);
     try (RunnerProcess process =
-        RunnerProcess.start(settings, walls, homes, appId, launcher, broker, credentials)) {
+        RunnerProcess.start(settings, isolation, layout, appId, launcher, broker, credentials)) {
       clearProblem();
       watch(process);
     } finally {

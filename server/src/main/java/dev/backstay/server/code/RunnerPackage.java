@@ -103,10 +103,10 @@ final class RunnerPackage {
 
   private void installLocked(Path directory, String wanted)
       throws IOException, RunnerUnavailableException {
-    for (String name : Directories.names(directory)) {
+    for (String name : FileTrees.names(directory)) {
       if (name.startsWith(STAGING)) {
         // Of an installation that was interrupted: only the holder of the lock has one.
-        Directories.delete(directory.resolve(name));
+        FileTrees.delete(directory.resolve(name));
       }
     }
     LOG.info("installing the official CodeRunner from npm, once, into {}", directory);
@@ -156,7 +156,7 @@ final class RunnerPackage {
         }
       }
     } finally {
-      Directories.delete(staging);
+      FileTrees.delete(staging);
     }
   }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class RunnerProcess implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final int KILL_ROUNDS = 100;
-  private static final int KEPT_LINES = 20;
+  private static final int MAX_LINES = 20;
   private static final int MAX_LINE = 300;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d{1,15}) kB");
 
@@ -50,17 +50,17 @@ final class RunnerProcess implements AutoCloseable {
 
   static RunnerProcess start(
       CodeSettings settings,
-      Walls walls,
-      CodeHomes homes,
+      CodeIsolation isolation,
+      DeploymentLayout layout,
       String appId,
       Path launcher,
       TaskBroker broker,
       BrokerCredentials credentials)
       throws IOException {
-    Path home = homes.home(appId);
-    Integer user = homes.user(appId);
+    Path home = layout.home(appId);
+    Integer user = layout.user(appId);
     ProcessBuilder builder =
-        new ProcessBuilder(command(settings, walls, user, launcher)).directory(home.toFile());
+        new ProcessBuilder(command(settings, isolation, user, launcher)).directory(home.toFile());
     // What a server that was killed has left of this app.
     left(user, home).forEach(ProcessHandle::destroyForcibly);
     ChildEnvironment.forRunner(
@@ -86,7 +86,7 @@ final class RunnerProcess implements AutoCloseable {
         .name("runner-errors")
         .start(() -> started.read(started.process.getErrorStream(), true));
     OutputStream input = started.process.getOutputStream();
-    String line = RunnerOptions.line(settings, homes.repository(), broker, credentials);
+    String line = RunnerOptions.line(settings, layout.repository(), broker, credentials);
     input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     input.flush();
     return started;
@@ -150,7 +150,7 @@ final class RunnerProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     known.forEach(ProcessHandle::destroyForcibly);
-    // What code started and cut loose is no descendant any more; the user that only this app has,
+    // What code started and detached is not a descendant any more; the user that only this app has,
     // or else its home, still names it.
     for (int round = 0; round < KILL_ROUNDS; round++) {
       List<ProcessHandle> left = left(user, home);
@@ -213,7 +213,7 @@ final class RunnerProcess implements AutoCloseable {
 
   private void keep(String line) {
     synchronized (lines) {
-      if (lines.size() == KEPT_LINES) {
+      if (lines.size() == MAX_LINES) {
         lines.removeFirst();
       }
       lines.add(line);
@@ -221,13 +221,13 @@ final class RunnerProcess implements AutoCloseable {
   }
 
   private static List<String> command(
-      CodeSettings settings, Walls walls, @Nullable Integer user, Path launcher) {
+      CodeSettings settings, CodeIsolation isolation, @Nullable Integer user, Path launcher) {
     List<String> command = new ArrayList<>();
-    if (Walls.isOnPath("nice")) {
+    if (CodeIsolation.isOnPath("nice")) {
       command.addAll(List.of("nice", "-n", "5"));
     }
     if (user != null) {
-      if (walls.countedProcesses()) {
+      if (isolation.countedProcesses()) {
         command.addAll(List.of("prlimit", "--nproc=400", "--core=0"));
       }
       String id = user.toString();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runners implements AutoCloseable {
   private final CodeSettings settings;
-  private final Walls walls;
-  private final CodeHomes homes;
+  private final CodeIsolation isolation;
+  private final DeploymentLayout layout;
   private final RunnerPackage runnerPackage;
   private final TaskBroker broker;
   private final Predicate<String> exists;
@@ -29,14 +29,14 @@ public final class Runners implements AutoCloseable {
    */
   Runners(
       CodeSettings settings,
-      Walls walls,
-      CodeHomes homes,
+      CodeIsolation isolation,
+      DeploymentLayout layout,
       TaskBroker broker,
       Predicate<String> exists) {
     this.exists = exists;
     this.settings = settings;
-    this.walls = walls;
-    this.homes = homes;
+    this.isolation = isolation;
+    this.layout = layout;
     this.broker = broker;
     this.runnerPackage = new RunnerPackage(settings);
   }
@@ -68,7 +68,7 @@ public final class Runners implements AutoCloseable {
           if (closed || !exists.test(id)) {
             return running;
           }
-          Runner runner = new Runner(id, settings, walls, homes, runnerPackage, broker);
+          Runner runner = new Runner(id, settings, isolation, layout, runnerPackage, broker);
           runner.use();
           runner.start();
           used.set(runner);

@@ -39,8 +39,8 @@ public final class ServerCode implements AutoCloseable {
   private final Future<List<String>> notices;
   private final Runners runners;
   private final TaskBroker broker;
-  private final Walls walls;
-  private final CodePlaces.CodePlace place;
+  private final CodeIsolation isolation;
+  private final CodeLocations.CodeLocation place;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -68,15 +68,15 @@ public final class ServerCode implements AutoCloseable {
       Supplier<String> localUrl,
       Supplier<String> publicUrl)
       throws IOException {
-    place = CodePlaces.code(settings.dataDirectory());
+    place = CodeLocations.code(settings.dataDirectory());
     CodeSettings code = codeSettings(settings, place.directory(), localUrl, publicUrl);
-    walls = Walls.inspect(code);
-    CodeHomes homes = new CodeHomes(code, walls);
+    isolation = CodeIsolation.inspect(code);
+    DeploymentLayout layout = new DeploymentLayout(code, isolation);
     broker = new TaskBroker(BrokerLimits.standard());
-    runners = new Runners(code, walls, homes, broker, appId -> apps.find(appId) != null);
+    runners = new Runners(code, isolation, layout, broker, appId -> apps.find(appId) != null);
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    Invoker invoker = new Invoker(code, homes, broker, runners, keys);
+    Invoker invoker = new Invoker(code, layout, broker, runners, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     ServiceCatalog catalog = new ServiceCatalog(apps, policies);
@@ -86,7 +86,7 @@ public final class ServerCode implements AutoCloseable {
             apps,
             archives,
             new Archive(archiveLimits),
-            homes,
+            layout,
             catalog,
             runners,
             settings.refuseHandlers());
@@ -94,7 +94,7 @@ public final class ServerCode implements AutoCloseable {
     apps.onDelete(app -> end(app, invoker, deployments));
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
-    Directories.delete(uploads);
+    FileTrees.delete(uploads);
 
     clientRoutes =
         new CodeRoutes(
@@ -106,7 +106,7 @@ public final class ServerCode implements AutoCloseable {
                 archiveLimits.archiveBytes())
             .routes();
     consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
-    FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, walls));
+    FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);
     var _ = Thread.ofVirtual().start(deployments::sweep);
@@ -129,7 +129,7 @@ public final class ServerCode implements AutoCloseable {
 
   /**
    * What the operator should know at the start: whether server code can run, and which isolation is
-   * not available here. Waits until Node has told its version, which takes longer than a start.
+   * not available here. Waits until Node has reported its version, which takes longer than a start.
    */
   public List<String> notices() {
     try {
@@ -147,7 +147,7 @@ public final class ServerCode implements AutoCloseable {
     runners.close();
     broker.close();
     try (place;
-        walls) {
+        isolation) {
       LOG.debug("server code has ended");
     } catch (IOException e) {
       LOG.warn("a lock of server code could not be given back: {}", e.getMessage());
@@ -170,14 +170,14 @@ public final class ServerCode implements AutoCloseable {
       Supplier<String> localUrl,
       Supplier<String> publicUrl)
       throws IOException {
-    Path distribution = CodePlaces.runnerPackage(System.getenv("BACKSTAY_HOME"));
+    Path distribution = CodeLocations.runnerPackage(System.getenv("BACKSTAY_HOME"));
     Path chosen = settings.coderunnerDirectory();
     return new CodeSettings(
         settings.serverCode(),
         "node",
         "npm",
         distribution,
-        chosen != null ? chosen : CodePlaces.runner(distribution),
+        chosen != null ? chosen : CodeLocations.runner(distribution),
         codeDirectory,
         localUrl,
         publicUrl,
@@ -192,13 +192,13 @@ public final class ServerCode implements AutoCloseable {
         settings.serverCode());
   }
 
-  private static List<String> notices(ServerSettings settings, CodeSettings code, Walls walls) {
+  private static List<String> notices(ServerSettings settings, CodeSettings code, CodeIsolation isolation) {
     if (!settings.serverCode()) {
       return List.of("server code is off (server-code off)");
     }
     try {
       new RunnerPackage(code).requireNode();
-      return walls.missing();
+      return isolation.missing();
     } catch (RunnerUnavailableException e) {
       return List.of(String.valueOf(e.getMessage()));
     }

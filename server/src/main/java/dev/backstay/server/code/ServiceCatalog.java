@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceCatalog {
   /** The deployment in force and the one before, which calls under way still run. */
-  private static final int KEPT_DEPLOYMENTS = 2;
+  private static final int RETAINED_DEPLOYMENTS = 2;
 
   private final Apps apps;
   private final Policies policies;
@@ -136,7 +136,7 @@ final class ServiceCatalog {
         .set(ID, deploymentId)
         .set(DEPLOYMENT_LANGUAGE, "JS")
         .set(DEPLOYMENT_MODEL, model)
-        .set(DEPLOYMENT_DIRECTORY, CodeHomes.relativePath(deploymentId))
+        .set(DEPLOYMENT_DIRECTORY, DeploymentLayout.relativePath(deploymentId))
         .set(DEPLOYMENT_CREATED, System.currentTimeMillis())
         .set(DEPLOYMENT_ACTIVE, true)
         .set(DEPLOYMENT_JSON, deployed.json())
@@ -223,7 +223,7 @@ final class ServiceCatalog {
             .where(DEPLOYMENT_MODEL.eq(model))
             .orderBy(ID.desc())
             .limit(1_000)
-            .offset(KEPT_DEPLOYMENTS)
+            .offset(RETAINED_DEPLOYMENTS)
             .fetch(ID);
     sql.deleteFrom(DEPLOYMENT).where(ID.in(obsolete)).execute();
     return obsolete;

@@ -85,7 +85,7 @@ final class ServiceInvocation {
             method.name(),
             service.provider(),
             service.model(),
-            CodeHomes.relativePath(service.deploymentId()),
+            DeploymentLayout.relativePath(service.deploymentId()),
             arguments(exchange, method.definition(), pathParameters),
             method.id(),
             call.caller().userId(),

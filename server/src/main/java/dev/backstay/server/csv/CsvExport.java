@@ -28,8 +28,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the records of a query as CSV (RFC 4180, UTF-8), as they are at one moment. A value that
- * is not there is an empty cell, an empty text is {@code ""}; a moment is a text in UTC; relations
+ * Writes the records of a query as CSV (RFC 4180, UTF-8), as they are at one moment. A missing value
+ * is an empty cell, an empty text is {@code ""}; a moment is a text in UTC; relations
  * are left out, as in records.
  */
 final class CsvExport {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads CSV into a table, in one transaction: all of it or nothing. A row whose {@code objectId} is
  * there changes that record, any other makes one. The server's own columns are ignored as in any
- * write. Whatever is wrong is told with its line.
+ * write. Errors name their line.
  */
 final class CsvImport {
   /** Rows of one import: nobody else writes on SQLite meanwhile. */
@@ -70,7 +70,7 @@ final class CsvImport {
    *
    * @param csv UTF-8, with a header
    * @return how many
-   * @throws ApiException 2004 for what is no CSV, has columns that the table has not or too many
+   * @throws ApiException 2004 for what is not CSV, has columns that the table lacks or too many
    *     rows; for values as for saving a record. Then nothing is imported
    */
   long into(Call call, Table table, byte[] csv) {
@@ -107,7 +107,7 @@ final class CsvImport {
   private static List<Item> parsed(Table table, byte[] csv) {
     List<Item> records = new ArrayList<>();
     long line = 0;
-    // by a decoder, to which a byte that is no UTF-8 is an error and no question mark
+    // by a decoder that rejects a byte which is not UTF-8, where others put a question mark
     InputStreamReader text =
         new InputStreamReader(
             new ByteArrayInputStream(csv, mark(csv), csv.length - mark(csv)),
@@ -139,7 +139,7 @@ final class CsvImport {
         throw ApiError.WRONG_DATA.with("The CSV has no header");
       }
     } catch (CsvParseException | UncheckedIOException | IOException e) {
-      throw wrong(line + 1, "this and what follows is no CSV in UTF-8");
+      throw wrong(line + 1, "from here on this is not CSV in UTF-8");
     }
     return records;
   }
@@ -161,7 +161,7 @@ final class CsvImport {
     for (String cell : header.cells()) {
       String name = cell == null ? "" : cell.strip();
       if (!seen.add(name)) {
-        throw wrong(header.number(), "the column `" + shortened(name) + "` stands there twice");
+        throw wrong(header.number(), "duplicate column `" + shortened(name) + "`");
       }
       Column column = table.column(name);
       if (SERVER_COLUMNS.contains(name) || name.startsWith("___")) {
@@ -207,7 +207,7 @@ final class CsvImport {
         if (WHOLE.matcher(text).matches()) {
           yield new BigDecimal(text);
         }
-        throw no(column, line, cell);
+        throw invalid(column, line, cell);
       }
       case DOUBLE -> {
         if (text.length() <= MAX_NUMBER && NUMBER.matcher(text).matches()) {
@@ -217,20 +217,20 @@ final class CsvImport {
             yield number;
           }
         }
-        throw no(column, line, cell);
+        throw invalid(column, line, cell);
       }
       case BOOLEAN ->
           switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw no(column, line, cell);
+            default -> throw invalid(column, line, cell);
           };
       case DATETIME -> WHOLE.matcher(text).matches() ? wholeNumber(column, line, text) : text;
       case JSON -> {
         try {
           yield Json.read(text.getBytes(StandardCharsets.UTF_8));
         } catch (ApiException e) {
-          throw no(column, line, cell);
+          throw invalid(column, line, cell);
         }
       }
       default -> cell;
@@ -241,20 +241,20 @@ final class CsvImport {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw no(column, line, text);
+      throw invalid(column, line, text);
     }
   }
 
-  private static ApiException no(Target column, long line, String cell) {
+  private static ApiException invalid(Target column, long line, String cell) {
     return wrong(
         line,
         "`"
             + shortened(cell)
-            + "` is no "
+            + "` is not a valid "
             + column.type()
-            + ", as column `"
+            + ", the type of column `"
             + column.name()
-            + "` needs");
+            + "`");
   }
 
   private static String shortened(String text) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * CSV at the developer's door, through the gate as all records. The reference names the addresses
+ * CSV in the developer's API, through the gate as all records. The reference names the addresses
  * and the body of the export; the form of the texts and of an import's answer are ours.
  */
 public final class CsvRoutes {

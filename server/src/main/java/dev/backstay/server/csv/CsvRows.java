@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes rows of the cells that the CSV library finds: an empty cell is no value, {@code ""} is an
+ * Makes rows of the cells that the CSV library finds: an empty cell means no value, {@code ""} an
  * empty text. The library's own rows do not tell the two apart.
  */
 final class CsvRows extends AbstractBaseCsvCallbackHandler<CsvRows.Line> {

@@ -55,7 +55,7 @@ public final class ConsoleDoor {
 
   /**
    * A route below {@code /{appId}/console} for the developer whose app it is; 9007 for those who
-   * are not logged in, 9020 for the app of somebody else and, alike, one that does not exist.
+   * are not logged in, 9020 for another developer's app and for one that does not exist.
    *
    * @param template below {@code /{appId}/console}
    */

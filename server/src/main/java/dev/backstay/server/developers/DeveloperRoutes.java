@@ -70,7 +70,7 @@ public final class DeveloperRoutes {
     String email = text(body, "email");
     String password = body.containsKey("pwd") ? text(body, "pwd") : text(body, "password");
     String name = body.get("name") == null ? email : text(body, "name");
-    return Response.json(shown(developers.register(email, name, password)));
+    return Response.json(toJson(developers.register(email, name, password)));
   }
 
   /**
@@ -85,7 +85,7 @@ public final class DeveloperRoutes {
     String email = text(body, "email");
     String name = body.get("name") == null ? email : text(body, "name");
     Developers.Created created = developers.create(email, name);
-    Map<String, @Nullable Object> shown = shown(created.developer());
+    Map<String, @Nullable Object> account = toJson(created.developer());
     shown.put("password", created.password());
     return Response.json(shown);
   }
@@ -106,13 +106,13 @@ public final class DeveloperRoutes {
       audit.denied(null, actor, e.code() + " " + e.text());
       throw e;
     }
-    return Response.json(shown(developer))
+    return Response.json(toJson(developer))
         .withHeader(ConsoleDoor.AUTH_KEY, authKeys.begin(developer));
   }
 
   /** The console's client takes its key from this answer, so the one it sent goes back to it. */
   private static Response account(Developer developer, Exchange exchange) {
-    Map<String, @Nullable Object> account = shown(developer);
+    Map<String, @Nullable Object> account = toJson(developer);
     account.put("authKey", exchange.header(ConsoleDoor.AUTH_KEY));
     return Response.json(account);
   }
@@ -126,7 +126,7 @@ public final class DeveloperRoutes {
     return Response.empty();
   }
 
-  private static Map<String, @Nullable Object> shown(Developer developer) {
+  private static Map<String, @Nullable Object> toJson(Developer developer) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("id", developer.id());
     shown.put("name", developer.name());

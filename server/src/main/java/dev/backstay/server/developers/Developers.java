@@ -99,7 +99,7 @@ public final class Developers {
     return new Created(insert(email, name, password, true, false), password);
   }
 
-  /** Makes the first account for somebody who registers; see {@link #createFirst}. */
+  /** Makes the first account, for a developer who registers; see {@link #createFirst}. */
   Developer register(String email, String name, String password) {
     return insert(email, name, password, false, true);
   }

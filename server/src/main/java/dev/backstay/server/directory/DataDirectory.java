@@ -238,7 +238,7 @@ public final class DataDirectory implements AutoCloseable {
     String text = Files.readString(file).strip();
     if (!text.matches("\\d{1,6}")) {
       throw new DataDirectoryException(
-          "the file " + file + " does not hold a version: this is no data directory");
+          "the file " + file + " does not hold a version: this is not a data directory");
     }
     int version = Integer.parseInt(text);
     if (version > VERSION) {

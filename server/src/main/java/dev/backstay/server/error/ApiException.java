@@ -4,7 +4,7 @@ import dev.backstay.store.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is an error: what the client is told, and nothing else. The edge turns it into the
+ * An answer that is an error: what the client may know, and nothing else. The edge turns it into the
  * envelope {@code {"code", "message"}}. Causes belong in the log, so there is no stack trace and no
  * cause here. Made by {@link ApiError#with}, except for errors with numbers that others choose.
  */

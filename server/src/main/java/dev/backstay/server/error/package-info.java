@@ -1,4 +1,4 @@
-/** What a client is told when something is refused or goes wrong: numbers, statuses, texts. */
+/** The errors that clients get: numbers, statuses, texts. */
 @NullMarked
 package dev.backstay.server.error;
 

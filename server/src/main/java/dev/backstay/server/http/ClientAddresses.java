@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Request;
  * trusted-proxies}).
  */
 final class ClientAddresses {
-  private static final int MOST_HOPS = 20;
+  private static final int MAX_HOPS = 20;
   private static final int LONGEST = 45;
 
   private final List<String> trusted;
@@ -20,14 +20,14 @@ final class ClientAddresses {
     this.trusted = trusted;
   }
 
-  /** The nearest address that is no trusted proxy. */
+  /** The nearest address that is not a trusted proxy. */
   String of(Request request) {
     String address = Request.getRemoteAddr(request);
     if (!trusted.contains(address)) {
       return address;
     }
     List<String> hops = request.getHeaders().getCSV("X-Forwarded-For", false);
-    for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MOST_HOPS); i--) {
+    for (int i = hops.size() - 1; i >= Math.max(0, hops.size() - MAX_HOPS); i--) {
       if (!literal(hops.get(i))) {
         return address;
       }

@@ -91,7 +91,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   }
 
   /**
-   * Who is asking must be said once: two that read the same request, such as a proxy and this
+   * Each credential may be sent once only: two programs that read the same request, such as a proxy and this
    * server, could take different ones.
    */
   private static void requireSingle(HttpFields headers) {

@@ -33,7 +33,7 @@ final class EnvelopeErrorHandler implements Request.Handler {
     if (error.status() == ApiError.UNAVAILABLE.status()) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, "2");
     }
-    // Jetty closes it; a client that is not told would lose its next request
+    // Jetty closes it; without this header a client would lose its next request
     response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     Response answer = Response.error(error);
     response.write(true, ByteBuffer.wrap(((Body.Bytes) answer.body()).bytes()), callback);

@@ -104,8 +104,8 @@ public final class Exchange {
    *
    * @param whenMissing for one that is absent or empty
    * @param least and {@code most}, both allowed
-   * @throws dev.backstay.server.error.ApiException {@link ApiError#INVALID_PARAMETER} for what is
-   *     no such number
+   * @throws dev.backstay.server.error.ApiException {@link ApiError#INVALID_PARAMETER} for anything
+   *     else
    */
   public int number(String name, int whenMissing, int least, int most) {
     String text = query(name);
@@ -118,7 +118,7 @@ public final class Exchange {
         return number;
       }
     } catch (NumberFormatException e) {
-      // said below, for both ways of being wrong
+      // reported below, with numbers out of range
     }
     throw ApiError.INVALID_PARAMETER.with(name);
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes the ids of requests: unique over restarts and servers, short enough to read out. They are
- * no secret: what is kept under one is told to developers only.
+ * not secret: what is kept under one is shown to developers only.
  */
 final class RequestIds {
   private final String prefix;

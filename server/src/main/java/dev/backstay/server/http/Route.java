@@ -8,7 +8,7 @@ package dev.backstay.server.http;
  *     {name...}} takes the rest of the path: {@code /data/{table}/{objectId}}, {@code
  *     /files/{path...}}
  * @param handler what it does
- * @param waits whether it waits for somebody else than the database, so that it runs on a virtual
+ * @param waits whether it waits for something other than the database, so that it runs on a virtual
  *     thread
  * @param streams whether it reads the body itself, from the connection; otherwise the body is read
  *     before the handler is called and bounded by the server's limit
@@ -61,7 +61,7 @@ public record Route(
     return of(HttpMethod.DELETE, template, handler);
   }
 
-  /** The same route, run on a virtual thread because it waits for somebody else. */
+  /** The same route, run on a virtual thread because it waits for another program. */
   public Route waiting() {
     return new Route(method, template, handler, true, streams, urgent, keys);
   }

@@ -51,7 +51,7 @@ public final class Router {
     if (leaf == null) {
       throw search.otherMethods
           ? ApiError.METHOD_NOT_ALLOWED.with(method == null ? "such" : method.name())
-          : ApiError.ROUTE_NOT_FOUND.with(shown(path));
+          : ApiError.ROUTE_NOT_FOUND.with(abbreviated(path));
     }
     List<String> names = leaf.names();
     Map<String, String> parameters = HashMap.newHashMap(names.size());
@@ -120,7 +120,7 @@ public final class Router {
     }
   }
 
-  private static String shown(String path) {
+  private static String abbreviated(String path) {
     return path.length() > 100 ? path.substring(0, 100) + "…" : path;
   }
 

@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * <p>Of the server's threads, some are never given to requests: they accept connections, read
  * headers and bodies, and answer what is urgent. An eighth is for management, so that a developer
  * can look into a server that is busy. All others are for the apps' clients, in shares. What waits
- * for somebody else runs on virtual threads, {@value #VIRTUAL_FACTOR} times as many, in shares as
+ * for another program runs on virtual threads, {@value #VIRTUAL_FACTOR} times as many, in shares as
  * well; there management has a share beside each app's clients.
  *
  * <p>A body that is sent piece by piece waits for its client on a virtual thread too, but in shares

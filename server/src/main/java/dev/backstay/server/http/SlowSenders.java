@@ -110,7 +110,7 @@ final class SlowSenders implements Connection.Listener {
   }
 
   /**
-   * Says how the request is answered when its body comes too slowly. Without it, the connection is
+   * Sets how the request is answered when its body comes too slowly. Without it, the connection is
    * closed.
    *
    * @param answer may be run when the request has just been answered otherwise; it then does

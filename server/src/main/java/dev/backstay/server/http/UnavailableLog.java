@@ -37,7 +37,7 @@ final class UnavailableLog {
   /**
    * Counts an answer with 503.
    *
-   * @param reason what the client is told
+   * @param reason the text that the client gets
    * @param requestId of the first request of the burst, to find it in the access log
    */
   void count(String reason, String requestId) {

@@ -3,19 +3,19 @@ package dev.backstay.server.limits;
 import java.time.Duration;
 
 /**
- * What is tried, by whoever is not trusted: developers and server code are not counted.
+ * What is limited, for callers that are not trusted: developers and server code are not counted.
  *
  * <p>The two settings say how many logins an address and an identity may try; the others follow
- * from them, so that nobody has to find eight numbers.
+ * from them, so that no operator has to find eight numbers.
  */
 public enum Attempt {
   /** A login, with its hash. */
   LOGIN(10, 10, Duration.ofMinutes(1)),
   /** A new account, with its hash and its row. */
   REGISTRATION(10, 10, Duration.ofMinutes(1)),
-  /** A mail to whoever has that identity: strangers must not fill a mailbox. */
+  /** A mail to the user with that identity: others must not fill a mailbox. */
   RECOVERY(1, 1, Duration.ofHours(1)),
-  /** A mail to whomever the sender chooses, where clients may send any. */
+  /** A mail to recipients of the sender's choice, where clients may send mails. */
   MAIL(1, 10, Duration.ofMinutes(1)),
   /** A look at a token: cheap, and every page that opens does it. */
   TOKEN(100, 10, Duration.ofMinutes(1));

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * evenly. Unknown identities have buckets like known ones, so a refusal tells nothing.
  *
  * <p>Limits: kept in memory, so a restart forgets and every server process counts for itself; the
- * {@value #KEPT} buckets used latest are kept. Addresses count by their {@link Network}.
+ * {@value #CACHE_SIZE} buckets used latest are kept. Addresses count by their {@link Network}.
  */
 public final class RateLimits {
-  private static final int KEPT = 200_000;
+  private static final int CACHE_SIZE = 200_000;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int MAX_SUBJECT = 300;
 
@@ -27,7 +27,7 @@ public final class RateLimits {
   private final int perIdentity;
   private final TimeMeter clock;
   private final Cache<Key, Bucket> buckets =
-      Caffeine.newBuilder().maximumSize(KEPT).expireAfterAccess(Duration.ofHours(2)).build();
+      Caffeine.newBuilder().maximumSize(CACHE_SIZE).expireAfterAccess(Duration.ofHours(2)).build();
 
   /**
    * @param network from which; empty for all

@@ -1,4 +1,4 @@
-/** How often may somebody try? Bounds on attempts to log in, register, recover and check tokens. */
+/** Bounds on attempts to log in, register, recover and check tokens. */
 @NullMarked
 package dev.backstay.server.limits;
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What the server itself mails to users, with the templates that an app begins with. */
 public enum MailEvent {
-  /** A welcome to somebody who has registered. */
+  /** A welcome to a user who has registered. */
   WELCOME(
       1,
       "User Registered",
@@ -27,7 +27,7 @@ public enum MailEvent {
       "Password Recovery",
       true,
       "Choose a new password for {{appName}}",
-      "<p>Hello {{email}},</p><p>somebody, probably you, asked for a new password at {{appName}}."
+      "<p>Hello {{email}},</p><p>someone, probably you, asked for a new password at {{appName}}."
           + " Choose one here: <a href=\"{{link}}\">{{link}}</a></p><p>The link works once, for"
           + " {{hours}} hours. If it was not you, there is nothing to do.</p>"),
   /** A password that the server has made. */
@@ -36,7 +36,7 @@ public enum MailEvent {
       "New Password",
       true,
       "A new password for {{appName}}",
-      "<p>Hello {{email}},</p><p>somebody, probably you, asked for a new password at {{appName}}."
+      "<p>Hello {{email}},</p><p>someone, probably you, asked for a new password at {{appName}}."
           + " This one works for {{hours}} hours, until you choose another; the former works as"
           + " long as you do not log in with it:</p><p><b>{{password}}</b></p>");
 

@@ -26,28 +26,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mails on their way. Whoever has something mailed puts it in and goes on; a worker sends it.
+ * Mails on their way. Callers put mails in and go on; a worker sends them.
  *
  * <p>What is put in survives a crash and is sent at least once: a crash between sending and
  * forgetting sends it again. A mail that cannot be sent is tried again after one minute, two, four
- * and so on, and given up after {@value #MOST_TRIES} tries or when the mail server refuses the
+ * and so on, and given up after {@value #MAX_ATTEMPTS} tries or when the mail server refuses the
  * recipient; developers see both, with the reason.
  *
- * <p>Limits: at most {@value #MOST_WAITING} mails of an app wait; {@value #APPS_AT_ONCE} apps are
+ * <p>Limits: at most {@value #MAX_WAITING} mails of an app wait; {@value #APPS_AT_ONCE} apps are
  * served at a time, one mail each, so that a slow mail server of one app keeps no other waiting for
  * long.
  */
 public final class MailQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MailQueue.class);
-  private static final int MOST_WAITING = 10_000;
+  private static final int MAX_WAITING = 10_000;
   private static final int APPS_AT_ONCE = 8;
-  private static final int AT_ONCE = 20;
-  private static final int MOST_TRIES = 12;
+  private static final int BATCH_SIZE = 20;
+  private static final int MAX_ATTEMPTS = 12;
   private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
   private static final int DOUBLINGS = 8;
   private static final Duration FAILED_KEPT = Duration.ofDays(7);
   private static final int FULL_RETRY_SECONDS = 60;
-  private static final int REFUSED_FOR_GOOD = 550;
+  private static final int REFUSED_PERMANENTLY = 550;
 
   private final Database platform;
   private final Apps apps;
@@ -139,7 +139,7 @@ public final class MailQueue implements AutoCloseable {
       }
       apps.database(app)
           .write(sql -> {
-            if (MailTables.waiting(sql) + mails.size() > MOST_WAITING) {
+            if (MailTables.waiting(sql) + mails.size() > MAX_WAITING) {
               throw ApiError.TOO_MANY_REQUESTS.with(FULL_RETRY_SECONDS);
             }
             long now = clock.millis();
@@ -153,8 +153,8 @@ public final class MailQueue implements AutoCloseable {
   }
 
   /** The latest mails that wait or have failed. */
-  List<Map<String, @Nullable Object>> shown(App app, int most) {
-    return apps.database(app).read(sql -> MailTables.shown(sql, most));
+  List<Map<String, @Nullable Object>> list(App app, int most) {
+    return apps.database(app).read(sql -> MailTables.list(sql, most));
   }
 
   /** Has everything tried now, what has failed too; returns how many mails that are. */
@@ -232,7 +232,7 @@ public final class MailQueue implements AutoCloseable {
     Database database = apps.database(app);
     while (!lane.closed && !Thread.currentThread().isInterrupted()) {
       long now = clock.millis();
-      List<QueuedMail> due = database.read(sql -> MailTables.due(sql, now, AT_ONCE));
+      List<QueuedMail> due = database.read(sql -> MailTables.due(sql, now, BATCH_SIZE));
       if (due.isEmpty()) {
         return;
       }
@@ -260,7 +260,7 @@ public final class MailQueue implements AutoCloseable {
       String problem = problem(e);
       LOG.warn("mail {} of {} was not sent: {}", queued.id(), app, e.getClass().getSimpleName());
       outcome =
-          forGood(e)
+          isPermanent(e)
               ? () -> giveUp(database, queued, problem)
               : () -> retryLater(database, queued, problem);
     } catch (RuntimeException e) {
@@ -287,7 +287,7 @@ public final class MailQueue implements AutoCloseable {
   }
 
   private void retryLater(Database database, QueuedMail mail, String problem) {
-    if (mail.tries() + 1 >= MOST_TRIES) {
+    if (mail.tries() + 1 >= MAX_ATTEMPTS) {
       giveUp(database, mail, problem);
       return;
     }
@@ -318,13 +318,13 @@ public final class MailQueue implements AutoCloseable {
   }
 
   /** Whether it makes no sense to try again: the mail server does not take this recipient. */
-  private static boolean forGood(MessagingException e) {
+  private static boolean isPermanent(MessagingException e) {
     if (!(e instanceof SendFailedException failed)) {
       return e instanceof AddressException;
     }
     boolean invalid =
         failed.getInvalidAddresses() != null && failed.getInvalidAddresses().length > 0;
-    return invalid || replyCode(failed) == REFUSED_FOR_GOOD;
+    return invalid || replyCode(failed) == REFUSED_PERMANENTLY;
   }
 
   private static int replyCode(MessagingException e) {

@@ -123,7 +123,7 @@ public final class MailRoutes {
   private Map<String, @Nullable Object> shownSettings(App app) {
     MailServer own = servers.own(app);
     Map<String, @Nullable Object> shown =
-        own == null ? new LinkedHashMap<>() : new LinkedHashMap<>(own.shown());
+        own == null ? new LinkedHashMap<>() : new LinkedHashMap<>(own.toJson());
     shown.put("configured", servers.of(app) != null);
     shown.put(CLIENTS_MAY_SEND, servers.clientsMaySend(app));
     shown.put("ofServer", own == null && servers.of(app) != null);
@@ -132,14 +132,14 @@ public final class MailRoutes {
 
   private Response events(Call call, Exchange exchange) {
     return Response.json(
-        Arrays.stream(MailEvent.values()).map(event -> shown(call.app(), event)).toList());
+        Arrays.stream(MailEvent.values()).map(event -> toJson(call.app(), event)).toList());
   }
 
   private Response changeEvent(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     MailEvent event = event(body);
     templates.change(call.app(), event, body);
-    return Response.json(shown(call.app(), event));
+    return Response.json(toJson(call.app(), event));
   }
 
   private Response resetEvent(Call call, Exchange exchange) {
@@ -148,7 +148,7 @@ public final class MailRoutes {
         MailEvent.ofId(id.matches("\\d{1,9}") ? Long.parseLong(id) : -1)
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(EVENT_ID));
     templates.reset(call.app(), event);
-    return Response.json(shown(call.app(), event));
+    return Response.json(toJson(call.app(), event));
   }
 
   private Response testEvent(Call call, Exchange exchange) {
@@ -168,7 +168,7 @@ public final class MailRoutes {
         SAMPLES);
   }
 
-  private Map<String, Object> shown(App app, MailEvent event) {
+  private Map<String, Object> toJson(App app, MailEvent event) {
     MailTemplate template = templates.of(app, event);
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put(EVENT_ID, event.id());
@@ -187,7 +187,7 @@ public final class MailRoutes {
 
   private Response custom(Call call, Exchange exchange) {
     List<Map<String, Object>> all = new ArrayList<>();
-    templates.custom(call.app()).forEach((name, template) -> all.add(shown(name, template)));
+    templates.custom(call.app()).forEach((name, template) -> all.add(toJson(name, template)));
     return Response.json(all);
   }
 
@@ -199,7 +199,7 @@ public final class MailRoutes {
     }
     MailTemplate template = MailTemplates.read(body);
     templates.putCustom(call.app(), name, template);
-    return Response.json(shown(name, template));
+    return Response.json(toJson(name, template));
   }
 
   private Response changeCustom(Call call, Exchange exchange) {
@@ -212,7 +212,7 @@ public final class MailRoutes {
     if (newName != null && !newName.equals(name)) {
       templates.deleteCustom(call.app(), name);
     }
-    return Response.json(shown(newName == null ? name : newName, template));
+    return Response.json(toJson(newName == null ? name : newName, template));
   }
 
   private Response deleteCustom(Call call, Exchange exchange) {
@@ -242,7 +242,7 @@ public final class MailRoutes {
     return template;
   }
 
-  private static Map<String, Object> shown(String name, MailTemplate template) {
+  private static Map<String, Object> toJson(String name, MailTemplate template) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("name", name);
     shown.put("subject", template.subject());
@@ -285,7 +285,7 @@ public final class MailRoutes {
   }
 
   private Response queued(Call call, Exchange exchange) {
-    return Response.json(queue.shown(call.app(), SHOWN));
+    return Response.json(queue.list(call.app(), SHOWN));
   }
 
   private Response retry(Call call, Exchange exchange) {

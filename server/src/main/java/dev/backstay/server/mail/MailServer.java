@@ -143,7 +143,7 @@ public record MailServer(
   }
 
   /** As developers see it: whether there is a password, and not which. */
-  Map<String, @Nullable Object> shown() {
+  Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("host", host);
     shown.put("port", (long) port);
@@ -157,7 +157,7 @@ public record MailServer(
 
   /** As it is stored. */
   Map<String, @Nullable Object> stored() {
-    Map<String, @Nullable Object> stored = shown();
+    Map<String, @Nullable Object> stored = toJson();
     stored.remove("passwordSet");
     stored.put("password", password);
     return stored;

@@ -102,7 +102,7 @@ final class MailTables {
   }
 
   /** The latest mails, as developers see them. */
-  static List<Map<String, @Nullable Object>> shown(DSLContext sql, int most) {
+  static List<Map<String, @Nullable Object>> list(DSLContext sql, int most) {
     return sql.select(
             ID, KIND, ABOUT.as("to"), STATE, TRIES, CREATED, NEXT_TRY.as("nextTry"), PROBLEM)
         .from(MAIL)

@@ -43,7 +43,7 @@ public final class MailTemplates {
         : event.onByDefault();
   }
 
-  /** Has somebody asked before a mail is switched off; it throws when that cannot be. */
+  /** Registers a check that runs before a mail is switched off; it throws to prevent that. */
   public void beforeSwitchingOff(BiConsumer<App, MailEvent> listener) {
     beforeOff.add(listener);
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A mail that waits.
  *
  * @param kind what the composer knows it by
- * @param about whom or what it is about, as whoever asked for it wrote it; not checked
+ * @param about whom or what it is about, as the requesting client wrote it; not checked
  * @param values what else the composer needs; no secrets
  * @param tries how often it was tried
  */

@@ -10,13 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets threads run behind all others. Java's own priorities mean nothing on Linux unless a process
- * may raise them, so the calling thread is made nicer by the system call, which anybody may do and
- * which counts for one thread there (and only there).
+ * may raise them, so the calling thread lowers its own by the system call, which needs no
+ * privilege and counts for a single thread there (and only there).
  */
 final class LowPriority {
   private static final Logger LOG = LoggerFactory.getLogger(LowPriority.class);
 
-  /** About a tenth of the time of a core that somebody else wants, all of one that nobody does. */
+  /** About a tenth of the time of a core that others want, all of an idle one. */
   private static final int NICENESS = 10;
 
   private static final int OF_THREAD = 0;
@@ -44,9 +44,9 @@ final class LowPriority {
     }
     try {
       int answer = (int) call.invokeExact(OF_THREAD, THIS_THREAD, NICENESS);
-      LOG.debug("a thread for passwords was made nicer: {}", answer);
+      LOG.debug("lowered thread priority: {}", answer);
     } catch (Throwable e) {
-      LOG.debug("a thread for passwords could not be made nicer", e);
+      LOG.debug("could not lower thread priority", e);
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the work is done by threads of its own, at the lowest priority; callers wait, so they
  * should be virtual threads, and must not hold a database transaction. At most {@value
- * #WAITING_FOR_EACH} callers wait for each such thread; whoever comes then is refused with 90429.
+ * #WAITING_FOR_EACH} callers wait for each such thread; any more are refused with 90429.
  */
 public final class PasswordHasher implements AutoCloseable {
   /** Longest password, in characters. A limit only because a body may be megabytes. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of one app that are in memory, each with the status of its user.
  *
- * <p>Why no revoked session comes back: whoever changes something stores it first and then calls
+ * <p>Why no revoked session comes back: a change is stored first and then calls
  * {@link #forget}, which raises {@code changes} under the lock. A session that was read meanwhile
  * was read before that, sees the number changed, and is not kept. So after {@code forget} has
  * returned, every look-up reads what is stored now.
@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
  * dropped}, where look-ups find them too.
  */
 final class AppSessions {
-  private static final int KEPT = 150_000;
-  private static final Duration KEPT_UNUSED = Duration.ofMinutes(30);
-  private static final int SAVED_AT_ONCE = 500;
+  private static final int CACHE_SIZE = 150_000;
+  private static final Duration CACHE_TIME = Duration.ofMinutes(30);
+  private static final int BATCH_SIZE = 500;
 
   private final Database database;
   private final Function<String, @Nullable UserStatus> statuses;
   private final Map<TokenHash, Entry> dropped = new ConcurrentHashMap<>();
   private final Cache<TokenHash, Entry> entries =
       Caffeine.newBuilder()
-          .maximumSize(KEPT)
-          .expireAfterAccess(KEPT_UNUSED)
+          .maximumSize(CACHE_SIZE)
+          .expireAfterAccess(CACHE_TIME)
           .evictionListener(this::keepUnsaved)
           .build();
   private final Object lock = new Object();
@@ -93,7 +93,7 @@ final class AppSessions {
     return known == null ? stored.lastUsed() : known.lastUsed();
   }
 
-  /** Has these sessions read anew. To be called after what changed about them is stored. */
+  /** Reads these sessions again when they are next used. To be called after a change is stored. */
   void forget(Collection<TokenHash> hashes) {
     synchronized (lock) {
       changes++;
@@ -102,7 +102,7 @@ final class AppSessions {
     }
   }
 
-  /** Has all sessions read anew. */
+  /** Reads all sessions again when they are next used. */
   void forgetAll() {
     synchronized (lock) {
       changes++;
@@ -119,8 +119,8 @@ final class AppSessions {
         unsaved.add(entry);
       }
     }
-    for (int from = 0; from < unsaved.size(); from += SAVED_AT_ONCE) {
-      save(unsaved.subList(from, Math.min(from + SAVED_AT_ONCE, unsaved.size())));
+    for (int from = 0; from < unsaved.size(); from += BATCH_SIZE) {
+      save(unsaved.subList(from, Math.min(from + BATCH_SIZE, unsaved.size())));
     }
   }
 

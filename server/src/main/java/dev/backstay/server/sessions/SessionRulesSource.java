@@ -9,7 +9,8 @@ public interface SessionRulesSource {
   SessionRules sessionRules(App app);
 
   /**
-   * Has somebody told before the rules of an app change, while the former ones are still in force:
+   * Registers a listener that is called before the rules of an app change, while the former ones are
+   * still in force:
    * sessions that have timed out under them must not come back to life under a longer timeout.
    */
   void beforeSessionRulesChange(Consumer<App> listener);

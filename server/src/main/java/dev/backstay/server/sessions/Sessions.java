@@ -88,7 +88,7 @@ public final class Sessions implements AutoCloseable {
     rules.beforeSessionRulesChange(this::endTimedOut);
     var _ =
         saver.scheduleWithFixedDelay(
-            this::lookAfter, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            this::maintain, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Sessions implements AutoCloseable {
   /**
    * Opens a session.
    *
-   * @return its token, which nobody can be told a second time
+   * @return its token, which cannot be read a second time
    * @throws dev.backstay.server.error.ApiException 3002 or 3044 when the user has sessions and the
    *     app's rules do not allow one more
    */
@@ -234,7 +234,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Has the status of a user read anew, from the next call on. To be called after it was stored.
+   * Reads the status of a user again, from the next call on. To be called after it was stored.
    */
   public void statusChanged(App app, String userId) {
     AppSessions sessions = of(app);
@@ -246,8 +246,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Has the status of all users read anew, from the next call on: after a change of many, nobody
-   * knows which. Sessions of those that are gone end with it.
+   * Reads the status of all users again, from the next call on: for a change of an unknown number of
+   * users. Sessions of those that are gone end with it.
    */
   public void statusesChanged(App app) {
     of(app).forgetAll();
@@ -310,14 +310,13 @@ public final class Sessions implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Has somebody look after an app's accounts whenever its sessions are: about once an hour. */
+  /** Registers a listener that is called when an app's sessions are purged, about once an hour. */
   public void onPurge(Consumer<App> listener) {
     afterPurge.add(listener);
   }
 
   /**
-   * Stores what calls have used and ends the looking after. Sessions that are still used are stored
-   * no more.
+   * Stores what calls have used and ends the maintenance. Later uses of a session are not stored.
    */
   @Override
   public void close() {
@@ -395,7 +394,7 @@ public final class Sessions implements AutoCloseable {
     sessions.forgetAll();
   }
 
-  private void lookAfter() {
+  private void maintain() {
     for (Kept one : all) {
       try {
         one.sessions.save();
@@ -404,7 +403,7 @@ public final class Sessions implements AutoCloseable {
           purge(one, now);
         }
       } catch (RuntimeException e) {
-        LOG.warn("could not look after the sessions of {}", one.app, e);
+        LOG.warn("the sessions of {} could not be maintained", one.app, e);
       }
     }
   }

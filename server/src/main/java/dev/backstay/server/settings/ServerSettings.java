@@ -77,7 +77,7 @@ public record ServerSettings(
   }
 
   /**
-   * As {@link #of(Map)}, with problems that were met before: all are told at once.
+   * As {@link #of(Map)}, with problems that were found before: all are reported at once.
    *
    * @param met one sentence each
    */
@@ -272,7 +272,7 @@ public record ServerSettings(
           return number;
         }
       } catch (NumberFormatException e) {
-        // said below, for both ways of being wrong
+        // reported below, with numbers out of range
       }
       problems.add(
           setting.key()

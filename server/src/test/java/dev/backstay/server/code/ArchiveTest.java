@@ -108,10 +108,10 @@ class ArchiveTest {
   @Test
   void whatIsSealedCannotBeChangedButDeleted() throws IOException, ArchiveException {
     Path target = unpack(zip("a/b.js", "b"));
-    Directories.seal(target, null);
+    FileTrees.seal(target, null);
 
     assertThat(Files.getPosixFilePermissions(target.resolve("a/b.js"))).hasSize(1);
-    Directories.delete(target);
+    FileTrees.delete(target);
     assertThat(target).doesNotExist();
   }
 

@@ -34,8 +34,8 @@ final class CodeFixture implements AutoCloseable {
 
   final List<String> apiCalls = new CopyOnWriteArrayList<>();
   final CodeSettings settings;
-  final Walls walls;
-  final CodeHomes homes;
+  final CodeIsolation isolation;
+  final DeploymentLayout layout;
   final TaskBroker broker = new TaskBroker(BrokerLimits.standard());
   final InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
   final Runners runners;
@@ -70,10 +70,10 @@ final class CodeFixture implements AutoCloseable {
                 coderunner(),
                 Files.createDirectories(directory.resolve("code")),
                 () -> "http://127.0.0.1:" + api.getAddress().getPort()));
-    walls = Walls.inspect(settings);
-    homes = new CodeHomes(settings, walls);
-    runners = new Runners(settings, walls, homes, broker, appId -> true);
-    invoker = new Invoker(settings, homes, broker, runners, keys);
+    isolation = CodeIsolation.inspect(settings);
+    layout = new DeploymentLayout(settings, isolation);
+    runners = new Runners(settings, isolation, layout, broker, appId -> true);
+    invoker = new Invoker(settings, layout, broker, runners, keys);
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */
@@ -119,7 +119,7 @@ final class CodeFixture implements AutoCloseable {
       out.putNextEntry(new ZipEntry("services/hard.js"));
       code.transferTo(out);
     }
-    homes.unpack(new Archive(ArchiveLimits.standard()), zip, appId, deployment);
+    layout.unpack(new Archive(ArchiveLimits.standard()), zip, appId, deployment);
     Files.delete(zip);
   }
 
@@ -135,7 +135,7 @@ final class CodeFixture implements AutoCloseable {
         method,
         "services/hard.js",
         "default",
-        CodeHomes.relativePath("D1"),
+        DeploymentLayout.relativePath("D1"),
         arguments,
         "METHOD-ID",
         "user-1",
@@ -161,7 +161,7 @@ final class CodeFixture implements AutoCloseable {
     broker.close();
     api.stop(0);
     try {
-      walls.close();
+      isolation.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -221,10 +221,10 @@ class InvokerTest {
   @Test
   void withSeparateUsersCodeReadsNothingOfOtherApps() throws IOException {
     Needed.orSkipped(
-        fixture.walls.separateUsers(),
-        "no user of its own for each app: " + fixture.walls.missing());
-    Path theirs = fixture.homes.deployment(OTHER, "D1").resolve("services/hard.js");
-    Path mine = fixture.homes.deployment(APP, "D1").resolve("services/hard.js");
+        fixture.isolation.separateUsers(),
+        "no user of its own for each app: " + fixture.isolation.missing());
+    Path theirs = fixture.layout.deployment(OTHER, "D1").resolve("services/hard.js");
+    Path mine = fixture.layout.deployment(APP, "D1").resolve("services/hard.js");
 
     assertThat(call("who", "[]").value())
         .doesNotContain("\"uid\":0")
@@ -274,7 +274,7 @@ class InvokerTest {
 
     assertThat(ProcessHandle.of(worker).filter(ProcessHandle::isAlive)).isEmpty();
     assertThat(ProcessHandle.of(loose).filter(ProcessHandle::isAlive)).isEmpty();
-    assertThat(Files.exists(fixture.homes.deployment(app, "D1"))).isTrue();
+    assertThat(Files.exists(fixture.layout.deployment(app, "D1"))).isTrue();
   }
 
   private static TaskReply call(String method, String arguments) {

@@ -23,7 +23,7 @@ class TwoServersTest {
   @EnumSource(Product.class)
   void noTwoAppsShareAnOperatingSystemUserAndStoppingOneServerEndsNothingOfTheOther(Product product)
       throws Exception {
-    Needed.orSkipped(Walls.isRoot(), "only root can start processes as other users");
+    Needed.orSkipped(CodeIsolation.isRoot(), "only root can start processes as other users");
     try (RunningServer staying = RunningServer.start(product, CODE)) {
       DeployedApp theirs = DeployedApp.on(staying, "Stays");
       Object worker = theirs.value("pid");
@@ -45,7 +45,7 @@ class TwoServersTest {
 
   @Test
   void anAppKeepsItsUserWhenItsServerIsStartedAgain() throws Exception {
-    Needed.orSkipped(Walls.isRoot(), "only root can start processes as other users");
+    Needed.orSkipped(CodeIsolation.isRoot(), "only root can start processes as other users");
     try (RunningServer server = RunningServer.start(Product.SQLITE, CODE)) {
       DeployedApp app = DeployedApp.on(server, "Restarted");
       Object before = uid(app);

@@ -56,8 +56,8 @@ class WorkersTest {
   @Test
   void aSingleUserIsAMissingWallThatIsNamed() throws IOException, ArchiveException {
     try (CodeFixture fixture = fixture(true, false)) {
-      assertThat(fixture.walls.separateUsers()).isFalse();
-      assertThat(fixture.walls.missing()).anyMatch(wall -> wall.contains("server's own user"));
+      assertThat(fixture.isolation.separateUsers()).isFalse();
+      assertThat(fixture.isolation.missing()).anyMatch(wall -> wall.contains("server's own user"));
     }
   }
 

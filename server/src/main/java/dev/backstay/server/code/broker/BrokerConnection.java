@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to the broker: reads commands, answers them. Before it has shown an app's
- * credentials it can do nothing but show them; afterwards it reaches that app's {@link AppLane} and
+ * credentials it can do nothing but show them; afterwards it reaches that app's {@link AppQueues} and
  * nothing else.
  *
  * <p>Commands run on the connection's event loop and never block it. {@link #deliver} and {@link
@@ -38,7 +38,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
 
   private final TaskBroker broker;
   private volatile @Nullable ChannelHandlerContext context;
-  private volatile @Nullable AppLane lane;
+  private volatile @Nullable AppQueues queues;
   // of the event loop
   private @Nullable Future<?> deadline;
   private boolean waiting;
@@ -50,7 +50,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
   }
 
   boolean isAuthenticated() {
-    return lane != null;
+    return queues != null;
   }
 
   /** Sends a task to this connection, which waits for one. */
@@ -98,7 +98,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
   @Override
   public void channelInactive(ChannelHandlerContext closed) {
     cancelDeadline();
-    AppLane left = lane;
+    AppQueues left = queues;
     if (left == null) {
       broker.dismiss();
     } else {
@@ -123,7 +123,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
       }
       arguments.add(argument);
     }
-    AppLane mine = lane;
+    AppQueues mine = queues;
     if (mine == null) {
       beforeAuthentication(from, arguments);
     } else if (waiting) {
@@ -156,8 +156,8 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
 
   private void authenticate(
       ChannelHandlerContext from, List<FullBulkStringRedisMessage> arguments) {
-    AppLane opened =
-        arguments.size() == 3 ? broker.lane(text(arguments.get(1)), text(arguments.get(2))) : null;
+    AppQueues opened =
+        arguments.size() == 3 ? broker.queues(text(arguments.get(1)), text(arguments.get(2))) : null;
     if (opened == null || !opened.join(this)) {
       from.writeAndFlush(
               new ErrorRedisMessage("WRONGPASS invalid username-password pair or no place left."))
@@ -165,14 +165,14 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
       return;
     }
     cancelDeadline();
-    lane = opened;
+    queues = opened;
     broker.dismiss();
     opened.heard();
     reply(from, OK);
   }
 
   private void command(
-      ChannelHandlerContext from, AppLane mine, List<FullBulkStringRedisMessage> arguments) {
+      ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
     String name = text(arguments.getFirst()).toLowerCase(Locale.ROOT);
     int count = arguments.size() - 1;
     switch (name) {
@@ -209,7 +209,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
   }
 
   private void blpop(
-      ChannelHandlerContext from, AppLane mine, List<FullBulkStringRedisMessage> arguments) {
+      ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
     TaskQueue queue = arguments.size() == 3 ? TaskQueue.of(text(arguments.get(1))) : null;
     double seconds = arguments.size() == 3 ? seconds(text(arguments.get(2))) : -1;
     if (queue == null || seconds < 0) {
@@ -227,7 +227,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
     }
   }
 
-  private void timedOut(ChannelHandlerContext from, AppLane mine) {
+  private void timedOut(ChannelHandlerContext from, AppQueues mine) {
     if (mine.stopWaiting(this)) {
       waiting = false;
       reply(from, ArrayRedisMessage.NULL_INSTANCE);
@@ -235,7 +235,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
   }
 
   private void rpush(
-      ChannelHandlerContext from, AppLane mine, List<FullBulkStringRedisMessage> arguments) {
+      ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
     TaskQueue queue = arguments.size() == 3 ? TaskQueue.of(text(arguments.get(1))) : null;
     if (queue != null && mine.giveBack(queue, text(arguments.get(2)))) {
       reply(from, new IntegerRedisMessage(Math.max(1, mine.length(queue))));
@@ -245,7 +245,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
   }
 
   private void subscribe(
-      ChannelHandlerContext from, AppLane mine, List<FullBulkStringRedisMessage> arguments) {
+      ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
     subscribed = true;
     for (int i = 1; i < arguments.size(); i++) {
       String channel = text(arguments.get(i));

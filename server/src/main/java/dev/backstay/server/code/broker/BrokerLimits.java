@@ -10,14 +10,14 @@ import java.time.Duration;
  * @param queuedTasks tasks of one app that wait for a runner, in each of its two queues
  * @param connectionsPerApp open connections that have shown an app's credentials; a runner needs
  *     five
- * @param strangers open connections that have not shown credentials yet, of all apps together
+ * @param unauthenticated open connections that have not authenticated yet, of all apps together
  * @param authentication time within which a connection must have shown credentials
  */
 public record BrokerLimits(
     int resultBytes,
     int queuedTasks,
     int connectionsPerApp,
-    int strangers,
+    int unauthenticated,
     Duration authentication) {
 
   /** What a small machine holds easily: results of 5 MB, which are 18 MB as numbers in JSON. */

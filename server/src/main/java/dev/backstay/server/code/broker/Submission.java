@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  * #result()} with the first text that is published for it, or with {@link RunnerLostException}.
  */
 public final class Submission {
-  private final AppLane lane;
+  private final AppQueues queues;
   private final QueuedTask task;
   private final TaskQueue queue;
   private final CompletableFuture<Void> taken = new CompletableFuture<>();
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
-  // guarded by the lane
+  // guarded by the queues
   @Nullable BrokerConnection takenBy;
 
-  Submission(AppLane lane, QueuedTask task, TaskQueue queue) {
-    this.lane = lane;
+  Submission(AppQueues queues, QueuedTask task, TaskQueue queue) {
+    this.queues = queues;
     this.task = task;
     this.queue = queue;
   }
@@ -35,7 +35,7 @@ public final class Submission {
    * runner has.
    */
   public void abandon() {
-    lane.abandon(this);
+    queues.abandon(this);
   }
 
   /** The runner is gone: nobody will answer. */

@@ -39,9 +39,9 @@ public final class TaskBroker implements AutoCloseable {
   private static final int LINE_BYTES = 64;
 
   private final BrokerLimits limits;
-  private final Map<String, AppLane> lanes = new ConcurrentHashMap<>();
-  private final AtomicInteger strangers = new AtomicInteger();
-  private final AppLane nobody;
+  private final Map<String, AppQueues> byApp = new ConcurrentHashMap<>();
+  private final AtomicInteger unauthenticated = new AtomicInteger();
+  private final AppQueues nobody;
   private @Nullable Listener listener;
   private boolean closed;
 
@@ -51,7 +51,7 @@ public final class TaskBroker implements AutoCloseable {
    */
   public TaskBroker(BrokerLimits limits) {
     this.limits = limits;
-    this.nobody = new AppLane("", RandomSecret.next(), limits);
+    this.nobody = new AppQueues("", RandomSecret.next(), limits);
   }
 
   public String host() {
@@ -73,7 +73,7 @@ public final class TaskBroker implements AutoCloseable {
    */
   public BrokerCredentials open(String appId) {
     String password = RandomSecret.next();
-    AppLane before = lanes.put(appId, new AppLane(appId, password, limits));
+    AppQueues before = byApp.put(appId, new AppQueues(appId, password, limits));
     if (before != null) {
       before.close();
     }
@@ -82,16 +82,16 @@ public final class TaskBroker implements AutoCloseable {
 
   /** Closes an app's place: connections end, outstanding and waiting tasks fail. */
   public void close(String appId) {
-    AppLane lane = lanes.remove(appId);
-    if (lane != null) {
-      lane.close();
+    AppQueues queues = byApp.remove(appId);
+    if (queues != null) {
+      queues.close();
     }
   }
 
   /** Whether a runner of the app waits for a task at this moment. */
   public boolean isReady(String appId) {
-    AppLane lane = lanes.get(appId);
-    return lane != null && lane.isReady();
+    AppQueues queues = byApp.get(appId);
+    return queues != null && queues.isReady();
   }
 
   /**
@@ -99,8 +99,8 @@ public final class TaskBroker implements AutoCloseable {
    * pings.
    */
   public @Nullable Instant lastHeard(String appId) {
-    AppLane lane = lanes.get(appId);
-    return lane == null ? null : lane.lastHeard();
+    AppQueues queues = byApp.get(appId);
+    return queues == null ? null : queues.lastHeard();
   }
 
   /**
@@ -110,24 +110,24 @@ public final class TaskBroker implements AutoCloseable {
    * @throws RunnerLostException the app has no place here: its runner is not running
    */
   public Submission submit(String appId, TaskQueue queue, QueuedTask task) {
-    AppLane lane = lanes.get(appId);
-    if (lane == null) {
+    AppQueues queues = byApp.get(appId);
+    if (queues == null) {
       throw new RunnerLostException();
     }
-    return lane.submit(task, queue);
+    return queues.submit(task, queue);
   }
 
   /** Sends a control message to the app's runner, such as the one that ends its warm workers. */
   public void sendControl(String appId, String message) {
-    AppLane lane = lanes.get(appId);
-    if (lane != null) {
-      lane.subscribers().forEach(subscriber -> subscriber.send(BrokerConnection.control(message)));
+    AppQueues queues = byApp.get(appId);
+    if (queues != null) {
+      queues.subscribers().forEach(subscriber -> subscriber.send(BrokerConnection.control(message)));
     }
   }
 
   @Override
   public void close() {
-    lanes.keySet().forEach(this::close);
+    byApp.keySet().forEach(this::close);
     Listener open;
     synchronized (this) {
       open = listener;
@@ -181,18 +181,18 @@ public final class TaskBroker implements AutoCloseable {
     return limits;
   }
 
-  /** The lane of an app, if the password is its own. An unknown app costs the same comparison. */
-  @Nullable AppLane lane(String username, String password) {
-    AppLane lane = lanes.getOrDefault(username, nobody);
-    return lane.isPassword(password) && lane != nobody ? lane : null;
+  /** The queues of an app, if the password is its own. An unknown app costs the same comparison. */
+  @Nullable AppQueues queues(String username, String password) {
+    AppQueues queues = byApp.getOrDefault(username, nobody);
+    return queues.isPassword(password) && queues != nobody ? queues : null;
   }
 
   boolean admit() {
-    return strangers.incrementAndGet() <= limits.strangers();
+    return unauthenticated.incrementAndGet() <= limits.unauthenticated();
   }
 
   void dismiss() {
-    strangers.decrementAndGet();
+    unauthenticated.decrementAndGet();
   }
 
   private final class Pipeline extends ChannelInitializer<SocketChannel> {

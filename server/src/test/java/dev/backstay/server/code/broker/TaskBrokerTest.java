@@ -236,20 +236,20 @@ class TaskBrokerTest {
 
   @Test
   void strangersTakeNoMoreThanTheirPlaces() throws Exception {
-    List<Socket> strangers = new ArrayList<>();
+    List<Socket> unauthenticated = new ArrayList<>();
     BlockingQueue<Socket> dropped = new LinkedBlockingQueue<>();
     // who has a place keeps it for longer than the test takes
     try (TaskBroker patient = new TaskBroker(limits(Duration.ofMinutes(10)))) {
       for (int i = 0; i < 5; i++) {
         Socket stranger = new Socket(patient.host(), patient.port());
-        strangers.add(stranger);
+        unauthenticated.add(stranger);
         Thread.ofVirtual().start(() -> untilDropped(stranger, dropped));
       }
 
       assertThat(dropped.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
       assertThat(dropped).as("the other four").isEmpty();
     } finally {
-      for (Socket stranger : strangers) {
+      for (Socket stranger : unauthenticated) {
         stranger.close();
       }
     }

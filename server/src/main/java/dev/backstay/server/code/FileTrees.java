@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Trees of files: making them durable, read-only, and gone. No link is followed. */
-final class Directories {
-  private Directories() {}
+final class FileTrees {
+  private FileTrees() {}
 
   /**
    * Writes the entries of every directory of a tree to disk; files are written by who makes them.

@@ -20,32 +20,32 @@ import org.jspecify.annotations.Nullable;
  * <p>With separate users an app's code belongs to root and to the app's group, so that its runner
  * can read it and no other runner can; its home belongs to its user.
  */
-final class CodeHomes {
+final class DeploymentLayout {
   private static final String DEPLOYMENTS = "files/servercode/JS";
 
   private final Path root;
-  private final Walls walls;
+  private final CodeIsolation isolation;
 
-  CodeHomes(CodeSettings settings, Walls walls) throws IOException {
+  DeploymentLayout(CodeSettings settings, CodeIsolation isolation) throws IOException {
     this.root = settings.codeDirectory().toAbsolutePath();
-    this.walls = walls;
+    this.isolation = isolation;
     for (Path directory : new Path[] {root, root.resolve("repo"), root.resolve("home")}) {
       Files.createDirectories(directory);
-      permit(directory, walls.separateUsers() ? "rwx--x--x" : "rwx------");
+      permit(directory, isolation.separateUsers() ? "rwx--x--x" : "rwx------");
     }
-    for (String app : Directories.names(repository())) {
+    for (String app : FileTrees.names(repository())) {
       Path deployments = repository().resolve(app).resolve(DEPLOYMENTS);
-      for (String name : Directories.names(deployments)) {
+      for (String name : FileTrees.names(deployments)) {
         if (name.startsWith(".")) {
           // Unpacked halfway when a server died.
-          Directories.delete(deployments.resolve(name));
+          FileTrees.delete(deployments.resolve(name));
         }
       }
-      UserRange users = walls.users();
+      UserRange users = isolation.users();
       if (users != null && !users.contains(owner(root.resolve("home").resolve(app)))) {
         // Readable for a user who is another server's: the data directory was copied, or an earlier
         // version has written it. It is unpacked again for the user that the app gets.
-        Directories.delete(repository().resolve(app));
+        FileTrees.delete(repository().resolve(app));
       }
     }
   }
@@ -73,7 +73,7 @@ final class CodeHomes {
    * @throws IOException no user can be given to the app
    */
   synchronized @Nullable Integer user(String appId) throws IOException {
-    UserRange users = walls.users();
+    UserRange users = isolation.users();
     if (users == null) {
       return null;
     }
@@ -87,7 +87,7 @@ final class CodeHomes {
       Files.createDirectories(home);
       Files.setAttribute(home, "unix:uid", user);
     } else {
-      Directories.give(home, before, user);
+      FileTrees.give(home, before, user);
     }
     return user;
   }
@@ -144,9 +144,9 @@ final class CodeHomes {
     Path directory = repository().resolve(lower(appId));
     Files.createDirectories(target.getParent());
     Path unsealed = target.resolveSibling(".new-" + deploymentId);
-    Directories.delete(unsealed);
+    FileTrees.delete(unsealed);
     archive.unpack(zip, unsealed);
-    Directories.seal(unsealed, user);
+    FileTrees.seal(unsealed, user);
     Files.move(unsealed, target, StandardCopyOption.ATOMIC_MOVE);
     for (Path path = target.getParent();
         path != null && path.startsWith(directory);
@@ -162,7 +162,7 @@ final class CodeHomes {
   Set<String> apps() throws IOException {
     Set<String> found = new TreeSet<>();
     for (String directory : List.of("repo", "home")) {
-      for (String name : Directories.names(root.resolve(directory))) {
+      for (String name : FileTrees.names(root.resolve(directory))) {
         found.add(name.toUpperCase(Locale.ROOT));
       }
     }
@@ -171,18 +171,18 @@ final class CodeHomes {
 
   /** The deployments of an app that lie here unpacked. */
   List<String> deployments(String appId) throws IOException {
-    return Directories.names(repository().resolve(lower(appId)).resolve(DEPLOYMENTS));
+    return FileTrees.names(repository().resolve(lower(appId)).resolve(DEPLOYMENTS));
   }
 
   /** Deletes one deployment. */
   void delete(String appId, String deploymentId) throws IOException {
-    Directories.delete(deployment(appId, deploymentId));
+    FileTrees.delete(deployment(appId, deploymentId));
   }
 
   /** Deletes everything of an app; its runner must have ended. */
   void delete(String appId) throws IOException {
-    Directories.delete(repository().resolve(lower(appId)));
-    Directories.delete(root.resolve("home").resolve(lower(appId)));
+    FileTrees.delete(repository().resolve(lower(appId)));
+    FileTrees.delete(root.resolve("home").resolve(lower(appId)));
   }
 
   private static void permit(Path directory, String permissions) throws IOException {

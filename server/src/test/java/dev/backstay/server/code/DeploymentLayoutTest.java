@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whom the files of an app's code belong to. */
-class CodeHomesTest {
+class DeploymentLayoutTest {
   /** As versions gave it that counted from the same number on every server. */
   private static final int OLD_USER = 1_200_000_000;
 
@@ -21,16 +21,16 @@ class CodeHomesTest {
 
   @Test
   void filesOfAUserWhoMayBeAnotherServersAreGivenToOneOfThisServer() throws Exception {
-    Needed.orSkipped(Walls.isRoot(), "only root can give files to other users");
+    Needed.orSkipped(CodeIsolation.isRoot(), "only root can give files to other users");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     CodeSettings settings =
         CodeSettings.standard(
             CodeFixture.coderunner(), Files.createDirectories(directory.resolve("code")), () -> "");
     Path home;
-    try (Walls walls = Walls.inspect(settings)) {
-      CodeHomes homes = new CodeHomes(settings, walls);
-      home = homes.home(APP);
-      Files.createDirectories(homes.deployment(APP, "D1"));
+    try (CodeIsolation isolation = CodeIsolation.inspect(settings)) {
+      DeploymentLayout layout = new DeploymentLayout(settings, isolation);
+      home = layout.home(APP);
+      Files.createDirectories(layout.deployment(APP, "D1"));
     }
     Path mine = Files.writeString(home.resolve("mine"), "");
     Path link = Files.createSymbolicLink(home.resolve("link"), directory);
@@ -39,13 +39,13 @@ class CodeHomesTest {
       Files.setAttribute(path, "unix:uid", OLD_USER, LinkOption.NOFOLLOW_LINKS);
     }
 
-    try (Walls walls = Walls.inspect(settings)) {
-      CodeHomes homes = new CodeHomes(settings, walls);
+    try (CodeIsolation isolation = CodeIsolation.inspect(settings)) {
+      DeploymentLayout layout = new DeploymentLayout(settings, isolation);
 
-      assertThat(homes.deployments(APP)).as("is unpacked again, for the new user").isEmpty();
-      Integer user = homes.user(APP);
-      assertThat(walls.users().contains(user)).isTrue();
-      assertThat(user).isEqualTo(homes.user(APP));
+      assertThat(layout.deployments(APP)).as("is unpacked again, for the new user").isEmpty();
+      Integer user = layout.user(APP);
+      assertThat(isolation.users().contains(user)).isTrue();
+      assertThat(user).isEqualTo(layout.user(APP));
       assertThat(new int[] {owner(home), owner(mine), owner(link)}).containsOnly(user);
       assertThat(new int[] {owner(others), owner(directory)}).containsOnly(0);
     }

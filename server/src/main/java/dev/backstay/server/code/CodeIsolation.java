@@ -9,19 +9,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between the code of one app and everybody else on this machine: found out once, at
- * start-up. What is not available here is listed, for the operator.
+ * How the code of one app is isolated from everything else on this machine, inspected once at
+ * start-up. What is not available here is listed for the operator.
  *
  * @param users the operating-system users that apps' runners run as, one for each app; null when
  *     all run as the server's own
  * @param countedProcesses whether the number of a runner's processes is limited
- * @param missing the isolation that is not available, each with its reason
+ * @param missing what isolation is not available, each with its reason
  */
-record Walls(@Nullable UserRange users, boolean countedProcesses, List<String> missing)
+record CodeIsolation(@Nullable UserRange users, boolean countedProcesses, List<String> missing)
     implements AutoCloseable {
 
-  /** Looks what this machine has, and takes a range of users until {@link #close}. */
-  static Walls inspect(CodeSettings settings) {
+  /** Inspects this machine and takes a range of users until {@link #close}. */
+  static CodeIsolation inspect(CodeSettings settings) {
     List<String> missing = new ArrayList<>();
     String reason = whyOneUser(settings);
     UserRange users = null;
@@ -37,8 +37,8 @@ record Walls(@Nullable UserRange users, boolean countedProcesses, List<String> m
       missing.add(
           "server code of all apps runs as the server's own user, because "
               + reason
-              + ": it can read what this user can, the data directory and the config file among"
-              + " it, and end this user's processes");
+              + ": it can read what this user can, including the data directory and the config"
+              + " file, and end this user's processes");
     }
     boolean counted = users != null && isOnPath("prlimit");
     if (!counted) {
@@ -48,7 +48,7 @@ record Walls(@Nullable UserRange users, boolean countedProcesses, List<String> m
       missing.add("the memory of workers is bounded by Node's heap limit alone");
     }
     missing.add("server code may open connections to whatever this machine reaches");
-    return new Walls(users, counted, List.copyOf(missing));
+    return new CodeIsolation(users, counted, List.copyOf(missing));
   }
 
   /** Whether each app's runner runs as an operating-system user of its own. */

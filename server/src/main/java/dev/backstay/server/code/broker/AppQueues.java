@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of one app at the broker: its credentials, queues, outstanding tasks and connections.
- * A connection holds the lane that its credentials opened and no way to another, so nothing here
+ * A connection holds the queues that its credentials opened and no way to another, so nothing here
  * has to ask whose a task is.
  *
  * <p>All state is guarded by this object's monitor. Replies are written after it is left; futures
  * are completed after it is left, too.
  */
-final class AppLane {
+final class AppQueues {
   private final String appId;
   private final BrokerLimits limits;
   private final byte[] passwordHash;
-  private final Line mainLine = new Line(new ArrayDeque<>(), new ArrayDeque<>());
-  private final Line lowPriorityLine = new Line(new ArrayDeque<>(), new ArrayDeque<>());
+  private final Queue mainQueue = new Queue(new ArrayDeque<>(), new ArrayDeque<>());
+  private final Queue lowPriorityQueue = new Queue(new ArrayDeque<>(), new ArrayDeque<>());
   private final Map<String, Submission> outstanding = new HashMap<>();
   private final Set<BrokerConnection> connections = new HashSet<>();
   private final Set<BrokerConnection> subscribers = new HashSet<>();
   private boolean closed;
   private volatile Instant lastHeard = Instant.now();
 
-  AppLane(String appId, String password, BrokerLimits limits) {
+  AppQueues(String appId, String password, BrokerLimits limits) {
     this.appId = appId;
     this.limits = limits;
     this.passwordHash = sha256(password);
@@ -65,9 +65,9 @@ final class AppLane {
     return true;
   }
 
-  /** Whether a runner stands ready to take the next task. */
+  /** Whether a runner is ready to take the next task. */
   synchronized boolean isReady() {
-    return !mainLine.takers.isEmpty() || !lowPriorityLine.takers.isEmpty();
+    return !mainQueue.takers.isEmpty() || !lowPriorityQueue.takers.isEmpty();
   }
 
   Submission submit(QueuedTask task, TaskQueue queue) {
@@ -77,16 +77,16 @@ final class AppLane {
       if (closed) {
         throw new RunnerLostException();
       }
-      taker = line(queue).takers.poll();
+      taker = waiting(queue).takers.poll();
       if (taker == null) {
-        Deque<Submission> waitingTasks = line(queue).tasks;
+        Deque<Submission> waitingTasks = waiting(queue).tasks;
         if (waitingTasks.size() >= limits.queuedTasks()) {
           throw new QueueFullException();
         }
         waitingTasks.add(submission);
         return submission;
       }
-      hand(submission, taker);
+      assign(submission, taker);
     }
     taker.deliver(submission);
     return submission;
@@ -101,18 +101,18 @@ final class AppLane {
       if (closed) {
         return null;
       }
-      Submission submission = line(queue).tasks.poll();
+      Submission submission = waiting(queue).tasks.poll();
       if (submission == null) {
-        line(queue).takers.add(connection);
+        waiting(queue).takers.add(connection);
         return null;
       }
-      hand(submission, connection);
+      assign(submission, connection);
       return submission;
     }
   }
 
   synchronized boolean stopWaiting(BrokerConnection connection) {
-    return mainLine.takers.remove(connection) || lowPriorityLine.takers.remove(connection);
+    return mainQueue.takers.remove(connection) || lowPriorityQueue.takers.remove(connection);
   }
 
   /**
@@ -137,12 +137,12 @@ final class AppLane {
       }
       outstanding.remove(returned.task().responseChannel());
       returned.takenBy = null;
-      taker = line(queue).takers.poll();
+      taker = waiting(queue).takers.poll();
       if (taker == null) {
-        line(queue).tasks.addLast(returned);
+        waiting(queue).tasks.addLast(returned);
         return true;
       }
-      hand(returned, taker);
+      assign(returned, taker);
     }
     taker.deliver(returned);
     return true;
@@ -166,18 +166,18 @@ final class AppLane {
   }
 
   synchronized int length(TaskQueue queue) {
-    return line(queue).tasks.size();
+    return waiting(queue).tasks.size();
   }
 
   void abandon(Submission submission) {
     synchronized (this) {
-      line(submission.queue()).tasks.remove(submission);
+      waiting(submission.queue()).tasks.remove(submission);
       outstanding.remove(submission.task().responseChannel(), submission);
     }
     submission.result().cancel(false);
   }
 
-  /** A connection is gone: what it had taken is answered with an error, for nobody else will. */
+  /** A connection is gone: what it had taken is answered with an error. */
   void leave(BrokerConnection connection) {
     List<Submission> lost = new ArrayList<>();
     synchronized (this) {
@@ -197,7 +197,7 @@ final class AppLane {
     lost.forEach(Submission::lose);
   }
 
-  /** Ends the lane: its connections are closed, its tasks are answered with an error. */
+  /** Closes the app's connections and answers its tasks with an error. */
   void close() {
     List<BrokerConnection> open;
     List<Submission> lost;
@@ -206,27 +206,27 @@ final class AppLane {
       open = List.copyOf(connections);
       lost = new ArrayList<>(outstanding.values());
       outstanding.clear();
-      for (Line line : List.of(mainLine, lowPriorityLine)) {
-        lost.addAll(line.tasks);
-        line.tasks.clear();
-        line.takers.clear();
+      for (Queue queue : List.of(mainQueue, lowPriorityQueue)) {
+        lost.addAll(queue.tasks);
+        queue.tasks.clear();
+        queue.takers.clear();
       }
     }
     open.forEach(BrokerConnection::close);
     lost.forEach(Submission::lose);
   }
 
-  private void hand(Submission submission, BrokerConnection taker) {
+  private void assign(Submission submission, BrokerConnection taker) {
     submission.takenBy = taker;
     outstanding.put(submission.task().responseChannel(), submission);
   }
 
-  private Line line(TaskQueue queue) {
-    return queue == TaskQueue.MAIN ? mainLine : lowPriorityLine;
+  private Queue waiting(TaskQueue queue) {
+    return queue == TaskQueue.MAIN ? mainQueue : lowPriorityQueue;
   }
 
   /** Tasks that wait for a taker, or takers that wait for a task; never both. */
-  private record Line(Deque<Submission> tasks, Deque<BrokerConnection> takers) {}
+  private record Queue(Deque<Submission> tasks, Deque<BrokerConnection> takers) {}
 
   private static byte[] sha256(String text) {
     try {

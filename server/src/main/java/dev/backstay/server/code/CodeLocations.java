@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * both lie below {@code /var/lib/backstay} instead. Everything there can be made again from the
  * data directory and from npm.
  */
-final class CodePlaces {
+final class CodeLocations {
   private static final Path SHARED = Path.of("/var/lib/backstay");
   private static final String ORIGIN = "data-directory";
   private static final String LOCK = "lock";
   private static final int MAX_OF_ONE_NAME = 100;
 
-  private CodePlaces() {}
+  private CodeLocations() {}
 
   /**
-   * The directory for unpacked code and homes, for one server at a time: within the data directory
+   * The directory for unpacked code and the home directories of runners, for one server at a time: within the data directory
    * by the lock of that, outside by one of its own.
    */
-  record CodePlace(Path directory, @Nullable MachineLock lock) implements AutoCloseable {
+  record CodeLocation(Path directory, @Nullable MachineLock lock) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       if (lock != null) {
@@ -43,42 +43,42 @@ final class CodePlaces {
   }
 
   /**
-   * Finds and makes the place for unpacked code, which is this server's until it is closed; and
-   * deletes such places whose data directory is gone and which no server uses.
+   * Finds and makes the directory for unpacked code, which is this server's until it is closed; and
+   * deletes such directories whose data directory is gone and which no server uses.
    */
-  static CodePlace code(Path dataDirectory) throws IOException {
+  static CodeLocation code(Path dataDirectory) throws IOException {
     Path inside = dataDirectory.resolve("code").resolve("run");
-    if (!Walls.isRoot() || isOpen(inside)) {
-      return new CodePlace(inside, null);
+    if (!CodeIsolation.isRoot() || isOpen(inside)) {
+      return new CodeLocation(inside, null);
     }
     Path codes = open(SHARED.resolve("code"));
     try (var _ = MachineLock.take(SHARED.resolve("code.lock"))) {
-      CodePlace place = outside(codes, dataDirectory.toRealPath().toString());
+      CodeLocation found = outside(codes, dataDirectory.toRealPath().toString());
       deleteOrphans(codes);
-      return place;
+      return found;
     }
   }
 
   /**
    * Two servers can have data directories of the same name, one of them in a container that shares
-   * {@code /var/lib}: then each has a place of its own.
+   * {@code /var/lib}: then each has a directory of its own.
    */
-  private static CodePlace outside(Path codes, String origin) throws IOException {
+  private static CodeLocation outside(Path codes, String origin) throws IOException {
     String name = digest(origin);
     for (int number = 1; number <= MAX_OF_ONE_NAME; number++) {
       Path directory = open(codes.resolve(number == 1 ? name : name + "-" + number));
       MachineLock lock = MachineLock.tryTake(directory.resolve(LOCK));
       if (lock != null) {
         Files.writeString(directory.resolve(ORIGIN), origin);
-        return new CodePlace(directory, lock);
+        return new CodeLocation(directory, lock);
       }
     }
-    throw new IOException("other servers use all places for the code of " + origin);
+    throw new IOException("other servers use all directories for the code of " + origin);
   }
 
   /** The directory that the runner is installed in. */
   static Path runner(Path runnerPackage) throws IOException {
-    if (!Walls.isRoot() || isOpen(runnerPackage)) {
+    if (!CodeIsolation.isRoot() || isOpen(runnerPackage)) {
       return runnerPackage;
     }
     return open(SHARED.resolve("coderunner"));
@@ -98,7 +98,7 @@ final class CodePlaces {
    * run.
    */
   private static Path program() {
-    CodeSource source = CodePlaces.class.getProtectionDomain().getCodeSource();
+    CodeSource source = CodeLocations.class.getProtectionDomain().getCodeSource();
     try {
       return source == null ? Path.of("") : Path.of(source.getLocation().toURI());
     } catch (URISyntaxException | FileSystemNotFoundException e) {
@@ -147,7 +147,7 @@ final class CodePlaces {
         if (Files.exists(origin) && Files.notExists(Path.of(Files.readString(origin).strip()))) {
           try (MachineLock lock = MachineLock.tryTake(directory.resolve(LOCK))) {
             if (lock != null) {
-              Directories.delete(directory);
+              FileTrees.delete(directory);
             }
           }
         }
