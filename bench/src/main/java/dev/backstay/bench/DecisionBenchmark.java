@@ -1,14 +1,14 @@
 package dev.backstay.bench;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.Caller;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Decider;
-import dev.backstay.security.Decision;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

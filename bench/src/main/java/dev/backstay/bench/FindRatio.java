@@ -1,29 +1,29 @@
 package dev.backstay.bench;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.ApiKeyType;
-import dev.backstay.security.Area;
-import dev.backstay.security.Caller;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Decider;
-import dev.backstay.security.LoginState;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Permit;
-import dev.backstay.security.Policy;
-import dev.backstay.security.RoleResolver;
-import dev.backstay.security.SystemRole;
-import dev.backstay.store.Catalog;
-import dev.backstay.store.ColumnDefinition;
-import dev.backstay.store.ColumnType;
-import dev.backstay.store.Database;
-import dev.backstay.store.DatabaseSettings;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.RoleResolver;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Permit;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.store.Databases;
-import dev.backstay.store.Durability;
-import dev.backstay.store.ObjectAcls;
-import dev.backstay.store.PrincipalKind;
-import dev.backstay.store.Query;
-import dev.backstay.store.Records;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Durability;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.records.ObjectAcls;
+import dev.backstay.store.records.PrincipalKind;
+import dev.backstay.store.records.Records;
+import dev.backstay.store.schema.Catalog;
+import dev.backstay.store.schema.ColumnDefinition;
+import dev.backstay.store.schema.ColumnType;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +138,10 @@ public final class FindRatio {
       Caller filler = Caller.internal("fills a table");
       Permit create =
           Decider.decide(
-                  open, filler, Operation.CREATE, new dev.backstay.security.Asset.Table(table))
+                  open,
+                  filler,
+                  Operation.CREATE,
+                  new dev.backstay.security.model.Asset.Table(table))
               .permit();
       this.records = new Records(database, catalog, open::version);
       for (int i = 0; i < rows; i += OWN) {
@@ -153,7 +156,7 @@ public final class FindRatio {
         String row = "r" + (long) i * rows / OPENED;
         cells.put(table, row, Operation.FIND, PrincipalKind.USER, "friend", Access.GRANT);
       }
-      if (database.dialect() == dev.backstay.store.Dialect.POSTGRESQL) {
+      if (database.dialect() == dev.backstay.store.database.Dialect.POSTGRESQL) {
         database.write(sql -> sql.execute("ANALYZE"));
       }
       Cells denied = Cells.GRANT_ALL.with(Operation.FIND, Access.DENY);

@@ -5,10 +5,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The arrows between modules and packages, kept here because the command line sees them all. */
 @AnalyzeClasses(packages = "dev.backstay", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -42,6 +49,143 @@ final class ArchitectureTest {
           .because(
               "the arrows go cli -> server -> {store, policy, security}, and store and policy ->"
                   + " security");
+
+  /** The rooms of {@code store} and {@code security}; each knows only those before it. */
+  private static final List<String> STORE_ROOMS =
+      List.of(
+          "dev.backstay.store.error",
+          "dev.backstay.store.database",
+          "dev.backstay.store.database.migration",
+          "dev.backstay.store.database.sqlite",
+          "dev.backstay.store.database.postgres",
+          "dev.backstay.store.schema",
+          "dev.backstay.store.where",
+          "dev.backstay.store.query",
+          "dev.backstay.store.plan",
+          "dev.backstay.store.records",
+          "dev.backstay.store.backup",
+          "dev.backstay.store");
+
+  private static final List<String> SECURITY_ROOMS =
+      List.of(
+          "dev.backstay.security.caller",
+          "dev.backstay.security.model",
+          "dev.backstay.security.decide",
+          "dev.backstay.security.explain",
+          "dev.backstay.security.ask",
+          "dev.backstay.security");
+
+  /** What other modules may use of the two; the rest is public only for the other rooms. */
+  private static final Set<String> EXPORTED =
+      Stream.of(
+              exported("store", "Databases"),
+              exported(
+                  "store.error",
+                  "DataException DatabaseException StalePermitException StoreException"),
+              exported(
+                  "store.database", "Database DatabaseSettings Dialect Durability Ids Isolation"),
+              exported(
+                  "store.schema",
+                  "Catalog Column ColumnDefinition ColumnType JsonText Relationship Schema"
+                      + " SchemaEditor Table"),
+              exported("store.query", "Query ResultSize Row RowShape"),
+              exported("store.plan", "DecidedBy"),
+              exported(
+                  "store.records",
+                  "Children LayerCount ObjectAcls PrincipalKind Reach Records Relations RowFacts"
+                      + " RowTimes"),
+              exported("store.backup", "BackupSource BackupTarget Snapshot StoredTable ValueKind"),
+              exported(
+                  "security.caller",
+                  "ApiKeyType Caller LoginState Role RoleResolver RoleSet Roles SocialProvider"
+                      + " SystemRole"),
+              exported(
+                  "security.model",
+                  "Access Area Asset Cells Change ContainerPolicy Elevation ObjectAcl Operation"
+                      + " OwnerInherit Policy PolicyBuilder PolicyChange PolicySettings"
+                      + " PrincipalCells PrincipalKind"),
+              exported(
+                  "security.decide",
+                  "Decider Decision Layer Outcome Permit RowFilter UpsertDecision"),
+              exported("security.explain", "Advice Explainer Explanation Step"),
+              exported(
+                  "security.ask",
+                  "EffectiveMatrix Question Reach HypotheticalCaller HypotheticalKey"
+                      + " HypotheticalLogin WhoCan"))
+          .flatMap(names -> names)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static Stream<String> exported(String room, String names) {
+    return Stream.of(names.split(" ")).map(name -> "dev.backstay." + room + "." + name);
+  }
+
+  @ArchTest static final ArchRule rooms_of_the_store_point_one_way = pointOneWay(STORE_ROOMS);
+
+  @ArchTest static final ArchRule rooms_of_security_point_one_way = pointOneWay(SECURITY_ROOMS);
+
+  private static ArchRule pointOneWay(List<String> rooms) {
+    CompositeArchRule all =
+        CompositeArchRule.of(
+            classes()
+                .that()
+                .resideInAPackage(rooms.getLast() + "..")
+                .and()
+                .haveSimpleNameNotEndingWith("package-info")
+                .should()
+                .resideInAnyPackage(rooms.toArray(String[]::new))
+                .because("a new room needs a place in the order"));
+    for (int i = 0; i < rooms.size() - 1; i++) {
+      String[] later = rooms.subList(i + 1, rooms.size()).toArray(String[]::new);
+      all =
+          all.and(
+              noClasses()
+                  .that()
+                  .resideInAPackage(rooms.get(i))
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(later)
+                  .because("a room knows only those before it"));
+    }
+    return all;
+  }
+
+  @ArchTest
+  static final ArchRule rooms_are_entered_by_their_doors =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.backstay.store..", "dev.backstay.security..")
+          .should()
+          .dependOnClassesThat(isInternal())
+          .orShould()
+          .callCodeUnitWhere(
+              DescribedPredicate.describe(
+                  "a parameter or result is internal",
+                  call ->
+                      Stream.concat(
+                              Stream.of(call.getTarget().getRawReturnType()),
+                              call.getTarget().getRawParameterTypes().stream())
+                          .anyMatch(isInternal())))
+          .because("the rest is public only for the other rooms of the same module");
+
+  private static DescribedPredicate<JavaClass> isInternal() {
+    return DescribedPredicate.describe(
+        "are internal to store or security",
+        type -> {
+          String module = type.getBaseComponentType().getPackageName();
+          return (module.startsWith("dev.backstay.store")
+                  || module.startsWith("dev.backstay.security"))
+              && !EXPORTED.contains(type.getBaseComponentType().getName().replaceFirst("\\$.*", ""));
+        });
+  }
+
+  @ArchTest
+  static final ArchRule databases_are_of_one_of_two_products =
+      classes()
+          .that()
+          .areAssignableTo("dev.backstay.store.database.Database")
+          .should()
+          .resideInAnyPackage("dev.backstay.store.database..")
+          .because("what runs SQL elsewhere has no deadline and no share of the connections");
 
   @ArchTest
   static final ArchRule security_only_computes =

@@ -1,11 +1,11 @@
 package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Access;
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
-import dev.backstay.security.SupposedLogin;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -155,7 +155,7 @@ final class AnonymousRules {
               operation ->
                   // registration
                   !(users && operation == Operation.CREATE)
-                      && ask.anyClient(SupposedLogin.NOBODY, operation, ask.table(table)));
+                      && ask.anyClient(HypotheticalLogin.NOBODY, operation, ask.table(table)));
       if (!writes.isEmpty()) {
         found.add(
             new LintFinding(
@@ -174,7 +174,7 @@ final class AnonymousRules {
           LintQuestions.operations(
               Stream.of(Operation.WRITE, Operation.DELETE),
               operation ->
-                  ask.anyClient(SupposedLogin.NOBODY, operation, new Asset.FilePath(path)));
+                  ask.anyClient(HypotheticalLogin.NOBODY, operation, new Asset.FilePath(path)));
       if (!writes.isEmpty()) {
         found.add(
             new LintFinding(
@@ -189,8 +189,8 @@ final class AnonymousRules {
   private static List<LintFinding> permissionForAll(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
-      for (SupposedLogin login :
-          List.of(SupposedLogin.NOBODY, SupposedLogin.GUEST, LintQuestions.USER)) {
+      for (HypotheticalLogin login :
+          List.of(HypotheticalLogin.NOBODY, HypotheticalLogin.GUEST, LintQuestions.USER)) {
         if (ask.anyClient(login, Operation.PERMISSION, ask.table(table))) {
           found.add(
               new LintFinding(
@@ -209,7 +209,7 @@ final class AnonymousRules {
     if (users == null) {
       return List.of();
     }
-    return Stream.of(SupposedLogin.NOBODY, SupposedLogin.GUEST, LintQuestions.USER)
+    return Stream.of(HypotheticalLogin.NOBODY, HypotheticalLogin.GUEST, LintQuestions.USER)
         .filter(login -> ask.anyClient(login, Operation.FIND, ask.table(users)))
         .limit(1)
         .map(login ->
@@ -223,10 +223,10 @@ final class AnonymousRules {
     for (TableOutline table : ask.app().tables()) {
       String passed =
           LintQuestions.operations(
-              Operation.of(dev.backstay.security.Area.DATA).stream(),
+              Operation.of(dev.backstay.security.model.Area.DATA).stream(),
               operation ->
-                  !ask.anyClient(SupposedLogin.NOBODY, operation, ask.table(table))
-                      && ask.anyClient(SupposedLogin.GUEST, operation, ask.table(table)));
+                  !ask.anyClient(HypotheticalLogin.NOBODY, operation, ask.table(table))
+                      && ask.anyClient(HypotheticalLogin.GUEST, operation, ask.table(table)));
       if (!passed.isEmpty()) {
         found.add(
             new LintFinding(
@@ -243,7 +243,7 @@ final class AnonymousRules {
     boolean works =
         !ask.app().registration()
             || users == null
-            || ask.anyClient(SupposedLogin.NOBODY, Operation.CREATE, ask.table(users));
+            || ask.anyClient(HypotheticalLogin.NOBODY, Operation.CREATE, ask.table(users));
     return works
         ? List.of()
         : List.of(
@@ -269,7 +269,7 @@ final class AnonymousRules {
   private static List<LintFinding> writeWithoutFind(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
-      for (SupposedLogin login : ask.logins()) {
+      for (HypotheticalLogin login : ask.logins()) {
         String writes =
             LintQuestions.operations(
                 Stream.of(Operation.UPDATE, Operation.REMOVE),

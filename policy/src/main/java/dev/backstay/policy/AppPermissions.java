@@ -1,12 +1,12 @@
 package dev.backstay.policy;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
-import dev.backstay.security.WhoCan;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.ask.WhoCan;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ public record AppPermissions(
     Policy policy,
     List<TableOutline> tables,
     List<ServiceOutline> services,
-    List<SupposedKey> keys,
+    List<HypotheticalKey> keys,
     @Nullable Set<String> rolesInUse,
     boolean registration,
     List<Silence> silences) {
@@ -100,13 +100,13 @@ public record AppPermissions(
   }
 
   /** Every key of the app. */
-  public List<SupposedKey> allKeys() {
+  public List<HypotheticalKey> allKeys() {
     return WhoCan.keys(keys);
   }
 
   /** Every way to be logged in that the policy can tell apart, users with cells of theirs too. */
-  public List<SupposedLogin> logins() {
-    List<SupposedLogin> logins = new ArrayList<>(WhoCan.logins(policy.roles(), keys));
+  public List<HypotheticalLogin> logins() {
+    List<HypotheticalLogin> logins = new ArrayList<>(WhoCan.logins(policy.roles(), keys));
     Set<String> users = new java.util.TreeSet<>();
     for (Area area : Area.values()) {
       for (ContainerPolicy container : policy.containers(area)) {
@@ -115,7 +115,7 @@ public record AppPermissions(
       }
     }
     users.remove(Role.ALL);
-    users.forEach(user -> logins.add(SupposedLogin.user("user " + user, user, Set.of())));
+    users.forEach(user -> logins.add(HypotheticalLogin.user("user " + user, user, Set.of())));
     return logins;
   }
 

@@ -1,7 +1,7 @@
 package dev.backstay.policy;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Area;
 
 /** How people call the assets and principals of an app. */
 final class AssetNames {

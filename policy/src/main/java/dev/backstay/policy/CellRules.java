@@ -1,13 +1,13 @@
 package dev.backstay.policy;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Operation;
-import dev.backstay.security.PrincipalCells;
-import dev.backstay.security.Role;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.PrincipalCells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

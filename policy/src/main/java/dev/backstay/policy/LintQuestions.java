@@ -1,19 +1,19 @@
 package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Question;
-import dev.backstay.security.Reach;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedCaller;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.ask.HypotheticalCaller;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.ask.Question;
+import dev.backstay.security.ask.Reach;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** What the rules of lint ask of a policy. */
 final class LintQuestions {
   /** A user without custom roles. */
-  static final SupposedLogin USER = SupposedLogin.somebody("a user", Set.of());
+  static final HypotheticalLogin USER = HypotheticalLogin.somebody("a user", Set.of());
 
   private final AppPermissions app;
   private final AssetNames names;
@@ -47,26 +47,26 @@ final class LintQuestions {
   }
 
   /** The keys of clients, custom ones too. */
-  List<SupposedKey> clientKeys() {
+  List<HypotheticalKey> clientKeys() {
     return app.allKeys().stream().filter(key -> !key.type().isServerCode()).toList();
   }
 
   /** The keys of clients that every app has. */
-  List<SupposedKey> builtInClientKeys() {
+  List<HypotheticalKey> builtInClientKeys() {
     return clientKeys().stream().filter(key -> key.roleId() == null).toList();
   }
 
   /** Every way to be logged in. */
-  List<SupposedLogin> logins() {
+  List<HypotheticalLogin> logins() {
     return app.logins();
   }
 
-  Reach reach(SupposedKey key, SupposedLogin login, Operation operation, Asset asset) {
-    return new Question(new SupposedCaller(key, login), operation, asset).reach(app.policy());
+  Reach reach(HypotheticalKey key, HypotheticalLogin login, Operation operation, Asset asset) {
+    return new Question(new HypotheticalCaller(key, login), operation, asset).reach(app.policy());
   }
 
   /** Whether the operation goes through for what is not the caller's own, with some client key. */
-  boolean anyClient(SupposedLogin login, Operation operation, Asset asset) {
+  boolean anyClient(HypotheticalLogin login, Operation operation, Asset asset) {
     return clientKeys().stream().anyMatch(key -> reach(key, login, operation, asset).others());
   }
 

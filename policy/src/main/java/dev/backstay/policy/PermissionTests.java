@@ -3,25 +3,26 @@ package dev.backstay.policy;
 import dev.backstay.policy.AppPermissions.ServiceOutline;
 import dev.backstay.policy.AppPermissions.TableOutline;
 import dev.backstay.policy.TestReport.Result;
-import dev.backstay.security.Access;
-import dev.backstay.security.ApiKeyType;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Decider;
-import dev.backstay.security.Decision;
-import dev.backstay.security.LoginState;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Outcome;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Question;
-import dev.backstay.security.Reach;
-import dev.backstay.security.Role;
-import dev.backstay.security.SocialProvider;
-import dev.backstay.security.SupposedCaller;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
+import dev.backstay.security.ask.HypotheticalCaller;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.ask.Question;
+import dev.backstay.security.ask.Reach;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SocialProvider;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Outcome;
+import dev.backstay.security.explain.Explainer;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ public final class PermissionTests {
   private final Problems problems = new Problems();
   private final AppPermissions app;
   private final @Nullable RunningApp running;
-  private final Map<String, SupposedCaller> callers = new LinkedHashMap<>();
+  private final Map<String, HypotheticalCaller> callers = new LinkedHashMap<>();
 
   /** By table id and row. */
   private final Map<String, Map<String, FileRow>> rows = new LinkedHashMap<>();
@@ -100,7 +101,7 @@ public final class PermissionTests {
       described
           .entries()
           .forEach(entry -> {
-            SupposedCaller caller = caller(entry.value());
+            HypotheticalCaller caller = caller(entry.value());
             if (caller != null) {
               callers.put(entry.key(), caller);
             }
@@ -126,9 +127,9 @@ public final class PermissionTests {
   }
 
   /** {@code {key: JS, user: anna, roles: [Customer], social: FACEBOOK}} or {@code guest: id}. */
-  private @Nullable SupposedCaller caller(YamlValue value) {
+  private @Nullable HypotheticalCaller caller(YamlValue value) {
     value.allow(Set.of("key", "user", "guest", "roles", "social"));
-    SupposedKey key = key(value.get("key"));
+    HypotheticalKey key = key(value.get("key"));
     YamlValue user = value.get("user");
     YamlValue guest = value.get("guest");
     YamlValue roles = value.get("roles");
@@ -139,19 +140,19 @@ public final class PermissionTests {
       if (roles != null) {
         value.problem("only a user has roles; say `user:` who");
       }
-      return new SupposedCaller(key, SupposedLogin.NOBODY);
+      return new HypotheticalCaller(key, HypotheticalLogin.NOBODY);
     }
     Set<String> roleIds = roles == null ? Set.of() : roleIds(roles);
     if (guest != null) {
-      return new SupposedCaller(
+      return new HypotheticalCaller(
           key,
-          new SupposedLogin(
+          new HypotheticalLogin(
               "guest " + guest.text(), LoginState.GUEST, null, guest.text(), roleIds));
     }
     YamlValue named = Objects.requireNonNull(user);
-    SupposedLogin login = SupposedLogin.user("user " + named.text(), named.text(), roleIds);
+    HypotheticalLogin login = HypotheticalLogin.user("user " + named.text(), named.text(), roleIds);
     if (running != null && roles == null) {
-      SupposedLogin stored = running.user(named.text());
+      HypotheticalLogin stored = running.user(named.text());
       if (stored == null) {
         named.problem(
             "the app has no user `" + named.text() + "`; with `roles: []` one is made up");
@@ -160,10 +161,10 @@ public final class PermissionTests {
       login = stored;
     }
     YamlValue social = value.get("social");
-    return new SupposedCaller(key, social == null ? login : by(social, login));
+    return new HypotheticalCaller(key, social == null ? login : by(social, login));
   }
 
-  private static SupposedLogin by(YamlValue social, SupposedLogin login) {
+  private static HypotheticalLogin by(YamlValue social, HypotheticalLogin login) {
     try {
       return login.by(SocialProvider.valueOf(social.text().toUpperCase(Locale.ROOT)));
     } catch (IllegalArgumentException e) {
@@ -176,11 +177,11 @@ public final class PermissionTests {
     }
   }
 
-  private SupposedKey key(@Nullable YamlValue value) {
+  private HypotheticalKey key(@Nullable YamlValue value) {
     if (value == null) {
-      return SupposedKey.of(ApiKeyType.REST);
+      return HypotheticalKey.of(ApiKeyType.REST);
     }
-    for (SupposedKey key : app.allKeys()) {
+    for (HypotheticalKey key : app.allKeys()) {
       if (key.name().equals(value.text())) {
         return key;
       }
@@ -189,8 +190,8 @@ public final class PermissionTests {
         "there is no key `"
             + value.text()
             + "`; there are "
-            + String.join(", ", app.allKeys().stream().map(SupposedKey::name).toList()));
-    return SupposedKey.of(ApiKeyType.REST);
+            + String.join(", ", app.allKeys().stream().map(HypotheticalKey::name).toList()));
+    return HypotheticalKey.of(ApiKeyType.REST);
   }
 
   private Set<String> roleIds(YamlValue roles) {
@@ -237,7 +238,7 @@ public final class PermissionTests {
 
   /** The id of a caller who is called so in the file, or else the text itself. */
   private String owner(String named) {
-    SupposedCaller caller = callers.get(named);
+    HypotheticalCaller caller = callers.get(named);
     String userId = caller == null ? null : caller.login().userId();
     return userId == null ? named : userId;
   }
@@ -292,7 +293,7 @@ public final class PermissionTests {
       item.problem("a test says `who:`, `does:` and what to `expect:`");
       return null;
     }
-    SupposedCaller caller = who.isMap() ? caller(who) : callers.get(who.text());
+    HypotheticalCaller caller = who.isMap() ? caller(who) : callers.get(who.text());
     if (caller == null) {
       who.problem("nobody is called `" + (who.isMap() ? "…" : who.text()) + "` under callers:");
       return null;
@@ -406,11 +407,11 @@ public final class PermissionTests {
   }
 
   private String why(Question question) {
-    return question.decide(policy).explain().toText();
+    return Explainer.explain(question.decide(policy)).toText();
   }
 
   /** For example {@code UPDATE on row Orders/r1}. */
-  private @Nullable Question question(SupposedCaller who, YamlValue does) {
+  private @Nullable Question question(HypotheticalCaller who, YamlValue does) {
     Matcher words = QUESTION.matcher(does.text());
     if (!words.matches()) {
       does.problem(

@@ -1,18 +1,18 @@
 package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Decider;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.PolicyChange;
-import dev.backstay.security.Question;
-import dev.backstay.security.Reach;
-import dev.backstay.security.SupposedCaller;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
+import dev.backstay.security.ask.HypotheticalCaller;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.ask.Question;
+import dev.backstay.security.ask.Reach;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicyChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -101,8 +101,8 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
     private final AppPermissions before;
     private final AppPermissions after;
     private final AssetNames names;
-    private final List<SupposedKey> keys;
-    private final List<SupposedLogin> logins;
+    private final List<HypotheticalKey> keys;
+    private final List<HypotheticalLogin> logins;
     private final List<Effective> found = new ArrayList<>();
 
     Asker(AppPermissions before, AppPermissions after) {
@@ -110,7 +110,7 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
       this.after = after;
       this.names = new AssetNames(after);
       this.keys = after.allKeys();
-      Map<String, SupposedLogin> all = new LinkedHashMap<>();
+      Map<String, HypotheticalLogin> all = new LinkedHashMap<>();
       after.logins().forEach(login -> all.put(login.name(), login));
       before.logins().forEach(login -> all.putIfAbsent(login.name(), login));
       // whoever has a role that one of the two lacks could not be asked about
@@ -162,7 +162,7 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
 
     private void operations(String name, Asset asset) {
       for (Operation operation : Operation.of(asset.area())) {
-        for (SupposedLogin login : logins) {
+        for (HypotheticalLogin login : logins) {
           compare(
               name,
               operation.wireName(),
@@ -180,7 +180,7 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
             .ifPresent(cells -> columns.addAll(cells.columns().keySet()));
       }
       for (String column : columns) {
-        for (SupposedLogin login : logins) {
+        for (HypotheticalLogin login : logins) {
           compare(
               names.container(Area.DATA, table.id()),
               "see " + names.columnName(table.id(), column),
@@ -195,15 +195,15 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
     }
 
     private interface Answer {
-      String to(Policy policy, SupposedCaller who);
+      String to(Policy policy, HypotheticalCaller who);
     }
 
     /**
      * One line for all keys with which the same changes. A user by a social network gets a line
      * only where something else changes for him than for other users.
      */
-    private void compare(String asset, String what, SupposedLogin login, Answer answer) {
-      Map<List<String>, List<SupposedKey>> changes = changes(login, answer);
+    private void compare(String asset, String what, HypotheticalLogin login, Answer answer) {
+      Map<List<String>, List<HypotheticalKey>> changes = changes(login, answer);
       if (login.social() != null && changes.equals(changes(LintQuestions.USER, answer))) {
         return;
       }
@@ -212,11 +212,12 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
               new Effective(asset, what, login.name(), names(with), change.get(0), change.get(1))));
     }
 
-    private Map<List<String>, List<SupposedKey>> changes(SupposedLogin login, Answer answer) {
-      Map<List<String>, List<SupposedKey>> changes = new LinkedHashMap<>();
-      for (SupposedKey key : keys) {
-        String one = answer.to(before.policy(), new SupposedCaller(key, login));
-        String other = answer.to(after.policy(), new SupposedCaller(key, login));
+    private Map<List<String>, List<HypotheticalKey>> changes(
+        HypotheticalLogin login, Answer answer) {
+      Map<List<String>, List<HypotheticalKey>> changes = new LinkedHashMap<>();
+      for (HypotheticalKey key : keys) {
+        String one = answer.to(before.policy(), new HypotheticalCaller(key, login));
+        String other = answer.to(after.policy(), new HypotheticalCaller(key, login));
         if (!one.equals(other)) {
           changes.computeIfAbsent(List.of(one, other), none -> new ArrayList<>()).add(key);
         }
@@ -224,16 +225,18 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
       return changes;
     }
 
-    private String names(List<SupposedKey> some) {
-      Function<List<SupposedKey>, List<SupposedKey>> clients =
+    private String names(List<HypotheticalKey> some) {
+      Function<List<HypotheticalKey>, List<HypotheticalKey>> clients =
           of -> of.stream().filter(key -> !key.type().isServerCode()).toList();
-      List<SupposedKey> client = clients.apply(some);
+      List<HypotheticalKey> client = clients.apply(some);
       List<String> words = new ArrayList<>();
       if (client.size() == clients.apply(keys).size()) {
         words.add(CLIENTS);
       } else if (!client.isEmpty()) {
         words.add(
-            client.stream().map(SupposedKey::name).collect(Collectors.joining(" ", "", " key")));
+            client.stream()
+                .map(HypotheticalKey::name)
+                .collect(Collectors.joining(" ", "", " key")));
       }
       if (some.size() > client.size()) {
         words.add(SERVER);

@@ -1,7 +1,7 @@
 package dev.backstay.policy;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.ContainerPolicy;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.ContainerPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,17 +3,17 @@ package dev.backstay.policy;
 import dev.backstay.policy.AppPermissions.ServiceOutline;
 import dev.backstay.policy.AppPermissions.Silence;
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Elevation;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Elevation;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,7 +45,7 @@ final class PolicyReader {
   private final UnaryOperator<String> newRoleId;
   private final Map<String, TableOutline> tables = new LinkedHashMap<>();
   private final Map<String, ServiceOutline> services = new LinkedHashMap<>();
-  private final List<SupposedKey> keys = new ArrayList<>();
+  private final List<HypotheticalKey> keys = new ArrayList<>();
   private Policy policy;
   private boolean registration;
   private List<Silence> silences;
@@ -182,7 +182,7 @@ final class PolicyReader {
         if (SystemRole.byName(role).isPresent()) {
           entry.value().problem("the role of a custom key is its own, no system role");
         } else if (!role.isBlank()) {
-          keys.add(SupposedKey.custom(entry.key(), addRole(role)));
+          keys.add(HypotheticalKey.custom(entry.key(), addRole(role)));
         }
       } else if (keys.stream().noneMatch(key -> key.name().equals(entry.key()))) {
         problems.add(

@@ -1,14 +1,14 @@
 package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -158,8 +158,8 @@ final class RoleRules {
 
   private static List<LintFinding> customKeyBypass(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
-    List<SupposedLogin> logins = List.of(SupposedLogin.NOBODY, LintQuestions.USER);
-    for (SupposedKey key : ask.app().keys()) {
+    List<HypotheticalLogin> logins = List.of(HypotheticalLogin.NOBODY, LintQuestions.USER);
+    for (HypotheticalKey key : ask.app().keys()) {
       for (TableOutline table : ask.app().tables()) {
         String operations =
             Operation.of(Area.DATA).stream()

@@ -2,16 +2,16 @@ package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.ServiceOutline;
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Elevation;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Elevation;
+import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,8 +123,8 @@ final class ServerCodeRules {
   }
 
   private static String reaching(LintQuestions ask, Operation operation, Asset asset) {
-    for (SupposedLogin login : ask.logins()) {
-      for (SupposedKey key : ask.clientKeys()) {
+    for (HypotheticalLogin login : ask.logins()) {
+      for (HypotheticalKey key : ask.clientKeys()) {
         if (ask.reach(key, login, operation, asset).any()) {
           return login.name() + " with the key " + key.name();
         }
@@ -143,7 +143,8 @@ final class ServerCodeRules {
                 .map(Elevation::label)
                 .toList();
         Asset asset = new Asset.Method(service.id(), method);
-        if (!elevations.isEmpty() && ask.anyClient(SupposedLogin.NOBODY, Operation.INVOKE, asset)) {
+        if (!elevations.isEmpty()
+            && ask.anyClient(HypotheticalLogin.NOBODY, Operation.INVOKE, asset)) {
           found.add(
               new LintFinding(
                   "open-method-runs-as-server",

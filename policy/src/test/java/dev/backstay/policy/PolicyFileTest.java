@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backstay.policy.AppPermissions.ServiceOutline;
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Elevation;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.PolicyBuilder;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Elevation;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicyBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ class PolicyFileTest {
         builder.build(),
         tables,
         List.of(new ServiceOutline("s-1", "Shop", Map.of("m-1", "buy", "m-2", "sell"))),
-        List.of(SupposedKey.custom("Kiosk: 1", "id-key")),
+        List.of(HypotheticalKey.custom("Kiosk: 1", "id-key")),
         null,
         true,
         List.of());

@@ -2,6 +2,26 @@ package dev.backstay.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.RoleResolver;
+import dev.backstay.security.caller.RoleSet;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Layer;
+import dev.backstay.security.explain.Explainer;
+import dev.backstay.security.explain.Explanation;
+import dev.backstay.security.explain.Step;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -50,7 +70,7 @@ class ExplanationTest {
 
   private void follow(Policy policy, Caller caller, Operation operation, Asset asset) {
     Decision decision = Decider.decide(policy, caller, operation, asset);
-    Explanation explanation = decision.explain();
+    Explanation explanation = Explainer.explain(decision);
     Step last = explanation.steps().getLast();
     assertThat(last.layer()).isEqualTo(decision.layer());
     assertThat(last.outcome() == Access.GRANT)
@@ -78,7 +98,7 @@ class ExplanationTest {
 
   private static void followRows(Policy policy, Caller caller, Operation operation, String table) {
     Decision decision = Decider.decideRows(policy, caller, operation, table);
-    Explanation explanation = decision.explain();
+    Explanation explanation = Explainer.explain(decision);
     assertThat(explanation.steps().getLast().layer()).isEqualTo(decision.layer());
     if (explanation.advice() == null) {
       return;
@@ -131,7 +151,7 @@ class ExplanationTest {
             policy.roles(), ApiKeyType.REST, null, LoginState.USER, null, List.of("r1"));
     Caller caller = Caller.client(ApiKeyType.REST, "u1", roles);
     Decision decision = Decider.decideRows(policy, caller, Operation.FIND, "t1");
-    assertThat(decision.explain().toText())
+    assertThat(Explainer.explain(decision).toText())
         .isEqualTo(
             """
             REFUSED FIND on table Restaurant (error 1013)

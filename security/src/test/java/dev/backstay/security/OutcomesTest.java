@@ -3,6 +3,29 @@ package dev.backstay.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.RoleResolver;
+import dev.backstay.security.caller.Roles;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Layer;
+import dev.backstay.security.decide.Outcome;
+import dev.backstay.security.decide.Permit;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.decide.UpsertDecision;
+import dev.backstay.security.explain.Explainer;
+import dev.backstay.security.explain.Note;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Names;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicySettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,7 +155,7 @@ class OutcomesTest {
     Decision notHeld = Decider.mayGrant(open, user, Operation.FIND, row("u1"), denied);
     assertThat(notHeld.isAllowed()).isFalse();
     assertThat(notHeld.code()).isEqualTo(1023);
-    assertThat(notHeld.explain().notes()).contains(Note.GRANTING_WHAT_IS_NOT_HELD.text());
+    assertThat(Explainer.explain(notHeld).notes()).contains(Note.GRANTING_WHAT_IS_NOT_HELD.text());
   }
 
   @Test
@@ -141,7 +164,7 @@ class OutcomesTest {
     Decision off = Decider.mayGrant(open, user, Operation.FIND, table);
     assertThat(off.layer()).isEqualTo(Layer.GRANTING);
     assertThat(off.code()).isEqualTo(1023);
-    assertThat(off.explain().notes()).contains(Note.GRANTING_BY_CLIENTS_OFF.text());
+    assertThat(Explainer.explain(off).notes()).contains(Note.GRANTING_BY_CLIENTS_OFF.text());
 
     assertThat(Decider.mayGrant(open, serverCode, Operation.FIND, table).isAllowed()).isTrue();
     Caller developer = Caller.developer("d1");
@@ -167,7 +190,7 @@ class OutcomesTest {
     Decision decision = Decider.decide(open, user, Operation.READ, new Asset.Table("orders"));
     assertThat(decision.outcome()).isEqualTo(Outcome.DENY);
     assertThat(decision.layer()).isEqualTo(Layer.ERROR);
-    assertThat(decision.explain().toText()).contains("READ is no operation of data");
+    assertThat(Explainer.explain(decision).toText()).contains("READ is no operation of data");
     assertThat(Decider.allows(open, user, Operation.READ, new Asset.Table("orders"))).isFalse();
     assertThat(Decider.decide(null, user, Operation.FIND, row("u1")).outcome())
         .isEqualTo(Outcome.DENY);

@@ -2,6 +2,16 @@ package dev.backstay.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Elevation;
+import dev.backstay.security.model.Names;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicyChange;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,10 @@
 package dev.backstay.security;
 
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.SocialProvider;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,14 @@ package dev.backstay.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.RoleResolver;
+import dev.backstay.security.caller.RoleSet;
+import dev.backstay.security.caller.Roles;
+import dev.backstay.security.caller.SocialProvider;
+import dev.backstay.security.caller.SystemRole;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

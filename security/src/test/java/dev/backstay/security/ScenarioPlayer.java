@@ -2,6 +2,32 @@ package dev.backstay.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.KeyRoleTier;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.RoleResolver;
+import dev.backstay.security.caller.RoleSet;
+import dev.backstay.security.caller.SocialProvider;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Outcome;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.explain.Explainer;
+import dev.backstay.security.explain.Note;
+import dev.backstay.security.explain.Step;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Names;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.OwnerInherit;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicySettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +69,8 @@ final class ScenarioPlayer {
         case "filter" -> filter(line, words);
         case "hidden" -> hidden(words);
         case "note" ->
-            assertThat(decision.explain().notes()).contains(Note.valueOf(words.get(1)).text());
+            assertThat(Explainer.explain(decision).notes())
+                .contains(Note.valueOf(words.get(1)).text());
         default -> throw new IllegalArgumentException("cannot read: " + line);
       }
     }
@@ -198,9 +225,9 @@ final class ScenarioPlayer {
     }
     String code = decision.outcome() == Outcome.DENY ? " " + decision.code() : "";
     assertThat(decision.outcome() + " " + decision.layer().id() + code)
-        .as(() -> line + ", asked by " + caller + "\n" + decision.explain().toText())
+        .as(() -> line + ", asked by " + caller + "\n" + Explainer.explain(decision).toText())
         .isEqualTo(sides[1].strip());
-    Step last = decision.explain().steps().getLast();
+    Step last = Explainer.explain(decision).steps().getLast();
     assertThat(last.layer()).as(line).isEqualTo(decision.layer());
   }
 

@@ -5,6 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.security.ReferenceDecider.Question;
 import dev.backstay.security.ReferenceDecider.Request;
+import dev.backstay.security.ask.HypotheticalCaller;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.ask.Reach;
+import dev.backstay.security.ask.WhoCan;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.Roles;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class WhoCanTest {
   private static final Role CUSTOMER = Role.custom("r-customer", "Customer");
   private static final Role PARTNER = Role.custom("r-partner", "PartnerUser");
-  private static final SupposedKey PARTNER_KEY = SupposedKey.custom("Partner", PARTNER.id());
+  private static final HypotheticalKey PARTNER_KEY =
+      HypotheticalKey.custom("Partner", PARTNER.id());
 
   /** Every cell of the matrix of random applications, against the slow reference. */
   @Test
@@ -22,11 +39,11 @@ class WhoCanTest {
     for (int number = 0; number < 300; number++) {
       World world = generator.world();
       Policy policy = world.policy();
-      SupposedKey key = SupposedKey.custom("K", "key-k");
-      List<SupposedKey> keys = WhoCan.keys(List.of(key));
-      List<SupposedLogin> logins =
+      HypotheticalKey key = HypotheticalKey.custom("K", "key-k");
+      List<HypotheticalKey> keys = WhoCan.keys(List.of(key));
+      List<HypotheticalLogin> logins =
           new java.util.ArrayList<>(WhoCan.logins(policy.roles(), List.of(key)));
-      logins.add(SupposedLogin.user("u1", "u1", Set.of("staff", "club")));
+      logins.add(HypotheticalLogin.user("u1", "u1", Set.of("staff", "club")));
       Operation operation = generator.pick(WorldGenerator.ROW_OPERATIONS);
       WhoCan matrix = WhoCan.of(policy, operation, new Asset.Table("orders"), keys, logins);
       for (WhoCan.Line line : matrix.lines()) {
@@ -48,7 +65,7 @@ class WhoCanTest {
     assertThat(compared).isGreaterThan(20_000);
   }
 
-  private static Request request(SupposedKey key, SupposedLogin login) {
+  private static Request request(HypotheticalKey key, HypotheticalLogin login) {
     return new Request(
         key.type(),
         key.roleId(),
@@ -115,14 +132,15 @@ class WhoCanTest {
                     .objectAclOperations(Set.of(Operation.FIND))
                     .build())
             .build();
-    assertThat(reach(policy, SupposedLogin.somebody("a user", Set.of())).text()).isEqualTo("yes*");
-    assertThat(reach(policy.withClosedToClients(true), SupposedLogin.NOBODY).text())
+    assertThat(reach(policy, HypotheticalLogin.somebody("a user", Set.of())).text())
+        .isEqualTo("yes*");
+    assertThat(reach(policy.withClosedToClients(true), HypotheticalLogin.NOBODY).text())
         .isEqualTo("no");
   }
 
-  private static Reach reach(Policy policy, SupposedLogin login) {
-    SupposedCaller who = new SupposedCaller(SupposedKey.of(ApiKeyType.JS), login);
-    return new dev.backstay.security.Question(who, Operation.FIND, new Asset.Table("t1"))
+  private static Reach reach(Policy policy, HypotheticalLogin login) {
+    HypotheticalCaller who = new HypotheticalCaller(HypotheticalKey.of(ApiKeyType.JS), login);
+    return new dev.backstay.security.ask.Question(who, Operation.FIND, new Asset.Table("t1"))
         .reach(policy);
   }
 
@@ -136,8 +154,10 @@ class WhoCanTest {
                     .role("JSUser", Operation.CREATE, Access.DENY)
                     .build())
             .build();
-    SupposedCaller who = new SupposedCaller(SupposedKey.of(ApiKeyType.JS), SupposedLogin.NOBODY);
-    var question = new dev.backstay.security.Question(who, Operation.UPSERT, new Asset.Table("t1"));
+    HypotheticalCaller who =
+        new HypotheticalCaller(HypotheticalKey.of(ApiKeyType.JS), HypotheticalLogin.NOBODY);
+    var question =
+        new dev.backstay.security.ask.Question(who, Operation.UPSERT, new Asset.Table("t1"));
 
     assertThat(question.decisions(policy))
         .extracting(Decision::isAllowed)
@@ -176,7 +196,7 @@ class WhoCanTest {
         .containsExactly("RestUser", "AuthenticatedUser", "SocialUser", "FacebookUser");
     assertThat(holding("SocialUser"))
         .containsExactly("RestUser", "AuthenticatedUser", "SocialUser");
-    assertThat(roles(SupposedCaller.holding(ROLES, List.of("PartnerUser"), PARTNER_KEY)))
+    assertThat(roles(HypotheticalCaller.holding(ROLES, List.of("PartnerUser"), PARTNER_KEY)))
         .containsExactly("NotAuthenticatedUser", "PartnerUser");
   }
 
@@ -193,15 +213,15 @@ class WhoCanTest {
   private static final Roles ROLES = Roles.of(List.of(CUSTOMER, PARTNER));
 
   private static List<String> holding(String... names) {
-    return roles(SupposedCaller.holding(ROLES, List.of(names), null));
+    return roles(HypotheticalCaller.holding(ROLES, List.of(names), null));
   }
 
-  private static List<String> roles(SupposedCaller who) {
+  private static List<String> roles(HypotheticalCaller who) {
     return who.caller(ROLES).roles().all().stream().map(Role::name).toList();
   }
 
   private static void refused(String message, String... names) {
-    assertThatThrownBy(() -> SupposedCaller.holding(ROLES, List.of(names), null))
+    assertThatThrownBy(() -> HypotheticalCaller.holding(ROLES, List.of(names), null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

@@ -1,5 +1,18 @@
 package dev.backstay.security;
 
+import dev.backstay.security.caller.KeyRoleTier;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.OwnerInherit;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicyBuilder;
+import dev.backstay.security.model.PolicySettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

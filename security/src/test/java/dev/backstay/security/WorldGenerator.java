@@ -1,6 +1,14 @@
 package dev.backstay.security;
 
 import dev.backstay.security.ReferenceDecider.Request;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SocialProvider;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

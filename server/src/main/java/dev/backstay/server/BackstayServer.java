@@ -67,9 +67,9 @@ import dev.backstay.server.users.UserDirectory;
 import dev.backstay.server.users.UserProperties;
 import dev.backstay.server.users.UserRoutes;
 import dev.backstay.server.users.UserSettings;
-import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
-import dev.backstay.store.Durability;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Durability;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -342,7 +342,7 @@ public final class BackstayServer implements AutoCloseable {
    *
    * @throws dev.backstay.server.directory.DataDirectoryException when the data directory cannot be
    *     used
-   * @throws dev.backstay.store.StoreException when the database cannot be used
+   * @throws dev.backstay.store.error.StoreException when the database cannot be used
    * @throws IllegalStateException when the address cannot be listened on; the message says which
    */
   public static BackstayServer start(ServerSettings settings) {

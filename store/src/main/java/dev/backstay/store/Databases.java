@@ -2,26 +2,36 @@ package dev.backstay.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.backstay.store.DatabaseException.Kind;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.DatabaseErrors;
+import dev.backstay.store.database.DatabaseLayout;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Ids;
+import dev.backstay.store.database.OpenDatabase;
+import dev.backstay.store.database.PostgresAddress;
+import dev.backstay.store.database.migration.MigrationSet;
+import dev.backstay.store.database.postgres.ConnectionShares;
+import dev.backstay.store.database.postgres.PostgresDatabase;
+import dev.backstay.store.database.sqlite.SqliteConnections;
+import dev.backstay.store.database.sqlite.SqliteDatabase;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.DatabaseException.Kind;
+import dev.backstay.store.schema.Catalog;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,32 +45,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
-  private static final Pattern APP_ID = Pattern.compile("[A-Fa-f0-9-]{36}");
   private static final String DELETED = ".deleted-";
 
   /** Of one answer of PostgreSQL, which its driver reads into memory as a whole. */
-  private static final int MAX_RESULT_BYTES = 2 * Plan.MAX_CHARACTERS;
-
-  /** The platform's schema of PostgreSQL. */
-  static final String PLATFORM_SCHEMA = "backstay";
+  private static final int MAX_RESULT_BYTES = 2 * Database.MAX_RESULT_CHARACTERS;
 
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
   private final ConnectionShares shares;
-  private final Database platform;
-  private final Map<String, Database> apps = new ConcurrentHashMap<>();
+  private final OpenDatabase platform;
+  private final Map<String, OpenDatabase> apps = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable Thread idleCloser;
 
   private Databases(DatabaseSettings settings) {
     this.settings = settings;
     this.shares = new ConnectionShares(settings.connections());
-    makeDirectory(settings.dataDirectory().resolve("apps"));
+    DatabaseLayout.makeDirectory(DatabaseLayout.appsDirectory(settings));
     removeLeftovers();
     if (settings.url() == null) {
       pool = null;
-      Path file = platformFile(settings);
-      makeDirectory(directory(file));
+      Path file = DatabaseLayout.platformFile(settings);
+      DatabaseLayout.makeDirectoryOf(file);
       if (!Files.exists(file)) {
         SqliteConnections.create(file);
       }
@@ -73,7 +79,8 @@ public final class Databases implements AutoCloseable {
       idleCloser = null;
       try {
         PostgresDatabase database =
-            new PostgresDatabase(pool, shares, PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings);
+            new PostgresDatabase(
+                pool, shares, DatabaseLayout.PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings);
         database.open();
         platform = database;
       } catch (RuntimeException e) {
@@ -104,19 +111,21 @@ public final class Databases implements AutoCloseable {
    * @throws DatabaseException UNAVAILABLE if there is no such app here
    */
   public Database app(String appId) {
-    Database known = apps.get(key(appId));
+    Database known = apps.get(DatabaseLayout.key(appId));
     return known != null ? known : openApp(appId);
   }
 
   /** Whether there is a database for that app. */
   public boolean hasApp(String appId) {
-    return pool == null ? Files.exists(file(appId)) : hasSchema(pool, schema(appId));
+    return pool == null
+        ? Files.exists(file(appId))
+        : hasSchema(pool, DatabaseLayout.appSchema(appId));
   }
 
   /** The directory of an app, for its files and code beside its database; made if need be. */
   public Path directory(String appId) {
-    Path directory = settings.dataDirectory().resolve("apps").resolve(key(appId));
-    makeDirectory(directory);
+    Path directory = DatabaseLayout.appDirectory(settings, appId);
+    DatabaseLayout.makeDirectory(directory);
     return directory;
   }
 
@@ -136,7 +145,7 @@ public final class Databases implements AutoCloseable {
         if (pool == null) {
           SqliteConnections.create(file(appId));
         } else {
-          execute(pool, "CREATE SCHEMA \"" + schema(appId) + "\"");
+          execute(pool, "CREATE SCHEMA \"" + DatabaseLayout.appSchema(appId) + "\"");
         }
         Database database = app(appId);
         new Catalog(database).editor().createUsers();
@@ -154,14 +163,14 @@ public final class Databases implements AutoCloseable {
   public void deleteApp(String appId) {
     changing.lock();
     try {
-      Database database = apps.remove(key(appId));
+      OpenDatabase database = apps.remove(DatabaseLayout.key(appId));
       if (database != null) {
-        close(database);
+        database.close();
       }
       if (pool != null) {
-        execute(pool, "DROP SCHEMA IF EXISTS \"" + schema(appId) + "\" CASCADE");
+        execute(pool, "DROP SCHEMA IF EXISTS \"" + DatabaseLayout.appSchema(appId) + "\" CASCADE");
       }
-      Path directory = settings.dataDirectory().resolve("apps").resolve(key(appId));
+      Path directory = DatabaseLayout.appDirectory(settings, appId);
       if (Files.exists(directory)) {
         // first out of sight, in one step; a crash while deleting leaves no half of an app
         Path doomed = directory.resolveSibling(DELETED + Ids.next());
@@ -181,9 +190,9 @@ public final class Databases implements AutoCloseable {
     if (idleCloser != null) {
       idleCloser.interrupt();
     }
-    apps.values().forEach(Databases::close);
+    apps.values().forEach(OpenDatabase::close);
     apps.clear();
-    close(platform);
+    platform.close();
     if (pool != null) {
       pool.close();
     }
@@ -194,21 +203,14 @@ public final class Databases implements AutoCloseable {
       throw new DatabaseException(Kind.UNAVAILABLE, "there is no database for this app");
     }
     return apps.computeIfAbsent(
-        key(appId),
+        DatabaseLayout.key(appId),
         key -> {
           if (pool == null) {
             return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
           }
-          return new PostgresDatabase(pool, shares, schema(appId), MigrationSet.APP, settings);
+          String schema = DatabaseLayout.appSchema(appId);
+          return new PostgresDatabase(pool, shares, schema, MigrationSet.APP, settings);
         });
-  }
-
-  private static void close(Database database) {
-    switch (database) {
-      case SqliteDatabase sqlite -> sqlite.close();
-      case PostgresDatabase postgres -> postgres.close();
-      case TransactionDatabase inside -> inside.end();
-    }
   }
 
   private void closeIdle() {
@@ -216,11 +218,7 @@ public final class Databases implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(pause);
-        for (Database database : apps.values()) {
-          if (database instanceof SqliteDatabase sqlite) {
-            closeIfIdle(sqlite);
-          }
-        }
+        apps.values().forEach(this::closeIfIdle);
       }
     } catch (InterruptedException e) {
       // closing
@@ -228,7 +226,7 @@ public final class Databases implements AutoCloseable {
   }
 
   /** What fails for one app must not keep the files of all others open. */
-  private void closeIfIdle(SqliteDatabase database) {
+  private void closeIfIdle(OpenDatabase database) {
     try {
       database.closeIfIdle(settings.idle());
     } catch (RuntimeException e) {
@@ -251,7 +249,8 @@ public final class Databases implements AutoCloseable {
     config.setConnectionTimeout(Database.LONGEST_WAIT.toMillis());
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "backstay");
-    // what is read beyond Plan's own limit, before it can count: the connection is given up
+    // what is read beyond the limit of a result, before it can be counted: the connection is given
+    // up
     config.addDataSourceProperty("maxResultBuffer", String.valueOf(MAX_RESULT_BYTES));
     config.setConnectionInitSql(
         "SET synchronous_commit = "
@@ -289,54 +288,11 @@ public final class Databases implements AutoCloseable {
   }
 
   private Path file(String appId) {
-    return appFile(settings, appId);
-  }
-
-  static Path platformFile(DatabaseSettings settings) {
-    return settings.dataDirectory().resolve("platform").resolve("platform.db");
-  }
-
-  static Path appFile(DatabaseSettings settings, String appId) {
-    return settings.dataDirectory().resolve("apps").resolve(key(appId)).resolve("app.db");
-  }
-
-  static String schema(String appId) {
-    return "backstay_app_" + key(appId).replace('-', '_');
-  }
-
-  /** How an app's id stands in names of files; nothing but an id passes. */
-  private static String key(String appId) {
-    if (!APP_ID.matcher(appId).matches()) {
-      throw new DatabaseException(Kind.UNAVAILABLE, "there is no database for this app");
-    }
-    return appId.toLowerCase(Locale.ROOT);
-  }
-
-  static Path directory(Path file) {
-    Path parent = file.getParent();
-    if (parent == null) {
-      throw new IllegalArgumentException("a database file needs a directory");
-    }
-    return parent;
-  }
-
-  static void makeDirectory(Path directory) {
-    try {
-      boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-      FileAttribute<?>[] attributes =
-          posix
-              ? new FileAttribute<?>[] {
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-              }
-              : new FileAttribute<?>[0];
-      Files.createDirectories(directory, attributes);
-    } catch (IOException e) {
-      throw new DatabaseException(Kind.UNAVAILABLE, e);
-    }
+    return DatabaseLayout.appFile(settings, appId);
   }
 
   private void removeLeftovers() {
-    Path directory = settings.dataDirectory().resolve("apps");
+    Path directory = DatabaseLayout.appsDirectory(settings);
     try (var entries = Files.newDirectoryStream(directory, DELETED + "*")) {
       for (Path entry : entries) {
         deleteTree(entry);

@@ -6,8 +6,11 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
-import dev.backstay.security.Operation;
-import dev.backstay.store.DatabaseException.Kind;
+import dev.backstay.security.model.Operation;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.error.DataException;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.DatabaseException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

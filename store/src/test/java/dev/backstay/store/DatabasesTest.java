@@ -5,7 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
-import dev.backstay.store.DatabaseException.Kind;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.Durability;
+import dev.backstay.store.database.sqlite.SqliteDatabase;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.DatabaseException.Kind;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.Records;
+import dev.backstay.store.schema.Catalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -41,8 +50,8 @@ class DatabasesTest {
       String tableId = catalog.schema().require("Person").id();
       Row row =
           records.findById(
-              dev.backstay.security.PermitsForTests.all(
-                  dev.backstay.security.Operation.FIND, tableId),
+              dev.backstay.security.decide.PermitsForTests.all(
+                  dev.backstay.security.model.Operation.FIND, tableId),
               rowId);
       assertThat(row.get("name")).isEqualTo("Anna");
     }

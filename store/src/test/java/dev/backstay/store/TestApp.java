@@ -1,31 +1,43 @@
 package dev.backstay.store;
 
-import dev.backstay.security.Operation;
-import dev.backstay.security.Permit;
-import dev.backstay.security.PermitsForTests;
-import dev.backstay.security.RowFilter;
+import dev.backstay.security.decide.Permit;
+import dev.backstay.security.decide.PermitsForTests;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.model.Operation;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.ObjectAcls;
+import dev.backstay.store.records.Reach;
+import dev.backstay.store.records.Records;
+import dev.backstay.store.schema.Catalog;
+import dev.backstay.store.schema.ColumnDefinition;
+import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.SchemaEditor;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An app of a test's own, and short ways to what tests do most. */
-final class TestApp {
+public final class TestApp {
   /** Of a caller who may find everything. */
-  static final Reach FINDS_ALL = PermitsForTests::all;
+  public static final Reach FINDS_ALL = PermitsForTests::all;
 
-  final String id = TestDatabases.newAppId();
-  final AtomicLong policyVersion = new AtomicLong(1);
-  final Databases databases;
-  final Database database;
-  final Catalog catalog;
-  final Records records;
-  final ObjectAcls acls;
+  public final String id = TestDatabases.newAppId();
+  public final AtomicLong policyVersion = new AtomicLong(1);
+  public final Databases databases;
+  public final Database database;
+  public final Catalog catalog;
+  public final Records records;
+  public final ObjectAcls acls;
 
-  TestApp(Dialect dialect) {
+  public TestApp(Dialect dialect) {
     this(TestDatabases.shared(dialect));
   }
 
-  TestApp(Databases databases) {
+  public TestApp(Databases databases) {
     this.databases = databases;
     this.database = databases.createApp(id);
     this.catalog = new Catalog(database);
@@ -34,24 +46,24 @@ final class TestApp {
   }
 
   /** The records of this app as they are inside a transaction. */
-  Records recordsOn(Database inside) {
+  public Records recordsOn(Database inside) {
     return new Records(inside, catalog, policyVersion::get);
   }
 
-  SchemaEditor editor() {
+  public SchemaEditor editor() {
     return catalog.editor();
   }
 
-  Table table(String name) {
+  public Table table(String name) {
     return catalog.schema().require(name);
   }
 
-  Permit permit(Operation operation, String tableName) {
+  public Permit permit(Operation operation, String tableName) {
     return PermitsForTests.all(operation, table(tableName).id());
   }
 
   /** A table with a column of every type. */
-  Table createPerson() {
+  public Table createPerson() {
     editor().createTable("Person");
     for (ColumnDefinition column :
         List.of(
@@ -68,36 +80,36 @@ final class TestApp {
     return table("Person");
   }
 
-  Row insert(String tableName, Map<String, ?> values) {
+  public Row insert(String tableName, Map<String, ?> values) {
     return insert(tableName, values, null);
   }
 
-  Row insert(String tableName, Map<String, ?> values, String ownerId) {
+  public Row insert(String tableName, Map<String, ?> values, String ownerId) {
     return records.insert(permit(Operation.CREATE, tableName), FINDS_ALL, values, ownerId);
   }
 
-  Row update(String tableName, String objectId, Map<String, ?> values) {
+  public Row update(String tableName, String objectId, Map<String, ?> values) {
     return records.update(permit(Operation.UPDATE, tableName), FINDS_ALL, objectId, values);
   }
 
-  List<Row> find(String tableName, Query query) {
+  public List<Row> find(String tableName, Query query) {
     return records.find(permit(Operation.FIND, tableName), query);
   }
 
-  List<Row> find(String tableName, RowFilter rows, Query query) {
+  public List<Row> find(String tableName, RowFilter rows, Query query) {
     return records.find(PermitsForTests.rows(Operation.FIND, table(tableName).id(), rows), query);
   }
 
-  Row findById(String tableName, String objectId) {
+  public Row findById(String tableName, String objectId) {
     return records.findById(permit(Operation.FIND, tableName), objectId);
   }
 
-  long count(String tableName, String where) {
+  public long count(String tableName, String where) {
     return records.count(permit(Operation.FIND, tableName), where);
   }
 
   /** The names of the persons that match, in alphabetical order. */
-  List<Object> names(String where) {
+  public List<Object> names(String where) {
     return find("Person", Query.where(where).withSortBy("name").withPage(100, 0)).stream()
         .map(row -> row.get("name"))
         .toList();

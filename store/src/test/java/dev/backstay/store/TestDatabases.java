@@ -1,5 +1,8 @@
 package dev.backstay.store;
 
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.Durability;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Databases of both products for tests; a PostgreSQL server is started once per JVM. */
-final class TestDatabases {
+public final class TestDatabases {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Map<Dialect, Databases> SHARED = new EnumMap<>(Dialect.class);
   private static final Map<Dialect, DatabaseSettings> SETTINGS = new EnumMap<>(Dialect.class);
@@ -27,12 +30,12 @@ final class TestDatabases {
   }
 
   /** The settings that the shared databases have. */
-  static synchronized DatabaseSettings settingsOfShared(Dialect dialect) {
+  public static synchronized DatabaseSettings settingsOfShared(Dialect dialect) {
     return SETTINGS.computeIfAbsent(dialect, TestDatabases::fresh);
   }
 
   /** Settings for databases that nobody else uses. */
-  static DatabaseSettings fresh(Dialect dialect) {
+  public static DatabaseSettings fresh(Dialect dialect) {
     try {
       Path directory = Files.createTempDirectory("backstay-store");
       directory.toFile().deleteOnExit();
@@ -60,7 +63,7 @@ final class TestDatabases {
     return "postgresql://postgres:postgres@localhost:" + server.getPort() + "/" + name;
   }
 
-  static EmbeddedPostgres server() {
+  public static EmbeddedPostgres server() {
     return Server.INSTANCE;
   }
 

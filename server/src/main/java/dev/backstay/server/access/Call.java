@@ -1,14 +1,14 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Caller;
-import dev.backstay.security.Decision;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Outcome;
-import dev.backstay.security.RowFilter;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Outcome;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.audit.AuditActor;
-import dev.backstay.store.Reach;
+import dev.backstay.store.records.Reach;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.backstay.server.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.backstay.security.ApiKeyType;
-import dev.backstay.security.Caller;
-import dev.backstay.security.Elevation;
-import dev.backstay.security.LoginState;
-import dev.backstay.security.RoleResolver;
-import dev.backstay.security.RoleSet;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.RoleResolver;
+import dev.backstay.security.caller.RoleSet;
+import dev.backstay.security.model.Elevation;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;

@@ -1,8 +1,8 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Decision;
-import dev.backstay.security.Elevation;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Elevation;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Elevation;
+import dev.backstay.security.model.Elevation;
 import dev.backstay.server.apps.Invocation;
 import dev.backstay.server.audit.AuditEvent;
 import dev.backstay.server.audit.AuditKind;

@@ -1,9 +1,9 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.error.ApiError;
 import java.util.List;
 import java.util.Map;

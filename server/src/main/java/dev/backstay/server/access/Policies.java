@@ -1,15 +1,15 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Elevation;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.PolicyChange;
-import dev.backstay.security.Role;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Elevation;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PolicyChange;
 import dev.backstay.server.access.PolicyRepository.Level;
 import dev.backstay.server.access.PolicyRepository.Place;
 import dev.backstay.server.apps.App;

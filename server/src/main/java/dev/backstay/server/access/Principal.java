@@ -1,6 +1,6 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
 
 /**
  * Whom a permission cell is about.

@@ -1,6 +1,6 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 

@@ -1,16 +1,16 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Decision;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
-import dev.backstay.security.RowFilter;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.SeenRow.Sight;
 import dev.backstay.server.access.TargetRow.Result;
-import dev.backstay.store.DatabaseException;
-import dev.backstay.store.Row;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.StoreException;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.StoreException;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.RowFacts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.backstay.server.access;
 
-import dev.backstay.security.ObjectAcl;
+import dev.backstay.security.model.ObjectAcl;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.backstay.server.access;
 
-import dev.backstay.store.ObjectAcls;
+import dev.backstay.store.records.ObjectAcls;
 
 /**
  * The one row that an operation is about, and where its owner and cells can be read.

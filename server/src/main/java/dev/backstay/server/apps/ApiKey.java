@@ -1,6 +1,6 @@
 package dev.backstay.server.apps;
 
-import dev.backstay.security.ApiKeyType;
+import dev.backstay.security.caller.ApiKeyType;
 import org.jspecify.annotations.Nullable;
 
 /**

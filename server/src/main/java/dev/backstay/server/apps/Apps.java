@@ -18,10 +18,10 @@ import static dev.backstay.server.apps.PlatformTables.KEY_ROLE;
 import static dev.backstay.server.apps.PlatformTables.KEY_TYPE;
 import static dev.backstay.server.apps.PlatformTables.KEY_VALUE;
 
-import dev.backstay.security.ApiKeyType;
+import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.server.error.ApiError;
-import dev.backstay.store.Database;
 import dev.backstay.store.Databases;
+import dev.backstay.store.database.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;

@@ -5,7 +5,7 @@ import dev.backstay.server.apps.AppChangeListener;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.json.Json;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.table;
 
-import dev.backstay.store.Ids;
+import dev.backstay.store.database.Ids;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.backstay.server.backup;
 
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.json.Json;
-import dev.backstay.store.StoredTable;
-import dev.backstay.store.StoredTable.StoredColumn;
-import dev.backstay.store.ValueKind;
+import dev.backstay.store.backup.StoredTable;
+import dev.backstay.store.backup.StoredTable.StoredColumn;
+import dev.backstay.store.backup.ValueKind;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

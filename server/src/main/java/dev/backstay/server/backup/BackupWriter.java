@@ -1,11 +1,11 @@
 package dev.backstay.server.backup;
 
-import dev.backstay.store.BackupSource;
-import dev.backstay.store.DatabaseSettings;
-import dev.backstay.store.Snapshot;
-import dev.backstay.store.StoreException;
-import dev.backstay.store.StoredTable;
-import dev.backstay.store.StoredTable.StoredColumn;
+import dev.backstay.store.backup.BackupSource;
+import dev.backstay.store.backup.Snapshot;
+import dev.backstay.store.backup.StoredTable;
+import dev.backstay.store.backup.StoredTable.StoredColumn;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.error.StoreException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;

@@ -1,7 +1,7 @@
 package dev.backstay.server.backup;
 
-import dev.backstay.store.StoredTable;
-import dev.backstay.store.StoredTable.StoredColumn;
+import dev.backstay.store.backup.StoredTable;
+import dev.backstay.store.backup.StoredTable.StoredColumn;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;

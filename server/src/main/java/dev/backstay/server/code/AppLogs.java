@@ -16,7 +16,7 @@ import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.limits.Volume;
-import dev.backstay.store.Ids;
+import dev.backstay.store.database.Ids;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

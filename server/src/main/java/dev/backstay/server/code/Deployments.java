@@ -8,7 +8,7 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.directory.PrivateFiles;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
-import dev.backstay.store.Ids;
+import dev.backstay.store.database.Ids;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.backstay.server.code;
 
-import dev.backstay.security.ApiKeyType;
+import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.Policies;

@@ -30,7 +30,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.json.Json;
-import dev.backstay.store.Ids;
+import dev.backstay.store.database.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.backstay.server.code;
 
-import dev.backstay.security.Asset;
-import dev.backstay.security.Caller;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceInvocation {
   /** The roles of API keys: code sees them as the device type, not among the caller's roles. */
   private static final Set<SystemRole> KEY_ROLES =
-      Stream.of(dev.backstay.security.ApiKeyType.values())
+      Stream.of(dev.backstay.security.caller.ApiKeyType.values())
           .flatMap(type -> type.role().stream())
           .collect(Collectors.toUnmodifiableSet());
 

@@ -1,6 +1,6 @@
 package dev.backstay.server.counters;
 
-import dev.backstay.security.Caller;
+import dev.backstay.security.caller.Caller;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.Policies;

@@ -8,7 +8,7 @@ import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
-import dev.backstay.store.Isolation;
+import dev.backstay.store.database.Isolation;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;

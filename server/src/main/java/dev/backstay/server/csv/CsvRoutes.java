@@ -10,7 +10,7 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -10,9 +10,9 @@ import dev.backstay.server.access.Callers;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.store.Children;
-import dev.backstay.store.Query;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.records.Children;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 

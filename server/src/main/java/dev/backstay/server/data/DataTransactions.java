@@ -3,7 +3,7 @@ package dev.backstay.server.data;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Isolation;
+import dev.backstay.store.database.Isolation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;

@@ -4,15 +4,15 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.json.JsonWritable;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Children;
-import dev.backstay.store.Column;
-import dev.backstay.store.ColumnType;
-import dev.backstay.store.Isolation;
-import dev.backstay.store.Query;
-import dev.backstay.store.ResultSize;
-import dev.backstay.store.Row;
-import dev.backstay.store.Schema;
-import dev.backstay.store.Table;
+import dev.backstay.store.database.Isolation;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.ResultSize;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.Children;
+import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.Schema;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,8 +61,8 @@ public final class DeepSave {
    * @return the record with the relations that were given, as the caller may see them
    * @throws dev.backstay.server.error.ApiException as for creating, updating and relating; 2004 for
    *     too many records or too many levels
-   * @throws dev.backstay.store.DataException 1026 for an answer of more than {@value #MAX_OBJECTS}
-   *     objects or of too many characters
+   * @throws dev.backstay.store.error.DataException 1026 for an answer of more than {@value
+   *     #MAX_OBJECTS} objects or of too many characters
    */
   public JsonWritable save(Call call, String tableName, Map<String, @Nullable Object> values) {
     List<Map<String, @Nullable Object>> accounts = new ArrayList<>();

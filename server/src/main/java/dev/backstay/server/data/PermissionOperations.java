@@ -1,8 +1,8 @@
 package dev.backstay.server.data;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.GrantBody;
@@ -10,9 +10,9 @@ import dev.backstay.server.access.Policies;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
-import dev.backstay.store.Row;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

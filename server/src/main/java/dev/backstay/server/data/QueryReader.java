@@ -2,9 +2,9 @@ package dev.backstay.server.data;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
-import dev.backstay.store.Children;
-import dev.backstay.store.Query;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.records.Children;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
@@ -9,12 +9,12 @@ import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.SchemaNeeds;
-import dev.backstay.store.DataError;
-import dev.backstay.store.DataException;
-import dev.backstay.store.Ids;
-import dev.backstay.store.Query;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.database.Ids;
+import dev.backstay.store.error.DataError;
+import dev.backstay.store.error.DataException;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

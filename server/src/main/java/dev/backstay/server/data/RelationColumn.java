@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
 import dev.backstay.server.error.ApiError;
-import dev.backstay.store.Relationship;
+import dev.backstay.store.schema.Relationship;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,15 +1,15 @@
 package dev.backstay.server.data;
 
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.SchemaNeeds;
-import dev.backstay.store.Children;
-import dev.backstay.store.Query;
-import dev.backstay.store.Relations;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.Children;
+import dev.backstay.store.records.Relations;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +73,8 @@ public final class RelationOperations {
   private interface Change {
     @Nullable Long run(
         Relations relations,
-        dev.backstay.security.Permit permit,
-        dev.backstay.store.Reach reach,
+        dev.backstay.security.decide.Permit permit,
+        dev.backstay.store.records.Reach reach,
         String parentId,
         String column,
         Children children);

@@ -2,9 +2,9 @@ package dev.backstay.server.data;
 
 import dev.backstay.server.json.Json;
 import dev.backstay.server.json.JsonWritable;
-import dev.backstay.store.JsonText;
-import dev.backstay.store.Row;
-import dev.backstay.store.RowShape;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.query.RowShape;
+import dev.backstay.store.schema.JsonText;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,13 +1,13 @@
 package dev.backstay.server.data;
 
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Column;
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.backstay.server.data;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.Row;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -11,7 +11,7 @@ import static dev.backstay.server.developers.DeveloperTables.SESSION_TOKEN;
 import static dev.backstay.server.developers.DeveloperTables.SESSION_USED;
 
 import dev.backstay.server.secrets.RandomSecret;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

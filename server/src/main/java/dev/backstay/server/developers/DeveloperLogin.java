@@ -18,7 +18,7 @@ import dev.backstay.server.limits.Network;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.limits.Turns;
 import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jooq.DSLContext;

@@ -12,7 +12,7 @@ import dev.backstay.server.http.Route;
 import dev.backstay.server.limits.GuessLimits;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import static dev.backstay.server.developers.DeveloperTables.SESSION_DEVELOPER;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;

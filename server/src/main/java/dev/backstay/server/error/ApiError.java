@@ -1,6 +1,6 @@
 package dev.backstay.server.error;
 
-import dev.backstay.store.DataError;
+import dev.backstay.store.error.DataError;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package dev.backstay.server.error;
 
-import dev.backstay.store.DataException;
+import dev.backstay.store.error.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**

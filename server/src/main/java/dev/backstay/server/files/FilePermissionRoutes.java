@@ -1,8 +1,8 @@
 package dev.backstay.server.files;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;

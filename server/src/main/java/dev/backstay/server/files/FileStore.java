@@ -1,7 +1,7 @@
 package dev.backstay.server.files;
 
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;

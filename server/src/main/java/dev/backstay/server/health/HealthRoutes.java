@@ -2,8 +2,8 @@ package dev.backstay.server.health;
 
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.store.Database;
-import dev.backstay.store.StoreException;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.error.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.backstay.server.http;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.store.StoreException;
+import dev.backstay.store.error.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,9 +2,9 @@ package dev.backstay.server.http;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
-import dev.backstay.store.DataException;
-import dev.backstay.store.DatabaseException;
-import dev.backstay.store.StoreException;
+import dev.backstay.store.error.DataException;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.StoreException;
 
 /** The errors of the store as those of the API. */
 final class StoreErrors {

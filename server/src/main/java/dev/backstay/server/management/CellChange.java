@@ -1,8 +1,8 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.JsonFields;

@@ -1,8 +1,8 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Policy;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.developers.ConsoleDoor;

@@ -1,15 +1,15 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.PrincipalCells;
-import dev.backstay.security.Role;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.PrincipalCells;
 import java.util.Collection;
 import java.util.function.Function;
 

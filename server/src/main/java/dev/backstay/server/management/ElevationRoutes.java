@@ -1,9 +1,9 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Elevation;
-import dev.backstay.security.Policy;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Elevation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.developers.ConsoleDoor;

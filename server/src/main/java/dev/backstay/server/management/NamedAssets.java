@@ -1,14 +1,14 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.Table;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.schema.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
@@ -17,9 +17,9 @@ import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.ObjectPermissions;
-import dev.backstay.store.Query;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

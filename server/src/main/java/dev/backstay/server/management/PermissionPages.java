@@ -1,6 +1,6 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;

@@ -1,12 +1,12 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
@@ -221,7 +221,7 @@ public final class PlacePermissionRoutes {
     }
     String roleId =
         user
-            ? policy.roles().system(dev.backstay.security.SystemRole.AUTHENTICATED_USER).id()
+            ? policy.roles().system(dev.backstay.security.caller.SystemRole.AUTHENTICATED_USER).id()
             : principal.id();
     return EffectiveAccess.global(policy, roleId, operation);
   }

@@ -11,10 +11,10 @@ import dev.backstay.policy.PolicyFile;
 import dev.backstay.policy.RunningApp;
 import dev.backstay.policy.TestReport;
 import dev.backstay.policy.WrongFileException;
-import dev.backstay.security.Asset;
-import dev.backstay.security.Decision;
-import dev.backstay.security.Operation;
-import dev.backstay.security.SupposedLogin;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
@@ -28,12 +28,12 @@ import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.users.UserSettings;
-import dev.backstay.store.Column;
-import dev.backstay.store.Query;
-import dev.backstay.store.Row;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.StalePermitException;
-import dev.backstay.store.Table;
+import dev.backstay.store.error.StalePermitException;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -283,7 +283,7 @@ public final class PolicyRoutes {
     }
 
     @Override
-    public @Nullable SupposedLogin user(String named) {
+    public @Nullable HypotheticalLogin user(String named) {
       return callers.user(call, named);
     }
 

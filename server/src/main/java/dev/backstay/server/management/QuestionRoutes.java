@@ -1,20 +1,20 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.Asset;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Decision;
-import dev.backstay.security.EffectiveMatrix;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Question;
-import dev.backstay.security.Reach;
-import dev.backstay.security.Role;
-import dev.backstay.security.SupposedCaller;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
-import dev.backstay.security.WhoCan;
+import dev.backstay.security.ask.EffectiveMatrix;
+import dev.backstay.security.ask.HypotheticalCaller;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.ask.Question;
+import dev.backstay.security.ask.Reach;
+import dev.backstay.security.ask.WhoCan;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
@@ -26,8 +26,8 @@ import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.Table;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -98,7 +98,7 @@ public final class QuestionRoutes {
   private Response explain(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     Operation operation = operation(body);
-    SupposedCaller who = callers.of(call, body);
+    HypotheticalCaller who = callers.of(call, body);
     Question question = question(call.app(), who, operation, body);
     Policy policy = policies.of(call.app());
     Decision deciding = question.decide(policy);
@@ -124,7 +124,7 @@ public final class QuestionRoutes {
     return Response.json(told);
   }
 
-  private Question question(App app, SupposedCaller who, Operation operation, JsonFields body) {
+  private Question question(App app, HypotheticalCaller who, Operation operation, JsonFields body) {
     String part = body.optionalText("part");
     Asset asset = assets.asset(app, operation.area(), body.text("asset"), part);
     String row = body.optionalText("row");
@@ -156,8 +156,8 @@ public final class QuestionRoutes {
     Asset asset =
         assets.asset(call.app(), operation.area(), body.text("asset"), body.optionalText("part"));
     Policy policy = policies.of(call.app());
-    List<SupposedKey> custom = SupposedCallers.customKeys(call.app());
-    List<SupposedLogin> logins = new ArrayList<>(WhoCan.logins(policy.roles(), custom));
+    List<HypotheticalKey> custom = SupposedCallers.customKeys(call.app());
+    List<HypotheticalLogin> logins = new ArrayList<>(WhoCan.logins(policy.roles(), custom));
     logins.addAll(
         callers.users(
             call,
@@ -169,7 +169,7 @@ public final class QuestionRoutes {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("operation", operation.wireName());
     told.put("asset", matrix.asset());
-    told.put("keys", matrix.keys().stream().map(SupposedKey::name).toList());
+    told.put("keys", matrix.keys().stream().map(HypotheticalKey::name).toList());
     told.put(
         "callers",
         matrix.lines().stream()
@@ -187,7 +187,7 @@ public final class QuestionRoutes {
   private Response everybody(Call call, Exchange exchange) {
     App app = call.app();
     Policy policy = policies.of(app);
-    List<SupposedKey> custom = SupposedCallers.customKeys(app);
+    List<HypotheticalKey> custom = SupposedCallers.customKeys(app);
     List<Asset> all = all(app, policy);
     List<Asset> page =
         all.stream()
@@ -200,7 +200,7 @@ public final class QuestionRoutes {
 
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("total", all.size());
-    told.put("callers", matrix.logins().stream().map(SupposedLogin::name).toList());
+    told.put("callers", matrix.logins().stream().map(HypotheticalLogin::name).toList());
     told.put("assets", matrix.blocks().stream().map(QuestionRoutes::shown).toList());
     told.put("text", matrix.toText());
     return Response.json(told);
@@ -241,7 +241,7 @@ public final class QuestionRoutes {
     return policy.containers(area).stream().map(ContainerPolicy::id).sorted();
   }
 
-  private static List<String> names(Policy policy, SupposedLogin login) {
+  private static List<String> names(Policy policy, HypotheticalLogin login) {
     return login.roleIds().stream()
         .map(id -> policy.roleById(id).map(Role::name).orElse(id))
         .sorted()

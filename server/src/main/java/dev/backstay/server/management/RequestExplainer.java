@@ -1,10 +1,11 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Decision;
-import dev.backstay.security.Explanation;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
-import dev.backstay.security.Step;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.explain.Explainer;
+import dev.backstay.security.explain.Explanation;
+import dev.backstay.security.explain.Step;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.SeenRow;
 import dev.backstay.server.apps.App;
@@ -163,7 +164,7 @@ public final class RequestExplainer {
   private static List<Map<String, @Nullable Object>> withheld(Call call, List<String> text) {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     for (Call.Withheld each : call.withheld()) {
-      Explanation find = each.find().explain();
+      Explanation find = Explainer.explain(each.find());
       String sentence =
           switch (each.what()) {
                 case ANSWER ->
@@ -200,7 +201,7 @@ public final class RequestExplainer {
    */
   Map<String, @Nullable Object> explain(App app, Call.Remembered remembered, List<String> text) {
     Decision decision = remembered.judged();
-    Explanation explanation = decision.explain();
+    Explanation explanation = Explainer.explain(decision);
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     put(told, decision, explanation);
     text.add("");

@@ -1,10 +1,11 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Decider;
-import dev.backstay.security.Decision;
-import dev.backstay.security.Explanation;
-import dev.backstay.security.Outcome;
-import dev.backstay.security.RowFilter;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Outcome;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.explain.Explainer;
+import dev.backstay.security.explain.Explanation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.SeenRow;
@@ -12,8 +13,8 @@ import dev.backstay.server.access.SeenRow.Sight;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.audit.AuditLog;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.RowFacts;
-import dev.backstay.store.RowTimes;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.records.RowTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ final class RowExplainer {
     told.put("found", now.facts() != null);
     text.add("");
     if (now.facts() == null) {
-      String asset = rows.explain().asset();
+      String asset = Explainer.explain(rows).asset();
       told.put("asset", asset);
       told.put("changes", List.of());
       text.add(
@@ -108,7 +109,7 @@ final class RowExplainer {
     }
     RowFacts facts = facts(app, rows, objectId);
     Decision then = rows.aboutRow(objectId, facts.ownerId(), facts.acl(rows.operation()));
-    Explanation explanation = then.explain();
+    Explanation explanation = Explainer.explain(then);
     RequestExplainer.put(told, then, explanation);
     told.put("owner", facts.ownerId());
     told.put("ownedByCaller", isCaller(then, facts.ownerId()));

@@ -1,11 +1,11 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.Cells;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.Operation;
-import dev.backstay.security.PrincipalCells;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.PrincipalCells;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;

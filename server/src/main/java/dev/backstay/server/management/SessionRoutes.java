@@ -1,6 +1,6 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.LoginState;
+import dev.backstay.security.caller.LoginState;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;

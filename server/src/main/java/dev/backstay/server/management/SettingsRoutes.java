@@ -1,6 +1,6 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.ApiKeyType;
+import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.Apps;

@@ -1,10 +1,10 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.ApiKeyType;
-import dev.backstay.security.LoginState;
-import dev.backstay.security.SupposedCaller;
-import dev.backstay.security.SupposedKey;
-import dev.backstay.security.SupposedLogin;
+import dev.backstay.security.ask.HypotheticalCaller;
+import dev.backstay.security.ask.HypotheticalKey;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.security.caller.LoginState;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
@@ -15,9 +15,9 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.WhereText;
-import dev.backstay.store.Query;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -49,42 +49,42 @@ final class SupposedCallers {
    * @throws dev.backstay.server.error.ApiException 3057 no such user, 8008 no such key, 90400 roles
    *     that no request has together
    */
-  SupposedCaller of(Call call, JsonFields body) {
-    SupposedKey key = key(call.app(), body.optionalText("key"));
+  HypotheticalCaller of(Call call, JsonFields body) {
+    HypotheticalKey key = key(call.app(), body.optionalText("key"));
     String user = body.optionalText("user");
     if (user != null && body.has("roles")) {
       throw ApiError.BAD_REQUEST.with("ask about a user or about roles, not both");
     }
     if (user != null) {
-      return new SupposedCaller(
-          Objects.requireNonNullElse(key, SupposedKey.of(ApiKeyType.REST)),
+      return new HypotheticalCaller(
+          Objects.requireNonNullElse(key, HypotheticalKey.of(ApiKeyType.REST)),
           login(
               call, user, EMAIL + " = " + WhereText.quoted(user) + " or " + WhereText.ofId(user)));
     }
     try {
-      return SupposedCaller.holding(policies.of(call.app()).roles(), roles(body), key);
+      return HypotheticalCaller.holding(policies.of(call.app()).roles(), roles(body), key);
     } catch (IllegalArgumentException e) {
       throw ApiError.BAD_REQUEST.with(String.valueOf(e.getMessage()));
     }
   }
 
   /** The custom keys of an app. */
-  static List<SupposedKey> customKeys(App app) {
-    List<SupposedKey> keys = new ArrayList<>();
+  static List<HypotheticalKey> customKeys(App app) {
+    List<HypotheticalKey> keys = new ArrayList<>();
     for (ApiKey key : app.keys()) {
       String roleId = key.roleId();
       if (key.type() == ApiKeyType.CUSTOM && roleId != null) {
-        keys.add(SupposedKey.custom(key.name(), roleId));
+        keys.add(HypotheticalKey.custom(key.name(), roleId));
       }
     }
     return keys;
   }
 
   /** These users with the roles that they have; those that are gone are left out. */
-  List<SupposedLogin> users(Call call, Set<String> userIds) {
-    List<SupposedLogin> found = new ArrayList<>();
+  List<HypotheticalLogin> users(Call call, Set<String> userIds) {
+    List<HypotheticalLogin> found = new ArrayList<>();
     for (String userId : userIds) {
-      SupposedLogin login = find(call, WhereText.ofId(userId));
+      HypotheticalLogin login = find(call, WhereText.ofId(userId));
       if (login != null) {
         found.add(login);
       }
@@ -93,24 +93,24 @@ final class SupposedCallers {
   }
 
   /** The user of that id or e-mail address; null if there is none. */
-  @Nullable SupposedLogin user(Call call, String named) {
+  @Nullable HypotheticalLogin user(Call call, String named) {
     return named.isEmpty() || named.length() > MAX_NAME
         ? null
         : find(call, EMAIL + " = " + WhereText.quoted(named) + " or " + WhereText.ofId(named));
   }
 
-  private SupposedLogin login(Call call, String named, String where) {
+  private HypotheticalLogin login(Call call, String named, String where) {
     if (named.isEmpty() || named.length() > MAX_NAME) {
       throw ApiError.INVALID_PARAMETER.with("user");
     }
-    SupposedLogin found = find(call, where);
+    HypotheticalLogin found = find(call, where);
     if (found == null) {
       throw ApiError.USER_NOT_FOUND.with();
     }
     return found;
   }
 
-  private @Nullable SupposedLogin find(Call call, String where) {
+  private @Nullable HypotheticalLogin find(Call call, String where) {
     Query query =
         Query.ALL
             .withWhere(where)
@@ -124,7 +124,7 @@ final class SupposedCallers {
     String userId = String.valueOf(row.get(Table.OBJECT_ID));
     Object email = row.get(EMAIL);
     UserStatus status = UserStatus.of(row.get(STATUS)).orElse(UserStatus.ENABLED);
-    return new SupposedLogin(
+    return new HypotheticalLogin(
         (status == UserStatus.GUEST ? "guest " : "user ") + (email == null ? userId : email),
         status == UserStatus.GUEST ? LoginState.GUEST : LoginState.USER,
         null,
@@ -132,13 +132,13 @@ final class SupposedCallers {
         userRoles.roleIds(call.app(), userId));
   }
 
-  private static @Nullable SupposedKey key(App app, @Nullable String named) {
+  private static @Nullable HypotheticalKey key(App app, @Nullable String named) {
     if (named == null) {
       return null;
     }
     for (ApiKeyType type : ApiKeyType.values()) {
       if (type != ApiKeyType.CUSTOM && type.name().equalsIgnoreCase(named)) {
-        return SupposedKey.of(type);
+        return HypotheticalKey.of(type);
       }
     }
     return customKeys(app).stream()

@@ -1,16 +1,17 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.Decider;
-import dev.backstay.security.Decision;
-import dev.backstay.security.Outcome;
-import dev.backstay.security.RowFilter;
+import dev.backstay.security.decide.Decider;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.decide.Outcome;
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.explain.Explainer;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.WhereText;
-import dev.backstay.store.LayerCount;
-import dev.backstay.store.Reach;
-import dev.backstay.store.StoreException;
+import dev.backstay.store.error.StoreException;
+import dev.backstay.store.records.LayerCount;
+import dev.backstay.store.records.Reach;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,7 @@ public final class TrimmedRows {
    * cannot be counted.
    */
   @Nullable Counted count(App app, Decision decision, @Nullable String where) {
-    RowFilter rows = decision.explain().rows();
+    RowFilter rows = Explainer.explain(decision).rows();
     if (rows == null || decision.outcome() == Outcome.ALLOW) {
       return null;
     }

@@ -1,6 +1,6 @@
 package dev.backstay.server.messaging;
 
-import dev.backstay.security.Caller;
+import dev.backstay.security.caller.Caller;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.apps.App;
@@ -19,10 +19,10 @@ import dev.backstay.server.mail.MailTemplate;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.mail.OutgoingMail;
 import dev.backstay.server.mail.QueuedMail;
-import dev.backstay.store.Ids;
-import dev.backstay.store.Query;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.database.Ids;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -3,7 +3,7 @@ package dev.backstay.server.sessions;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

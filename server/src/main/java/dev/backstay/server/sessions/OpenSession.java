@@ -1,6 +1,6 @@
 package dev.backstay.server.sessions;
 
-import dev.backstay.security.LoginState;
+import dev.backstay.security.caller.LoginState;
 
 /**
  * A session as its developer sees it. Its token is nobody's business, so it is not here.

@@ -1,7 +1,7 @@
 package dev.backstay.server.sessions;
 
-import dev.backstay.security.LoginState;
-import dev.backstay.security.SocialProvider;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.SocialProvider;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,8 +6,8 @@ import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
-import dev.backstay.security.LoginState;
-import dev.backstay.security.SocialProvider;
+import dev.backstay.security.caller.LoginState;
+import dev.backstay.security.caller.SocialProvider;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

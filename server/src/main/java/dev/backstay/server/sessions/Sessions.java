@@ -1,6 +1,6 @@
 package dev.backstay.server.sessions;
 
-import dev.backstay.security.LoginState;
+import dev.backstay.security.caller.LoginState;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;

@@ -1,6 +1,6 @@
 package dev.backstay.server.settings;
 
-import dev.backstay.store.SchemaEditor;
+import dev.backstay.store.schema.SchemaEditor;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

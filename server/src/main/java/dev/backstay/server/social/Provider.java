@@ -1,6 +1,6 @@
 package dev.backstay.server.social;
 
-import dev.backstay.security.SocialProvider;
+import dev.backstay.security.caller.SocialProvider;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import java.net.InetAddress;

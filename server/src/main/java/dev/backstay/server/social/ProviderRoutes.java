@@ -8,7 +8,7 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.store.Ids;
+import dev.backstay.store.database.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -21,7 +21,7 @@ import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
-import dev.backstay.store.DataException;
+import dev.backstay.store.error.DataException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,22 +1,22 @@
 package dev.backstay.server.tables;
 
-import dev.backstay.security.Area;
-import dev.backstay.security.Caller;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.model.Area;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
-import dev.backstay.store.Catalog;
-import dev.backstay.store.Database;
-import dev.backstay.store.Isolation;
-import dev.backstay.store.ObjectAcls;
-import dev.backstay.store.Records;
-import dev.backstay.store.Relations;
-import dev.backstay.store.Schema;
-import dev.backstay.store.SchemaEditor;
-import dev.backstay.store.Table;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Isolation;
+import dev.backstay.store.records.ObjectAcls;
+import dev.backstay.store.records.Records;
+import dev.backstay.store.records.Relations;
+import dev.backstay.store.schema.Catalog;
+import dev.backstay.store.schema.Schema;
+import dev.backstay.store.schema.SchemaEditor;
+import dev.backstay.store.schema.Table;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -207,7 +207,7 @@ public final class AppTables {
   /**
    * The table of that name.
    *
-   * @throws dev.backstay.store.DataException 1009 when there is none
+   * @throws dev.backstay.store.error.DataException 1009 when there is none
    */
   public Table require(App app, String name) {
     return schema(app).require(name);

@@ -1,12 +1,12 @@
 package dev.backstay.server.tables;
 
-import dev.backstay.security.Caller;
+import dev.backstay.security.caller.Caller;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.error.ApiError;
-import dev.backstay.store.Schema;
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Schema;
+import dev.backstay.store.schema.Table;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.backstay.server.tables;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.Principal;
 import dev.backstay.server.apps.App;
@@ -11,7 +11,7 @@ import dev.backstay.server.audit.AuditEvent;
 import dev.backstay.server.audit.AuditKind;
 import dev.backstay.server.audit.AuditTable;
 import dev.backstay.server.error.ApiError;
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 
 /** Stores permission cells of single rows. Whether somebody may change them is decided before. */
@@ -57,8 +57,8 @@ public final class ObjectPermissions {
                 objectId,
                 operation,
                 principal.kind() == Principal.Kind.USER
-                    ? dev.backstay.store.PrincipalKind.USER
-                    : dev.backstay.store.PrincipalKind.ROLE,
+                    ? dev.backstay.store.records.PrincipalKind.USER
+                    : dev.backstay.store.records.PrincipalKind.ROLE,
                 principal.id(),
                 access,
                 (sql, before) ->

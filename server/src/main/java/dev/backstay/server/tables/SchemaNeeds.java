@@ -1,10 +1,10 @@
 package dev.backstay.server.tables;
 
-import dev.backstay.store.DataException;
-import dev.backstay.store.Relationship;
-import dev.backstay.store.Schema;
-import dev.backstay.store.SchemaEditor;
-import dev.backstay.store.Table;
+import dev.backstay.store.error.DataException;
+import dev.backstay.store.schema.Relationship;
+import dev.backstay.store.schema.Schema;
+import dev.backstay.store.schema.SchemaEditor;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.backstay.server.tables;
 
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Table;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.backstay.server.transactions;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.json.Json;
-import dev.backstay.store.JsonText;
-import dev.backstay.store.ResultSize;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.ResultSize;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -39,8 +39,8 @@ final class Results {
    * Keeps a result.
    *
    * @param result a {@link Row}, a list of rows, a list of ids, or a number
-   * @throws dev.backstay.store.DataException 1026 if the results are too large together: more than
-   *     {@value #MAX_OBJECTS} objects, or more characters than one find may give
+   * @throws dev.backstay.store.error.DataException 1026 if the results are too large together: more
+   *     than {@value #MAX_OBJECTS} objects, or more characters than one find may give
    */
   void add(Step step, Object result) {
     size =

@@ -7,7 +7,7 @@ import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.backstay.server.transactions;
 
 import dev.backstay.server.error.ApiError;
-import dev.backstay.store.Isolation;
+import dev.backstay.store.database.Isolation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

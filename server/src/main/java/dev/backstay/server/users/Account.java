@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
 import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.Row;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

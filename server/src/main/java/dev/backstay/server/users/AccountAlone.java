@@ -7,7 +7,7 @@ import dev.backstay.server.audit.AuditActor;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 
 /** Accounts that are written by themselves: each write is stored when it returns. */
 record AccountAlone(Apps apps, PasswordHasher hasher, RateLimits limits) implements AccountScope {

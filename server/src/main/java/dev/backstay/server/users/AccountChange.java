@@ -2,7 +2,7 @@ package dev.backstay.server.users;
 
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Table;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;

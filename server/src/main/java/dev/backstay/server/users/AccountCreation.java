@@ -1,13 +1,13 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Permit;
+import dev.backstay.security.decide.Permit;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.sessions.Sessions;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -133,7 +133,7 @@ public final class AccountMails {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
     }
     Account account = directory.byIdentity(call.asServer("confirmation"), identity);
-    String userId = account == null ? dev.backstay.store.Ids.next() : account.id();
+    String userId = account == null ? dev.backstay.store.database.Ids.next() : account.id();
     String secret = RandomSecret.next();
     links.put(
         call.app(),

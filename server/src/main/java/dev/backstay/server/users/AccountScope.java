@@ -4,7 +4,7 @@ import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.audit.AuditActor;
 import dev.backstay.server.limits.Attempt;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 
 /**
  * Where accounts are written: by themselves, or within a transaction on data ({@link

@@ -7,7 +7,7 @@ import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

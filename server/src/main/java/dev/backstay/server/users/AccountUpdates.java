@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Refusals;
 import dev.backstay.server.apps.App;
@@ -8,7 +8,7 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.sessions.Sessions;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.Row;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

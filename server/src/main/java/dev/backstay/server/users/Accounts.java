@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Caller;
-import dev.backstay.security.Operation;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.UserRoles;
@@ -16,9 +16,9 @@ import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Reach;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.Reach;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

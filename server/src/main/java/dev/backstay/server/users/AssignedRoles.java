@@ -1,8 +1,8 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Operation;
-import dev.backstay.security.Role;
-import dev.backstay.security.Roles;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.Roles;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
@@ -10,8 +10,8 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Query;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

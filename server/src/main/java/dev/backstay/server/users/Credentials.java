@@ -7,7 +7,7 @@ import static org.jooq.impl.DSL.table;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.limits.GuessLimits.Failures;
-import dev.backstay.store.Database;
+import dev.backstay.store.database.Database;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -98,7 +98,7 @@ final class Credentials {
   /**
    * Stores the hashes of new accounts' passwords, by user.
    *
-   * @throws dev.backstay.store.DatabaseException when one of them has one already
+   * @throws dev.backstay.store.error.DatabaseException when one of them has one already
    */
   void add(App app, Map<String, String> hashes) {
     if (hashes.isEmpty()) {

@@ -1,14 +1,14 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Operation;
-import dev.backstay.security.Permit;
+import dev.backstay.security.decide.Permit;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.json.JsonWritable;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Reach;
-import dev.backstay.store.Table;
+import dev.backstay.store.records.Reach;
+import dev.backstay.store.schema.Table;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

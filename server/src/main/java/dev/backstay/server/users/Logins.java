@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.LoginState;
+import dev.backstay.security.caller.LoginState;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
@@ -17,7 +17,7 @@ import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.store.Row;
+import dev.backstay.store.query.Row;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;

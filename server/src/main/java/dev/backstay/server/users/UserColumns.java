@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.store.Table;
+import dev.backstay.store.schema.Table;
 import java.util.Set;
 
 /**

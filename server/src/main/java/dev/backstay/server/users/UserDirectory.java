@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
@@ -10,11 +10,11 @@ import dev.backstay.server.sessions.UserStatusSource;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.server.tables.WhereText;
-import dev.backstay.store.Column;
-import dev.backstay.store.Query;
-import dev.backstay.store.Records;
-import dev.backstay.store.Row;
-import dev.backstay.store.Table;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.Records;
+import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

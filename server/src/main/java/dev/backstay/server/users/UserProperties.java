@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.Asset;
-import dev.backstay.security.Operation;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
@@ -9,11 +9,11 @@ import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.store.Column;
-import dev.backstay.store.ColumnDefinition;
-import dev.backstay.store.ColumnType;
-import dev.backstay.store.DataException;
-import dev.backstay.store.Table;
+import dev.backstay.store.error.DataException;
+import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.ColumnDefinition;
+import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

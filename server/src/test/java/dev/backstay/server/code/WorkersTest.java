@@ -4,8 +4,8 @@ import static dev.backstay.server.code.CodeFixture.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.backstay.server.error.ApiException;
 import dev.backstay.server.Needed;
+import dev.backstay.server.error.ApiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

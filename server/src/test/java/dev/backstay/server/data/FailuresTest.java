@@ -13,7 +13,7 @@ import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.directory.DataDirectoryException;
 import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.settings.Setting;
-import dev.backstay.store.StoreException;
+import dev.backstay.store.error.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

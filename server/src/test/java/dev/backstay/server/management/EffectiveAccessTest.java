@@ -2,14 +2,14 @@ package dev.backstay.server.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.security.Access;
-import dev.backstay.security.Area;
-import dev.backstay.security.ContainerPolicy;
-import dev.backstay.security.ObjectAcl;
-import dev.backstay.security.Operation;
-import dev.backstay.security.Policy;
-import dev.backstay.security.Role;
-import dev.backstay.security.SystemRole;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.ContainerPolicy;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;

@@ -24,9 +24,9 @@ import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.DynamicSchemaLimits;
-import dev.backstay.store.DatabaseSettings;
 import dev.backstay.store.Databases;
-import dev.backstay.store.Durability;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Durability;
 import java.nio.file.Path;
 import java.time.InstantSource;
 

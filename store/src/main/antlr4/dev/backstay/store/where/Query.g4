@@ -3,8 +3,8 @@
 // A token of look-ahead or two decides everything, so parsing is linear. Nesting is checked before the parser sees
 // a text (QueryText), since every level of it is a few stack frames.
 //
-// More is parsed than is resolved: functions, inverse relations, subqueries and JSON paths have their place in the
-// tree, and the resolver says which of them it does not know yet.
+// The grammar knows no tables: whether a function, relation or JSON path exists, and whether types fit, is found out when
+// the tree is fitted to a table (QueryResolver, ExpressionResolver).
 grammar Query;
 
 options {

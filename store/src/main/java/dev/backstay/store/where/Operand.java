@@ -13,13 +13,13 @@ public sealed interface Operand {
   record Text(String value, int position) implements Operand {}
 
   /** A number. */
-  record Numeral(BigDecimal value, int position) implements Operand {}
+  record NumberLiteral(BigDecimal value, int position) implements Operand {}
 
   /** {@code true} or {@code false}. */
-  record Truth(boolean value, int position) implements Operand {}
+  record BooleanLiteral(boolean value, int position) implements Operand {}
 
   /** {@code null}. */
-  record Nothing(int position) implements Operand {}
+  record NullLiteral(int position) implements Operand {}
 
   /**
    * A column, or a way to one over relations: {@code city}, {@code address.city}, {@code

@@ -118,7 +118,8 @@ final class TreeBuilder {
       return new Condition.IsNull(left, negated);
     }
     Operand truth =
-        new Operand.Truth(constant.getType() == QueryParser.TRUE, constant.getStartIndex() + 1);
+        new Operand.BooleanLiteral(
+            constant.getType() == QueryParser.TRUE, constant.getStartIndex() + 1);
     Condition equal = new Condition.Comparison(left, Operator.EQUAL, truth);
     if (!negated) {
       return equal;
@@ -211,11 +212,11 @@ final class TreeBuilder {
       return new Operand.Text(unquoted(context.STRING().getText()), position);
     }
     if (context.NUMBER() != null) {
-      return new Operand.Numeral(number(context), position);
+      return new Operand.NumberLiteral(number(context), position);
     }
     return context.NULL() != null
-        ? new Operand.Nothing(position)
-        : new Operand.Truth(context.TRUE() != null, position);
+        ? new Operand.NullLiteral(position)
+        : new Operand.BooleanLiteral(context.TRUE() != null, position);
   }
 
   private static BigDecimal number(LiteralContext context) {

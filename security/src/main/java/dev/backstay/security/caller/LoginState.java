@@ -1,0 +1,11 @@
+package dev.backstay.security.caller;
+
+/** Who is logged in behind a request. An invalid token is no state: such a request is refused. */
+public enum LoginState {
+  /** No user token came with the request. */
+  NONE,
+  /** A user with an account of his own. */
+  USER,
+  /** A guest. */
+  GUEST
+}

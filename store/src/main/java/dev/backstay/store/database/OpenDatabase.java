@@ -1,0 +1,23 @@
+package dev.backstay.store.database;
+
+import dev.backstay.store.error.DatabaseException;
+import java.time.Duration;
+
+/** A database with the connections behind it, which its owner opens and closes. */
+public abstract class OpenDatabase extends Database {
+  /**
+   * Connects, and migrates if need be, so that an error shows here and now.
+   *
+   * @throws DatabaseException UNAVAILABLE if it is closed or cannot be reached
+   */
+  public abstract void open();
+
+  /**
+   * Closes connections that nobody has used for that long, where each database has its own; the
+   * next use opens them.
+   */
+  public void closeIfIdle(Duration idle) {}
+
+  /** Closes for good, after the writes that are queued. */
+  public abstract void close();
+}

@@ -1,0 +1,255 @@
+package dev.backstay.store.database.postgres;
+
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.DatabaseErrors;
+import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.Deadline;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.Isolation;
+import dev.backstay.store.database.OpenDatabase;
+import dev.backstay.store.database.SqlWork;
+import dev.backstay.store.database.Statements;
+import dev.backstay.store.database.migration.MigrationSet;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.DatabaseException.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One schema of a PostgreSQL database. All share one pool of connections, so a connection belongs
+ * to no schema: the features' statements get theirs by {@code search_path} in their transaction,
+ * and those on rows name it with every table. Each takes its connections within its share of the
+ * pool ({@link ConnectionShares}), so that the load of one app leaves some for the others.
+ */
+public final class PostgresDatabase extends OpenDatabase {
+  /**
+   * How long a write is repeated that lost against others, with growing pauses in between; then the
+   * client is told that the database is busy. By time, since on a busy machine a try takes longer,
+   * and so do those that it loses against.
+   */
+  private static final Duration RETRIED_FOR = Duration.ofSeconds(5);
+
+  private final DataSource pool;
+  private final ConnectionShares shares;
+  private final String schema;
+  private final MigrationSet migrations;
+  private final DatabaseSettings settings;
+  private volatile boolean migrated;
+  private volatile boolean closed;
+
+  /**
+   * @param pool of all schemas
+   * @param shares of the pool
+   * @param schema made of letters, digits and underscores
+   */
+  public PostgresDatabase(
+      DataSource pool,
+      ConnectionShares shares,
+      String schema,
+      MigrationSet migrations,
+      DatabaseSettings settings) {
+    this.pool = pool;
+    this.shares = shares;
+    this.schema = schema;
+    this.migrations = migrations;
+    this.settings = settings;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  public Duration statementTimeout() {
+    return settings.statementTimeout();
+  }
+
+  @Override
+  public String schemaName() {
+    return schema;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
+    return transaction(
+        Connection.TRANSACTION_REPEATABLE_READ,
+        true,
+        settings.transactionTimeout(),
+        settings.transactionTimeout(),
+        s -> work.apply(context(s.connection())));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
+    return retried(() ->
+        transaction(
+            Connection.TRANSACTION_SERIALIZABLE,
+            false,
+            settings.ownWriteTimeout(),
+            settings.ownWriteTimeout(),
+            s -> work.apply(context(s.connection()))));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Database, T> work) {
+    return retried(() ->
+        transaction(
+            isolation.jdbc(),
+            false,
+            settings.transactionTimeout(),
+            settings.statementTimeout(),
+            inside(work)));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T snapshot(Function<Database, T> work) {
+    return transaction(
+        Connection.TRANSACTION_REPEATABLE_READ,
+        true,
+        settings.transactionTimeout(),
+        settings.statementTimeout(),
+        inside(work));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T readRows(Duration longestWait, SqlWork<T> work) {
+    return autocommit(longestWait, work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+    return retried(() ->
+        single
+            ? autocommit(LONGEST_WAIT, work)
+            : transaction(
+                Connection.TRANSACTION_READ_COMMITTED,
+                false,
+                settings.statementTimeout(),
+                settings.statementTimeout(),
+                work));
+  }
+
+  @Override
+  public void open() {
+    if (closed) {
+      throw new DatabaseException(Kind.UNAVAILABLE, "the database is closed");
+    }
+    if (migrated) {
+      return;
+    }
+    try (var _ = shares.take(schema, LONGEST_WAIT);
+        Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        begin(connection, settings.transactionTimeout());
+        migrations.preparePostgres(connection, pool, schema);
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+      migrated = true;
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  /** Closes for good; the pool is its owner's. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private <T extends @Nullable Object> T autocommit(Duration longestWait, SqlWork<T> work) {
+    open();
+    try (var _ = shares.take(schema, longestWait);
+        Connection connection = pool.getConnection();
+        Statements statements = statements(connection, settings.statementTimeout())) {
+      return work.run(statements);
+    } catch (SQLException | org.jooq.exception.DataAccessException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  /** The server itself stops a single statement; between them, the work ends by its deadline. */
+  private static Statements statements(Connection connection, Duration longest) {
+    Deadline deadline = new Deadline(() -> {});
+    deadline.begin(longest);
+    return new Statements(connection, deadline, false);
+  }
+
+  /**
+   * @param longest how long all of it may take
+   * @param statementTimeout how long each of its statements may
+   */
+  private <T extends @Nullable Object> T transaction(
+      int isolation,
+      boolean readOnly,
+      Duration longest,
+      Duration statementTimeout,
+      SqlWork<T> work) {
+    open();
+    try (var _ = shares.take(schema, LONGEST_WAIT);
+        Connection connection = pool.getConnection()) {
+      // the pool resets all three when the connection comes back
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(isolation);
+      connection.setReadOnly(readOnly);
+      try (Statements statements = statements(connection, longest)) {
+        begin(connection, statementTimeout);
+        T result = work.run(statements);
+        connection.commit();
+        return result;
+      } catch (Throwable e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException | org.jooq.exception.DataAccessException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  /** Says where names are looked up, and how long a statement of this transaction may take. */
+  private void begin(Connection connection, Duration statementTimeout) throws SQLException {
+    // the name is made by Databases out of letters, digits and underscores
+    String sql = "SET LOCAL search_path TO \"" + schema + "\"";
+    if (!statementTimeout.equals(settings.statementTimeout())) {
+      sql += "; SET LOCAL statement_timeout = " + statementTimeout.toMillis();
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** What runs again after a conflict. */
+  private interface Attempt<T extends @Nullable Object> {
+    T run();
+  }
+
+  private static <T extends @Nullable Object> T retried(Attempt<T> attempt) {
+    long start = System.nanoTime();
+    for (int tried = 1; ; tried++) {
+      try {
+        return attempt.run();
+      } catch (DatabaseException e) {
+        if (e.kind() != Kind.BUSY || System.nanoTime() - start > RETRIED_FOR.toNanos()) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(1, 2 + (1 << Math.min(tried, 7))));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DatabaseException(Kind.UNAVAILABLE, e);
+      }
+    }
+  }
+}

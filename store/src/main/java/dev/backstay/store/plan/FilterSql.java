@@ -1,0 +1,257 @@
+package dev.backstay.store.plan;
+
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.notExists;
+
+import dev.backstay.security.model.Access;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.Table;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Select;
+import org.jooq.SelectConditionStep;
+import org.jooq.impl.DSL;
+
+/**
+ * A row filter as SQL, equal to {@code RowFilter.decide} row by row.
+ *
+ * <p>Read from its end: what the last layers decide; before it the row's cells for system roles,
+ * the owner, the upper layers, the cells for custom roles and for the user. Each layer says "not
+ * denied, and granted or else what comes after me".
+ *
+ * <p>Where everything that no cell and no owner opens is denied, few rows are left of many, and a
+ * database must not look at all of them. So the condition is preceded by a wider one that indexes
+ * answer: owned by the caller, or among the ids that some cell grants. It changes nothing in the
+ * outcome.
+ */
+public final class FilterSql {
+  private static final String CELLS = "backstay_object_acl";
+
+  /** Its alias: no table of a developer has such a name. */
+  private static final String CELL = "backstay_cell";
+
+  /** The principals of one layer. */
+  private record Layer(String kind, List<Integer> principals) {}
+
+  private final PlanBuilder builder;
+  private final FilterShape shape;
+  private final String alias;
+  private final int tableId;
+  private final int operation;
+  private final int userId;
+  private final Layer users;
+  private final Layer customRoles;
+  private final Layer systemRoles;
+
+  /** For the rows of the builder's own table. */
+  public FilterSql(PlanBuilder builder, FilterShape shape) {
+    this(builder, shape, builder.table().name());
+  }
+
+  /**
+   * Asks for the places of the values, in the order of {@link FilterShape#values}.
+   *
+   * @param alias what the rows' table is called in the statement
+   */
+  public FilterSql(PlanBuilder builder, FilterShape shape, String alias) {
+    this.builder = builder;
+    this.shape = shape;
+    this.alias = alias;
+    this.tableId = shape.hasCells() ? builder.place(ColumnType.STRING_ID) : -1;
+    this.operation = shape.hasCells() ? builder.place(ColumnType.STRING) : -1;
+    this.userId = shape.hasOwner() ? builder.place(ColumnType.STRING_ID) : -1;
+    this.users = layer("USER", shape.users());
+    this.customRoles = layer("ROLE", shape.customRoles());
+    this.systemRoles = layer("ROLE", shape.systemRoles());
+  }
+
+  private FilterSql(FilterSql other, String alias) {
+    this.builder = other.builder;
+    this.shape = other.shape;
+    this.alias = alias;
+    this.tableId = other.tableId;
+    this.operation = other.operation;
+    this.userId = other.userId;
+    this.users = other.users;
+    this.customRoles = other.customRoles;
+    this.systemRoles = other.systemRoles;
+  }
+
+  /** The same filter with the same values, where the rows' table has another name. */
+  FilterSql at(String otherAlias) {
+    return new FilterSql(this, otherAlias);
+  }
+
+  private Layer layer(String kind, int count) {
+    return new Layer(kind, builder.places(ColumnType.STRING_ID, count));
+  }
+
+  /** The condition that lets a row through. */
+  Condition condition() {
+    List<Condition> openings = openings();
+    Condition exact = exact();
+    if (openings.isEmpty() || isOwnerAlone()) {
+      return exact;
+    }
+    return and(DSL.or(openings), exact);
+  }
+
+  /**
+   * A condition that every row fulfils which {@link #exact} lets through, and that indexes answer;
+   * for a statement that asks for the exact one elsewhere.
+   */
+  Condition narrowing() {
+    List<Condition> openings = openings();
+    if (isOwnerAlone()) {
+      return exact();
+    }
+    return openings.isEmpty() ? DSL.trueCondition() : DSL.or(openings);
+  }
+
+  /** For each layer that can decide by the row, a condition that it does; the rest has none. */
+  public record Part(DecidedBy by, boolean allowed, Condition condition) {}
+
+  /** The parts in the order in which they are asked, for an explanation. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    cells(parts, DecidedBy.USER_CELLS, users);
+    cells(parts, DecidedBy.CUSTOM_ROLE_CELLS, customRoles);
+    if (shape.upper() != Access.INHERIT) {
+      parts.add(
+          new Part(DecidedBy.OTHER_LAYERS, shape.upper() == Access.GRANT, DSL.trueCondition()));
+      return parts;
+    }
+    if (shape.hasOwner()) {
+      parts.add(new Part(DecidedBy.OWNER, shape.owner() == Access.GRANT, owned()));
+    }
+    cells(parts, DecidedBy.SYSTEM_ROLE_CELLS, systemRoles);
+    parts.add(new Part(DecidedBy.OTHER_LAYERS, shape.lower() == Access.GRANT, DSL.trueCondition()));
+    return parts;
+  }
+
+  private void cells(List<Part> parts, DecidedBy by, Layer layer) {
+    if (!layer.principals().isEmpty()) {
+      parts.add(new Part(by, false, exists(ofRow(layer, Access.DENY))));
+      parts.add(new Part(by, true, exists(ofRow(layer, Access.GRANT))));
+    }
+  }
+
+  /** The condition that lets a row through, without what narrows it for indexes. */
+  Condition exact() {
+    return before(users, before(customRoles, afterCustomRoles()));
+  }
+
+  private Condition afterCustomRoles() {
+    if (shape.upper() != Access.INHERIT) {
+      return constant(shape.upper());
+    }
+    Condition last = before(systemRoles, constant(shape.lower()));
+    return switch (shape.owner()) {
+      case INHERIT -> last;
+      case GRANT -> or(owned(), last);
+      case DENY -> and(notOwned(), last);
+    };
+  }
+
+  /** A layer of cells before {@code rest}: not denied, and granted or else the rest. */
+  private Condition before(Layer layer, Condition rest) {
+    if (layer.principals().isEmpty()) {
+      return rest;
+    }
+    return and(notExists(ofRow(layer, Access.DENY)), or(exists(ofRow(layer, Access.GRANT)), rest));
+  }
+
+  /** By what a row can be opened that is closed otherwise; empty if rows are open otherwise. */
+  private List<Condition> openings() {
+    Access otherwise = shape.upper() != Access.INHERIT ? shape.upper() : shape.lower();
+    if (otherwise == Access.GRANT) {
+      return List.of();
+    }
+    List<Condition> openings = new ArrayList<>();
+    if (shape.owner() == Access.GRANT) {
+      openings.add(owned());
+    }
+    for (Layer layer : List.of(users, customRoles, systemRoles)) {
+      if (!layer.principals().isEmpty()) {
+        openings.add(amongGranted(layer));
+      }
+    }
+    return openings;
+  }
+
+  private boolean isOwnerAlone() {
+    return !shape.hasCells();
+  }
+
+  /** As an array on PostgreSQL, which can join indexes for that, but not for a subquery. */
+  private Condition amongGranted(Layer layer) {
+    Field<Object> rowId = rowColumn(Table.OBJECT_ID);
+    Select<Record1<Object>> ids = select(field(name(CELL, "object_id")), layer, Access.GRANT);
+    return builder.dialect() == Dialect.POSTGRESQL
+        ? DSL.condition("{0} = any (array({1}))", rowId, ids)
+        : rowId.in(ids);
+  }
+
+  private Select<Record1<Object>> ofRow(Layer layer, Access access) {
+    return select(field(name(CELL, "object_id")), layer, access)
+        .and(field(name(CELL, "object_id")).eq(rowColumn(Table.OBJECT_ID)));
+  }
+
+  private SelectConditionStep<Record1<Object>> select(
+      Field<Object> selected, Layer layer, Access access) {
+    return builder
+        .context()
+        .select(selected)
+        .from(builder.own(CELLS).as(CELL))
+        .where(cell("table_id").eq(builder.use(tableId)))
+        .and(cell("operation").eq(builder.use(operation)))
+        .and(cell("principal_kind").eq(PlanBuilder.text(layer.kind())))
+        .and(cell("principal").in(builder.use(layer.principals())))
+        .and(cell("access").eq(PlanBuilder.text(access.name())));
+  }
+
+  private static Field<Object> cell(String column) {
+    return field(name(CELL, column));
+  }
+
+  private Field<Object> rowColumn(String column) {
+    return PlanBuilder.column(alias, column);
+  }
+
+  private Condition owned() {
+    return rowColumn(Table.OWNER_ID).eq(builder.typed(builder.use(userId)));
+  }
+
+  private Condition notOwned() {
+    return rowColumn(Table.OWNER_ID).isNull().or(rowColumn(Table.OWNER_ID).ne(builder.use(userId)));
+  }
+
+  /** Without constants: SQLite does not look past "or 1 = 0" for an index. */
+  private static Condition or(Condition one, Condition other) {
+    if (one.equals(DSL.trueCondition()) || other.equals(DSL.falseCondition())) {
+      return one;
+    }
+    return one.equals(DSL.falseCondition()) || other.equals(DSL.trueCondition())
+        ? other
+        : one.or(other);
+  }
+
+  static Condition and(Condition one, Condition other) {
+    if (one.equals(DSL.falseCondition()) || other.equals(DSL.trueCondition())) {
+      return one;
+    }
+    return one.equals(DSL.trueCondition()) || other.equals(DSL.falseCondition())
+        ? other
+        : one.and(other);
+  }
+
+  private static Condition constant(Access access) {
+    return access == Access.GRANT ? DSL.trueCondition() : DSL.falseCondition();
+  }
+}

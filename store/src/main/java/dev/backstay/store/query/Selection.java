@@ -1,0 +1,549 @@
+package dev.backstay.store.query;
+
+import dev.backstay.store.error.DataError;
+import dev.backstay.store.error.DataException;
+import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.Schema;
+import dev.backstay.store.schema.Table;
+import dev.backstay.store.where.Condition;
+import dev.backstay.store.where.Operand;
+import dev.backstay.store.where.Property;
+import dev.backstay.store.where.QueryText;
+import dev.backstay.store.where.QueryTextException;
+import dev.backstay.store.where.SortKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a find returns of the rows that match: which values under which keys, in which groups and in
+ * which order (reference: Data API, 3 and 6). Compared by identity: made once for its texts, and
+ * part of the key of its statements.
+ *
+ * <p>The order is never an accident: rows that are equal by what was asked for come in the order of
+ * their ids, in the direction of the last key, which is the order that the indexes have; groups in
+ * the order of what they are grouped by.
+ */
+public final class Selection {
+  /** One key of the order. */
+  public record Order(Expression value, boolean descending) {}
+
+  private final RowShape shape;
+  private final List<Expression> outputs;
+  private final List<String> relations;
+  private final boolean grouped;
+  private final boolean distinct;
+  private final List<Expression> groups;
+  private final @Nullable Predicate having;
+  private final List<Order> order;
+  private final ResolvedWhere resolved;
+
+  private Selection(Builder builder) {
+    this.shape =
+        new RowShape(
+            builder.table.name(),
+            List.copyOf(builder.outputs.keySet()),
+            builder.outputs.values().stream().map(Expression::type).toList(),
+            builder.outputs.get(Table.OWNER_ID)
+                    instanceof Expression.ColumnValue(int row, String column, ColumnType _)
+                && row == 0
+                && column.equals(Table.OWNER_ID));
+    this.outputs = List.copyOf(builder.outputs.values());
+    this.relations = List.copyOf(builder.relations);
+    this.grouped = builder.grouped;
+    this.distinct = builder.distinct;
+    this.groups = List.copyOf(builder.groups);
+    this.having = builder.having;
+    this.order = List.copyOf(builder.order);
+    QueryState state = builder.state;
+    this.resolved =
+        new ResolvedWhere(
+            new Scoped(state.scope().hops(), new Predicate.Constant(true), textLimit(state.values)),
+            state.values,
+            state.types,
+            state.columns,
+            state.tables);
+  }
+
+  /** The longest text that all that is worked out may be worked out of, in bytes. */
+  private int textLimit(List<Object> values) {
+    List<Expression> computed =
+        Stream.of(outputs.stream(), groups.stream(), order.stream().map(Order::value))
+            .flatMap(each -> each)
+            .filter(each -> !(each instanceof Expression.ColumnValue))
+            .toList();
+    return TextWork.limit(values, computed, having == null ? List.of() : List.of(having));
+  }
+
+  /** The keys and types. */
+  public RowShape shape() {
+    return shape;
+  }
+
+  /** The values, in the order of the shape. */
+  public List<Expression> outputs() {
+    return outputs;
+  }
+
+  /** Relation columns that are asked for by name among the properties. */
+  public List<String> relations() {
+    return relations;
+  }
+
+  /** Whether rows of the result are groups of rows, and so have no id. */
+  public boolean isGrouped() {
+    return grouped;
+  }
+
+  /** Whether equal groups come once. */
+  public boolean isDistinct() {
+    return distinct;
+  }
+
+  /** By what they are grouped; empty for one group of everything. */
+  public List<Expression> groups() {
+    return groups;
+  }
+
+  /** Which groups. */
+  public @Nullable Predicate having() {
+    return having;
+  }
+
+  /** In which order. */
+  public List<Order> order() {
+    return order;
+  }
+
+  /** The steps, values, columns and tables of all of it. */
+  public ResolvedWhere resolved() {
+    return resolved;
+  }
+
+  /** The texts of a query that a selection is made of. */
+  public record Texts(
+      @Nullable String props,
+      @Nullable String excludeProps,
+      @Nullable String sortBy,
+      @Nullable String groupBy,
+      @Nullable String having,
+      boolean distinct,
+      boolean objectId) {
+    /** The texts of a query for a page of rows. */
+    public static Texts of(Query query) {
+      return new Texts(
+          query.props(),
+          query.excludeProps(),
+          query.sortBy(),
+          query.groupBy(),
+          query.having(),
+          query.distinct(),
+          query.objectId());
+    }
+
+    /** For finding a row by its id: its order is no question. */
+    public static Texts ofOne(Query query) {
+      return new Texts(
+          query.props(), query.excludeProps(), null, null, null, false, query.objectId());
+    }
+  }
+
+  /**
+   * @param hidden ids of the columns of {@code table} that the caller may not see: they are left
+   *     out, and an error if they are named
+   * @throws DataException 1053 for a hidden column, 19001 for a wrong having, 1006 for everything
+   *     else that is wrong
+   */
+  static Selection of(Table table, Schema schema, Set<String> hidden, Texts texts) {
+    Builder builder = new Builder(table, schema, hidden);
+    builder.properties(texts);
+    builder.groups(texts);
+    builder.having(texts.having());
+    builder.order(texts.sortBy());
+    builder.finish();
+    return new Selection(builder);
+  }
+
+  private static final class Builder {
+    private static final Expression OBJECT_ID =
+        new Expression.ColumnValue(0, Table.OBJECT_ID, ColumnType.STRING_ID);
+    private static final Expression CREATED =
+        new Expression.ColumnValue(0, Table.CREATED, ColumnType.DATETIME);
+
+    private final Table table;
+    private final Set<String> hidden;
+    private final Schema schema;
+    private final QueryState state;
+    private final QueryResolver resolver;
+    private final Map<String, Expression> outputs = new LinkedHashMap<>();
+    private final List<String> relations = new ArrayList<>();
+    private List<Expression> groups = new ArrayList<>();
+    private final List<Order> order = new ArrayList<>();
+    private boolean all;
+    private boolean grouped;
+    private boolean distinct;
+    private @Nullable Predicate having;
+
+    Builder(Table table, Schema schema, Set<String> hidden) {
+      this.table = table;
+      this.hidden = hidden;
+      this.schema = schema;
+      this.state = new QueryState(table);
+      this.resolver = resolver(DataError.INVALID_PROPERTIES::with);
+    }
+
+    /** For one part of the query, which has errors of its own. */
+    private QueryResolver resolver(Function<String, DataException> wrong) {
+      return QueryResolver.ofSelection(schema, state, wrong);
+    }
+
+    private List<RelationStep> hops() {
+      return state.scope().hops();
+    }
+
+    void properties(Texts texts) {
+      String props = texts.props();
+      all = isBlank(props);
+      boolean ofGroups = all && !isBlank(texts.groupBy());
+      Map<String, Expression> aliases = new LinkedHashMap<>();
+      if (props == null || all) {
+        if (!ofGroups) {
+          addAll();
+        }
+      } else {
+        for (Property property : parse(props)) {
+          property(property, aliases);
+        }
+      }
+      state.aliases.putAll(aliases);
+      String excluded = texts.excludeProps();
+      if (excluded != null && !isBlank(excluded)) {
+        exclude(excluded);
+      }
+    }
+
+    private void property(Property property, Map<String, Expression> aliases) {
+      Operand operand = property.operand();
+      if (operand == null) {
+        addAll();
+        return;
+      }
+      if (operand instanceof Operand.Path path
+          && path.bracket() == null
+          && path.names().size() == 1
+          && property.alias() == null) {
+        Column column = table.resolve(path.names().getFirst());
+        if (column == null) {
+          throw DataException.columnNotFound(table.name(), path.names().getFirst());
+        }
+        if (column.type().isRelation()) {
+          if (hidden.contains(column.id())) {
+            throw DataException.columnHidden(column.name());
+          }
+          relations.add(column.name());
+          return;
+        }
+      }
+      Expression value = resolver.require(operand);
+      String key = property.alias() == null ? key(operand) : property.alias();
+      outputs.put(key, value);
+      if (property.alias() != null) {
+        aliases.put(key, value);
+      }
+    }
+
+    private String key(Operand operand) {
+      return switch (operand) {
+        case Operand.Path path -> {
+          String name = path.names().getLast();
+          Column column = path.names().size() == 1 ? table.resolve(name) : null;
+          yield column == null ? name : column.name();
+        }
+        case Operand.Call call -> {
+          SqlAggregate aggregate = SqlAggregate.byName(call.name());
+          if (!Character.isLetter(call.name().charAt(0))) {
+            throw resolver.errors().at(operand, "a calculation needs a name, as in a * b as total");
+          }
+          String name = call.name().toLowerCase(Locale.ROOT);
+          yield aggregate != null
+              ? aggregate.key()
+              : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        }
+        case Operand.JsonPath json -> {
+          String path = JsonPath.normalized(json.path());
+          String last = path == null ? null : JsonPath.lastName(path);
+          yield last == null ? key(json.value()) : last;
+        }
+        default -> throw resolver.errors().at(operand, "a column or function is wanted here");
+      };
+    }
+
+    private void addAll() {
+      for (Column column : table.scalars()) {
+        if (!hidden.contains(column.id())) {
+          outputs.put(column.name(), new Expression.ColumnValue(0, column.name(), column.type()));
+        }
+      }
+    }
+
+    /** What is not there is excluded anyway. */
+    private void exclude(String text) {
+      Set<String> names = new HashSet<>();
+      for (Property property : parse(text)) {
+        if (property.operand() instanceof Operand.Path path && path.names().size() == 1) {
+          Column column = table.resolve(path.names().getFirst());
+          names.add(column == null ? path.names().getFirst() : column.name());
+        }
+      }
+      relations.removeAll(names);
+      outputs
+          .entrySet()
+          .removeIf(entry ->
+              entry.getValue() instanceof Expression.ColumnValue column
+                  ? column.row() == 0 && names.contains(column.column())
+                  : names.contains(entry.getKey()));
+    }
+
+    void groups(Texts texts) {
+      String groupBy = texts.groupBy();
+      if (groupBy != null && !isBlank(groupBy)) {
+        QueryResolver ofGroups = resolver(DataError.INVALID_GROUPS::with);
+        for (Property property : parse(groupBy)) {
+          Operand operand = property.operand();
+          if (operand == null || property.alias() != null) {
+            throw DataError.INVALID_GROUPS.with("names of columns are wanted");
+          }
+          Expression group = ofGroups.require(operand);
+          if (group.hasAggregate() || (group.hasBound() && !outputs.containsValue(group))) {
+            throw DataError.INVALID_GROUPS.with(
+                "what is grouped by a function with values needs an alias among the properties");
+          }
+          groups.add(group);
+          if (isBlank(texts.props())) {
+            outputs.put(key(operand), group);
+          }
+        }
+      }
+      grouped =
+          !groups.isEmpty()
+              || !isBlank(texts.having())
+              || outputs.values().stream().anyMatch(Expression::hasAggregate);
+      if (!grouped) {
+        for (Expression output : outputs.values()) {
+          refuseToMany(output);
+        }
+      }
+      boolean wanted = outputs.isEmpty() || (!all && (table.hasRelations() || texts.objectId()));
+      Column objectId = table.column(Table.OBJECT_ID);
+      if (wanted
+          && !grouped
+          && !(texts.distinct() && !outputs.isEmpty())
+          && objectId != null
+          && !hidden.contains(objectId.id())) {
+        outputs.putIfAbsent(Table.OBJECT_ID, OBJECT_ID);
+      }
+      distinct(texts.distinct());
+      if (grouped) {
+        outputs.replaceAll((key, value) -> ofGroup(value));
+      }
+    }
+
+    /** Rows are distinct anyway if their ids are among the values; else equal ones are a group. */
+    private void distinct(boolean asked) {
+      if (!asked || outputs.isEmpty()) {
+        return;
+      }
+      if (grouped) {
+        distinct = true;
+      } else if (!outputs.containsValue(OBJECT_ID)) {
+        grouped = true;
+        groups = new ArrayList<>(new java.util.LinkedHashSet<>(outputs.values()));
+      }
+    }
+
+    void having(@Nullable String text) {
+      if (text == null || isBlank(text)) {
+        return;
+      }
+      Condition condition;
+      try {
+        condition = QueryText.parseWhere(text);
+      } catch (QueryTextException e) {
+        throw DataError.INVALID_HAVING.with(String.valueOf(e.getMessage()));
+      }
+      having = ofGroups(resolver(DataError.INVALID_HAVING::with).condition(condition));
+    }
+
+    void order(@Nullable String sortBy) {
+      if (sortBy != null && !isBlank(sortBy)) {
+        QueryResolver ofOrder = resolver(DataError.INVALID_ORDER::with);
+        for (SortKey key : parseSort(sortBy)) {
+          order.add(new Order(sortValue(ofOrder, key), key.descending()));
+        }
+      }
+      if (grouped) {
+        orderOfGroups();
+      } else if (order.isEmpty()) {
+        order.add(new Order(CREATED, true));
+        order.add(new Order(OBJECT_ID, true));
+      } else if (order.stream().noneMatch(key -> key.value().equals(OBJECT_ID))) {
+        order.add(new Order(OBJECT_ID, order.getLast().descending()));
+      }
+    }
+
+    private Expression sortValue(QueryResolver ofOrder, SortKey key) {
+      if (key.operand() instanceof Operand.Path path
+          && path.bracket() == null
+          && path.names().size() == 1
+          && !outputs.containsKey(path.names().getFirst())
+          && table.resolve(path.names().getFirst()) == null) {
+        throw DataException.columnNotFound(table.name(), path.names().getFirst());
+      }
+      int before = hops().size();
+      Expression value = ofOrder.require(key.operand());
+      if (value.type() == ColumnType.JSON) {
+        throw DataError.INVALID_ORDER.with("JSON values have no order");
+      }
+      if (grouped) {
+        return ofGroup(value);
+      }
+      if (value.hasAggregate()) {
+        throw DataError.INVALID_ORDER.with("an aggregate needs groups");
+      }
+      if (!isToMany(value)) {
+        return value;
+      }
+      if (!(value instanceof Expression.ColumnValue(int row, String column, ColumnType type))) {
+        throw DataError.INVALID_ORDER.with(
+            "a relation with many objects can be sorted by a column only");
+      }
+      List<RelationStep> chain = new ArrayList<>();
+      for (int at = row; at != 0; at = hops().get(at - 1).from()) {
+        RelationStep hop = hops().get(at - 1);
+        chain.addFirst(hop);
+      }
+      List<RelationStep> hops = new ArrayList<>();
+      for (RelationStep hop : chain) {
+        hops.add(new RelationStep(hops.size(), hop.relation(), hop.table(), hop.inverse()));
+      }
+      // the rows themselves are not multiplied by what they are sorted by
+      hops().subList(before, hops().size()).clear();
+      return new Expression.Extreme(
+          hops, new Expression.ColumnValue(hops.size(), column, type), key.descending());
+    }
+
+    private void orderOfGroups() {
+      boolean descending = !order.isEmpty() && order.getLast().descending();
+      if (distinct) {
+        for (Order key : order) {
+          if (!outputs.containsValue(key.value())) {
+            throw DataError.INVALID_ORDER.with("distinct groups can be sorted by their properties only");
+          }
+        }
+      }
+      for (Expression value : distinct ? List.copyOf(outputs.values()) : groups) {
+        boolean there = order.stream().anyMatch(key -> key.value().equals(value));
+        if (!there && value.type() != ColumnType.JSON) {
+          order.add(new Order(value, descending));
+        }
+      }
+    }
+
+    void finish() {
+      table.refuseHidden(hidden, state.columns);
+    }
+
+    private void refuseToMany(Expression value) {
+      if (isToMany(value)) {
+        throw DataError.INVALID_PROPERTIES.with(
+            "a value of a relation with many objects needs an aggregate");
+      }
+    }
+
+    private boolean isToMany(Expression value) {
+      if (value instanceof Expression.ColumnValue column) {
+        for (int at = column.row(); at != 0; at = hops().get(at - 1).from()) {
+          if (hops().get(at - 1).isToMany()) {
+            return true;
+          }
+        }
+      }
+      return value.parts().stream().anyMatch(this::isToMany);
+    }
+
+    /**
+     * A value of a group: what all its rows have in common, an aggregate, or else the smallest of
+     * the values of its rows, since any would do and it must be the same one every time.
+     */
+    private Expression ofGroup(Expression value) {
+      if (groups.contains(value)) {
+        return value;
+      }
+      return switch (value) {
+        case Expression.Aggregate aggregate -> aggregate;
+        case Expression.Bound bound -> bound;
+        case Expression.Call call ->
+            new Expression.Call(
+                call.function(),
+                call.arguments().stream().map(this::ofGroup).toList(),
+                call.type());
+        default -> {
+          if (value.type() == ColumnType.JSON) {
+            throw DataError.INVALID_PROPERTIES.with("JSON values of a group need an aggregate");
+          }
+          yield new Expression.Aggregate(SqlAggregate.MIN, value, value.type());
+        }
+      };
+    }
+
+    private Predicate ofGroups(Predicate predicate) {
+      return switch (predicate) {
+        case Predicate.Constant constant -> constant;
+        case Predicate.And(List<Predicate> parts) ->
+            new Predicate.And(parts.stream().map(this::ofGroups).toList());
+        case Predicate.Or(List<Predicate> parts) ->
+            new Predicate.Or(parts.stream().map(this::ofGroups).toList());
+        case Predicate.Not(Predicate inner) -> new Predicate.Not(ofGroups(inner));
+        case Predicate.Compare compare ->
+            new Predicate.Compare(
+                ofGroup(compare.left()), compare.operator(), ofGroup(compare.right()));
+        case Predicate.In in ->
+            new Predicate.In(ofGroup(in.left()), in.first(), in.size(), in.negated());
+        case Predicate.Like like ->
+            new Predicate.Like(ofGroup(like.left()), like.pattern(), like.negated());
+        case Predicate.IsNull isNull ->
+            new Predicate.IsNull(ofGroup(isNull.value()), isNull.negated());
+        case Predicate.InSubquery in ->
+            new Predicate.InSubquery(ofGroup(in.left()), in.subquery(), in.negated());
+      };
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+      return text == null || text.isBlank();
+    }
+
+    private static List<Property> parse(String text) {
+      try {
+        return QueryText.parseProperties(text);
+      } catch (QueryTextException e) {
+        throw DataError.INVALID_PROPERTIES.with(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private static List<SortKey> parseSort(String text) {
+      try {
+        return QueryText.parseSort(text);
+      } catch (QueryTextException e) {
+        throw DataError.INVALID_ORDER.with(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

@@ -1,0 +1,349 @@
+package dev.backstay.store.records;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.ObjectAcl;
+import dev.backstay.security.model.Operation;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.Statements;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.Plan;
+import dev.backstay.store.plan.PlanBuilder;
+import dev.backstay.store.plan.Plans;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.Catalog;
+import dev.backstay.store.schema.ColumnCodec;
+import dev.backstay.store.schema.ColumnValues;
+import dev.backstay.store.schema.Table;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.SelectConditionStep;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permissions of single rows. Whoever asks has decided that the caller may: nothing is checked
+ * here. They go with their row and their table.
+ */
+public final class ObjectAcls {
+  private static final String NAME = "backstay_object_acl";
+  private static final org.jooq.Table<?> CELLS = table(name(NAME));
+  private static final Field<String> TABLE_ID = text("table_id");
+  private static final Field<String> OBJECT_ID = text("object_id");
+  private static final Field<String> OPERATION = text("operation");
+  private static final Field<String> KIND = text("principal_kind");
+  private static final Field<String> PRINCIPAL = text("principal");
+  private static final Field<String> ACCESS = text("access");
+
+  private final Database database;
+  private final Catalog catalog;
+
+  public ObjectAcls(Database database, Catalog catalog) {
+    this.database = database;
+    this.catalog = catalog;
+  }
+
+  /** Whether they are read inside a transaction, which a read that fails may undo. */
+  public boolean isInTransaction() {
+    return database.isTransaction();
+  }
+
+  /** The owner and permissions of a row; null if there is no such row or table. */
+  public @Nullable RowFacts facts(String tableId, String objectId) {
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null || !ColumnValues.isStorable(objectId)) {
+      return null;
+    }
+    return database.read(sql -> {
+      Record1<String> row =
+          sql.select(text(Table.OWNER_ID))
+              .from(table(name(table.name())))
+              .where(text(Table.OBJECT_ID).eq(objectId))
+              .fetchOne();
+      return row == null ? null : new RowFacts(row.value1(), cells(sql, tableId, objectId));
+    });
+  }
+
+  /**
+   * What {@code filter} asks of a row: the owner, and the cells for {@code operation} that have a
+   * say. In one statement, so all of it is of one moment.
+   *
+   * @return null if there is no such row or table
+   */
+  public @Nullable RowFacts facts(
+      String tableId, String objectId, Operation operation, RowFilter filter) {
+    return facts(tableId, objectId, operation, filter, Database.LONGEST_WAIT);
+  }
+
+  /**
+   * The same, for whom the facts are not worth a long wait.
+   *
+   * @param longestWait how long to wait for a connection, five seconds at most; inside a
+   *     transaction there is nothing to wait for
+   * @throws DatabaseException BUSY when none is free in that time
+   */
+  public @Nullable RowFacts facts(
+      String tableId,
+      String objectId,
+      Operation operation,
+      RowFilter filter,
+      Duration longestWait) {
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null || !ColumnValues.isStorable(objectId)) {
+      return null;
+    }
+    BoundFilter bound = BoundFilter.of(filter, tableId, operation);
+    Plan plan = Plans.SHARED.facts.facts(database, table, bound.shape());
+    List<Object> values = new ArrayList<>();
+    values.add(objectId);
+    values.addAll(bound.values());
+    List<Row> rows = rows(longestWait, plan, values);
+    if (rows.isEmpty()) {
+      return null;
+    }
+    Map<String, Access> users = new HashMap<>();
+    Map<String, Access> roles = new HashMap<>();
+    for (Row row : rows) {
+      if (row.get("access") instanceof String access) {
+        boolean user = PrincipalKind.USER.name().equals(row.get("kind"));
+        (user ? users : roles).put(String.valueOf(row.get("principal")), Access.valueOf(access));
+      }
+    }
+    ObjectAcl acl =
+        users.isEmpty() && roles.isEmpty() ? ObjectAcl.NONE : new ObjectAcl(users, roles);
+    return new RowFacts((String) rows.getFirst().get("owner"), Map.of(operation, acl));
+  }
+
+  /**
+   * When a row was made and last changed; changes of its permissions do not count.
+   *
+   * @return null if there is no such row or table
+   */
+  public @Nullable RowTimes times(String tableId, String objectId) {
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null || !ColumnValues.isStorable(objectId)) {
+      return null;
+    }
+    List<Row> rows =
+        rows(Database.LONGEST_WAIT, Plans.SHARED.facts.times(database, table), List.of(objectId));
+    return rows.isEmpty()
+        ? null
+        : new RowTimes(
+            (Long) rows.getFirst().get(Table.CREATED), (Long) rows.getFirst().get(Table.UPDATED));
+  }
+
+  private static Map<Operation, ObjectAcl> cells(DSLContext sql, String tableId, String objectId) {
+    Map<Operation, Map<String, Access>> users = new EnumMap<>(Operation.class);
+    Map<Operation, Map<String, Access>> roles = new EnumMap<>(Operation.class);
+    for (Record cell : sql.select().from(CELLS).where(ofRow(tableId, objectId)).fetch()) {
+      Operation operation = Operation.valueOf(Objects.requireNonNull(cell.get(OPERATION)));
+      boolean user = PrincipalKind.USER.name().equals(cell.get(KIND));
+      (user ? users : roles)
+          .computeIfAbsent(operation, key -> new HashMap<>())
+          .put(
+              Objects.requireNonNull(cell.get(PRINCIPAL)),
+              Access.valueOf(Objects.requireNonNull(cell.get(ACCESS))));
+    }
+    Map<Operation, ObjectAcl> cells = new EnumMap<>(Operation.class);
+    Set<Operation> operations = EnumSet.noneOf(Operation.class);
+    operations.addAll(users.keySet());
+    operations.addAll(roles.keySet());
+    for (Operation operation : operations) {
+      cells.put(
+          operation,
+          new ObjectAcl(
+              users.getOrDefault(operation, Map.of()), roles.getOrDefault(operation, Map.of())));
+    }
+    return cells;
+  }
+
+  /** Sets one cell of a row, and tells nobody what it was before. */
+  public boolean put(
+      String tableId,
+      String objectId,
+      Operation operation,
+      PrincipalKind kind,
+      String principal,
+      Access access) {
+    return put(tableId, objectId, operation, kind, principal, access, (sql, before) -> {});
+  }
+
+  /**
+   * Sets one cell of a row.
+   *
+   * @param principal a user or role id, or {@code *} for all
+   * @param access INHERIT removes the cell
+   * @param changed is given the state before, in the transaction, if it is another one
+   * @return false if there is no such row; then nothing is stored
+   * @throws IllegalArgumentException for an operation that does not act on rows
+   */
+  public boolean put(
+      String tableId,
+      String objectId,
+      Operation operation,
+      PrincipalKind kind,
+      String principal,
+      Access access,
+      BiConsumer<DSLContext, Access> changed) {
+    if (!operation.actsOnRows()) {
+      throw new IllegalArgumentException("no object permissions for " + operation);
+    }
+    Table table = catalog.schema().tableById(tableId);
+    if (table == null || !ColumnValues.isStorable(objectId)) {
+      return false;
+    }
+    return database.write(sql -> {
+      if (!isThere(sql, table, objectId)) {
+        return false;
+      }
+      Condition cell =
+          ofRow(tableId, objectId)
+              .and(OPERATION.eq(operation.name()))
+              .and(KIND.eq(kind.name()))
+              .and(PRINCIPAL.eq(principal));
+      String stored = sql.select(ACCESS).from(CELLS).where(cell).fetchOne(ACCESS);
+      Access before = stored == null ? Access.INHERIT : Access.valueOf(stored);
+      if (before == access) {
+        return true;
+      }
+      sql.deleteFrom(CELLS).where(cell).execute();
+      changed.accept(sql, before);
+      if (access != Access.INHERIT) {
+        sql.insertInto(CELLS, TABLE_ID, OBJECT_ID, OPERATION, KIND, PRINCIPAL, ACCESS)
+            .values(tableId, objectId, operation.name(), kind.name(), principal, access.name())
+            .execute();
+      }
+      return true;
+    });
+  }
+
+  /** Held until the end of the transaction, or a delete could leave permissions without a row. */
+  private static boolean isThere(DSLContext sql, Table table, String objectId) {
+    SelectConditionStep<Record1<String>> row =
+        sql.select(text(Table.OBJECT_ID))
+            .from(table(name(table.name())))
+            .where(text(Table.OBJECT_ID).eq(objectId));
+    boolean locks = sql.dialect() == Dialect.POSTGRESQL.jooq();
+    return (locks ? row.forKeyShare().fetchOne() : row.fetchOne()) != null;
+  }
+
+  /**
+   * Removes the cells of one principal on a row.
+   *
+   * @param operation null for all
+   */
+  public void remove(
+      String tableId,
+      String objectId,
+      @Nullable Operation operation,
+      PrincipalKind kind,
+      String principal) {
+    database.write(sql ->
+        sql.deleteFrom(CELLS)
+            .where(ofRow(tableId, objectId))
+            .and(KIND.eq(kind.name()))
+            .and(PRINCIPAL.eq(principal))
+            .and(operation == null ? DSL.noCondition() : OPERATION.eq(operation.name()))
+            .execute());
+  }
+
+  /** Removes all cells of a user or role, as when it is deleted. */
+  public void removePrincipal(PrincipalKind kind, String principal) {
+    database.write(sql ->
+        sql.deleteFrom(CELLS).where(KIND.eq(kind.name())).and(PRINCIPAL.eq(principal)).execute());
+  }
+
+  /** For every table id with cells, the operations for which some row has one. */
+  public Map<String, Set<Operation>> operationsWithCells() {
+    return database.read(sql -> {
+      Map<String, Set<Operation>> operations = new HashMap<>();
+      sql.selectDistinct(TABLE_ID, OPERATION)
+          .from(CELLS)
+          .forEach(row ->
+              operations
+                  .computeIfAbsent(row.value1(), key -> EnumSet.noneOf(Operation.class))
+                  .add(Operation.valueOf(row.value2())));
+      return operations;
+    });
+  }
+
+  /** Deletes the cells of a row that has just been deleted, in the same transaction. */
+  static void forget(Database database, Statements statements, Table table, String objectId)
+      throws SQLException {
+    PreparedStatement statement =
+        statements.prepare(
+            database
+                .renderer()
+                .render(
+                    DSL.deleteFrom(own(database))
+                        .where(
+                            TABLE_ID
+                                .eq(DSL.param("table", String.class))
+                                .and(OBJECT_ID.eq(DSL.param("object", String.class))))));
+    statement.setString(1, table.id());
+    statement.setString(2, objectId);
+    statement.executeUpdate();
+  }
+
+  /** Deletes the cells of rows of {@code table} that are no longer there. */
+  static void forgetOrphans(Database database, Statements statements, Table table)
+      throws SQLException {
+    PlanBuilder names = new PlanBuilder(database, table);
+    PreparedStatement statement =
+        statements.prepare(
+            database
+                .renderer()
+                .render(
+                    DSL.deleteFrom(own(database))
+                        .where(TABLE_ID.eq(DSL.param("table", String.class)))
+                        .andNotExists(
+                            DSL.selectOne()
+                                .from(names.rows())
+                                .where(
+                                    names
+                                        .column(Table.OBJECT_ID)
+                                        .eq(field(name(NAME, "object_id")))))));
+    statement.setString(1, table.id());
+    statement.executeUpdate();
+  }
+
+  private static org.jooq.Table<?> own(Database database) {
+    String schema = database.schemaName();
+    return schema == null ? CELLS : table(name(schema, NAME));
+  }
+
+  private static Condition ofRow(String tableId, String objectId) {
+    return TABLE_ID.eq(tableId).and(OBJECT_ID.eq(objectId));
+  }
+
+  private List<Row> rows(Duration longestWait, Plan plan, List<Object> values) {
+    return database.readRows(
+        longestWait,
+        statements -> plan.rows(statements, ColumnCodec.of(database.dialect()), values));
+  }
+
+  private static Field<String> text(String column) {
+    return field(name(column), String.class);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.backstay.store.schema;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Isolation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the current {@link Schema} of one app. There is one per app in a process; changes go
+ * through its {@link #editor()}, which publishes the new schema when it is committed.
+ */
+public final class Catalog {
+  static final org.jooq.Table<?> TABLES = table(name("backstay_table"));
+  static final org.jooq.Table<?> COLUMNS = table(name("backstay_column"));
+  private static final org.jooq.Table<?> EPOCHS = table(name("backstay_epoch"));
+  private static final String EPOCH = "schema";
+
+  private final Database database;
+  private final SchemaEditor editor;
+  private final ReentrantLock publishing = new ReentrantLock();
+  private volatile @Nullable Schema current;
+
+  /** A catalog of the app in {@code database}; nothing is read yet. */
+  public Catalog(Database database) {
+    this.database = database;
+    this.editor = new SchemaEditor(database, this);
+  }
+
+  /** The schema now; reads it on first use. */
+  public Schema schema() {
+    Schema known = current;
+    return known != null ? known : refresh();
+  }
+
+  /** Reads the schema again, as after another process has changed it. */
+  public Schema refresh() {
+    return publish(database.read(sql -> load(sql, database.schemaName())));
+  }
+
+  /** What changes the schema. */
+  public SchemaEditor editor() {
+    return editor;
+  }
+
+  /**
+   * An app's database and schema as they are inside a transaction.
+   *
+   * @param catalog of the schema as the transaction has changed it, which nobody else sees
+   */
+  public record Inside(Database database, Catalog catalog) {}
+
+  /**
+   * Runs work that may change the schema together with rows, in one transaction: both are stored,
+   * or neither.
+   *
+   * @param work what {@link Database#transaction} demands of work holds for it
+   * @param kept whether what the work has returned is to be stored; if not, everything is undone
+   * @return what the work has returned, whether it was stored or undone
+   */
+  public <T extends @Nullable Object> T transaction(
+      Isolation isolation, Function<Inside, T> work, Predicate<T> kept) {
+    Schema before = schema();
+    AtomicReference<@Nullable Schema> after = new AtomicReference<>();
+    AtomicReference<T> result = new AtomicReference<>();
+    try {
+      T stored =
+          database.transaction(
+              isolation,
+              inside -> {
+                Catalog changed = new Catalog(inside);
+                // so that what was prepared for the tables serves here too
+                var _ = changed.publish(before);
+                var _ = changed.refresh();
+                T returned = work.apply(new Inside(inside, changed));
+                if (!kept.test(returned)) {
+                  result.set(returned);
+                  throw new UndoneException();
+                }
+                after.set(changed.schema());
+                return returned;
+              });
+      var _ = publish(Objects.requireNonNull(after.get()));
+      return stored;
+    } catch (UndoneException e) {
+      return result.get();
+    }
+  }
+
+  /** Ends a transaction of which nothing is to be stored. */
+  private static final class UndoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UndoneException() {
+      super("nothing was written", null, false, false);
+    }
+  }
+
+  /** Makes {@code schema} the current one unless a newer one is; returns the current one. */
+  Schema publish(Schema schema) {
+    publishing.lock();
+    try {
+      Schema before = current;
+      if (before != null && before.epoch() >= schema.epoch()) {
+        return before;
+      }
+      Schema published = schema.keeping(before);
+      current = published;
+      return published;
+    } finally {
+      publishing.unlock();
+    }
+  }
+
+  /**
+   * Reads the schema.
+   *
+   * @param schemaName that qualifies names of tables; null where none does
+   */
+  public static Schema load(DSLContext sql, @Nullable String schemaName) {
+    Map<String, List<Column>> columns = new HashMap<>();
+    for (Record row : sql.select().from(COLUMNS).orderBy(field(name("position"))).fetch()) {
+      columns.computeIfAbsent(text(row, "table_id"), id -> new ArrayList<>()).add(column(row));
+    }
+    List<Table> tables = new ArrayList<>();
+    for (Record row :
+        sql.select().from(TABLES).orderBy(field(name("created")), field(name("id"))).fetch()) {
+      String id = text(row, "id");
+      tables.add(
+          new Table(
+              id,
+              text(row, "name"),
+              flag(row, "system"),
+              columns.getOrDefault(id, List.of()),
+              schemaName));
+    }
+    return new Schema(epoch(sql), tables);
+  }
+
+  /** Counts the change; of two editors at once only one gets past this. */
+  static void advanceEpoch(DSLContext sql) {
+    long epoch = epoch(sql);
+    if (epoch == 0) {
+      sql.insertInto(EPOCHS, field(name("name")), field(name("value"))).values(EPOCH, 1L).execute();
+    } else {
+      sql.update(EPOCHS)
+          .set(field(name("value"), Long.class), epoch + 1)
+          .where(field(name("name"), String.class).eq(EPOCH))
+          .execute();
+    }
+  }
+
+  private static long epoch(DSLContext sql) {
+    Long value =
+        sql.select(field(name("value"), Long.class))
+            .from(EPOCHS)
+            .where(field(name("name"), String.class).eq(EPOCH))
+            .fetchOne(0, Long.class);
+    return value == null ? 0 : value;
+  }
+
+  private static Column column(Record row) {
+    String relationship = row.get("relationship", String.class);
+    return new Column(
+        text(row, "id"),
+        text(row, "name"),
+        Objects.requireNonNull(row.get("position", Integer.class)),
+        ColumnType.valueOf(text(row, "data_type")),
+        row.get("data_size", Integer.class),
+        flag(row, "required"),
+        flag(row, "is_unique"),
+        flag(row, "indexed"),
+        flag(row, "system"),
+        row.get("default_value", String.class),
+        row.get("custom_regex", String.class),
+        row.get("expression", String.class),
+        row.get("related_table_id", String.class),
+        relationship == null ? null : Relationship.valueOf(relationship),
+        // a backup of an older version has no such column while it is loaded
+        row.field("auto_increment") != null && flag(row, "auto_increment"));
+  }
+
+  private static String text(Record row, String column) {
+    return Objects.requireNonNull(row.get(column, String.class));
+  }
+
+  private static boolean flag(Record row, String column) {
+    return Boolean.TRUE.equals(row.get(column, Boolean.class));
+  }
+}

@@ -1,0 +1,262 @@
+package dev.backstay.store.schema;
+
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.error.DataError;
+import dev.backstay.store.error.DataException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jooq.JSONB;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Values on their way into a column: from what JSON gives to what is stored, which is a Long,
+ * Double, Boolean, String, {@link JsonText}, or for a moment the Long of its milliseconds.
+ *
+ * <p>The rules are the wire API's where it has any (reference: Data API, 2): a number column takes
+ * numbers only, a date column milliseconds or a text of a known form, a text column anything that
+ * has one obvious text.
+ */
+public final class ColumnValues {
+  private static final int MAX_NUMBER_LENGTH = 400;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private ColumnValues() {}
+
+  /**
+   * @param value from JSON: null, String, Number, Boolean, List or Map
+   * @throws DataException 1007 if it is of another type, 8003 if it is no date, 8000 if it is too
+   *     long, 8008 if it does not match the column's pattern
+   */
+  public static @Nullable Object convert(Column column, @Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
+    return switch (column.type()) {
+      case INT -> wholeNumber(column, value);
+      case DOUBLE -> floatingNumber(column, value);
+      case BOOLEAN -> {
+        if (value instanceof Boolean) {
+          yield value;
+        }
+        throw DataException.wrongType(column.name());
+      }
+      case STRING, TEXT, EXTENDED_STRING, FILE_REF, STRING_ID -> text(column, value);
+      case DATETIME -> moment(column, value);
+      case JSON -> json(column, value);
+      case RELATION, RELATION_LIST -> throw DataException.wrongType(column.name());
+    };
+  }
+
+  /** The value of a new row that gives none; null if the column has no default. */
+  public static @Nullable Object defaultOf(Column column) {
+    String text = column.defaultValue();
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      return switch (column.type()) {
+        case INT, DOUBLE -> {
+          if (text.length() > MAX_NUMBER_LENGTH) {
+            throw DataException.wrongType(column.name());
+          }
+          yield convert(column, new BigDecimal(text.strip()));
+        }
+        case BOOLEAN -> {
+          boolean yes = text.strip().equalsIgnoreCase("true");
+          if (!yes && !text.strip().equalsIgnoreCase("false")) {
+            throw DataException.wrongType(column.name());
+          }
+          yield yes;
+        }
+        case STRING, TEXT, EXTENDED_STRING, FILE_REF, STRING_ID, DATETIME -> convert(column, text);
+        case JSON -> json(column, JSON.readValue(text, Object.class));
+        case RELATION, RELATION_LIST -> throw DataException.wrongType(column.name());
+      };
+    } catch (NumberFormatException | JacksonException e) {
+      throw DataException.wrongType(column.name());
+    }
+  }
+
+  /**
+   * @throws DataException if the default is no value of the column
+   */
+  static void checkDefault(Column column) {
+    defaultOf(column);
+  }
+
+  /** A column for a value that came under an unknown name. */
+  static ColumnDefinition guess(String columnName, Object value) {
+    return switch (value) {
+      case Boolean b -> ColumnDefinition.of(columnName, ColumnType.BOOLEAN);
+      case Long l -> ColumnDefinition.of(columnName, ColumnType.INT);
+      case Integer i -> ColumnDefinition.of(columnName, ColumnType.INT);
+      case BigInteger b when b.bitLength() < Long.SIZE ->
+          ColumnDefinition.of(columnName, ColumnType.INT);
+      case Number n -> ColumnDefinition.of(columnName, ColumnType.DOUBLE);
+      case String s when s.length() > ColumnType.MAX_STRING ->
+          ColumnDefinition.of(columnName, ColumnType.TEXT);
+      case String s -> ColumnDefinition.of(columnName, ColumnType.STRING);
+      case List<?> l -> ColumnDefinition.of(columnName, ColumnType.JSON);
+      case Map<?, ?> m -> ColumnDefinition.of(columnName, ColumnType.JSON);
+      default -> throw DataException.wrongType(columnName);
+    };
+  }
+
+  /** Appends {@code text} as a JSON text. */
+  public static void appendJson(StringBuilder to, String text) {
+    try {
+      to.append(JSON.writeValueAsString(text));
+    } catch (JacksonException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As jOOQ binds it. */
+  static Object jooqValue(Dialect dialect, Column column, Object stored) {
+    if (stored instanceof JsonText json) {
+      return JSONB.jsonb(json.text());
+    }
+    if (dialect == Dialect.POSTGRESQL
+        && column.type() == ColumnType.DATETIME
+        && stored instanceof Long millis) {
+      return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
+    }
+    return stored;
+  }
+
+  private static Long wholeNumber(Column column, Object value) {
+    try {
+      return switch (value) {
+        case Long l -> l;
+        case Integer i -> i.longValue();
+        case BigInteger b -> b.longValueExact();
+        case BigDecimal d when Math.abs((long) d.scale()) < 100 -> d.longValueExact();
+        // 1.0 is a whole number in JavaScript; beyond 2^63 the cast would pin the value
+        case Double d when d == Math.rint(d) && Math.abs(d) < 0x1p63 -> d.longValue();
+        default -> throw DataException.wrongType(column.name());
+      };
+    } catch (ArithmeticException e) {
+      throw DataException.wrongType(column.name());
+    }
+  }
+
+  private static Double floatingNumber(Column column, Object value) {
+    if (!(value instanceof Number number)) {
+      throw DataException.wrongType(column.name());
+    }
+    double d = number.doubleValue();
+    boolean vanished = d == 0 && number instanceof BigDecimal exact && exact.signum() != 0;
+    if (!Double.isFinite(d) || vanished) {
+      throw DataException.wrongType(column.name());
+    }
+    // SQLite stores -0.0 as 0, PostgreSQL as it is: the same answer from both
+    return d == 0 ? 0.0 : d;
+  }
+
+  private static String text(Column column, Object value) {
+    String text =
+        switch (value) {
+          case String s -> s;
+          case Boolean b -> b.toString();
+          case BigDecimal d when Math.abs((long) d.scale()) < 400 -> d.toPlainString();
+          case Double d when d == Math.rint(d) && Math.abs(d) < 1e15 ->
+              Long.toString(d.longValue());
+          case Long l -> l.toString();
+          case Integer i -> i.toString();
+          case BigInteger b -> b.toString();
+          case Double d when Double.isFinite(d) -> d.toString();
+          default -> throw DataException.wrongType(column.name());
+        };
+    checkText(column, text);
+    if (column.customRegex() != null
+        && !column.customRegex().isEmpty()
+        && !ColumnPattern.matches(column.customRegex(), text)) {
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          column.name(), "The value does not match the column's pattern");
+    }
+    return text;
+  }
+
+  /** Length, and the characters that one of the databases cannot hold. */
+  private static void checkText(Column column, String text) {
+    int most = column.maxCharacters();
+    if (text.length() > most && text.codePointCount(0, text.length()) > most) {
+      throw DataError.OUT_OF_RANGE.with(
+          "The value of '" + column.name() + "' is longer than " + most + " characters");
+    }
+    if (!isStorable(text)) {
+      throw DataException.wrongType(column.name());
+    }
+  }
+
+  /** Whether {@code text} is whole Unicode and has no character 0. */
+  public static boolean isStorable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return false;
+      }
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
+  private static Long moment(Column column, Object value) {
+    Long millis =
+        switch (value) {
+          case String s -> DateText.parse(s);
+          case Number n -> {
+            double d = n.doubleValue();
+            yield d == Math.rint(d) && Math.abs(d) < 1e17 ? (Long) n.longValue() : null;
+          }
+          default -> null;
+        };
+    if (millis == null || !DateText.inRange(millis)) {
+      throw DataError.INVALID_DATE.with(column.name());
+    }
+    return millis;
+  }
+
+  private static JsonText json(Column column, Object value) {
+    if (value instanceof JsonText already) {
+      return already;
+    }
+    if (!isFinite(value)) {
+      throw DataException.wrongType(column.name());
+    }
+    String text;
+    try {
+      text = JSON.writeValueAsString(value);
+    } catch (JacksonException e) {
+      throw DataException.wrongType(column.name());
+    }
+    checkText(column, text);
+    if (text.contains("\\u0000")) {
+      throw DataException.wrongType(column.name());
+    }
+    return new JsonText(text);
+  }
+
+  /** Whether JSON has a form for every number within a value. */
+  private static boolean isFinite(@Nullable Object value) {
+    return switch (value) {
+      case Double d -> Double.isFinite(d);
+      case List<?> list -> list.stream().allMatch(ColumnValues::isFinite);
+      case Map<?, ?> map -> map.values().stream().allMatch(ColumnValues::isFinite);
+      case null, default -> true;
+    };
+  }
+}

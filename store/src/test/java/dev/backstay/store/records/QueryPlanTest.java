@@ -1,0 +1,210 @@
+package dev.backstay.store.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Operation;
+import dev.backstay.store.TestApp;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.plan.Asked;
+import dev.backstay.store.plan.FilterShape;
+import dev.backstay.store.plan.Plan;
+import dev.backstay.store.plan.Plans;
+import dev.backstay.store.plan.RowSubset;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.ResolvedWhere;
+import dev.backstay.store.query.Selection;
+import dev.backstay.store.schema.ColumnCodec;
+import dev.backstay.store.schema.ColumnDefinition;
+import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.Table;
+import dev.backstay.store.schema.TableDdl;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A find with a row filter uses indexes, however many rows the table has. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class QueryPlanTest {
+  private static final int ROWS = 5_000;
+
+  @Parameter Dialect dialect;
+
+  private TestApp app;
+  private Table doc;
+
+  @BeforeEach
+  void storeManyRows() {
+    app = new TestApp(dialect);
+    app.editor().createTable("Doc");
+    app.editor().addColumn("Doc", ColumnDefinition.of("title", ColumnType.STRING));
+    doc = app.table("Doc");
+    var create = app.permit(Operation.CREATE, "Doc");
+    for (int i = 0; i < ROWS; i += 100) {
+      String owner = "u" + i / 100;
+      app.records.insertAll(
+          create,
+          IntStream.range(i, i + 100)
+              .mapToObj(n -> Map.of("objectId", "r" + n, "title", "t" + n))
+              .toList(),
+          owner);
+    }
+    for (int i = 0; i < 20; i++) {
+      app.acls.put(doc.id(), "r" + i * 7, Operation.FIND, PrincipalKind.USER, "u1", Access.GRANT);
+      app.acls.put(doc.id(), "r" + i * 9, Operation.FIND, PrincipalKind.ROLE, "c1", Access.GRANT);
+    }
+    if (dialect == Dialect.POSTGRESQL) {
+      app.database.write(sql -> {
+        sql.execute("ANALYZE");
+        return null;
+      });
+    }
+  }
+
+  private static RowFilter filter(Access owner, boolean userCells, List<String> roles) {
+    return new RowFilter("u1", userCells, roles, List.of(), Access.INHERIT, owner, Access.DENY);
+  }
+
+  private String explain(RowFilter filter, String where, String sortBy) {
+    return explain(filter, where, sortBy, null);
+  }
+
+  private String explain(RowFilter filter, String where, String sortBy, RowSubset among) {
+    ResolvedWhere resolved =
+        Plans.SHARED.resolved.where(doc, app.catalog.schema(), where, Set.of());
+    FilterShape shape = FilterShape.of(filter);
+    Plan plan =
+        Plans.SHARED.finds.find(
+            app.database,
+            doc,
+            Plans.SHARED.resolved.selection(
+                doc,
+                app.catalog.schema(),
+                Set.of(),
+                Selection.Texts.of(Query.ALL.withSortBy(sortBy))),
+            Asked.ALL,
+            RowWork.asked(resolved, Reach.NOTHING).asked(),
+            shape,
+            false,
+            among);
+    List<Object> values = new ArrayList<>(resolved.values());
+    values.addAll(shape.values(filter, doc.id(), Operation.FIND));
+    if (among != null) {
+      values.add("role");
+    }
+    values.add(10L);
+    values.add(0L);
+    String explain = dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
+    Plan explained =
+        new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape(), false);
+    return app.database.readRows(statements -> {
+      StringBuilder text = new StringBuilder();
+      PreparedStatement statement = explained.bind(statements, ColumnCodec.of(dialect), values);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          text.append(result.getString(dialect == Dialect.SQLITE ? "detail" : "QUERY PLAN"))
+              .append('\n');
+        }
+      }
+      return text.toString();
+    });
+  }
+
+  private void assertIndexed(String plan) {
+    String scan = dialect == Dialect.SQLITE ? "SCAN Doc" : "Seq Scan on \"Doc\"";
+    assertThat(plan).doesNotContain(scan);
+  }
+
+  private String ownerIndex() {
+    return TableDdl.index(doc.column(Table.OWNER_ID).id()).last();
+  }
+
+  @Test
+  void ownRowsComeFromTheOwnersIndexInItsOrder() {
+    String plan = explain(filter(Access.GRANT, false, List.of()), null, null);
+    assertIndexed(plan);
+    assertThat(plan).contains(ownerIndex()).doesNotContain("TEMP B-TREE FOR ORDER BY");
+  }
+
+  @Test
+  void grantedRowsComeByTheirIds() {
+    assertIndexed(explain(filter(Access.INHERIT, true, List.of()), null, null));
+    assertIndexed(explain(filter(Access.INHERIT, false, List.of("c1", "c2")), null, "title"));
+  }
+
+  @Test
+  void ownAndGrantedRowsComeFromBothIndexes() {
+    String plan = explain(filter(Access.GRANT, true, List.of("c1", "c2", "c3")), null, null);
+    assertIndexed(plan);
+    assertThat(plan).contains(ownerIndex());
+  }
+
+  @Test
+  void theNewestRowsComeWithoutSorting() {
+    for (String sortBy : java.util.Arrays.asList(null, "created desc", "created")) {
+      String plan = explain(RowFilter.EVERYTHING, null, sortBy);
+      assertThat(plan)
+          .contains(TableDdl.index(doc.column(Table.CREATED).id()).last())
+          .doesNotContain("TEMP B-TREE FOR ORDER BY");
+    }
+  }
+
+  @Test
+  void aRowIsFoundByItsId() {
+    assertIndexed(explain(RowFilter.EVERYTHING, "objectId = 'r1'", null));
+    assertIndexed(explain(RowFilter.EVERYTHING, "objectId in ('r1', 'r2', 'r3')", null));
+    assertIndexed(explain(filter(Access.GRANT, true, List.of("c1")), "objectId = 'r1'", "title"));
+  }
+
+  @Test
+  void whoHasARoleIsFoundByIndexesWhetherFewOrManyHaveIt() {
+    for (int holders : List.of(8, 3_000)) {
+      app.database.write(sql -> {
+        sql.execute("delete from backstay_role where id = 'role'");
+        sql.execute(
+            "insert into backstay_role (id, name, system, created) values ('role', 'Crew', false,"
+                + " 0)");
+        for (int i = 0; i < holders; i++) {
+          sql.execute(
+              "insert into backstay_user_role (user_id, role_id) values (?, 'role')", "r" + i);
+        }
+        return sql.execute(dialect == Dialect.POSTGRESQL ? "ANALYZE" : "select 1");
+      });
+
+      String plan = explain(RowFilter.EVERYTHING, null, null, new RowSubset.RoleHolders());
+
+      // where most rows of a small table are wanted, PostgreSQL rightly reads it whole
+      if (holders < 10 || dialect == Dialect.SQLITE) {
+        assertIndexed(plan);
+      }
+      assertThat(plan).doesNotContain("SCAN backstay");
+      assertThat(
+              app.records.findRoleHolders(
+                  app.permit(Operation.FIND, "Doc"),
+                  Reach.NOTHING,
+                  "role",
+                  Query.ALL.withPage(100, holders - 7)))
+          .hasSize(7);
+    }
+  }
+
+  @Test
+  void theFilterFindsWhatItShould() {
+    Query all = Query.ALL.withPage(100, 0);
+    assertThat(app.find("Doc", filter(Access.GRANT, false, List.of()), all)).hasSize(100);
+    assertThat(app.find("Doc", filter(Access.INHERIT, true, List.of()), all)).hasSize(20);
+    assertThat(app.find("Doc", filter(Access.INHERIT, true, List.of("c1")), all))
+        .hasSize(20 + 20 - 3);
+  }
+}
