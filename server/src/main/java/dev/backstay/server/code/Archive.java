@@ -147,7 +147,8 @@ final class Archive {
     }
     for (String segment : segments) {
       if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-        throw new ArchiveException("the name `" + abbreviated(name) + "` is absolute or leads outside");
+        throw new ArchiveException(
+            "the name `" + abbreviated(name) + "` is absolute or leads outside");
       }
       if (segment.getBytes(StandardCharsets.UTF_8).length > limits.nameBytes()
           || segment.chars().anyMatch(Character::isISOControl)) {

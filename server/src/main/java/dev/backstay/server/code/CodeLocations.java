@@ -30,8 +30,8 @@ final class CodeLocations {
   private CodeLocations() {}
 
   /**
-   * The directory for unpacked code and the home directories of runners, for one server at a time: within the data directory
-   * by the lock of that, outside by one of its own.
+   * The directory for unpacked code and the home directories of runners, for one server at a time:
+   * within the data directory by the lock of that, outside by one of its own.
    */
   record CodeLocation(Path directory, @Nullable MachineLock lock) implements AutoCloseable {
     @Override

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * @param apiUrl root of this server's API as its own runners reach it, on the loopback address
  * @param publicUrl root of this server's API as everybody else reaches it
  * @param timeout time that one invocation may take; 20 s by default. The vendor's lowest plan has 5
- *     s and its highest minutes; the host of a server pays for the time, and a call that
- *     takes longer than 20 s has lost most clients anyway
+ *     s and its highest minutes; the host of a server pays for the time, and a call that takes
+ *     longer than 20 s has lost most clients anyway
  * @param workers invocations of one app that run at the same time; more of them wait
  * @param waiting invocations of one app that may wait; more of them are refused
  * @param warm whether a worker serves one invocation after another (fast, but what the code leaves

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a deployment's {@code model.json} says is in it. Written by the deploying developer, so it is
- * checked as such.
+ * What a deployment's {@code model.json} says is in it. Written by the deploying developer, so it
+ * is checked as such.
  *
  * @param services the API services with their public methods
  * @param handlers the event handlers and timers, each by its event, what it is for and its file;
@@ -46,7 +46,8 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
   /**
    * Reads the model of an unpacked deployment.
    *
-   * @throws ArchiveException it has none, or a wrong one; the message is for the deploying developer
+   * @throws ArchiveException it has none, or a wrong one; the message is for the deploying
+   *     developer
    */
   static DeployedModel read(Path directory) throws ArchiveException, IOException {
     Path file = directory.resolve("model.json");

@@ -210,7 +210,8 @@ public final class Invoker {
           throw ApiError.INVOCATION_FAILED.with(
               "its worker ended (" + failure.message() + ") before it answered");
       case "dev.backstay.TimedOut" -> throw timedOut();
-      case "dev.backstay.ResultTooLarge" -> throw ApiError.INVOCATION_FAILED.with("the result is too large");
+      case "dev.backstay.ResultTooLarge" ->
+          throw ApiError.INVOCATION_FAILED.with("the result is too large");
       default -> {
         if (failure.message().equals(ABORTED)) {
           throw timedOut();

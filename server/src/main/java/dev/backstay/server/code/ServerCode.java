@@ -192,7 +192,8 @@ public final class ServerCode implements AutoCloseable {
         settings.serverCode());
   }
 
-  private static List<String> notices(ServerSettings settings, CodeSettings code, CodeIsolation isolation) {
+  private static List<String> notices(
+      ServerSettings settings, CodeSettings code, CodeIsolation isolation) {
     if (!settings.serverCode()) {
       return List.of("server code is off (server-code off)");
     }

@@ -28,9 +28,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the records of a query as CSV (RFC 4180, UTF-8), as they are at one moment. A missing value
- * is an empty cell, an empty text is {@code ""}; a moment is a text in UTC; relations
- * are left out, as in records.
+ * Writes the records of a query as CSV (RFC 4180, UTF-8), as they are at one moment. A missing
+ * value is an empty cell, an empty text is {@code ""}; a moment is a text in UTC; relations are
+ * left out, as in records.
  */
 final class CsvExport {
   /** Longest text, in bytes: so much is on disk, and the database is read for so long. */
@@ -174,9 +174,7 @@ final class CsvExport {
       bytes += count;
       if (bytes > MAX_BYTES) {
         throw ApiError.WRONG_DATA.with(
-            "The CSV would have more than "
-                + MAX_BYTES
-                + " bytes: ask for fewer records by where");
+            "The CSV would have more than " + MAX_BYTES + " bytes: ask for fewer records by where");
       }
       out.write(text, from, count);
     }

@@ -30,8 +30,7 @@ public final class CsvRoutes {
   /**
    * @param spool a directory for exports that are being sent
    */
-  public CsvRoutes(
-      ConsoleDoor door, AppTables tables, DataTransactions transactions, Path spool) {
+  public CsvRoutes(ConsoleDoor door, AppTables tables, DataTransactions transactions, Path spool) {
     this.door = door;
     this.tables = tables;
     this.export = new CsvExport(transactions, spool);

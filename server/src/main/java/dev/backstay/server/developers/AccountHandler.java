@@ -7,7 +7,8 @@ import dev.backstay.server.http.Response;
 @FunctionalInterface
 public interface AccountHandler {
   /**
-   * @throws dev.backstay.server.error.ApiException the error that the developer gets instead of a result
+   * @throws dev.backstay.server.error.ApiException the error that the developer gets instead of a
+   *     result
    * @throws Exception anything else is a fault of the server
    */
   Response handle(Developer developer, Exchange exchange) throws Exception;

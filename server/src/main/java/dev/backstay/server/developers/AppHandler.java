@@ -10,7 +10,8 @@ public interface AppHandler {
   /**
    * @param call the developer's call in the app; data is reached with it through the gate, as with
    *     any other
-   * @throws dev.backstay.server.error.ApiException the error that the developer gets instead of a result
+   * @throws dev.backstay.server.error.ApiException the error that the developer gets instead of a
+   *     result
    * @throws Exception anything else is a fault of the server
    */
   Response handle(Call call, Exchange exchange) throws Exception;

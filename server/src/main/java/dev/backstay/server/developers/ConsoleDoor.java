@@ -75,7 +75,8 @@ public final class ConsoleDoor {
   private Developer authenticate(Exchange exchange, @Nullable App app) {
     String key = exchange.header(AUTH_KEY);
     if (key == null) {
-      throw denied(app, "somebody without a key", exchange, ApiError.DEVELOPER_NOT_AUTHORIZED);
+      throw denied(
+          app, "unknown caller without a key", exchange, ApiError.DEVELOPER_NOT_AUTHORIZED);
     }
     if (operatorKey != null
         && MessageDigest.isEqual(operatorKey, key.getBytes(StandardCharsets.UTF_8))) {
@@ -83,7 +84,8 @@ public final class ConsoleDoor {
     }
     Developer developer = authKeys.find(key);
     if (developer == null) {
-      throw denied(app, "somebody with a wrong key", exchange, ApiError.DEVELOPER_NOT_AUTHORIZED);
+      throw denied(
+          app, "unknown caller with a wrong key", exchange, ApiError.DEVELOPER_NOT_AUTHORIZED);
     }
     return developer;
   }

@@ -86,8 +86,8 @@ public final class DeveloperRoutes {
     String name = body.get("name") == null ? email : text(body, "name");
     Developers.Created created = developers.create(email, name);
     Map<String, @Nullable Object> account = toJson(created.developer());
-    shown.put("password", created.password());
-    return Response.json(shown);
+    account.put("password", created.password());
+    return Response.json(account);
   }
 
   private Response logIn(Exchange exchange) {
@@ -100,7 +100,7 @@ public final class DeveloperRoutes {
       // the address stays out: people type their password there
       AuditActor actor =
           new AuditActor(
-              "somebody at " + exchange.remoteAddress(),
+              "unknown developer at " + exchange.remoteAddress(),
               exchange.method() + " " + exchange.template(),
               exchange.requestId());
       audit.denied(null, actor, e.code() + " " + e.text());
@@ -127,11 +127,11 @@ public final class DeveloperRoutes {
   }
 
   private static Map<String, @Nullable Object> toJson(Developer developer) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("id", developer.id());
-    shown.put("name", developer.name());
-    shown.put("email", developer.email());
-    return shown;
+    Map<String, @Nullable Object> account = new LinkedHashMap<>();
+    account.put("id", developer.id());
+    account.put("name", developer.name());
+    account.put("email", developer.email());
+    return account;
   }
 
   private static String text(Map<String, @Nullable Object> body, String name) {

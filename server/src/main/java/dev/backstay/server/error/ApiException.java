@@ -4,9 +4,10 @@ import dev.backstay.store.error.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is an error: what the client may know, and nothing else. The edge turns it into the
- * envelope {@code {"code", "message"}}. Causes belong in the log, so there is no stack trace and no
- * cause here. Made by {@link ApiError#with}, except for errors with numbers that others choose.
+ * An answer that is an error: what the client may know, and nothing else. The edge turns it into
+ * the envelope {@code {"code", "message"}}. Causes belong in the log, so there is no stack trace
+ * and no cause here. Made by {@link ApiError#with}, except for errors with numbers that others
+ * choose.
  */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -33,8 +34,7 @@ public final class ApiException extends RuntimeException {
 
   /** An error of the store. */
   public static ApiException of(DataException e) {
-    return new ApiException(
-        null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0);
+    return new ApiException(null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -24,7 +25,7 @@ final class ClientStream extends OutputStream {
   private final Response response;
   private final long length;
   private final LowestRate rate;
-  private final Runnable beforeFirst;
+  private final LongConsumer beforeFirst;
   private byte @Nullable [] buffer;
   private int buffered;
   private long sent;
@@ -41,10 +42,11 @@ final class ClientStream extends OutputStream {
 
   /**
    * @param length of the body, or -1
-   * @param beforeFirst sets the status and headers, which go with the first piece
+   * @param beforeFirst sets the status and headers, which go with the first piece; gets the length,
+   *     which is known by then if the first piece is the last, or -1
    */
   ClientStream(
-      Request request, Response response, long length, LowestRate rate, Runnable beforeFirst) {
+      Request request, Response response, long length, LowestRate rate, LongConsumer beforeFirst) {
     this.request = request;
     this.response = response;
     this.length = length;
@@ -119,7 +121,7 @@ final class ClientStream extends OutputStream {
     }
     if (!begun) {
       begun = true;
-      beforeFirst.run();
+      beforeFirst.accept(last ? count : length);
     }
     Callback.Completable written = new Callback.Completable();
     response.write(last, ByteBuffer.wrap(bytes, from, count), written);

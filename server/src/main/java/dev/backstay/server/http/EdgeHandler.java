@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
  * Takes a request to its route and the answer back; the only place where exceptions become
  * envelopes.
  *
- * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for
- * another program or reads its body itself, on a virtual thread of its own; either within the share
- * of its app ({@link Shares}). A body is collected before, without a thread and without a share, so
- * that slow senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece
- * has a virtual thread and a share of its own.
+ * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for another
+ * program or reads its body itself, on a virtual thread of its own; either within the share of its
+ * app ({@link Shares}). A body is collected before, without a thread and without a share, so that
+ * slow senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece has
+ * a virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
@@ -91,8 +91,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   }
 
   /**
-   * Each credential may be sent once only: two programs that read the same request, such as a proxy and this
-   * server, could take different ones.
+   * Each credential may be sent once only: two programs that read the same request, such as a proxy
+   * and this server, could take different ones.
    */
   private static void requireSingle(HttpFields headers) {
     boolean userToken = false;
@@ -153,7 +153,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   }
 
   /** One request on its way. */
-  private final class Call {
+  final class Call {
     final Request request;
     final org.eclipse.jetty.server.Response response;
     final Callback callback;
@@ -261,10 +261,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       StreamedAnswer streamed = new StreamedAnswer(this, address, answer, body, rate);
       if (request.getMethod().equals("HEAD")) {
-        streamed.close();
-        putHeaders(answer, body.length());
-        log(address, answer.status(), 0);
-        response.write(true, ByteBuffer.wrap(NO_BODY), callback);
+        streamed.sendHead();
       } else {
         shares.send(address, streamed);
       }
@@ -273,7 +270,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     /** Writes an answer that is in memory. */
     private void write(Addresses.@Nullable Address address, Response answer) {
       byte[] body = ((Body.Bytes) answer.body()).bytes();
-      putHeaders(answer, -1);
+      putHeaders(answer);
       log(address, answer.status(), body.length);
       Callback written = callback;
       if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
@@ -284,12 +281,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       response.write(true, ByteBuffer.wrap(head ? NO_BODY : body), written);
     }
 
-    /**
-     * Sets the status and headers.
-     *
-     * @param length of the body, or -1 to leave it to Jetty
-     */
-    void putHeaders(Response answer, long length) {
+    /** Sets the status and headers, besides those of the body's length. */
+    void putHeaders(Response answer) {
       response.setStatus(answer.status());
       var headers = response.getHeaders();
       headers.put("X-Request-Id", requestId);
@@ -299,9 +292,6 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       for (Map.Entry<String, String> header : answer.headers()) {
         headers.add(header.getKey(), header.getValue());
-      }
-      if (length >= 0) {
-        headers.put(HttpHeader.CONTENT_LENGTH, length);
       }
       if (answer.status() == ApiError.UNAVAILABLE.status()
           && !headers.contains(HttpHeader.RETRY_AFTER)) {

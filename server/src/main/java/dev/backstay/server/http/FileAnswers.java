@@ -7,14 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.ByteRange;
 import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.DateParser;
-import org.eclipse.jetty.http.EtagUtils;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.http.QuotedCSV;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -25,6 +24,9 @@ import org.eclipse.jetty.server.Request;
 final class FileAnswers {
   /** A request for more ranges gets the whole file, as the RFC advises. */
   private static final int MAX_RANGES = 16;
+
+  /** An entity tag of a list, or the star. */
+  private static final Pattern TAG = Pattern.compile("\\*|(?:W/)?\"[^\"]*\"");
 
   private static final long NO_DATE = -1;
 
@@ -94,17 +96,15 @@ final class FileAnswers {
         : more.withHeader("Last-Modified", DateGenerator.formatDate(lastModified));
   }
 
-  /** Whether the client has no copy of this file; an entity tag decides before a date. */
+  /** Whether the client has no copy of this file. A tag, weak or not, decides before a date. */
   private static boolean isWanted(HttpFields asked, FileBody file) {
-    List<String> tags = asked.getValuesList(HttpHeader.IF_NONE_MATCH);
-    if (!tags.isEmpty()) {
+    String tags = asked.get(HttpHeader.IF_NONE_MATCH);
+    if (tags != null) {
       String etag = file.etag();
-      for (String tag : new QuotedCSV(true, tags.toArray(String[]::new))) {
-        if (tag.equals("*") || (etag != null && EtagUtils.matches(etag, tag))) {
-          return false;
-        }
-      }
-      return true;
+      return TAG.matcher(tags)
+          .results()
+          .map(tag -> tag.group().replaceFirst("^W/", ""))
+          .noneMatch(tag -> tag.equals("*") || tag.equals(etag));
     }
     Instant lastModified = file.lastModified();
     String since = asked.get(HttpHeader.IF_MODIFIED_SINCE);
@@ -126,9 +126,7 @@ final class FileAnswers {
     }
     Instant lastModified = file.lastModified();
     long date = DateParser.parseDate(before);
-    return lastModified != null
-        && date != NO_DATE
-        && lastModified.getEpochSecond() == date / 1_000;
+    return lastModified != null && date != NO_DATE && lastModified.getEpochSecond() == date / 1_000;
   }
 
   private static Response multipart(Response whole, FileBody file, List<ByteRange> ranges) {

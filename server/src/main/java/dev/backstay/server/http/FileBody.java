@@ -28,8 +28,7 @@ public final class FileBody extends StreamedBody {
   private final @Nullable String etag;
   private final @Nullable Instant lastModified;
 
-  private FileBody(
-      FileChannel channel, @Nullable String etag, @Nullable Instant lastModified)
+  private FileBody(FileChannel channel, @Nullable String etag, @Nullable Instant lastModified)
       throws IOException {
     this.channel = channel;
     this.length = channel.size();

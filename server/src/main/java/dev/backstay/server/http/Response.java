@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers further headers, in order
  */
 public record Response(
-    int status,
-    @Nullable String contentType,
-    Body body,
-    List<Map.Entry<String, String>> headers) {
+    int status, @Nullable String contentType, Body body, List<Map.Entry<String, String>> headers) {
   /** No bytes. */
   static final Body NOTHING = new Body.Bytes(new byte[0]);
 
@@ -33,8 +30,7 @@ public record Response(
   }
 
   public static Response json(int status, @Nullable Object value) {
-    return new Response(
-        status, "application/json", new Body.Bytes(Json.write(value)), List.of());
+    return new Response(status, "application/json", new Body.Bytes(Json.write(value)), List.of());
   }
 
   /** 200 without a body. */

@@ -3,8 +3,11 @@ package dev.backstay.server.http;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +40,7 @@ final class StreamedAnswer implements AppShares.Turn {
   @Override
   public void run() {
     ClientStream out =
-        new ClientStream(
-            call.request,
-            call.response,
-            body.length(),
-            rate,
-            () -> call.putHeaders(answer, body.length()));
+        new ClientStream(call.request, call.response, body.length(), rate, this::putHeaders);
     try {
       try (body) {
         body.writeTo(out);
@@ -66,14 +64,47 @@ final class StreamedAnswer implements AppShares.Turn {
     call.callback.succeeded();
   }
 
+  /**
+   * Sets the status and headers.
+   *
+   * @param length of the body; -1 for chunks, which Jetty would leave out when the client wants the
+   *     connection to end: then no client could tell a part from the whole
+   */
+  private void putHeaders(long length) {
+    call.putHeaders(answer);
+    if (length >= 0) {
+      call.response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    } else if (!isOldHttp()) {
+      call.response.getHeaders().put(HttpHeader.TRANSFER_ENCODING, "chunked");
+    }
+  }
+
+  private boolean isOldHttp() {
+    return call.request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
+  }
+
+  /** Answers HEAD: with all that GET would be answered with, but the body, which is closed. */
+  void sendHead() {
+    close();
+    putHeaders(body.length());
+    call.log(address, answer.status(), 0);
+    // not the last at once: Jetty would make it a length of 0
+    call.response.write(
+        false,
+        BufferUtil.EMPTY_BUFFER,
+        Callback.from(
+            () -> call.response.write(true, BufferUtil.EMPTY_BUFFER, call.callback),
+            call.callback::failed));
+  }
+
   @Override
   public void refuse() {
     close();
     call.refuseBusy(address);
   }
 
-  /** Closes the body, which nobody wants. */
-  void close() {
+  /** Closes a body that is not sent. */
+  private void close() {
     try {
       body.close();
     } catch (IOException e) {
@@ -87,14 +118,13 @@ final class StreamedAnswer implements AppShares.Turn {
   }
 
   /**
-   * Closes the connection before the length or the last chunk that the client waits for. In HTTP/1.0
-   * without a length the end of the connection is the end of the body: only a reset says that it is
-   * not whole.
+   * Closes the connection before the length or the last chunk that the client waits for. In
+   * HTTP/1.0 without a length the end of the connection is the end of the body: only a reset says
+   * that it is not whole.
    */
   private void breakOff(Throwable failure) {
-    var connection = call.request.getConnectionMetaData();
-    if (connection.getHttpVersion() == HttpVersion.HTTP_1_0) {
-      EndPoint endPoint = connection.getConnection().getEndPoint();
+    if (isOldHttp() && body.length() < 0) {
+      EndPoint endPoint = call.request.getConnectionMetaData().getConnection().getEndPoint();
       if (endPoint.getTransport() instanceof SocketChannel channel) {
         try {
           channel.setOption(StandardSocketOptions.SO_LINGER, 0);

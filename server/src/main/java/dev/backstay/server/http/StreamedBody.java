@@ -8,8 +8,8 @@ import java.io.OutputStream;
  * A body that is sent piece by piece and never in memory as a whole. It is written on a virtual
  * thread, as fast as the client reads, within the app's share of such bodies ({@link Shares}).
  *
- * <p>The edge closes it in every case: when it has been sent, when nobody wants it (HEAD, 304), when
- * it fails halfway, when the client is gone or too slow.
+ * <p>The edge closes it in every case: when it has been sent, when nobody wants it (HEAD, 304),
+ * when it fails halfway, when the client is gone or too slow.
  */
 public abstract non-sealed class StreamedBody implements Body, AutoCloseable {
 

@@ -24,16 +24,17 @@ import org.jspecify.annotations.Nullable;
  * those that do.
  *
  * <p>Limits: kept in memory, so a restart forgets what its user has not stored ({@link #failures});
- * of networks with failures and of accounts with failures the {@value #CACHE_SIZE} that matter most are
- * kept each. An account that is attacked again and again stays among them, whatever else is tried
- * once.
+ * of networks with failures and of accounts with failures the {@value #CACHE_SIZE} that matter most
+ * are kept each. An account that is attacked again and again stays among them, whatever else is
+ * tried once.
  */
 public final class GuessLimits {
   private static final int CACHE_SIZE = 100_000;
   private static final int MAX_NAME = 300;
 
   private final InstantSource clock;
-  private final Cache<Key, Failures> failures = Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
+  private final Cache<Key, Failures> failures =
+      Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
   private final Cache<Key, Bucket> unknown = Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
 
   public GuessLimits(InstantSource clock) {

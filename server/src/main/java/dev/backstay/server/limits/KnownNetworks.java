@@ -14,8 +14,8 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The networks from which accounts have logged in successfully, so that failures from
- * elsewhere do not count against their owners ({@link GuessLimits}). Stored, since a restart would otherwise
+ * The networks from which accounts have logged in successfully, so that failures from elsewhere do
+ * not count against their owners ({@link GuessLimits}). Stored, since a restart would otherwise
  * make every network unknown; the {@value #MAX_PER_ACCOUNT} used last are kept for each account.
  */
 public final class KnownNetworks {

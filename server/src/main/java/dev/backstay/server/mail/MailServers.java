@@ -46,8 +46,8 @@ public final class MailServers {
   }
 
   /**
-   * Whether clients may have mails sent to any recipient, and not only server code: anyone
-   * with a client key, which every visitor of a web page has, could then write in the app's name.
+   * Whether clients may have mails sent to any recipient, and not only server code: anyone with a
+   * client key, which every visitor of a web page has, could then write in the app's name.
    */
   public boolean clientsMaySend(App app) {
     return Boolean.TRUE.equals(settings.get(app, NAME).get(CLIENTS_MAY_SEND));

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets threads run behind all others. Java's own priorities mean nothing on Linux unless a process
- * may raise them, so the calling thread lowers its own by the system call, which needs no
- * privilege and counts for a single thread there (and only there).
+ * may raise them, so the calling thread lowers its own by the system call, which needs no privilege
+ * and counts for a single thread there (and only there).
  */
 final class LowPriority {
   private static final Logger LOG = LoggerFactory.getLogger(LowPriority.class);

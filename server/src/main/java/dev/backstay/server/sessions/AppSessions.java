@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of one app that are in memory, each with the status of its user.
  *
- * <p>Why no revoked session comes back: a change is stored first and then calls
- * {@link #forget}, which raises {@code changes} under the lock. A session that was read meanwhile
- * was read before that, sees the number changed, and is not kept. So after {@code forget} has
- * returned, every look-up reads what is stored now.
+ * <p>Why no revoked session comes back: a change is stored first and then calls {@link #forget},
+ * which raises {@code changes} under the lock. A session that was read meanwhile was read before
+ * that, sees the number changed, and is not kept. So after {@code forget} has returned, every
+ * look-up reads what is stored now.
  *
  * <p>Why calls write nothing: a call only sets {@link Entry#lastUsed}. {@link #save} collects what
  * has changed now and then; entries that are dropped from memory before that wait in {@code

@@ -9,9 +9,9 @@ public interface SessionRulesSource {
   SessionRules sessionRules(App app);
 
   /**
-   * Registers a listener that is called before the rules of an app change, while the former ones are
-   * still in force:
-   * sessions that have timed out under them must not come back to life under a longer timeout.
+   * Registers a listener that is called before the rules of an app change, while the former ones
+   * are still in force: sessions that have timed out under them must not come back to life under a
+   * longer timeout.
    */
   void beforeSessionRulesChange(Consumer<App> listener);
 }

@@ -233,9 +233,7 @@ public final class Sessions implements AutoCloseable {
     sessions.forgetAll();
   }
 
-  /**
-   * Reads the status of a user again, from the next call on. To be called after it was stored.
-   */
+  /** Reads the status of a user again, from the next call on. To be called after it was stored. */
   public void statusChanged(App app, String userId) {
     AppSessions sessions = of(app);
     List<TokenHash> hashes =
@@ -246,8 +244,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Reads the status of all users again, from the next call on: for a change of an unknown number of
-   * users. Sessions of those that are gone end with it.
+   * Reads the status of all users again, from the next call on: for a change of an unknown number
+   * of users. Sessions of those that are gone end with it.
    */
   public void statusesChanged(App app) {
     of(app).forgetAll();

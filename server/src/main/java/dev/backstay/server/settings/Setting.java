@@ -40,8 +40,9 @@ public enum Setting {
   IDLE_TIMEOUT_SECONDS("30", "how long a connection may be silent"),
   REQUEST_HEADER_SECONDS("15", "how long the line and headers of a request may take to come"),
   REQUEST_BODY_RATE(
-      "240", "lowest rate, in bytes a second, at which a client may send a body or read a long answer, after"
-          + " the first 5 seconds"),
+      "240",
+      "lowest rate, in bytes a second, at which a client may send a body or read a long answer,"
+          + " after the first 5 seconds"),
   DRAIN_SECONDS("20", "how long requests under way may take to end when the server stops"),
   CORS_ORIGINS("*", "origins whose pages may call, separated by commas; * is every origin"),
   ACCESS_LOG(

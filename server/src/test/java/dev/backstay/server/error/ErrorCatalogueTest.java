@@ -29,11 +29,26 @@ final class ErrorCatalogueTest {
   private static final Map<Integer, Integer> DIFFERENT =
       Map.of(
           // a refusal, like those of the tables
-          2000, 403, 3029, 403, 3090, 403, 9020, 403, 14008, 403,
+          2000,
+          403,
+          3029,
+          403,
+          3090,
+          403,
+          9020,
+          403,
+          14008,
+          403,
           // the session is at fault, so clients log in again
-          3064, 401, 3091, 401,
+          3064,
+          401,
+          3091,
+          401,
           // the reference has no number for files that are closed, nor for hidden columns
-          4000, 403, 1053, 403);
+          4000,
+          403,
+          1053,
+          403);
 
   /** An error, wherever it is listed. */
   private record Listed(String name, int code, int status) {}
@@ -51,8 +66,8 @@ final class ErrorCatalogueTest {
   void numbersAndStatusesAreThoseOfTheWireApi() throws IOException {
     Map<Integer, Integer> expected = new HashMap<>(reference());
     assertThat(expected).hasSize(339);
-    DIFFERENT.forEach(
-        (code, status) -> assertThat(expected.put(code, status)).as("" + code).isNotEqualTo(status));
+    DIFFERENT.forEach((code, status) ->
+        assertThat(expected.put(code, status)).as("" + code).isNotEqualTo(status));
     for (Listed each : all()) {
       if (each.code < OWN) {
         assertThat(expected).as(each.name).containsEntry(each.code, each.status);
@@ -85,8 +100,9 @@ final class ErrorCatalogueTest {
         stated.merge(matcher.group(1), 1, Integer::sum);
       }
     }
-    assertThat(stated).hasSizeGreaterThan(100).allSatisfy((code, times) ->
-        assertThat(times).as(code).isEqualTo(1));
+    assertThat(stated)
+        .hasSizeGreaterThan(100)
+        .allSatisfy((code, times) -> assertThat(times).as(code).isEqualTo(1));
   }
 
   @Test

@@ -208,8 +208,8 @@ final class SlowSendersTest {
     Server jetty = new Server();
     ServerConnector connector = new ServerConnector(jetty);
     jetty.addConnector(connector);
-    SlowSenders slowSenders = new SlowSenders(
-            Duration.ofMillis(400), LowestRate.of(Duration.ofMillis(400), 1_000));
+    SlowSenders slowSenders =
+        new SlowSenders(Duration.ofMillis(400), LowestRate.of(Duration.ofMillis(400), 1_000));
     connector.addEventListener(slowSenders);
     jetty.setHandler(
         slowSenders.watching(

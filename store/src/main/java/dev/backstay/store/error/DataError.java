@@ -44,7 +44,8 @@ public enum DataError {
   TOO_MANY_JSON_LOOKUPS(
       RESULT_TOO_LARGE, "More than %s places in JSON values are looked up in one query"),
   COLUMN_HIDDEN(1053, 403, "User has no permission to use the column '%s'"),
-  OBJECT_ID_EXISTS(1101, "Failed to create entity. Entity with the same primary key already exists"),
+  OBJECT_ID_EXISTS(
+      1101, "Failed to create entity. Entity with the same primary key already exists"),
   PROPERTY_NOT_FOUND(1126, "Unable to save entity, column %s does not exist"),
   RELATION_NOT_FOUND(1127, "Unable to define relationship, column %s does not exist"),
   ONE_CHILD_ONLY(1128, "Unable to save more than one related object for column %s"),
@@ -52,10 +53,9 @@ public enum DataError {
       1131, "Unable to save entity. The required column %s in table %s is missing"),
   TABLE_NAME_TOO_LONG(
       1133,
-      "Unable to inspect tables. %s exceeds maximum allowed size of 45 characters. Please, rename it"
-          + " and try again."),
-  OPERATION_DENIED(
-      1134, 403, "Current user has no permission for %s operation on this table"),
+      "Unable to inspect tables. %s exceeds maximum allowed size of 45 characters. Please, rename"
+          + " it and try again."),
+  OPERATION_DENIED(1134, 403, "Current user has no permission for %s operation on this table"),
   SYSTEM_COLUMN_IN_BULK(1136, "Bulk update is prohibited for system columns: %s"),
   VALUE_REQUIRED(1137, "Unable to save entity, property %s cannot be null"),
   SCHEMA_CONFLICT(1138, "%s"),
@@ -66,8 +66,7 @@ public enum DataError {
   TOO_MANY_COLUMNS(
       TOO_MANY_TABLES, "The maximum number of columns is reached. Adding new column failed"),
   RELATED_TABLE_MISSING(
-      1150,
-      "Before creating a relation please add a related table. Adding a relation failed"),
+      1150, "Before creating a relation please add a related table. Adding a relation failed"),
   COLUMN_EXISTS(1152, "Column with the same name already exists"),
   RELATION_NOT_UPDATED(1153, "Failed to update relationship"),
   RELATION_HAS_SEVERAL(

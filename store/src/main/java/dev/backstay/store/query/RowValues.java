@@ -102,8 +102,7 @@ public record RowValues(
     try {
       return QueryResolver.calculated(QueryText.parseValue(text), table, schema, column);
     } catch (QueryTextException e) {
-      throw DataError.INVALID_EXPRESSION.with(
-          column.name(), String.valueOf(e.getMessage()));
+      throw DataError.INVALID_EXPRESSION.with(column.name(), String.valueOf(e.getMessage()));
     }
   }
 

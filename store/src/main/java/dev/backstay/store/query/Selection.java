@@ -445,7 +445,8 @@ public final class Selection {
       if (distinct) {
         for (Order key : order) {
           if (!outputs.containsValue(key.value())) {
-            throw DataError.INVALID_ORDER.with("distinct groups can be sorted by their properties only");
+            throw DataError.INVALID_ORDER.with(
+                "distinct groups can be sorted by their properties only");
           }
         }
       }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to the broker: reads commands, answers them. Before it has shown an app's
- * credentials it can do nothing but show them; afterwards it reaches that app's {@link AppQueues} and
- * nothing else.
+ * credentials it can do nothing but show them; afterwards it reaches that app's {@link AppQueues}
+ * and nothing else.
  *
  * <p>Commands run on the connection's event loop and never block it. {@link #deliver} and {@link
  * #close} may be called from any thread.
@@ -157,7 +157,9 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
   private void authenticate(
       ChannelHandlerContext from, List<FullBulkStringRedisMessage> arguments) {
     AppQueues opened =
-        arguments.size() == 3 ? broker.queues(text(arguments.get(1)), text(arguments.get(2))) : null;
+        arguments.size() == 3
+            ? broker.queues(text(arguments.get(1)), text(arguments.get(2)))
+            : null;
     if (opened == null || !opened.join(this)) {
       from.writeAndFlush(
               new ErrorRedisMessage("WRONGPASS invalid username-password pair or no place left."))

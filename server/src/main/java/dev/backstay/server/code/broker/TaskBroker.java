@@ -121,7 +121,9 @@ public final class TaskBroker implements AutoCloseable {
   public void sendControl(String appId, String message) {
     AppQueues queues = byApp.get(appId);
     if (queues != null) {
-      queues.subscribers().forEach(subscriber -> subscriber.send(BrokerConnection.control(message)));
+      queues
+          .subscribers()
+          .forEach(subscriber -> subscriber.send(BrokerConnection.control(message)));
     }
   }
 
