@@ -174,7 +174,8 @@ final class ArchitectureTest {
           String module = type.getBaseComponentType().getPackageName();
           return (module.startsWith("dev.backstay.store")
                   || module.startsWith("dev.backstay.security"))
-              && !EXPORTED.contains(type.getBaseComponentType().getName().replaceFirst("\\$.*", ""));
+              && !EXPORTED.contains(
+                  type.getBaseComponentType().getName().replaceFirst("\\$.*", ""));
         });
   }
 

@@ -1,7 +1,6 @@
 package dev.backstay.store.database;
 
 import dev.backstay.store.error.DataError;
-import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import dev.backstay.store.error.StoreException;

@@ -165,7 +165,7 @@ final class ConditionSql {
     boolean hidesRows = !own.equals(DSL.trueCondition());
     int comparisons = 0;
     for (Group group : groups(scoped.predicate(), hops, joined)) {
-      boolean isOpen = group.rows().isEmpty() && group.predicate().isPlain();
+      boolean isOpen = group.rows().isEmpty() && mayStandOpen(group.predicate(), hops);
       if (isOpen) {
         comparisons += group.predicate().comparisons();
       }
@@ -361,6 +361,13 @@ final class ConditionSql {
             .where(guarded(predicate, used, present, hops, names)));
   }
 
+  /** Whether a few of its kind may be evaluated on related rows that the caller may not find. */
+  private boolean mayStandOpen(Predicate predicate, List<RelationStep> hops) {
+    return predicate.isPlain()
+        && PredicateRows.used(predicate, hops).stream()
+            .allMatch(row -> joins.isFilterCheap(hops.get(row - 1).table()));
+  }
+
   private static boolean isCheap(Predicate predicate) {
     return predicate.isPlain() && predicate.comparisons() <= MAX_OPEN_COMPARISONS;
   }
@@ -379,7 +386,7 @@ final class ConditionSql {
     for (Predicate part : parts) {
       Condition condition = plain(part, hops, names);
       comparisons += part.comparisons();
-      boolean isOpen = part.isPlain() && comparisons <= MAX_OPEN_COMPARISONS;
+      boolean isOpen = mayStandOpen(part, hops) && comparisons <= MAX_OPEN_COMPARISONS;
       conditions.add(
           isOpen ? condition : fenced(guard(part, rows, hops, names, present), condition));
     }

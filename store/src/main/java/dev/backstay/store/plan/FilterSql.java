@@ -186,7 +186,12 @@ public final class FilterSql {
   }
 
   private boolean isOwnerAlone() {
-    return !shape.hasCells();
+    return !looksUpCells();
+  }
+
+  /** Whether it looks up the permissions of each row, which costs more than a comparison. */
+  boolean looksUpCells() {
+    return shape.hasCells();
   }
 
   /** As an array on PostgreSQL, which can join indexes for that, but not for a subquery. */

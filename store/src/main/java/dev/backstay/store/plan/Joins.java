@@ -95,6 +95,16 @@ final class Joins {
     return !reached(table, "").equals(DSL.trueCondition());
   }
 
+  /**
+   * Whether a comparison may be evaluated before the filter of another table's rows. A hidden row
+   * can be reached over thousands of links, and for each of them the filter is asked if the
+   * comparison holds: where it looks permissions of rows up, the time tells which.
+   */
+  boolean isFilterCheap(Table table) {
+    FilterSql filter = filters.get(table);
+    return filter == null || !filter.looksUpCells();
+  }
+
   /** The filter of another table's rows; null if there are none for the caller. */
   @Nullable FilterSql filter(Table table, String alias) {
     FilterSql filter = filters.get(table);

@@ -51,7 +51,8 @@ final class RelationLoader {
    */
   void load(List<Row> parents, RelationTree tree) {
     loadInto(parents, tree);
-    if (!tree.isEmpty() && written(parents, new IdentityHashMap<>()) > Database.MAX_RESULT_CHARACTERS) {
+    if (!tree.isEmpty()
+        && written(parents, new IdentityHashMap<>()) > Database.MAX_RESULT_CHARACTERS) {
       throw DataError.RESULT_TOO_LARGE.with(Database.MAX_RESULT_CHARACTERS);
     }
   }

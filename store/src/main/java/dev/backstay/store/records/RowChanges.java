@@ -4,7 +4,6 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.database.Statements;
 import dev.backstay.store.error.DataError;
-import dev.backstay.store.error.DataException;
 import dev.backstay.store.plan.Asked;
 import dev.backstay.store.plan.Plan;
 import dev.backstay.store.plan.Plans;
