@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.ByteRange;
 import org.eclipse.jetty.http.DateGenerator;
-import org.eclipse.jetty.http.DateParser;
+import org.eclipse.jetty.http.HttpDateTime;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
@@ -111,7 +111,7 @@ final class FileAnswers {
     if (since == null || lastModified == null) {
       return true;
     }
-    long date = DateParser.parseDate(since);
+    long date = HttpDateTime.parseToEpoch(since);
     return date == NO_DATE || lastModified.getEpochSecond() > date / 1_000;
   }
 
@@ -125,7 +125,7 @@ final class FileAnswers {
       return before.equals(file.etag());
     }
     Instant lastModified = file.lastModified();
-    long date = DateParser.parseDate(before);
+    long date = HttpDateTime.parseToEpoch(before);
     return lastModified != null && date != NO_DATE && lastModified.getEpochSecond() == date / 1_000;
   }
 
