@@ -1,5 +1,6 @@
 package dev.backstay.server.http;
 
+import dev.backstay.store.database.FairShare;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -11,20 +12,14 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides a number of threads between apps, so that one app's load leaves the others a fair rest.
- *
- * <p>An app may use {@value #GREED} times as many threads as are free: one app alone gets four
- * fifths of them, two get four ninths each, and there are always some left for an app that asks for
- * the first time. These are the dynamic thresholds of switches with shared memory (Choudhury and
- * Hahne, 1998). The last free thread goes to an app that has none.
+ * Divides a number of threads between apps, so that one app's load leaves the others a fair rest, by
+ * the rule of {@link FairShare}.
  *
  * <p>What is beyond a share waits in a queue of its app, first in first out, without a thread, and
  * is refused when the queue is full or the wait too long. A thread that becomes free goes to the
  * waiting app that uses the fewest.
  */
 final class AppShares {
-  private static final int GREED = 4;
-
   /** Bodies of one app that wait in memory, at most. */
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
@@ -131,8 +126,7 @@ final class AppShares {
   }
 
   private boolean mayStart(Share share) {
-    int free = threads - running;
-    return share.running == 0 ? free > 0 : free > 1 && share.running < GREED * free;
+    return FairShare.mayTake(threads, running, share.running);
   }
 
   private void start(Share share) {

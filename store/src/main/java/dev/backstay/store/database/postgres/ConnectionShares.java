@@ -1,5 +1,6 @@
 package dev.backstay.store.database.postgres;
 
+import dev.backstay.store.database.FairShare;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import java.time.Duration;
@@ -13,16 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Divides the connections to PostgreSQL between the schemas that share them, so that an app whose
- * statements are slow does not take those of the others. A schema may use {@value #GREED} times as
- * many as are free; the last free one goes to a schema that has none.
+ * statements are slow does not take those of the others, by the rule of {@link FairShare}.
  *
  * <p>What must wait stands in a line. A connection that comes back goes to the first in the line
  * that may use it, so nothing that comes later overtakes; but those whose schema has its share let
  * the others pass.
  */
 public final class ConnectionShares {
-  private static final int GREED = 4;
-
   private final int connections;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Integer> used = new HashMap<>();
@@ -103,9 +101,7 @@ public final class ConnectionShares {
   }
 
   private boolean mayTake(String schema) {
-    int own = used.getOrDefault(schema, 0);
-    int free = connections - usedByAll;
-    return own == 0 ? free > 0 : free > 1 && own < GREED * free;
+    return FairShare.mayTake(connections, usedByAll, used.getOrDefault(schema, 0));
   }
 
   private void count(String schema) {
