@@ -47,9 +47,6 @@ public final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
   private static final String DELETED = ".deleted-";
 
-  /** Of one answer of PostgreSQL, which its driver reads into memory as a whole. */
-  private static final int MAX_RESULT_BYTES = 2 * Database.MAX_RESULT_CHARACTERS;
-
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
   private final ConnectionShares shares;
@@ -245,13 +242,14 @@ public final class Databases implements AutoCloseable {
       config.setPassword(address.password());
     }
     config.setMaximumPoolSize(settings.connections());
-    config.setMinimumIdle(Math.min(2, settings.connections()));
+    // All are opened at once: while a pool grows under load, those who load it get what is new.
+    config.setMinimumIdle(settings.connections());
     config.setConnectionTimeout(Database.LONGEST_WAIT.toMillis());
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("ApplicationName", "backstay");
     // what is read beyond the limit of a result, before it can be counted: the connection is given
     // up
-    config.addDataSourceProperty("maxResultBuffer", String.valueOf(MAX_RESULT_BYTES));
+    config.addDataSourceProperty("maxResultBuffer", String.valueOf(Database.MAX_RESULT_BYTES));
     config.setConnectionInitSql(
         "SET synchronous_commit = "
             + settings.durability().postgresSynchronousCommit()

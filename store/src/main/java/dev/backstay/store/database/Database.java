@@ -44,6 +44,9 @@ public abstract class Database {
    */
   public static final int MAX_RESULT_CHARACTERS = 10_000_000;
 
+  /** Bytes that the driver of PostgreSQL takes into memory at once: those characters, at four. */
+  public static final int MAX_RESULT_BYTES = 4 * MAX_RESULT_CHARACTERS;
+
   static {
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");

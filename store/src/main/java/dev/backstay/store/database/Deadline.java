@@ -64,7 +64,7 @@ public final class Deadline {
    *
    * @throws DatabaseException TIMEOUT if it has passed
    */
-  synchronized void check() {
+  public synchronized void check() {
     if (hasPassed()) {
       throw new DatabaseException(Kind.TIMEOUT);
     }

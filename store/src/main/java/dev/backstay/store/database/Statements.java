@@ -77,6 +77,13 @@ public final class Statements implements AutoCloseable {
     return statement;
   }
 
+  /** Begins a transaction, unless there is one; what lends the connection ends it. */
+  public void requireTransaction() throws SQLException {
+    if (connection.getAutoCommit()) {
+      connection.setAutoCommit(false);
+    }
+  }
+
   /** Prepares and runs a statement without parameters or result. */
   public void run(String sql) throws SQLException {
     prepare(sql).executeUpdate();

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param withId whether each row is followed by its id, which is no part of the shape
  */
 public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolean withId) {
+  /** Characters of a part of a result that is fetched in parts, about. */
+  private static final int PART = 1_000_000;
+
   /** A child of a row. */
   public record Linked(String parentId, String childId, Row row) {}
 
@@ -56,12 +59,51 @@ public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape,
     long characters = 0;
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
       while (result.next()) {
-        Row row = row(result, codec, withId ? result.getString(shape.size() + 1) : null);
+        Row row = row(result, codec);
         characters = counted(characters, row);
         rows.add(row);
       }
     }
     return rows;
+  }
+
+  /**
+   * The rows of a result that may be too large. The driver of PostgreSQL takes a whole result into
+   * memory and gives up the connection if that is too much, so it is told to fetch parts, for which
+   * it needs a transaction. The first part is one row, the others are sized by the longest so far.
+   *
+   * @param maxFetched rows of a part, at most
+   * @throws DataException 1026 for more than {@link Database#MAX_RESULT_CHARACTERS}; the connection
+   *     is still of use
+   */
+  public List<Row> rowsInParts(
+      Statements statements,
+      ColumnCodec codec,
+      List<? extends @Nullable Object> values,
+      long maxFetched)
+      throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    long characters = 0;
+    long longest = 1;
+    statements.requireTransaction();
+    PreparedStatement statement = bind(statements, codec, values);
+    statement.setFetchSize(1);
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        Row row = row(result, codec);
+        long before = characters;
+        characters = counted(before, row);
+        longest = Math.max(longest, characters - before);
+        result.setFetchSize((int) Math.clamp(PART / longest, 1, maxFetched));
+        statements.deadline().check();
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  private Row row(ResultSet result, ColumnCodec codec) throws SQLException {
+    return row(result, codec, withId ? result.getString(shape.size() + 1) : null);
   }
 
   /**

@@ -45,6 +45,7 @@ public final class Selection {
   private final @Nullable Predicate having;
   private final List<Order> order;
   private final ResolvedWhere resolved;
+  private final long rowLength;
 
   private Selection(Builder builder) {
     this.shape =
@@ -64,13 +65,15 @@ public final class Selection {
     this.having = builder.having;
     this.order = List.copyOf(builder.order);
     QueryState state = builder.state;
+    int textLimit = textLimit(state.values);
     this.resolved =
         new ResolvedWhere(
-            new Scoped(state.scope().hops(), new Predicate.Constant(true), textLimit(state.values)),
+            new Scoped(state.scope().hops(), new Predicate.Constant(true), textLimit),
             state.values,
             state.types,
             state.columns,
             state.tables);
+    this.rowLength = TextWork.rowLength(state.values, textLimit, outputs);
   }
 
   /** The longest text that all that is worked out may be worked out of, in bytes. */
@@ -126,6 +129,11 @@ public final class Selection {
   /** The steps, values, columns and tables of all of it. */
   public ResolvedWhere resolved() {
     return resolved;
+  }
+
+  /** How long the texts of one row may be together ({@link TextWork#rowLength}). */
+  public long rowLength() {
+    return rowLength;
   }
 
   /** The texts of a query that a selection is made of. */

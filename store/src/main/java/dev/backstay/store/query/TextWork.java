@@ -87,6 +87,25 @@ public final class TextWork {
     return longest(type) > limit;
   }
 
+  /**
+   * How long the texts of one row of a result may be together, in bytes. Those of plain columns
+   * count as if every character took one byte, as most do.
+   *
+   * @param values that stand beside the query
+   * @param limit the longest text that it is run with
+   * @param outputs what the row is made of
+   */
+  static long rowLength(List<Object> values, int limit, List<Expression> outputs) {
+    TextWork work = new TextWork(values, limit);
+    double length = 0;
+    for (Expression output : outputs) {
+      ColumnType type = output.type();
+      boolean plain = output instanceof Expression.ColumnValue || type == ColumnType.JSON;
+      length += !plain ? work.length(output, 1, false) : type.isText() || type == ColumnType.JSON ? type.maxSize() : NUMBER;
+    }
+    return (long) length;
+  }
+
   private static int longest(ColumnType type) {
     return type.isText() ? 4 * type.maxSize() : NUMBER;
   }

@@ -4,6 +4,7 @@ import dev.backstay.security.decide.Permit;
 import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.plan.Asked;
@@ -76,7 +77,8 @@ final class RowFinder {
     }
     bound.add((long) query.pageSize());
     bound.add(query.offset());
-    return withRelations(read(plan, bound), relations, reach, query);
+    return withRelations(
+        readPage(plan, bound, selection.rowLength(), query.pageSize()), relations, reach, query);
   }
 
   /** The row with that id; null if there is none, or the permit does not reach it. */
@@ -183,6 +185,15 @@ final class RowFinder {
 
   private List<Row> read(Plan plan, List<Object> bound) {
     return database.readRows(statements -> plan.rows(statements, work.codec(), bound));
+  }
+
+  /** As {@link #read}, without reading much more than an answer may hold. */
+  private List<Row> readPage(Plan plan, List<Object> bound, long rowLength, int pageSize) {
+    long maxFetched = Math.max(1, Database.MAX_RESULT_BYTES / Math.max(1, rowLength));
+    return database.dialect() == Dialect.SQLITE || maxFetched >= pageSize
+        ? read(plan, bound)
+        : database.readRows(
+            statements -> plan.rowsInParts(statements, work.codec(), bound, maxFetched));
   }
 
   private List<Row> withRelations(
