@@ -1,5 +1,6 @@
 package dev.backstay.server.http;
 
+import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.settings.ServerSettings;
@@ -46,6 +47,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final ClientAddresses clients;
   private final AccessLog accessLog;
   private final RequestIds requestIds = new RequestIds();
+  private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
   EdgeHandler(
       Addresses addresses,
@@ -270,6 +272,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     /** Writes an answer that is in memory. */
     private void write(Addresses.@Nullable Address address, Response answer) {
       byte[] body = ((Body.Bytes) answer.body()).bytes();
+      if (body.length > LargeAnswer.PIECE && !request.getMethod().equals("HEAD")) {
+        writeLarge(address, answer, body);
+        return;
+      }
       putHeaders(answer);
       log(address, answer.status(), body.length);
       Callback written = callback;
@@ -279,6 +285,27 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       boolean head = request.getMethod().equals("HEAD");
       response.write(true, ByteBuffer.wrap(head ? NO_BODY : body), written);
+    }
+
+    private void writeLarge(Addresses.@Nullable Address address, Response answer, byte[] body) {
+      App named = address == null ? null : address.app();
+      String app = named == null ? "" : named.id();
+      // a write that is done must not be told that it can be sent again
+      boolean reads =
+          request.getMethod().equals("GET")
+              || (address != null && address.match().route().template().endsWith("/find"));
+      if (reads && !unsent.add(app, body.length)) {
+        refuse(
+            address,
+            ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
+        return;
+      }
+      putHeaders(answer);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+      log(address, answer.status(), body.length);
+      Callback written =
+          reads ? Callback.from(() -> unsent.remove(app, body.length), callback) : callback;
+      new LargeAnswer(response, body, written).iterate();
     }
 
     /** Sets the status and headers, besides those of the body's length. */

@@ -1,7 +1,6 @@
 package dev.backstay.server.json;
 
 import dev.backstay.server.error.ApiError;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,7 +102,7 @@ public final class Json {
    * JsonWritable} within those.
    */
   public static byte[] write(@Nullable Object value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    ByteArrayBuilder out = new ByteArrayBuilder(512);
     try (JsonGenerator generator = MAPPER.createGenerator(out)) {
       write(generator, value);
     }
