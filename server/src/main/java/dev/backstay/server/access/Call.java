@@ -29,6 +29,9 @@ public final class Call {
   /** Of those, the latest: a request that is refused ends soon after the refusal. */
   private static final int MAX_LATEST = 20;
 
+  /** Characters of the conditions of one request that are remembered; the rest is cut off. */
+  private static final int MAX_CONDITIONS = 8_000;
+
   private final App app;
   private final Caller caller;
   private final String requestId;
@@ -220,13 +223,23 @@ public final class Call {
    * A decision of this request.
    *
    * @param where for a decision about rows: which of them were asked for, in the where language;
-   *     null for all
+   *     null for all; ends with an ellipsis, and so is no condition, where it was too long to keep
    * @param row the one row that was asked for, as it was then; null if not one row was asked for
    */
   public record Remembered(Decision decision, @Nullable String where, @Nullable SeenRow row) {
     /** A decision that was not about one row as it was at some time. */
     public Remembered(Decision decision, @Nullable String where) {
       this(decision, where, null);
+    }
+
+    private int whereLength() {
+      return where == null ? 0 : where.length();
+    }
+
+    private Remembered shortened(int length) {
+      return where == null || where.length() <= length
+          ? this
+          : new Remembered(decision, where.substring(0, length) + "…", row);
     }
 
     /** What the decision came to for the row that was asked for; itself if that is not known. */
@@ -319,14 +332,15 @@ public final class Call {
     if (request == null) {
       return null;
     }
-    Slot slot = new Slot(remembered);
     synchronized (decisions) {
       if (decisions.size() == MAX_REMEMBERED) {
         decisions.remove(MAX_REMEMBERED - MAX_LATEST);
       }
+      int kept = decisions.stream().mapToInt(each -> each.remembered.whereLength()).sum();
+      Slot slot = new Slot(remembered.shortened(Math.max(0, MAX_CONDITIONS - kept)));
       decisions.add(slot);
+      return slot;
     }
-    return slot;
   }
 
   /** Whether this request is not in the decision log yet; from now on it is. */

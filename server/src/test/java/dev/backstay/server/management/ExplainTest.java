@@ -54,6 +54,21 @@ class ExplainTest extends ConsoleScenario {
   }
 
   @Test
+  void aVeryLongConditionIsNotKeptToCountBy() {
+    Answer shorter = app.client("REST").find("Secret", Map.of("where", isNot("x".repeat(7_000))));
+    Answer longer = app.client("REST").find("Secret", Map.of("where", isNot("x".repeat(9_000))));
+    assertThat(shorter.list()).isEmpty();
+    assertThat(longer.list()).isEmpty();
+
+    assertThat(firstDecision(explain(shorter)).get("rows")).asString().contains("matching=3");
+    assertThat(firstDecision(explain(longer)).get("rows")).isNull();
+  }
+
+  private static String isNot(String id) {
+    return "objectId != '" + id + "'";
+  }
+
+  @Test
   void anOwnersRowsAreCountedApart() {
     var _ = app.register("ann@example.com");
     var client = app.client("JS").login("ann@example.com");
