@@ -173,15 +173,21 @@ class LauncherTest {
   void leavesGarbageCollectorAndHeapToTheOperator() throws Exception {
     launcher.built();
     launcher.jdk("jdk", "25");
-    assertThat(launcher.run("start").out()).containsOnlyOnce("GC\n").contains("\n-Xms");
+    assertThat(launcher.run("start").out())
+        .containsOnlyOnce("GC\n")
+        .contains("\n-Xms", "\n-XX:MaxRAMPercentage=25\n", "\n-XX:MaxNewSize=")
+        .contains("\n-Dbackstay.heapLimit=true\n");
 
     launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-XX:+UseZGC");
-    assertThat(launcher.run("start").out()).containsOnlyOnce("GC\n").contains("\n-XX:+UseZGC\n");
+    assertThat(launcher.run("start").out())
+        .containsOnlyOnce("GC\n")
+        .contains("\n-XX:+UseZGC\n", "\n-XX:MaxRAMPercentage=25\n")
+        .doesNotContain("heapLimit", "NewSize");
 
     launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-Xmx48m");
     assertThat(launcher.run("start").out())
-        .contains("\n-Xmx48m\n")
-        .doesNotContain("-Xms", "NewSize");
+        .contains("\n-Xmx48m\n", "heapLimit")
+        .doesNotContain("-Xms", "NewSize", "RAM");
   }
 
   @Test
