@@ -143,7 +143,7 @@ public final class FindRatio {
                   Operation.CREATE,
                   new dev.backstay.security.model.Asset.Table(table))
               .permit();
-      this.records = new Records(database, catalog, open::version);
+      this.records = new Records(database, catalog, databases.plans(), open::version);
       for (int i = 0; i < rows; i += OWN) {
         List<Map<String, Object>> batch = new ArrayList<>();
         for (int j = i; j < i + OWN; j++) {
@@ -151,7 +151,7 @@ public final class FindRatio {
         }
         records.insertAll(create, batch, "u" + i / OWN);
       }
-      ObjectAcls cells = new ObjectAcls(database, catalog);
+      ObjectAcls cells = new ObjectAcls(database, catalog, databases.plans());
       for (int i = 0; i < OPENED; i++) {
         String row = "r" + (long) i * rows / OPENED;
         cells.put(table, row, Operation.FIND, PrincipalKind.USER, "friend", Access.GRANT);

@@ -89,7 +89,7 @@ final class ArchitectureTest {
                   "Catalog Column ColumnDefinition ColumnType JsonText Relationship Schema"
                       + " SchemaEditor Table"),
               exported("store.query", "Query ResultSize Row RowShape"),
-              exported("store.plan", "DecidedBy"),
+              exported("store.plan", "DecidedBy Plans"),
               exported(
                   "store.records",
                   "Children LayerCount ObjectAcls PrincipalKind Reach Records Relations RowFacts"

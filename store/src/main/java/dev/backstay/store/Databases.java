@@ -16,6 +16,7 @@ import dev.backstay.store.database.sqlite.SqliteConnections;
 import dev.backstay.store.database.sqlite.SqliteDatabase;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
+import dev.backstay.store.plan.Plans;
 import dev.backstay.store.schema.Catalog;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -50,6 +51,7 @@ public final class Databases implements AutoCloseable {
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
   private final ConnectionShares shares;
+  private final Plans plans = new Plans();
   private final OpenDatabase platform;
   private final Map<String, OpenDatabase> apps = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
@@ -94,6 +96,11 @@ public final class Databases implements AutoCloseable {
    */
   public static Databases open(DatabaseSettings settings) {
     return new Databases(settings);
+  }
+
+  /** The statements on rows of all apps, for those who read and write them. */
+  public Plans plans() {
+    return plans;
   }
 
   /** Developers, apps and keys. */

@@ -46,7 +46,7 @@ class DatabasesTest {
       Database database = databases.app(appId);
       assertThat(databases.app(appId)).isSameAs(database);
       Catalog catalog = new Catalog(database);
-      Records records = new Records(database, catalog, () -> 1);
+      Records records = new Records(database, catalog, databases.plans(), () -> 1);
       String tableId = catalog.schema().require("Person").id();
       Row row =
           records.findById(

@@ -41,13 +41,13 @@ public final class TestApp {
     this.databases = databases;
     this.database = databases.createApp(id);
     this.catalog = new Catalog(database);
-    this.records = new Records(database, catalog, policyVersion::get);
-    this.acls = new ObjectAcls(database, catalog);
+    this.records = new Records(database, catalog, databases.plans(), policyVersion::get);
+    this.acls = new ObjectAcls(database, catalog, databases.plans());
   }
 
   /** The records of this app as they are inside a transaction. */
   public Records recordsOn(Database inside) {
-    return new Records(inside, catalog, policyVersion::get);
+    return new Records(inside, catalog, databases.plans(), policyVersion::get);
   }
 
   public SchemaEditor editor() {

@@ -7,10 +7,10 @@ import dev.backstay.security.model.Access;
 import dev.backstay.security.model.ObjectAcl;
 
 /**
- * How far somebody gets with an operation: for one asset all the way or not at all, for the rows of
+ * How far a caller gets with an operation: for one asset all the way or not at all, for the rows of
  * a table something between.
  *
- * @param others whether a row passes that somebody else owns and that has no cells of its own; for
+ * @param others whether a row passes that someone else owns and that has no cells of its own; for
  *     anything but rows, whether it is allowed
  * @param own whether a row passes that the caller owns and that has no cells of its own; for
  *     anything but rows the same as {@code others}

@@ -77,7 +77,7 @@ public final class Caller {
     return new Caller(Kind.CLIENT, userId, keyType, roles, label + " key");
   }
 
-  /** A developer in the console or the management API; nothing is refused to him here. */
+  /** A developer in the console or the management API; nothing is refused to them here. */
   public static Caller developer(String developerId) {
     return new Caller(Kind.DEVELOPER, null, null, NO_ROLES, "developer " + developerId);
   }

@@ -4,7 +4,7 @@ package dev.backstay.security.caller;
 public enum LoginState {
   /** No user token came with the request. */
   NONE,
-  /** A user with an account of his own. */
+  /** A user with an account of their own. */
   USER,
   /** A guest. */
   GUEST

@@ -108,11 +108,11 @@ public final class Decider {
   }
 
   /**
-   * Decides whether the caller may grant or deny {@code granted} to somebody on a whole table, file
+   * Decides whether the caller may grant or deny {@code granted} to someone on a whole table, file
    * or directory (C.9a 1).
    *
-   * <p>He must hold the PERMISSION operation and the granted operation there himself; a client key
-   * may do it at all only if {@link PolicySettings#tableGrantsByClients} is on.
+   * <p>They must hold the PERMISSION operation and the granted operation there; a client key may do
+   * it at all only if {@link PolicySettings#tableGrantsByClients} is on.
    *
    * @return if allowed, the decision on PERMISSION, whose permit is one to change permissions; else
    *     a refusal with the code for permission changes
@@ -123,7 +123,7 @@ public final class Decider {
   }
 
   /**
-   * Decides whether the caller may grant or deny {@code granted} to somebody on a row (C.9a 1).
+   * Decides whether the caller may grant or deny {@code granted} to someone on a row (C.9a 1).
    *
    * @param row the row with its cells for PERMISSION
    * @param grantedAcl the row's cells for {@code granted}

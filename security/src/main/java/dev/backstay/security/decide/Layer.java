@@ -37,7 +37,7 @@ public enum Layer {
   FILE_GLOBAL_CUSTOM_ROLES("F4", "global permissions, custom roles"),
   /** F5: the global cells of the system roles held. */
   FILE_GLOBAL_SYSTEM_ROLES("F5", "global permissions, system roles"),
-  /** The caller may not grant what was asked, whatever he holds (C.9a 1). */
+  /** The caller may not grant what was asked, whatever they hold (C.9a 1). */
   GRANTING("C.9a 1", "granting permissions"),
   /** A developer asks; the model does not apply (A.1). */
   DEVELOPER("developer", "developers are not subject to permissions"),

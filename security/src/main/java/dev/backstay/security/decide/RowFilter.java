@@ -53,7 +53,7 @@ public record RowFilter(
       throw new IllegalArgumentException("the last layers always decide");
     }
     if (userId == null && (objectUserAcl || owner != Access.INHERIT)) {
-      throw new IllegalArgumentException("only a user has cells of his own or owns rows");
+      throw new IllegalArgumentException("only a user has cells of their own or owns rows");
     }
   }
 

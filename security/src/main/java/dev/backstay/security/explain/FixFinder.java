@@ -177,7 +177,7 @@ final class FixFinder {
     return cells.map(cell -> place.set(cell.kind(), cell.principalId(), access)).toList();
   }
 
-  /** Roles that say who somebody is come before roles that say which key he uses. */
+  /** Roles that say who a caller is come before roles that say which key they use. */
   private int rank(Step.Cell cell) {
     return policy.roleById(cell.principalId()).filter(FixFinder::isKeyRole).isPresent() ? 1 : 0;
   }

@@ -65,7 +65,7 @@ public enum Note {
 
   /** S-17314 in C.3. */
   REMOVE_WITHOUT_FIND(
-      "The caller may delete the row but the table's permissions refuse to show it to him; the "
+      "The caller may delete the row but the table's permissions refuse to show it to them; the "
           + "original service is said to refuse the deletion then.") {
     @Override
     boolean appliesTo(Decision decision, RoleSet roles) {
@@ -79,8 +79,8 @@ public enum Note {
 
   /** C.9a 1. */
   GRANTING_WHAT_IS_NOT_HELD(
-      "The question was a change of permissions: a caller can grant or deny only what he holds "
-          + "himself.") {
+      "The question was a change of permissions: a caller can grant or deny only what they hold "
+          + "themselves.") {
     @Override
     boolean appliesTo(Decision decision, RoleSet roles) {
       return decision.operation() != Operation.PERMISSION

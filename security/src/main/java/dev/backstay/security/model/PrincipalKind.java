@@ -6,6 +6,6 @@ public enum PrincipalKind {
   USER,
   /** A role's, or that of all roles. */
   ROLE,
-  /** The owner policy's: whoever owns the row. */
+  /** The owner policy's: the user who owns the row. */
   OWNER
 }

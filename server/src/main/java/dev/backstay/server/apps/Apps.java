@@ -22,6 +22,7 @@ import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.plan.Plans;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -71,6 +72,11 @@ public final class Apps implements AutoCloseable {
 
   public Apps(Databases databases) {
     this.databases = databases;
+  }
+
+  /** The statements on rows of all apps. */
+  public Plans plans() {
+    return databases.plans();
   }
 
   /** The app's own database. */

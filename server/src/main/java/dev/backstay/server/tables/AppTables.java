@@ -10,6 +10,7 @@ import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
+import dev.backstay.store.plan.Plans;
 import dev.backstay.store.records.ObjectAcls;
 import dev.backstay.store.records.Records;
 import dev.backstay.store.records.Relations;
@@ -36,6 +37,7 @@ public final class AppTables {
 
   private final AppSettings settings;
   private final Policies policies;
+  private final Plans plans;
   private final DynamicSchemaLimits limits;
   private final Function<App, State> states;
   private final boolean inTransaction;
@@ -47,6 +49,7 @@ public final class AppTables {
   public AppTables(Apps apps, AppSettings settings, Policies policies, DynamicSchemaLimits limits) {
     this.settings = settings;
     this.policies = policies;
+    this.plans = apps.plans();
     this.limits = limits;
     this.inTransaction = false;
     this.growing = true;
@@ -55,7 +58,7 @@ public final class AppTables {
             apps,
             app -> {
               Database database = apps.database(app);
-              return State.of(app, database, new Catalog(database), policies);
+              return State.of(app, database, new Catalog(database), plans, policies);
             });
     this.states = perApp::of;
   }
@@ -63,6 +66,7 @@ public final class AppTables {
   private AppTables(AppTables outside, State inside, boolean growing) {
     this.settings = outside.settings;
     this.policies = outside.policies;
+    this.plans = outside.plans;
     this.limits = outside.limits;
     this.inTransaction = true;
     this.growing = growing;
@@ -83,7 +87,8 @@ public final class AppTables {
         isolation,
         database ->
             work.apply(
-                new AppTables(this, State.of(app, database, outside.catalog, policies), false)));
+                new AppTables(
+                    this, State.of(app, database, outside.catalog, plans, policies), false)));
   }
 
   /**
@@ -106,7 +111,9 @@ public final class AppTables {
             inside ->
                 work.apply(
                     new AppTables(
-                        this, State.of(app, inside.database(), inside.catalog(), policies), true)),
+                        this,
+                        State.of(app, inside.database(), inside.catalog(), plans, policies),
+                        true)),
             kept);
     for (Table table : outside.catalog.schema().tables()) {
       if (!before.contains(table.id())) {
@@ -183,7 +190,8 @@ public final class AppTables {
     State outside = states.apply(app);
     var _ = config(app); // known from here on, so that nothing inside waits for another connection
     return outside.database.snapshot(database ->
-        work.apply(new AppTables(this, State.of(app, database, outside.catalog, policies), false)));
+        work.apply(
+            new AppTables(this, State.of(app, database, outside.catalog, plans, policies), false)));
   }
 
   /**
@@ -296,14 +304,14 @@ public final class AppTables {
       Records records,
       Relations relations,
       ObjectAcls objectAcls) {
-    static State of(App app, Database database, Catalog catalog, Policies policies) {
+    static State of(App app, Database database, Catalog catalog, Plans plans, Policies policies) {
       LongSupplier version = () -> policies.of(app).version();
       return new State(
           database,
           catalog,
-          new Records(database, catalog, version),
-          new Relations(database, catalog, version),
-          new ObjectAcls(database, catalog));
+          new Records(database, catalog, plans, version),
+          new Relations(database, catalog, plans, version),
+          new ObjectAcls(database, catalog, plans));
     }
   }
 }

@@ -12,7 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL URL taken apart, so that user and password reach the driver as properties and never
- * as part of a text that somebody logs.
+ * as part of a text that may be logged.
  *
  * @param jdbcUrl without user and password
  */

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The prepared statements of one connection. Whoever prepares does not close: SQLite's statements
- * are kept for the next time, because preparing costs more than running a look-up; PostgreSQL's
- * driver keeps its own, so there they are closed with the borrowed connection.
+ * The prepared statements of one connection. Callers do not close them: SQLite's statements are
+ * kept for the next time, because preparing costs more than running a look-up; PostgreSQL's driver
+ * keeps its own, so there they are closed with the borrowed connection.
  *
  * <p>Used by one thread at a time, like its connection.
  */

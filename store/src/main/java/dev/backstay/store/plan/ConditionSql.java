@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -44,16 +45,23 @@ final class ConditionSql {
 
   private static final Condition UNKNOWN = DSL.condition("1 = null");
 
-  private final PlanBuilder builder;
+  private final PlanBuilder<?> builder;
   private final Joins joins;
   private final ExpressionSql values;
 
-  /** Asks for the places of the values of {@code asked}, in their order. */
-  ConditionSql(PlanBuilder builder, Asked asked) {
+  /**
+   * @param query where the values of a request are found
+   */
+  <V> ConditionSql(PlanBuilder<V> builder, BoundQuery.Shape shape, Function<V, BoundQuery> query) {
     this.builder = builder;
-    this.joins = new Joins(builder);
-    this.values = new ExpressionSql(builder, asked.types(), asked.where().textLimit(), joins);
-    joins.reach(asked.reached());
+    this.joins = new Joins(builder, shape.reached(), query);
+    this.values =
+        new ExpressionSql(
+            builder,
+            shape.types(),
+            values -> query.apply(values).values(),
+            shape.where().textLimit(),
+            joins);
   }
 
   /**
@@ -299,7 +307,7 @@ final class ConditionSql {
       RowNames outer,
       boolean fenced) {
     Set<Integer> present = PredicateRows.present(predicate, false);
-    // whoever is there has a way to it
+    // a row that is there is reached over rows that are there
     for (int row : List.copyOf(present)) {
       for (int at = row; at != 0; at = hops.get(at - 1).from()) {
         present.add(at);

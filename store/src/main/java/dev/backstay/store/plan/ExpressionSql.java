@@ -8,7 +8,9 @@ import dev.backstay.store.query.SqlAggregate;
 import dev.backstay.store.query.SqlFunction;
 import dev.backstay.store.query.TextWork;
 import dev.backstay.store.schema.ColumnType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -22,37 +24,53 @@ final class ExpressionSql {
   private static final String WHOLE =
       "case when typeof({0}) = 'real' then " + SQLITE_OVERFLOW + " else {0} end";
 
-  private final PlanBuilder builder;
-  private final int firstPlace;
+  private final PlanBuilder<?> builder;
+  private final List<Integer> slots;
   private final int textLimit;
   private final Joins joins;
 
   /**
-   * Asks for the places of values of {@code types}, in their order.
-   *
+   * @param types of the values
+   * @param source where the values of a request are found
    * @param textLimit the longest text that anything is worked out of, in bytes; a longer one is an
    *     error of the statement ({@link TextWork})
    */
-  ExpressionSql(PlanBuilder builder, List<ColumnType> types, int textLimit, Joins joins) {
+  <V> ExpressionSql(
+      PlanBuilder<V> builder,
+      List<ColumnType> types,
+      Function<V, List<Object>> source,
+      int textLimit,
+      Joins joins) {
     this.builder = builder;
     this.textLimit = textLimit;
-    this.firstPlace = builder.placeCount();
     this.joins = joins;
-    types.forEach(builder::place);
+    this.slots = new ArrayList<>(types.size());
+    for (int i = 0; i < types.size(); i++) {
+      int at = i;
+      slots.add(builder.slot(types.get(i), values -> source.apply(values).get(at)));
+    }
   }
 
   /**
-   * What a column of the builder's own rows becomes; asks for the places of its values. A number
-   * that the column cannot hold is an error on both products, which SQLite has to be led to.
+   * What a column of the builder's own rows becomes. A number that the column cannot hold is an
+   * error on both products, which SQLite has to be led to.
+   *
+   * @param target the type of the column
+   * @param source where the values of a request are found
    */
-  static Field<Object> calculated(PlanBuilder builder, Calculated calculated) {
+  static <V> Field<Object> calculated(
+      PlanBuilder<V> builder,
+      Calculated.Shape calculated,
+      ColumnType target,
+      Function<V, List<Object>> source) {
+    Joins none = new Joins(builder, List.of(), values -> BoundQuery.ALL);
     ExpressionSql sql =
-        new ExpressionSql(builder, calculated.types(), calculated.textLimit(), new Joins(builder));
+        new ExpressionSql(builder, calculated.types(), source, calculated.textLimit(), none);
     RowNames names = RowNames.of(builder.table().name());
     Expression expression = calculated.expression();
     boolean sqlite = builder.dialect() == Dialect.SQLITE;
     String text =
-        switch (calculated.target().type()) {
+        switch (target) {
           case INT ->
               expression.type() == ColumnType.DOUBLE
                   ? sqlite
@@ -75,7 +93,7 @@ final class ExpressionSql {
 
   /** A use of the value at a place of the query. */
   Field<Object> bound(int index) {
-    return builder.use(firstPlace + index);
+    return builder.use(slots.get(index));
   }
 
   /** A value as it is: a column that nothing is done with may hold any text. */

@@ -3,110 +3,160 @@ package dev.backstay.store.plan;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.schema.ColumnType;
 import dev.backstay.store.schema.Table;
+import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 
-/** The statement that reads what a row filter asks of one row: its owner and some of its cells. */
+/** The statements on what belongs to rows: owners, times and cells. */
 public final class FactsPlans {
+  private static final String CELLS = "backstay_object_acl";
+
+  /** Its alias: no table of a developer has such a name. */
   private static final String CELL = "backstay_cell";
 
-  private final Cache<Object, Plan> plans;
+  private FactsPlans() {}
 
-  FactsPlans(Cache<Object, Plan> plans) {
-    this.plans = plans;
-  }
-
-  private record FactsKey(Table table, FilterShape filter) {}
-
-  private record TimesKey(Table table) {}
+  /** What a request about one row brings. */
+  public record Request(String objectId, BoundFilter filter) {}
 
   /**
-   * Values: the id, of the filter. Rows: the owner with one cell each (kind, principal, access), or
-   * with none where the row has no cell that the filter asks for; nothing without such a row. All
-   * is of one moment, and a row that is missing costs as much as one that is there.
+   * The owner with one cell in each row of the result (kind, principal, access), or with none where
+   * the row has no cell that the filter asks for; nothing without such a row. All is of one moment,
+   * and a row that is missing costs as much as one that is there.
    */
-  public Plan facts(Database database, Table table, FilterShape filter) {
-    return plans.get(
-        new FactsKey(table, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition isRow = builder.isRow();
-          List<SelectField<?>> selected =
+  public record Facts(Table table, BoundFilter.Shape filter) implements PlanKey<Request> {
+    @Override
+    public Plan<Request> plan(Database database) {
+      PlanBuilder<Request> builder = new PlanBuilder<>(database, table);
+      List<SelectField<?>> selected =
+          List.of(
+              builder.column(Table.OWNER_ID),
+              cell("principal_kind"),
+              cell("principal"),
+              cell("access"));
+      RowShape shape =
+          new RowShape(
+              table.name(),
+              List.of("owner", "kind", "principal", "access"),
               List.of(
-                  builder.column(Table.OWNER_ID),
-                  cell("principal_kind"),
-                  cell("principal"),
-                  cell("access"));
-          RowShape shape =
-              new RowShape(
-                  table.name(),
-                  List.of("owner", "kind", "principal", "access"),
-                  List.of(
-                      ColumnType.STRING_ID,
-                      ColumnType.STRING,
-                      ColumnType.STRING_ID,
-                      ColumnType.STRING));
-          return builder.plan(
-              builder
-                  .context()
-                  .select(selected)
-                  .from(builder.rows())
-                  .leftJoin(builder.own("backstay_object_acl").as(CELL))
-                  .on(isCell(builder, filter))
-                  .where(isRow),
-              shape);
-        });
+                  ColumnType.STRING_ID,
+                  ColumnType.STRING,
+                  ColumnType.STRING_ID,
+                  ColumnType.STRING));
+      return builder.plan(
+          builder
+              .context()
+              .select(selected)
+              .from(builder.rows())
+              .leftJoin(builder.own(CELLS).as(CELL))
+              .on(isCell(builder, filter))
+              .where(builder.isRow(Request::objectId)),
+          shape);
+    }
   }
 
-  /** Value: the id. Row: when it was made and when it was changed. */
-  public Plan times(Database database, Table table) {
-    return plans.get(
-        new TimesKey(table),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          return builder.plan(
-              builder
-                  .context()
-                  .select(builder.column(Table.CREATED), builder.column(Table.UPDATED))
-                  .from(builder.rows())
-                  .where(builder.isRow()),
-              new RowShape(
-                  table.name(),
-                  List.of(Table.CREATED, Table.UPDATED),
-                  List.of(ColumnType.DATETIME, ColumnType.DATETIME)));
-        });
+  /** When the row of an id was made and when it was changed. */
+  public record Times(Table table) implements PlanKey<String> {
+    @Override
+    public Plan<String> plan(Database database) {
+      PlanBuilder<String> builder = new PlanBuilder<>(database, table);
+      return builder.plan(
+          builder
+              .context()
+              .select(builder.column(Table.CREATED), builder.column(Table.UPDATED))
+              .from(builder.rows())
+              .where(builder.isRow(objectId -> objectId)),
+          new RowShape(
+              table.name(),
+              List.of(Table.CREATED, Table.UPDATED),
+              List.of(ColumnType.DATETIME, ColumnType.DATETIME)));
+    }
   }
 
-  /** Asks for the places of the filter's values, in the order of {@link FilterShape#values}. */
-  private static Condition isCell(PlanBuilder builder, FilterShape filter) {
+  /** Deletes the cells of the row of an id, which has just been deleted. */
+  public record ForgetCells(Table table) implements PlanKey<String> {
+    @Override
+    public Plan<String> plan(Database database) {
+      PlanBuilder<String> builder = new PlanBuilder<>(database, table);
+      Condition ofRow =
+          isOf(builder)
+              .and(
+                  PlanBuilder.target("object_id")
+                      .eq(builder.value(ColumnType.STRING_ID, objectId -> objectId)));
+      return builder.plan(
+          builder.context().deleteFrom(builder.own(CELLS)).where(ofRow),
+          RowShape.number(table, "deleted"));
+    }
+  }
+
+  /** Deletes the cells of rows that are gone; takes nothing of a request. */
+  public record ForgetOrphans(Table table) implements PlanKey<Object> {
+    @Override
+    public Plan<Object> plan(Database database) {
+      PlanBuilder<Object> builder = new PlanBuilder<>(database, table);
+      Condition orphans =
+          isOf(builder)
+              .andNotExists(
+                  DSL.selectOne()
+                      .from(builder.rows())
+                      .where(
+                          builder
+                              .column(Table.OBJECT_ID)
+                              .eq(PlanBuilder.column(CELLS, "object_id"))));
+      return builder.plan(
+          builder.context().deleteFrom(builder.own(CELLS)).where(orphans),
+          RowShape.number(table, "deleted"));
+    }
+  }
+
+  /** That a cell is one of the table, where its own table has no other name. */
+  private static <V> Condition isOf(PlanBuilder<V> builder) {
+    String tableId = builder.table().id();
+    return PlanBuilder.target("table_id")
+        .eq(builder.value(ColumnType.STRING_ID, values -> tableId));
+  }
+
+  private static Condition isCell(PlanBuilder<Request> builder, BoundFilter.Shape filter) {
     if (!filter.hasCells()) {
-      builder.places(ColumnType.STRING_ID, filter.hasOwner() ? 1 : 0);
       return DSL.falseCondition();
     }
+    String tableId = builder.table().id();
     Condition ofOperation =
         cell("table_id")
-            .eq(builder.value(ColumnType.STRING_ID))
-            .and(cell("operation").eq(builder.value(ColumnType.STRING)))
+            .eq(builder.value(ColumnType.STRING_ID, values -> tableId))
+            .and(
+                cell("operation")
+                    .eq(
+                        builder.value(
+                            ColumnType.STRING, values -> values.filter().operation().name())))
             .and(cell("object_id").eq(builder.column(Table.OBJECT_ID)));
-    builder.places(ColumnType.STRING_ID, filter.hasOwner() ? 1 : 0);
-    Condition ofUser = principals(builder, "USER", filter.users());
-    Condition ofRoles = principals(builder, "ROLE", filter.customRoles() + filter.systemRoles());
-    return ofOperation.and(ofUser.or(ofRoles));
+    List<Integer> users =
+        FilterSql.principals(builder, filter.users(), Request::filter, BoundFilter::users);
+    List<Integer> roles =
+        new ArrayList<>(
+            FilterSql.principals(
+                builder, filter.customRoles(), Request::filter, BoundFilter::customRoles));
+    roles.addAll(
+        FilterSql.principals(
+            builder, filter.systemRoles(), Request::filter, BoundFilter::systemRoles));
+    return ofOperation.and(
+        principals(builder, "USER", users).or(principals(builder, "ROLE", roles)));
   }
 
-  private static Condition principals(PlanBuilder builder, String kind, int count) {
-    List<Field<Object>> places = builder.use(builder.places(ColumnType.STRING_ID, count));
-    return count == 0
+  private static Condition principals(
+      PlanBuilder<Request> builder, String kind, List<Integer> slots) {
+    return slots.isEmpty()
         ? DSL.falseCondition()
-        : cell("principal_kind").eq(PlanBuilder.text(kind)).and(cell("principal").in(places));
+        : cell("principal_kind")
+            .eq(PlanBuilder.text(kind))
+            .and(cell("principal").in(builder.use(slots)));
   }
 
   private static Field<Object> cell(String column) {

@@ -11,6 +11,8 @@ import dev.backstay.store.schema.ColumnType;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record1;
@@ -36,11 +38,11 @@ public final class FilterSql {
   /** Its alias: no table of a developer has such a name. */
   private static final String CELL = "backstay_cell";
 
-  /** The principals of one layer. */
+  /** The slots of the principals of one layer. */
   private record Layer(String kind, List<Integer> principals) {}
 
-  private final PlanBuilder builder;
-  private final FilterShape shape;
+  private final PlanBuilder<?> builder;
+  private final BoundFilter.Shape shape;
   private final String alias;
   private final int tableId;
   private final int operation;
@@ -49,26 +51,39 @@ public final class FilterSql {
   private final Layer customRoles;
   private final Layer systemRoles;
 
-  /** For the rows of the builder's own table. */
-  public FilterSql(PlanBuilder builder, FilterShape shape) {
-    this(builder, shape, builder.table().name());
-  }
-
   /**
-   * Asks for the places of the values, in the order of {@link FilterShape#values}.
-   *
+   * @param filter where the filter of a request is found
+   * @param table of the rows
    * @param alias what the rows' table is called in the statement
    */
-  public FilterSql(PlanBuilder builder, FilterShape shape, String alias) {
+  <V> FilterSql(
+      PlanBuilder<V> builder,
+      BoundFilter.Shape shape,
+      Function<V, BoundFilter> filter,
+      Table table,
+      String alias) {
+    String id = table.id();
     this.builder = builder;
     this.shape = shape;
     this.alias = alias;
-    this.tableId = shape.hasCells() ? builder.place(ColumnType.STRING_ID) : -1;
-    this.operation = shape.hasCells() ? builder.place(ColumnType.STRING) : -1;
-    this.userId = shape.hasOwner() ? builder.place(ColumnType.STRING_ID) : -1;
-    this.users = layer("USER", shape.users());
-    this.customRoles = layer("ROLE", shape.customRoles());
-    this.systemRoles = layer("ROLE", shape.systemRoles());
+    this.tableId = shape.hasCells() ? builder.slot(ColumnType.STRING_ID, values -> id) : -1;
+    this.operation =
+        shape.hasCells()
+            ? builder.slot(ColumnType.STRING, values -> filter.apply(values).operation().name())
+            : -1;
+    this.userId =
+        shape.hasOwner()
+            ? builder.slot(
+                ColumnType.STRING_ID,
+                values -> Objects.requireNonNull(filter.apply(values).userId()))
+            : -1;
+    this.users = new Layer("USER", principals(builder, shape.users(), filter, BoundFilter::users));
+    this.customRoles =
+        new Layer(
+            "ROLE", principals(builder, shape.customRoles(), filter, BoundFilter::customRoles));
+    this.systemRoles =
+        new Layer(
+            "ROLE", principals(builder, shape.systemRoles(), filter, BoundFilter::systemRoles));
   }
 
   private FilterSql(FilterSql other, String alias) {
@@ -88,8 +103,24 @@ public final class FilterSql {
     return new FilterSql(this, otherAlias);
   }
 
-  private Layer layer(String kind, int count) {
-    return new Layer(kind, builder.places(ColumnType.STRING_ID, count));
+  /** Slots for principals; those that are left over repeat the last. */
+  static <V> List<Integer> principals(
+      PlanBuilder<V> builder,
+      int count,
+      Function<V, BoundFilter> filter,
+      Function<BoundFilter, List<String>> of) {
+    List<Integer> slots = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int at = i;
+      slots.add(
+          builder.slot(
+              ColumnType.STRING_ID,
+              values -> {
+                List<String> principals = of.apply(filter.apply(values));
+                return principals.get(Math.min(at, principals.size() - 1));
+              }));
+    }
+    return slots;
   }
 
   /** The condition that lets a row through. */

@@ -4,11 +4,11 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.query.Selection;
 import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.JsonText;
 import dev.backstay.store.schema.Table;
 import java.util.List;
 import org.jooq.CaseConditionStep;
@@ -25,195 +25,232 @@ public final class FindPlans {
   /** An alias: no table of a developer has such a name. */
   private static final String LINK = "backstay_link";
 
-  private final Cache<Object, Plan> plans;
-
-  FindPlans(Cache<Object, Plan> plans) {
-    this.plans = plans;
-  }
-
-  private record FindKey(
-      Table table,
-      Selection selection,
-      Asked selected,
-      Asked where,
-      FilterShape filter,
-      boolean withId,
-      @Nullable RowSubset among) {}
-
-  private record ByIdKey(
-      Table table, Selection selection, Asked selected, FilterShape filter, boolean withId) {}
-
-  private record CountGroupsKey(
-      Table table, Selection selection, Asked selected, Asked where, FilterShape filter) {}
-
-  private record IdsAmongKey(Table table, FilterShape filter) {}
-
-  private record IdsWhereKey(Table table, Asked where, FilterShape filter) {}
-
-  private record CountKey(Table table, Asked where, FilterShape filter) {}
-
-  private record LayerKey(Table table, Asked where, FilterShape filter) {}
+  private FindPlans() {}
 
   /**
-   * Values: of the selection, of the where, of the filter, of {@code among}, page size, offset.
+   * What a request for rows brings.
+   *
+   * @param selected the selection
+   * @param where which rows it asks for
+   * @param filter which rows are permitted
+   * @param subsetId of what the rows are a subset, where they are one
+   * @param limit how many rows at most
+   * @param offset how many are left out before them
+   */
+  public record Request(
+      BoundQuery selected,
+      BoundQuery where,
+      BoundFilter filter,
+      @Nullable String subsetId,
+      long limit,
+      long offset) {
+    /** For counting all rows that match, or the groups that they make. */
+    public static Request of(BoundQuery selected, BoundQuery where, BoundFilter filter) {
+      return new Request(selected, where, filter, null, Long.MAX_VALUE, 0);
+    }
+
+    /** For so many of the rows that match, as they are. */
+    public static Request of(BoundQuery where, BoundFilter filter, long limit) {
+      return new Request(BoundQuery.ALL, where, filter, null, limit, 0);
+    }
+  }
+
+  /**
+   * What a request for one row brings.
+   *
+   * @param selected the selection
+   * @param objectId the row's id
+   * @param filter which rows are permitted
+   */
+  public record IdRequest(BoundQuery selected, String objectId, BoundFilter filter) {}
+
+  /** What a request for the permitted among some rows brings. */
+  public record IdsRequest(JsonText ids, BoundFilter filter) {}
+
+  /**
+   * A page of rows or groups.
    *
    * @param withId whether relations are to be loaded
-   * @param among only these rows; null for all
+   * @param subset only these rows; null for all
    */
-  public Plan find(
-      Database database,
+  public record Find(
       Table table,
       Selection selection,
-      Asked selected,
-      Asked where,
-      FilterShape filter,
+      BoundQuery.Shape selected,
+      BoundQuery.Shape where,
+      BoundFilter.Shape filter,
       boolean withId,
-      @Nullable RowSubset among) {
-    return plans.get(
-        new FindKey(table, selection, selected, where, filter, withId, among),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          SelectionSql sql = new SelectionSql(builder, selection, selected);
-          Condition condition = sql.condition(where, filter);
-          if (among != null) {
-            condition = condition.and(isAmong(builder, among));
-          }
-          return builder.plan(
-              sql.select(condition, withId).limit(builder.number()).offset(builder.number()),
-              selection.shape(),
-              withId);
-        });
+      @Nullable RowSubset subset)
+      implements PlanKey<Request> {
+    @Override
+    public Plan<Request> plan(Database database) {
+      PlanBuilder<Request> builder = new PlanBuilder<>(database, table);
+      SelectionSql sql = new SelectionSql(builder, selection, selected, Request::selected);
+      Condition condition = condition(builder, sql, where, filter);
+      if (subset != null) {
+        condition = condition.and(isIn(builder, subset));
+      }
+      return builder.plan(
+          sql.select(condition, withId)
+              .limit(builder.number(Request::limit))
+              .offset(builder.number(Request::offset)),
+          selection.shape(),
+          withId);
+    }
   }
 
-  /** Values: of the selection, the id, of the filter. */
-  public Plan findById(
-      Database database,
+  /** One row by its id. */
+  public record FindById(
       Table table,
       Selection selection,
-      Asked selected,
-      FilterShape filter,
-      boolean withId) {
-    return plans.get(
-        new ByIdKey(table, selection, selected, filter, withId),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          SelectionSql sql = new SelectionSql(builder, selection, selected);
-          Condition condition = FilterSql.and(builder.isRow(), builder.filter(filter));
-          return builder.plan(sql.selectOne(condition, withId), selection.shape(), withId);
-        });
+      BoundQuery.Shape selected,
+      BoundFilter.Shape filter,
+      boolean withId)
+      implements PlanKey<IdRequest> {
+    @Override
+    public Plan<IdRequest> plan(Database database) {
+      PlanBuilder<IdRequest> builder = new PlanBuilder<>(database, table);
+      SelectionSql sql = new SelectionSql(builder, selection, selected, IdRequest::selected);
+      Condition condition =
+          FilterSql.and(
+              builder.isRow(IdRequest::objectId), builder.filter(filter, IdRequest::filter));
+      return builder.plan(sql.selectOne(condition, withId), selection.shape(), withId);
+    }
   }
 
-  /** Values: of the selection, of the where, of the filter. */
-  public Plan countGroups(
-      Database database,
+  /** How many groups there are. */
+  public record CountGroups(
       Table table,
       Selection selection,
-      Asked selected,
-      Asked where,
-      FilterShape filter) {
-    return plans.get(
-        new CountGroupsKey(table, selection, selected, where, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          SelectionSql sql = new SelectionSql(builder, selection, selected);
-          Condition condition = sql.condition(where, filter);
-          return builder.plan(
-              builder
-                  .context()
-                  .select(DSL.count())
-                  .from(sql.groups(condition).asTable(builder.alias())),
-              RowShape.number(table, "count"));
-        });
+      BoundQuery.Shape selected,
+      BoundQuery.Shape where,
+      BoundFilter.Shape filter)
+      implements PlanKey<Request> {
+    @Override
+    public Plan<Request> plan(Database database) {
+      PlanBuilder<Request> builder = new PlanBuilder<>(database, table);
+      SelectionSql sql = new SelectionSql(builder, selection, selected, Request::selected);
+      Condition condition = condition(builder, sql, where, filter);
+      return builder.plan(
+          builder
+              .context()
+              .select(DSL.count())
+              .from(sql.groups(condition).asTable(builder.alias())),
+          RowShape.number(table, "count"));
+    }
   }
 
-  /** Values: ids as JSON, of the filter. Rows: those of the ids that are there and reached. */
-  public Plan idsAmong(Database database, Table table, FilterShape filter) {
-    return plans.get(
-        new IdsAmongKey(table, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition among =
-              builder.inList(builder.column(Table.OBJECT_ID), builder.value(ColumnType.JSON));
-          return builder.plan(
-              builder.ids().where(FilterSql.and(among, builder.filter(filter))),
-              RowShape.ids(table));
-        });
+  /** Those of the ids whose rows are there and permitted. */
+  public record IdsAmong(Table table, BoundFilter.Shape filter) implements PlanKey<IdsRequest> {
+    @Override
+    public Plan<IdsRequest> plan(Database database) {
+      PlanBuilder<IdsRequest> builder = new PlanBuilder<>(database, table);
+      Condition among =
+          builder.inList(
+              builder.column(Table.OBJECT_ID), builder.value(ColumnType.JSON, IdsRequest::ids));
+      return builder.plan(
+          builder.ids().where(FilterSql.and(among, builder.filter(filter, IdsRequest::filter))),
+          RowShape.ids(table));
+    }
   }
 
-  /** Values: of the where, of the filter, how many at most. Rows: ids. */
-  public Plan idsWhere(Database database, Table table, Asked where, FilterShape filter) {
-    return plans.get(
-        new IdsWhereKey(table, where, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          return builder.plan(
-              builder.ids().where(builder.condition(where, filter)).limit(builder.number()),
-              RowShape.ids(table));
-        });
+  /** The ids of rows that match. */
+  public record IdsWhere(Table table, BoundQuery.Shape where, BoundFilter.Shape filter)
+      implements PlanKey<Request> {
+    @Override
+    public Plan<Request> plan(Database database) {
+      PlanBuilder<Request> builder = new PlanBuilder<>(database, table);
+      return builder.plan(
+          builder
+              .ids()
+              .where(matching(builder, where, filter))
+              .limit(builder.number(Request::limit)),
+          RowShape.ids(table));
+    }
   }
 
-  /** Values: of the where, of the filter. */
-  public Plan count(Database database, Table table, Asked where, FilterShape filter) {
-    return plans.get(
-        new CountKey(table, where, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = builder.condition(where, filter);
-          return builder.plan(
-              builder.context().select(DSL.count()).from(builder.rows()).where(condition),
-              RowShape.number(table, "count"));
-        });
+  /** How many rows match. */
+  public record Count(Table table, BoundQuery.Shape where, BoundFilter.Shape filter)
+      implements PlanKey<Request> {
+    @Override
+    public Plan<Request> plan(Database database) {
+      PlanBuilder<Request> builder = new PlanBuilder<>(database, table);
+      Condition condition = matching(builder, where, filter);
+      return builder.plan(
+          builder.context().select(DSL.count()).from(builder.rows()).where(condition),
+          RowShape.number(table, "count"));
+    }
   }
 
   /**
-   * Values: of the where, of the filter, the limit. Rows: the index of the part of {@link
-   * FilterSql#parts}, and how many of the candidates it decides.
+   * Which part of a filter decides the rows that match: the index of the part in {@link #parts},
+   * and how many of the rows it decides.
    */
-  public Plan countByLayer(Database database, Table table, Asked where, FilterShape filter) {
-    return plans.get(
-        new LayerKey(table, where, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition =
-              new ConditionSql(builder, where).condition(where.where(), table.name());
-          FilterSql filterSql = new FilterSql(builder, filter);
-          Field<Integer> part = DSL.val(-1).as("part");
-          CaseConditionStep<Integer> cases = null;
-          List<FilterSql.Part> parts = filterSql.parts();
-          for (int i = 0; i < parts.size(); i++) {
-            Condition holds = parts.get(i).condition();
-            cases = cases == null ? DSL.when(holds, inline(i)) : cases.when(holds, inline(i));
-          }
-          if (cases != null) {
-            part = cases.as("part");
-          }
-          Select<?> candidates =
-              builder
-                  .context()
-                  .select(part)
-                  .from(builder.rows())
-                  .where(condition)
-                  .orderBy(builder.column(Table.OBJECT_ID).desc())
-                  .limit(builder.number());
-          Field<Object> counted = field(name("candidates", "part"));
-          Select<Record2<Object, Integer>> result =
-              builder
-                  .context()
-                  .select(counted, DSL.count())
-                  .from(candidates.asTable("candidates"))
-                  .groupBy(counted);
-          return builder.plan(
-              result,
-              new RowShape(
-                  table.name(), List.of("part", "rows"), List.of(ColumnType.INT, ColumnType.INT)));
-        });
+  public record CountByLayer(Table table, BoundQuery.Shape where, BoundFilter.Shape filter)
+      implements PlanKey<Request> {
+    /** The parts of the filter, in the order in which they are asked. */
+    public List<FilterSql.Part> parts(Database database) {
+      return new PlanBuilder<Request>(database, table).filterSql(filter, Request::filter).parts();
+    }
+
+    @Override
+    public Plan<Request> plan(Database database) {
+      PlanBuilder<Request> builder = new PlanBuilder<>(database, table);
+      Condition condition =
+          new ConditionSql(builder, where, Request::where).condition(where.where(), table.name());
+      Field<Integer> part = DSL.val(-1).as("part");
+      CaseConditionStep<Integer> cases = null;
+      List<FilterSql.Part> parts = builder.filterSql(filter, Request::filter).parts();
+      for (int i = 0; i < parts.size(); i++) {
+        Condition holds = parts.get(i).condition();
+        cases = cases == null ? DSL.when(holds, inline(i)) : cases.when(holds, inline(i));
+      }
+      if (cases != null) {
+        part = cases.as("part");
+      }
+      Select<?> candidates =
+          builder
+              .context()
+              .select(part)
+              .from(builder.rows())
+              .where(condition)
+              .orderBy(builder.column(Table.OBJECT_ID).desc())
+              .limit(builder.number(Request::limit));
+      Field<Object> counted = field(name("candidates", "part"));
+      Select<Record2<Object, Integer>> result =
+          builder
+              .context()
+              .select(counted, DSL.count())
+              .from(candidates.asTable("candidates"))
+              .groupBy(counted);
+      return builder.plan(
+          result,
+          new RowShape(
+              table.name(), List.of("part", "rows"), List.of(ColumnType.INT, ColumnType.INT)));
+    }
   }
 
-  private static Condition isAmong(PlanBuilder builder, RowSubset among) {
+  private static Condition condition(
+      PlanBuilder<Request> builder,
+      SelectionSql sql,
+      BoundQuery.Shape where,
+      BoundFilter.Shape filter) {
+    return sql.condition(
+        new ConditionSql(builder, where, Request::where),
+        where.where(),
+        builder.filterSql(filter, Request::filter));
+  }
+
+  private static Condition matching(
+      PlanBuilder<Request> builder, BoundQuery.Shape where, BoundFilter.Shape filter) {
+    return builder.condition(where, Request::where, builder.filterSql(filter, Request::filter));
+  }
+
+  private static Condition isIn(PlanBuilder<Request> builder, RowSubset subset) {
     return builder
         .column(Table.OBJECT_ID)
         .in(
-            switch (among) {
+            switch (subset) {
               case RowSubset.Children(Relation relation) ->
                   ids(builder, builder.links(relation.column()), "child_id", "parent_id");
               case RowSubset.RoleHolders() ->
@@ -221,13 +258,15 @@ public final class FindPlans {
             });
   }
 
-  /** The ids in one column of a table of pairs where the other is the next value. */
+  /** The ids in one column of a table of pairs where the other is that of the subset. */
   private static Select<Record1<Object>> ids(
-      PlanBuilder builder, org.jooq.Table<?> pairs, String column, String by) {
+      PlanBuilder<Request> builder, org.jooq.Table<?> pairs, String column, String by) {
     return builder
         .context()
         .select(PlanBuilder.column(LINK, column))
         .from(pairs.as(LINK))
-        .where(PlanBuilder.column(LINK, by).eq(builder.value(ColumnType.STRING_ID)));
+        .where(
+            PlanBuilder.column(LINK, by)
+                .eq(builder.value(ColumnType.STRING_ID, Request::subsetId)));
   }
 }

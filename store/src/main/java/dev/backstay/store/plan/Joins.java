@@ -4,6 +4,8 @@ import dev.backstay.store.query.RelationStep;
 import dev.backstay.store.schema.Table;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -14,19 +16,31 @@ import org.jspecify.annotations.Nullable;
  * one.
  */
 final class Joins {
-  private final PlanBuilder builder;
+  private final PlanBuilder<?> builder;
   private final IdentityHashMap<Table, FilterSql> filters = new IdentityHashMap<>();
 
-  Joins(PlanBuilder builder) {
+  /**
+   * @param tables that rows are joined of; others have no rows here
+   * @param query where the filters of a request are found, in the order of the tables
+   */
+  <V> Joins(
+      PlanBuilder<V> builder, List<BoundQuery.ReachedTable> tables, Function<V, BoundQuery> query) {
     this.builder = builder;
-  }
-
-  /** Asks for the places of the values of the tables' filters; others have no rows here. */
-  void reach(List<Asked.ReachedTable> tables) {
-    for (Asked.ReachedTable reached : tables) {
-      reached
+    for (int i = 0; i < tables.size(); i++) {
+      int at = i;
+      Table table = tables.get(i).table();
+      tables
+          .get(i)
           .filter()
-          .ifPresent(shape -> filters.put(reached.table(), new FilterSql(builder, shape, "")));
+          .ifPresent(shape ->
+              filters.put(
+                  table,
+                  new FilterSql(
+                      builder,
+                      shape,
+                      values -> Objects.requireNonNull(query.apply(values).filters().get(at)),
+                      table,
+                      "")));
     }
   }
 

@@ -19,42 +19,60 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement made once and run many times with other values.
  *
+ * @param <V> what a request brings, of which the statement takes its values
  * @param sql the text
- * @param places for each {@code ?} of the text, the position of its value
- * @param types the type of each value
+ * @param slots for each {@code ?} of the text, where its value comes from
  * @param shape of the rows that come back
  * @param withId whether each row is followed by its id, which is no part of the shape
  */
-public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape, boolean withId) {
+public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean withId) {
+  /**
+   * A place for a value.
+   *
+   * @param type of the value
+   * @param source takes it from what a request brings
+   */
+  public record Slot<V>(ColumnType type, Source<V> source) {}
+
+  /** Takes one value from what a request brings. Holds nothing of any request itself. */
+  @FunctionalInterface
+  public interface Source<V> {
+    /** The value, as a column stores it. */
+    @Nullable Object value(V values);
+  }
+
   /** Characters of a part of a result that is fetched in parts, about. */
   private static final int PART = 1_000_000;
 
   /** A child of a row. */
   public record Linked(String parentId, String childId, Row row) {}
 
-  public PreparedStatement bind(
-      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+  public Plan {
+    slots = List.copyOf(slots);
+  }
+
+  /** The statement with its values, ready to run. */
+  public PreparedStatement bind(Statements statements, ColumnCodec codec, V values)
       throws SQLException {
     PreparedStatement statement = statements.prepare(sql);
-    bindAgain(statement, codec, values);
+    bind(statement, codec, values);
     return statement;
   }
 
-  public void bindAgain(
-      PreparedStatement statement, ColumnCodec codec, List<? extends @Nullable Object> values)
-      throws SQLException {
-    if (values.size() != types.length) {
-      throw new IllegalStateException(types.length + " values wanted, " + values.size() + " given");
-    }
-    for (int i = 0; i < places.length; i++) {
-      int place = places[i];
-      codec.bind(statement, i + 1, types[place], values.get(place));
+  /** Gives a statement that was prepared from {@link #sql} its values. */
+  public void bind(PreparedStatement statement, ColumnCodec codec, V values) throws SQLException {
+    for (int i = 0; i < slots.size(); i++) {
+      Slot<V> slot = slots.get(i);
+      codec.bind(statement, i + 1, slot.type(), slot.source().value(values));
     }
   }
 
-  public List<Row> rows(
-      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
-      throws SQLException {
+  /**
+   * The rows of the result.
+   *
+   * @throws DataException 1026 for more than {@link Database#MAX_RESULT_CHARACTERS}
+   */
+  public List<Row> rows(Statements statements, ColumnCodec codec, V values) throws SQLException {
     List<Row> rows = new ArrayList<>();
     long characters = 0;
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
@@ -77,11 +95,7 @@ public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape,
    *     is still of use
    */
   public List<Row> rowsInParts(
-      Statements statements,
-      ColumnCodec codec,
-      List<? extends @Nullable Object> values,
-      long maxFetched)
-      throws SQLException {
+      Statements statements, ColumnCodec codec, V values, long maxFetched) throws SQLException {
     List<Row> rows = new ArrayList<>();
     long characters = 0;
     long longest = 1;
@@ -127,8 +141,7 @@ public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape,
   }
 
   /** Rows that come with their own id and their parent's. */
-  public List<Linked> linked(
-      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+  public List<Linked> linked(Statements statements, ColumnCodec codec, V values)
       throws SQLException {
     List<Linked> linked = new ArrayList<>();
     long characters = 0;
@@ -145,8 +158,7 @@ public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape,
   }
 
   /** The first column of every row. */
-  public List<String> texts(
-      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
+  public List<String> texts(Statements statements, ColumnCodec codec, V values)
       throws SQLException {
     List<String> texts = new ArrayList<>();
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
@@ -157,15 +169,13 @@ public record Plan(String sql, int[] places, ColumnType[] types, RowShape shape,
     return texts;
   }
 
-  public long update(
-      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
-      throws SQLException {
+  /** Runs a statement that writes; returns how many rows it has changed. */
+  public long update(Statements statements, ColumnCodec codec, V values) throws SQLException {
     return bind(statements, codec, values).executeLargeUpdate();
   }
 
-  public long number(
-      Statements statements, ColumnCodec codec, List<? extends @Nullable Object> values)
-      throws SQLException {
+  /** The one number of the result; 0 without a row. */
+  public long number(Statements statements, ColumnCodec codec, V values) throws SQLException {
     try (ResultSet result = bind(statements, codec, values).executeQuery()) {
       return result.next() ? result.getLong(1) : 0;
     }

@@ -17,6 +17,8 @@ import dev.backstay.store.schema.TableDdl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -25,17 +27,19 @@ import org.jooq.SelectJoinStep;
 import org.jooq.impl.DSL;
 
 /**
- * Builds the SQL of one plan. Values have places, numbered in the order in which they are asked
- * for; jOOQ writes the text and tells in which order the places stand in it.
+ * Builds the SQL of one plan. A value has a slot, asked for with where the value comes from; jOOQ
+ * writes the text and tells in which order the uses of slots stand in it.
  *
  * <p>Where the products differ, {@link #dialect} tells; most of that is in {@link ExpressionSql}
  * and {@link SqlFunction}.
+ *
+ * @param <V> what a request brings, of which the statement takes its values
  */
-public final class PlanBuilder {
+public final class PlanBuilder<V> {
   private final DSLContext context;
   private final Dialect dialect;
   private final Table table;
-  private final List<ColumnType> types = new ArrayList<>();
+  private final List<Plan.Slot<V>> slots = new ArrayList<>();
   private int uses;
   private int aliases;
 
@@ -111,42 +115,29 @@ public final class PlanBuilder {
     return dialect == Dialect.SQLITE ? DSL.field("cast({0} as text)", Object.class, text) : text;
   }
 
-  /** A place for the next value. */
-  int place(ColumnType type) {
-    types.add(type);
-    return types.size() - 1;
+  /** A slot for a value that is used more than once; {@link #use} takes its number. */
+  int slot(ColumnType type, Plan.Source<V> source) {
+    slots.add(new Plan.Slot<>(type, source));
+    return slots.size() - 1;
   }
 
-  /** How many places there are so far: the number of the next. */
-  int placeCount() {
-    return types.size();
+  /** A use of the value in a slot. */
+  Field<Object> use(int slot) {
+    return param(slot + "_" + uses++);
   }
 
-  /** Places for the next values, all of one type. */
-  List<Integer> places(ColumnType type, int count) {
-    List<Integer> places = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      places.add(place(type));
-    }
-    return places;
+  List<Field<Object>> use(List<Integer> numbers) {
+    return numbers.stream().map(this::use).toList();
   }
 
-  /** A use of the value at {@code place}; it may be used more than once. */
-  Field<Object> use(int place) {
-    return param(place + "_" + uses++);
+  /** A value that is used once. */
+  Field<Object> value(ColumnType type, Plan.Source<V> source) {
+    return use(slot(type, source));
   }
 
-  List<Field<Object>> use(List<Integer> places) {
-    return places.stream().map(this::use).toList();
-  }
-
-  Field<Object> value(ColumnType type) {
-    return use(place(type));
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // a place has no type for jOOQ; LIMIT wants a number
-  Field<Long> number() {
-    return (Field) value(ColumnType.INT);
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a slot has no type for jOOQ; LIMIT wants a number
+  Field<Long> number(ToLongFunction<V> source) {
+    return (Field) value(ColumnType.INT, source::applyAsLong);
   }
 
   /** A select of the ids of the rows. */
@@ -154,45 +145,42 @@ public final class PlanBuilder {
     return context.select(column(Table.OBJECT_ID)).from(rows());
   }
 
-  /** That a row has the id that is the next value. */
-  Condition isRow() {
-    return column(Table.OBJECT_ID).eq(value(ColumnType.STRING_ID));
+  /** That a row has an id. */
+  Condition isRow(Plan.Source<V> id) {
+    return column(Table.OBJECT_ID).eq(value(ColumnType.STRING_ID, id));
   }
 
-  /** What a permit lets through; its values are the next. */
-  Condition filter(FilterShape filter) {
-    return new FilterSql(this, filter).condition();
+  /** A filter for the rows. */
+  FilterSql filterSql(BoundFilter.Shape shape, Function<V, BoundFilter> filter) {
+    return new FilterSql(this, shape, filter, table, table.name());
   }
 
-  /** What is asked for and permitted; the values of the where come first. */
-  Condition condition(Asked where, FilterShape filter) {
-    return condition(where, List.of(filter));
+  /** What a filter lets through. */
+  Condition filter(BoundFilter.Shape shape, Function<V, BoundFilter> filter) {
+    return filterSql(shape, filter).condition();
   }
 
-  /** What is asked for and what all filters let through; the values of the where come first. */
-  Condition condition(Asked where, List<FilterShape> filters) {
-    ConditionSql asked = new ConditionSql(this, where);
-    return asked.condition(
-        where.where(),
-        table.name(),
-        filters.stream().map(filter -> new FilterSql(this, filter)).toList());
+  /** What is asked for and what all filters let through. */
+  Condition condition(BoundQuery.Shape shape, Function<V, BoundQuery> query, FilterSql... filters) {
+    return new ConditionSql(this, shape, query)
+        .condition(shape.where(), table.name(), List.of(filters));
   }
 
-  /** The plan for {@code query}, whose places must all have been asked for from this builder. */
-  Plan plan(org.jooq.Query query, RowShape shape) {
+  /** The plan for {@code query}, whose slots must all have been asked for from this builder. */
+  Plan<V> plan(org.jooq.Query query, RowShape shape) {
     return plan(query, shape, false);
   }
 
   /** As {@link #plan(org.jooq.Query, RowShape)}, for rows that are followed by their ids. */
-  Plan plan(org.jooq.Query query, RowShape shape, boolean withId) {
+  Plan<V> plan(org.jooq.Query query, RowShape shape, boolean withId) {
     String sql = context.render(query);
-    int[] places =
+    List<Plan.Slot<V>> used =
         query.getParams().entrySet().stream()
             .filter(use -> !use.getValue().isInline())
             .map(Map.Entry::getKey)
-            .mapToInt(use -> Integer.parseInt(use, 0, use.indexOf('_'), 10))
-            .toArray();
-    return new Plan(sql, places, types.toArray(ColumnType[]::new), shape, withId);
+            .map(use -> slots.get(Integer.parseInt(use, 0, use.indexOf('_'), 10)))
+            .toList();
+    return new Plan<>(sql, used, shape, withId);
   }
 
   static Field<String> text(String constant) {

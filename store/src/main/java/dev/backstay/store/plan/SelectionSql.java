@@ -3,10 +3,12 @@ package dev.backstay.store.plan;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.query.Expression;
 import dev.backstay.store.query.Predicate;
+import dev.backstay.store.query.Scoped;
 import dev.backstay.store.query.Selection;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
@@ -19,28 +21,34 @@ import org.jooq.impl.DSL;
 
 /** A selection as SQL. */
 final class SelectionSql {
-  private final PlanBuilder builder;
+  private final PlanBuilder<?> builder;
   private final Selection selection;
   private final ConditionSql.Joined rows;
 
-  /** Asks for the places of the values of {@code selected}, in their order. */
-  SelectionSql(PlanBuilder builder, Selection selection, Asked selected) {
+  /**
+   * @param selected what a statement depends on of the selection
+   * @param query where its values are found
+   */
+  <V> SelectionSql(
+      PlanBuilder<V> builder,
+      Selection selection,
+      BoundQuery.Shape selected,
+      Function<V, BoundQuery> query) {
     this.builder = builder;
     this.selection = selection;
-    this.rows = new ConditionSql(builder, selected).joined(selection.resolved().where().hops());
+    this.rows =
+        new ConditionSql(builder, selected, query).joined(selection.resolved().where().hops());
   }
 
   /**
-   * What is asked for and permitted; asks for the places of the where's values, then of the
-   * filter's. In groups, what the where says of a relation that is part of the groups holds for the
-   * related rows that are counted there.
+   * What is asked for and permitted. In groups, what the where says of a relation that is part of
+   * the groups holds for the related rows that are counted there.
    */
-  Condition condition(Asked where, FilterShape filter) {
-    ConditionSql sql = new ConditionSql(builder, where);
-    List<FilterSql> filters = List.of(new FilterSql(builder, filter));
+  Condition condition(ConditionSql sql, Scoped where, FilterSql filter) {
+    List<FilterSql> filters = List.of(filter);
     return selection.isGrouped()
-        ? sql.condition(where.where(), rows, filters)
-        : sql.condition(where.where(), builder.table().name(), filters);
+        ? sql.condition(where, rows, filters)
+        : sql.condition(where, builder.table().name(), filters);
   }
 
   /**

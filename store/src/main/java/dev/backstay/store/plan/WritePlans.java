@@ -1,11 +1,9 @@
 package dev.backstay.store.plan;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.query.Calculated;
 import dev.backstay.store.query.Projection;
-import dev.backstay.store.query.ResolvedQueries;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.query.RowValues;
 import dev.backstay.store.schema.Column;
@@ -15,288 +13,329 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that insert, change and delete rows, and that hold them for it. */
 public final class WritePlans {
   /** Whether the caller may find the row that they have changed; no column has such a name. */
   public static final String FINDABLE = "backstay_findable";
 
-  private final Cache<Object, Plan> plans;
+  private WritePlans() {}
 
-  private final ResolvedQueries resolved;
+  /** What a request that deletes or locks one row brings. */
+  public record OneRow(String objectId, BoundFilter filter) {}
 
-  WritePlans(Cache<Object, Plan> plans, ResolvedQueries resolved) {
-    this.plans = plans;
-    this.resolved = resolved;
+  /**
+   * What a request that changes one row brings.
+   *
+   * @param changes what becomes of it
+   * @param updated when, in milliseconds; null for a row that is new
+   */
+  public record OneChange(
+      String objectId, RowValues changes, @Nullable Long updated, WriteScope scope) {}
+
+  /**
+   * What a request that writes all rows that match brings.
+   *
+   * @param limit how many rows at most, where there is a limit
+   */
+  public record Rows(BoundQuery where, WriteScope scope, long limit) {}
+
+  /**
+   * What a request that changes all rows that match brings.
+   *
+   * @param updated when, in milliseconds
+   */
+  public record Changes(BoundQuery where, WriteScope scope, RowValues changes, long updated) {}
+
+  /** What the server brings when it notes a moment in a row. */
+  public record Moment(String objectId, long moment) {}
+
+  /**
+   * What the text of a change depends on.
+   *
+   * @param columns the names of those that get plain values
+   * @param calculated what the database computes
+   */
+  public record ChangeShape(List<String> columns, List<Calculated.Shape> calculated) {
+    /** Of these values. */
+    public static ChangeShape of(RowValues values) {
+      return new ChangeShape(Column.names(values.columns()), values.shapes());
+    }
   }
 
-  private record InsertKey(Table table) {}
-
-  private record UpdateKey(
-      Table table,
-      List<String> columns,
-      List<Calculated.Shape> calculated,
-      Set<String> hidden,
-      WriteScope.Shape scope) {}
-
-  private record UpdateWhereKey(
-      Table table,
-      List<String> columns,
-      List<Calculated.Shape> calculated,
-      List<String> checked,
-      Asked where,
-      WriteScope.Shape scope) {}
-
-  private record LockKey(Table table, FilterShape filter) {}
-
-  private record LockRowsKey(Table table, Asked where, WriteScope.Shape scope) {}
-
-  private record ReadLockedKey(Table table, List<String> columns, WriteScope.Shape scope) {}
-
-  private record DeleteKey(Table table, FilterShape filter) {}
-
-  private record DeleteWhereKey(Table table, Asked where, WriteScope.Shape scope) {}
-
-  private record DeleteIdsKey(Table table, Asked where, WriteScope.Shape scope) {}
-
-  private record StampKey(Table table, String column) {}
-
-  /** Values: one for each scalar column. */
-  public Plan insert(Database database, Table table) {
-    return plans.get(
-        new InsertKey(table),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Map<Field<Object>, Field<Object>> row = new LinkedHashMap<>();
-          for (Column column : table.scalars()) {
-            row.put(PlanBuilder.target(column.name()), builder.value(column.type()));
-          }
-          return builder.plan(
-              builder.context().insertInto(builder.rows()).set(row),
-              resolved.projection(table, Set.of()).shape());
-        });
+  /** Puts a row in; its values are in the order of the table's scalar columns. */
+  public record Insert(Table table) implements PlanKey<List<@Nullable Object>> {
+    @Override
+    public Plan<List<@Nullable Object>> plan(Database database) {
+      PlanBuilder<List<@Nullable Object>> builder = new PlanBuilder<>(database, table);
+      Map<Field<Object>, Field<Object>> row = new LinkedHashMap<>();
+      for (int i = 0; i < table.scalars().size(); i++) {
+        int at = i;
+        Column column = table.scalars().get(i);
+        row.put(
+            PlanBuilder.target(column.name()),
+            builder.value(column.type(), values -> values.get(at)));
+      }
+      return builder.plan(
+          builder.context().insertInto(builder.rows()).set(row),
+          Projection.all(table, Set.of()).shape());
+    }
   }
 
   /**
-   * Values: of the changes, when, the id, of the scope. Rows: the changed one; if the scope tells
-   * which rows can be found, with {@link #FINDABLE} as its last value.
+   * Changes one row and answers it; if the scope tells which rows can be found, with {@link
+   * #FINDABLE} as its last value.
+   *
+   * @param hidden ids of columns that are not answered
    */
-  public Plan update(
-      Database database,
+  public record Update(Table table, ChangeShape change, Set<String> hidden, WriteScope.Shape scope)
+      implements PlanKey<OneChange> {
+    @Override
+    public Plan<OneChange> plan(Database database) {
+      PlanBuilder<OneChange> builder = new PlanBuilder<>(database, table);
+      Map<Field<Object>, Field<Object>> changes =
+          changes(builder, change, OneChange::changes, OneChange::updated);
+      Condition condition =
+          reached(builder, builder.isRow(OneChange::objectId), scope, OneChange::scope);
+      Projection projection = Projection.all(table, hidden);
+      List<Field<?>> answered = new ArrayList<>(targets(Column.names(projection.columns())));
+      RowShape shape = projection.shape();
+      BoundFilter.Shape told = scope.told();
+      if (told != null) {
+        Condition found =
+            builder.filter(told, values -> Objects.requireNonNull(values.scope().told()));
+        answered.add(DSL.field(found).as(FINDABLE));
+        shape = shape.with(FINDABLE, ColumnType.BOOLEAN);
+      }
+      return builder.plan(
+          builder
+              .context()
+              .update(builder.rows())
+              .set(changes)
+              .where(condition)
+              .returning(answered),
+          shape);
+    }
+  }
+
+  /**
+   * Changes all rows that match.
+   *
+   * @param checked the columns whose new values are answered; without any, nothing is
+   */
+  public record UpdateWhere(
       Table table,
-      RowValues values,
-      Set<String> hidden,
-      WriteScope.Shape scope) {
-    return plans.get(
-        new UpdateKey(table, Column.names(values.columns()), values.shapes(), hidden, scope),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Map<Field<Object>, Field<Object>> changes = changes(builder, values);
-          Condition condition = reached(builder, builder.isRow(), scope);
-          Projection projection = resolved.projection(table, hidden);
-          List<Field<?>> answered = new ArrayList<>(targets(projection.columns()));
-          RowShape shape = projection.shape();
-          FilterShape told = scope.told();
-          if (told != null) {
-            answered.add(DSL.field(builder.filter(told)).as(FINDABLE));
-            shape = shape.with(FINDABLE, ColumnType.BOOLEAN);
-          }
-          return builder.plan(
+      ChangeShape change,
+      List<String> checked,
+      BoundQuery.Shape where,
+      WriteScope.Shape scope)
+      implements PlanKey<Changes> {
+    @Override
+    public Plan<Changes> plan(Database database) {
+      PlanBuilder<Changes> builder = new PlanBuilder<>(database, table);
+      Map<Field<Object>, Field<Object>> changes =
+          changes(builder, change, Changes::changes, Changes::updated);
+      Condition condition = reached(builder, where, Changes::where, scope, Changes::scope);
+      var update = builder.context().update(builder.rows()).set(changes).where(condition);
+      return checked.isEmpty()
+          ? builder.plan(update, RowShape.number(table, "updated"))
+          : builder.plan(update.returning(targets(checked)), shape(table, checked));
+    }
+  }
+
+  /** One row if it is there; it cannot be changed by others until the transaction ends. */
+  public record LockRow(Table table, BoundFilter.Shape filter) implements PlanKey<OneRow> {
+    @Override
+    public Plan<OneRow> plan(Database database) {
+      PlanBuilder<OneRow> builder = new PlanBuilder<>(database, table);
+      return builder.plan(
+          locked(builder, builder.ids().where(permitted(builder, filter))), RowShape.ids(table));
+    }
+  }
+
+  /**
+   * The ids of rows that match, in their order; the rows cannot be changed by others until the
+   * transaction ends.
+   */
+  public record LockRows(Table table, BoundQuery.Shape where, WriteScope.Shape scope)
+      implements PlanKey<Rows> {
+    @Override
+    public Plan<Rows> plan(Database database) {
+      PlanBuilder<Rows> builder = new PlanBuilder<>(database, table);
+      return builder.plan(
+          locked(
+              builder,
+              builder
+                  .ids()
+                  .where(reached(builder, where, Rows::where, scope, Rows::scope))
+                  .orderBy(builder.column(Table.OBJECT_ID))
+                  .limit(builder.number(Rows::limit))),
+          RowShape.ids(table));
+    }
+  }
+
+  /** Columns of a row, which others cannot change before the transaction ends. */
+  public record ReadLocked(Table table, List<String> columns, WriteScope.Shape scope)
+      implements PlanKey<OneChange> {
+    @Override
+    public Plan<OneChange> plan(Database database) {
+      PlanBuilder<OneChange> builder = new PlanBuilder<>(database, table);
+      Condition condition =
+          reached(builder, builder.isRow(OneChange::objectId), scope, OneChange::scope);
+      return builder.plan(
+          locked(
+              builder,
               builder
                   .context()
-                  .update(builder.rows())
-                  .set(changes)
-                  .where(condition)
-                  .returning(answered),
-              shape);
-        });
+                  .select(columns.stream().map(builder::column).toList())
+                  .from(builder.rows())
+                  .where(condition)),
+          shape(table, columns));
+    }
+  }
+
+  /** Deletes one row. */
+  public record Delete(Table table, BoundFilter.Shape filter) implements PlanKey<OneRow> {
+    @Override
+    public Plan<OneRow> plan(Database database) {
+      PlanBuilder<OneRow> builder = new PlanBuilder<>(database, table);
+      return builder.plan(
+          builder.context().deleteFrom(builder.rows()).where(permitted(builder, filter)),
+          RowShape.number(table, "deleted"));
+    }
+  }
+
+  /** Deletes all rows that match. */
+  public record DeleteWhere(Table table, BoundQuery.Shape where, WriteScope.Shape scope)
+      implements PlanKey<Rows> {
+    @Override
+    public Plan<Rows> plan(Database database) {
+      PlanBuilder<Rows> builder = new PlanBuilder<>(database, table);
+      Condition condition = reached(builder, where, Rows::where, scope, Rows::scope);
+      return builder.plan(
+          builder.context().deleteFrom(builder.rows()).where(condition),
+          RowShape.number(table, "deleted"));
+    }
+  }
+
+  /** Deletes all rows that match, and answers their ids. */
+  public record DeleteReturningIds(Table table, BoundQuery.Shape where, WriteScope.Shape scope)
+      implements PlanKey<Rows> {
+    @Override
+    public Plan<Rows> plan(Database database) {
+      PlanBuilder<Rows> builder = new PlanBuilder<>(database, table);
+      Condition condition = reached(builder, where, Rows::where, scope, Rows::scope);
+      return builder.plan(
+          builder
+              .context()
+              .deleteFrom(builder.rows())
+              .where(condition)
+              .returning(PlanBuilder.target(Table.OBJECT_ID)),
+          RowShape.ids(table));
+    }
+  }
+
+  /** Notes a moment in a column of a row. */
+  public record NoteMoment(Table table, String column) implements PlanKey<Moment> {
+    @Override
+    public Plan<Moment> plan(Database database) {
+      PlanBuilder<Moment> builder = new PlanBuilder<>(database, table);
+      Field<Object> moment = builder.value(ColumnType.DATETIME, Moment::moment);
+      return builder.plan(
+          builder
+              .context()
+              .update(builder.rows())
+              .set(Map.of(PlanBuilder.target(column), moment))
+              .where(builder.isRow(Moment::objectId)),
+          RowShape.number(table, "noted"));
+    }
+  }
+
+  private static Condition permitted(PlanBuilder<OneRow> builder, BoundFilter.Shape filter) {
+    return FilterSql.and(builder.isRow(OneRow::objectId), builder.filter(filter, OneRow::filter));
   }
 
   /** What is asked for, permitted and, where the write reads rows, can be found. */
-  private static Condition reached(PlanBuilder builder, Condition asked, WriteScope.Shape scope) {
-    Condition permitted = FilterSql.and(asked, builder.filter(scope.permitted()));
-    return FilterSql.and(permitted, builder.filter(scope.found()));
+  private static <V> Condition reached(
+      PlanBuilder<V> builder,
+      Condition asked,
+      WriteScope.Shape shape,
+      Function<V, WriteScope> scope) {
+    Condition permitted =
+        builder.filter(shape.permitted(), values -> scope.apply(values).permitted());
+    Condition found = builder.filter(shape.found(), values -> scope.apply(values).found());
+    return FilterSql.and(FilterSql.and(asked, permitted), found);
   }
 
-  /** As {@link #reached}, by a condition; its values come first. */
-  private static Condition reached(PlanBuilder builder, Asked where, WriteScope.Shape scope) {
-    return builder.condition(where, List.of(scope.permitted(), scope.found()));
-  }
-
-  /**
-   * Values: of the changes, when, of the where, of the scope. Rows, if there are columns to be
-   * checked: their new values.
-   */
-  public Plan updateWhere(
-      Database database, Table table, RowValues values, Asked where, WriteScope.Shape scope) {
-    List<Column> checked = values.checked();
-    return plans.get(
-        new UpdateWhereKey(
-            table,
-            Column.names(values.columns()),
-            values.shapes(),
-            Column.names(checked),
-            where,
-            scope),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Map<Field<Object>, Field<Object>> changes = changes(builder, values);
-          Condition condition = reached(builder, where, scope);
-          var update = builder.context().update(builder.rows()).set(changes).where(condition);
-          return checked.isEmpty()
-              ? builder.plan(update, RowShape.number(table, "updated"))
-              : builder.plan(update.returning(targets(checked)), RowShape.of(table, checked));
-        });
-  }
-
-  /**
-   * Values: the id, of the filter. One row if it is there; it cannot be changed by others until the
-   * transaction ends.
-   */
-  public Plan lockRow(Database database, Table table, FilterShape filter) {
-    return plans.get(
-        new LockKey(table, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = FilterSql.and(builder.isRow(), builder.filter(filter));
-          return builder.plan(locked(builder, builder.ids().where(condition)), RowShape.ids(table));
-        });
-  }
-
-  /**
-   * Values: of the where, of the scope, how many at most. Rows: ids, in their order; the rows
-   * cannot be changed by others until the transaction ends.
-   */
-  public Plan lockRows(Database database, Table table, Asked where, WriteScope.Shape scope) {
-    return plans.get(
-        new LockRowsKey(table, where, scope),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = reached(builder, where, scope);
-          return builder.plan(
-              locked(
-                  builder,
-                  builder
-                      .ids()
-                      .where(condition)
-                      .orderBy(builder.column(Table.OBJECT_ID))
-                      .limit(builder.number())),
-              RowShape.ids(table));
-        });
-  }
-
-  /**
-   * Values: the id, of the scope. Rows: the columns of the row, which others cannot change before
-   * the transaction ends.
-   */
-  public Plan readLocked(
-      Database database, Table table, List<Column> columns, WriteScope.Shape scope) {
-    return plans.get(
-        new ReadLockedKey(table, Column.names(columns), scope),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = reached(builder, builder.isRow(), scope);
-          return builder.plan(
-              locked(
-                  builder,
-                  builder
-                      .context()
-                      .select(
-                          columns.stream().map(column -> builder.column(column.name())).toList())
-                      .from(builder.rows())
-                      .where(condition)),
-              RowShape.of(table, columns));
-        });
+  /** As the other, by a condition. */
+  private static <V> Condition reached(
+      PlanBuilder<V> builder,
+      BoundQuery.Shape where,
+      Function<V, BoundQuery> query,
+      WriteScope.Shape shape,
+      Function<V, WriteScope> scope) {
+    return builder.condition(
+        where,
+        query,
+        builder.filterSql(shape.permitted(), values -> scope.apply(values).permitted()),
+        builder.filterSql(shape.found(), values -> scope.apply(values).found()));
   }
 
   private static <R extends Record> Select<R> locked(
-      PlanBuilder builder, SelectForUpdateStep<R> select) {
+      PlanBuilder<?> builder, SelectForUpdateStep<R> select) {
     // on SQLite there is one writer
     return builder.dialect() == Dialect.POSTGRESQL ? select.forNoKeyUpdate() : select;
   }
 
-  /** Values: the id, of the filter. */
-  public Plan delete(Database database, Table table, FilterShape filter) {
-    return plans.get(
-        new DeleteKey(table, filter),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = FilterSql.and(builder.isRow(), builder.filter(filter));
-          return builder.plan(
-              builder.context().deleteFrom(builder.rows()).where(condition),
-              RowShape.number(table, "deleted"));
-        });
+  private static List<Field<Object>> targets(List<String> columns) {
+    return columns.stream().map(PlanBuilder::target).toList();
   }
 
-  /** Values: of the where, of the scope. */
-  public Plan deleteWhere(Database database, Table table, Asked where, WriteScope.Shape scope) {
-    return plans.get(
-        new DeleteWhereKey(table, where, scope),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = reached(builder, where, scope);
-          return builder.plan(
-              builder.context().deleteFrom(builder.rows()).where(condition),
-              RowShape.number(table, "deleted"));
-        });
+  private static RowShape shape(Table table, List<String> columns) {
+    return RowShape.of(table, columns.stream().map(name -> column(table, name)).toList());
   }
 
-  /** Values: of the where, of the scope. */
-  public Plan deleteReturningIds(
-      Database database, Table table, Asked where, WriteScope.Shape scope) {
-    return plans.get(
-        new DeleteIdsKey(table, where, scope),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Condition condition = reached(builder, where, scope);
-          return builder.plan(
-              builder
-                  .context()
-                  .deleteFrom(builder.rows())
-                  .where(condition)
-                  .returning(PlanBuilder.target(Table.OBJECT_ID)),
-              RowShape.ids(table));
-        });
+  private static Column column(Table table, String name) {
+    return Objects.requireNonNull(table.column(name));
   }
 
-  /** Values: the moment, the id. */
-  public Plan stamp(Database database, Table table, String column) {
-    return plans.get(
-        new StampKey(table, column),
-        key -> {
-          PlanBuilder builder = new PlanBuilder(database, table);
-          Field<Object> moment = builder.value(ColumnType.DATETIME);
-          return builder.plan(
-              builder
-                  .context()
-                  .update(builder.rows())
-                  .set(Map.of(PlanBuilder.target(column), moment))
-                  .where(builder.isRow()),
-              RowShape.number(table, "stamped"));
-        });
-  }
-
-  private static List<Field<Object>> targets(List<Column> columns) {
-    return columns.stream().map(column -> PlanBuilder.target(column.name())).toList();
-  }
-
-  private static Map<Field<Object>, Field<Object>> changes(PlanBuilder builder, RowValues values) {
-    Map<Field<Object>, Field<Object>> changes = new LinkedHashMap<>();
-    for (Column column : values.columns()) {
-      changes.put(PlanBuilder.target(column.name()), builder.value(column.type()));
+  private static <V> Map<Field<Object>, Field<Object>> changes(
+      PlanBuilder<V> builder,
+      ChangeShape shape,
+      Function<V, RowValues> changes,
+      Plan.Source<V> updated) {
+    Map<Field<Object>, Field<Object>> fields = new LinkedHashMap<>();
+    for (int i = 0; i < shape.columns().size(); i++) {
+      int at = i;
+      String name = shape.columns().get(i);
+      fields.put(
+          PlanBuilder.target(name),
+          builder.value(
+              column(builder.table(), name).type(),
+              values -> changes.apply(values).values().get(at)));
     }
-    for (Calculated each : values.calculated()) {
-      changes.put(
-          PlanBuilder.target(each.target().name()), ExpressionSql.calculated(builder, each));
+    for (int i = 0; i < shape.calculated().size(); i++) {
+      int at = i;
+      Calculated.Shape each = shape.calculated().get(i);
+      fields.put(
+          PlanBuilder.target(each.column()),
+          ExpressionSql.calculated(
+              builder,
+              each,
+              column(builder.table(), each.column()).type(),
+              values -> changes.apply(values).calculated().get(at).values()));
     }
-    changes.put(PlanBuilder.target(Table.UPDATED), builder.value(ColumnType.DATETIME));
-    return changes;
+    fields.put(PlanBuilder.target(Table.UPDATED), builder.value(ColumnType.DATETIME, updated));
+    return fields;
   }
 }

@@ -1,7 +1,5 @@
 package dev.backstay.store.plan;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +21,11 @@ public record WriteScope(BoundFilter permitted, BoundFilter found, @Nullable Bou
    *
    * @param told as {@link WriteScope#told}
    */
-  public record Shape(FilterShape permitted, FilterShape found, @Nullable FilterShape told) {}
+  public record Shape(
+      BoundFilter.Shape permitted, BoundFilter.Shape found, BoundFilter.@Nullable Shape told) {}
 
+  /** What a statement depends on. */
   public Shape shape() {
     return new Shape(permitted.shape(), found.shape(), told == null ? null : told.shape());
-  }
-
-  /** The values, in the order in which statements make places for them. */
-  public List<Object> values() {
-    List<Object> values = new ArrayList<>(permitted.values());
-    values.addAll(found.values());
-    if (told != null) {
-      values.addAll(told.values());
-    }
-    return values;
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Paths into JSON values, in MySQL's form: {@code $.name}, {@code $."any name"}, {@code $.list[0]}.
- * Both databases have forms of their own with more in them; what reaches them is written anew, with
- * every name quoted.
+ * Both databases have forms of their own with more in them; what reaches them is written again,
+ * with every name quoted.
  */
 final class JsonPath {
   /** Longer ones lead nowhere: values are not nested that deep. */

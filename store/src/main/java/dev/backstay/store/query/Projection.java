@@ -14,7 +14,7 @@ import java.util.Set;
 public record Projection(List<Column> columns, RowShape shape) {
 
   /** All columns that are not hidden. */
-  static Projection all(Table table, Set<String> hidden) {
+  public static Projection all(Table table, Set<String> hidden) {
     List<Column> columns =
         table.scalars().stream().filter(column -> !hidden.contains(column.id())).toList();
     return new Projection(

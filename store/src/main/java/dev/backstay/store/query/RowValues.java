@@ -121,13 +121,6 @@ public record RowValues(
     return new RowValues(moreColumns, moreValues, calculated, Map.of());
   }
 
-  /** The values in the order in which a statement has places for them. */
-  public List<@Nullable Object> bound() {
-    List<@Nullable Object> bound = new ArrayList<>(values);
-    calculated.forEach(each -> bound.addAll(each.values()));
-    return bound;
-  }
-
   /** What a statement depends on. */
   public List<Calculated.Shape> shapes() {
     return calculated.stream().map(Calculated::shape).toList();

@@ -10,21 +10,18 @@ import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
-import dev.backstay.store.database.Statements;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.FactsPlans;
 import dev.backstay.store.plan.Plan;
-import dev.backstay.store.plan.PlanBuilder;
+import dev.backstay.store.plan.PlanKey;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Catalog;
 import dev.backstay.store.schema.ColumnCodec;
 import dev.backstay.store.schema.ColumnValues;
 import dev.backstay.store.schema.Table;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -43,8 +40,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of single rows. Whoever asks has decided that the caller may: nothing is checked
- * here. They go with their row and their table.
+ * The permissions of single rows. The caller of these methods has decided that it may: nothing is
+ * checked here. They go with their row and their table.
  */
 public final class ObjectAcls {
   private static final String NAME = "backstay_object_acl";
@@ -58,10 +55,15 @@ public final class ObjectAcls {
 
   private final Database database;
   private final Catalog catalog;
+  private final Plans plans;
 
-  public ObjectAcls(Database database, Catalog catalog) {
+  /**
+   * @param plans of the installation
+   */
+  public ObjectAcls(Database database, Catalog catalog, Plans plans) {
     this.database = database;
     this.catalog = catalog;
+    this.plans = plans;
   }
 
   /** Whether they are read inside a transaction, which a read that fails may undo. */
@@ -113,12 +115,12 @@ public final class ObjectAcls {
     if (table == null || !ColumnValues.isStorable(objectId)) {
       return null;
     }
-    BoundFilter bound = BoundFilter.of(filter, tableId, operation);
-    Plan plan = Plans.SHARED.facts.facts(database, table, bound.shape());
-    List<Object> values = new ArrayList<>();
-    values.add(objectId);
-    values.addAll(bound.values());
-    List<Row> rows = rows(longestWait, plan, values);
+    BoundFilter bound = BoundFilter.of(filter, operation);
+    List<Row> rows =
+        rows(
+            longestWait,
+            new FactsPlans.Facts(table, bound.shape()),
+            new FactsPlans.Request(objectId, bound));
     if (rows.isEmpty()) {
       return null;
     }
@@ -145,8 +147,7 @@ public final class ObjectAcls {
     if (table == null || !ColumnValues.isStorable(objectId)) {
       return null;
     }
-    List<Row> rows =
-        rows(Database.LONGEST_WAIT, Plans.SHARED.facts.times(database, table), List.of(objectId));
+    List<Row> rows = rows(Database.LONGEST_WAIT, new FactsPlans.Times(table), objectId);
     return rows.isEmpty()
         ? null
         : new RowTimes(
@@ -288,59 +289,15 @@ public final class ObjectAcls {
     });
   }
 
-  /** Deletes the cells of a row that has just been deleted, in the same transaction. */
-  static void forget(Database database, Statements statements, Table table, String objectId)
-      throws SQLException {
-    PreparedStatement statement =
-        statements.prepare(
-            database
-                .renderer()
-                .render(
-                    DSL.deleteFrom(own(database))
-                        .where(
-                            TABLE_ID
-                                .eq(DSL.param("table", String.class))
-                                .and(OBJECT_ID.eq(DSL.param("object", String.class))))));
-    statement.setString(1, table.id());
-    statement.setString(2, objectId);
-    statement.executeUpdate();
-  }
-
-  /** Deletes the cells of rows of {@code table} that are no longer there. */
-  static void forgetOrphans(Database database, Statements statements, Table table)
-      throws SQLException {
-    PlanBuilder names = new PlanBuilder(database, table);
-    PreparedStatement statement =
-        statements.prepare(
-            database
-                .renderer()
-                .render(
-                    DSL.deleteFrom(own(database))
-                        .where(TABLE_ID.eq(DSL.param("table", String.class)))
-                        .andNotExists(
-                            DSL.selectOne()
-                                .from(names.rows())
-                                .where(
-                                    names
-                                        .column(Table.OBJECT_ID)
-                                        .eq(field(name(NAME, "object_id")))))));
-    statement.setString(1, table.id());
-    statement.executeUpdate();
-  }
-
-  private static org.jooq.Table<?> own(Database database) {
-    String schema = database.schemaName();
-    return schema == null ? CELLS : table(name(schema, NAME));
-  }
-
   private static Condition ofRow(String tableId, String objectId) {
     return TABLE_ID.eq(tableId).and(OBJECT_ID.eq(objectId));
   }
 
-  private List<Row> rows(Duration longestWait, Plan plan, List<Object> values) {
+  private <V> List<Row> rows(Duration longestWait, PlanKey<V> key, V request) {
+    Plan<V> plan = plans.of(database, key);
     return database.readRows(
         longestWait,
-        statements -> plan.rows(statements, ColumnCodec.of(database.dialect()), values));
+        statements -> plan.rows(statements, ColumnCodec.of(database.dialect()), request));
   }
 
   private static Field<String> text(String column) {

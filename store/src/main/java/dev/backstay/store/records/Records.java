@@ -9,9 +9,11 @@ import dev.backstay.store.database.Statements;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.StalePermitException;
-import dev.backstay.store.plan.Asked;
 import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.BoundQuery;
+import dev.backstay.store.plan.FactsPlans;
 import dev.backstay.store.plan.Plan;
+import dev.backstay.store.plan.PlanKey;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.RowSubset;
 import dev.backstay.store.plan.WritePlans;
@@ -56,8 +58,6 @@ public final class Records {
   /** Rows of one bulk insert. */
   public static final int MAX_BULK = 100;
 
-  private static final WritePlans PLANS = Plans.SHARED.writes;
-
   private final Database database;
   private final ColumnCodec codec;
   private final RowWork work;
@@ -65,14 +65,15 @@ public final class Records {
   private final RowChanges changes;
 
   /**
+   * @param plans of the installation
    * @param policyVersion the version of the app's policy at the moment of asking
    */
-  public Records(Database database, Catalog catalog, LongSupplier policyVersion) {
+  public Records(Database database, Catalog catalog, Plans plans, LongSupplier policyVersion) {
     this.database = database;
-    this.work = new RowWork(database, catalog, policyVersion);
+    this.work = new RowWork(database, catalog, plans, policyVersion);
     this.codec = work.codec();
     this.finder = new RowFinder(database, work);
-    this.changes = new RowChanges(database, codec);
+    this.changes = new RowChanges(work);
   }
 
   /**
@@ -120,7 +121,7 @@ public final class Records {
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           RowValues more = computed(permit, table, values);
           Findable findable = Findable.of(reach, table.id());
-          Plan plan = PLANS.insert(database, table);
+          Plan<List<@Nullable Object>> plan = work.plan(new WritePlans.Insert(table));
           Row completed =
               work.<@Nullable Row>write(
                   findable.with(permit),
@@ -136,7 +137,7 @@ public final class Records {
                   });
           Row stored =
               completed == null
-                  ? row.row(table, Plans.SHARED.resolved.projection(table, permit.hiddenColumns()))
+                  ? row.row(table, work.resolved().projection(table, permit.hiddenColumns()))
                   : completed;
           return findable.showsNew(ownerId)
               ? stored
@@ -171,7 +172,7 @@ public final class Records {
             newRows.add(NewRow.of(table, values, ownerId, now, true));
             more.add(computed(permit, table, values));
           }
-          Plan plan = PLANS.insert(database, table);
+          Plan<List<@Nullable Object>> plan = work.plan(new WritePlans.Insert(table));
           work.write(
               permit,
               table,
@@ -305,7 +306,7 @@ public final class Records {
         table -> {
           RowValues wanted = RowValues.of(table, work.schema(), values);
           wanted.refuseHidden(table, permit.hiddenColumns());
-          Asked.WithValues asked = work.asked(table, where, permit.hiddenColumns(), reach);
+          BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
           Findable findable = Findable.of(reach, table.id());
           boolean reads = asked.reads() || wanted.reads();
           if (reads) {
@@ -338,19 +339,18 @@ public final class Records {
         permit,
         table -> {
           BoundFilter filter = BoundFilter.of(permit);
-          Plan plan = PLANS.delete(database, table, filter.shape());
-          List<Object> bound = new ArrayList<>();
-          bound.add(objectId);
-          bound.addAll(filter.values());
+          Plan<WritePlans.OneRow> plan = work.plan(new WritePlans.Delete(table, filter.shape()));
+          WritePlans.OneRow row = new WritePlans.OneRow(objectId, filter);
           long deleted =
               work.write(
                   permit,
                   table,
                   false,
                   statements -> {
-                    long count = plan.update(statements, codec, bound);
+                    long count = plan.update(statements, codec, row);
                     if (count > 0) {
-                      ObjectAcls.forget(database, statements, table, objectId);
+                      work.plan(new FactsPlans.ForgetCells(table))
+                          .update(statements, codec, objectId);
                     }
                     return count;
                   });
@@ -372,8 +372,8 @@ public final class Records {
         reach,
         where,
         0L,
-        PLANS::deleteWhere,
-        (plan, statements, bound) -> plan.update(statements, codec, bound),
+        WritePlans.DeleteWhere::new,
+        (plan, statements, rows) -> plan.update(statements, codec, rows),
         count -> count > 0);
   }
 
@@ -389,17 +389,18 @@ public final class Records {
         reach,
         where,
         List.of(),
-        PLANS::deleteReturningIds,
-        (plan, statements, bound) -> plan.texts(statements, codec, bound),
+        WritePlans.DeleteReturningIds::new,
+        (plan, statements, rows) -> plan.texts(statements, codec, rows),
         ids -> !ids.isEmpty());
   }
 
-  private interface DeletePlan {
-    Plan of(Database database, Table table, Asked where, WriteScope.Shape scope);
+  private interface DeleteKey {
+    PlanKey<WritePlans.Rows> of(Table table, BoundQuery.Shape where, WriteScope.Shape scope);
   }
 
   private interface Deletion<T> {
-    T run(Plan plan, Statements statements, List<Object> bound) throws SQLException;
+    T run(Plan<WritePlans.Rows> plan, Statements statements, WritePlans.Rows rows)
+        throws SQLException;
   }
 
   /**
@@ -413,7 +414,7 @@ public final class Records {
       Reach reach,
       @Nullable String where,
       T nothing,
-      DeletePlan plans,
+      DeleteKey key,
       Deletion<T> deletion,
       Predicate<T> deleted) {
     RowWork.require(permit, Operation.REMOVE);
@@ -423,7 +424,7 @@ public final class Records {
     return onTable(
         permit,
         table -> {
-          Asked.WithValues asked = work.asked(table, where, permit.hiddenColumns(), reach);
+          BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
           Findable findable = Findable.of(reach, table.id());
           if (asked.reads()) {
             findable.narrowed();
@@ -432,18 +433,17 @@ public final class Records {
             }
           }
           WriteScope scope = findable.ofRows(permit, asked.reads());
-          Plan plan = plans.of(database, table, asked.asked(), scope.shape());
-          List<Object> bound = new ArrayList<>(asked.values());
-          bound.addAll(scope.values());
+          Plan<WritePlans.Rows> plan = work.plan(key.of(table, asked.shape(), scope.shape()));
+          WritePlans.Rows rows = new WritePlans.Rows(asked, scope, Long.MAX_VALUE);
           return work.write(
               findable.with(permit),
               table,
               asked,
               false,
               statements -> {
-                T result = deletion.run(plan, statements, bound);
+                T result = deletion.run(plan, statements, rows);
                 if (deleted.test(result)) {
-                  ObjectAcls.forgetOrphans(database, statements, table);
+                  work.plan(new FactsPlans.ForgetOrphans(table)).update(statements, codec, rows);
                 }
                 return result;
               });
@@ -472,10 +472,10 @@ public final class Records {
     if (table.column(columnName) == null) {
       return true; // its developer wants no such column
     }
-    Plan plan = PLANS.stamp(database, table, columnName);
+    Plan<WritePlans.Moment> plan = work.plan(new WritePlans.NoteMoment(table, columnName));
     return sql.connectionResult(connection -> {
       try (PreparedStatement statement = connection.prepareStatement(plan.sql())) {
-        plan.bindAgain(statement, codec, List.of(moment, objectId));
+        plan.bind(statement, codec, new WritePlans.Moment(objectId, moment));
         return statement.executeUpdate() > 0;
       }
     });

@@ -7,8 +7,8 @@ import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.plan.BoundFilter;
 import dev.backstay.store.plan.Plan;
-import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.Relation;
+import dev.backstay.store.plan.RelationPlans;
 import dev.backstay.store.query.Row;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Puts related rows into rows: one statement per relation of the tree, however many rows there are.
  *
  * <p>Of each row its relations are loaded only if the caller has LOAD_RELATIONS on it, and children
- * only if he could find them (security model C.7). The rest looks like a relation without children.
+ * only if they could find them (security model C.7). The rest looks like a relation without
+ * children.
  */
 final class RelationLoader {
   /** Children of one answer. */
@@ -51,8 +52,7 @@ final class RelationLoader {
    */
   void load(List<Row> parents, RelationTree tree) {
     loadInto(parents, tree);
-    if (!tree.isEmpty()
-        && written(parents, new IdentityHashMap<>()) > Database.MAX_RESULT_CHARACTERS) {
+    if (written(parents, new IdentityHashMap<>()) > Database.MAX_RESULT_CHARACTERS) {
       throw DataError.RESULT_TOO_LARGE.with(Database.MAX_RESULT_CHARACTERS);
     }
   }
@@ -119,17 +119,15 @@ final class RelationLoader {
     }
     BoundFilter parents = BoundFilter.of(load);
     BoundFilter children = BoundFilter.of(find);
-    Plan plan =
-        Plans.SHARED.relations.linked(
-            work.database(), relation, find.hiddenColumns(), parents.shape(), children.shape());
-    List<Object> bound = new ArrayList<>();
-    bound.add(Relations.ids(parentIds));
-    bound.addAll(parents.values());
-    bound.addAll(children.values());
-    bound.add((long) pageSize);
-    bound.add((long) MAX_ROWS - loaded + 1);
+    Plan<RelationPlans.Load> plan =
+        work.plan(
+            new RelationPlans.LoadRelated(
+                relation, find.hiddenColumns(), parents.shape(), children.shape()));
+    RelationPlans.Load request =
+        new RelationPlans.Load(
+            Relations.ids(parentIds), parents, children, pageSize, MAX_ROWS - loaded + 1L);
     List<Plan.Linked> rows =
-        work.database().readRows(statements -> plan.linked(statements, work.codec(), bound));
+        work.database().readRows(statements -> plan.linked(statements, work.codec(), request));
     loaded += rows.size();
     if (loaded > MAX_ROWS) {
       throw DataError.OUT_OF_RANGE.with(

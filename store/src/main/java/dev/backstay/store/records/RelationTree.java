@@ -30,6 +30,9 @@ final class RelationTree {
   /** Relations of one query; each is a statement. */
   static final int MAX_RELATIONS = 100;
 
+  /** No relations, which most queries want. */
+  private static final RelationTree NONE = new RelationTree();
+
   private final Map<String, Branch> branches = new LinkedHashMap<>();
 
   /** A relation, and what comes along with its children. */
@@ -59,6 +62,9 @@ final class RelationTree {
       Set<String> hidden,
       Reach reach,
       Function<Column, Table> related) {
+    if (properties.isEmpty() && query.loadRelations() == null && query.relationsDepth() == 0) {
+      return NONE;
+    }
     RelationTree tree = new RelationTree();
     Builder builder = new Builder(hidden, reach, related);
     for (String property : properties) {

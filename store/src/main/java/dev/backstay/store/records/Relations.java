@@ -7,11 +7,14 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Statements;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
-import dev.backstay.store.plan.Asked;
 import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.BoundQuery;
+import dev.backstay.store.plan.FindPlans;
 import dev.backstay.store.plan.Plan;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.Relation;
+import dev.backstay.store.plan.RelationPlans;
+import dev.backstay.store.plan.WritePlans;
 import dev.backstay.store.schema.Catalog;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.ColumnCodec;
@@ -19,7 +22,6 @@ import dev.backstay.store.schema.ColumnValues;
 import dev.backstay.store.schema.JsonText;
 import dev.backstay.store.schema.Table;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which rows are related to which. The one way to change that; every change asks for a permit for
  * the row that has the relation, and relates no row that the caller could not find (security model
- * C.7, C.9a 5): for him it is not there.
+ * C.7, C.9a 5): for them it is not there.
  *
  * <p>Every change is one transaction. Errors as for {@link Records}; besides 1127 for a relation
  * column that is not there, 1053 for a hidden one, 1128 for a second child where there can be one.
@@ -38,16 +40,15 @@ public final class Relations {
   /** Children of one change. */
   public static final int MAX_CHILDREN = 10_000;
 
-  private final Database database;
   private final RowWork work;
   private final ColumnCodec codec;
 
   /**
+   * @param plans of the installation
    * @param policyVersion the version of the app's policy at the moment of asking
    */
-  public Relations(Database database, Catalog catalog, LongSupplier policyVersion) {
-    this.database = database;
-    this.work = new RowWork(database, catalog, policyVersion);
+  public Relations(Database database, Catalog catalog, Plans plans, LongSupplier policyVersion) {
+    this.work = new RowWork(database, catalog, plans, policyVersion);
     this.codec = work.codec();
   }
 
@@ -119,8 +120,8 @@ public final class Relations {
           if (chosen.isEmpty()) {
             return 0;
           }
-          Plan plan = Plans.SHARED.relations.takeOut(database, relation, false);
-          return plan.update(statements, codec, List.of(parentId, ids(chosen)));
+          return work.plan(new RelationPlans.TakeOut(relation, false))
+              .update(statements, codec, new RelationPlans.Link(parentId, ids(chosen)));
         });
   }
 
@@ -153,7 +154,7 @@ public final class Relations {
                 if (!lock(statements, parent, permit, parentId)) {
                   return null;
                 }
-                List<String> ids = chosen.ids(statements, codec);
+                List<String> ids = chosen.search().ids(statements);
                 if (ids.size() > MAX_CHILDREN) {
                   throw tooManyChildren();
                 }
@@ -180,21 +181,19 @@ public final class Relations {
   private boolean lock(Statements statements, Table parent, Permit permit, String parentId)
       throws SQLException {
     BoundFilter filter = BoundFilter.of(permit);
-    Plan plan = Plans.SHARED.writes.lockRow(database, parent, filter.shape());
-    List<Object> bound = new ArrayList<>();
-    bound.add(parentId);
-    bound.addAll(filter.values());
-    return !plan.texts(statements, codec, bound).isEmpty();
+    return !work.plan(new WritePlans.LockRow(parent, filter.shape()))
+        .texts(statements, codec, new WritePlans.OneRow(parentId, filter))
+        .isEmpty();
   }
 
   /** How the children that are meant are looked for; under which permits, in which tables. */
-  private record Chosen(
-      @Nullable Plan plan, List<Object> values, List<Permit> permits, List<Table> tables) {
-    static final Chosen NONE = new Chosen(null, List.of(), List.of(), List.of());
+  private record Chosen(Search search, List<Permit> permits, List<Table> tables) {
+    static final Chosen NONE = new Chosen(statements -> List.of(), List.of(), List.of());
+  }
 
-    List<String> ids(Statements statements, ColumnCodec codec) throws SQLException {
-      return plan == null ? List.of() : plan.texts(statements, codec, values);
-    }
+  /** Looks for the ids of children. */
+  private interface Search {
+    List<String> ids(Statements statements) throws SQLException;
   }
 
   private Chosen chosen(Relation relation, Reach reach, @Nullable Permit find, Children children) {
@@ -209,23 +208,18 @@ public final class Relations {
         if (storable.isEmpty()) {
           yield Chosen.NONE;
         }
-        List<Object> bound = new ArrayList<>();
-        bound.add(ids(storable));
-        bound.addAll(filter.values());
+        Plan<FindPlans.IdsRequest> plan = work.plan(new FindPlans.IdsAmong(child, filter.shape()));
+        FindPlans.IdsRequest request = new FindPlans.IdsRequest(ids(storable), filter);
         yield new Chosen(
-            Plans.SHARED.finds.idsAmong(database, child, filter.shape()),
-            bound,
-            List.of(find),
-            List.of());
+            statements -> plan.texts(statements, codec, request), List.of(find), List.of());
       }
       case Children.Where(String where) -> {
-        Asked.WithValues asked = work.asked(child, where, find.hiddenColumns(), reach);
-        List<Object> bound = new ArrayList<>(asked.values());
-        bound.addAll(filter.values());
-        bound.add((long) MAX_CHILDREN + 1);
+        BoundQuery asked = work.asked(child, where, find.hiddenColumns(), reach);
+        Plan<FindPlans.Request> plan =
+            work.plan(new FindPlans.IdsWhere(child, asked.shape(), filter.shape()));
+        FindPlans.Request request = FindPlans.Request.of(asked, filter, MAX_CHILDREN + 1);
         yield new Chosen(
-            Plans.SHARED.finds.idsWhere(database, child, asked.asked(), filter.shape()),
-            bound,
+            statements -> plan.texts(statements, codec, request),
             Stream.concat(Stream.of(find), asked.permits().stream()).toList(),
             asked.tables());
       }
@@ -235,8 +229,9 @@ public final class Relations {
   private void takeOutOthers(
       Statements statements, Reach reach, Relation relation, String parentId, List<String> kept)
       throws SQLException {
-    Plan plan = Plans.SHARED.relations.takeOut(database, relation, true);
-    long gone = plan.update(statements, codec, List.of(parentId, ids(kept)));
+    long gone =
+        work.plan(new RelationPlans.TakeOut(relation, true))
+            .update(statements, codec, new RelationPlans.Link(parentId, ids(kept)));
     if (gone == 0) {
       return;
     }
@@ -254,8 +249,8 @@ public final class Relations {
     if (children.isEmpty()) {
       return 0;
     }
-    Plan plan = Plans.SHARED.relations.putIn(database, relation);
-    return plan.update(statements, codec, List.of(parentId, ids(children)));
+    return work.plan(new RelationPlans.PutIn(relation))
+        .update(statements, codec, new RelationPlans.Link(parentId, ids(children)));
   }
 
   /** Ids as one value, so that one statement serves any number of them. */

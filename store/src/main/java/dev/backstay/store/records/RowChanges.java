@@ -1,12 +1,10 @@
 package dev.backstay.store.records;
 
-import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.database.Statements;
 import dev.backstay.store.error.DataError;
-import dev.backstay.store.plan.Asked;
+import dev.backstay.store.plan.BoundQuery;
 import dev.backstay.store.plan.Plan;
-import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.WritePlans;
 import dev.backstay.store.plan.WriteScope;
 import dev.backstay.store.query.Row;
@@ -16,7 +14,6 @@ import dev.backstay.store.schema.ColumnCodec;
 import dev.backstay.store.schema.Table;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +27,18 @@ final class RowChanges {
   /** Rows of one bulk update that are changed one by one. */
   private static final int MAX_COMPUTED = 10_000;
 
-  private static final WritePlans PLANS = Plans.SHARED.writes;
-
-  private final Database database;
+  private final RowWork work;
   private final ColumnCodec codec;
 
-  RowChanges(Database database, ColumnCodec codec) {
-    this.database = database;
-    this.codec = codec;
+  RowChanges(RowWork work) {
+    this.work = work;
+    this.codec = work.codec();
   }
 
   /** Puts new rows in, with their plain values, by the plan of an insert. */
-  void insert(Statements statements, Plan plan, List<NewRow> rows) throws SQLException {
-    if (database.dialect() == Dialect.SQLITE || rows.size() == 1) {
+  void insert(Statements statements, Plan<List<@Nullable Object>> plan, List<NewRow> rows)
+      throws SQLException {
+    if (work.database().dialect() == Dialect.SQLITE || rows.size() == 1) {
       for (NewRow row : rows) {
         plan.update(statements, codec, row.values());
       }
@@ -54,7 +50,7 @@ final class RowChanges {
       if (statement == null) {
         statement = plan.bind(statements, codec, row.values());
       } else {
-        plan.bindAgain(statement, codec, row.values());
+        plan.bind(statement, codec, row.values());
       }
       statement.addBatch();
     }
@@ -80,7 +76,7 @@ final class RowChanges {
    *
    * @param hidden ids of columns that the answer does not show
    * @param updated when; null for a row that is new
-   * @return the row as it is now, as {@link WritePlans#update} tells it; empty if it is not in the
+   * @return the row as it is now, as {@link WritePlans.Update} tells it; empty if it is not in the
    *     scope
    */
   List<Row> change(
@@ -92,25 +88,22 @@ final class RowChanges {
       @Nullable Long updated,
       WriteScope scope)
       throws SQLException {
+    WriteScope.Shape shape = scope.shape();
     RowValues plain = changes;
     if (!changes.operations().isEmpty()) {
-      List<Column> read = List.copyOf(changes.operations().keySet());
-      List<Object> bound = new ArrayList<>();
-      bound.add(objectId);
-      bound.addAll(scope.values());
-      Plan readLocked = PLANS.readLocked(database, table, read, scope.shape());
-      List<Row> before = readLocked.rows(statements, codec, bound);
+      List<String> read = changes.operations().keySet().stream().map(Column::name).toList();
+      List<Row> before =
+          work.plan(new WritePlans.ReadLocked(table, read, shape))
+              .rows(statements, codec, new WritePlans.OneChange(objectId, changes, updated, scope));
       if (before.isEmpty()) {
         return List.of();
       }
       plain = changes.applied(before.getFirst());
     }
-    List<@Nullable Object> bound = plain.bound();
-    bound.add(updated);
-    bound.add(objectId);
-    bound.addAll(scope.values());
-    Plan update = PLANS.update(database, table, plain, hidden, scope.shape());
-    List<Row> changed = update.rows(statements, codec, bound);
+    WritePlans.ChangeShape change = WritePlans.ChangeShape.of(plain);
+    List<Row> changed =
+        work.plan(new WritePlans.Update(table, change, hidden, shape))
+            .rows(statements, codec, new WritePlans.OneChange(objectId, plain, updated, scope));
     check(plain.checked(), changed);
     return changed;
   }
@@ -121,11 +114,7 @@ final class RowChanges {
    * @return how many
    */
   long changeWhere(
-      Statements statements,
-      Table table,
-      RowValues changes,
-      Asked.WithValues asked,
-      WriteScope scope)
+      Statements statements, Table table, RowValues changes, BoundQuery asked, WriteScope scope)
       throws SQLException {
     return changes.operations().isEmpty()
         ? changeAtOnce(statements, table, changes, asked, scope)
@@ -133,38 +122,33 @@ final class RowChanges {
   }
 
   private long changeAtOnce(
-      Statements statements,
-      Table table,
-      RowValues changes,
-      Asked.WithValues asked,
-      WriteScope scope)
+      Statements statements, Table table, RowValues changes, BoundQuery asked, WriteScope scope)
       throws SQLException {
-    Plan plan = PLANS.updateWhere(database, table, changes, asked.asked(), scope.shape());
-    List<@Nullable Object> bound = changes.bound();
-    bound.add(System.currentTimeMillis());
-    bound.addAll(asked.values());
-    bound.addAll(scope.values());
+    Plan<WritePlans.Changes> plan =
+        work.plan(
+            new WritePlans.UpdateWhere(
+                table,
+                WritePlans.ChangeShape.of(changes),
+                Column.names(changes.checked()),
+                asked.shape(),
+                scope.shape()));
+    WritePlans.Changes request =
+        new WritePlans.Changes(asked, scope, changes, System.currentTimeMillis());
     if (changes.checked().isEmpty()) {
-      return plan.update(statements, codec, bound);
+      return plan.update(statements, codec, request);
     }
-    List<Row> changed = plan.rows(statements, codec, bound);
+    List<Row> changed = plan.rows(statements, codec, request);
     check(changes.checked(), changed);
     return changed.size();
   }
 
   /** Changes row by row what the database cannot work out. */
   private long changeEach(
-      Statements statements,
-      Table table,
-      RowValues changes,
-      Asked.WithValues asked,
-      WriteScope scope)
+      Statements statements, Table table, RowValues changes, BoundQuery asked, WriteScope scope)
       throws SQLException {
-    List<Object> bound = new ArrayList<>(asked.values());
-    bound.addAll(scope.values());
-    bound.add(MAX_COMPUTED + 1L);
-    Plan lockRows = PLANS.lockRows(database, table, asked.asked(), scope.shape());
-    List<String> found = lockRows.texts(statements, codec, bound);
+    List<String> found =
+        work.plan(new WritePlans.LockRows(table, asked.shape(), scope.shape()))
+            .texts(statements, codec, new WritePlans.Rows(asked, scope, MAX_COMPUTED + 1L));
     if (found.size() > MAX_COMPUTED) {
       throw DataError.OUT_OF_RANGE.with(
           "A JSON operation changes at most " + MAX_COMPUTED + " objects at once");

@@ -7,17 +7,15 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
-import dev.backstay.store.plan.Asked;
 import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.BoundQuery;
 import dev.backstay.store.plan.FilterSql;
 import dev.backstay.store.plan.FindPlans;
 import dev.backstay.store.plan.Plan;
-import dev.backstay.store.plan.PlanBuilder;
-import dev.backstay.store.plan.Plans;
+import dev.backstay.store.plan.PlanKey;
 import dev.backstay.store.plan.Relation;
 import dev.backstay.store.plan.RowSubset;
 import dev.backstay.store.query.Query;
-import dev.backstay.store.query.ResolvedQueries;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.query.Selection;
 import dev.backstay.store.schema.Column;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds and counts the rows of one table for {@link Records}, which says what goes in and out. */
 final class RowFinder {
-  private static final ResolvedQueries RESOLVED = Plans.SHARED.resolved;
-  private static final FindPlans PLANS = Plans.SHARED.finds;
-
   private final Database database;
   private final RowWork work;
 
@@ -43,62 +38,58 @@ final class RowFinder {
   /**
    * One page of rows.
    *
-   * @param among only these, with the id that they belong to; null for all
+   * @param subset only these, with the id that they belong to; null for all
    */
   List<Row> page(
       Table table,
       Permit permit,
       Reach reach,
       Query query,
-      @Nullable RowSubset among,
-      @Nullable String amongId) {
+      @Nullable RowSubset subset,
+      @Nullable String subsetId) {
     Set<String> hidden = permit.hiddenColumns();
     Selection selection =
-        RESOLVED.selection(table, work.schema(), hidden, Selection.Texts.of(query));
-    Asked.WithValues selected = RowWork.asked(selection.resolved(), reach);
-    Asked.WithValues asked = work.asked(table, query.where(), hidden, reach);
+        work.resolved().selection(table, work.schema(), hidden, Selection.Texts.of(query));
+    BoundQuery selected = RowWork.asked(selection.resolved(), reach);
+    BoundQuery asked = work.asked(table, query.where(), hidden, reach);
     BoundFilter filter = BoundFilter.of(permit);
     RelationTree relations = relations(table, query, selection, hidden, reach);
-    Plan plan =
-        PLANS.find(
-            database,
-            table,
-            selection,
-            selected.asked(),
-            asked.asked(),
-            filter.shape(),
-            !relations.isEmpty(),
-            among);
-    List<Object> bound = new ArrayList<>(selected.values());
-    bound.addAll(asked.values());
-    bound.addAll(filter.values());
-    if (amongId != null) {
-      bound.add(amongId);
-    }
-    bound.add((long) query.pageSize());
-    bound.add(query.offset());
+    Plan<FindPlans.Request> plan =
+        work.plan(
+            new FindPlans.Find(
+                table,
+                selection,
+                selected.shape(),
+                asked.shape(),
+                filter.shape(),
+                !relations.isEmpty(),
+                subset));
+    FindPlans.Request request =
+        new FindPlans.Request(selected, asked, filter, subsetId, query.pageSize(), query.offset());
     return withRelations(
-        readPage(plan, bound, selection.rowLength(), query.pageSize()), relations, reach, query);
+        readPage(plan, request, selection.rowLength(), query.pageSize()),
+        relations,
+        reach,
+        query);
   }
 
   /** The row with that id; null if there is none, or the permit does not reach it. */
   @Nullable Row byId(Table table, Permit permit, Reach reach, String objectId, Query query) {
     Set<String> hidden = permit.hiddenColumns();
     Selection selection =
-        RESOLVED.selection(table, work.schema(), hidden, Selection.Texts.ofOne(query));
-    Asked.WithValues selected = RowWork.asked(selection.resolved(), reach);
+        work.resolved().selection(table, work.schema(), hidden, Selection.Texts.ofOne(query));
+    BoundQuery selected = RowWork.asked(selection.resolved(), reach);
     if (selection.isGrouped()) {
       throw DataError.INVALID_PROPERTIES.with("one object is no group");
     }
     BoundFilter filter = BoundFilter.of(permit);
     RelationTree relations = relations(table, query, selection, hidden, reach);
-    Plan plan =
-        PLANS.findById(
-            database, table, selection, selected.asked(), filter.shape(), !relations.isEmpty());
-    List<Object> bound = new ArrayList<>(selected.values());
-    bound.add(objectId);
-    bound.addAll(filter.values());
-    List<Row> found = withRelations(read(plan, bound), relations, reach, query);
+    Plan<FindPlans.IdRequest> plan =
+        work.plan(
+            new FindPlans.FindById(
+                table, selection, selected.shape(), filter.shape(), !relations.isEmpty()));
+    FindPlans.IdRequest request = new FindPlans.IdRequest(selected, objectId, filter);
+    List<Row> found = withRelations(read(plan, request), relations, reach, query);
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -120,11 +111,10 @@ final class RowFinder {
     }
     Relation relation = new Relation(parents, column, work.related(column));
     BoundFilter filter = BoundFilter.of(permit);
-    Plan plan = PLANS.idsAmong(database, parents, filter.shape());
-    List<Object> bound = new ArrayList<>();
-    bound.add(Relations.ids(List.of(parentId)));
-    bound.addAll(filter.values());
-    if (database.readRows(statements -> plan.texts(statements, work.codec(), bound)).isEmpty()) {
+    Plan<FindPlans.IdsRequest> plan = work.plan(new FindPlans.IdsAmong(parents, filter.shape()));
+    FindPlans.IdsRequest request =
+        new FindPlans.IdsRequest(Relations.ids(List.of(parentId)), filter);
+    if (database.readRows(statements -> plan.texts(statements, work.codec(), request)).isEmpty()) {
       return null;
     }
     Permit find = reach.permit(Operation.FIND, relation.child().id());
@@ -136,25 +126,24 @@ final class RowFinder {
   /** How many rows match, or how many groups they make. */
   long count(Table table, Permit permit, Reach reach, Query query) {
     Set<String> hidden = permit.hiddenColumns();
-    Asked.WithValues asked = work.asked(table, query.where(), hidden, reach);
+    BoundQuery asked = work.asked(table, query.where(), hidden, reach);
     BoundFilter filter = BoundFilter.of(permit);
-    List<Object> bound = new ArrayList<>();
-    Plan plan;
+    BoundQuery selected = BoundQuery.ALL;
+    PlanKey<FindPlans.Request> key;
     if (query.groupBy() == null || query.groupBy().isBlank()) {
-      plan = PLANS.count(database, table, asked.asked(), filter.shape());
+      key = new FindPlans.Count(table, asked.shape(), filter.shape());
     } else {
       Selection.Texts groups =
           new Selection.Texts(null, null, null, query.groupBy(), query.having(), false, false);
-      Selection selection = RESOLVED.selection(table, work.schema(), hidden, groups);
-      Asked.WithValues selected = RowWork.asked(selection.resolved(), reach);
-      plan =
-          PLANS.countGroups(
-              database, table, selection, selected.asked(), asked.asked(), filter.shape());
-      bound.addAll(selected.values());
+      Selection selection = work.resolved().selection(table, work.schema(), hidden, groups);
+      selected = RowWork.asked(selection.resolved(), reach);
+      key =
+          new FindPlans.CountGroups(
+              table, selection, selected.shape(), asked.shape(), filter.shape());
     }
-    bound.addAll(asked.values());
-    bound.addAll(filter.values());
-    return database.readRows(statements -> plan.number(statements, work.codec(), bound));
+    Plan<FindPlans.Request> plan = work.plan(key);
+    FindPlans.Request request = FindPlans.Request.of(selected, asked, filter);
+    return database.readRows(statements -> plan.number(statements, work.codec(), request));
   }
 
   /** Which parts of {@code rows} decide the rows that match, of the first {@code limit}. */
@@ -165,16 +154,12 @@ final class RowFinder {
       RowFilter rows,
       Reach reach,
       int limit) {
-    Asked.WithValues asked = work.asked(table, where, Set.of(), reach);
-    BoundFilter filter = BoundFilter.of(rows, table.id(), operation);
-    Plan plan = PLANS.countByLayer(database, table, asked.asked(), filter.shape());
-    List<FilterSql.Part> parts =
-        new FilterSql(new PlanBuilder(database, table), filter.shape()).parts();
-    List<Object> bound = new ArrayList<>(asked.values());
-    bound.addAll(filter.values());
-    bound.add((long) limit);
+    BoundQuery asked = work.asked(table, where, Set.of(), reach);
+    BoundFilter filter = BoundFilter.of(rows, operation);
+    FindPlans.CountByLayer key = new FindPlans.CountByLayer(table, asked.shape(), filter.shape());
+    List<FilterSql.Part> parts = key.parts(database);
     List<LayerCount> counts = new ArrayList<>();
-    for (Row row : read(plan, bound)) {
+    for (Row row : read(work.plan(key), FindPlans.Request.of(asked, filter, limit))) {
       if (row.value(0) instanceof Long index && row.value(1) instanceof Long count) {
         FilterSql.Part part = parts.get(index.intValue());
         counts.add(new LayerCount(part.by(), part.allowed(), count));
@@ -183,22 +168,24 @@ final class RowFinder {
     return counts;
   }
 
-  private List<Row> read(Plan plan, List<Object> bound) {
-    return database.readRows(statements -> plan.rows(statements, work.codec(), bound));
+  private <V> List<Row> read(Plan<V> plan, V request) {
+    return database.readRows(statements -> plan.rows(statements, work.codec(), request));
   }
 
   /** As {@link #read}, without reading much more than an answer may hold. */
-  private List<Row> readPage(Plan plan, List<Object> bound, long rowLength, int pageSize) {
+  private <V> List<Row> readPage(Plan<V> plan, V request, long rowLength, int pageSize) {
     long maxFetched = Math.max(1, Database.MAX_RESULT_BYTES / Math.max(1, rowLength));
     return database.dialect() == Dialect.SQLITE || maxFetched >= pageSize
-        ? read(plan, bound)
+        ? read(plan, request)
         : database.readRows(
-            statements -> plan.rowsInParts(statements, work.codec(), bound, maxFetched));
+            statements -> plan.rowsInParts(statements, work.codec(), request, maxFetched));
   }
 
   private List<Row> withRelations(
       List<Row> rows, RelationTree relations, Reach reach, Query query) {
-    new RelationLoader(work, reach, query.relationsPageSize()).load(rows, relations);
+    if (!relations.isEmpty()) {
+      new RelationLoader(work, reach, query.relationsPageSize()).load(rows, relations);
+    }
     return rows;
   }
 

@@ -9,9 +9,12 @@ import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import dev.backstay.store.error.StalePermitException;
-import dev.backstay.store.plan.Asked;
-import dev.backstay.store.plan.FilterShape;
+import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.BoundQuery;
+import dev.backstay.store.plan.Plan;
+import dev.backstay.store.plan.PlanKey;
 import dev.backstay.store.plan.Plans;
+import dev.backstay.store.query.ResolvedQueries;
 import dev.backstay.store.query.ResolvedWhere;
 import dev.backstay.store.schema.Catalog;
 import dev.backstay.store.schema.Column;
@@ -39,18 +42,30 @@ final class RowWork {
 
   private final Database database;
   private final Catalog catalog;
+  private final Plans plans;
   private final LongSupplier policyVersion;
   private final ColumnCodec codec;
 
-  RowWork(Database database, Catalog catalog, LongSupplier policyVersion) {
+  RowWork(Database database, Catalog catalog, Plans plans, LongSupplier policyVersion) {
     this.database = database;
     this.catalog = catalog;
+    this.plans = plans;
     this.policyVersion = policyVersion;
     this.codec = ColumnCodec.of(database.dialect());
   }
 
   Database database() {
     return database;
+  }
+
+  /** The statement for {@code key}. */
+  <V> Plan<V> plan(PlanKey<V> key) {
+    return plans.of(database, key);
+  }
+
+  /** What the texts of queries mean. */
+  ResolvedQueries resolved() {
+    return plans.resolved();
   }
 
   ColumnCodec codec() {
@@ -126,7 +141,7 @@ final class RowWork {
 
   /** Writes what {@code asked} matches, under its permits too. */
   <T extends @Nullable Object> T write(
-      List<Permit> permits, Table table, Asked.WithValues asked, boolean single, SqlWork<T> work) {
+      List<Permit> permits, Table table, BoundQuery asked, boolean single, SqlWork<T> work) {
     return write(
         single,
         Stream.concat(permits.stream(), asked.permits().stream()).toList(),
@@ -135,8 +150,8 @@ final class RowWork {
   }
 
   /** What {@code where} asks for, with what {@code reach} permits of the tables it comes to. */
-  Asked.WithValues asked(Table table, @Nullable String where, Set<String> hidden, Reach reach) {
-    return asked(Plans.SHARED.resolved.where(table, schema(), where, hidden), reach);
+  BoundQuery asked(Table table, @Nullable String where, Set<String> hidden, Reach reach) {
+    return asked(resolved().where(table, schema(), where, hidden), reach);
   }
 
   /**
@@ -144,24 +159,33 @@ final class RowWork {
    *
    * @throws DataException 1053 if a column is named that is hidden
    */
-  static Asked.WithValues asked(ResolvedWhere where, Reach reach) {
-    List<Object> values = new ArrayList<>(where.values());
+  static BoundQuery asked(ResolvedWhere where, Reach reach) {
+    if (where.tables().isEmpty()) {
+      BoundQuery.Shape shape = new BoundQuery.Shape(where.where(), where.types(), List.of());
+      return new BoundQuery(shape, where.values(), List.of(), List.of(), where.reads());
+    }
+    List<@Nullable BoundFilter> filters = new ArrayList<>();
     List<Permit> permits = new ArrayList<>();
-    List<Asked.ReachedTable> reached = new ArrayList<>();
+    List<BoundQuery.ReachedTable> reached = new ArrayList<>();
     for (Table table : where.tables()) {
       Permit permit = reach.permit(Operation.FIND, table.id());
       if (permit == null || permit.rows().isNothing()) {
-        reached.add(new Asked.ReachedTable(table, Optional.empty()));
+        filters.add(null);
+        reached.add(new BoundQuery.ReachedTable(table, Optional.empty()));
         continue;
       }
       table.refuseHidden(permit.hiddenColumns(), where.columns());
-      FilterShape shape = FilterShape.of(permit.rows());
-      values.addAll(shape.values(permit.rows(), table.id(), permit.operation()));
+      BoundFilter filter = BoundFilter.of(permit);
+      filters.add(filter);
       permits.add(permit);
-      reached.add(new Asked.ReachedTable(table, Optional.of(shape)));
+      reached.add(new BoundQuery.ReachedTable(table, Optional.of(filter.shape())));
     }
-    return new Asked.WithValues(
-        new Asked(where.where(), where.types(), reached), values, permits, where.reads());
+    return new BoundQuery(
+        new BoundQuery.Shape(where.where(), where.types(), reached),
+        where.values(),
+        filters,
+        permits,
+        where.reads());
   }
 
   /** At the moment of writing: is the decision still the current one? */

@@ -41,7 +41,7 @@ final class ColumnTypeChange {
   private ColumnTypeChange() {}
 
   /**
-   * Makes the column anew; its index must be gone. It keeps its old name.
+   * Makes the column again; its index must be gone. It keeps its old name.
    *
    * @throws DataException 1164 if a value cannot become one of the new type
    */

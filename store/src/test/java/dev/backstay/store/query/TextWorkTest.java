@@ -8,8 +8,9 @@ import dev.backstay.security.model.Operation;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DataException;
-import dev.backstay.store.plan.Asked;
-import dev.backstay.store.plan.FilterShape;
+import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.BoundQuery;
+import dev.backstay.store.plan.FindPlans;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.schema.ColumnType;
 import dev.backstay.store.schema.Table;
@@ -62,16 +63,11 @@ class TextWorkTest {
 
   private String sql(String where) {
     Table table = app.table("Person");
-    ResolvedWhere resolved =
-        Plans.SHARED.resolved.where(table, app.catalog.schema(), where, Set.of());
-    return Plans.SHARED
-        .finds
-        .count(
-            app.database,
-            table,
-            new Asked(resolved.where(), resolved.types(), List.of()),
-            FilterShape.of(app.permit(Operation.FIND, "Person").rows()))
-        .sql();
+    Plans plans = app.databases.plans();
+    ResolvedWhere resolved = plans.resolved().where(table, app.catalog.schema(), where, Set.of());
+    BoundQuery.Shape shape = new BoundQuery.Shape(resolved.where(), resolved.types(), List.of());
+    BoundFilter filter = BoundFilter.of(app.permit(Operation.FIND, "Person"));
+    return plans.of(app.database, new FindPlans.Count(table, shape, filter.shape())).sql();
   }
 
   @Test

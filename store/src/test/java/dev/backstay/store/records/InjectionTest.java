@@ -269,7 +269,7 @@ class InjectionTest {
   }
 
   private static void relate(TestApp app, String parentId, String column, Children children) {
-    new Relations(app.database, app.catalog, app.policyVersion::get)
+    new Relations(app.database, app.catalog, app.databases.plans(), app.policyVersion::get)
         .add(
             app.permit(Operation.ADD_RELATION, "Person"),
             PermitsForTests::all,

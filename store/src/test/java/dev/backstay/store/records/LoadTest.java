@@ -70,7 +70,8 @@ class LoadTest {
             app.permit(Operation.CREATE, "Node"),
             IntStream.range(0, ROWS).mapToObj(n -> Map.of("name", "x")).toList(),
             null);
-    Relations relations = new Relations(app.database, app.catalog, app.policyVersion::get);
+    Relations relations =
+        new Relations(app.database, app.catalog, app.databases.plans(), app.policyVersion::get);
     for (String id : ids) {
       relations.add(
           app.permit(Operation.ADD_RELATION, "Node"),

@@ -252,7 +252,7 @@ class NonInterferenceTest {
   }
 
   private static Relations relations(TestApp app) {
-    return new Relations(app.database, app.catalog, app.policyVersion::get);
+    return new Relations(app.database, app.catalog, app.databases.plans(), app.policyVersion::get);
   }
 
   /** A filter that hides some rows and lets others through, by owner or by cells of the rows. */

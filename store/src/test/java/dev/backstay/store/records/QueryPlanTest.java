@@ -7,13 +7,13 @@ import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
-import dev.backstay.store.plan.Asked;
-import dev.backstay.store.plan.FilterShape;
+import dev.backstay.store.plan.BoundFilter;
+import dev.backstay.store.plan.BoundQuery;
+import dev.backstay.store.plan.FindPlans;
 import dev.backstay.store.plan.Plan;
-import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.RowSubset;
 import dev.backstay.store.query.Query;
-import dev.backstay.store.query.ResolvedWhere;
+import dev.backstay.store.query.ResolvedQueries;
 import dev.backstay.store.query.Selection;
 import dev.backstay.store.schema.ColumnCodec;
 import dev.backstay.store.schema.ColumnDefinition;
@@ -22,7 +22,6 @@ import dev.backstay.store.schema.Table;
 import dev.backstay.store.schema.TableDdl;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,37 +79,35 @@ class QueryPlanTest {
     return explain(filter, where, sortBy, null);
   }
 
-  private String explain(RowFilter filter, String where, String sortBy, RowSubset among) {
-    ResolvedWhere resolved =
-        Plans.SHARED.resolved.where(doc, app.catalog.schema(), where, Set.of());
-    FilterShape shape = FilterShape.of(filter);
-    Plan plan =
-        Plans.SHARED.finds.find(
-            app.database,
-            doc,
-            Plans.SHARED.resolved.selection(
-                doc,
-                app.catalog.schema(),
-                Set.of(),
-                Selection.Texts.of(Query.ALL.withSortBy(sortBy))),
-            Asked.ALL,
-            RowWork.asked(resolved, Reach.NOTHING).asked(),
-            shape,
-            false,
-            among);
-    List<Object> values = new ArrayList<>(resolved.values());
-    values.addAll(shape.values(filter, doc.id(), Operation.FIND));
-    if (among != null) {
-      values.add("role");
-    }
-    values.add(10L);
-    values.add(0L);
+  private String explain(RowFilter filter, String where, String sortBy, RowSubset subset) {
+    ResolvedQueries queries = app.databases.plans().resolved();
+    BoundQuery asked =
+        RowWork.asked(queries.where(doc, app.catalog.schema(), where, Set.of()), Reach.NOTHING);
+    BoundFilter rows = BoundFilter.of(filter, Operation.FIND);
+    Plan<FindPlans.Request> plan =
+        app.databases
+            .plans()
+            .of(
+                app.database,
+                new FindPlans.Find(
+                    doc,
+                    queries.selection(
+                        doc,
+                        app.catalog.schema(),
+                        Set.of(),
+                        Selection.Texts.of(Query.ALL.withSortBy(sortBy))),
+                    BoundQuery.Shape.ALL,
+                    asked.shape(),
+                    rows.shape(),
+                    false,
+                    subset));
+    FindPlans.Request request = new FindPlans.Request(BoundQuery.ALL, asked, rows, "role", 10, 0);
     String explain = dialect == Dialect.SQLITE ? "EXPLAIN QUERY PLAN " : "EXPLAIN ";
-    Plan explained =
-        new Plan(explain + plan.sql(), plan.places(), plan.types(), plan.shape(), false);
+    Plan<FindPlans.Request> explained =
+        new Plan<>(explain + plan.sql(), plan.slots(), plan.shape(), false);
     return app.database.readRows(statements -> {
       StringBuilder text = new StringBuilder();
-      PreparedStatement statement = explained.bind(statements, ColumnCodec.of(dialect), values);
+      PreparedStatement statement = explained.bind(statements, ColumnCodec.of(dialect), request);
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           text.append(result.getString(dialect == Dialect.SQLITE ? "detail" : "QUERY PLAN"))

@@ -44,7 +44,8 @@ abstract class QueryScene {
   @BeforeEach
   void store() {
     app = new TestApp(dialect);
-    relations = new Relations(app.database, app.catalog, app.policyVersion::get);
+    relations =
+        new Relations(app.database, app.catalog, app.databases.plans(), app.policyVersion::get);
     all = PermitsForTests::all;
     SchemaEditor editor = app.editor();
     for (String table : List.of("City", "Person", "Orders", "Item")) {

@@ -55,7 +55,8 @@ class RelationFilterTest {
     Random random = new Random(SEED);
     for (int i = 0; i < APPS; i++) {
       app = new TestApp(dialect);
-      relations = new Relations(app.database, app.catalog, app.policyVersion::get);
+      relations =
+          new Relations(app.database, app.catalog, app.databases.plans(), app.policyVersion::get);
       for (String table : List.of("Parent", "Child")) {
         app.editor().createTable(table);
         app.editor().addColumn(table, ColumnDefinition.of("size", ColumnType.INT));

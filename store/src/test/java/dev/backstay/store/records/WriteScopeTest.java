@@ -9,7 +9,6 @@ import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
-import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.WritePlans;
 import dev.backstay.store.plan.WriteScope;
 import dev.backstay.store.query.Row;
@@ -17,6 +16,7 @@ import dev.backstay.store.query.RowValues;
 import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,9 +33,10 @@ class WriteScopeTest {
     Permit update = app.permit(Operation.UPDATE, "Person");
     Findable findable = Findable.of(TestApp.FINDS_ALL, table.id());
 
+    WriteScope.Shape everything = WriteScope.EVERYTHING.shape();
     for (boolean reads : List.of(true, false)) {
-      assertThat(findable.ofRow(update, reads)).isEqualTo(WriteScope.EVERYTHING);
-      assertThat(findable.ofRows(update, reads)).isEqualTo(WriteScope.EVERYTHING);
+      assertThat(findable.ofRow(update, reads).shape()).isEqualTo(everything);
+      assertThat(findable.ofRows(update, reads).shape()).isEqualTo(everything);
     }
     assertThat(sql(app, table, WriteScope.EVERYTHING))
         .doesNotContain("backstay_object_acl", WritePlans.FINDABLE)
@@ -69,9 +70,10 @@ class WriteScopeTest {
 
   private static String sql(TestApp app, Table table, WriteScope scope) {
     RowValues values = RowValues.of(table, app.catalog.schema(), Map.of("name", "x"));
-    return Plans.SHARED
-        .writes
-        .update(app.database, table, values, java.util.Set.of(), scope.shape())
+    WritePlans.ChangeShape change = WritePlans.ChangeShape.of(values);
+    return app.databases
+        .plans()
+        .of(app.database, new WritePlans.Update(table, change, Set.of(), scope.shape()))
         .sql();
   }
 }

@@ -355,7 +355,8 @@ class SchemaEditorTest {
     editor.createTable("T");
     Row row = app.insert("T", Map.of());
     Catalog other = new Catalog(app.database);
-    Records records = new Records(app.database, other, app.policyVersion::get);
+    Records records =
+        new Records(app.database, other, app.databases.plans(), app.policyVersion::get);
     var find = app.permit(Operation.FIND, "T");
     assertThat(records.find(find, Query.ALL)).hasSize(1);
     editor.addColumn("T", column("n", ColumnType.INT));
