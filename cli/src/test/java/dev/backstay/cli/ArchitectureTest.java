@@ -189,6 +189,15 @@ final class ArchitectureTest {
           .because("what runs SQL elsewhere has no deadline and no share of the connections");
 
   @ArchTest
+  static final ArchRule only_the_gate_hands_out_permits =
+      noClasses()
+          .that()
+          .haveNameNotMatching("dev\\.backstay\\.server\\.access\\.AccessGate(\\$.*)?")
+          .should()
+          .callMethod("dev.backstay.security.decide.Decision", "permit")
+          .because("who can make a permit can do what no decision log tells of");
+
+  @ArchTest
   static final ArchRule security_only_computes =
       classes()
           .that()

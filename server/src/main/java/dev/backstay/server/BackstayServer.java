@@ -235,6 +235,7 @@ public final class BackstayServer implements AutoCloseable {
       ManagementRoutes management =
           new ManagementRoutes(
               door,
+              gate,
               developers,
               apps,
               policies,

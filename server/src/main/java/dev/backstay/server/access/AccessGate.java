@@ -1,5 +1,6 @@
 package dev.backstay.server.access;
 
+import dev.backstay.security.caller.Caller;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.decide.Outcome;
@@ -9,6 +10,7 @@ import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
+import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.store.error.DataException;
@@ -216,6 +218,27 @@ public final class AccessGate {
    */
   public Reach reach(Call call) {
     return new CallReach(call);
+  }
+
+  /**
+   * What a caller may do with rows of tables under the policy of now, for a developer who asks
+   * about a request that is past. Nothing of it is remembered.
+   */
+  public Reach reachNow(App app, Caller caller) {
+    return (operation, tableId) -> {
+      Decision decision = Decider.decideRows(policies.of(app), caller, operation, tableId);
+      return decision.isAllowed() ? decision.permit() : null;
+    };
+  }
+
+  /**
+   * Does what a decision about a hypothetical caller permits, for a developer who tests
+   * permissions. Nothing of it is remembered.
+   *
+   * @throws IllegalStateException if it was refused
+   */
+  public <T extends @Nullable Object> T tested(Decision decision, Function<Permit, T> action) {
+    return action.apply(decision.permit());
   }
 
   /** What a caller reaches, decided when it is first asked for. */

@@ -1,5 +1,6 @@
 package dev.backstay.server.management;
 
+import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.DecisionLog;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
@@ -29,6 +30,7 @@ public final class ManagementRoutes {
 
   public ManagementRoutes(
       ConsoleDoor door,
+      AccessGate gate,
       Developers developers,
       Apps apps,
       Policies policies,
@@ -49,7 +51,7 @@ public final class ManagementRoutes {
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
     SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
-    TrimmedRows trimmedRows = new TrimmedRows(tables, policies);
+    TrimmedRows trimmedRows = new TrimmedRows(tables, gate);
     RequestExplainer explainer =
         new RequestExplainer(trimmedRows, new RowExplainer(tables, policies, audit, trimmedRows));
     platformAudit = new AuditRoutes(door, audit);
@@ -75,7 +77,7 @@ public final class ManagementRoutes {
             platformAudit.routes(),
             new ExplainRoutes(door, decisions, explainer).routes(),
             new PolicyRoutes(
-                    door, policies, tables, services, callers, userRoles, userSettings, appSettings)
+                    door, gate, policies, tables, services, callers, userRoles, userSettings, appSettings)
                 .routes(),
             new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
                 .routes());

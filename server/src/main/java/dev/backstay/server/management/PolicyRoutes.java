@@ -15,6 +15,7 @@ import dev.backstay.security.ask.HypotheticalLogin;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
+import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
@@ -62,6 +63,7 @@ public final class PolicyRoutes {
   private static final int ATTEMPTS = 5;
 
   private final ConsoleDoor door;
+  private final AccessGate gate;
   private final Policies policies;
   private final AppTables tables;
   private final ConsoleServices services;
@@ -72,6 +74,7 @@ public final class PolicyRoutes {
 
   PolicyRoutes(
       ConsoleDoor door,
+      AccessGate gate,
       Policies policies,
       AppTables tables,
       ConsoleServices services,
@@ -80,6 +83,7 @@ public final class PolicyRoutes {
       UserSettings userSettings,
       AppSettings settings) {
     this.door = door;
+    this.gate = gate;
     this.policies = policies;
     this.tables = tables;
     this.services = services;
@@ -298,11 +302,10 @@ public final class PolicyRoutes {
     @Override
     public List<String> find(Decision decision, int limit) {
       Query query = Query.ALL.withProps(Table.OBJECT_ID, null).withPage(limit, 0);
-      List<String> ids = new ArrayList<>();
-      for (Row row : tables.records(call.app()).find(decision.permit(), query)) {
-        ids.add(String.valueOf(row.objectId()));
-      }
-      return ids;
+      return gate.tested(decision, permit -> tables.records(call.app()).find(permit, query))
+          .stream()
+          .map(row -> String.valueOf(row.objectId()))
+          .toList();
     }
   }
 }

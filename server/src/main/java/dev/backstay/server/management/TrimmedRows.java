@@ -1,17 +1,14 @@
 package dev.backstay.server.management;
 
-import dev.backstay.security.decide.Decider;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.decide.Outcome;
 import dev.backstay.security.decide.RowFilter;
-import dev.backstay.security.explain.Explainer;
-import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.error.StoreException;
 import dev.backstay.store.records.LayerCount;
-import dev.backstay.store.records.Reach;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +24,11 @@ public final class TrimmedRows {
   private static final int MAX_ROWS = 100_000;
 
   private final AppTables tables;
-  private final Policies policies;
+  private final AccessGate gate;
 
-  public TrimmedRows(AppTables tables, Policies policies) {
+  public TrimmedRows(AppTables tables, AccessGate gate) {
     this.tables = tables;
-    this.policies = policies;
-  }
-
-  /** What that caller may do with rows of the tables that the condition comes to. */
-  private Reach reach(App app, Decision decision) {
-    return (operation, tableId) -> {
-      Decision other = Decider.decideRows(policies.of(app), decision.caller(), operation, tableId);
-      return other.isAllowed() ? other.permit() : null;
-    };
+    this.gate = gate;
   }
 
   /**
@@ -103,7 +92,7 @@ public final class TrimmedRows {
               decision.operation(),
               WhereText.both(where, WhereText.ofId(objectId)),
               rows,
-              reach(app, decision),
+              gate.reachNow(app, decision.caller()),
               1)
           .isEmpty();
     } catch (StoreException e) {
@@ -116,7 +105,7 @@ public final class TrimmedRows {
    * cannot be counted.
    */
   @Nullable Counted count(App app, Decision decision, @Nullable String where) {
-    RowFilter rows = Explainer.explain(decision).rows();
+    RowFilter rows = decision.rows();
     if (rows == null || decision.outcome() == Outcome.ALLOW) {
       return null;
     }
@@ -129,7 +118,7 @@ public final class TrimmedRows {
                   decision.operation(),
                   where,
                   rows,
-                  reach(app, decision),
+                  gate.reachNow(app, decision.caller()),
                   MAX_ROWS);
       return new Counted(
           counts.stream()
