@@ -81,7 +81,8 @@ final class ArchitectureTest {
               exported("store", "Databases"),
               exported(
                   "store.error",
-                  "DataException DatabaseException StalePermitException StoreException"),
+                  "DataError DataException DatabaseException StalePermitException"
+                      + " StoreException"),
               exported(
                   "store.database", "Database DatabaseSettings Dialect Durability Ids Isolation"),
               exported(
