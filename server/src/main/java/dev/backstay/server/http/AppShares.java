@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides a number of threads between apps, so that one app's load leaves the others a fair rest, by
- * the rule of {@link FairShare}.
+ * Divides a number of threads between apps, so that one app's load leaves the others a fair rest,
+ * by the rule of {@link FairShare}.
  *
  * <p>What is beyond a share waits in a queue of its app, first in first out, without a thread, and
  * is refused when the queue is full or the wait too long. A thread that becomes free goes to the

@@ -6,8 +6,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Writes a large body in pieces: what a socket does not take at once, it copies again each time that
- * it is asked.
+ * Writes a large body in pieces: what a socket does not take at once, it copies again each time
+ * that it is asked.
  */
 final class LargeAnswer extends IteratingCallback {
   /** Bytes of a piece; what is no larger is written at once. */

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the large answers to reads that are in memory until their clients have read them. An app may have an
- * eighth of the heap for them and all apps together a quarter, so that clients that read slowly do
- * not use up the memory of the server.
+ * Counts the large answers to reads that are in memory until their clients have read them. An app
+ * may have an eighth of the heap for them and all apps together a quarter, so that clients that
+ * read slowly do not use up the memory of the server.
  */
 final class UnsentAnswers {
   private final long maxOfApp;

@@ -77,7 +77,15 @@ public final class ManagementRoutes {
             platformAudit.routes(),
             new ExplainRoutes(door, decisions, explainer).routes(),
             new PolicyRoutes(
-                    door, gate, policies, tables, services, callers, userRoles, userSettings, appSettings)
+                    door,
+                    gate,
+                    policies,
+                    tables,
+                    services,
+                    callers,
+                    userRoles,
+                    userSettings,
+                    appSettings)
                 .routes(),
             new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
                 .routes());

@@ -31,7 +31,6 @@ import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.users.UserSettings;
 import dev.backstay.store.error.StalePermitException;
 import dev.backstay.store.query.Query;
-import dev.backstay.store.query.Row;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.Table;
@@ -302,7 +301,8 @@ public final class PolicyRoutes {
     @Override
     public List<String> find(Decision decision, int limit) {
       Query query = Query.ALL.withProps(Table.OBJECT_ID, null).withPage(limit, 0);
-      return gate.tested(decision, permit -> tables.records(call.app()).find(permit, query))
+      return gate
+          .tested(decision, permit -> tables.records(call.app()).find(permit, query))
           .stream()
           .map(row -> String.valueOf(row.objectId()))
           .toList();

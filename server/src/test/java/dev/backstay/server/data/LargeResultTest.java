@@ -66,8 +66,7 @@ final class LargeResultTest extends OnBothDatabases {
     }
 
     Answer answer =
-        client.find(
-            "Note", Map.of("props", properties, "sortBy", List.of("n"), "pageSize", 100));
+        client.find("Note", Map.of("props", properties, "sortBy", List.of("n"), "pageSize", 100));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.list()).hasSize(ROWS);

@@ -94,8 +94,8 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
    * @throws DataException 1026 for more than {@link Database#MAX_RESULT_CHARACTERS}; the connection
    *     is still of use
    */
-  public List<Row> rowsInParts(
-      Statements statements, ColumnCodec codec, V values, long maxFetched) throws SQLException {
+  public List<Row> rowsInParts(Statements statements, ColumnCodec codec, V values, long maxFetched)
+      throws SQLException {
     List<Row> rows = new ArrayList<>();
     long characters = 0;
     long longest = 1;

@@ -7,7 +7,6 @@ import static org.jooq.impl.DSL.param;
 
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
-import dev.backstay.store.query.Query;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.query.SqlFunction;
 import dev.backstay.store.schema.Column;

@@ -101,7 +101,10 @@ public final class TextWork {
     for (Expression output : outputs) {
       ColumnType type = output.type();
       boolean plain = output instanceof Expression.ColumnValue || type == ColumnType.JSON;
-      length += !plain ? work.length(output, 1, false) : type.isText() || type == ColumnType.JSON ? type.maxSize() : NUMBER;
+      length +=
+          !plain
+              ? work.length(output, 1, false)
+              : type.isText() || type == ColumnType.JSON ? type.maxSize() : NUMBER;
     }
     return (long) length;
   }

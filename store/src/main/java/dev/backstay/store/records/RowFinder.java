@@ -67,10 +67,7 @@ final class RowFinder {
     FindPlans.Request request =
         new FindPlans.Request(selected, asked, filter, subsetId, query.pageSize(), query.offset());
     return withRelations(
-        readPage(plan, request, selection.rowLength(), query.pageSize()),
-        relations,
-        reach,
-        query);
+        readPage(plan, request, selection.rowLength(), query.pageSize()), relations, reach, query);
   }
 
   /** The row with that id; null if there is none, or the permit does not reach it. */

@@ -209,11 +209,20 @@ public final class PostgresDatabase extends OpenDatabase {
         connection.commit();
         return result;
       } catch (Throwable e) {
-        connection.rollback();
+        rollBack(connection, e);
         throw e;
       }
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
+    }
+  }
+
+  /** Ends the transaction. What made it fail is told even if the connection is lost with it. */
+  private static void rollBack(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 
