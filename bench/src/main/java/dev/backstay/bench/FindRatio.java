@@ -13,13 +13,13 @@ import dev.backstay.security.model.Cells;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.database.Durability;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.records.ObjectAcls;
-import dev.backstay.store.records.PrincipalKind;
 import dev.backstay.store.records.Records;
 import dev.backstay.store.schema.Catalog;
 import dev.backstay.store.schema.ColumnDefinition;
@@ -154,7 +154,7 @@ public final class FindRatio {
       ObjectAcls cells = new ObjectAcls(database, catalog, databases.plans());
       for (int i = 0; i < OPENED; i++) {
         String row = "r" + (long) i * rows / OPENED;
-        cells.put(table, row, Operation.FIND, PrincipalKind.USER, "friend", Access.GRANT);
+        cells.put(table, row, Operation.FIND, Principal.user("friend"), Access.GRANT);
       }
       if (database.dialect() == dev.backstay.store.database.Dialect.POSTGRESQL) {
         database.write(sql -> sql.execute("ANALYZE"));

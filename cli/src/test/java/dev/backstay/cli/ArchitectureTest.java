@@ -93,8 +93,7 @@ final class ArchitectureTest {
               exported("store.plan", "DecidedBy Plans"),
               exported(
                   "store.records",
-                  "Children LayerCount ObjectAcls PrincipalKind Reach Records Relations RowFacts"
-                      + " RowTimes"),
+                  "Children LayerCount ObjectAcls Reach Records Relations RowFacts" + " RowTimes"),
               exported("store.backup", "BackupSource BackupTarget Snapshot StoredTable ValueKind"),
               exported(
                   "security.caller",
@@ -102,9 +101,9 @@ final class ArchitectureTest {
                       + " SystemRole"),
               exported(
                   "security.model",
-                  "Access Area Asset Cells Change ContainerPolicy Elevation ObjectAcl Operation"
-                      + " OwnerInherit Policy PolicyBuilder PolicyChange PolicySettings"
-                      + " PrincipalCells PrincipalKind"),
+                  "Access Area Asset Cells Change ContainerPolicy Elevation InvalidChangeException"
+                      + " ObjectAcl Operation OwnerInherit Policy PolicyBuilder PolicyChange"
+                      + " PolicySettings Principal PrincipalCells"),
               exported(
                   "security.decide",
                   "Decider Decision Layer Outcome Permit RowFilter UpsertDecision"),

@@ -2,7 +2,9 @@ package dev.backstay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.server.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
  * <ul>
  *   <li>{@code yaml}: is saved under the file name that stands in the text before it.
  *   <li>{@code sh}: is run, line by line, and has to end well, unless it says {@code || true}.
- *   <li>{@code text}: is what the last command before it has printed. … stands for anything.
+ *   <li>{@code http}: is sent: a line with method and address, then the body.
+ *   <li>{@code text}: is what the last command or request before it has printed: of an answer its
+ *       {@code text}, or all of it where it has none. … stands for anything.
  * </ul>
  *
- * <p>With {@code BACKSTAY_UPDATE_DOCS=true} blocks of text without … are written anew instead.
+ * <p>With {@code BACKSTAY_UPDATE_DOCS=true} blocks of text without … are written again instead.
  */
 class PermissionsPageTest {
   /** Tests run in the directory of their module. */
@@ -61,6 +65,10 @@ class PermissionsPageTest {
               run++;
             }
           }
+          case "http" -> {
+            printed = send(fixture, app, text);
+            run++;
+          }
           case "text" -> {
             if (update && !text.contains("…\n")) {
               String shown = VERSION.matcher(printed).replaceAll("version …").strip();
@@ -92,6 +100,17 @@ class PermissionsPageTest {
             : fixture.run(words.toArray(String[]::new));
     assertThat(said.exit()).as("%s\n%s", line, said).isEqualTo(mayFail ? 1 : 0);
     return said.out();
+  }
+
+  private static String send(CommandFixture fixture, String app, String text) {
+    String[] parts = text.split("\n", 2);
+    assertThat(parts[0]).startsWith("POST ");
+    Object body = Json.read(parts[1].getBytes(StandardCharsets.UTF_8));
+    Object answer = fixture.client().post(parts[0].substring(5).replace("{appId}", app), body);
+    Object printed = answer instanceof Map<?, ?> map ? map.get("text") : null;
+    return printed != null
+        ? printed.toString()
+        : new String(Json.write(answer), StandardCharsets.UTF_8) + "\n";
   }
 
   private static String fileName(String before) {

@@ -6,6 +6,7 @@ import dev.backstay.security.ask.HypotheticalKey;
 import dev.backstay.security.ask.HypotheticalLogin;
 import dev.backstay.security.ask.Question;
 import dev.backstay.security.ask.Reach;
+import dev.backstay.security.caller.Role;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
@@ -54,10 +55,55 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
     effective = List.copyOf(effective);
   }
 
+  /**
+   * What changes outside of a policy.
+   *
+   * @param cells the cells of rows and the roles of users that differ
+   * @param rows the rows whose cells change
+   * @param users the users whose roles change
+   */
+  public record Outside(List<PolicyChange> cells, List<Row> rows, List<UserRoles> users) {
+    /** Nothing. */
+    public static final Outside NONE = new Outside(List.of(), List.of(), List.of());
+
+    /** Copies the lists. */
+    public Outside {
+      cells = List.copyOf(cells);
+      rows = List.copyOf(rows);
+      users = List.copyOf(users);
+    }
+  }
+
+  /**
+   * A row whose cells for an operation change.
+   *
+   * @param operation the operation
+   * @param before the row with its cells for it now
+   * @param after the row with its cells for it then
+   */
+  public record Row(Operation operation, Asset.Row before, Asset.Row after) {}
+
+  /**
+   * A user whose roles change.
+   *
+   * @param userId the user
+   * @param before the ids of their custom roles now
+   * @param after the ids of their custom roles then
+   */
+  public record UserRoles(String userId, Set<String> before, Set<String> after) {}
+
   /** All differences; asks both policies about every table, channel, path and method with cells. */
   public static PolicyDifference between(AppPermissions before, AppPermissions after) {
-    return new PolicyDifference(
-        PolicyChange.between(before.policy(), after.policy()), new Asker(before, after).ask());
+    return between(before, after, Outside.NONE);
+  }
+
+  /** All differences, with those of what a policy does not hold. */
+  public static PolicyDifference between(
+      AppPermissions before, AppPermissions after, Outside outside) {
+    List<PolicyChange> cells =
+        new ArrayList<>(PolicyChange.between(before.policy(), after.policy()));
+    cells.addAll(outside.cells());
+    return new PolicyDifference(cells, new Asker(before, after, outside).ask());
   }
 
   /** Whether the two are the same. */
@@ -96,33 +142,71 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
     return text.toString();
   }
 
+  /**
+   * Who asks both policies the same question: the same person, whose roles may differ.
+   *
+   * @param before logged in as they are now
+   * @param after logged in as they will be
+   */
+  private record Login(HypotheticalLogin before, HypotheticalLogin after) {
+    static Login same(HypotheticalLogin login) {
+      return new Login(login, login);
+    }
+  }
+
   /** Asks both policies the same questions. */
   private static final class Asker {
     private final AppPermissions before;
     private final AppPermissions after;
+    private final Outside outside;
     private final AssetNames names;
     private final List<HypotheticalKey> keys;
-    private final List<HypotheticalLogin> logins;
+    private final List<Login> logins;
     private final List<Effective> found = new ArrayList<>();
 
-    Asker(AppPermissions before, AppPermissions after) {
+    Asker(AppPermissions before, AppPermissions after, Outside outside) {
       this.before = before;
       this.after = after;
+      this.outside = outside;
       this.names = new AssetNames(after);
       this.keys = after.allKeys();
-      Map<String, HypotheticalLogin> all = new LinkedHashMap<>();
-      after.logins().forEach(login -> all.put(login.name(), login));
-      before.logins().forEach(login -> all.putIfAbsent(login.name(), login));
-      // whoever has a role that one of the two lacks could not be asked about
-      this.logins =
-          all.values().stream()
-              .filter(login -> login.roleIds().stream().allMatch(this::isInBoth))
-              .toList();
+      this.logins = logins();
     }
 
-    private boolean isInBoth(String roleId) {
-      return before.policy().roleById(roleId).isPresent()
-          && after.policy().roleById(roleId).isPresent();
+    private List<Login> logins() {
+      Map<String, Login> all = new LinkedHashMap<>();
+      for (AppPermissions each : List.of(after, before)) {
+        for (HypotheticalLogin login : each.logins()) {
+          // who has a role that one of the two lacks could not be asked about
+          if (isKnown(login.roleIds(), before) && isKnown(login.roleIds(), after)) {
+            all.putIfAbsent(login.name(), Login.same(login));
+          }
+        }
+      }
+      for (Row row : outside.rows()) {
+        Set<String> users = new TreeSet<>(row.before().acl().users().keySet());
+        users.addAll(row.after().acl().users().keySet());
+        users.remove(Role.ALL);
+        users.forEach(user -> all.putIfAbsent(name(user), Login.same(user(user, Set.of()))));
+      }
+      for (UserRoles user : outside.users()) {
+        all.put(
+            name(user.userId()),
+            new Login(user(user.userId(), user.before()), user(user.userId(), user.after())));
+      }
+      return List.copyOf(all.values());
+    }
+
+    private static String name(String userId) {
+      return "user " + userId;
+    }
+
+    private static HypotheticalLogin user(String userId, Set<String> roleIds) {
+      return HypotheticalLogin.user(name(userId), userId, roleIds);
+    }
+
+    private static boolean isKnown(Set<String> roleIds, AppPermissions app) {
+      return roleIds.stream().allMatch(role -> app.policy().roleById(role).isPresent());
     }
 
     List<Effective> ask() {
@@ -147,6 +231,7 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
                       operations(
                           names.method(service.id(), method),
                           new Asset.Method(service.id(), method))));
+      outside.rows().forEach(this::row);
       return found;
     }
 
@@ -162,13 +247,26 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
 
     private void operations(String name, Asset asset) {
       for (Operation operation : Operation.of(asset.area())) {
-        for (HypotheticalLogin login : logins) {
-          compare(
-              name,
-              operation.wireName(),
-              login,
-              (policy, who) -> new Question(who, operation, asset).reach(policy).text());
+        for (Login login : logins) {
+          Answer answer = (policy, who) -> new Question(who, operation, asset).reach(policy).text();
+          compare(name, operation.wireName(), login, answer, answer);
         }
+      }
+    }
+
+    private void row(Row row) {
+      String name =
+          "row "
+              + row.after().objectId()
+              + " of "
+              + names.container(Area.DATA, row.after().containerId());
+      for (Login login : logins) {
+        compare(
+            name,
+            row.operation().wireName(),
+            login,
+            (policy, who) -> new Question(who, row.operation(), row.before()).reach(policy).text(),
+            (policy, who) -> new Question(who, row.operation(), row.after()).reach(policy).text());
       }
     }
 
@@ -180,16 +278,15 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
             .ifPresent(cells -> columns.addAll(cells.columns().keySet()));
       }
       for (String column : columns) {
-        for (HypotheticalLogin login : logins) {
-          compare(
-              names.container(Area.DATA, table.id()),
-              "see " + names.columnName(table.id(), column),
-              login,
-              (policy, who) ->
-                  Decider.hiddenColumns(policy, who.caller(policy.roles()), table.id())
-                          .contains(column)
-                      ? Reach.NONE.text()
-                      : Reach.ALL.text());
+        Answer answer =
+            (policy, who) ->
+                Decider.hiddenColumns(policy, who.caller(policy.roles()), table.id())
+                        .contains(column)
+                    ? Reach.NONE.text()
+                    : Reach.ALL.text();
+        String name = names.container(Area.DATA, table.id());
+        for (Login login : logins) {
+          compare(name, "see " + names.columnName(table.id(), column), login, answer, answer);
         }
       }
     }
@@ -200,24 +297,25 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
 
     /**
      * One line for all keys with which the same changes. A user by a social network gets a line
-     * only where something else changes for him than for other users.
+     * only where something else changes for them than for other users.
      */
-    private void compare(String asset, String what, HypotheticalLogin login, Answer answer) {
-      Map<List<String>, List<HypotheticalKey>> changes = changes(login, answer);
-      if (login.social() != null && changes.equals(changes(LintQuestions.USER, answer))) {
+    private void compare(String asset, String what, Login login, Answer now, Answer then) {
+      Map<List<String>, List<HypotheticalKey>> changes = changes(login, now, then);
+      if (login.after().social() != null
+          && changes.equals(changes(Login.same(LintQuestions.USER), now, then))) {
         return;
       }
       changes.forEach((change, with) ->
           found.add(
-              new Effective(asset, what, login.name(), names(with), change.get(0), change.get(1))));
+              new Effective(
+                  asset, what, login.after().name(), names(with), change.get(0), change.get(1))));
     }
 
-    private Map<List<String>, List<HypotheticalKey>> changes(
-        HypotheticalLogin login, Answer answer) {
+    private Map<List<String>, List<HypotheticalKey>> changes(Login login, Answer now, Answer then) {
       Map<List<String>, List<HypotheticalKey>> changes = new LinkedHashMap<>();
       for (HypotheticalKey key : keys) {
-        String one = answer.to(before.policy(), new HypotheticalCaller(key, login));
-        String other = answer.to(after.policy(), new HypotheticalCaller(key, login));
+        String one = now.to(before.policy(), new HypotheticalCaller(key, login.before()));
+        String other = then.to(after.policy(), new HypotheticalCaller(key, login.after()));
         if (!one.equals(other)) {
           changes.computeIfAbsent(List.of(one, other), none -> new ArrayList<>()).add(key);
         }

@@ -85,10 +85,9 @@ class ExplanationTest {
       return;
     }
     advised.merge(decision.layer(), 1, Integer::sum);
-    Policy changed = policy;
+    Policy changed = Change.applyTo(policy, explanation.advice().changes());
     Asset changedAsset = asset;
     for (Change change : explanation.advice().changes()) {
-      changed = change.applyTo(changed);
       changedAsset = change.applyTo(changedAsset);
     }
     assertThat(Decider.decide(changed, caller, operation, changedAsset).isAllowed())
@@ -103,10 +102,7 @@ class ExplanationTest {
     if (explanation.advice() == null) {
       return;
     }
-    Policy changed = policy;
-    for (Change change : explanation.advice().changes()) {
-      changed = change.applyTo(changed);
-    }
+    Policy changed = Change.applyTo(policy, explanation.advice().changes());
     Access before = ofPlainRow(decision);
     Access after = ofPlainRow(Decider.decideRows(changed, caller, operation, table));
     assertThat(after).as(explanation::toText).isNotEqualTo(before);

@@ -4,6 +4,7 @@ import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Callers;
 import dev.backstay.server.access.DecisionLog;
 import dev.backstay.server.access.Elevations;
+import dev.backstay.server.access.Grants;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
@@ -53,7 +54,6 @@ import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.DynamicSchemaLimits;
-import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.users.AccountMails;
 import dev.backstay.server.users.AccountPages;
@@ -198,7 +198,7 @@ public final class BackstayServer implements AutoCloseable {
           new AccountPages(apps, userDirectory, sessions, hasher, limits, accountMails, clock);
 
       // data
-      ObjectPermissions objectPermissions = new ObjectPermissions(tables, policies);
+      Grants grants = new Grants(gate, policies);
       RecordOperations records = new RecordOperations(tables, gate, accounts);
       RelationOperations relations = new RelationOperations(tables, gate, records);
       DataTransactions dataTransactions = new DataTransactions(tables, gate, accounts);
@@ -209,7 +209,7 @@ public final class BackstayServer implements AutoCloseable {
               records,
               relations,
               new TableOperations(tables, gate),
-              new PermissionOperations(tables, gate, policies, objectPermissions),
+              new PermissionOperations(tables, gate, grants),
               new DeepSave(tables, dataTransactions),
               grouping);
       TransactionRoutes transactions = new TransactionRoutes(callers, dataTransactions);
@@ -249,7 +249,6 @@ public final class BackstayServer implements AutoCloseable {
               relations,
               grouping,
               new FileStore(apps, gate),
-              objectPermissions,
               decisions,
               audit);
 
@@ -299,7 +298,7 @@ public final class BackstayServer implements AutoCloseable {
                       transactions.routes(),
                       mailing.routes(),
                       counters.clientRoutes(),
-                      new FilePermissionRoutes(callers, gate, policies).routes(),
+                      new FilePermissionRoutes(callers, grants).routes(),
                       code.clientRoutes())),
               all(List.of(developerRoutes.routes(), management.consoleRoutes())),
               all(

@@ -7,7 +7,7 @@ import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Names;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
-import dev.backstay.security.model.PrincipalKind;
+import dev.backstay.security.model.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -30,7 +30,7 @@ final class ConsultedCells {
   /** Cells of the calling user and of all users; {@code cells} maps a user id to its state. */
   List<Step.Cell> ofUser(Function<String, Access> cells) {
     String userId = caller.userId();
-    return userId == null ? List.of() : those(PrincipalKind.USER, List.of(userId, Role.ALL), cells);
+    return userId == null ? List.of() : those(Principal::user, List.of(userId, Role.ALL), cells);
   }
 
   /** Cells of the roles in {@code tier} and of all roles; {@code cells} maps a role id. */
@@ -39,7 +39,7 @@ final class ConsultedCells {
     if (!principals.isEmpty()) {
       principals.add(Role.ALL);
     }
-    return those(PrincipalKind.ROLE, principals, cells);
+    return those(Principal::role, principals, cells);
   }
 
   /** Global cells of the roles in {@code tier}; every role has one, written or not. */
@@ -48,29 +48,29 @@ final class ConsultedCells {
     for (String id : roles.idsIn(tier)) {
       Access access = policy.global(id).access(operation);
       boolean written = access != Access.INHERIT;
-      found.add(cell(PrincipalKind.ROLE, id, written ? access : Access.DENY, written));
+      found.add(cell(Principal.role(id), written ? access : Access.DENY, written));
     }
     return found;
   }
 
   /** The owner policy's cell, if it has one. */
   List<Step.Cell> owner(Access access) {
-    return those(PrincipalKind.OWNER, List.of(""), id -> access);
+    return those(id -> Principal.OWNER, List.of(""), id -> access);
   }
 
   private List<Step.Cell> those(
-      PrincipalKind kind, List<String> principals, Function<String, Access> cells) {
+      Function<String, Principal> kind, List<String> principals, Function<String, Access> cells) {
     List<Step.Cell> found = new ArrayList<>();
     for (String id : principals) {
       Access access = cells.apply(id);
       if (access != Access.INHERIT) {
-        found.add(cell(kind, id, access, true));
+        found.add(cell(kind.apply(id), access, true));
       }
     }
     return found;
   }
 
-  private Step.Cell cell(PrincipalKind kind, String id, Access access, boolean written) {
-    return new Step.Cell(kind, id, Names.principal(policy, kind, id), access, written);
+  private Step.Cell cell(Principal principal, Access access, boolean written) {
+    return new Step.Cell(principal, Names.principal(policy, principal), access, written);
   }
 }

@@ -12,7 +12,7 @@ import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
-import dev.backstay.security.model.PrincipalKind;
+import dev.backstay.security.model.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ final class FixFinder {
         switch (layer) {
           case DEVELOPER, INTERNAL, ERROR, GRANTING -> List.of();
           case CLOSED_TO_CLIENTS -> open();
-          case OBJECT_USER, OBJECT_CUSTOM_ROLES, OBJECT_SYSTEM_ROLES -> changeCells(this::inRow);
+          case OBJECT_USER, OBJECT_CUSTOM_ROLES, OBJECT_SYSTEM_ROLES -> changeRow();
           case CONTAINER_USER,
               CONTAINER_CUSTOM_ROLES,
               CONTAINER_SYSTEM_ROLES,
@@ -79,27 +79,35 @@ final class FixFinder {
 
   /** Where a cell is: what makes a change of it. */
   private interface Place {
-    Change set(PrincipalKind kind, String principalId, Access access);
+    Change set(Principal principal, Access access);
   }
 
-  private Change inRow(PrincipalKind kind, String principalId, Access access) {
+  private Change inRow(Principal principal, Access access) {
     String objectId = asset instanceof Asset.Row row ? row.objectId() : "";
-    return new Change.ObjectCell(objectId, kind, principalId, operation, access);
+    return new Change.RowCell(asset.containerId(), objectId, principal, operation, access);
   }
 
-  private Change inContainer(PrincipalKind kind, String principalId, Access access) {
+  private Change inContainer(Principal principal, Access access) {
     String container = Optional.ofNullable(last.containerId()).orElse(asset.containerId());
-    return new Change.ContainerCell(asset.area(), container, kind, principalId, operation, access);
+    return new Change.ContainerCell(asset.area(), container, principal, operation, access);
   }
 
-  private Change inMethod(PrincipalKind kind, String principalId, Access access) {
+  private Change inMethod(Principal principal, Access access) {
     String method = asset instanceof Asset.Method of ? of.methodId() : "";
-    return new Change.MethodCell(asset.containerId(), method, kind, principalId, access);
+    return new Change.MethodCell(asset.containerId(), method, principal, access);
+  }
+
+  /** As {@link #changeCells}; the cells of a row decide for roles that are gone, too. */
+  private List<List<Change>> changeRow() {
+    return turn(deciding(), this::inRow);
   }
 
   /** The cells that decided: take them away, or turn them; to refuse, turning one is enough. */
   private List<List<Change>> changeCells(Place place) {
-    List<Step.Cell> deciding = deciding();
+    return turn(deciding().stream().filter(this::isOfKnownPrincipal).toList(), place);
+  }
+
+  private List<List<Change>> turn(List<Step.Cell> deciding, Place place) {
     Stream<Step.Cell> turned = refused ? deciding.stream() : deciding.stream().limit(1);
     return List.of(set(deciding.stream(), place, Access.INHERIT), set(turned, place, opposite()));
   }
@@ -108,7 +116,7 @@ final class FixFinder {
   private List<List<Change>> overrideGlobal() {
     List<Step.Cell> deciding =
         deciding().stream()
-            .filter(cell -> policy.roleById(cell.principalId()).isPresent())
+            .filter(cell -> policy.roleById(cell.principal().id()).isPresent())
             .toList();
     List<List<Change>> candidates = new ArrayList<>();
     Stream<Step.Cell> telling =
@@ -117,11 +125,11 @@ final class FixFinder {
     candidates.add(
         set(
             refused ? deciding.stream() : deciding.stream().limit(1),
-            (kind, role, access) -> new Change.GlobalCell(role, operation, access),
+            (role, access) -> new Change.GlobalCell(role.id(), operation, access),
             opposite()));
     String userId = caller.userId();
     if (userId != null) {
-      candidates.add(List.of(inContainer(PrincipalKind.USER, userId, opposite())));
+      candidates.add(List.of(inContainer(Principal.user(userId), opposite())));
     }
     return candidates;
   }
@@ -129,7 +137,7 @@ final class FixFinder {
   /** Services: what denies must go, or be overridden by the method's own cells. */
   private List<List<Change>> changeMethod() {
     if (refused) {
-      List<Step.Cell> denying = deciding();
+      List<Step.Cell> denying = deciding().stream().filter(this::isOfKnownPrincipal).toList();
       return List.of(
           set(denying.stream(), this::inMethod, Access.INHERIT),
           set(denying.stream(), this::inMethod, Access.GRANT));
@@ -137,23 +145,19 @@ final class FixFinder {
     List<List<Change>> candidates = new ArrayList<>();
     for (Role role : caller.roles().under(policy.roles()).all()) {
       if (!isKeyRole(role)) {
-        candidates.add(List.of(inMethod(PrincipalKind.ROLE, role.id(), Access.DENY)));
+        candidates.add(List.of(inMethod(Principal.role(role.id()), Access.DENY)));
       }
     }
     caller.roles().under(policy.roles()).all().stream()
         .limit(1)
-        .forEach(
-            role -> candidates.add(List.of(inMethod(PrincipalKind.ROLE, role.id(), Access.DENY))));
+        .forEach(role -> candidates.add(List.of(inMethod(Principal.role(role.id()), Access.DENY))));
     return candidates;
   }
 
   /** Opens what is closed; if something else refuses then, that is turned too. */
   private List<List<Change>> open() {
     List<Change> changes = new ArrayList<>(ClosedSwitches.toOpen(policy, asset));
-    Policy opened = policy;
-    for (Change change : changes) {
-      opened = change.applyTo(opened);
-    }
+    Policy opened = Change.applyTo(policy, changes);
     Decision next =
         ofRows
             ? Decider.decideRows(opened, caller, operation, asset.containerId())
@@ -169,17 +173,25 @@ final class FixFinder {
     return last.cells().stream().filter(cell -> cell.access() == last.outcome()).toList();
   }
 
+  /** A cell of a role that is gone decides nothing, and cannot be set. */
+  private boolean isOfKnownPrincipal(Step.Cell cell) {
+    Principal principal = cell.principal();
+    return principal.kind() != Principal.Kind.ROLE
+        || principal.isAll()
+        || policy.roleById(principal.id()).isPresent();
+  }
+
   private Access opposite() {
     return refused ? Access.GRANT : Access.DENY;
   }
 
   private static List<Change> set(Stream<Step.Cell> cells, Place place, Access access) {
-    return cells.map(cell -> place.set(cell.kind(), cell.principalId(), access)).toList();
+    return cells.map(cell -> place.set(cell.principal(), access)).toList();
   }
 
   /** Roles that say who a caller is come before roles that say which key they use. */
   private int rank(Step.Cell cell) {
-    return policy.roleById(cell.principalId()).filter(FixFinder::isKeyRole).isPresent() ? 1 : 0;
+    return policy.roleById(cell.principal().id()).filter(FixFinder::isKeyRole).isPresent() ? 1 : 0;
   }
 
   private static boolean isKeyRole(Role role) {
@@ -187,10 +199,9 @@ final class FixFinder {
   }
 
   private boolean turnsAround(List<Change> changes) {
-    Policy changed = policy;
+    Policy changed = Change.applyTo(policy, changes);
     Asset changedAsset = asset;
     for (Change change : changes) {
-      changed = change.applyTo(changed);
       changedAsset = change.applyTo(changedAsset);
     }
     return Verdicts.of(changed, caller, operation, changedAsset).isGrant() == refused;

@@ -2,7 +2,7 @@ package dev.backstay.security.explain;
 
 import dev.backstay.security.decide.Layer;
 import dev.backstay.security.model.Access;
-import dev.backstay.security.model.PrincipalKind;
+import dev.backstay.security.model.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +33,10 @@ public record Step(
   /**
    * One cell that was consulted.
    *
-   * @param kind whose cell it is
-   * @param principalId the user or role id, or {@code *}; empty for the owner policy
+   * @param principal whose cell it is
    * @param principalName the name for people
    * @param access what it says
    * @param written whether it is stored; a global cell that is not counts as DENY
    */
-  public record Cell(
-      PrincipalKind kind,
-      String principalId,
-      String principalName,
-      Access access,
-      boolean written) {}
+  public record Cell(Principal principal, String principalName, Access access, boolean written) {}
 }

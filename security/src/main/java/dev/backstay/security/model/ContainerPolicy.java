@@ -127,6 +127,29 @@ public final class ContainerPolicy {
     return objectAclOperations;
   }
 
+  /** The cells of a user, a role, or the owner policy. */
+  public Cells cells(Principal principal) {
+    return principal.kind() == Principal.Kind.OWNER ? owner : cells.of(principal);
+  }
+
+  /** The cell of a user or role for one method of a service. */
+  public Access method(String methodId, Principal principal) {
+    return methods
+        .getOrDefault(methodId, PrincipalCells.NONE)
+        .of(principal)
+        .access(Operation.INVOKE);
+  }
+
+  /** The cell of a role for a column of a table. */
+  public Access column(String columnId, String roleId) {
+    return columns.getOrDefault(columnId, Map.of()).getOrDefault(roleId, Access.INHERIT);
+  }
+
+  /** What is said of a method, or of a service with the method {@code ""}, and an elevation. */
+  public Access elevation(String methodId, Elevation elevation) {
+    return elevations.getOrDefault(methodId, Map.of()).getOrDefault(elevation, Access.INHERIT);
+  }
+
   /** Whether some cell of this container names the role. */
   boolean mentions(String roleId) {
     return cells.roles().containsKey(roleId)
@@ -189,6 +212,15 @@ public final class ContainerPolicy {
       return this;
     }
 
+    /** The cell of a user, a role, or the owner policy. */
+    public Builder cell(Principal principal, Operation operation, Access access) {
+      return switch (principal.kind()) {
+        case USER -> user(principal.id(), operation, access);
+        case ROLE -> role(principal.id(), operation, access);
+        case OWNER -> owner(operation, access);
+      };
+    }
+
     /** The owner policy of a table for one operation. */
     public Builder owner(Operation operation, Access access) {
       require(operation.actsOnRows(), "no owner policy for " + operation);
@@ -230,6 +262,15 @@ public final class ContainerPolicy {
       return this;
     }
 
+    /** The cell of a user or role, or of {@code *}, for one method of a service. */
+    public Builder method(String methodId, Principal principal, Access access) {
+      return switch (principal.kind()) {
+        case USER -> methodUser(methodId, principal.id(), access);
+        case ROLE -> methodRole(methodId, principal.id(), access);
+        case OWNER -> throw new IllegalArgumentException("nobody owns a method");
+      };
+    }
+
     /** The cell of a user, or of {@code *}, for one method of a service. */
     public Builder methodUser(String methodId, String userId, Access access) {
       method(methodId).user(userId, check(Operation.INVOKE), access);
@@ -252,6 +293,20 @@ public final class ContainerPolicy {
       objectAclOperations.clear();
       objectAclOperations.addAll(operations);
       return this;
+    }
+
+    /** Has row filters look at object cells for one more operation. */
+    Builder objectAclOperation(Operation operation) {
+      require(operation.actsOnRows(), "no object cells for " + operation);
+      objectAclOperations.add(operation);
+      return this;
+    }
+
+    /** Takes out every cell that names the role. */
+    void withoutRole(String roleId) {
+      cells.withoutRole(roleId);
+      columns.values().forEach(roles -> roles.remove(roleId));
+      methods.values().forEach(method -> method.withoutRole(roleId));
     }
 
     /** The container with the cells collected so far. */

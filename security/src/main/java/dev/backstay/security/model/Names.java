@@ -40,8 +40,9 @@ public final class Names {
   }
 
   /** For example {@code role Staff} or {@code all users}. */
-  public static String principal(Policy policy, PrincipalKind kind, String id) {
-    return switch (kind) {
+  public static String principal(Policy policy, Principal principal) {
+    String id = principal.id();
+    return switch (principal.kind()) {
       case OWNER -> "the owner";
       case USER -> id.equals(Role.ALL) ? "all users" : "user " + id;
       case ROLE ->

@@ -164,18 +164,12 @@ public final class Policy {
   }
 
   /**
-   * Without that custom role and its global cells. Cells of containers that name it decide nothing
-   * any more.
+   * Without that custom role, and without the cells that name it.
    *
-   * @throws IllegalArgumentException if it is a system role
+   * @throws InvalidChangeException if it is a system role, or there is none
    */
   public Policy withoutRole(String roleId) {
-    Roles changed = roles.without(roleId);
-    Map<String, Cells> cells = new HashMap<>(global.byRole());
-    cells.remove(roleId);
-    GlobalCells compiled = new GlobalCells(cells, changed);
-    return new Policy(
-        version + 1, settings, closedToClients, changed, compiled, globalOwner, containers);
+    return Change.applyTo(this, List.of(new Change.DeleteRole(roleId)));
   }
 
   /** With the global cells of one role replaced. */
@@ -218,6 +212,11 @@ public final class Policy {
   /** The global cells of all roles. */
   public GlobalCells global() {
     return global;
+  }
+
+  /** The containers of an area that have cells, by id. */
+  Map<String, CompiledContainer> compiled(Area area) {
+    return of(area);
   }
 
   /** Whether any file or directory, channel, table or service of that area has cells. */

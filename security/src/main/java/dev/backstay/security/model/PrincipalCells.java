@@ -29,6 +29,15 @@ public record PrincipalCells(Map<String, Cells> users, Map<String, Cells> roles)
     return roles.getOrDefault(roleId, Cells.NONE);
   }
 
+  /** The cells of a user or role; none for the owner. */
+  public Cells of(Principal principal) {
+    return switch (principal.kind()) {
+      case USER -> user(principal.id());
+      case ROLE -> role(principal.id());
+      case OWNER -> Cells.NONE;
+    };
+  }
+
   /** Collects cells; INHERIT takes one out again. */
   static final class Builder {
     private final Map<String, Cells> users;
@@ -45,6 +54,10 @@ public record PrincipalCells(Map<String, Cells> users, Map<String, Cells> roles)
 
     void role(String roleId, Operation operation, Access access) {
       set(roles, roleId, operation, access);
+    }
+
+    void withoutRole(String roleId) {
+      roles.remove(roleId);
     }
 
     PrincipalCells build() {

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one gate: every operation of every door is decided here, and only here are permits handed
- * out.
+ * The one gate: every operation of every entry point is decided here, and only here are permits
+ * handed out.
  *
  * <p>INVARIANT: an action runs with a permit of the policy that is in force when its statement
  * runs. The store refuses a permit of an older policy ({@link StalePermitException}); then the gate
@@ -108,18 +108,18 @@ public final class AccessGate {
   }
 
   /**
-   * Changes who may do {@code granted} to a table, file or directory (security model C.9a 1).
+   * Decides whether the caller may change who may do {@code granted} to a table, file or directory
+   * (security model C.9a 1).
    *
    * @throws dev.backstay.server.error.ApiException 1023, of files 4000, when the caller may not
    *     grant that
    */
-  public <T extends @Nullable Object> T grant(
-      Call call, Operation granted, Asset container, Function<Permit, T> action) {
-    return attempt(
+  void grant(Call call, Operation granted, Asset container) {
+    this.<@Nullable Object>attempt(
         call,
         Subject.NONE,
         () -> Decider.mayGrant(policies.of(call.app()), call.caller(), granted, container),
-        permit -> call.actor().run(() -> action.apply(permit)),
+        permit -> null,
         refusal -> {
           throw Refusals.of(
               granted.area() == Area.FILES ? Operation.FILE_PERMISSION : Operation.PERMISSION);
@@ -127,19 +127,14 @@ public final class AccessGate {
   }
 
   /**
-   * Changes who may do {@code granted} to one row.
+   * Decides whether the caller may change who may do {@code granted} to one row.
    *
    * @param row the row with its cells for PERMISSION
    * @param grantedAcl its cells for {@code granted}
    * @throws dev.backstay.server.error.ApiException 1023 when the caller may not grant that
    */
-  public <T extends @Nullable Object> T grant(
-      Call call,
-      Operation granted,
-      Asset.Row row,
-      ObjectAcl grantedAcl,
-      Function<Permit, T> action) {
-    return attempt(
+  void grant(Call call, Operation granted, Asset.Row row, ObjectAcl grantedAcl) {
+    this.<@Nullable Object>attempt(
         call,
         Subject.NONE,
         () ->
@@ -149,7 +144,7 @@ public final class AccessGate {
                 granted,
                 relevant(call, row),
                 grantedAcl.relevantTo(call.caller())),
-        permit -> call.actor().run(() -> action.apply(permit)),
+        permit -> null,
         refusal -> {
           throw Refusals.of(Operation.PERMISSION);
         });

@@ -54,7 +54,7 @@ public final class Callers {
     this.userRoles = userRoles;
     this.kept = new PerApp<>(apps, app -> new Kept());
     policies.onRolesChanged(this::forget);
-    userRoles.onChanged(this::forget);
+    userRoles.onForgotten(this::forget);
   }
 
   /**

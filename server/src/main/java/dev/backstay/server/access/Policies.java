@@ -2,48 +2,40 @@ package dev.backstay.server.access;
 
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.SystemRole;
-import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
-import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
-import dev.backstay.security.model.Elevation;
-import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.InvalidChangeException;
 import dev.backstay.security.model.Policy;
-import dev.backstay.security.model.PolicyChange;
-import dev.backstay.server.access.PolicyRepository.Level;
-import dev.backstay.server.access.PolicyRepository.Place;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.apps.PerApp;
 import dev.backstay.server.audit.AuditActor;
-import dev.backstay.server.audit.AuditEvent;
-import dev.backstay.server.audit.AuditKind;
-import dev.backstay.server.audit.AuditTable;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.error.ApiException;
+import dev.backstay.store.error.DatabaseException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of each app: the snapshot in force, and every way to change it.
+ * The permissions of each app: the snapshot in force, and the one way to change it.
  *
- * <p>A change is stored first and then put in force, one after the other per app: when a method
- * returns, the next decision on this server is made with it. The snapshot shares what did not
- * change.
+ * <p>A list of changes is stored first, all of it or nothing, and then put in force, one list after
+ * the other per app: when a method returns, the next decision on this server is made with it. The
+ * snapshot shares what did not change.
  */
 public final class Policies {
-  private static final int MAX_ROLE_NAME = 100;
-  private static final int MAX_ROLES = 1_000;
-  private static final String OWNER = "OWNER";
+  /** How long an inverse may be: deleting a role that a million users have cannot be undone. */
+  public static final int MAX_INVERSE = 10_000;
 
   private final Apps apps;
   private final PerApp<Current> current;
@@ -62,54 +54,6 @@ public final class Policies {
   }
 
   /**
-   * Makes a custom role that may do everything globally, as new roles do (security model C.10).
-   *
-   * @param name 1 to 100 characters, no control characters
-   * @throws dev.backstay.server.error.ApiException 2006 when there is a role of that name, 8008 for
-   *     a wrong name or too many roles
-   */
-  public Role createRole(App app, String name) {
-    if (name.isBlank()
-        || name.length() > MAX_ROLE_NAME
-        || name.chars().anyMatch(Character::isISOControl)) {
-      throw ApiError.INVALID_PARAMETER.with("role name");
-    }
-    if (SystemRole.byName(name).isPresent()) {
-      throw ApiError.ROLE_EXISTS.with(name);
-    }
-    Role role = new Role(newId(), name, false);
-    change(
-        app,
-        policy -> {
-          if (policy.roleByName(name).isPresent()) {
-            throw ApiError.ROLE_EXISTS.with(name);
-          }
-          if (policy.roles().all().size() >= MAX_ROLES) {
-            throw ApiError.WRONG_DATA.with("An app has at most " + MAX_ROLES + " roles");
-          }
-          return policy.withRoles(List.of(role)).withGlobal(role.id(), Cells.GRANT_ALL);
-        },
-        sql -> PolicyRepository.insertNewRoles(sql, List.of(role), System.currentTimeMillis()));
-    rolesChanged(app);
-    return role;
-  }
-
-  /**
-   * Deletes a custom role with its cells and assignments.
-   *
-   * @throws dev.backstay.server.error.ApiException 2005 unknown, 9008 a system role
-   */
-  public void deleteRole(App app, String roleId) {
-    Role role = requireRole(app, roleId);
-    if (role.system()) {
-      throw ApiError.SYSTEM_ROLE_NOT_DELETABLE.with();
-    }
-    change(
-        app, policy -> policy.withoutRole(roleId), sql -> PolicyRepository.deleteRole(sql, roleId));
-    rolesChanged(app);
-  }
-
-  /**
    * The role of that id.
    *
    * @throws dev.backstay.server.error.ApiException 2005 when there is none
@@ -119,204 +63,182 @@ public final class Policies {
   }
 
   /**
-   * Sets a global cell of a role; global cells have two states, so INHERIT is refused with 1024.
-   */
-  public void setGlobal(App app, String roleId, Operation operation, Access access) {
-    if (access == Access.INHERIT) {
-      throw ApiError.PERMISSION_NOT_UPDATED.with("a global permission is GRANT or DENY");
-    }
-    requireRole(app, roleId);
-    change(
-        app,
-        policy -> policy.withGlobal(roleId, operation, access),
-        sql ->
-            PolicyRepository.put(
-                sql,
-                Place.global(operation.area()),
-                Principal.Kind.ROLE.name(),
-                roleId,
-                operation,
-                access));
-  }
-
-  /** Sets cells of a container for a user or role; INHERIT removes them. */
-  public void setContainer(
-      App app,
-      Area area,
-      String containerId,
-      Principal principal,
-      List<Operation> operations,
-      Access access) {
-    Place place = new Place(area, Level.CONTAINER, containerId, "");
-    edit(
-        app,
-        area,
-        containerId,
-        container -> {
-          for (Operation operation : operations) {
-            if (principal.kind() == Principal.Kind.USER) {
-              container.user(principal.id(), operation, access);
-            } else {
-              container.role(principal.id(), operation, access);
-            }
-          }
-        },
-        sql -> put(sql, place, principal, operations, access));
-  }
-
-  /** Sets the owner policy of a table for an operation; INHERIT removes it. */
-  public void setOwner(App app, String tableId, Operation operation, Access access) {
-    if (!operation.actsOnRows()) {
-      throw ApiError.PERMISSION_NOT_UPDATED.with("owners have no say in " + operation.wireName());
-    }
-    Place place = new Place(Area.DATA, Level.OWNER, tableId, "");
-    edit(
-        app,
-        Area.DATA,
-        tableId,
-        container -> container.owner(operation, access),
-        sql -> PolicyRepository.put(sql, place, OWNER, "", operation, access));
-  }
-
-  /** Shows or hides a column for a role; INHERIT removes the cell, which shows it. */
-  public void setColumn(App app, String tableId, String columnId, String roleId, Access access) {
-    requireRole(app, roleId);
-    Place place = new Place(Area.DATA, Level.COLUMN, tableId, columnId);
-    edit(
-        app,
-        Area.DATA,
-        tableId,
-        container -> container.column(columnId, roleId, access),
-        sql -> put(sql, place, Principal.role(roleId), List.of(Operation.FIND), access));
-  }
-
-  /** Sets the cell of one method of a service for a user or role; INHERIT removes it. */
-  public void setMethod(
-      App app, String serviceId, String methodId, Principal principal, Access access) {
-    Place place = new Place(Area.SERVICES, Level.METHOD, serviceId, methodId);
-    edit(
-        app,
-        Area.SERVICES,
-        serviceId,
-        container -> {
-          if (principal.kind() == Principal.Kind.USER) {
-            container.methodUser(methodId, principal.id(), access);
-          } else {
-            container.methodRole(methodId, principal.id(), access);
-          }
-        },
-        sql -> put(sql, place, principal, List.of(Operation.INVOKE), access));
-  }
-
-  /**
-   * Says whether the code of a service may do more than its caller.
+   * What a list of changes has done.
    *
-   * @param methodId a method, or empty for all that have no state of their own
-   * @param access GRANT, DENY, or INHERIT to take back what was said
+   * @param before the snapshot that it was made to
+   * @param after the snapshot with it made; the same one if it changes nothing in it
+   * @param made the changes that change something, in an order in which they can be made
+   * @param inverse the changes that lead back; null if they are more than {@link #MAX_INVERSE}
    */
-  public void setElevation(
-      App app, String serviceId, String methodId, Elevation elevation, Access access) {
-    edit(
-        app,
-        Area.SERVICES,
-        serviceId,
-        service -> service.elevation(methodId, elevation, access),
-        sql -> PolicyRepository.putElevation(sql, serviceId, methodId, elevation, access));
-  }
+  public record Applied(
+      Policy before, Policy after, List<Change> made, @Nullable List<Change> inverse) {}
 
   /**
-   * Closes a container to everything but server code, or opens it again (security model C.9a 7).
+   * Makes changes, all of them or none, in one transaction with their entries in the audit log.
    *
-   * @param containerId empty for the whole app
+   * @param expectedVersion of the snapshot that the changes are meant for; null for any
+   * @throws dev.backstay.server.error.ApiException 90409 when another snapshot is in force; 1000
+   *     for a row that is not there, 2005 for an unknown role, 2006 for a role that there is, 9008
+   *     and 2007 for a system role, 1024 for a cell that cannot be, 8008 for a wrong name of a
+   *     role, 2004 for too many roles
    */
-  public void setClosed(App app, Area area, String containerId, boolean closed) {
-    if (containerId.isEmpty()) {
-      change(
-          app,
-          policy -> policy.withClosedToClients(closed),
-          sql -> PolicyRepository.close(sql, area, "", closed));
-    } else {
-      edit(
-          app,
-          area,
-          containerId,
-          container -> container.closedToClients(closed),
-          sql -> PolicyRepository.close(sql, area, containerId, closed));
-    }
-  }
-
-  /**
-   * Has decisions about an operation look at the cells of single rows. To be called before the
-   * first such cell of a table is stored.
-   */
-  public void useObjectAcl(App app, String tableId, Operation operation) {
-    Set<Operation> known =
-        of(app)
-            .container(Area.DATA, tableId)
-            .map(ContainerPolicy::objectAclOperations)
-            .orElse(Set.of());
-    if (!known.contains(operation)) {
-      Set<Operation> more = new HashSet<>(known);
-      more.add(operation);
-      edit(app, Area.DATA, tableId, container -> container.objectAclOperations(more), sql -> {});
-    }
-  }
-
-  /**
-   * Puts another state of an app's roles and cells in force, as one change: all of it or nothing.
-   *
-   * @param change makes the new state of the one in force; roles may come but not go
-   */
-  public void replace(App app, UnaryOperator<Policy> change) {
-    Policy[] states = new Policy[2];
-    change(
+  public Applied apply(App app, @Nullable Integer expectedVersion, List<? extends Change> changes) {
+    return apply(
         app,
         policy -> {
-          states[0] = policy;
-          states[1] = change.apply(policy);
-          return states[1].withVersion(policy.version() + 1);
-        },
-        sql -> PolicyRepository.store(sql, states[0], states[1], System.currentTimeMillis()));
-    if (!states[0].roles().all().equals(states[1].roles().all())) {
-      rolesChanged(app);
-    }
-  }
-
-  /** Tells the name of a container, for explanations. */
-  public void named(App app, Area area, String containerId, String name) {
-    edit(app, area, containerId, container -> container.name(name), sql -> {});
+          requireVersion(policy, expectedVersion);
+          return changes;
+        });
   }
 
   /**
-   * Tells the names of a service and its methods, for explanations.
+   * Makes sure that a snapshot is the expected one.
    *
-   * @param methodNames by method id
+   * @param expected its version; null for any
+   * @throws dev.backstay.server.error.ApiException 90409 when it is another
    */
-  public void serviceNamed(
-      App app, String serviceId, String name, Map<String, String> methodNames) {
-    edit(
-        app,
-        Area.SERVICES,
-        serviceId,
-        service -> service.name(name).methodNames(methodNames),
-        sql -> {});
+  public static void requireVersion(Policy policy, @Nullable Integer expected) {
+    if (expected != null && policy.version() != expected) {
+      throw ApiError.PERMISSIONS_CHANGED.with(expected, policy.version());
+    }
   }
 
-  /** Drops every cell of a container that is gone. */
-  public void containerDeleted(App app, Area area, String containerId) {
-    change(
-        app,
-        policy -> policy.withoutContainer(area, containerId),
-        sql -> PolicyRepository.deleteContainer(sql, area, containerId));
-  }
-
-  /** Has somebody told after roles were added or deleted. */
-  void onRolesChanged(Consumer<App> listener) {
-    listeners.add(listener);
+  /**
+   * Makes changes that depend on the snapshot in force, which stays in force until they are made.
+   *
+   * @param changes what to change in it; must not change permissions itself
+   * @throws dev.backstay.server.error.ApiException as above
+   */
+  public Applied apply(App app, Function<Policy, List<? extends Change>> changes) {
+    Applied applied =
+        exclusively(
+            app,
+            before -> {
+              List<Change> list = List.copyOf(changes.apply(before));
+              Policy after = tryOut(before, list);
+              AuditActor actor = AuditActor.current();
+              ChangeStore.Stored stored =
+                  apps.database(app)
+                      .write(sql -> ChangeStore.store(sql, before, after, list, actor));
+              boolean same = stored.made().isEmpty();
+              return new Applied(before, same ? before : after, stored.made(), stored.inverse());
+            });
+    if (applied.made().stream().anyMatch(Policies::isOfRole)) {
+      rolesChanged(app);
+    }
+    return applied;
   }
 
   private void rolesChanged(App app) {
     listeners.forEach(listener -> listener.accept(app));
+  }
+
+  /**
+   * The snapshot with changes made, which stay untold and unstored.
+   *
+   * @throws dev.backstay.server.error.ApiException as {@link #apply}
+   */
+  public static Policy tryOut(Policy before, List<Change> changes) {
+    try {
+      return Change.applyTo(before, changes);
+    } catch (InvalidChangeException e) {
+      throw said(e);
+    }
+  }
+
+  private static ApiException said(InvalidChangeException wrong) {
+    String message = String.valueOf(wrong.getMessage());
+    return switch (wrong.reason()) {
+      case UNKNOWN_ROLE -> ApiError.ROLE_NOT_FOUND.with();
+      case ROLE_EXISTS -> ApiError.ROLE_EXISTS.with(message);
+      case NOT_ASSIGNABLE -> ApiError.SYSTEM_ROLE_NOT_ASSIGNABLE.with();
+      case SYSTEM_ROLE -> ApiError.SYSTEM_ROLE_NOT_DELETABLE.with();
+      case ROLE_NAME -> ApiError.INVALID_PARAMETER.with(message);
+      case TOO_MANY_ROLES -> ApiError.WRONG_DATA.with(message);
+      case NO_SUCH_CELL, GLOBAL_INHERIT -> ApiError.PERMISSION_NOT_UPDATED.with(message);
+    };
+  }
+
+  private static boolean isOfRole(Change change) {
+    return change instanceof Change.CreateRole
+        || change instanceof Change.RenameRole
+        || change instanceof Change.DeleteRole
+        || change instanceof Change.RoleAssignment;
+  }
+
+  /** Registers a listener for changes of roles and of who has them. */
+  void onRolesChanged(Consumer<App> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Tells the names of a container and its methods, for explanations.
+   *
+   * @param methodNames of a service, by method id
+   */
+  public void named(
+      App app, Area area, String containerId, String name, Map<String, String> methodNames) {
+    replace(
+        app,
+        before -> {
+          ContainerPolicy.Builder container =
+              before
+                  .container(area, containerId)
+                  .map(ContainerPolicy::toBuilder)
+                  .orElseGet(() -> ContainerPolicy.builder(area, containerId));
+          return before.withContainer(container.name(name).methodNames(methodNames).build());
+        });
+  }
+
+  /** Drops every cell of a container that is gone. */
+  public void containerDeleted(App app, Area area, String containerId) {
+    replace(app, before -> before.withoutContainer(area, containerId));
+  }
+
+  private void replace(App app, UnaryOperator<Policy> change) {
+    AuditActor actor = AuditActor.current();
+    var _ =
+        exclusively(
+            app,
+            before -> {
+              Policy after = change.apply(before);
+              ChangeStore.Stored stored =
+                  apps.database(app)
+                      .write(sql -> {
+                        PolicyRepository.storeVersion(sql, after.version());
+                        return ChangeStore.store(sql, before, after, List.of(), actor);
+                      });
+              return new Applied(before, after, stored.made(), stored.inverse());
+            });
+  }
+
+  /** Changes the snapshot in force while nothing else does. */
+  private Applied exclusively(App app, Function<Policy, Applied> change) {
+    Current state = current.of(app);
+    state.lock.lock();
+    try {
+      Applied applied = change.apply(state.policy);
+      state.policy = applied.after();
+      return applied;
+    } catch (DatabaseException e) {
+      reload(app, state, e);
+      throw e;
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /** What failed may be stored all the same, as when the connection broke on the commit. */
+  private void reload(App app, Current state, DatabaseException failure) {
+    try {
+      Policy stored = apps.database(app).read(PolicyRepository::load);
+      if (stored.version() > state.policy.version()) {
+        state.policy = stored;
+        rolesChanged(app);
+      }
+    } catch (DatabaseException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** A new app: its system roles, each of which may do everything (security model C.10). */
@@ -328,63 +250,6 @@ public final class Policies {
           PolicyRepository.insertNewRoles(sql, roles, app.created());
           return null;
         });
-  }
-
-  private static void put(
-      DSLContext sql, Place place, Principal principal, List<Operation> operations, Access access) {
-    for (Operation operation : operations) {
-      PolicyRepository.put(sql, place, principal.kind().name(), principal.id(), operation, access);
-    }
-  }
-
-  private void edit(
-      App app,
-      Area area,
-      String containerId,
-      Consumer<ContainerPolicy.Builder> edit,
-      Consumer<DSLContext> store) {
-    change(
-        app,
-        policy -> {
-          ContainerPolicy.Builder container =
-              policy
-                  .container(area, containerId)
-                  .map(ContainerPolicy::toBuilder)
-                  .orElseGet(() -> ContainerPolicy.builder(area, containerId));
-          edit.accept(container);
-          return policy.withContainer(container.build());
-        },
-        store);
-  }
-
-  private void change(App app, UnaryOperator<Policy> change, Consumer<DSLContext> store) {
-    Current state = current.of(app);
-    state.lock.lock();
-    try {
-      Policy changed = change.apply(state.policy);
-      AuditActor actor = AuditActor.current();
-      List<AuditEvent> events = events(state.policy, changed);
-      apps.database(app)
-          .write(sql -> {
-            store.accept(sql);
-            AuditTable.insert(sql, actor, events);
-            return null;
-          });
-      state.policy = changed;
-    } finally {
-      state.lock.unlock();
-    }
-  }
-
-  private static List<AuditEvent> events(Policy before, Policy after) {
-    return PolicyChange.between(before, after).stream()
-        .map(change ->
-            AuditEvent.change(
-                change.subject().startsWith("role ") ? AuditKind.ROLE : AuditKind.PERMISSION,
-                change.subject(),
-                change.before(),
-                change.after()))
-        .toList();
   }
 
   /** A new id of a role. */

@@ -7,13 +7,13 @@ import static org.jooq.impl.DSL.table;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
-import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.PolicyBuilder;
-import dev.backstay.security.model.PrincipalCells;
+import dev.backstay.security.model.Principal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -50,10 +50,17 @@ final class PolicyRepository {
   private static final Table<Record> SERVICE = table(name("backstay_service"));
   private static final Table<Record> METHOD = table(name("backstay_service_method"));
   private static final Field<String> SERVICE_ID = field(name("service_id"), String.class);
-  private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
-  private static final Field<String> ROLE_ID = field(name("role_id"), String.class);
 
-  /** The principal of elevations: nobody but the code itself. */
+  /** Not in backstay_epoch: a backup keeps that table from being written while it runs. */
+  private static final Table<Record> SETTING = table(name("backstay_setting"));
+
+  private static final String VERSION = "policy-version";
+  private static final Field<String> VALUE = field(name("value"), String.class);
+
+  /** Roles in one statement; the values of one that is longer might be too many. */
+  private static final int INSERTED_AT_ONCE = 100;
+
+  /** The principal of elevations: the code itself, and no user or role. */
   private static final String CODE = "CODE";
 
   private PolicyRepository() {}
@@ -79,6 +86,10 @@ final class PolicyRepository {
   /** The policy as stored. */
   static Policy load(DSLContext sql) {
     PolicyBuilder policy = Policy.builder();
+    String version = sql.select(VALUE).from(SETTING).where(NAME.eq(VERSION)).fetchOne(VALUE);
+    if (version != null) {
+      policy.version(Long.parseLong(version));
+    }
     sql.select(ID, NAME, SYSTEM)
         .from(ROLE)
         .orderBy(CREATED, ID)
@@ -139,42 +150,102 @@ final class PolicyRepository {
     cells.execute();
   }
 
-  private static void insertRole(DSLContext sql, Role role, long created) {
-    sql.insertInto(ROLE, ID, NAME, SYSTEM, CREATED)
-        .values(role.id(), role.name(), role.system(), created)
-        .execute();
+  /** Stores what differs between two snapshots; nothing that is kept outside of a policy. */
+  static void store(DSLContext sql, List<Change> difference) {
+    List<Role> created = new ArrayList<>();
+    for (Change change : difference) {
+      switch (change) {
+        case Change.DeleteRole(String roleId) -> deleteRole(sql, roleId);
+        // under its id first, since roles may swap their names
+        case Change.RenameRole(String roleId, String _) -> rename(sql, roleId, roleId);
+        case Change.CreateRole(String roleId, String name) ->
+            created.add(Role.custom(roleId, name));
+        default -> {}
+      }
+    }
+    for (Change change : difference) {
+      if (change instanceof Change.RenameRole(String roleId, String name)) {
+        rename(sql, roleId, name);
+      }
+    }
+    for (int from = 0; from < created.size(); from += INSERTED_AT_ONCE) {
+      insertNewRoles(
+          sql,
+          created.subList(from, Math.min(created.size(), from + INSERTED_AT_ONCE)),
+          System.currentTimeMillis());
+    }
+    difference.forEach(change -> storeCell(sql, change));
   }
 
-  /** Deletes a role with every cell and assignment of it. */
-  static void deleteRole(DSLContext sql, String roleId) {
-    sql.deleteFrom(USER_ROLE).where(ROLE_ID.eq(roleId)).execute();
+  private static void storeCell(DSLContext sql, Change change) {
+    switch (change) {
+      case Change.ApplicationSwitch(boolean closed) -> close(sql, Area.DATA, "", closed);
+      case Change.ContainerSwitch(Area area, String container, boolean closed) ->
+          close(sql, area, container, closed);
+      case Change.GlobalCell(String roleId, Operation operation, Access access) ->
+          put(
+              sql,
+              Place.global(operation.area()),
+              Principal.role(roleId),
+              operation.name(),
+              access);
+      case Change.ContainerCell(
+              Area area,
+              String container,
+              Principal principal,
+              Operation operation,
+              Access access) -> {
+        Level level = principal.kind() == Principal.Kind.OWNER ? Level.OWNER : Level.CONTAINER;
+        put(sql, new Place(area, level, container, ""), principal, operation.name(), access);
+      }
+      case Change.ColumnCell(String table, String column, String roleId, Access access) ->
+          put(
+              sql,
+              new Place(Area.DATA, Level.COLUMN, table, column),
+              Principal.role(roleId),
+              Operation.FIND.name(),
+              access);
+      case Change.MethodCell(String service, String method, Principal principal, Access access) ->
+          put(
+              sql,
+              new Place(Area.SERVICES, Level.METHOD, service, method),
+              principal,
+              Operation.INVOKE.name(),
+              access);
+      case Change.ElevationCell(
+              String service,
+              String method,
+              Elevation elevation,
+              Access access) ->
+          put(
+              sql,
+              new Place(Area.SERVICES, Level.ELEVATION, service, method),
+              CODE,
+              "",
+              elevation.name(),
+              access);
+      case Change.CreateRole _, Change.RenameRole _, Change.DeleteRole _ -> {}
+      case Change.RowCell _, Change.RoleAssignment _ ->
+          throw new IllegalArgumentException("not kept in a policy: " + change);
+    }
+  }
+
+  private static void rename(DSLContext sql, String roleId, String name) {
+    sql.update(ROLE).set(NAME, name).where(ID.eq(roleId)).execute();
+  }
+
+  /** Deletes a role with every cell of it. */
+  private static void deleteRole(DSLContext sql, String roleId) {
     sql.deleteFrom(CELL)
-        .where(KIND.eq(Principal.Kind.ROLE.name()))
-        .and(PRINCIPAL.eq(roleId))
-        .execute();
-    sql.deleteFrom(OBJECT_ACL)
         .where(KIND.eq(Principal.Kind.ROLE.name()))
         .and(PRINCIPAL.eq(roleId))
         .execute();
     sql.deleteFrom(ROLE).where(ID.eq(roleId)).execute();
   }
 
-  /** Stores a cell; INHERIT removes it. */
-  static void put(
-      DSLContext sql,
-      Place place,
-      String kind,
-      String principal,
-      Operation operation,
-      Access access) {
-    put(sql, place, kind, principal, operation.name(), access);
-  }
-
-  /** Stores what the code of a service may do beyond its caller; INHERIT removes it. */
-  static void putElevation(
-      DSLContext sql, String serviceId, String methodId, Elevation elevation, Access access) {
-    Place place = new Place(Area.SERVICES, Level.ELEVATION, serviceId, methodId);
-    put(sql, place, CODE, "", elevation.name(), access);
+  private static void put(
+      DSLContext sql, Place place, Principal principal, String operation, Access access) {
+    put(sql, place, principal.kind().name(), principal.id(), operation, access);
   }
 
   private static void put(
@@ -207,7 +278,7 @@ final class PolicyRepository {
         .execute();
   }
 
-  static void close(DSLContext sql, Area area, String container, boolean closed) {
+  private static void close(DSLContext sql, Area area, String container, boolean closed) {
     if (closed) {
       sql.insertInto(CLOSED, AREA, CONTAINER)
           .values(area.name(), container)
@@ -218,89 +289,14 @@ final class PolicyRepository {
     }
   }
 
-  /** Deletes every cell of a container that is gone. */
-  static void deleteContainer(DSLContext sql, Area area, String container) {
-    sql.deleteFrom(CELL).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
-    sql.deleteFrom(CLOSED).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
-  }
-
-  /** Stores what differs between two states; containers that they share are not touched. */
-  static void store(DSLContext sql, Policy before, Policy after, long now) {
-    for (Role role : after.roles().all()) {
-      if (before.roleById(role.id()).isEmpty()) {
-        insertRole(sql, role, now);
-      }
-      storeGlobal(sql, role.id(), before.global(role.id()), after.global(role.id()));
-    }
-    if (before.closedToClients() != after.closedToClients()) {
-      close(sql, Area.DATA, "", after.closedToClients());
-    }
-    for (Area area : Area.values()) {
-      for (ContainerPolicy container : after.containers(area)) {
-        if (before.container(area, container.id()).filter(container::equals).isEmpty()) {
-          deleteContainer(sql, area, container.id());
-          storeContainer(sql, container);
-        }
-      }
-    }
-  }
-
-  private static void storeGlobal(DSLContext sql, String roleId, Cells before, Cells after) {
-    for (Operation operation : Operation.values()) {
-      Access access = after.access(operation);
-      if (operation.area() != Area.SERVICES && access != before.access(operation)) {
-        put(
-            sql,
-            Place.global(operation.area()),
-            Principal.Kind.ROLE.name(),
-            roleId,
-            operation,
-            access);
-      }
-    }
-  }
-
-  private static void storeContainer(DSLContext sql, ContainerPolicy container) {
-    Area area = container.area();
-    String id = container.id();
-    close(sql, area, id, container.closedToClients());
-    storeCells(sql, new Place(area, Level.CONTAINER, id, ""), container.cells());
-    for (Operation operation : Operation.values()) {
-      Access access = container.owner().access(operation);
-      if (access != Access.INHERIT) {
-        put(sql, new Place(area, Level.OWNER, id, ""), "OWNER", "", operation, access);
-      }
-    }
-    container
-        .columns()
-        .forEach((column, states) -> {
-          Place place = new Place(area, Level.COLUMN, id, column);
-          states.forEach((role, access) ->
-              put(sql, place, Principal.Kind.ROLE.name(), role, Operation.FIND, access));
-        });
-    container
-        .methods()
-        .forEach(
-            (method, cells) -> storeCells(sql, new Place(area, Level.METHOD, id, method), cells));
-    container
-        .elevations()
-        .forEach((method, states) ->
-            states.forEach(
-                (elevation, access) -> putElevation(sql, id, method, elevation, access)));
-  }
-
-  private static void storeCells(DSLContext sql, Place place, PrincipalCells cells) {
-    cells.users().forEach((user, said) -> storeCells(sql, place, Principal.user(user), said));
-    cells.roles().forEach((role, said) -> storeCells(sql, place, Principal.role(role), said));
-  }
-
-  private static void storeCells(DSLContext sql, Place place, Principal principal, Cells cells) {
-    for (Operation operation : Operation.of(place.area())) {
-      Access access = cells.access(operation);
-      if (access != Access.INHERIT) {
-        put(sql, place, principal.kind().name(), principal.id(), operation, access);
-      }
-    }
+  /** Stores the version of the snapshot that is about to be in force. */
+  static void storeVersion(DSLContext sql, long version) {
+    sql.insertInto(SETTING, NAME, VALUE)
+        .values(VERSION, Long.toString(version))
+        .onConflict(NAME)
+        .doUpdate()
+        .set(VALUE, Long.toString(version))
+        .execute();
   }
 
   /** Table id to the operations that some row of the table has a cell for. */
@@ -332,31 +328,17 @@ final class PolicyRepository {
     }
     Operation operation = Operation.valueOf(row.get(OPERATION));
     Access access = Access.valueOf(row.get(ACCESS));
-    String principal = row.get(PRINCIPAL);
-    boolean user = row.get(KIND).equals(Principal.Kind.USER.name());
+    Principal principal = new Principal(Principal.Kind.valueOf(row.get(KIND)), row.get(PRINCIPAL));
     Level level = Level.valueOf(row.get(LEVEL));
     if (level == Level.GLOBAL) {
-      policy.global(principal, operation, access);
+      policy.global(principal.id(), operation, access);
       return;
     }
     ContainerPolicy.Builder container = containers.of(area, row.get(CONTAINER));
     switch (level) {
-      case CONTAINER -> {
-        if (user) {
-          container.user(principal, operation, access);
-        } else {
-          container.role(principal, operation, access);
-        }
-      }
-      case OWNER -> container.owner(operation, access);
-      case COLUMN -> container.column(row.get(ASSET), principal, access);
-      case METHOD -> {
-        if (user) {
-          container.methodUser(row.get(ASSET), principal, access);
-        } else {
-          container.methodRole(row.get(ASSET), principal, access);
-        }
-      }
+      case CONTAINER, OWNER -> container.cell(principal, operation, access);
+      case COLUMN -> container.column(row.get(ASSET), principal.id(), access);
+      case METHOD -> container.method(row.get(ASSET), principal, access);
       case GLOBAL, ELEVATION -> throw new IllegalStateException("handled above");
     }
   }

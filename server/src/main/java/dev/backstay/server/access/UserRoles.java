@@ -4,13 +4,13 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.backstay.security.model.Change;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.audit.AuditActor;
 import dev.backstay.server.audit.AuditEvent;
 import dev.backstay.server.audit.AuditKind;
 import dev.backstay.server.audit.AuditTable;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,13 +19,12 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 
-/** Which of the developer's roles each user of an app has. */
+/** Which of the developer's roles each user of an app has; {@link Policies} changes it. */
 public final class UserRoles {
   private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
   private static final Field<String> USER = field(name("user_id"), String.class);
@@ -47,6 +46,18 @@ public final class UserRoles {
             new HashSet<>(sql.select(ROLE).from(USER_ROLE).where(USER.eq(userId)).fetch(ROLE)));
   }
 
+  /** The ids of the first users who have a role. */
+  public List<String> holders(App app, String roleId, int limit) {
+    return apps.database(app)
+        .read(sql ->
+            sql.select(USER)
+                .from(USER_ROLE)
+                .where(ROLE.eq(roleId))
+                .orderBy(USER)
+                .limit(limit)
+                .fetch(USER));
+  }
+
   /** The ids of the roles that some user has. */
   public Set<String> inUse(App app) {
     return apps.database(app)
@@ -64,34 +75,30 @@ public final class UserRoles {
                         Collectors.mapping(row -> row.get(ROLE), Collectors.toSet()))));
   }
 
-  /** Assigns roles to users; those who have one already keep it. Holds from the next request on. */
-  public void assign(App app, Collection<String> userIds, Collection<String> roleIds) {
-    AuditActor actor = AuditActor.current();
-    apps.database(app)
-        .write(sql -> {
-          Map<String, String> names = names(sql, roleIds);
-          List<AuditEvent> events = new ArrayList<>();
-          for (String userId : userIds) {
-            for (String roleId : roleIds) {
-              int added =
-                  sql.insertInto(USER_ROLE, USER, ROLE)
-                      .values(userId, roleId)
-                      .onConflictDoNothing()
-                      .execute();
-              if (added > 0) {
-                events.add(event(userId, names.getOrDefault(roleId, roleId), true));
-              }
-            }
-          }
-          AuditTable.insert(sql, actor, events);
-          return null;
-        });
-    changed(app);
+  /** Stores an assignment within a write; whether that changed anything. */
+  static boolean put(DSLContext sql, Change.RoleAssignment assignment) {
+    String userId = assignment.userId();
+    String roleId = assignment.roleId();
+    return assignment.assigned()
+        ? sql.insertInto(USER_ROLE, USER, ROLE)
+                .values(userId, roleId)
+                .onConflictDoNothing()
+                .execute()
+            > 0
+        : sql.deleteFrom(USER_ROLE).where(USER.eq(userId).and(ROLE.eq(roleId))).execute() > 0;
   }
 
-  /** Takes roles from users. Holds from the next request on. */
-  public void unassign(App app, Collection<String> userIds, Collection<String> roleIds) {
-    remove(app, USER.in(userIds).and(ROLE.in(roleIds)));
+  /** Takes a role from all users within a write, and tells from whom, as far as the limit. */
+  static List<Change.RoleAssignment> removeAll(DSLContext sql, String roleId, int limit) {
+    List<Change.RoleAssignment> removed =
+        sql.select(USER)
+            .from(USER_ROLE)
+            .where(ROLE.eq(roleId))
+            .orderBy(USER)
+            .limit(limit)
+            .fetch(row -> new Change.RoleAssignment(row.value1(), roleId, true));
+    sql.deleteFrom(USER_ROLE).where(ROLE.eq(roleId)).execute();
+    return removed;
   }
 
   /**
@@ -101,33 +108,21 @@ public final class UserRoles {
    * @param actor who has deleted them
    */
   public static void forgetUsers(DSLContext sql, AuditActor actor, Collection<String> userIds) {
-    remove(sql, actor, USER.in(userIds));
-  }
-
-  /** To be called after {@link #forgetUsers}. */
-  public void usersForgotten(App app) {
-    changed(app);
-  }
-
-  private void remove(App app, Condition which) {
-    AuditActor actor = AuditActor.current();
-    apps.database(app)
-        .write(sql -> {
-          remove(sql, actor, which);
-          return null;
-        });
-    changed(app);
-  }
-
-  private static void remove(DSLContext sql, AuditActor actor, Condition which) {
-    var removed = sql.select(USER, ROLE).from(USER_ROLE).where(which).fetch();
+    var removed = sql.select(USER, ROLE).from(USER_ROLE).where(USER.in(userIds)).fetch();
     Map<String, String> names = names(sql, removed.getValues(ROLE));
     AuditTable.insert(
         sql,
         actor,
-        removed.map(
-            row -> event(row.get(USER), names.getOrDefault(row.get(ROLE), row.get(ROLE)), false)));
-    sql.deleteFrom(USER_ROLE).where(which).execute();
+        removed.map(row -> {
+          String role = names.getOrDefault(row.get(ROLE), row.get(ROLE));
+          return event("role " + role + " of user " + row.get(USER), false);
+        }));
+    sql.deleteFrom(USER_ROLE).where(USER.in(userIds)).execute();
+  }
+
+  /** To be called after {@link #forgetUsers}. */
+  public void usersForgotten(App app) {
+    listeners.forEach(listener -> listener.accept(app));
   }
 
   private static Map<String, String> names(DSLContext sql, Collection<String> roleIds) {
@@ -137,21 +132,15 @@ public final class UserRoles {
         .fetchMap(ID, NAME);
   }
 
-  private static AuditEvent event(String userId, String role, boolean assigned) {
+  /** What the audit log is told of an assignment. */
+  static AuditEvent event(String subject, boolean assigned) {
     String state = "assigned";
     return AuditEvent.change(
-        AuditKind.ROLE,
-        "role " + role + " of user " + userId,
-        assigned ? null : state,
-        assigned ? state : null);
+        AuditKind.ROLE, subject, assigned ? null : state, assigned ? state : null);
   }
 
-  /** Has somebody told after every change. */
-  public void onChanged(Consumer<App> listener) {
+  /** Registers a listener for users that were forgotten with their roles. */
+  void onForgotten(Consumer<App> listener) {
     listeners.add(listener);
-  }
-
-  private void changed(App app) {
-    listeners.forEach(listener -> listener.accept(app));
   }
 }

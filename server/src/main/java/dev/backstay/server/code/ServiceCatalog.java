@@ -25,6 +25,7 @@ import static dev.backstay.server.code.CodeTables.SERVICE_DEPLOYMENT;
 import static dev.backstay.server.code.CodeTables.UPDATED;
 import static dev.backstay.server.code.CodeTables.VERSION;
 
+import dev.backstay.security.model.Area;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.apps.Apps;
@@ -115,8 +116,9 @@ final class ServiceCatalog {
     loaded.values().stream()
         .filter(service -> service.deploymentId().equals(deploymentId))
         .forEach(service ->
-            policies.serviceNamed(
+            policies.named(
                 app,
+                Area.SERVICES,
                 service.id(),
                 service.name(),
                 service.methods().stream()

@@ -1,38 +1,28 @@
 package dev.backstay.server.data;
 
-import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.GrantBody;
-import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.Grants;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Table;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Grants and denials that clients make, on rows and (if the app allows it) on tables. Nobody can
- * give or take what he does not hold himself (security model C.9a 1).
- */
+/** Grants and denials that clients make, on rows and (if the app allows it) on tables. */
 public final class PermissionOperations {
   private final AppTables tables;
   private final AccessGate gate;
-  private final Policies policies;
-  private final ObjectPermissions objectPermissions;
+  private final Grants grants;
 
-  public PermissionOperations(
-      AppTables tables, AccessGate gate, Policies policies, ObjectPermissions objectPermissions) {
+  public PermissionOperations(AppTables tables, AccessGate gate, Grants grants) {
     this.tables = tables;
     this.gate = gate;
-    this.policies = policies;
-    this.objectPermissions = objectPermissions;
+    this.grants = grants;
   }
 
   /**
@@ -49,47 +39,14 @@ public final class PermissionOperations {
       String access,
       Map<String, @Nullable Object> body) {
     Table table = tables.require(call.app(), tableName);
-    GrantBody grant = GrantBody.of(policies, call, Area.DATA, access, body);
-    for (Operation operation : grant.operations()) {
-      if (!operation.actsOnRows()) {
-        throw ApiError.PERMISSION_NOT_UPDATED.with(
-            "a single object has no " + operation.wireName());
-      }
-      RowFacts facts = facts(call, table, objectId);
-      gate.grant(
-          call,
-          operation,
-          new Asset.Row(table.id(), objectId, facts.ownerId(), facts.acl(Operation.PERMISSION)),
-          facts.acl(operation),
-          permit -> {
-            objectPermissions.set(
-                call.app(), table, objectId, operation, grant.principal(), grant.access());
-            return null;
-          });
-    }
+    grants.onRow(call, table.id(), objectId, access, body, () -> facts(call, table, objectId));
   }
 
   /** Changes the cell of a user or role on a table; parameters as for {@link #changeObject}. */
   public void changeTable(
       Call call, String tableName, String access, Map<String, @Nullable Object> body) {
     Table table = tables.require(call.app(), tableName);
-    GrantBody grant = GrantBody.of(policies, call, Area.DATA, access, body);
-    for (Operation operation : grant.operations()) {
-      gate.grant(
-          call,
-          operation,
-          new Asset.Table(table.id()),
-          permit -> {
-            policies.setContainer(
-                call.app(),
-                Area.DATA,
-                table.id(),
-                grant.principal(),
-                List.of(operation),
-                grant.access());
-            return null;
-          });
-    }
+    grants.onContainer(call, new Asset.Table(table.id()), access, body);
   }
 
   /**

@@ -225,6 +225,12 @@ public enum ApiError {
   NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
   ROUTE_NOT_FOUND(NOT_REMEMBERED, "There is nothing at this address: %s"),
   METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),
+  /** The permissions have changed since the client looked at them. */
+  PERMISSIONS_CHANGED(
+      90409,
+      409,
+      "The permissions are no longer those of version %s: they have changed to version %s. Look at"
+          + " them again"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
   URL_TOO_LONG(90414, 414, "The request's address is too long"),

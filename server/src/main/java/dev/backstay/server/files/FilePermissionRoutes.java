@@ -1,13 +1,8 @@
 package dev.backstay.server.files;
 
-import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
-import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.access.GrantBody;
-import dev.backstay.server.access.Policies;
+import dev.backstay.server.access.Grants;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
@@ -17,20 +12,18 @@ import java.util.List;
 
 /**
  * Grants and denials that clients make on files and directories (reference: permissions.md §4, row
- * 3). Nobody can give or take what he does not hold himself, and a client key only if the app
- * allows grants of whole containers at all (security model C.9a 1).
+ * 3); a client key only if the app allows grants of whole containers at all (security model C.9a
+ * 1).
  */
 public final class FilePermissionRoutes {
   private static final int MAX_PATH = 500;
 
   private final Callers callers;
-  private final AccessGate gate;
-  private final Policies policies;
+  private final Grants grants;
 
-  public FilePermissionRoutes(Callers callers, AccessGate gate, Policies policies) {
+  public FilePermissionRoutes(Callers callers, Grants grants) {
     this.callers = callers;
-    this.gate = gate;
-    this.policies = policies;
+    this.grants = grants;
   }
 
   /** Routes below an app and key. */
@@ -39,27 +32,8 @@ public final class FilePermissionRoutes {
   }
 
   private Response change(Exchange exchange) {
-    Call call = callers.of(exchange);
-    GrantBody grant =
-        GrantBody.of(
-            policies, call, Area.FILES, exchange.parameter("access"), exchange.jsonObject());
-    Asset.FilePath path = path(exchange);
-    for (Operation operation : grant.operations()) {
-      gate.grant(
-          call,
-          operation,
-          path,
-          permit -> {
-            policies.setContainer(
-                call.app(),
-                Area.FILES,
-                path.path(),
-                grant.principal(),
-                List.of(operation),
-                grant.access());
-            return null;
-          });
-    }
+    grants.onContainer(
+        callers.of(exchange), path(exchange), exchange.parameter("access"), exchange.jsonObject());
     return Response.empty();
   }
 

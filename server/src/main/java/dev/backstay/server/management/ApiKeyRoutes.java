@@ -1,7 +1,7 @@
 package dev.backstay.server.management;
 
 import dev.backstay.security.caller.ApiKeyType;
-import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Change;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.ApiKey;
@@ -69,12 +69,13 @@ public final class ApiKeyRoutes {
     if (app.keys().size() >= MAX_CUSTOM_KEYS + ApiKeyType.values().length - 1) {
       throw ApiError.WRONG_DATA.with("An app has at most " + MAX_CUSTOM_KEYS + " custom API keys");
     }
-    Role role = policies.createRole(app, name + ROLE_SUFFIX);
+    String roleId = Policies.newId();
+    var _ = policies.apply(app, null, List.of(new Change.CreateRole(roleId, name + ROLE_SUFFIX)));
     ApiKey key;
     try {
-      key = apps.addKey(app, name, role.id());
+      key = apps.addKey(app, name, roleId);
     } catch (RuntimeException e) {
-      policies.deleteRole(app, role.id());
+      deleteRole(app, roleId);
       throw e;
     }
     return Response.json(shown(app, key));
@@ -96,18 +97,19 @@ public final class ApiKeyRoutes {
     return Response.json(shown(app, requireKey(apps.require(app.id()), exchange)));
   }
 
-  /**
-   * The key first: a key whose role were gone could not be used by anybody, but would still be
-   * listed.
-   */
+  /** The key first: a key whose role is gone could not be used, but would still be listed. */
   private Response delete(Call call, Exchange exchange) {
     ApiKey key = requireKey(call.app(), exchange);
     requireCustom(key, "deleted");
     apps.deleteKey(call.app(), key);
     if (key.roleId() != null && policies.of(call.app()).roleById(key.roleId()).isPresent()) {
-      policies.deleteRole(call.app(), key.roleId());
+      deleteRole(call.app(), key.roleId());
     }
     return Response.empty();
+  }
+
+  private void deleteRole(App app, String roleId) {
+    var _ = policies.apply(app, null, List.of(new Change.DeleteRole(roleId)));
   }
 
   private Response regenerate(Call call, Exchange exchange) {

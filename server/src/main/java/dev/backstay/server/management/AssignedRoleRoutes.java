@@ -1,6 +1,7 @@
 package dev.backstay.server.management;
 
 import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Change;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
@@ -95,12 +96,12 @@ public final class AssignedRoleRoutes {
       userIds.add(userId);
     }
     users.require(call, userIds);
-    if (!assigned.isEmpty()) {
-      userRoles.assign(call.app(), userIds, assigned);
+    List<Change> changes = new ArrayList<>();
+    for (String userId : userIds) {
+      assigned.forEach(role -> changes.add(new Change.RoleAssignment(userId, role, true)));
+      unassigned.forEach(role -> changes.add(new Change.RoleAssignment(userId, role, false)));
     }
-    if (!unassigned.isEmpty()) {
-      userRoles.unassign(call.app(), userIds, unassigned);
-    }
+    var _ = policies.apply(call.app(), null, changes);
     return Response.empty();
   }
 

@@ -1,6 +1,7 @@
 package dev.backstay.server.management;
 
 import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
@@ -51,16 +52,18 @@ public final class ClosedRoutes {
       throw ApiError.MISSING_PARAMETER.with("closed");
     }
     String container = body.optionalText("container");
+    Change change;
     if (container == null || container.isEmpty()) {
       if (body.has("area")) {
         throw ApiError.MISSING_PARAMETER.with("container"); // never the whole app by mistake
       }
-      policies.setClosed(call.app(), Area.DATA, "", closed);
+      change = new Change.ApplicationSwitch(closed);
     } else {
       Area area = NamedAssets.area(body.text("area"));
-      policies.setClosed(call.app(), area, assets.containerId(call.app(), area, container), closed);
+      change =
+          new Change.ContainerSwitch(area, assets.containerId(call.app(), area, container), closed);
     }
-    return Response.json(shown(policies.of(call.app())));
+    return Response.json(shown(policies.apply(call.app(), null, List.of(change)).after()));
   }
 
   private static List<Map<String, Object>> shown(Policy policy) {

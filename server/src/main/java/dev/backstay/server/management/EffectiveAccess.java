@@ -4,14 +4,14 @@ import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
-import dev.backstay.security.model.Cells;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
-import dev.backstay.security.model.PrincipalCells;
+import dev.backstay.security.model.Principal;
 import java.util.Collection;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What a console shows in a cell: the state that is stored there, or else, with the suffix {@code
@@ -19,6 +19,26 @@ import java.util.function.Function;
  * display; requests are decided by the layers, with all roles of the caller and the key's.
  */
 final class EffectiveAccess {
+  /**
+   * Whose cells are shown.
+   *
+   * @param principal a user or role
+   * @param roleIds the roles that are assigned to a user; none for a role
+   */
+  record Holder(Principal principal, Set<String> roleIds) {
+    static Holder role(String roleId) {
+      return new Holder(Principal.role(roleId), Set.of());
+    }
+
+    static Holder user(ConsoleUsers.User user) {
+      return new Holder(Principal.user(user.id()), user.roleIds());
+    }
+
+    boolean isUser() {
+      return principal.kind() == Principal.Kind.USER;
+    }
+  }
+
   private static final String INHERITED = "_INHERIT";
 
   private final Policy policy;
@@ -37,82 +57,92 @@ final class EffectiveAccess {
     return policy.global(roleId).access(operation) == Access.GRANT ? Access.GRANT : Access.DENY;
   }
 
-  /** The container's cell for a role. */
-  String role(String roleId, Operation operation) {
-    return shown(container.cells().role(roleId).access(operation), roleBelow(roleId, operation));
+  /** The container's cell for a user or role. */
+  String container(Holder holder, Operation operation) {
+    Access below =
+        switch (container.area()) {
+          case DATA ->
+              holder.isUser()
+                  ? userBelow(holder.roleIds(), operation)
+                  : roleBelow(holder.principal().id(), operation);
+          case FILES, MESSAGING -> belowPlace(holder.principal(), operation);
+          case SERVICES -> throw new IllegalArgumentException("methods have cells of their own");
+        };
+    return shown(container.cells(holder.principal()).access(operation), below);
   }
 
   /**
-   * The container's cell for a user.
-   *
-   * @param roleIds the roles that are assigned to the user
+   * What holds for this principal alone where a path or channel itself says nothing: the nearest
+   * directory above that says something, or else the global cell; for a user, whose roles and key
+   * are not looked at here, that of users who are logged in.
    */
-  String user(String userId, Collection<String> roleIds, Operation operation) {
-    return shown(container.cells().user(userId).access(operation), userBelow(roleIds, operation));
+  private Access belowPlace(Principal principal, Operation operation) {
+    Principal all = new Principal(principal.kind(), Role.ALL);
+    Access found = container.cells(all).access(operation);
+    String path = container.id();
+    while (found == Access.INHERIT && container.area() == Area.FILES && !path.equals("/")) {
+      path = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+      ContainerPolicy above = policy.container(Area.FILES, path).orElse(null);
+      if (above != null) {
+        Access own = above.cells(principal).access(operation);
+        found = own != Access.INHERIT ? own : above.cells(all).access(operation);
+      }
+    }
+    if (found != Access.INHERIT) {
+      return found;
+    }
+    boolean user = principal.kind() == Principal.Kind.USER;
+    return global(policy, user ? authenticated() : principal.id(), operation);
+  }
+
+  private String authenticated() {
+    return policy.roles().system(SystemRole.AUTHENTICATED_USER).id();
   }
 
   /** The owner policy of the table; below it, owners are users like others. */
   String owner(Operation operation) {
-    String authenticated = policy.roles().system(SystemRole.AUTHENTICATED_USER).id();
-    Access own = container.owner().access(operation);
-    Access below = containerRole(authenticated, operation);
-    return shown(own, below != Access.INHERIT ? below : global(policy, authenticated, operation));
-  }
-
-  /** The cell of one object for a role. */
-  String objectRole(ObjectAcl acl, String roleId, Operation operation) {
-    Access below = acl.roles().getOrDefault(Role.ALL, Access.INHERIT);
+    Access below = containerRole(authenticated(), operation);
     return shown(
-        acl.roles().getOrDefault(roleId, Access.INHERIT),
-        below != Access.INHERIT ? below : containerOrBelow(roleId, operation));
+        container.owner().access(operation),
+        below != Access.INHERIT ? below : global(policy, authenticated(), operation));
   }
 
-  /** The cell of one object for a user. */
-  String objectUser(ObjectAcl acl, String userId, Collection<String> roleIds, Operation operation) {
-    Access below = acl.users().getOrDefault(Role.ALL, Access.INHERIT);
-    if (below == Access.INHERIT) {
-      below = container.cells().user(userId).access(operation);
+  /** The cell of one object for a user or role. */
+  String object(ObjectAcl acl, Holder holder, Operation operation) {
+    String id = holder.principal().id();
+    Map<String, Access> cells = holder.isUser() ? acl.users() : acl.roles();
+    Access below = cells.getOrDefault(Role.ALL, Access.INHERIT);
+    if (below == Access.INHERIT && holder.isUser()) {
+      below = container.cells(holder.principal()).access(operation);
     }
-    return shown(
-        acl.users().getOrDefault(userId, Access.INHERIT),
-        below != Access.INHERIT ? below : userBelow(roleIds, operation));
+    if (below == Access.INHERIT) {
+      below =
+          holder.isUser()
+              ? userBelow(holder.roleIds(), operation)
+              : containerOrBelow(id, operation);
+    }
+    return shown(cells.getOrDefault(id, Access.INHERIT), below);
   }
 
   /** The cell of a role for a column; columns are visible unless they are hidden. */
   String column(String columnId, String roleId) {
-    var cells = container.columns().getOrDefault(columnId, java.util.Map.of());
-    Access all = cells.getOrDefault(Role.ALL, Access.INHERIT);
+    Access all = container.column(columnId, Role.ALL);
     return shown(
-        cells.getOrDefault(roleId, Access.INHERIT),
-        all == Access.DENY ? Access.DENY : Access.GRANT);
+        container.column(columnId, roleId), all == Access.DENY ? Access.DENY : Access.GRANT);
   }
 
-  /** The cell of one method of a service for a role; below it are those of all its methods. */
-  String methodRole(String methodId, String roleId) {
-    return method(methodId, cells -> cells.role(roleId), cells -> cells.role(Role.ALL));
+  /** The cell of one method of a service; below it are those of all its methods. */
+  String method(String methodId, Principal principal) {
+    Principal all = new Principal(principal.kind(), Role.ALL);
+    boolean denied =
+        invoke(principal) == Access.DENY
+            || container.method(methodId, all) == Access.DENY
+            || invoke(all) == Access.DENY;
+    return shown(container.method(methodId, principal), denied ? Access.DENY : Access.GRANT);
   }
 
-  /** The cell of one method of a service for a user. */
-  String methodUser(String methodId, String userId) {
-    return method(methodId, cells -> cells.user(userId), cells -> cells.user(Role.ALL));
-  }
-
-  private String method(
-      String methodId,
-      Function<PrincipalCells, Cells> own,
-      Function<PrincipalCells, Cells> everybody) {
-    PrincipalCells method = container.methods().getOrDefault(methodId, PrincipalCells.NONE);
-    Access below = invoke(own.apply(container.cells()));
-    if (below != Access.DENY
-        && (invoke(everybody.apply(method)) == Access.DENY
-            || invoke(everybody.apply(container.cells())) == Access.DENY)) {
-      below = Access.DENY;
-    }
-    return shown(invoke(own.apply(method)), below == Access.DENY ? Access.DENY : Access.GRANT);
-  }
-
-  private static Access invoke(Cells cells) {
-    return cells.access(Operation.INVOKE);
+  private Access invoke(Principal principal) {
+    return container.cells(principal).access(Operation.INVOKE);
   }
 
   private Access roleBelow(String roleId, Operation operation) {
@@ -151,15 +181,14 @@ final class EffectiveAccess {
     if (custom != Access.INHERIT) {
       return custom;
     }
-    String authenticated = policy.roles().system(SystemRole.AUTHENTICATED_USER).id();
-    Access system = containerRole(authenticated, operation);
+    Access system = containerRole(authenticated(), operation);
     if (system != Access.INHERIT) {
       return system;
     }
     if (!roleIds.isEmpty()) {
       return globally ? Access.GRANT : Access.DENY;
     }
-    return global(policy, authenticated, operation);
+    return global(policy, authenticated(), operation);
   }
 
   private static Access strictest(Access one, Access other) {

@@ -2,6 +2,7 @@ package dev.backstay.server.management;
 
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
@@ -57,8 +58,12 @@ public final class ElevationRoutes {
     String methodId =
         method == null ? "" : services.requireMethod(call.app(), serviceId, method).id();
     Elevation elevation = elevation(body.text("elevation"));
-    policies.setElevation(
-        call.app(), serviceId, methodId, elevation, CellChange.access(body.text("access")));
+    Access access = CellBody.access(body.text("access"));
+    var _ =
+        policies.apply(
+            call.app(),
+            null,
+            List.of(new Change.ElevationCell(serviceId, methodId, elevation, access)));
     return Response.json(shown(call, serviceId));
   }
 
@@ -86,8 +91,7 @@ public final class ElevationRoutes {
       boolean said =
           policy
               .container(Area.SERVICES, serviceId)
-              .map(service -> service.elevations().getOrDefault(methodId, Map.of()))
-              .filter(states -> states.containsKey(elevation))
+              .filter(service -> service.elevation(methodId, elevation) != Access.INHERIT)
               .isPresent();
       Access access =
           policy.mayElevate(serviceId, methodId, elevation) ? Access.GRANT : Access.DENY;

@@ -16,7 +16,6 @@ import dev.backstay.server.files.FileStore;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.ObjectPermissions;
 import dev.backstay.server.users.UserProperties;
 import dev.backstay.server.users.UserSettings;
 import java.util.List;
@@ -44,16 +43,18 @@ public final class ManagementRoutes {
       RelationOperations relations,
       Grouping grouping,
       FileStore files,
-      ObjectPermissions objectPermissions,
       DecisionLog decisions,
       AuditLog audit) {
     ConsoleUsers users = new ConsoleUsers(records, tables, userRoles, userProperties);
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
     SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
+    AppPermissionsSource permissions =
+        new AppPermissionsSource(policies, tables, services, userRoles, userSettings, appSettings);
     TrimmedRows trimmedRows = new TrimmedRows(tables, gate);
     RequestExplainer explainer =
-        new RequestExplainer(trimmedRows, new RowExplainer(tables, policies, audit, trimmedRows));
+        new RequestExplainer(
+            trimmedRows, new RowExplainer(tables, policies, permissions, audit, trimmedRows));
     platformAudit = new AuditRoutes(door, audit);
     appsOfDeveloper = new AppRoutes(door, developers, apps);
     ofApp =
@@ -68,24 +69,16 @@ public final class ManagementRoutes {
             new FileRoutes(door, files).routes(),
             new RoleRoutes(door, policies).routes(),
             new AssignedRoleRoutes(door, policies, userRoles, users).routes(),
-            new DataPermissionRoutes(door, policies, tables, users).routes(),
-            new ObjectAclRoutes(door, policies, tables, records, objectPermissions, users).routes(),
-            new ServicePermissionRoutes(door, policies, services, users).routes(),
-            new PlacePermissionRoutes(door, policies, users).routes(),
+            new CellRoutes(door, policies, assets, services, users).routes(),
+            new TableCellRoutes(door, policies, assets).routes(),
+            new RowCellRoutes(door, policies, assets, records, users).routes(),
             new ElevationRoutes(door, policies, services).routes(),
             new ClosedRoutes(door, policies, assets).routes(),
             platformAudit.routes(),
             new ExplainRoutes(door, decisions, explainer).routes(),
-            new PolicyRoutes(
-                    door,
-                    gate,
-                    policies,
-                    tables,
-                    services,
-                    callers,
-                    userRoles,
-                    userSettings,
-                    appSettings)
+            new PolicyRoutes(door, gate, policies, permissions, tables, callers).routes(),
+            new ChangeRoutes(
+                    door, policies, permissions, users, new OutsideChanges(tables, userRoles))
                 .routes(),
             new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
                 .routes());

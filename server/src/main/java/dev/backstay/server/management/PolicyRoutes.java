@@ -2,7 +2,6 @@ package dev.backstay.server.management;
 
 import dev.backstay.policy.AppPermissions;
 import dev.backstay.policy.AppPermissions.Silence;
-import dev.backstay.policy.AppPermissions.TableOutline;
 import dev.backstay.policy.Lint;
 import dev.backstay.policy.LintReport;
 import dev.backstay.policy.PermissionTests;
@@ -14,13 +13,13 @@ import dev.backstay.policy.WrongFileException;
 import dev.backstay.security.ask.HypotheticalLogin;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
@@ -28,14 +27,11 @@ import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.users.UserSettings;
 import dev.backstay.store.error.StalePermitException;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.records.RowFacts;
-import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.Table;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,41 +51,29 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class PolicyRoutes {
-  private static final String LINT = "lint";
-  private static final String SILENCES = "silences";
-
-  /** How often tests are begun anew because somebody changed the permissions meanwhile. */
-  private static final int ATTEMPTS = 5;
+  /** How often tests are begun again because the permissions have changed meanwhile. */
+  private static final int MAX_ATTEMPTS = 5;
 
   private final ConsoleDoor door;
   private final AccessGate gate;
   private final Policies policies;
+  private final AppPermissionsSource permissions;
   private final AppTables tables;
-  private final ConsoleServices services;
   private final SupposedCallers callers;
-  private final UserRoles userRoles;
-  private final UserSettings userSettings;
-  private final AppSettings settings;
 
   PolicyRoutes(
       ConsoleDoor door,
       AccessGate gate,
       Policies policies,
+      AppPermissionsSource permissions,
       AppTables tables,
-      ConsoleServices services,
-      SupposedCallers callers,
-      UserRoles userRoles,
-      UserSettings userSettings,
-      AppSettings settings) {
+      SupposedCallers callers) {
     this.door = door;
     this.gate = gate;
     this.policies = policies;
+    this.permissions = permissions;
     this.tables = tables;
-    this.services = services;
     this.callers = callers;
-    this.userRoles = userRoles;
-    this.userSettings = userSettings;
-    this.settings = settings;
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -106,56 +90,40 @@ public final class PolicyRoutes {
   private Response export(Call call, Exchange exchange) {
     return Response.bytes(
         "application/yaml",
-        PolicyFile.write(permissions(call.app())).getBytes(StandardCharsets.UTF_8));
+        PolicyFile.write(permissions.of(call.app())).getBytes(StandardCharsets.UTF_8));
   }
 
   private Response compare(Call call, Exchange exchange) {
     PolicyFile file = file(exchange);
-    AppPermissions before = permissions(call.app());
-    AppPermissions after = understood(() -> file.onto(before, name -> Policies.newId()));
-    return difference(file, before, after);
+    AppPermissions before = permissions.of(call.app());
+    Policy after = Policies.tryOut(before.policy(), changes(file, before));
+    return difference(file, before, before.withPolicy(after));
   }
 
   private Response replace(Call call, Exchange exchange) {
     PolicyFile file = file(exchange);
     App app = call.app();
-    AppPermissions[] states = new AppPermissions[2];
-    policies.replace(
-        app,
-        policy -> {
-          states[0] = permissions(app).withPolicy(policy);
-          states[1] = understood(() -> file.onto(states[0], name -> Policies.newId()));
-          return states[1].policy();
-        });
-    if (!states[1].silences().equals(states[0].silences())) {
-      var _ = settings.merge(app, LINT, Map.of(SILENCES, shown(states[1].silences())));
+    Policies.Applied applied =
+        policies.apply(app, policy -> changes(file, permissions.of(app).withPolicy(policy)));
+    AppPermissions before = permissions.of(app).withPolicy(applied.before());
+    List<Silence> silences = onto(file, before).silences();
+    if (!silences.equals(before.silences())) {
+      permissions.setSilences(app, silences);
     }
-    return difference(file, states[0], states[1]);
+    return difference(file, before, before.withPolicy(applied.after()));
+  }
+
+  private static List<Change> changes(PolicyFile file, AppPermissions app) {
+    return Change.between(app.policy(), onto(file, app).policy());
+  }
+
+  private static AppPermissions onto(PolicyFile file, AppPermissions app) {
+    return understood(() -> file.onto(app, name -> Policies.newId()));
   }
 
   private static Response difference(PolicyFile file, AppPermissions before, AppPermissions after) {
-    PolicyDifference difference = PolicyDifference.between(before, after);
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put(
-        "cells",
-        difference.cells().stream()
-            .map(cell ->
-                Map.of("subject", cell.subject(), "before", cell.before(), "after", cell.after()))
-            .toList());
-    shown.put(
-        "effective",
-        difference.effective().stream()
-            .map(each ->
-                Map.of(
-                    "asset", each.asset(),
-                    "what", each.what(),
-                    "who", each.who(),
-                    "keys", each.keys(),
-                    "before", each.before(),
-                    "after", each.after()))
-            .toList());
+    Map<String, Object> shown = ChangeRoutes.shown(PolicyDifference.between(before, after));
     shown.put("notInFile", file.unnamed(before));
-    shown.put("text", difference.toText());
     return Response.json(shown);
   }
 
@@ -172,11 +140,11 @@ public final class PolicyRoutes {
 
   private TestReport report(Call call, String text) {
     for (int attempt = 1; ; attempt++) {
-      AppPermissions app = permissions(call.app());
+      AppPermissions app = permissions.of(call.app());
       try {
         return understood(() -> PermissionTests.run(text, app, new Running(call)));
       } catch (StalePermitException e) {
-        if (attempt == ATTEMPTS) {
+        if (attempt == MAX_ATTEMPTS) {
           throw ApiError.BAD_REQUEST.with("the permissions change all the time; try again");
         }
       }
@@ -195,7 +163,7 @@ public final class PolicyRoutes {
   }
 
   private Response lint(Call call, Exchange exchange) {
-    LintReport report = Lint.check(permissions(call.app()), List.of());
+    LintReport report = Lint.check(permissions.of(call.app()), List.of());
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put(
         "findings",
@@ -217,47 +185,6 @@ public final class PolicyRoutes {
                     "example", rule.example(),
                     "better", rule.better()))
             .toList());
-  }
-
-  private AppPermissions permissions(App app) {
-    List<TableOutline> outlines = new ArrayList<>();
-    for (Table table : tables.schema(app).tables()) {
-      Map<String, String> columns = new LinkedHashMap<>();
-      for (Column column : table.columns()) {
-        columns.put(column.id(), column.name());
-      }
-      outlines.add(new TableOutline(table.id(), table.name(), columns));
-    }
-    return new AppPermissions(
-        policies.of(app),
-        outlines,
-        services.outlines(app),
-        SupposedCallers.customKeys(app),
-        userRoles.inUse(app),
-        !Boolean.FALSE.equals(userSettings.registration(app).get("userRegistrationEnabled")),
-        silences(app));
-  }
-
-  private List<Silence> silences(App app) {
-    List<Silence> silences = new ArrayList<>();
-    if (settings.get(app, LINT).get(SILENCES) instanceof List<?> list) {
-      for (Object each : list) {
-        if (each instanceof Map<?, ?> map) {
-          silences.add(
-              new Silence(
-                  String.valueOf(map.get("rule")),
-                  String.valueOf(map.get("on")),
-                  String.valueOf(map.get("because"))));
-        }
-      }
-    }
-    return silences;
-  }
-
-  private static List<Map<String, String>> shown(List<Silence> silences) {
-    return silences.stream()
-        .map(each -> Map.of("rule", each.rule(), "on", each.on(), "because", each.because()))
-        .toList();
   }
 
   private static PolicyFile file(Exchange exchange) {

@@ -204,6 +204,7 @@ public final class RequestExplainer {
     Explanation explanation = Explainer.explain(decision);
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     put(told, decision, explanation);
+    told.put("changes", rowExplainer.changes(app, decision, explanation));
     text.add("");
     SeenRow row = remembered.row();
     if (row != null && remembered.isMissing()) {
@@ -213,6 +214,7 @@ public final class RequestExplainer {
       told.put("layerLabel", "no row had that id");
       told.put("code", MISSING_ROW_CODE);
       told.put("advice", null);
+      told.put("changes", List.of());
       text.add(
           "NO SUCH ROW "
               + explanation.operation().wireName()
@@ -264,8 +266,8 @@ public final class RequestExplainer {
         step.cells().stream()
             .map(cell ->
                 Map.of(
-                    "kind", cell.kind().name(),
-                    "id", cell.principalId(),
+                    "kind", cell.principal().kind().name(),
+                    "id", cell.principal().id(),
                     "name", cell.principalName(),
                     "access", cell.access().name(),
                     "written", cell.written()))

@@ -1,13 +1,14 @@
 package dev.backstay.server.management;
 
 import dev.backstay.security.caller.Role;
-import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.apps.ApiKey;
+import dev.backstay.server.apps.App;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
@@ -52,19 +53,30 @@ public final class RoleRoutes {
   }
 
   private Response create(Call call, Exchange exchange) {
-    return Response.json(shown(policies.createRole(call.app(), exchange.parameter("name"))));
+    Change.CreateRole role = new Change.CreateRole(Policies.newId(), exchange.parameter("name"));
+    Policy after = policies.apply(call.app(), null, List.of(role)).after();
+    return Response.json(shown(after.roleById(role.roleId()).orElseThrow()));
   }
 
   private Response delete(Call call, Exchange exchange) {
     String roleId = exchange.parameter("role");
+    requireNoKey(call.app(), roleId);
+    var _ = policies.apply(call.app(), null, List.of(new Change.DeleteRole(roleId)));
+    return Response.empty();
+  }
+
+  /**
+   * Makes sure that a role is not that of an API key.
+   *
+   * @throws dev.backstay.server.error.ApiException 2004 when it is
+   */
+  static void requireNoKey(App app, String roleId) {
     Optional<ApiKey> key =
-        call.app().keys().stream().filter(each -> roleId.equals(each.roleId())).findFirst();
+        app.keys().stream().filter(each -> roleId.equals(each.roleId())).findFirst();
     if (key.isPresent()) {
       throw ApiError.WRONG_DATA.with(
           "The role belongs to the API key `" + key.get().name() + "` and goes with it");
     }
-    policies.deleteRole(call.app(), roleId);
-    return Response.empty();
   }
 
   private Response permissions(Call call, Exchange exchange) {
@@ -88,20 +100,14 @@ public final class RoleRoutes {
     if (given.size() > MAX_CELLS) {
       throw ApiError.INVALID_PARAMETER.with("permissions");
     }
-    List<Change> changes = given.stream().map(RoleRoutes::change).toList();
-    for (Change change : changes) {
-      policies.setGlobal(call.app(), role.id(), change.operation(), change.access());
-    }
+    List<Change.GlobalCell> changes = given.stream().map(each -> change(role.id(), each)).toList();
+    Policy after = policies.apply(call.app(), null, changes).after();
     List<Map<String, String>> cells =
-        changes.stream()
-            .map(change -> cell(policies.of(call.app()), role, change.operation()))
-            .toList();
+        changes.stream().map(change -> cell(after, role, change.operation())).toList();
     return Response.json(body instanceof List<?> ? cells : cells.getFirst());
   }
 
-  private record Change(Operation operation, Access access) {}
-
-  private static Change change(@Nullable Object value) {
+  private static Change.GlobalCell change(String roleId, @Nullable Object value) {
     JsonFields fields = JsonFields.of(value, "permission");
     String name = fields.text("operation");
     String type = fields.optionalText("type");
@@ -111,11 +117,7 @@ public final class RoleRoutes {
             .flatMap(area -> Operation.parse(area, name).stream())
             .findFirst()
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("operation"));
-    Access access = CellChange.access(fields.text("access"));
-    if (access == Access.INHERIT) {
-      throw ApiError.PERMISSION_NOT_UPDATED.with("a global permission is GRANT or DENY");
-    }
-    return new Change(operation, access);
+    return new Change.GlobalCell(roleId, operation, CellBody.access(fields.text("access")));
   }
 
   /** Areas share names of operations, so each cell says whose it is. */

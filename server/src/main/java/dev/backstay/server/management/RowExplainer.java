@@ -1,9 +1,11 @@
 package dev.backstay.server.management;
 
+import dev.backstay.policy.ChangeWriter;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.decide.Outcome;
 import dev.backstay.security.decide.RowFilter;
+import dev.backstay.security.explain.Advice;
 import dev.backstay.security.explain.Explainer;
 import dev.backstay.security.explain.Explanation;
 import dev.backstay.server.access.Call;
@@ -33,12 +35,19 @@ import org.jspecify.annotations.Nullable;
 final class RowExplainer {
   private final AppTables tables;
   private final Policies policies;
+  private final AppPermissionsSource permissions;
   private final AuditLog audit;
   private final TrimmedRows trimmedRows;
 
-  RowExplainer(AppTables tables, Policies policies, AuditLog audit, TrimmedRows trimmedRows) {
+  RowExplainer(
+      AppTables tables,
+      Policies policies,
+      AppPermissionsSource permissions,
+      AuditLog audit,
+      TrimmedRows trimmedRows) {
     this.tables = tables;
     this.policies = policies;
+    this.permissions = permissions;
     this.audit = audit;
     this.trimmedRows = trimmedRows;
   }
@@ -66,6 +75,14 @@ final class RowExplainer {
     told.put("now", now.shown());
     addChanges(text, changes, now);
     return told;
+  }
+
+  /** The changes that an explanation advises, as they can be sent to be made. */
+  List<Map<String, Object>> changes(App app, Decision decision, Explanation explanation) {
+    Advice advice = explanation.advice();
+    return advice == null
+        ? List.of()
+        : ChangeWriter.write(permissions.named(app, decision.policy()), advice.changes());
   }
 
   /** Whether a decision can be asked about single rows. */
@@ -111,6 +128,7 @@ final class RowExplainer {
     Decision then = rows.aboutRow(objectId, facts.ownerId(), facts.acl(rows.operation()));
     Explanation explanation = Explainer.explain(then);
     RequestExplainer.put(told, then, explanation);
+    told.put("adviceChanges", changes(app, then, explanation));
     told.put("owner", facts.ownerId());
     told.put("ownedByCaller", isCaller(then, facts.ownerId()));
     Boolean matches = trimmedRows.matches(app, rows, remembered.where(), objectId);

@@ -117,7 +117,7 @@ public final class AppTables {
             kept);
     for (Table table : outside.catalog.schema().tables()) {
       if (!before.contains(table.id())) {
-        policies.named(app, Area.DATA, table.id(), table.name());
+        policies.named(app, Area.DATA, table.id(), table.name(), Map.of());
       }
     }
     return result;
@@ -268,7 +268,7 @@ public final class AppTables {
   /** Makes a table. */
   public Table create(App app, String name) {
     Table table = editor(app).createTable(name);
-    policies.named(app, Area.DATA, table.id(), table.name());
+    policies.named(app, Area.DATA, table.id(), table.name(), Map.of());
     return table;
   }
 
@@ -280,7 +280,7 @@ public final class AppTables {
     boolean missing = schema(app).table(name) == null;
     Table table = editor(app).ensureColumns(name, values);
     if (missing) {
-      policies.named(app, Area.DATA, table.id(), table.name());
+      policies.named(app, Area.DATA, table.id(), table.name(), Map.of());
     }
     return table;
   }
@@ -288,7 +288,7 @@ public final class AppTables {
   /** Gives a table another name; its permissions stay. */
   public Table rename(App app, Table table, String name) {
     Table renamed = editor(app).renameTable(table.name(), name);
-    policies.named(app, Area.DATA, renamed.id(), renamed.name());
+    policies.named(app, Area.DATA, renamed.id(), renamed.name(), Map.of());
     return renamed;
   }
 

@@ -2,6 +2,7 @@ package dev.backstay.server.users;
 
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.Roles;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
@@ -40,9 +41,7 @@ public final class AssignedRoles {
     this.directory = directory;
   }
 
-  /**
-   * The names of the roles that the caller holds: of his key, his login, and those assigned to him.
-   */
+  /** The names of the roles that the caller holds: of the key, the login, and those assigned. */
   List<String> ofCaller(Call call) {
     return call.caller().roles().all().stream().map(Role::name).toList();
   }
@@ -73,7 +72,7 @@ public final class AssignedRoles {
    */
   void assign(Call call, Map<String, @Nullable Object> body) {
     Role role = role(call, body, ApiError.SYSTEM_ROLE_NOT_ASSIGNABLE);
-    userRoles.assign(call.app(), List.of(user(call, body)), List.of(role.id()));
+    change(call, new Change.RoleAssignment(user(call, body), role.id(), true));
   }
 
   /**
@@ -83,7 +82,11 @@ public final class AssignedRoles {
    */
   void unassign(Call call, Map<String, @Nullable Object> body) {
     Role role = role(call, body, ApiError.SYSTEM_ROLE_NOT_UNASSIGNABLE);
-    userRoles.unassign(call.app(), List.of(user(call, body)), List.of(role.id()));
+    change(call, new Change.RoleAssignment(user(call, body), role.id(), false));
+  }
+
+  private void change(Call call, Change.RoleAssignment assignment) {
+    var _ = policies.apply(call.app(), null, List.of(assignment));
   }
 
   /**

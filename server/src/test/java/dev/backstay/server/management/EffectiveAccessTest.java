@@ -10,8 +10,10 @@ import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
-import java.util.List;
+import dev.backstay.security.model.Principal;
+import dev.backstay.server.management.EffectiveAccess.Holder;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -22,16 +24,22 @@ class EffectiveAccessTest {
 
   @Test
   void aRoleInheritsFromAllRolesThenFromItsGlobalCell() {
-    assertThat(table(cells -> cells).role(STAFF, FIND)).isEqualTo("GRANT_INHERIT");
-    assertThat(table(cells -> cells.role(Role.ALL, FIND, Access.DENY)).role(STAFF, FIND))
+    assertThat(table(cells -> cells).container(Holder.role(STAFF), FIND))
+        .isEqualTo("GRANT_INHERIT");
+    assertThat(
+            table(cells -> cells.role(Role.ALL, FIND, Access.DENY))
+                .container(Holder.role(STAFF), FIND))
         .isEqualTo("DENY_INHERIT");
-    assertThat(table(cells -> cells.role(STAFF, FIND, Access.DENY)).role(STAFF, FIND))
+    assertThat(
+            table(cells -> cells.role(STAFF, FIND, Access.DENY))
+                .container(Holder.role(STAFF), FIND))
         .isEqualTo("DENY");
   }
 
   @Test
   void aRoleWithoutAGlobalCellIsDenied() {
-    assertThat(table(cells -> cells).role("unknown", FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(table(cells -> cells).container(Holder.role("unknown"), FIND))
+        .isEqualTo("DENY_INHERIT");
   }
 
   @Test
@@ -43,9 +51,9 @@ class EffectiveAccessTest {
                 .role(AUTHENTICATED, FIND, Access.DENY)
                 .user("ann", FIND, Access.DENY));
 
-    assertThat(access.user("ben", List.of(STAFF), FIND)).isEqualTo("GRANT_INHERIT");
-    assertThat(access.user("ben", List.of(), FIND)).isEqualTo("DENY_INHERIT");
-    assertThat(access.user("ann", List.of(STAFF), FIND)).isEqualTo("DENY");
+    assertThat(access.container(user("ben", STAFF), FIND)).isEqualTo("GRANT_INHERIT");
+    assertThat(access.container(user("ben"), FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(access.container(user("ann", STAFF), FIND)).isEqualTo("DENY");
   }
 
   @Test
@@ -53,11 +61,11 @@ class EffectiveAccessTest {
     EffectiveAccess access = table(cells -> cells.role(STAFF, FIND, Access.DENY));
     ObjectAcl acl = new ObjectAcl(Map.of("ann", Access.DENY), Map.of(STAFF, Access.GRANT));
 
-    assertThat(access.objectRole(acl, STAFF, FIND)).isEqualTo("GRANT");
-    assertThat(access.objectRole(ObjectAcl.NONE, STAFF, FIND)).isEqualTo("DENY_INHERIT");
-    assertThat(access.objectUser(acl, "ann", List.of(), FIND)).isEqualTo("DENY");
-    assertThat(access.objectUser(acl, "ben", List.of(STAFF), FIND)).isEqualTo("DENY_INHERIT");
-    assertThat(access.objectUser(acl, "ben", List.of(), FIND)).isEqualTo("GRANT_INHERIT");
+    assertThat(access.object(acl, Holder.role(STAFF), FIND)).isEqualTo("GRANT");
+    assertThat(access.object(ObjectAcl.NONE, Holder.role(STAFF), FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(access.object(acl, user("ann"), FIND)).isEqualTo("DENY");
+    assertThat(access.object(acl, user("ben", STAFF), FIND)).isEqualTo("DENY_INHERIT");
+    assertThat(access.object(acl, user("ben"), FIND)).isEqualTo("GRANT_INHERIT");
   }
 
   @Test
@@ -67,12 +75,12 @@ class EffectiveAccessTest {
             cells
                 .role(STAFF, Operation.INVOKE, Access.DENY)
                 .methodRole("open", STAFF, Access.GRANT));
-    assertThat(denied.methodRole("open", STAFF)).isEqualTo("GRANT");
-    assertThat(denied.methodRole("other", STAFF)).isEqualTo("DENY_INHERIT");
-    assertThat(denied.methodUser("other", "ann")).isEqualTo("GRANT_INHERIT");
+    assertThat(denied.method("open", Principal.role(STAFF))).isEqualTo("GRANT");
+    assertThat(denied.method("other", Principal.role(STAFF))).isEqualTo("DENY_INHERIT");
+    assertThat(denied.method("other", Principal.user("ann"))).isEqualTo("GRANT_INHERIT");
 
     EffectiveAccess all = service(cells -> cells.role(Role.ALL, Operation.INVOKE, Access.DENY));
-    assertThat(all.methodRole("open", STAFF)).isEqualTo("DENY_INHERIT");
+    assertThat(all.method("open", Principal.role(STAFF))).isEqualTo("DENY_INHERIT");
   }
 
   @Test
@@ -99,5 +107,9 @@ class EffectiveAccessTest {
             .container(cells.apply(ContainerPolicy.builder(area, "it")).build())
             .build();
     return new EffectiveAccess(policy, area, "it");
+  }
+
+  private static Holder user(String id, String... roleIds) {
+    return new Holder(Principal.user(id), Set.of(roleIds));
   }
 }

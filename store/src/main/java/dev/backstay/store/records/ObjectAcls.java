@@ -6,8 +6,10 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DatabaseException;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -128,7 +129,7 @@ public final class ObjectAcls {
     Map<String, Access> roles = new HashMap<>();
     for (Row row : rows) {
       if (row.get("access") instanceof String access) {
-        boolean user = PrincipalKind.USER.name().equals(row.get("kind"));
+        boolean user = Principal.Kind.USER.name().equals(row.get("kind"));
         (user ? users : roles).put(String.valueOf(row.get("principal")), Access.valueOf(access));
       }
     }
@@ -159,7 +160,7 @@ public final class ObjectAcls {
     Map<Operation, Map<String, Access>> roles = new EnumMap<>(Operation.class);
     for (Record cell : sql.select().from(CELLS).where(ofRow(tableId, objectId)).fetch()) {
       Operation operation = Operation.valueOf(Objects.requireNonNull(cell.get(OPERATION)));
-      boolean user = PrincipalKind.USER.name().equals(cell.get(KIND));
+      boolean user = Principal.Kind.USER.name().equals(cell.get(KIND));
       (user ? users : roles)
           .computeIfAbsent(operation, key -> new HashMap<>())
           .put(
@@ -179,74 +180,90 @@ public final class ObjectAcls {
     return cells;
   }
 
-  /** Sets one cell of a row, and tells nobody what it was before. */
-  public boolean put(
-      String tableId,
-      String objectId,
-      Operation operation,
-      PrincipalKind kind,
-      String principal,
-      Access access) {
-    return put(tableId, objectId, operation, kind, principal, access, (sql, before) -> {});
-  }
-
   /**
-   * Sets one cell of a row.
+   * Sets one cell of a row, in a transaction of its own.
    *
-   * @param principal a user or role id, or {@code *} for all
    * @param access INHERIT removes the cell
-   * @param changed is given the state before, in the transaction, if it is another one
    * @return false if there is no such row; then nothing is stored
    * @throws IllegalArgumentException for an operation that does not act on rows
    */
   public boolean put(
-      String tableId,
-      String objectId,
-      Operation operation,
-      PrincipalKind kind,
-      String principal,
-      Access access,
-      BiConsumer<DSLContext, Access> changed) {
-    if (!operation.actsOnRows()) {
-      throw new IllegalArgumentException("no object permissions for " + operation);
+      String tableId, String objectId, Operation operation, Principal principal, Access access) {
+    Change.RowCell cell = new Change.RowCell(tableId, objectId, principal, operation, access);
+    return database.write(sql -> put(sql, cell)) != null;
+  }
+
+  /**
+   * Sets one cell of a row, within a write.
+   *
+   * @return the state before; null if there is no such row, then nothing is stored
+   * @throws IllegalArgumentException for an operation that does not act on rows
+   */
+  public static @Nullable Access put(DSLContext sql, Change.RowCell cell) {
+    if (!cell.operation().actsOnRows()) {
+      throw new IllegalArgumentException("no object permissions for " + cell.operation());
     }
-    Table table = catalog.schema().tableById(tableId);
-    if (table == null || !ColumnValues.isStorable(objectId)) {
-      return false;
+    if (!ColumnValues.isStorable(cell.objectId()) || !isThere(sql, cell)) {
+      return null;
     }
-    return database.write(sql -> {
-      if (!isThere(sql, table, objectId)) {
-        return false;
-      }
-      Condition cell =
-          ofRow(tableId, objectId)
-              .and(OPERATION.eq(operation.name()))
-              .and(KIND.eq(kind.name()))
-              .and(PRINCIPAL.eq(principal));
-      String stored = sql.select(ACCESS).from(CELLS).where(cell).fetchOne(ACCESS);
-      Access before = stored == null ? Access.INHERIT : Access.valueOf(stored);
-      if (before == access) {
-        return true;
-      }
-      sql.deleteFrom(CELLS).where(cell).execute();
-      changed.accept(sql, before);
-      if (access != Access.INHERIT) {
+    Condition stored =
+        ofRow(cell.containerId(), cell.objectId())
+            .and(OPERATION.eq(cell.operation().name()))
+            .and(is(cell.principal()));
+    String state = sql.select(ACCESS).from(CELLS).where(stored).fetchOne(ACCESS);
+    Access before = state == null ? Access.INHERIT : Access.valueOf(state);
+    if (before != cell.access()) {
+      sql.deleteFrom(CELLS).where(stored).execute();
+      if (cell.access() != Access.INHERIT) {
         sql.insertInto(CELLS, TABLE_ID, OBJECT_ID, OPERATION, KIND, PRINCIPAL, ACCESS)
-            .values(tableId, objectId, operation.name(), kind.name(), principal, access.name())
+            .values(
+                cell.containerId(),
+                cell.objectId(),
+                cell.operation().name(),
+                cell.principal().kind().name(),
+                cell.principal().id(),
+                cell.access().name())
             .execute();
       }
-      return true;
-    });
+    }
+    return before;
   }
 
   /** Held until the end of the transaction, or a delete could leave permissions without a row. */
-  private static boolean isThere(DSLContext sql, Table table, String objectId) {
+  private static boolean isThere(DSLContext sql, Change.RowCell cell) {
+    String table =
+        sql.select(text("name"))
+            .from(table(name("backstay_table")))
+            .where(text("id").eq(cell.containerId()))
+            .fetchOne(text("name"));
+    if (table == null) {
+      return false;
+    }
     SelectConditionStep<Record1<String>> row =
         sql.select(text(Table.OBJECT_ID))
-            .from(table(name(table.name())))
-            .where(text(Table.OBJECT_ID).eq(objectId));
+            .from(table(name(table)))
+            .where(text(Table.OBJECT_ID).eq(cell.objectId()));
     boolean locks = sql.dialect() == Dialect.POSTGRESQL.jooq();
     return (locks ? row.forKeyShare().fetchOne() : row.fetchOne()) != null;
+  }
+
+  /** Removes all row cells of a user or role, within a write, and tells which they were. */
+  public static List<Change.RowCell> removeAll(DSLContext sql, Principal principal, int limit) {
+    List<Change.RowCell> removed =
+        sql.select(TABLE_ID, OBJECT_ID, OPERATION, ACCESS)
+            .from(CELLS)
+            .where(is(principal))
+            .orderBy(TABLE_ID, OBJECT_ID, OPERATION)
+            .limit(limit)
+            .fetch(row ->
+                new Change.RowCell(
+                    row.value1(),
+                    row.value2(),
+                    principal,
+                    Operation.valueOf(row.value3()),
+                    Access.valueOf(row.value4())));
+    sql.deleteFrom(CELLS).where(is(principal)).execute();
+    return removed;
   }
 
   /**
@@ -255,24 +272,18 @@ public final class ObjectAcls {
    * @param operation null for all
    */
   public void remove(
-      String tableId,
-      String objectId,
-      @Nullable Operation operation,
-      PrincipalKind kind,
-      String principal) {
+      String tableId, String objectId, @Nullable Operation operation, Principal principal) {
     database.write(sql ->
         sql.deleteFrom(CELLS)
             .where(ofRow(tableId, objectId))
-            .and(KIND.eq(kind.name()))
-            .and(PRINCIPAL.eq(principal))
+            .and(is(principal))
             .and(operation == null ? DSL.noCondition() : OPERATION.eq(operation.name()))
             .execute());
   }
 
   /** Removes all cells of a user or role, as when it is deleted. */
-  public void removePrincipal(PrincipalKind kind, String principal) {
-    database.write(sql ->
-        sql.deleteFrom(CELLS).where(KIND.eq(kind.name())).and(PRINCIPAL.eq(principal)).execute());
+  public void removePrincipal(Principal principal) {
+    database.write(sql -> sql.deleteFrom(CELLS).where(is(principal)).execute());
   }
 
   /** For every table id with cells, the operations for which some row has one. */
@@ -287,6 +298,10 @@ public final class ObjectAcls {
                   .add(Operation.valueOf(row.value2())));
       return operations;
     });
+  }
+
+  private static Condition is(Principal principal) {
+    return KIND.eq(principal.kind().name()).and(PRINCIPAL.eq(principal.id()));
   }
 
   private static Condition ofRow(String tableId, String objectId) {

@@ -8,6 +8,7 @@ import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DataException;
@@ -336,8 +337,7 @@ class NonInterferenceTest {
                     twin.app().table(table).id(),
                     planned.id(),
                     Operation.FIND,
-                    PrincipalKind.USER,
-                    user,
+                    Principal.user(user),
                     access));
     // the same cells for what is written: the test is about conditions, not about permits
     planned
@@ -351,8 +351,7 @@ class NonInterferenceTest {
                     twin.app().table(table).id(),
                     planned.id(),
                     operation,
-                    PrincipalKind.USER,
-                    user,
+                    Principal.user(user),
                     access);
           }
         });

@@ -6,6 +6,7 @@ import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
 import java.util.List;
@@ -34,18 +35,17 @@ class ObjectAclsTest {
     row = app.insert("Doc", Map.of(), "owner").objectId();
   }
 
-  private boolean put(
-      String id, Operation operation, PrincipalKind kind, String who, Access access) {
-    return app.acls.put(table, id, operation, kind, who, access);
+  private boolean put(String id, Operation operation, Principal principal, Access access) {
+    return app.acls.put(table, id, operation, principal, access);
   }
 
   @Test
   void cellsAreSetReplacedAndRemoved() {
     assertThat(app.acls.facts(table, row)).isEqualTo(new RowFacts("owner", Map.of()));
-    assertThat(put(row, Operation.FIND, PrincipalKind.USER, "u", Access.GRANT)).isTrue();
-    put(row, Operation.FIND, PrincipalKind.ROLE, "r", Access.GRANT);
-    put(row, Operation.FIND, PrincipalKind.ROLE, "r", Access.DENY);
-    put(row, Operation.UPDATE, PrincipalKind.USER, "*", Access.DENY);
+    assertThat(put(row, Operation.FIND, Principal.user("u"), Access.GRANT)).isTrue();
+    put(row, Operation.FIND, Principal.role("r"), Access.GRANT);
+    put(row, Operation.FIND, Principal.role("r"), Access.DENY);
+    put(row, Operation.UPDATE, Principal.user("*"), Access.DENY);
     RowFacts facts = app.acls.facts(table, row);
     assertThat(facts.acl(Operation.FIND))
         .isEqualTo(new ObjectAcl(Map.of("u", Access.GRANT), Map.of("r", Access.DENY)));
@@ -54,23 +54,23 @@ class ObjectAclsTest {
     assertThat(facts.acl(Operation.REMOVE)).isEqualTo(ObjectAcl.NONE);
     assertThat(app.acls.operationsWithCells())
         .isEqualTo(Map.of(table, Set.of(Operation.FIND, Operation.UPDATE)));
-    put(row, Operation.UPDATE, PrincipalKind.USER, "*", Access.INHERIT);
-    app.acls.remove(table, row, null, PrincipalKind.ROLE, "r");
-    app.acls.remove(table, row, Operation.UPDATE, PrincipalKind.USER, "u");
+    put(row, Operation.UPDATE, Principal.user("*"), Access.INHERIT);
+    app.acls.remove(table, row, null, Principal.role("r"));
+    app.acls.remove(table, row, Operation.UPDATE, Principal.user("u"));
     assertThat(app.acls.facts(table, row).cells().keySet()).containsExactly(Operation.FIND);
-    app.acls.removePrincipal(PrincipalKind.USER, "u");
+    app.acls.removePrincipal(Principal.user("u"));
     assertThat(app.acls.operationsWithCells()).isEmpty();
   }
 
   @Test
   void onlyTheCellsThatAFilterAsksForAreReadWithTheOwner() {
     for (String user : List.of("u", "*", "stranger")) {
-      put(row, Operation.FIND, PrincipalKind.USER, user, Access.GRANT);
+      put(row, Operation.FIND, Principal.user(user), Access.GRANT);
     }
     for (String role : List.of("custom", "system", "*", "other", "u")) {
-      put(row, Operation.FIND, PrincipalKind.ROLE, role, Access.DENY);
+      put(row, Operation.FIND, Principal.role(role), Access.DENY);
     }
-    put(row, Operation.UPDATE, PrincipalKind.USER, "u", Access.DENY);
+    put(row, Operation.UPDATE, Principal.user("u"), Access.DENY);
     RowFilter all =
         new RowFilter(
             "u",
@@ -111,8 +111,8 @@ class ObjectAclsTest {
 
   @Test
   void aRowThatIsNotThereHasNone() {
-    assertThat(put("nobody", Operation.FIND, PrincipalKind.USER, "u", Access.GRANT)).isFalse();
-    assertThat(app.acls.put("none", row, Operation.FIND, PrincipalKind.USER, "u", Access.GRANT))
+    assertThat(put("nobody", Operation.FIND, Principal.user("u"), Access.GRANT)).isFalse();
+    assertThat(app.acls.put("none", row, Operation.FIND, Principal.user("u"), Access.GRANT))
         .isFalse();
     assertThat(app.acls.facts(table, "nobody")).isNull();
     assertThat(app.acls.facts("none", row)).isNull();
@@ -124,7 +124,7 @@ class ObjectAclsTest {
     String other = app.insert("Doc", Map.of("objectId", "kept")).objectId();
     String third = app.insert("Doc", Map.of("objectId", "third")).objectId();
     for (String id : Set.of(row, other, third)) {
-      put(id, Operation.FIND, PrincipalKind.USER, "u", Access.GRANT);
+      put(id, Operation.FIND, Principal.user("u"), Access.GRANT);
     }
     var remove = app.permit(Operation.REMOVE, "Doc");
     app.records.delete(remove, row);

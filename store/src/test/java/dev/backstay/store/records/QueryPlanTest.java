@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.plan.BoundFilter;
@@ -60,8 +61,8 @@ class QueryPlanTest {
           owner);
     }
     for (int i = 0; i < 20; i++) {
-      app.acls.put(doc.id(), "r" + i * 7, Operation.FIND, PrincipalKind.USER, "u1", Access.GRANT);
-      app.acls.put(doc.id(), "r" + i * 9, Operation.FIND, PrincipalKind.ROLE, "c1", Access.GRANT);
+      app.acls.put(doc.id(), "r" + i * 7, Operation.FIND, Principal.user("u1"), Access.GRANT);
+      app.acls.put(doc.id(), "r" + i * 9, Operation.FIND, Principal.role("c1"), Access.GRANT);
     }
     if (dialect == Dialect.POSTGRESQL) {
       app.database.write(sql -> {

@@ -7,6 +7,7 @@ import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.query.Query;
@@ -133,7 +134,11 @@ class RowFilterTest {
       Access access = random.nextBoolean() ? Access.GRANT : Access.DENY;
       (user ? users : roles).put(principal, access);
       app.acls.put(
-          table, id, operation, user ? PrincipalKind.USER : PrincipalKind.ROLE, principal, access);
+          table,
+          id,
+          operation,
+          user ? Principal.user(principal) : Principal.role(principal),
+          access);
     }
     return new ObjectAcl(users, roles);
   }

@@ -7,13 +7,13 @@ import static org.jooq.impl.DSL.table;
 
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.TestApp;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.plan.DecidedBy;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.LayerCount;
-import dev.backstay.store.records.PrincipalKind;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.records.Records;
 import java.util.HashMap;
@@ -110,12 +110,7 @@ class SchemaEditorTest {
       editor.addColumn(odd, column("part", ColumnType.INT));
       Row row = app.insert(odd, Map.of("order", 1L, "part", 2L), "u");
       app.acls.put(
-          app.table(odd).id(),
-          row.objectId(),
-          Operation.FIND,
-          PrincipalKind.USER,
-          "*",
-          Access.GRANT);
+          app.table(odd).id(), row.objectId(), Operation.FIND, Principal.user("*"), Access.GRANT);
       var filter =
           new dev.backstay.security.decide.RowFilter(
               "u", true, List.of(), List.of(), Access.INHERIT, Access.GRANT, Access.DENY);
@@ -153,7 +148,7 @@ class SchemaEditorTest {
     editor.addColumn("Child", column("n", ColumnType.INT).withIndexed(true));
     String childId = app.table("Child").id();
     Row row = app.insert("Child", Map.of("n", 1L));
-    app.acls.put(childId, row.objectId(), Operation.FIND, PrincipalKind.USER, "*", Access.DENY);
+    app.acls.put(childId, row.objectId(), Operation.FIND, Principal.user("*"), Access.DENY);
     int before = objects();
     editor.deleteTable("Child");
     assertThat(app.catalog.schema().table("Child")).isNull();

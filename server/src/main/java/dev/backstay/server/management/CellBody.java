@@ -15,14 +15,14 @@ import java.util.Locale;
  * @param operation as it was sent: an operation's name, a method's id, or {@code all}
  * @param access what the cell becomes; INHERIT removes it
  */
-record CellChange(String operation, Access access) {
+record CellBody(String operation, Access access) {
   /** The operation that stands for all of them. */
   static final String ALL = "all";
 
   private static final int MAX_CHANGES = 1_000;
 
   /** The one change of a body {@code {"operation", "access"}}. */
-  static CellChange one(Exchange exchange) {
+  static CellBody one(Exchange exchange) {
     return of(JsonFields.of(exchange));
   }
 
@@ -30,7 +30,7 @@ record CellChange(String operation, Access access) {
    * The changes of a body {@code {"permissions": [{"operation", "access"}]}}, or of one with a
    * single change.
    */
-  static List<CellChange> several(Exchange exchange) {
+  static List<CellBody> several(Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     if (!body.has("permissions") && body.has("operation")) {
       return List.of(of(body));
@@ -53,12 +53,14 @@ record CellChange(String operation, Access access) {
     };
   }
 
+  /** Whether a name of an operation means all of them. */
+  static boolean isAll(String name) {
+    return name.equalsIgnoreCase(ALL) || name.equals("*");
+  }
+
   /** The operations of an area that a name means: one, or all of them. */
   static List<Operation> operations(Area area, String name) {
-    if (name.equalsIgnoreCase(ALL) || name.equals("*")) {
-      return Operation.of(area);
-    }
-    return List.of(operation(area, name));
+    return isAll(name) ? Operation.of(area) : List.of(operation(area, name));
   }
 
   /** The operation of an area that a name means. */
@@ -67,7 +69,7 @@ record CellChange(String operation, Access access) {
         .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("operation"));
   }
 
-  private static CellChange of(JsonFields fields) {
-    return new CellChange(fields.text("operation"), access(fields.text("access")));
+  private static CellBody of(JsonFields fields) {
+    return new CellBody(fields.text("operation"), access(fields.text("access")));
   }
 }
