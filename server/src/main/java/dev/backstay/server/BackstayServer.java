@@ -15,16 +15,13 @@ import dev.backstay.server.backup.BackupSummary;
 import dev.backstay.server.backup.BackupWriter;
 import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.counters.CounterRoutes;
+import dev.backstay.server.counters.CounterService;
 import dev.backstay.server.counters.Counters;
 import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataRoutes;
+import dev.backstay.server.data.DataService;
 import dev.backstay.server.data.DataTransactions;
-import dev.backstay.server.data.DeepSave;
-import dev.backstay.server.data.Grouping;
 import dev.backstay.server.data.PermissionOperations;
-import dev.backstay.server.data.RecordOperations;
-import dev.backstay.server.data.RelationOperations;
-import dev.backstay.server.data.TableOperations;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.developers.DeveloperRoutes;
 import dev.backstay.server.developers.Developers;
@@ -45,6 +42,8 @@ import dev.backstay.server.mail.MailServers;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.messaging.MailingRoutes;
+import dev.backstay.server.messaging.MailingService;
+import dev.backstay.server.operations.Operations;
 import dev.backstay.server.passwords.Argon2Cost;
 import dev.backstay.server.passwords.PasswordHasher;
 import dev.backstay.server.secrets.RandomSecret;
@@ -55,6 +54,7 @@ import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.DynamicSchemaLimits;
 import dev.backstay.server.transactions.TransactionRoutes;
+import dev.backstay.server.users.AccountLinks;
 import dev.backstay.server.users.AccountMails;
 import dev.backstay.server.users.AccountPages;
 import dev.backstay.server.users.Accounts;
@@ -66,6 +66,7 @@ import dev.backstay.server.users.SocialLogins;
 import dev.backstay.server.users.UserDirectory;
 import dev.backstay.server.users.UserProperties;
 import dev.backstay.server.users.UserRoutes;
+import dev.backstay.server.users.UserService;
 import dev.backstay.server.users.UserSettings;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.DatabaseSettings;
@@ -91,6 +92,7 @@ public final class BackstayServer implements AutoCloseable {
   private final DataDirectory directory;
   private final HealthRoutes health;
   private final HttpEdge edge;
+  private final Operations operations = new Operations();
   private final EdgeRoutes routes;
   private final List<String> notices = new ArrayList<>();
   private final Supplier<List<String>> codeNotices;
@@ -126,16 +128,15 @@ public final class BackstayServer implements AutoCloseable {
               settings.dynamicTables(),
               settings.dynamicColumns(),
               settings.dynamicChangesPerMinute());
-      AppTables tables = new AppTables(apps, appSettings, policies, schemaLimits);
+      AppTables tables = new AppTables(apps, appSettings, policies, gate, schemaLimits);
 
       // who calls
       UserSettings userSettings = new UserSettings(apps, appSettings);
       UserDirectory userDirectory = new UserDirectory(tables, gate, userSettings);
       Sessions sessions = opened(new Sessions(apps, userSettings, userDirectory, clock));
       UserRoles userRoles = new UserRoles(apps);
-      Callers callers =
-          new Callers(
-              apps, sessions, policies, userRoles, userDirectory, new Elevations(policies, audit));
+      Elevations elevations = new Elevations(policies, audit);
+      Callers callers = new Callers(apps, sessions, policies, userRoles, userDirectory, elevations);
 
       // users
       RateLimits limits =
@@ -166,7 +167,7 @@ public final class BackstayServer implements AutoCloseable {
               hasher,
               limits,
               accountMails);
-      Guests guests = new Guests(tables, gate, userSettings, sessions, accounts);
+      Guests guests = new Guests(tables, userSettings, sessions, accounts);
       sessions.onPurge(app -> guests.purge(app, clock.millis()));
       Logins logins =
           new Logins(
@@ -181,42 +182,42 @@ public final class BackstayServer implements AutoCloseable {
               accountMails,
               clock);
       LoginAnswers loginAnswers = new LoginAnswers(tables, gate, userDirectory);
-      UserProperties userProperties = new UserProperties(tables, gate, userDirectory, userSettings);
-      UserRoutes users =
-          new UserRoutes(
-              callers,
+      UserProperties userProperties = new UserProperties(tables, userDirectory, userSettings);
+      UserService users =
+          new UserService(
+              operations,
+              elevations,
               accounts,
               logins,
-              new AssignedRoles(tables, gate, policies, userRoles, userDirectory),
+              new SocialLogins(apps, userDirectory, accounts, logins, accountMails),
+              new AssignedRoles(tables, policies, userRoles, userDirectory),
               userProperties,
-              userDirectory,
-              sessions,
-              loginAnswers,
-              limits,
               accountMails);
       AccountPages accountPages =
-          new AccountPages(apps, userDirectory, sessions, hasher, limits, accountMails, clock);
+          new AccountPages(
+              apps,
+              operations,
+              new AccountLinks(apps, userDirectory, sessions, hasher, accountMails, clock),
+              limits);
 
       // data
       Grants grants = new Grants(gate, policies);
-      RecordOperations records = new RecordOperations(tables, gate, accounts);
-      RelationOperations relations = new RelationOperations(tables, gate, records);
-      DataTransactions dataTransactions = new DataTransactions(tables, gate, accounts);
-      Grouping grouping = new Grouping(records, dataTransactions);
-      DataRoutes data =
-          new DataRoutes(
-              callers,
-              records,
-              relations,
-              new TableOperations(tables, gate),
-              new PermissionOperations(tables, gate, grants),
-              new DeepSave(tables, dataTransactions),
-              grouping);
-      TransactionRoutes transactions = new TransactionRoutes(callers, dataTransactions);
+      DataTransactions dataTransactions = new DataTransactions(tables, accounts);
+      DataService data =
+          new DataService(
+              operations,
+              tables,
+              accounts,
+              dataTransactions,
+              new PermissionOperations(tables, grants));
+      TransactionRoutes transactions = new TransactionRoutes(callers, operations, dataTransactions);
 
       // mails that apps send
       MailingRoutes mailing =
-          new MailingRoutes(callers, records, mailServers, mailTemplates, mailQueue, limits);
+          new MailingRoutes(
+              callers,
+              new MailingService(
+                  operations, tables, mailServers, mailTemplates, mailQueue, limits));
 
       // the developer's side
       Developers developers = new Developers(databases.platform(), hasher);
@@ -245,27 +246,20 @@ public final class BackstayServer implements AutoCloseable {
               userProperties,
               appSettings,
               sessions,
-              records,
-              relations,
-              grouping,
+              data,
               new FileStore(apps, gate),
               decisions,
               audit);
 
       // counters
-      CounterRoutes counters = new CounterRoutes(callers, policies, door, new Counters(apps));
+      CounterRoutes counters =
+          new CounterRoutes(
+              callers, door, new CounterService(operations, policies, new Counters(apps)));
 
       // logins through others
       SocialRoutes social =
           new SocialRoutes(
-              door,
-              callers,
-              appSettings,
-              secrets,
-              new SocialLogins(apps, userDirectory, accounts, logins, accountMails),
-              loginAnswers,
-              limits,
-              this::publicUrl);
+              door, callers, appSettings, secrets, users, loginAnswers, limits, this::publicUrl);
 
       // server code
       ServerCode code =
@@ -292,9 +286,9 @@ public final class BackstayServer implements AutoCloseable {
               all(
                   List.of(
                       info.routes(),
-                      users.routes(),
+                      new UserRoutes(callers, users, loginAnswers).routes(),
                       social.clientRoutes(),
-                      data.routes(),
+                      new DataRoutes(callers, data).routes(),
                       transactions.routes(),
                       mailing.routes(),
                       counters.clientRoutes(),
@@ -307,7 +301,8 @@ public final class BackstayServer implements AutoCloseable {
                       code.consoleRoutes(),
                       counters.consoleRoutes(),
                       social.consoleRoutes(),
-                      new CsvRoutes(door, tables, dataTransactions, directory.child("spool"))
+                      new CsvRoutes(
+                              door, tables, operations, dataTransactions, directory.child("spool"))
                           .routes(),
                       new MailRoutes(door, mailServers, mailTemplates, mailQueue).routes())),
               all(List.of(health.routes(), accountPages.routes(), social.serverRoutes())));
@@ -414,6 +409,11 @@ public final class BackstayServer implements AutoCloseable {
 
   private static Path codeArchives(ServerSettings settings) {
     return ServerCode.archives(settings.dataDirectory().resolve("code"));
+  }
+
+  /** What is performed for calls, and where to install what happens around it. */
+  public Operations operations() {
+    return operations;
   }
 
   /** Every address that this server answers. */

@@ -10,6 +10,7 @@ import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
@@ -63,6 +64,19 @@ public final class AccessGate {
   }
 
   /**
+   * Whether the caller may do something to any row of a table at all, or to the table itself.
+   * Decides nothing: it is neither remembered nor does it hand out a permit.
+   */
+  public boolean couldPerform(Call call, Operation operation, String tableId) {
+    Policy policy = policies.of(call.app());
+    Decision decision =
+        operation.actsOnRows()
+            ? Decider.decideRows(policy, call.caller(), operation, tableId)
+            : Decider.decide(policy, call.caller(), operation, new Asset.Table(tableId));
+    return decision.outcome() != Outcome.DENY;
+  }
+
+  /**
    * Does something to the rows of a table: the permit carries the filter that picks those the
    * caller may have.
    *
@@ -87,7 +101,8 @@ public final class AccessGate {
 
   /**
    * Does something to one row of a table. The permit carries the filter as for {@link #rows}; what
-   * the row was like is remembered for explanations.
+   * the row was like is remembered for explanations, unless the server itself asks, which may reach
+   * every row.
    *
    * @param row which one
    * @param action its result tells whether the permit reached the row ({@link TargetRow#result})
@@ -101,7 +116,7 @@ public final class AccessGate {
       Supplier<T> whenNothing) {
     return attempt(
         call,
-        new Subject(null, row),
+        call.caller().kind() == Caller.Kind.INTERNAL ? Subject.NONE : new Subject(null, row),
         () -> Decider.decideRows(policies.of(call.app()), call.caller(), operation, row.tableId()),
         action,
         refusal -> whenNothing.get());
@@ -239,8 +254,9 @@ public final class AccessGate {
   /** What a caller reaches, decided when it is first asked for. */
   private final class CallReach implements Reach {
     private final Call call;
-    private final Map<String, Optional<Permit>> known = new HashMap<>();
-    private final Map<String, Decision> written = new HashMap<>();
+    // most actions ask for no other table
+    private Map<String, Optional<Permit>> known = Map.of();
+    private Map<String, Decision> written = Map.of();
 
     CallReach(Call call) {
       this.call = call;
@@ -248,6 +264,7 @@ public final class AccessGate {
 
     @Override
     public @Nullable Permit permit(Operation operation, String tableId) {
+      known = known.isEmpty() ? new HashMap<>() : known;
       return known
           .computeIfAbsent(operation + " " + tableId, key -> reached(operation, tableId))
           .orElse(null);
@@ -261,6 +278,7 @@ public final class AccessGate {
 
     @Override
     public @Nullable Permit findInWrittenTable(String tableId) {
+      written = written.isEmpty() ? new HashMap<>() : written;
       Decision decision = written.computeIfAbsent(tableId, key -> decided(Operation.FIND, tableId));
       return decision.isAllowed() ? decision.permit() : null;
     }

@@ -114,23 +114,10 @@ public final class Callers {
     return call(exchange, session == null ? null : token, session);
   }
 
-  /** A call of the server for itself, within a request; it passes the gate like any other. */
-  public static Call internal(App app, String reason, String requestId) {
-    return new Call(app, Caller.internal(reason), requestId, reason, null);
-  }
-
   /** A developer's call through the management API. */
   public static Call developer(App app, String developerId, Exchange exchange) {
     return new Call(
         app, Caller.developer(developerId), exchange.requestId(), route(exchange), null);
-  }
-
-  /**
-   * Lets a call do something beyond its caller that is no decision of the gate, such as assigning
-   * roles; see {@link Elevations#require}.
-   */
-  public void elevate(Call call, Elevation elevation, String what) {
-    elevations.require(call, elevation, what);
   }
 
   private Call call(Exchange exchange, @Nullable String token, @Nullable Session session) {

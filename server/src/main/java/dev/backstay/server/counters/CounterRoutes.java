@@ -1,9 +1,19 @@
 package dev.backstay.server.counters;
 
-import dev.backstay.security.caller.Caller;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.access.Policies;
+import dev.backstay.server.counters.CounterOperation.AddAndGet;
+import dev.backstay.server.counters.CounterOperation.CompareAndSet;
+import dev.backstay.server.counters.CounterOperation.Create;
+import dev.backstay.server.counters.CounterOperation.DecrementAndGet;
+import dev.backstay.server.counters.CounterOperation.Delete;
+import dev.backstay.server.counters.CounterOperation.Get;
+import dev.backstay.server.counters.CounterOperation.GetAndAdd;
+import dev.backstay.server.counters.CounterOperation.GetAndDecrement;
+import dev.backstay.server.counters.CounterOperation.GetAndIncrement;
+import dev.backstay.server.counters.CounterOperation.IncrementAndGet;
+import dev.backstay.server.counters.CounterOperation.ListByNames;
+import dev.backstay.server.counters.CounterOperation.Reset;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
@@ -15,13 +25,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Counters for clients and for the console. The wire API knows no permissions for counters: who has
- * a key may count, unless the app is closed to clients.
- */
+/** Counters for clients and for the console. */
 public final class CounterRoutes {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
@@ -31,13 +40,11 @@ public final class CounterRoutes {
   private static final Pattern WHOLE = Pattern.compile("-?\\d{1,40}");
 
   private final Callers callers;
-  private final Policies policies;
   private final ConsoleDoor door;
-  private final Counters counters;
+  private final CounterService counters;
 
-  public CounterRoutes(Callers callers, Policies policies, ConsoleDoor door, Counters counters) {
+  public CounterRoutes(Callers callers, ConsoleDoor door, CounterService counters) {
     this.callers = callers;
-    this.policies = policies;
     this.door = door;
     this.counters = counters;
   }
@@ -46,17 +53,17 @@ public final class CounterRoutes {
   public List<Route> clientRoutes() {
     return List.of(
         Route.get("/counters/{pattern}/list", this::list),
-        Route.get("/counters/{name}", this::get),
-        Route.put("/counters/{name}/increment/get", exchange -> added(exchange, 1, true)),
-        Route.put("/counters/{name}/get/increment", exchange -> added(exchange, 1, false)),
-        Route.put("/counters/{name}/decrement/get", exchange -> added(exchange, -1, true)),
-        Route.put("/counters/{name}/get/decrement", exchange -> added(exchange, -1, false)),
+        Route.get("/counters/{name}", exchange -> count(exchange, Get::new)),
         Route.put(
-            "/counters/{name}/incrementby/get",
-            exchange -> added(exchange, number(exchange, "value"), true)),
+            "/counters/{name}/increment/get", exchange -> count(exchange, IncrementAndGet::new)),
         Route.put(
-            "/counters/{name}/get/incrementby",
-            exchange -> added(exchange, number(exchange, "value"), false)),
+            "/counters/{name}/get/increment", exchange -> count(exchange, GetAndIncrement::new)),
+        Route.put(
+            "/counters/{name}/decrement/get", exchange -> count(exchange, DecrementAndGet::new)),
+        Route.put(
+            "/counters/{name}/get/decrement", exchange -> count(exchange, GetAndDecrement::new)),
+        Route.put("/counters/{name}/incrementby/get", exchange -> add(exchange, AddAndGet::new)),
+        Route.put("/counters/{name}/get/incrementby", exchange -> add(exchange, GetAndAdd::new)),
         Route.put("/counters/{name}/get/compareandset", this::compareAndSet),
         Route.put("/counters/{name}/reset", this::reset));
   }
@@ -72,46 +79,34 @@ public final class CounterRoutes {
         door.app(HttpMethod.DELETE, "/counters/{name}", this::delete));
   }
 
-  private Call client(Exchange exchange) {
-    Call call = callers.of(exchange);
-    if (policies.of(call.app()).closedToClients()
-        && call.caller().kind() == Caller.Kind.CLIENT
-        && !call.caller().serverCode()) {
-      throw ApiError.OPERATION_DENIED.with("COUNTERS");
-    }
-    return call;
-  }
-
   private Response list(Exchange exchange) {
-    Call call = client(exchange);
-    return Response.json(
-        List.copyOf(counters.matching(call.app(), exchange.parameter("pattern")).keySet()));
+    return names(callers.of(exchange), exchange);
   }
 
-  private Response get(Exchange exchange) {
-    Call call = client(exchange);
-    return Response.json(counters.get(call.app(), exchange.parameter("name")));
+  private Response count(Exchange exchange, Function<String, CounterOperation<Long>> operation) {
+    Call call = callers.of(exchange);
+    return Response.json(counters.perform(call, operation.apply(exchange.parameter("name"))));
   }
 
-  private Response added(Exchange exchange, long difference, boolean after) {
-    Call call = client(exchange);
-    long value = counters.add(call.app(), exchange.parameter("name"), difference);
-    return Response.json(after ? value : value - difference);
+  private Response add(
+      Exchange exchange, BiFunction<String, Long, CounterOperation<Long>> operation) {
+    long value = number(exchange, "value");
+    return count(exchange, name -> operation.apply(name, value));
   }
 
   private Response compareAndSet(Exchange exchange) {
-    Call call = client(exchange);
+    Call call = callers.of(exchange);
     return Response.json(
-        counters.compareAndSet(
-            call.app(),
-            exchange.parameter("name"),
-            number(exchange, "expected"),
-            number(exchange, "updatedvalue")));
+        counters.perform(
+            call,
+            new CompareAndSet(
+                exchange.parameter("name"),
+                number(exchange, "expected"),
+                number(exchange, "updatedvalue"))));
   }
 
   private Response reset(Exchange exchange) {
-    Call call = client(exchange);
-    counters.reset(call.app(), exchange.parameter("name"));
+    var _ = counters.perform(callers.of(exchange), new Reset(exchange.parameter("name")));
     return Response.empty();
   }
 
@@ -122,7 +117,10 @@ public final class CounterRoutes {
     boolean descending = chosen(exchange, "sortDir", "asc", "desc");
     String pattern = exchange.query("pattern");
     List<Map.Entry<String, Long>> found =
-        new ArrayList<>(counters.matching(call.app(), pattern == null ? "*" : pattern).entrySet());
+        new ArrayList<>(
+            counters
+                .perform(call, new CounterOperation.List(pattern == null ? "*" : pattern))
+                .entrySet());
     if (byValue) {
       found.sort(Map.Entry.comparingByValue());
     }
@@ -130,7 +128,7 @@ public final class CounterRoutes {
       found = found.reversed();
     }
     Map<String, Object> page = new LinkedHashMap<>();
-    page.put("data", found.stream().skip(offset).limit(size).map(CounterRoutes::shown).toList());
+    page.put("data", found.stream().skip(offset).limit(size).map(CounterRoutes::toJson).toList());
     page.put("totalRows", found.size());
     return Response.json(page);
   }
@@ -146,8 +144,8 @@ public final class CounterRoutes {
   }
 
   private Response names(Call call, Exchange exchange) {
-    return Response.json(
-        List.copyOf(counters.matching(call.app(), exchange.parameter("pattern")).keySet()));
+    CounterOperation.List list = new CounterOperation.List(exchange.parameter("pattern"));
+    return Response.json(List.copyOf(counters.perform(call, list).keySet()));
   }
 
   private Response values(Call call, Exchange exchange) {
@@ -163,25 +161,28 @@ public final class CounterRoutes {
       names.add(name);
     }
     return Response.json(
-        counters.named(call.app(), names).entrySet().stream().map(CounterRoutes::shown).toList());
+        counters.perform(call, new ListByNames(names)).entrySet().stream()
+            .map(CounterRoutes::toJson)
+            .toList());
   }
 
   private Response create(Call call, Exchange exchange) {
     String name = exchange.parameter("name");
     long value = whole(exchange.jsonObject().get("value"), "value");
-    counters.create(call.app(), name, value);
-    return Response.json(shown(Map.entry(name, value)));
+    var _ = counters.perform(call, new Create(name, value));
+    return Response.json(toJson(Map.entry(name, value)));
   }
 
   /** Sets the value if it still is what the developer saw. */
   private Response change(Call call, Exchange exchange) {
     Map<String, @Nullable Object> body = exchange.jsonObject();
     boolean changed =
-        counters.compareAndSet(
-            call.app(),
-            exchange.parameter("name"),
-            whole(body.get("currentValue"), "currentValue"),
-            whole(body.get("newValue"), "newValue"));
+        counters.perform(
+            call,
+            new CompareAndSet(
+                exchange.parameter("name"),
+                whole(body.get("currentValue"), "currentValue"),
+                whole(body.get("newValue"), "newValue")));
     if (!changed) {
       throw ApiError.WRONG_DATA.with("The counter has another value by now");
     }
@@ -189,15 +190,15 @@ public final class CounterRoutes {
   }
 
   private Response delete(Call call, Exchange exchange) {
-    counters.delete(call.app(), exchange.parameter("name"));
+    var _ = counters.perform(call, new Delete(exchange.parameter("name")));
     return Response.empty();
   }
 
-  private static Map<String, Object> shown(Map.Entry<String, Long> counter) {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("name", counter.getKey());
-    shown.put("value", counter.getValue());
-    return shown;
+  private static Map<String, Object> toJson(Map.Entry<String, Long> counter) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", counter.getKey());
+    json.put("value", counter.getValue());
+    return json;
   }
 
   /** A whole number of the address. */

@@ -33,7 +33,9 @@ public final class Counters {
 
   private static final int MAX_NAME = 256;
 
-  /** No pattern, no path, and no half of a surrogate pair, which not every database stores. */
+  /**
+   * Neither a pattern nor a path, and no half of a surrogate pair, which not every database stores.
+   */
   private static final Pattern NAME =
       Pattern.compile("[^\\p{Cntrl}\\p{Cs}*/\\\\]{1," + MAX_NAME + "}");
 

@@ -2,11 +2,15 @@ package dev.backstay.server.csv;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataTransactions;
-import dev.backstay.server.data.RecordOperations;
+import dev.backstay.server.data.RecordExecutor;
+import dev.backstay.server.data.RecordOperation.Find;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.FileBody;
+import dev.backstay.server.operations.Performer;
+import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * value is an empty cell, an empty text is {@code ""}; a moment is a text in UTC; relations are
  * left out, as in records.
  */
-final class CsvExport {
+final class CsvExport implements Performer<CsvOperation.ExportCsv> {
   /** Longest text, in bytes: so much is on disk, and the database is read for so long. */
   static final long MAX_BYTES = 1L << 30;
 
@@ -47,10 +51,12 @@ final class CsvExport {
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  private final AppTables tables;
   private final DataTransactions transactions;
   private final Path spool;
 
-  CsvExport(DataTransactions transactions, Path spool) {
+  CsvExport(AppTables tables, DataTransactions transactions, Path spool) {
+    this.tables = tables;
     this.transactions = transactions;
     this.spool = spool;
   }
@@ -59,11 +65,13 @@ final class CsvExport {
    * The records as a text with a header. It is on disk, so that the transaction does not last as
    * long as the client reads.
    *
-   * @param query which, in which order, with which properties; its paging does not count
    * @throws dev.backstay.server.error.ApiException as for a find; 2004 for a text of more than
    *     {@value #MAX_BYTES} bytes
    */
-  FileBody of(Call call, Table table, Query query) {
+  @Override
+  public FileBody run(Call call, CsvOperation.ExportCsv operation) {
+    Table table = operation.table();
+    Query query = operation.query();
     String props = query.props();
     boolean rows = props == null || props.indexOf('(') < 0; // what a function makes has no id
     String sortBy =
@@ -74,22 +82,22 @@ final class CsvExport {
     boolean byId = query.sortBy() == null && props == null;
     return transactions.read(
         call,
-        records -> {
+        inside -> {
           try {
-            return FileBody.spooled(spool, out -> write(call, records, table, asked, byId, out));
+            return FileBody.spooled(spool, out -> write(call, inside, table, asked, byId, out));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
   }
 
+  @Override
+  public boolean allows(Call call, CsvOperation.ExportCsv operation) {
+    return tables.as(call).could(Operation.FIND, operation.table().id());
+  }
+
   private static void write(
-      Call call,
-      RecordOperations records,
-      Table table,
-      Query query,
-      boolean byId,
-      OutputStream file)
+      Call call, RecordExecutor inside, Table table, Query query, boolean byId, OutputStream file)
       throws IOException {
     Bounded out = new Bounded(file);
     try (CsvWriter csv =
@@ -100,12 +108,13 @@ final class CsvExport {
       String after = null;
       for (long read = 0; ; read += PAGE) {
         List<Row> page =
-            records.find(
+            inside.execute(
                 call,
-                table.name(),
-                byId
-                    ? query.withWhere(after(query.where(), after)).withPage(PAGE, 0)
-                    : query.withPage(PAGE, read));
+                new Find(
+                    table.name(),
+                    byId
+                        ? query.withWhere(after(query.where(), after)).withPage(PAGE, 0)
+                        : query.withPage(PAGE, read)));
         if (read == 0) {
           csv.writeRecord(header(table, query, page));
         }

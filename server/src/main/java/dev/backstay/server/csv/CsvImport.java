@@ -3,12 +3,16 @@ package dev.backstay.server.csv;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataTransactions;
+import dev.backstay.server.data.RecordOperation.Upsert;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.json.Json;
+import dev.backstay.server.operations.Performer;
+import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.database.Isolation;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.schema.Column;
@@ -36,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * there changes that record, any other makes one. The server's own columns are ignored as in any
  * write. Errors name their line.
  */
-final class CsvImport {
+final class CsvImport implements Performer<CsvOperation.ImportCsv> {
   /** Rows of one import: nobody else writes on SQLite meanwhile. */
   static final int MAX_ROWS = 10_000;
 
@@ -53,9 +57,11 @@ final class CsvImport {
   /** Longest number, in characters. */
   private static final int MAX_NUMBER = 400;
 
+  private final AppTables tables;
   private final DataTransactions transactions;
 
-  CsvImport(DataTransactions transactions) {
+  CsvImport(AppTables tables, DataTransactions transactions) {
+    this.tables = tables;
     this.transactions = transactions;
   }
 
@@ -68,13 +74,14 @@ final class CsvImport {
   /**
    * Reads records.
    *
-   * @param csv UTF-8, with a header
    * @return how many
    * @throws ApiException 2004 for what is not CSV, has columns that the table lacks or too many
    *     rows; for values as for saving a record. Then nothing is imported
    */
-  long into(Call call, Table table, byte[] csv) {
-    List<Item> records = parsed(table, csv);
+  @Override
+  public Long run(Call call, CsvOperation.ImportCsv operation) {
+    Table table = operation.table();
+    List<Item> records = parsed(table, operation.csv());
     List<Map<String, @Nullable Object>> accounts =
         table.name().equals(Table.USERS) ? records.stream().map(Item::values).toList() : List.of();
     call.admit("an import of CSV into " + table.name());
@@ -82,10 +89,10 @@ final class CsvImport {
         call,
         Isolation.REPEATABLE_READ,
         accounts,
-        (inside, data) -> {
+        inside -> {
           for (Item record : records) {
             try {
-              var _ = data.records().upsert(call, table.name(), record.values());
+              var _ = inside.execute(call, new Upsert(table.name(), record.values()));
             } catch (DataException e) {
               throw atLine(record.line(), ApiException.of(e));
             } catch (ApiException e) {
@@ -94,6 +101,11 @@ final class CsvImport {
           }
           return (long) records.size();
         });
+  }
+
+  @Override
+  public boolean allows(Call call, CsvOperation.ImportCsv operation) {
+    return tables.as(call).could(Operation.UPSERT, operation.table().id());
   }
 
   private static ApiException atLine(long line, ApiException error) {

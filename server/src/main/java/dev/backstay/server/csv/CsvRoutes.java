@@ -1,6 +1,8 @@
 package dev.backstay.server.csv;
 
 import dev.backstay.server.access.Call;
+import dev.backstay.server.csv.CsvOperation.ExportCsv;
+import dev.backstay.server.csv.CsvOperation.ImportCsv;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.developers.ConsoleDoor;
@@ -9,6 +11,7 @@ import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import dev.backstay.server.operations.Operations;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.schema.Table;
 import java.nio.file.Path;
@@ -24,17 +27,24 @@ public final class CsvRoutes {
 
   private final ConsoleDoor door;
   private final AppTables tables;
+  private final Operations operations;
   private final CsvExport export;
   private final CsvImport imports;
 
   /**
    * @param spool a directory for exports that are being sent
    */
-  public CsvRoutes(ConsoleDoor door, AppTables tables, DataTransactions transactions, Path spool) {
+  public CsvRoutes(
+      ConsoleDoor door,
+      AppTables tables,
+      Operations operations,
+      DataTransactions transactions,
+      Path spool) {
     this.door = door;
     this.tables = tables;
-    this.export = new CsvExport(transactions, spool);
-    this.imports = new CsvImport(transactions);
+    this.operations = operations;
+    this.export = new CsvExport(tables, transactions, spool);
+    this.imports = new CsvImport(tables, transactions);
   }
 
   /** Routes below {@code /{appId}/console}. Rows of Users may set passwords, so an import waits. */
@@ -46,8 +56,8 @@ public final class CsvRoutes {
 
   private Response write(Call call, Exchange exchange) {
     Table table = tables.require(call.app(), exchange.parameter("table"));
-    return Response.streamed(
-        TYPE, export.of(call, table, QueryReader.ofBody(exchange.jsonObject())));
+    ExportCsv operation = new ExportCsv(table, QueryReader.ofBody(exchange.jsonObject()));
+    return Response.streamed(TYPE, operations.perform(call, operation, export));
   }
 
   /** Reads the body into the table that {@code ?table=} names. */
@@ -57,6 +67,7 @@ public final class CsvRoutes {
       throw ApiError.MISSING_PARAMETER.with("table");
     }
     Table table = tables.require(call.app(), name);
-    return Response.json(Map.of("imported", imports.into(call, table, exchange.body())));
+    ImportCsv operation = new ImportCsv(table, exchange.body());
+    return Response.json(Map.of("imported", operations.perform(call, operation, imports)));
   }
 }

@@ -7,10 +7,36 @@ import static dev.backstay.server.http.Route.put;
 
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
+import dev.backstay.server.data.DataOperation.ChangeObjectPermission;
+import dev.backstay.server.data.DataOperation.ChangeTablePermission;
+import dev.backstay.server.data.DataOperation.CountInGroup;
+import dev.backstay.server.data.DataOperation.DeepSave;
+import dev.backstay.server.data.DataOperation.Describe;
+import dev.backstay.server.data.DataOperation.Group;
+import dev.backstay.server.data.DataOperation.TableName;
+import dev.backstay.server.data.RecordOperation.AddRelation;
+import dev.backstay.server.data.RecordOperation.Count;
+import dev.backstay.server.data.RecordOperation.Create;
+import dev.backstay.server.data.RecordOperation.CreateBulk;
+import dev.backstay.server.data.RecordOperation.DeleteRelation;
+import dev.backstay.server.data.RecordOperation.Find;
+import dev.backstay.server.data.RecordOperation.FindById;
+import dev.backstay.server.data.RecordOperation.First;
+import dev.backstay.server.data.RecordOperation.Last;
+import dev.backstay.server.data.RecordOperation.LoadRelations;
+import dev.backstay.server.data.RecordOperation.RelationChange;
+import dev.backstay.server.data.RecordOperation.Remove;
+import dev.backstay.server.data.RecordOperation.RemoveBulk;
+import dev.backstay.server.data.RecordOperation.SetRelation;
+import dev.backstay.server.data.RecordOperation.Update;
+import dev.backstay.server.data.RecordOperation.UpdateBulk;
+import dev.backstay.server.data.RecordOperation.Upsert;
+import dev.backstay.server.data.RecordOperation.UpsertBulk;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Children;
 import dev.backstay.store.schema.Table;
 import java.util.List;
@@ -19,28 +45,11 @@ import java.util.Map;
 /** The addresses of the data service (reference: Data API §1). */
 public final class DataRoutes {
   private final Callers callers;
-  private final RecordOperations records;
-  private final RelationOperations relations;
-  private final TableOperations tables;
-  private final PermissionOperations permissions;
-  private final DeepSave deepSave;
-  private final Grouping grouping;
+  private final DataService data;
 
-  public DataRoutes(
-      Callers callers,
-      RecordOperations records,
-      RelationOperations relations,
-      TableOperations tables,
-      PermissionOperations permissions,
-      DeepSave deepSave,
-      Grouping grouping) {
-    this.deepSave = deepSave;
-    this.grouping = grouping;
+  public DataRoutes(Callers callers, DataService data) {
     this.callers = callers;
-    this.records = records;
-    this.relations = relations;
-    this.tables = tables;
-    this.permissions = permissions;
+    this.data = data;
   }
 
   /**
@@ -60,8 +69,8 @@ public final class DataRoutes {
         post("/data/{table}", this::create),
         get("/data/{table}", this::findByAddress),
         post("/data/{table}/find", this::findByBody),
-        get("/data/{table}/first", exchange -> findOne(exchange, "created asc")),
-        get("/data/{table}/last", exchange -> findOne(exchange, "created desc")),
+        get("/data/{table}/first", this::first),
+        get("/data/{table}/last", this::last),
         get("/data/{table}/count", this::countByAddress),
         post("/data/{table}/count", this::countByBody),
         get("/data/{table}/properties", this::describe),
@@ -71,10 +80,11 @@ public final class DataRoutes {
         put("/data/{table}/upsert", this::upsert),
         put("/data/{table}/deep-save", this::deepSave).waiting(),
         get("/data/{table}/{objectId}/{relation}", this::loadRelated),
-        post("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::set)),
-        put("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::add)),
+        post("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, SetRelation::new)),
+        put("/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, AddRelation::new)),
         delete(
-            "/data/{table}/{objectId}/{relation}", exchange -> relate(exchange, relations::delete)),
+            "/data/{table}/{objectId}/{relation}",
+            exchange -> relate(exchange, DeleteRelation::new)),
         put("/data/bulkupsert/{table}", this::upsertAll),
         post("/data/data-grouping/{table}", this::group),
         post("/data/data-grouping/{table}/count", this::countInGroup),
@@ -93,139 +103,132 @@ public final class DataRoutes {
 
   private Response save(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(RowJson.of(records.save(call, table(exchange), exchange.jsonObject())));
+    return row(call, RecordOperation.save(table(exchange), exchange.jsonObject()));
   }
 
   private Response create(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(RowJson.of(records.create(call, table(exchange), exchange.jsonObject())));
-  }
-
-  private Response deepSave(Exchange exchange) {
-    Call call = callers.of(exchange);
-    return Response.json(deepSave.save(call, table(exchange), exchange.jsonObject()));
-  }
-
-  private Response group(Exchange exchange) {
-    Call call = callers.of(exchange);
-    return Response.json(grouping.group(call, table(exchange), exchange.jsonObject()));
-  }
-
-  private Response countInGroup(Exchange exchange) {
-    Call call = callers.of(exchange);
-    return Response.json(grouping.count(call, table(exchange), exchange.jsonObject()));
-  }
-
-  private Response upsert(Exchange exchange) {
-    Call call = callers.of(exchange);
-    return Response.json(RowJson.of(records.upsert(call, table(exchange), exchange.jsonObject())));
-  }
-
-  private Response upsertAll(Exchange exchange) {
-    Call call = callers.of(exchange);
-    return Response.json(records.upsertAll(call, table(exchange), exchange.jsonObjects()));
-  }
-
-  private Response update(Exchange exchange) {
-    Call call = callers.of(exchange);
-    return Response.json(
-        RowJson.of(
-            records.update(
-                call, table(exchange), exchange.parameter("objectId"), exchange.jsonObject())));
-  }
-
-  private Response remove(Exchange exchange) {
-    Call call = callers.of(exchange);
-    long time = records.delete(call, table(exchange), exchange.parameter("objectId"));
-    return Response.json(Map.of("deletionTime", time));
-  }
-
-  private Response findByBody(Exchange exchange) {
-    Call call = callers.of(exchange);
-    Query query = QueryReader.ofBody(exchange.jsonObject());
-    return Response.json(RowJson.of(records.find(call, table(exchange), query)));
-  }
-
-  private Response findByAddress(Exchange exchange) {
-    Call call = callers.of(exchange);
-    Query query = QueryReader.ofAddress(exchange);
-    return Response.json(RowJson.of(records.find(call, table(exchange), query)));
-  }
-
-  private Response findOne(Exchange exchange, String order) {
-    Call call = callers.of(exchange);
-    Query query = QueryReader.ofAddress(exchange);
-    Query sorted = query.sortBy() == null ? query.withSortBy(order) : query;
-    return Response.json(RowJson.of(records.findOne(call, table(exchange), sorted)));
-  }
-
-  private Response findById(Exchange exchange) {
-    Call call = callers.of(exchange);
-    Query query = QueryReader.ofAddress(exchange);
-    return Response.json(
-        RowJson.of(records.findById(call, table(exchange), exchange.parameter("objectId"), query)));
-  }
-
-  private Response countByBody(Exchange exchange) {
-    Call call = callers.of(exchange);
-    Query query = QueryReader.ofBody(exchange.jsonObject());
-    return Response.json(records.count(call, table(exchange), query));
-  }
-
-  private Response countByAddress(Exchange exchange) {
-    Call call = callers.of(exchange);
-    Query query = QueryReader.ofAddress(exchange);
-    return Response.json(records.count(call, table(exchange), query));
+    return row(call, new Create(table(exchange), exchange.jsonObject()));
   }
 
   private Response createAll(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(records.createAll(call, table(exchange), exchange.jsonObjects()));
+    return json(call, new CreateBulk(table(exchange), exchange.jsonObjects()));
+  }
+
+  private Response deepSave(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return json(call, new DeepSave(table(exchange), exchange.jsonObject()));
+  }
+
+  private Response upsert(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return row(call, new Upsert(table(exchange), exchange.jsonObject()));
+  }
+
+  private Response upsertAll(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return json(call, new UpsertBulk(table(exchange), exchange.jsonObjects()));
+  }
+
+  private Response update(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return row(
+        call, new Update(table(exchange), exchange.parameter("objectId"), exchange.jsonObject()));
   }
 
   private Response updateWhere(Exchange exchange) {
     Call call = callers.of(exchange);
-    Query query = QueryReader.ofAddress(exchange);
-    return Response.json(
-        records.updateWhere(call, table(exchange), query.where(), exchange.jsonObject()));
+    String where = QueryReader.ofAddress(exchange).where();
+    return json(call, new UpdateBulk(table(exchange), where, exchange.jsonObject()));
+  }
+
+  private Response remove(Exchange exchange) {
+    Call call = callers.of(exchange);
+    long time = data.perform(call, new Remove(table(exchange), exchange.parameter("objectId")));
+    return Response.json(Map.of("deletionTime", time));
   }
 
   private Response deleteByBody(Exchange exchange) {
     Call call = callers.of(exchange);
     String where = QueryReader.text(exchange.jsonObject().get("where"), "where");
-    return Response.json(records.deleteWhere(call, table(exchange), where));
+    return json(call, new RemoveBulk(table(exchange), where));
   }
 
   private Response deleteByAddress(Exchange exchange) {
     Call call = callers.of(exchange);
+    return json(call, new RemoveBulk(table(exchange), QueryReader.ofAddress(exchange).where()));
+  }
+
+  private Response findByBody(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return rows(call, new Find(table(exchange), QueryReader.ofBody(exchange.jsonObject())));
+  }
+
+  private Response findByAddress(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return rows(call, new Find(table(exchange), QueryReader.ofAddress(exchange)));
+  }
+
+  private Response first(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return row(call, new First(table(exchange), QueryReader.ofAddress(exchange)));
+  }
+
+  private Response last(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return row(call, new Last(table(exchange), QueryReader.ofAddress(exchange)));
+  }
+
+  private Response findById(Exchange exchange) {
+    Call call = callers.of(exchange);
     Query query = QueryReader.ofAddress(exchange);
-    return Response.json(records.deleteWhere(call, table(exchange), query.where()));
+    return row(call, new FindById(table(exchange), exchange.parameter("objectId"), query));
+  }
+
+  private Response countByBody(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return json(call, new Count(table(exchange), QueryReader.ofBody(exchange.jsonObject())));
+  }
+
+  private Response countByAddress(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return json(call, new Count(table(exchange), QueryReader.ofAddress(exchange)));
+  }
+
+  private Response group(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return json(call, new Group(table(exchange), GroupQuery.of(exchange.jsonObject())));
+  }
+
+  private Response countInGroup(Exchange exchange) {
+    Call call = callers.of(exchange);
+    return json(
+        call, new CountInGroup(table(exchange), GroupQuery.ofRecords(exchange.jsonObject())));
   }
 
   private Response loadRelated(Exchange exchange) {
     Call call = callers.of(exchange);
-    Query query = QueryReader.ofAddress(exchange);
-    return Response.json(
-        RowJson.of(
-            relations.load(
-                call,
-                table(exchange),
-                exchange.parameter("objectId"),
-                exchange.parameter("relation"),
-                query)));
+    return rows(
+        call,
+        new LoadRelations(
+            table(exchange),
+            exchange.parameter("objectId"),
+            exchange.parameter("relation"),
+            QueryReader.ofAddress(exchange)));
   }
 
   /** One of the ways to change a relation. */
   private interface Relate {
-    long run(Call call, String table, String parentId, String column, Children children);
+    RelationChange of(String table, String parentId, String relation, Children children);
   }
 
   private Response relate(Exchange exchange, Relate relate) {
     Call call = callers.of(exchange);
     Children children = QueryReader.children(exchange.json(), exchange.query("whereClause"));
-    return Response.json(
-        relate.run(
-            call,
+    return json(
+        call,
+        relate.of(
             table(exchange),
             exchange.parameter("objectId"),
             exchange.parameter("relation"),
@@ -233,26 +236,44 @@ public final class DataRoutes {
   }
 
   private Response describe(Exchange exchange) {
-    return Response.json(tables.describe(callers.of(exchange), table(exchange)));
+    return json(callers.of(exchange), new Describe(table(exchange)));
   }
 
   private Response tableName(Exchange exchange) {
-    return Response.json(tables.name(callers.of(exchange), table(exchange)));
+    return json(callers.of(exchange), new TableName(table(exchange)));
   }
 
   private Response changeObjectPermission(Exchange exchange) {
-    permissions.changeObject(
-        callers.of(exchange),
-        table(exchange),
-        exchange.parameter("objectId"),
-        exchange.parameter("access"),
-        exchange.jsonObject());
+    var _ =
+        data.perform(
+            callers.of(exchange),
+            new ChangeObjectPermission(
+                table(exchange),
+                exchange.parameter("objectId"),
+                exchange.parameter("access"),
+                exchange.jsonObject()));
     return Response.empty();
   }
 
   private Response changeTablePermission(Exchange exchange) {
-    permissions.changeTable(
-        callers.of(exchange), table(exchange), exchange.parameter("access"), exchange.jsonObject());
+    var _ =
+        data.perform(
+            callers.of(exchange),
+            new ChangeTablePermission(
+                table(exchange), exchange.parameter("access"), exchange.jsonObject()));
     return Response.empty();
+  }
+
+  private Response row(Call call, RecordOperation<Row> operation) {
+    return Response.json(RowJson.of(data.perform(call, operation)));
+  }
+
+  private Response rows(Call call, RecordOperation<List<Row>> operation) {
+    return Response.json(RowJson.of(data.perform(call, operation)));
+  }
+
+  /** Answers what an operation results in as it is. */
+  private <R> Response json(Call call, DataOperation<R> operation) {
+    return Response.json(data.perform(call, operation));
   }
 }

@@ -38,6 +38,9 @@ public final class QueryReader {
 
   /** A query from the parameters of an address; see the reference, Data API §4. */
   public static Query ofAddress(Exchange exchange) {
+    if (!exchange.hasQuery()) {
+      return Query.ALL;
+    }
     List<String> properties = new ArrayList<>(exchange.queryAll("property"));
     properties.addAll(exchange.queryAll("props"));
     return Query.ALL

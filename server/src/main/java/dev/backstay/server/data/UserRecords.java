@@ -9,9 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows of {@code Users} are written: they are accounts, and whoever keeps accounts has rules of
- * his own on top of the gate's. Every door to that table goes through here; nobody writes to it
- * otherwise.
+ * How rows of {@code Users} are written: they are accounts, with rules of their own on top of the
+ * gate's. {@link RecordExecutor} writes to that table through here and in no other way.
  */
 public interface UserRecords {
   /** What an account has and its record has not: taken in and never given out. */

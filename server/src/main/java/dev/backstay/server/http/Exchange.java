@@ -94,6 +94,11 @@ public final class Exchange {
     return match.parameters().getOrDefault(name, whenMissing);
   }
 
+  /** Whether the address has any query parameters. */
+  public boolean hasQuery() {
+    return request.getHttpURI().getQuery() != null;
+  }
+
   /** The first value of a query parameter, or null. */
   public @Nullable String query(String name) {
     return query().getValue(name);

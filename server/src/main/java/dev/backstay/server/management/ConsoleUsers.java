@@ -2,7 +2,6 @@ package dev.backstay.server.management;
 
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.tables.AppTables;
@@ -27,15 +26,12 @@ public final class ConsoleUsers {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_SEARCH = 254;
 
-  private final RecordOperations records;
   private final AppTables tables;
   private final UserRoles userRoles;
   private final UserProperties properties;
 
-  public ConsoleUsers(
-      RecordOperations records, AppTables tables, UserRoles userRoles, UserProperties properties) {
+  public ConsoleUsers(AppTables tables, UserRoles userRoles, UserProperties properties) {
     this.properties = properties;
-    this.records = records;
     this.tables = tables;
     this.userRoles = userRoles;
   }
@@ -138,14 +134,15 @@ public final class ConsoleUsers {
   private List<User> find(
       Call call, String identity, @Nullable String where, String sortBy, int pageSize, int offset) {
     List<Row> rows =
-        records.find(
-            call,
-            Table.USERS,
-            Query.ALL
-                .withWhere(where)
-                .withProps(Table.OBJECT_ID + "," + identity, null)
-                .withSortBy(sortBy)
-                .withPage(pageSize, offset));
+        tables
+            .as(call)
+            .find(
+                tables.require(call.app(), Table.USERS),
+                Query.ALL
+                    .withWhere(where)
+                    .withProps(Table.OBJECT_ID + "," + identity, null)
+                    .withSortBy(sortBy)
+                    .withPage(pageSize, offset));
     List<String> ids = rows.stream().map(row -> String.valueOf(row.get(Table.OBJECT_ID))).toList();
     Map<String, Set<String>> roles = userRoles.roleIds(call.app(), ids);
     List<User> users = new ArrayList<>();

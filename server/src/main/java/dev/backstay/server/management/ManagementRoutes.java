@@ -7,9 +7,7 @@ import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.AppSettings;
 import dev.backstay.server.apps.Apps;
 import dev.backstay.server.audit.AuditLog;
-import dev.backstay.server.data.Grouping;
-import dev.backstay.server.data.RecordOperations;
-import dev.backstay.server.data.RelationOperations;
+import dev.backstay.server.data.DataService;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.developers.Developers;
 import dev.backstay.server.files.FileStore;
@@ -39,16 +37,14 @@ public final class ManagementRoutes {
       UserProperties userProperties,
       AppSettings appSettings,
       Sessions sessions,
-      RecordOperations records,
-      RelationOperations relations,
-      Grouping grouping,
+      DataService data,
       FileStore files,
       DecisionLog decisions,
       AuditLog audit) {
-    ConsoleUsers users = new ConsoleUsers(records, tables, userRoles, userProperties);
+    ConsoleUsers users = new ConsoleUsers(tables, userRoles, userProperties);
     ConsoleServices services = new ConsoleServices(apps);
     NamedAssets assets = new NamedAssets(tables, services);
-    SupposedCallers callers = new SupposedCallers(policies, records, userRoles);
+    SupposedCallers callers = new SupposedCallers(policies, tables, userRoles);
     AppPermissionsSource permissions =
         new AppPermissionsSource(policies, tables, services, userRoles, userSettings, appSettings);
     TrimmedRows trimmedRows = new TrimmedRows(tables, gate);
@@ -65,13 +61,13 @@ public final class ManagementRoutes {
             new UserPropertyRoutes(door, userProperties).routes(),
             new SessionRoutes(door, sessions, users).routes(),
             new TableRoutes(door, tables, userProperties).routes(),
-            new RecordRoutes(door, records, relations, grouping).routes(),
+            new RecordRoutes(door, data).routes(),
             new FileRoutes(door, files).routes(),
             new RoleRoutes(door, policies).routes(),
             new AssignedRoleRoutes(door, policies, userRoles, users).routes(),
             new CellRoutes(door, policies, assets, services, users).routes(),
             new TableCellRoutes(door, policies, assets).routes(),
-            new RowCellRoutes(door, policies, assets, records, users).routes(),
+            new RowCellRoutes(door, policies, tables, assets, users).routes(),
             new ElevationRoutes(door, policies, services).routes(),
             new ClosedRoutes(door, policies, assets).routes(),
             platformAudit.routes(),

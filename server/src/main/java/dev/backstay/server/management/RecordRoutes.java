@@ -1,10 +1,22 @@
 package dev.backstay.server.management;
 
 import dev.backstay.server.access.Call;
-import dev.backstay.server.data.Grouping;
+import dev.backstay.server.data.DataOperation;
+import dev.backstay.server.data.DataOperation.CountInGroup;
+import dev.backstay.server.data.DataOperation.Group;
+import dev.backstay.server.data.DataService;
+import dev.backstay.server.data.GroupQuery;
 import dev.backstay.server.data.QueryReader;
-import dev.backstay.server.data.RecordOperations;
-import dev.backstay.server.data.RelationOperations;
+import dev.backstay.server.data.RecordOperation.AddRelation;
+import dev.backstay.server.data.RecordOperation.Count;
+import dev.backstay.server.data.RecordOperation.Create;
+import dev.backstay.server.data.RecordOperation.CreateBulk;
+import dev.backstay.server.data.RecordOperation.DeleteRelation;
+import dev.backstay.server.data.RecordOperation.Find;
+import dev.backstay.server.data.RecordOperation.FindById;
+import dev.backstay.server.data.RecordOperation.RemoveBulk;
+import dev.backstay.server.data.RecordOperation.Update;
+import dev.backstay.server.data.RecordOperation.UpsertBulk;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.developers.ConsoleDoor;
 import dev.backstay.server.error.ApiError;
@@ -33,16 +45,11 @@ public final class RecordRoutes {
   private static final int MAX_COUNTED = 1_000;
 
   private final ConsoleDoor door;
-  private final RecordOperations records;
-  private final RelationOperations relations;
-  private final Grouping grouping;
+  private final DataService data;
 
-  public RecordRoutes(
-      ConsoleDoor door, RecordOperations records, RelationOperations relations, Grouping grouping) {
-    this.grouping = grouping;
+  public RecordRoutes(ConsoleDoor door, DataService data) {
     this.door = door;
-    this.records = records;
-    this.relations = relations;
+    this.data = data;
   }
 
   /**
@@ -68,43 +75,38 @@ public final class RecordRoutes {
   }
 
   private Response find(Call call, Exchange exchange) {
-    return Response.json(
-        RowJson.of(
-            records.find(
-                call, exchange.parameter("table"), QueryReader.ofBody(exchange.jsonObject()))));
+    Find find = new Find(table(exchange), QueryReader.ofBody(exchange.jsonObject()));
+    return Response.json(RowJson.of(data.perform(call, find)));
   }
 
   private Response countByBody(Call call, Exchange exchange) {
-    Query query = QueryReader.ofBody(exchange.jsonObject());
-    return Response.json(records.count(call, exchange.parameter("table"), query));
+    return json(call, new Count(table(exchange), QueryReader.ofBody(exchange.jsonObject())));
   }
 
   private Response countByAddress(Call call, Exchange exchange) {
-    Query query = QueryReader.ofAddress(exchange);
-    return Response.json(records.count(call, exchange.parameter("table"), query));
+    return json(call, new Count(table(exchange), QueryReader.ofAddress(exchange)));
   }
 
   private Response create(Call call, Exchange exchange) {
-    return Response.json(
-        RowJson.of(records.create(call, exchange.parameter("table"), exchange.jsonObject())));
+    Create create = new Create(table(exchange), exchange.jsonObject());
+    return Response.json(RowJson.of(data.perform(call, create)));
   }
 
   private Response createAll(Call call, Exchange exchange) {
-    return Response.json(
-        records.createAll(call, exchange.parameter("table"), exchange.jsonObjects()));
+    return json(call, new CreateBulk(table(exchange), exchange.jsonObjects()));
   }
 
   private Response upsertAll(Call call, Exchange exchange) {
-    return Response.json(
-        records.upsertAll(call, exchange.parameter("table"), exchange.jsonObjects()));
+    return json(call, new UpsertBulk(table(exchange), exchange.jsonObjects()));
   }
 
   private Response group(Call call, Exchange exchange) {
-    return Response.json(grouping.group(call, exchange.parameter("table"), exchange.jsonObject()));
+    return json(call, new Group(table(exchange), GroupQuery.of(exchange.jsonObject())));
   }
 
   private Response countInGroup(Call call, Exchange exchange) {
-    return Response.json(grouping.count(call, exchange.parameter("table"), exchange.jsonObject()));
+    return json(
+        call, new CountInGroup(table(exchange), GroupQuery.ofRecords(exchange.jsonObject())));
   }
 
   /** How many records each of the tables of a body {@code {"tables": […]}} has. */
@@ -114,49 +116,42 @@ public final class RecordRoutes {
       if (!(name instanceof String table)) {
         throw ApiError.INVALID_PARAMETER.with("tables");
       }
-      counts.put(table, records.count(call, table, Query.ALL));
+      counts.put(table, data.perform(call, new Count(table, Query.ALL)));
     }
     return Response.json(counts);
   }
 
   private Response update(Call call, Exchange exchange) {
-    return Response.json(
-        RowJson.of(
-            records.update(
-                call,
-                exchange.parameter("table"),
-                exchange.parameter("objectId"),
-                exchange.jsonObject())));
+    Update update =
+        new Update(table(exchange), exchange.parameter("objectId"), exchange.jsonObject());
+    return Response.json(RowJson.of(data.perform(call, update)));
   }
 
   /** The value of one cell. */
   private Response value(Call call, Exchange exchange) {
     String column = exchange.parameter("column");
+    Query query = Query.ALL.withProps("`" + column + "`", null);
     Row row =
-        records.findById(
-            call,
-            exchange.parameter("table"),
-            exchange.parameter("objectId"),
-            Query.ALL.withProps("`" + column + "`", null));
+        data.perform(call, new FindById(table(exchange), exchange.parameter("objectId"), query));
     return Response.json(RowJson.value(row, column));
   }
 
   /** Adds children; where there can be one, it takes the place of the one before. */
   private Response relate(Call call, Exchange exchange) {
-    return Response.json(
-        relations.add(
-            call,
-            exchange.parameter("table"),
+    return json(
+        call,
+        new AddRelation(
+            table(exchange),
             exchange.parameter("objectId"),
             exchange.parameter("column"),
             QueryReader.children(exchange.json(), null)));
   }
 
   private Response unrelate(Call call, Exchange exchange) {
-    return Response.json(
-        relations.delete(
-            call,
-            exchange.parameter("table"),
+    return json(
+        call,
+        new DeleteRelation(
+            table(exchange),
             exchange.parameter("objectId"),
             exchange.parameter("column"),
             QueryReader.children(exchange.json(), null)));
@@ -173,11 +168,19 @@ public final class RecordRoutes {
     }
     List<String> ids =
         given.stream().map(each -> JsonFields.of(each, "records").text(Table.OBJECT_ID)).toList();
-    return Response.json(
-        records.deleteWhere(call, exchange.parameter("table"), WhereText.ofIds(ids)));
+    return json(call, new RemoveBulk(table(exchange), WhereText.ofIds(ids)));
   }
 
   private Response deleteAll(Call call, Exchange exchange) {
-    return Response.json(records.deleteWhere(call, exchange.parameter("table"), null));
+    return json(call, new RemoveBulk(table(exchange), null));
+  }
+
+  private static String table(Exchange exchange) {
+    return exchange.parameter("table");
+  }
+
+  /** Answers what an operation results in as it is. */
+  private <R> Response json(Call call, DataOperation<R> operation) {
+    return Response.json(data.perform(call, operation));
   }
 }

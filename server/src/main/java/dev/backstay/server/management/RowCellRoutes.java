@@ -4,13 +4,14 @@ import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Policy;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
-import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.HttpMethod;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.management.EffectiveAccess.Holder;
+import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.schema.Table;
 import java.util.List;
@@ -22,21 +23,21 @@ final class RowCellRoutes {
 
   private final ConsoleDoor door;
   private final Policies policies;
+  private final AppTables tables;
   private final NamedAssets assets;
-  private final RecordOperations records;
   private final ConsoleUsers users;
   private final CellPages pages;
 
   RowCellRoutes(
       ConsoleDoor door,
       Policies policies,
+      AppTables tables,
       NamedAssets assets,
-      RecordOperations records,
       ConsoleUsers users) {
     this.door = door;
     this.policies = policies;
+    this.tables = tables;
     this.assets = assets;
-    this.records = records;
     this.users = users;
     this.pages = new CellPages(policies);
   }
@@ -111,8 +112,10 @@ final class RowCellRoutes {
   private CellPlace.Row row(Call call, Exchange exchange) {
     Table table = assets.table(call.app(), exchange.parameter("table"));
     String objectId = exchange.parameter("objectId");
-    var _ =
-        records.findById(call, table.name(), objectId, Query.ALL.withProps(Table.OBJECT_ID, null));
+    if (tables.as(call).findById(table, objectId, Query.ALL.withProps(Table.OBJECT_ID, null))
+        == null) {
+      throw ApiError.ENTITY_NOT_FOUND.with(objectId);
+    }
     return new CellPlace.Row(table.id(), objectId, assets.row(call.app(), table.id(), objectId));
   }
 

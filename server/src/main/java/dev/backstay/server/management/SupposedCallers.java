@@ -10,10 +10,10 @@ import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.ApiKey;
 import dev.backstay.server.apps.App;
-import dev.backstay.server.data.RecordOperations;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
@@ -32,12 +32,12 @@ final class SupposedCallers {
   private static final String STATUS = "userStatus";
 
   private final Policies policies;
-  private final RecordOperations records;
+  private final AppTables tables;
   private final UserRoles userRoles;
 
-  SupposedCallers(Policies policies, RecordOperations records, UserRoles userRoles) {
+  SupposedCallers(Policies policies, AppTables tables, UserRoles userRoles) {
     this.policies = policies;
-    this.records = records;
+    this.tables = tables;
     this.userRoles = userRoles;
   }
 
@@ -116,7 +116,7 @@ final class SupposedCallers {
             .withWhere(where)
             .withProps(Table.OBJECT_ID + "," + EMAIL + "," + STATUS, null)
             .withPage(1, 0);
-    List<Row> rows = records.find(call, Table.USERS, query);
+    List<Row> rows = tables.as(call).find(tables.require(call.app(), Table.USERS), query);
     if (rows.isEmpty()) {
       return null;
     }

@@ -1,77 +1,24 @@
 package dev.backstay.server.messaging;
 
-import dev.backstay.security.caller.Caller;
-import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.data.RecordOperations;
-import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.JsonFields;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.mail.MailQueue;
-import dev.backstay.server.mail.MailServer;
-import dev.backstay.server.mail.MailServers;
-import dev.backstay.server.mail.MailTemplate;
-import dev.backstay.server.mail.MailTemplates;
-import dev.backstay.server.mail.OutgoingMail;
-import dev.backstay.server.mail.QueuedMail;
-import dev.backstay.store.database.Ids;
-import dev.backstay.store.query.Query;
-import dev.backstay.store.query.Row;
-import dev.backstay.store.schema.Table;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import dev.backstay.server.messaging.MessagingOperation.SendEmail;
+import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Mails that an app sends (reference: messaging, {@code POST messaging/email} and {@code POST
  * emailtemplate/send}).
- *
- * <p>Server code may; a client only where the developer says so ({@code clientsMaySend} of {@code
- * mailsettings}), because a client key is public and whoever has it could write to anybody in the
- * app's name. A mail is put into the queue and sent later; developers see there what became of it.
- *
- * <p>Limits: {@value #MOST_RECIPIENTS} recipients of a mail, {@value #MOST_USERS} users found by a
- * condition, {@value #MAX_BODY} characters of a body.
  */
 public final class MailingRoutes {
-  private static final String KIND = "APP";
-  private static final int MOST_RECIPIENTS = 100;
-  private static final int MOST_USERS = 1_000;
-  private static final int MAX_SUBJECT = 500;
-  private static final int MAX_BODY = 500_000;
-  private static final int MOST_VALUES = 1_000;
-  private static final String EMAIL = "email";
-
   private final Callers callers;
-  private final RecordOperations records;
-  private final MailServers servers;
-  private final MailTemplates templates;
-  private final MailQueue queue;
-  private final RateLimits limits;
+  private final MailingService mailing;
 
-  public MailingRoutes(
-      Callers callers,
-      RecordOperations records,
-      MailServers servers,
-      MailTemplates templates,
-      MailQueue queue,
-      RateLimits limits) {
+  public MailingRoutes(Callers callers, MailingService mailing) {
     this.callers = callers;
-    this.records = records;
-    this.servers = servers;
-    this.templates = templates;
-    this.queue = queue;
-    this.limits = limits;
-    queue.composer(KIND, MailingRoutes::compose);
+    this.mailing = mailing;
   }
 
   /** Routes below an app and key. */
@@ -82,203 +29,12 @@ public final class MailingRoutes {
   }
 
   private Response send(Exchange exchange) {
-    Call call = allowed(exchange);
-    JsonFields body = JsonFields.of(exchange);
-    refuseAttachments(body);
-    String subject = line(body.text("subject"));
-    JsonFields parts = JsonFields.of(orEmpty(body.optionalObject("bodyparts")), "bodyparts");
-    String text = bodyPart(parts, "textmessage");
-    String html = bodyPart(parts, "htmlmessage");
-    if (text == null && html == null) {
-      throw ApiError.NO_MAIL_BODY.with();
-    }
-    List<String> to = addresses(body, "to");
-    if (to.isEmpty()) {
-      throw ApiError.NO_RECIPIENT.with();
-    }
-    return put(
-        call.app(), List.of(new OutgoingMail(to, List.of(), List.of(), subject, text, html)));
+    return Response.json(
+        mailing.perform(callers.of(exchange), new SendEmail(exchange.jsonObject())));
   }
 
-  /** With {@code uniqueEmails} each recipient gets a mail that shows nobody else. */
   private Response sendFromTemplate(Exchange exchange) {
-    Call call = allowed(exchange);
-    JsonFields body = JsonFields.of(exchange);
-    refuseAttachments(body);
-    String name = body.text("template-name");
-    MailTemplate template = templates.named(call.app(), name);
-    if (template == null) {
-      throw ApiError.MAIL_TEMPLATE_NOT_FOUND.with(name);
-    }
-    List<String> to = addresses(body, "addresses");
-    List<String> cc = addresses(body, "cc-addresses");
-    List<String> bcc = addresses(body, "bcc-addresses");
-    String criteria = body.optionalText("criteria");
-    List<String> users = criteria == null ? List.of() : addressesOf(call, criteria);
-    if (to.isEmpty() && cc.isEmpty() && bcc.isEmpty() && users.isEmpty()) {
-      throw ApiError.NO_RECIPIENT.with();
-    }
-    if (to.size() + cc.size() + bcc.size() > MOST_RECIPIENTS) {
-      throw ApiError.WRONG_RECIPIENT.with();
-    }
-    OutgoingMail text = template.mail("", values(body));
-    List<OutgoingMail> mails = new ArrayList<>();
-    if (Boolean.TRUE.equals(body.optionalFlag("uniqueEmails"))) {
-      Set<String> each = new LinkedHashSet<>(to);
-      each.addAll(cc);
-      each.addAll(bcc);
-      each.addAll(users);
-      each.forEach(address -> mails.add(to(text, List.of(address), List.of(), List.of())));
-    } else {
-      if (!to.isEmpty() || !cc.isEmpty() || !bcc.isEmpty()) {
-        mails.add(to(text, to, cc, bcc));
-      }
-      // users are never shown to each other
-      users.forEach(address -> mails.add(to(text, List.of(address), List.of(), List.of())));
-    }
-    return put(call.app(), mails);
-  }
-
-  /**
-   * @throws dev.backstay.server.error.ApiException 2000 for a client that may not, 5050, 90429
-   */
-  private Call allowed(Exchange exchange) {
-    Call call = callers.of(exchange);
-    boolean client = call.caller().kind() == Caller.Kind.CLIENT && !call.caller().serverCode();
-    if (client) {
-      if (!servers.clientsMaySend(call.app())) {
-        throw ApiError.OPERATION_NOT_ALLOWED.with();
-      }
-      limits.ofAddress(Attempt.MAIL, call.address());
-    }
-    if (!queue.configured(call.app())) {
-      throw ApiError.MAIL_NOT_CONFIGURED.with();
-    }
-    return call;
-  }
-
-  /** All or none; the answer names the first. */
-  private Response put(App app, List<OutgoingMail> mails) {
-    List<QueuedMail> queued = mails.stream().map(MailingRoutes::queued).toList();
-    queue.putAll(app, queued);
-    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    answer.put("messageId", "message:" + queued.getFirst().id());
-    answer.put("status", "SCHEDULED");
-    answer.put("errorMessage", null);
-    return Response.json(answer);
-  }
-
-  private static QueuedMail queued(OutgoingMail mail) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("to", mail.to());
-    values.put("cc", mail.cc());
-    values.put("bcc", mail.bcc());
-    values.put("subject", mail.subject());
-    values.put("text", mail.text());
-    values.put("html", mail.html());
-    return new QueuedMail(Ids.next(), KIND, mail.recipients().getFirst(), values, 0);
-  }
-
-  private static OutgoingMail compose(App app, QueuedMail queued) {
-    Map<String, @Nullable Object> values = queued.values();
-    return new OutgoingMail(
-        texts(values.get("to")),
-        texts(values.get("cc")),
-        texts(values.get("bcc")),
-        String.valueOf(values.get("subject")),
-        values.get("text") instanceof String text ? text : null,
-        values.get("html") instanceof String html ? html : null);
-  }
-
-  private static List<String> texts(@Nullable Object value) {
-    List<String> texts = new ArrayList<>();
-    if (value instanceof List<?> list) {
-      list.forEach(each -> texts.add(String.valueOf(each)));
-    }
-    return texts;
-  }
-
-  private static OutgoingMail to(
-      OutgoingMail mail, List<String> to, List<String> cc, List<String> bcc) {
-    return new OutgoingMail(to, cc, bcc, mail.subject(), mail.text(), mail.html());
-  }
-
-  /** The addresses of the users whom a condition finds, as far as the caller may find them. */
-  private List<String> addressesOf(Call call, String criteria) {
-    Set<String> found = new LinkedHashSet<>();
-    for (int offset = 0; ; offset += Query.MAX_PAGE_SIZE) {
-      List<Row> page =
-          records.find(
-              call,
-              Table.USERS,
-              Query.ALL
-                  .withWhere(criteria)
-                  .withSortBy(Table.OBJECT_ID)
-                  .withPage(Query.MAX_PAGE_SIZE, offset));
-      for (Row user : page) {
-        if (user.get(EMAIL) instanceof String address && MailServer.isAddress(address)) {
-          found.add(address);
-        }
-      }
-      if (page.size() < Query.MAX_PAGE_SIZE) {
-        return List.copyOf(found);
-      }
-      if (offset + Query.MAX_PAGE_SIZE >= MOST_USERS) {
-        throw ApiError.WRONG_DATA.with(
-            "A condition may find at most " + MOST_USERS + " users to write to");
-      }
-    }
-  }
-
-  private static List<String> addresses(JsonFields body, String name) {
-    if (!body.has(name)) {
-      return List.of();
-    }
-    List<String> addresses = new ArrayList<>();
-    for (Object each : body.list(name, MOST_RECIPIENTS)) {
-      if (!(each instanceof String address) || !MailServer.isAddress(address)) {
-        throw ApiError.WRONG_RECIPIENT.with();
-      }
-      addresses.add(address);
-    }
-    return addresses;
-  }
-
-  private static Map<String, String> values(JsonFields body) {
-    Map<String, String> values = new LinkedHashMap<>();
-    if (body.optionalObject("template-values") instanceof Map<?, ?> given) {
-      if (given.size() > MOST_VALUES) {
-        throw ApiError.INVALID_PARAMETER.with("template-values");
-      }
-      given.forEach((key, value) ->
-          values.put(String.valueOf(key), value == null ? "" : String.valueOf(value)));
-    }
-    return values;
-  }
-
-  private static @Nullable String bodyPart(JsonFields parts, String name) {
-    String text = parts.optionalText(name);
-    if (text != null && text.length() > MAX_BODY) {
-      throw ApiError.INVALID_PARAMETER.with(name);
-    }
-    return text == null || text.isEmpty() ? null : text;
-  }
-
-  /** One line: no subject can begin another header. */
-  private static String line(String text) {
-    if (text.length() > MAX_SUBJECT) {
-      throw ApiError.INVALID_PARAMETER.with("subject");
-    }
-    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
-  }
-
-  private static Object orEmpty(@Nullable Object value) {
-    return value == null ? Map.of() : value;
-  }
-
-  private static void refuseAttachments(JsonFields body) {
-    if (body.has("attachment") && !body.list("attachment", MOST_RECIPIENTS).isEmpty()) {
-      throw ApiError.NOT_IMPLEMENTED.with("attachments of mails");
-    }
+    return Response.json(
+        mailing.perform(callers.of(exchange), new SendEmailFromTemplate(exchange.jsonObject())));
   }
 }

@@ -21,6 +21,8 @@ import dev.backstay.server.secrets.Secrets;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
+import dev.backstay.server.users.UserOperation.SocialLogin;
+import dev.backstay.server.users.UserService;
 import dev.backstay.store.error.DataException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -49,7 +51,7 @@ public final class SocialRoutes {
 
   private final ConsoleDoor door;
   private final Callers callers;
-  private final SocialLogins logins;
+  private final UserService users;
   private final LoginAnswers answers;
   private final RateLimits limits;
   private final Supplier<String> publicUrl;
@@ -63,14 +65,14 @@ public final class SocialRoutes {
       Callers callers,
       AppSettings settings,
       Secrets secrets,
-      SocialLogins logins,
+      UserService users,
       LoginAnswers answers,
       RateLimits limits,
       Supplier<String> publicUrl) {
     this.door = door;
     this.callers = callers;
     this.providers = new Providers(settings, secrets);
-    this.logins = logins;
+    this.users = users;
     this.answers = answers;
     this.limits = limits;
     this.publicUrl = publicUrl;
@@ -140,7 +142,8 @@ public final class SocialRoutes {
     JsonFields body = JsonFields.of(exchange);
     Provider provider = providers.ofCode(call.app(), exchange.parameter("code"));
     RemoteIdentity identity = identity(provider, body);
-    Logins.LoggedIn login = logins.login(call, person(provider, identity, mapping(provider, body)));
+    SocialLogins.Person person = person(provider, identity, mapping(provider, body));
+    Logins.LoggedIn login = users.perform(call, new SocialLogin(person));
     return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
   }
 
@@ -183,7 +186,8 @@ public final class SocialRoutes {
               byCode(provider, nonce, verifier, exchange);
         };
     Call call = callers.of(begun.app(), begun.key(), null, null, exchange);
-    Logins.LoggedIn login = logins.login(call, person(provider, identity, begun.fieldsMapping()));
+    SocialLogins.Person person = person(provider, identity, begun.fieldsMapping());
+    Logins.LoggedIn login = users.perform(call, new SocialLogin(person));
     String redirect = begun.redirect();
     if (redirect != null) {
       return redirect(

@@ -2,6 +2,8 @@ package dev.backstay.server.tables;
 
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.model.Area;
+import dev.backstay.server.access.AccessGate;
+import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.TargetRow;
 import dev.backstay.server.apps.App;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of each app: schema, records, object ACLs, and what its developer has set for all of
- * them. The one place where features get at the store's {@link Records}.
+ * them. The one place where features get at the store's {@link Records}, and mostly through {@link
+ * GuardedRecords}, which asks the gate.
  */
 public final class AppTables {
   private static final String CONFIG = "data-config";
@@ -38,6 +41,7 @@ public final class AppTables {
   private final AppSettings settings;
   private final Policies policies;
   private final Plans plans;
+  private final AccessGate gate;
   private final DynamicSchemaLimits limits;
   private final Function<App, State> states;
   private final boolean inTransaction;
@@ -46,10 +50,16 @@ public final class AppTables {
   /**
    * @param limits of what callers make by writing
    */
-  public AppTables(Apps apps, AppSettings settings, Policies policies, DynamicSchemaLimits limits) {
+  public AppTables(
+      Apps apps,
+      AppSettings settings,
+      Policies policies,
+      AccessGate gate,
+      DynamicSchemaLimits limits) {
     this.settings = settings;
     this.policies = policies;
     this.plans = apps.plans();
+    this.gate = gate;
     this.limits = limits;
     this.inTransaction = false;
     this.growing = true;
@@ -67,6 +77,7 @@ public final class AppTables {
     this.settings = outside.settings;
     this.policies = outside.policies;
     this.plans = outside.plans;
+    this.gate = outside.gate;
     this.limits = outside.limits;
     this.inTransaction = true;
     this.growing = growing;
@@ -219,6 +230,21 @@ public final class AppTables {
    */
   public Table require(App app, String name) {
     return schema(app).require(name);
+  }
+
+  /** The records of the call's app as the call may reach them. */
+  public GuardedRecords as(Call call) {
+    return new GuardedRecords(this, gate, call, call);
+  }
+
+  /**
+   * The records of an app as the server may reach them on behalf of a caller.
+   *
+   * @param server the server's own call
+   * @param asker to whom the answer goes, and for whom tables and columns are made
+   */
+  public GuardedRecords as(Call server, Call asker) {
+    return new GuardedRecords(this, gate, server, asker);
   }
 
   /** The records of an app; every method of them demands a permit. */

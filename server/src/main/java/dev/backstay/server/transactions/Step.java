@@ -1,5 +1,6 @@
 package dev.backstay.server.transactions;
 
+import dev.backstay.server.data.RecordOperation;
 import dev.backstay.server.error.ApiError;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,16 @@ record Step(StepType type, String table, @Nullable Object payload, String result
         text(step, "table"),
         step.get("payload"),
         text(step, "opResultId"));
+  }
+
+  /**
+   * What it asks for, with the results of earlier steps in place of references to them.
+   *
+   * @throws dev.backstay.server.error.ApiException 2004 for a reference to nothing, 8008 for what
+   *     is not a payload of its type
+   */
+  RecordOperation<?> operation(Results results) {
+    return type.operation(table, results.resolved(payload));
   }
 
   /** The step as the client sent it, to say which one failed. */

@@ -7,6 +7,7 @@ import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
+import dev.backstay.server.operations.Operations;
 import dev.backstay.store.query.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
 public final class TransactionRoutes {
   private final Callers callers;
+  private final Operations operations;
   private final Transactions transactions;
 
-  public TransactionRoutes(Callers callers, DataTransactions transactions) {
+  public TransactionRoutes(Callers callers, Operations operations, DataTransactions transactions) {
     this.callers = callers;
+    this.operations = operations;
     this.transactions = new Transactions(transactions);
   }
 
@@ -29,10 +32,10 @@ public final class TransactionRoutes {
   }
 
   private Response run(Exchange exchange) {
-    UnitOfWork work = UnitOfWork.of(exchange.jsonObject());
+    Transaction transaction = Transaction.of(exchange.jsonObject());
     try {
-      Results results = transactions.run(callers.of(exchange), work);
-      return Response.json(answer(true, null, said(work, results)));
+      Results results = operations.perform(callers.of(exchange), transaction, transactions);
+      return Response.json(answer(true, null, toJson(transaction, results)));
     } catch (StepFailedException e) {
       Map<String, Object> error = new LinkedHashMap<>();
       error.put("message", String.valueOf(e.getMessage()));
@@ -72,14 +75,14 @@ public final class TransactionRoutes {
     return answer;
   }
 
-  private static Map<String, Object> said(UnitOfWork work, Results results) {
-    Map<String, Object> said = new LinkedHashMap<>();
-    for (Step step : work.steps()) {
-      said.put(
+  private static Map<String, Object> toJson(Transaction transaction, Results results) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (Step step : transaction.steps()) {
+      json.put(
           step.resultId(),
           Map.of("operationType", step.type().name(), "result", json(results.of(step))));
     }
-    return said;
+    return json;
   }
 
   private static Object json(Object result) {

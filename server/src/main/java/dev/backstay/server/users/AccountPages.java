@@ -8,13 +8,11 @@ import dev.backstay.server.http.Page;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
 import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.Network;
 import dev.backstay.server.limits.RateLimits;
+import dev.backstay.server.operations.Operations;
 import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import dev.backstay.server.users.LinkOperation.ChooseNewPassword;
+import dev.backstay.server.users.LinkOperation.EmailConfirmed;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountPages {
   private final Apps apps;
-  private final UserDirectory directory;
-  private final Sessions sessions;
-  private final PasswordHasher hasher;
+  private final Operations operations;
+  private final AccountLinks links;
   private final RateLimits limits;
-  private final Links links;
-  private final InstantSource clock;
 
-  public AccountPages(
-      Apps apps,
-      UserDirectory directory,
-      Sessions sessions,
-      PasswordHasher hasher,
-      RateLimits limits,
-      AccountMails mails,
-      InstantSource clock) {
-    this.clock = clock;
+  public AccountPages(Apps apps, Operations operations, AccountLinks links, RateLimits limits) {
     this.apps = apps;
-    this.directory = directory;
-    this.sessions = sessions;
-    this.hasher = hasher;
+    this.operations = operations;
+    this.links = links;
     this.limits = limits;
-    this.links = mails.links();
   }
 
   /** Routes below nothing. */
@@ -62,8 +47,12 @@ public final class AccountPages {
         Route.post("/confirmation/{link}", this::confirm));
   }
 
-  /** A link that is good. */
-  private record Opened(App app, LinkAddress address, Link link) {}
+  /** A link that works. */
+  private record Opened(Call call, String secret, Link link) {
+    App app() {
+      return call.app();
+    }
+  }
 
   private Response recoveryPage(Exchange exchange) {
     Opened opened = open(exchange, Link.Purpose.RECOVERY);
@@ -83,27 +72,11 @@ public final class AccountPages {
     if (!password.equals(form.get("repeated"))) {
       return passwordForm(opened, "The two passwords are not the same.");
     }
-    String hash = hasher.hash(password);
-    String network = Network.of(exchange.remoteAddress());
-    long now = clock.millis();
-    Link used =
-        apps.database(opened.app())
-            .write(sql -> {
-              Link link = links.take(sql, Link.Purpose.RECOVERY, opened.address().secret());
-              if (link != null) {
-                Credentials.put(sql, link.userId(), hash);
-                Links.forgetRecovery(sql, link.userId());
-                links.verified(sql, link.userId(), link.address());
-                // with the new password the user logs in from here, whatever strangers have tried
-                Logins.KNOWN_NETWORKS.add(sql, link.userId(), network, now);
-              }
-              return link;
-            });
-    if (used == null) {
+    LinkOperation choose =
+        new ChooseNewPassword(opened.secret(), password, exchange.remoteAddress());
+    if (!operations.perform(opened.call(), choose, links)) {
       return spent();
     }
-    sessions.closeAll(opened.app(), used.userId());
-    markConfirmed(opened.app(), used);
     return Page.of(
         200,
         opened.app().name(),
@@ -131,16 +104,8 @@ public final class AccountPages {
     if (opened == null) {
       return spent();
     }
-    Link used =
-        apps.database(opened.app())
-            .write(sql -> {
-              Link link = links.take(sql, Link.Purpose.CONFIRMATION, opened.address().secret());
-              if (link != null && link.mailed()) {
-                links.verified(sql, link.userId(), link.address());
-              }
-              return link;
-            });
-    if (used == null || !markConfirmed(opened.app(), used)) {
+    LinkOperation confirm = new EmailConfirmed(opened.secret());
+    if (!operations.perform(opened.call(), confirm, links)) {
       return spent();
     }
     return Page.of(
@@ -157,33 +122,9 @@ public final class AccountPages {
     if (address == null || app == null) {
       return null;
     }
-    Link link = links.find(app, purpose, address.secret());
-    Account account =
-        link == null ? null : directory.byId(Call.ofServer(app, "link"), link.userId());
-    return link == null
-            || account == null
-            || account.status() == UserStatus.DISABLED
-            || !link.address().equals(account.value(UserColumns.EMAIL))
-        ? null
-        : new Opened(app, address, link);
-  }
-
-  /** Notes the confirmation in the record, if the account still has that address. */
-  private boolean markConfirmed(App app, Link link) {
-    Call server = Call.ofServer(app, "confirmation");
-    Account account = directory.byId(server, link.userId());
-    if (account == null || !link.address().equals(account.value(UserColumns.EMAIL))) {
-      return false;
-    }
-    directory.ensureConfirmation(app);
-    Map<String, @Nullable Object> changes = new LinkedHashMap<>();
-    changes.put(UserColumns.EMAIL_CONFIRMED, true);
-    if (account.status() == UserStatus.EMAIL_CONFIRMATION_PENDING) {
-      changes.put(UserColumns.STATUS, UserStatus.ENABLED.name());
-    }
-    boolean there = directory.update(server, account.id(), changes, server) != null;
-    sessions.statusChanged(app, account.id());
-    return there;
+    Call call = Call.ofServer(app, "link");
+    Link link = links.find(call, purpose, address.secret());
+    return link == null ? null : new Opened(call, address.secret(), link);
   }
 
   private static Response passwordForm(Opened opened, @Nullable String problem) {

@@ -74,15 +74,21 @@ final class AccountRows {
         AccessGate.refuse(Operation.UPDATE));
   }
 
+  /** Whether the caller may do something to any row at all; decides nothing. */
+  boolean could(Call call, Operation operation) {
+    return tables.as(call).could(operation, directory.table(call.app()).id());
+  }
+
   /** Whether the caller may find the row of a user. */
   boolean visible(Call call, String objectId) {
-    return gate.<@Nullable Row>row(
-            call,
-            Operation.FIND,
-            tables.row(call.app(), directory.table(call.app()), objectId),
-            permit -> tables.records(call.app()).findById(permit, objectId),
-            () -> null)
-        != null;
+    return tables.as(call).findById(directory.table(call.app()), objectId) != null;
+  }
+
+  /** What a caller is told whose change did not reach the row of a user. */
+  RuntimeException refusedOrMissing(Call call, String objectId) {
+    return tables
+        .as(call)
+        .refusedOrMissing(directory.table(call.app()), objectId, Operation.UPDATE);
   }
 
   /**

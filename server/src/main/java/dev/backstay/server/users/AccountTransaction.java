@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
  * what follows from it comes after it, and each run begins again.
  */
 final class AccountTransaction implements UserRecords.Transaction {
-  /** At some 50 ms each, whoever sends so many waits for seconds. */
+  /** At some 50 ms each, so many take seconds. */
   static final int MAX_PASSWORDS = 100;
 
   private final Map<String, List<String>> hashes;

@@ -1,10 +1,7 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.model.Operation;
 import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Refusals;
 import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
 import dev.backstay.server.error.ApiException;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.sessions.Sessions;
@@ -18,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Changes of single accounts.
  *
  * <p>Whether there is an account that the caller may not see must not show in any answer (security
- * model, C.9a 4): what {@link AccountChange} finds wrong is said only of accounts that he may see
- * or that are his own, and not before the gate has said that he may change any.
+ * model, C.9a 4): what {@link AccountChange} finds wrong is reported only for accounts that the
+ * caller may see or owns, and not before the gate has allowed them to change any.
  */
 final class AccountUpdates {
   private final AccountRows rows;
@@ -68,9 +65,7 @@ final class AccountUpdates {
             });
     AccountChange change = changing.change();
     if (row == null || change == null) {
-      throw rows.visible(call, objectId)
-          ? Refusals.of(Operation.UPDATE)
-          : ApiError.ENTITY_NOT_FOUND.with(objectId);
+      throw rows.refusedOrMissing(call, objectId);
     }
     if (change.password() != null) {
       boolean own = objectId.equals(call.caller().userId());

@@ -13,6 +13,7 @@ import dev.backstay.server.error.ApiError;
 import dev.backstay.server.limits.Attempt;
 import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.server.sessions.Session;
 import dev.backstay.server.sessions.Sessions;
 import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
@@ -28,10 +29,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts, whoever makes, changes or deletes them and through whichever door: the rows of {@code
- * Users} with what belongs to them. Every door that writes to that table comes through here. {@link
- * AccountCreation} makes them, {@link AccountUpdates} changes them. Hashing passwords waits, so
- * callers should be on virtual threads.
+ * Accounts, however they are made, changed or deleted: the rows of {@code Users} with what belongs
+ * to them. Everything that writes to that table comes through here. {@link AccountCreation} makes
+ * them, {@link AccountUpdates} changes them. Hashing passwords waits, so callers should be on
+ * virtual threads.
  */
 public final class Accounts implements UserRecords {
   /** A statement takes a bounded number of values. */
@@ -115,9 +116,29 @@ public final class Accounts implements UserRecords {
     return creation.createAll(call, values);
   }
 
-  /** Makes an account that has been checked; the user owns his own record. */
+  /** Makes an account that has been checked; users own their records. */
   Row create(Call call, NewAccount account) {
     return creation.create(call, account);
+  }
+
+  /**
+   * The guest who registers: who sends their own id among the values, with their own token.
+   *
+   * @param token null for none
+   * @return null if it is no guest
+   */
+  @Nullable Account guest(Call call, Map<String, @Nullable Object> values, @Nullable String token) {
+    Session session = token == null ? null : sessions.find(call.app(), token);
+    if (session == null || !session.userId().equals(values.get(Table.OBJECT_ID))) {
+      return null;
+    }
+    Account account = directory.byId(call.asServer("registration"), session.userId());
+    return account != null && account.status() == UserStatus.GUEST ? account : null;
+  }
+
+  /** Whether the caller may do something to any account at all; decides nothing. */
+  boolean could(Call call, Operation operation) {
+    return rows.could(call, operation);
   }
 
   /** As {@link AccountCreation#register}. */
@@ -242,8 +263,8 @@ public final class Accounts implements UserRecords {
   /**
    * {@inheritDoc}
    *
-   * <p>Hashes only what somebody gives who may make or change accounts; what he may not is refused
-   * in its turn, inside the transaction.
+   * <p>Hashes only passwords from callers who may make or change accounts; what they may not is
+   * refused in its turn, inside the transaction.
    */
   @Override
   public Transaction transaction(Call call, List<Map<String, @Nullable Object>> writes) {

@@ -3,13 +3,13 @@ package dev.backstay.server.users;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.Roles;
 import dev.backstay.security.model.Change;
-import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Policies;
 import dev.backstay.server.access.UserRoles;
 import dev.backstay.server.apps.App;
+import dev.backstay.server.data.RowJson;
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.json.JsonWritable;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
@@ -17,25 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The roles API of clients (reference: users, section 6). */
 public final class AssignedRoles {
   private final AppTables tables;
-  private final AccessGate gate;
   private final Policies policies;
   private final UserRoles userRoles;
   private final UserDirectory directory;
 
   public AssignedRoles(
-      AppTables tables,
-      AccessGate gate,
-      Policies policies,
-      UserRoles userRoles,
-      UserDirectory directory) {
+      AppTables tables, Policies policies, UserRoles userRoles, UserDirectory directory) {
     this.tables = tables;
-    this.gate = gate;
     this.policies = policies;
     this.userRoles = userRoles;
     this.directory = directory;
@@ -52,14 +45,7 @@ public final class AssignedRoles {
    * @throws dev.backstay.server.error.ApiException 3057 when the user is missing or hidden
    */
   List<String> ofUser(Call call, String userId) {
-    Row row =
-        gate.<@Nullable Row>row(
-            call,
-            Operation.FIND,
-            tables.row(call.app(), directory.table(call.app()), userId),
-            permit -> tables.records(call.app()).findById(permit, userId),
-            () -> null);
-    if (row == null) {
+    if (tables.as(call).findById(directory.table(call.app()), userId) == null) {
       throw ApiError.USER_NOT_FOUND.with();
     }
     return names(call.app(), userRoles.roleIds(call.app(), userId));
@@ -70,9 +56,9 @@ public final class AssignedRoles {
    *
    * @throws dev.backstay.server.error.ApiException 2011, 2005, 2007, 3057, 8007
    */
-  void assign(Call call, Map<String, @Nullable Object> body) {
-    Role role = role(call, body, ApiError.SYSTEM_ROLE_NOT_ASSIGNABLE);
-    change(call, new Change.RoleAssignment(user(call, body), role.id(), true));
+  void assign(Call call, @Nullable Object user, @Nullable Object roleName) {
+    Role role = role(call, roleName, ApiError.SYSTEM_ROLE_NOT_ASSIGNABLE);
+    change(call, new Change.RoleAssignment(userId(call, user), role.id(), true));
   }
 
   /**
@@ -80,9 +66,9 @@ public final class AssignedRoles {
    *
    * @throws dev.backstay.server.error.ApiException 2011, 2005, 2008, 3057, 8007
    */
-  void unassign(Call call, Map<String, @Nullable Object> body) {
-    Role role = role(call, body, ApiError.SYSTEM_ROLE_NOT_UNASSIGNABLE);
-    change(call, new Change.RoleAssignment(user(call, body), role.id(), false));
+  void unassign(Call call, @Nullable Object user, @Nullable Object roleName) {
+    Role role = role(call, roleName, ApiError.SYSTEM_ROLE_NOT_UNASSIGNABLE);
+    change(call, new Change.RoleAssignment(userId(call, user), role.id(), false));
   }
 
   private void change(Call call, Change.RoleAssignment assignment) {
@@ -90,30 +76,34 @@ public final class AssignedRoles {
   }
 
   /**
-   * The users with a role that the caller may find.
+   * The users with a role that the caller may find, as JSON.
    *
+   * @param withRoles whether each comes with the names of all roles assigned to them
    * @param query further conditions, order and page
    * @return one page
-   * @throws dev.backstay.server.error.ApiException 2005 for an unknown role; none of the system's
-   *     is assigned to anybody, so those have no users
+   * @throws dev.backstay.server.error.ApiException 2005 for an unknown role; system roles are
+   *     assigned to nobody, so those have no users
    */
-  List<Row> users(Call call, String roleName, Query query) {
+  List<JsonWritable> users(Call call, String roleName, boolean withRoles, Query query) {
+    App app = call.app();
     Role role =
-        policies.of(call.app()).roles().byName(roleName).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
-    return gate.rows(
-        call,
-        Operation.FIND,
-        directory.table(call.app()).id(),
-        query.where(),
-        permit ->
-            tables.records(call.app()).findRoleHolders(permit, gate.reach(call), role.id(), query),
-        List::of);
-  }
-
-  /** The names of the roles assigned to each of these users. */
-  Map<String, List<String>> names(App app, List<String> userIds) {
-    return userRoles.roleIds(app, userIds).entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> names(app, entry.getValue())));
+        policies.of(app).roles().byName(roleName).orElseThrow(ApiError.ROLE_NOT_FOUND::with);
+    boolean withId = withRoles || tables.config(app).includeObjectIdByDefault();
+    List<Row> users =
+        tables
+            .as(call)
+            .findRoleHolders(directory.table(app), role.id(), query.withObjectId(withId));
+    if (!withRoles) {
+      return users.stream().map(RowJson::of).toList();
+    }
+    List<String> ids = users.stream().map(user -> String.valueOf(user.objectId())).toList();
+    Map<String, Set<String>> roleIds = userRoles.roleIds(app, ids);
+    return users.stream()
+        .map(user -> {
+          Set<String> ofUser = roleIds.getOrDefault(String.valueOf(user.objectId()), Set.of());
+          return RowJson.of(user, Set.of(), Map.of(UserColumns.ROLES, names(app, ofUser)));
+        })
+        .toList();
   }
 
   private List<String> names(App app, Set<String> roleIds) {
@@ -124,11 +114,11 @@ public final class AssignedRoles {
     return names;
   }
 
-  private Role role(Call call, Map<String, @Nullable Object> body, ApiError whenSystem) {
+  private Role role(Call call, @Nullable Object roleName, ApiError whenSystem) {
     if (!call.caller().serverCode()) {
       throw ApiError.ROLE_CHANGE_NEEDS_SERVER_CODE.with();
     }
-    if (!(body.get("roleName") instanceof String name) || name.isEmpty()) {
+    if (!(roleName instanceof String name) || name.isEmpty()) {
       throw ApiError.MISSING_PARAMETER.with("roleName");
     }
     Role role =
@@ -139,8 +129,7 @@ public final class AssignedRoles {
     return role;
   }
 
-  private String user(Call call, Map<String, @Nullable Object> body) {
-    Object user = body.get("user");
+  private String userId(Call call, @Nullable Object user) {
     if (!(user instanceof String) && !(user instanceof Number)) {
       throw ApiError.MISSING_PARAMETER.with("user");
     }

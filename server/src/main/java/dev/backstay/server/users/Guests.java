@@ -1,7 +1,5 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.sessions.Sessions;
@@ -9,7 +7,6 @@ import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.query.Query;
-import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +18,12 @@ import java.util.Set;
  */
 public final class Guests {
   private final AppTables tables;
-  private final AccessGate gate;
   private final UserSettings settings;
   private final Sessions sessions;
   private final Accounts accounts;
 
-  public Guests(
-      AppTables tables,
-      AccessGate gate,
-      UserSettings settings,
-      Sessions sessions,
-      Accounts accounts) {
+  public Guests(AppTables tables, UserSettings settings, Sessions sessions, Accounts accounts) {
     this.tables = tables;
-    this.gate = gate;
     this.settings = settings;
     this.sessions = sessions;
     this.accounts = accounts;
@@ -67,23 +57,9 @@ public final class Guests {
   }
 
   private List<String> page(Call server, String where) {
-    return gate
-        .rows(
-            server,
-            Operation.FIND,
-            usersId(server.app()),
-            null,
-            permit ->
-                tables
-                    .records(server.app())
-                    .find(
-                        permit,
-                        Query.ALL
-                            .withWhere(where)
-                            .withSortBy(Table.OBJECT_ID)
-                            .withPage(Query.MAX_PAGE_SIZE, 0)),
-            List::<Row>of)
-        .stream()
+    Query query =
+        Query.ALL.withWhere(where).withSortBy(Table.OBJECT_ID).withPage(Query.MAX_PAGE_SIZE, 0);
+    return tables.as(server).find(users(server.app()), query).stream()
         .map(row -> String.valueOf(row.objectId()))
         .toList();
   }
@@ -93,20 +69,12 @@ public final class Guests {
       return 0;
     }
     String where = WhereText.both(guests, WhereText.ofIds(ids));
-    List<String> gone =
-        gate.rows(
-            server,
-            Operation.REMOVE,
-            usersId(server.app()),
-            null,
-            permit ->
-                tables.records(server.app()).deleteReturningIds(permit, gate.reach(server), where),
-            List::<String>of);
+    List<String> gone = tables.as(server).deleteReturningIds(users(server.app()), where);
     accounts.usersDeleted(server.app(), gone);
     return gone.size();
   }
 
-  private String usersId(App app) {
-    return tables.require(app, Table.USERS).id();
+  private Table users(App app) {
+    return tables.require(app, Table.USERS);
   }
 }

@@ -156,6 +156,25 @@ public final class Logins {
         && hasher.matches(text, credential == null ? null : credential.hash());
   }
 
+  /**
+   * Whether a token is that of a session that can be used.
+   *
+   * @throws dev.backstay.server.error.ApiException 90429 after too many attempts of the address
+   */
+  boolean isValid(Call call, String token) {
+    if (!call.caller().serverCode()) {
+      limits.ofAddress(Attempt.TOKEN, call.address());
+    }
+    return sessions.find(call.app(), token) != null;
+  }
+
+  /** Ends the session of a token; nothing happens when there is none. */
+  void logOut(App app, @Nullable String token) {
+    if (token != null) {
+      sessions.close(app, token);
+    }
+  }
+
   private LoggedIn check(
       Call call, String identity, String network, String password, LoginSettings rules) {
     App app = call.app();

@@ -77,7 +77,7 @@ public final class SocialLogins {
    * @throws dev.backstay.server.error.ApiException 3034, 3090, 3002, 3044; of a first login 1011,
    *     3009, 3033 when the address is that of an account which may not be linked
    */
-  public Logins.LoggedIn login(Call call, Person person) {
+  Logins.LoggedIn login(Call call, Person person) {
     var _ = logins.enabled(call.app());
     return turns.take(
         call.app(), person.providerId() + " " + person.subject(), () -> logIn(call, person));

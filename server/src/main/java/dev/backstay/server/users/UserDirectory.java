@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The server's own look at accounts. It passes the gate like everybody, as the server. */
+/** The server's own look at accounts. It passes the gate like any other, as the server. */
 public final class UserDirectory implements UserStatusSource {
   private final AppTables tables;
   private final AccessGate gate;
@@ -43,14 +43,7 @@ public final class UserDirectory implements UserStatusSource {
 
   /** The account of an id, or null. */
   @Nullable Account byId(Call server, String userId) {
-    Row row =
-        gate.<@Nullable Row>rows(
-            server,
-            Operation.FIND,
-            table(server.app()).id(),
-            null,
-            permit -> tables.records(server.app()).findById(permit, userId),
-            () -> null);
+    Row row = tables.as(server).findById(table(server.app()), userId);
     return row == null ? null : Account.of(row);
   }
 
@@ -89,18 +82,7 @@ public final class UserDirectory implements UserStatusSource {
     if (!Identity.isPossible(value)) {
       return null;
     }
-    String where = "`" + column + "` = " + WhereText.quoted(value);
-    List<Row> found =
-        gate.rows(
-            server,
-            Operation.FIND,
-            table(server.app()).id(),
-            null,
-            permit ->
-                tables
-                    .records(server.app())
-                    .find(permit, Query.ALL.withWhere(where).withPage(1, 0)),
-            List::of);
+    List<Row> found = find(server, "`" + column + "` = " + WhereText.quoted(value));
     return found.isEmpty() ? null : Account.of(found.getFirst());
   }
 
@@ -109,18 +91,12 @@ public final class UserDirectory implements UserStatusSource {
     String where =
         "`%s` is null and (userStatus is null or userStatus != '%s') and socialAccount is null"
             .formatted(column, UserStatus.GUEST);
-    return gate.rows(
-            server,
-            Operation.FIND,
-            table(server.app()).id(),
-            null,
-            permit ->
-                tables
-                    .records(server.app())
-                    .find(permit, Query.ALL.withWhere(where).withPage(1, 0))
-                    .size(),
-            () -> 0)
-        > 0;
+    return !find(server, where).isEmpty();
+  }
+
+  /** The first row that matches, if there is one. */
+  private List<Row> find(Call server, String where) {
+    return tables.as(server).find(table(server.app()), Query.ALL.withWhere(where).withPage(1, 0));
   }
 
   /**
@@ -132,21 +108,7 @@ public final class UserDirectory implements UserStatusSource {
    */
   @Nullable Row update(
       Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
-    String tableId = table(server.app()).id();
-    return gate.<@Nullable Row>rows(
-        server,
-        Operation.UPDATE,
-        tableId,
-        null,
-        permit ->
-            tables.<@Nullable Row>growing(
-                server.app(),
-                asker.caller(),
-                SchemaNeeds.columns(tableId, Table.USERS, List.of(values)),
-                inside ->
-                    inside.records(server.app()).update(permit, gate.reach(asker), userId, values),
-                Objects::nonNull),
-        () -> null);
+    return tables.as(server, asker).update(table(server.app()), userId, values);
   }
 
   /**

@@ -1,8 +1,5 @@
 package dev.backstay.server.users;
 
-import dev.backstay.security.model.Asset;
-import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.apps.App;
 import dev.backstay.server.data.UserRecords;
@@ -14,7 +11,6 @@ import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.ColumnDefinition;
 import dev.backstay.store.schema.ColumnType;
 import dev.backstay.store.schema.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserProperties {
   private final AppTables tables;
-  private final AccessGate gate;
   private final UserDirectory directory;
   private final UserSettings settings;
 
-  public UserProperties(
-      AppTables tables, AccessGate gate, UserDirectory directory, UserSettings settings) {
+  public UserProperties(AppTables tables, UserDirectory directory, UserSettings settings) {
     this.settings = settings;
     this.tables = tables;
-    this.gate = gate;
     this.directory = directory;
   }
 
   /** The name of the column that users log in by. */
   public String identity(App app) {
     return directory.identity(app).column();
-  }
-
-  /** Whether found users have their id, whatever properties are asked for. */
-  boolean withObjectId(App app) {
-    return tables.config(app).includeObjectIdByDefault();
   }
 
   /** The descriptions of all columns, for developers. */
@@ -200,20 +188,9 @@ public final class UserProperties {
 
   /** The descriptions of the columns that the caller may see. */
   List<Map<String, @Nullable Object>> describe(Call call) {
-    Table table = directory.table(call.app());
-    return gate.perform(
-        call,
-        Operation.DESCRIBE,
-        new Asset.Table(table.id()),
-        permit -> {
-          List<Map<String, @Nullable Object>> described = new ArrayList<>();
-          for (Column column : table.columns()) {
-            if (!permit.hiddenColumns().contains(column.id())) {
-              described.add(describe(call.app(), column));
-            }
-          }
-          return described;
-        });
+    return tables.as(call).describe(directory.table(call.app())).stream()
+        .map(column -> describe(call.app(), column))
+        .toList();
   }
 
   /**

@@ -4,30 +4,34 @@ import static dev.backstay.server.http.Route.get;
 import static dev.backstay.server.http.Route.post;
 import static dev.backstay.server.http.Route.put;
 
-import dev.backstay.security.model.Elevation;
 import dev.backstay.server.access.Call;
 import dev.backstay.server.access.Callers;
-import dev.backstay.server.apps.App;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.http.Exchange;
 import dev.backstay.server.http.Response;
 import dev.backstay.server.http.Route;
-import dev.backstay.server.json.JsonWritable;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.sessions.Session;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.store.query.Query;
-import dev.backstay.store.query.Row;
+import dev.backstay.server.users.UserOperation.AssignRole;
+import dev.backstay.server.users.UserOperation.ChangeStatus;
+import dev.backstay.server.users.UserOperation.CreateConfirmationUrl;
+import dev.backstay.server.users.UserOperation.Describe;
+import dev.backstay.server.users.UserOperation.IsValidToken;
+import dev.backstay.server.users.UserOperation.Login;
+import dev.backstay.server.users.UserOperation.LoginAsGuest;
+import dev.backstay.server.users.UserOperation.Logout;
+import dev.backstay.server.users.UserOperation.OwnRoles;
+import dev.backstay.server.users.UserOperation.Register;
+import dev.backstay.server.users.UserOperation.ResendConfirmation;
+import dev.backstay.server.users.UserOperation.RestorePassword;
+import dev.backstay.server.users.UserOperation.RolesOfUser;
+import dev.backstay.server.users.UserOperation.UnassignRole;
+import dev.backstay.server.users.UserOperation.Update;
+import dev.backstay.server.users.UserOperation.UsersWithRole;
+import dev.backstay.server.users.UserOperation.VerifyPassword;
 import dev.backstay.store.schema.Table;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,36 +42,12 @@ public final class UserRoutes {
   private static final String TOKEN_HEADER = "user-token";
 
   private final Callers callers;
-  private final Accounts accounts;
-  private final Logins logins;
-  private final AssignedRoles roles;
-  private final UserProperties properties;
-  private final UserDirectory directory;
-  private final Sessions sessions;
+  private final UserService users;
   private final LoginAnswers answers;
-  private final RateLimits limits;
-  private final AccountMails mails;
 
-  public UserRoutes(
-      Callers callers,
-      Accounts accounts,
-      Logins logins,
-      AssignedRoles roles,
-      UserProperties properties,
-      UserDirectory directory,
-      Sessions sessions,
-      LoginAnswers answers,
-      RateLimits limits,
-      AccountMails mails) {
-    this.limits = limits;
-    this.mails = mails;
+  public UserRoutes(Callers callers, UserService users, LoginAnswers answers) {
     this.callers = callers;
-    this.accounts = accounts;
-    this.logins = logins;
-    this.roles = roles;
-    this.properties = properties;
-    this.directory = directory;
-    this.sessions = sessions;
+    this.users = users;
     this.answers = answers;
   }
 
@@ -95,175 +75,123 @@ public final class UserRoutes {
 
   private Response register(Exchange exchange) {
     Call call = callers.ofIgnoringToken(exchange);
-    Map<String, @Nullable Object> body = exchange.jsonObject();
-    Account guest = guestOf(call, exchange, body);
-    Map<String, @Nullable Object> known = properties.known(call.app(), body);
-    Row row = guest == null ? accounts.create(call, known) : accounts.register(call, guest, known);
-    return Response.json(RowJson.of(row));
-  }
-
-  /**
-   * A guest who registers sends his own id along, with his own token: then his account is made a
-   * user's.
-   */
-  private @Nullable Account guestOf(
-      Call call, Exchange exchange, Map<String, @Nullable Object> body) {
-    String token = exchange.header(TOKEN_HEADER);
-    Session session = token == null ? null : sessions.find(call.app(), token);
-    if (session == null || !session.userId().equals(body.get(Table.OBJECT_ID))) {
-      return null;
-    }
-    Account account = directory.byId(call.asServer("registration"), session.userId());
-    return account != null && account.status() == UserStatus.GUEST ? account : null;
+    Register register = new Register(exchange.jsonObject(), exchange.header(TOKEN_HEADER));
+    return Response.json(RowJson.of(users.perform(call, register)));
   }
 
   private Response registerGuest(Exchange exchange) {
-    return answer(exchange, logins.asGuest(callers.ofIgnoringToken(exchange)));
+    return loggedIn(exchange, callers.ofIgnoringToken(exchange), new LoginAsGuest());
   }
 
   private Response login(Exchange exchange) {
     Call call = callers.ofIgnoringToken(exchange);
     Map<String, @Nullable Object> body = exchange.jsonObject();
-    Object objectId = body.get(Table.OBJECT_ID);
-    if (objectId != null && body.get("login") == null && call.caller().serverCode()) {
-      callers.elevate(call, Elevation.AS_USER, "log in as user " + objectId);
-    }
-    return answer(
+    return loggedIn(
         exchange,
-        objectId != null && body.get("login") == null
-            ? logins.byObjectId(call, objectId)
-            : logins.byPassword(call, body.get("login"), body.get("password")));
+        call,
+        new Login(body.get("login"), body.get("password"), body.get(Table.OBJECT_ID)));
   }
 
   private Response logout(Exchange exchange) {
-    String token = exchange.header(TOKEN_HEADER);
-    if (token != null) {
-      sessions.close(exchange.app(), token);
-    }
-    return Response.empty();
+    return empty(callers.ofIgnoringToken(exchange), new Logout(exchange.header(TOKEN_HEADER)));
   }
 
   private Response isValidToken(Exchange exchange) {
-    if (!exchange.key().type().isServerCode()) {
-      limits.ofAddress(Attempt.TOKEN, exchange.remoteAddress());
-    }
-    return Response.json(sessions.find(exchange.app(), exchange.parameter("token")) != null);
+    return json(callers.ofIgnoringToken(exchange), new IsValidToken(exchange.parameter("token")));
   }
 
   private Response verifyPassword(Exchange exchange) {
-    if (!exchange.key().type().isServerCode()) {
-      throw ApiError.VERIFY_NEEDS_SERVER_CODE.with();
-    }
+    requireServerCode(exchange, ApiError.VERIFY_NEEDS_SERVER_CODE);
     Call call = callers.of(exchange);
-    return Response.json(
-        Map.of("valid", logins.verify(call, exchange.jsonObject().get("password"))));
+    VerifyPassword verify = new VerifyPassword(exchange.jsonObject().get("password"));
+    return Response.json(Map.of("valid", users.perform(call, verify)));
   }
 
   private Response recover(Exchange exchange) {
-    mails.recover(callers.ofIgnoringToken(exchange), exchange.parameter("identity"));
-    return Response.empty();
+    return empty(
+        callers.ofIgnoringToken(exchange), new RestorePassword(exchange.parameter("identity")));
   }
 
   private Response resendConfirmation(Exchange exchange) {
-    mails.resendConfirmation(callers.ofIgnoringToken(exchange), exchange.parameter("identity"));
-    return Response.empty();
+    return empty(
+        callers.ofIgnoringToken(exchange), new ResendConfirmation(exchange.parameter("identity")));
   }
 
   private Response confirmationUrl(Exchange exchange) {
     String url =
-        mails.confirmationUrl(callers.ofIgnoringToken(exchange), exchange.parameter("identity"));
+        users.perform(
+            callers.ofIgnoringToken(exchange),
+            new CreateConfirmationUrl(exchange.parameter("identity")));
     return Response.json(Map.of("confirmationURL", url));
   }
 
   private Response describe(Exchange exchange) {
-    return Response.json(properties.describe(callers.of(exchange)));
+    return json(callers.of(exchange), new Describe());
   }
 
   private Response ownRoles(Exchange exchange) {
-    return Response.json(roles.ofCaller(callers.of(exchange)));
+    return json(callers.of(exchange), new OwnRoles());
   }
 
   private Response rolesOfUser(Exchange exchange) {
-    return Response.json(roles.ofUser(callers.of(exchange), exchange.parameter("userId")));
+    return json(callers.of(exchange), new RolesOfUser(exchange.parameter("userId")));
   }
 
   private Response assignRole(Exchange exchange) {
     Map<String, @Nullable Object> body = exchange.jsonObject();
-    changeRoles(exchange, "assign", body, call -> roles.assign(call, body));
-    return Response.empty();
+    return empty(callers.of(exchange), new AssignRole(body.get("user"), body.get("roleName")));
   }
 
   private Response unassignRole(Exchange exchange) {
     Map<String, @Nullable Object> body = exchange.jsonObject();
-    changeRoles(exchange, "unassign", body, call -> roles.unassign(call, body));
-    return Response.empty();
-  }
-
-  /** Handing out roles is more than any caller of server code may do by himself. */
-  private void changeRoles(
-      Exchange exchange, String verb, Map<String, @Nullable Object> body, Consumer<Call> change) {
-    Call call = callers.of(exchange);
-    if (call.caller().serverCode()) {
-      callers.elevate(
-          call,
-          Elevation.ASSIGN_ROLES,
-          verb + " role " + body.get("roleName") + " of user " + body.get("user"));
-    }
-    call.actor()
-        .run(() -> {
-          change.accept(call);
-          return null;
-        });
+    return empty(callers.of(exchange), new UnassignRole(body.get("user"), body.get("roleName")));
   }
 
   private Response usersWithRole(Exchange exchange) {
     Call call = callers.of(exchange);
     boolean withRoles = "true".equals(exchange.query("loadRoles"));
-    Query query =
-        QueryReader.ofAddress(exchange)
-            .withObjectId(withRoles || properties.withObjectId(call.app()));
-    List<Row> found = roles.users(call, exchange.parameter("roleName"), query);
-    return withRoles
-        ? Response.json(withRoles(call.app(), found))
-        : Response.json(RowJson.of(found));
-  }
-
-  private List<JsonWritable> withRoles(App app, List<Row> users) {
-    List<String> ids = new ArrayList<>();
-    for (Row user : users) {
-      ids.add(String.valueOf(user.objectId()));
-    }
-    Map<String, List<String>> names = roles.names(app, ids);
-    List<JsonWritable> all = new ArrayList<>();
-    for (int i = 0; i < users.size(); i++) {
-      List<String> ofUser = names.getOrDefault(ids.get(i), List.of());
-      all.add(RowJson.of(users.get(i), Set.of(), Map.of(UserColumns.ROLES, ofUser)));
-    }
-    return all;
+    return json(
+        call,
+        new UsersWithRole(
+            exchange.parameter("roleName"), withRoles, QueryReader.ofAddress(exchange)));
   }
 
   private Response update(Exchange exchange) {
     Call call = callers.of(exchange);
-    return Response.json(
-        RowJson.of(
-            accounts.update(
-                call,
-                exchange.parameter("objectId"),
-                properties.known(call.app(), exchange.jsonObject()))));
+    Update update = new Update(exchange.parameter("objectId"), exchange.jsonObject());
+    return Response.json(RowJson.of(users.perform(call, update)));
   }
 
   private Response changeStatus(Exchange exchange) {
+    requireServerCode(exchange, ApiError.STATUS_NEEDS_SERVER_CODE);
+    Call call = callers.of(exchange);
+    return empty(
+        call,
+        new ChangeStatus(
+            exchange.parameter("objectId"), exchange.jsonObject().get(UserColumns.STATUS)));
+  }
+
+  /** Some addresses are for server code alone. */
+  private static void requireServerCode(Exchange exchange, ApiError refusal) {
     if (!exchange.key().type().isServerCode()) {
-      throw ApiError.STATUS_NEEDS_SERVER_CODE.with();
+      throw refusal.with();
     }
-    accounts.changeStatus(
-        callers.of(exchange),
-        exchange.parameter("objectId"),
-        exchange.jsonObject().get(UserColumns.STATUS));
+  }
+
+  private <R> Response json(Call call, UserOperation<R> operation) {
+    return Response.json(users.perform(call, operation));
+  }
+
+  private Response empty(Call call, UserOperation<@Nullable Void> operation) {
+    var _ = users.perform(call, operation);
     return Response.empty();
   }
 
-  private Response answer(Exchange exchange, Logins.LoggedIn login) {
-    return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
+  /** Answers a login: to the user, as they are now. */
+  private Response loggedIn(
+      Exchange exchange, Call call, UserOperation<Logins.LoggedIn> operation) {
+    Logins.LoggedIn login = users.perform(call, operation);
+    Call user = callers.of(exchange, login.session(), login.token());
+    return Response.json(answers.of(user, login));
   }
 }

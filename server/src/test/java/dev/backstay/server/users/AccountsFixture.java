@@ -51,7 +51,8 @@ final class AccountsFixture implements AutoCloseable {
     Policies policies = new Policies(apps);
     AccessGate gate = new AccessGate(policies, new DecisionLog(apps, 10));
     AppTables tables =
-        new AppTables(apps, appSettings, policies, new DynamicSchemaLimits(apps, 1_000, 400, 0));
+        new AppTables(
+            apps, appSettings, policies, gate, new DynamicSchemaLimits(apps, 1_000, 400, 0));
     settings = new UserSettings(apps, appSettings);
     directory = new UserDirectory(tables, gate, settings);
     sessions = new Sessions(apps, settings, directory, InstantSource.system());
@@ -93,7 +94,7 @@ final class AccountsFixture implements AutoCloseable {
             new GuessLimits(InstantSource.system()),
             mails,
             InstantSource.system());
-    guests = new Guests(tables, gate, settings, sessions, accounts);
+    guests = new Guests(tables, settings, sessions, accounts);
     var _ =
         new Developers(databases.platform(), hasher)
             .createFirst("developer@example.com", "a password");

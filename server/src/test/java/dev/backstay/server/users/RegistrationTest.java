@@ -75,7 +75,7 @@ class RegistrationTest extends OnBothDatabases {
 
   @Test
   void ofParallelRegistrationsOfOneIdentityExactlyOneWins() throws Exception {
-    int callersAtOnce = 25; // below the logins that may fail for one identity in a minute
+    int callersAtOnce = 20; // one address may fail so often for one identity in a minute
     List<Callable<Answer>> calls = new ArrayList<>();
     for (int i = 0; i < callersAtOnce; i++) {
       String password = "password-" + i;

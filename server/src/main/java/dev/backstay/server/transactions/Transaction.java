@@ -1,6 +1,8 @@
 package dev.backstay.server.transactions;
 
 import dev.backstay.server.error.ApiError;
+import dev.backstay.server.operations.Service;
+import dev.backstay.server.operations.ServiceOperation;
 import dev.backstay.store.database.Isolation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,10 +11,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction as it was sent: what is to be done, in this order. */
-record UnitOfWork(Isolation isolation, List<Step> steps) {
+/** A transaction as it was sent: what is to be done, in this order, all of it or nothing. */
+record Transaction(Isolation isolation, List<Step> steps) implements ServiceOperation<Results> {
   /** Others wait while a transaction writes, so it is bounded; its body is bounded anyway. */
   static final int MAX_STEPS = 500;
+
+  @Override
+  public Service service() {
+    return Service.DATA;
+  }
+
+  /** A transaction is about no table by itself. */
+  @Override
+  public @Nullable String target() {
+    return null;
+  }
 
   /**
    * Reads a transaction.
@@ -20,7 +33,7 @@ record UnitOfWork(Isolation isolation, List<Step> steps) {
    * @throws dev.backstay.server.error.ApiException 8008 for what is none, or has more than {@value
    *     #MAX_STEPS} operations, or two with one name
    */
-  static UnitOfWork of(Map<String, @Nullable Object> sent) {
+  static Transaction of(Map<String, @Nullable Object> sent) {
     if (!(sent.get("operations") instanceof List<?> operations)) {
       throw ApiError.INVALID_PARAMETER.with("operations");
     }
@@ -36,7 +49,7 @@ record UnitOfWork(Isolation isolation, List<Step> steps) {
       }
       steps.add(step);
     }
-    return new UnitOfWork(isolation(sent.get("isolationLevelEnum")), List.copyOf(steps));
+    return new Transaction(isolation(sent.get("isolationLevelEnum")), List.copyOf(steps));
   }
 
   private static Isolation isolation(@Nullable Object sent) {

@@ -1,6 +1,8 @@
 package dev.backstay.server.data;
 
 import dev.backstay.server.access.Call;
+import dev.backstay.server.data.RecordOperation.FindById;
+import dev.backstay.server.data.RecordOperation.SetRelation;
 import dev.backstay.server.error.ApiError;
 import dev.backstay.server.json.JsonWritable;
 import dev.backstay.server.tables.AppTables;
@@ -24,11 +26,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves a record with what hangs on it by relations, all or nothing (reference: Data API 2, deep
- * save). Every record and relation is written by the operation that a request of its own would run,
+ * Saves records with what hangs on them by relations, all or nothing (reference: Data API 2, deep
+ * save). Every record and relation is written by the operation that a request of its own would be,
  * so each passes the gate.
  */
-public final class DeepSave {
+final class DeepSaves {
   /** Relations below each other. */
   static final int MAX_DEPTH = 10;
 
@@ -49,7 +51,7 @@ public final class DeepSave {
   private final AppTables tables;
   private final DataTransactions transactions;
 
-  public DeepSave(AppTables tables, DataTransactions transactions) {
+  DeepSaves(AppTables tables, DataTransactions transactions) {
     this.tables = tables;
     this.transactions = transactions;
   }
@@ -64,7 +66,7 @@ public final class DeepSave {
    * @throws dev.backstay.store.error.DataException 1026 for an answer of more than {@value
    *     #MAX_OBJECTS} objects or of too many characters
    */
-  public JsonWritable save(Call call, String tableName, Map<String, @Nullable Object> values) {
+  JsonWritable save(Call call, String tableName, Map<String, @Nullable Object> values) {
     List<Map<String, @Nullable Object>> accounts = new ArrayList<>();
     new Preparation(tables.schema(call.app()), accounts).prepare(tableName, values, 0);
     call.admit("a deep save of " + tableName);
@@ -72,7 +74,7 @@ public final class DeepSave {
         call,
         Isolation.REPEATABLE_READ,
         accounts,
-        (inside, data) -> new Saving(call, inside, data).save(tableName, values).json());
+        inside -> new Saving(call, inside).save(tableName, values).json());
   }
 
   /** Counts and checks what was sent, before anything is written. */
@@ -209,14 +211,12 @@ public final class DeepSave {
   /** One deep save inside of its transaction. */
   private static final class Saving {
     private final Call call;
-    private final AppTables inside;
-    private final DataOperations data;
+    private final RecordExecutor inside;
     private final Map<Object, Saved> marked = new HashMap<>();
 
-    Saving(Call call, AppTables inside, DataOperations data) {
+    Saving(Call call, RecordExecutor inside) {
       this.call = call;
       this.inside = inside;
-      this.data = data;
     }
 
     Saved save(String tableName, Map<?, ?> values) {
@@ -228,12 +228,14 @@ public final class DeepSave {
         }
         return known;
       }
-      Split split = Split.of(inside.schema(call.app()).table(tableName), values);
+      Split split = Split.of(schema().table(tableName), values);
       String objectId = split.objectId();
       Row row =
-          split.writes()
-              ? data.records().save(call, tableName, split.scalars())
-              : data.records().findById(call, tableName, String.valueOf(objectId), Query.ALL);
+          inside.execute(
+              call,
+              split.writes()
+                  ? RecordOperation.save(tableName, split.scalars())
+                  : new FindById(tableName, String.valueOf(objectId), Query.ALL));
       String id = objectId == null ? idOf(row) : objectId;
       Object mark = values.get(SUB_ID);
       if (mark != null) {
@@ -244,9 +246,7 @@ public final class DeepSave {
       for (Map.Entry<Column, List<Map<?, ?>>> relation : split.relations().entrySet()) {
         Column column = relation.getKey();
         if (relation.getValue().isEmpty()) {
-          var _ =
-              data.relations()
-                  .set(call, tableName, id, column.name(), new Children.ByIds(List.of()));
+          var _ = set(tableName, id, column, List.of());
         } else {
           List<Saved> children = relate(tableName, id, column, relation.getValue());
           for (Saved child : children) {
@@ -271,20 +271,27 @@ public final class DeepSave {
     /** Saves and relates the children of a record; returns each once, newest first. */
     private List<Saved> relate(
         String tableName, String id, Column column, List<Map<?, ?>> children) {
-      String childTable = childTable(inside.schema(call.app()), column);
+      String childTable = childTable(schema(), column);
       Map<String, Saved> byId = new LinkedHashMap<>();
       for (Map<?, ?> child : children) {
         Saved saved = save(childTable, child);
         byId.put(saved.id(), saved);
       }
       List<String> ids = List.copyOf(byId.keySet());
-      long related =
-          data.relations().set(call, tableName, id, column.name(), new Children.ByIds(ids));
-      if (related != ids.size()) {
+      if (set(tableName, id, column, ids) != ids.size()) {
         // a child that the caller could not find is as good as not there, so nothing is
         throw ApiError.ENTITY_NOT_FOUND.with(String.join(", ", ids));
       }
       return byId.values().stream().sorted(Saved.NEWEST_FIRST).toList();
+    }
+
+    private long set(String tableName, String id, Column column, List<String> children) {
+      return inside.execute(
+          call, new SetRelation(tableName, id, column.name(), new Children.ByIds(children)));
+    }
+
+    private Schema schema() {
+      return inside.tables().schema(call.app());
     }
 
     /** The id of a new record, which its relations need; a caller who may not see it gets none. */

@@ -1,0 +1,79 @@
+package dev.backstay.server.data;
+
+import dev.backstay.server.json.JsonWritable;
+import dev.backstay.server.operations.Service;
+import dev.backstay.server.operations.ServiceOperation;
+import dev.backstay.store.query.Query;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked of the data service. An operation on the records of {@code Users} is one on
+ * accounts, with rules of their own on top ({@link UserRecords}).
+ *
+ * @param <R> what it results in
+ */
+public sealed interface DataOperation<R extends @Nullable Object> extends ServiceOperation<R>
+    permits RecordOperation,
+        DataOperation.DeepSave,
+        DataOperation.Group,
+        DataOperation.CountInGroup,
+        DataOperation.Describe,
+        DataOperation.TableName,
+        DataOperation.ChangeTablePermission,
+        DataOperation.ChangeObjectPermission {
+  /** The name of the table. */
+  String table();
+
+  @Override
+  default Service service() {
+    return Service.DATA;
+  }
+
+  @Override
+  default String target() {
+    return table();
+  }
+
+  /**
+   * Saves a record and its children.
+   *
+   * @param values of the record; those of relation columns are records, lists of records or null
+   */
+  record DeepSave(String table, Map<String, @Nullable Object> values)
+      implements DataOperation<JsonWritable> {}
+
+  /** Finds records in groups within groups. */
+  record Group(String table, GroupQuery query)
+      implements DataOperation<Map<String, @Nullable Object>> {}
+
+  /** Counts the records of a group. */
+  record CountInGroup(String table, Query query) implements DataOperation<Long> {}
+
+  /** Describes the columns that the caller may see (reference: Data API §8). */
+  record Describe(String table) implements DataOperation<List<Map<String, @Nullable Object>>> {}
+
+  /** The name of a table. */
+  record TableName(String tableId) implements DataOperation<String> {
+    @Override
+    public String table() {
+      return tableId;
+    }
+  }
+
+  /**
+   * Changes the cell of a user or role on a table.
+   *
+   * @param access GRANT or DENY
+   * @param body as a client sends it: {@code permission} and either {@code user} or {@code role};
+   *     the role is ignored when both are there
+   */
+  record ChangeTablePermission(String table, String access, Map<String, @Nullable Object> body)
+      implements DataOperation<@Nullable Void> {}
+
+  /** Changes the cell of a user or role on a row; otherwise as {@link ChangeTablePermission}. */
+  record ChangeObjectPermission(
+      String table, String objectId, String access, Map<String, @Nullable Object> body)
+      implements DataOperation<@Nullable Void> {}
+}

@@ -1,0 +1,117 @@
+package dev.backstay.server.transactions;
+
+import dev.backstay.server.error.ApiError;
+import dev.backstay.server.tables.WhereText;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.records.Children;
+import dev.backstay.store.schema.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step of a transaction comes with. Every method throws ApiException 8008 for what is not of
+ * the shape that is asked for.
+ */
+record Payload(@Nullable Object value) {
+  @SuppressWarnings("unchecked") // JSON objects have text keys
+  Map<String, @Nullable Object> object() {
+    if (value instanceof Map<?, ?> map) {
+      return (Map<String, @Nullable Object>) map;
+    }
+    throw ApiError.INVALID_PARAMETER.with("payload");
+  }
+
+  List<Map<String, @Nullable Object>> objects() {
+    if (!(value instanceof List<?> list)) {
+      throw ApiError.INVALID_PARAMETER.with("payload");
+    }
+    return list.stream().map(each -> new Payload(each).object()).toList();
+  }
+
+  /** A member of the object. */
+  Payload member(String name) {
+    return new Payload(object().get(name));
+  }
+
+  /** A member of the object that is a text. */
+  String text(String name) {
+    return member(name).asText(name);
+  }
+
+  /**
+   * All of it as a text.
+   *
+   * @param name what is complained about
+   */
+  String asText(String name) {
+    if (value instanceof String text) {
+      return text;
+    }
+    // clients also send the record instead of its id
+    if (value instanceof Map<?, ?> map && map.get(Table.OBJECT_ID) instanceof String id) {
+      return id;
+    }
+    throw ApiError.INVALID_PARAMETER.with(name);
+  }
+
+  /** The condition that a bulk change names, or the one that is true of the rows it lists. */
+  String condition() {
+    List<String> ids = ids();
+    return ids != null ? WhereText.ofIds(ids) : text("conditional");
+  }
+
+  /** The id of the record whose relation is to be changed. */
+  String parent() {
+    return text("parentObject");
+  }
+
+  /** The relation that is to be changed. */
+  String relation() {
+    return text("relationColumn");
+  }
+
+  /** The children that a change of a relation lists, or the condition that it names. */
+  Children children() {
+    List<String> ids = ids();
+    return ids != null ? new Children.ByIds(ids) : new Children.Where(text("conditional"));
+  }
+
+  private @Nullable List<String> ids() {
+    Object listed = object().get("unconditional");
+    if (listed == null) {
+      return null;
+    }
+    if (!(listed instanceof List<?> list)) {
+      throw ApiError.INVALID_PARAMETER.with("unconditional");
+    }
+    List<String> ids = new ArrayList<>();
+    for (Object each : list) {
+      ids.add(each instanceof Row row ? row.objectId() : new Payload(each).asText("unconditional"));
+    }
+    return ids;
+  }
+
+  /** A query in the words of a find request; those of a transaction are others. */
+  Map<String, @Nullable Object> query() {
+    Map<String, @Nullable Object> payload = object();
+    Map<String, @Nullable Object> query = new LinkedHashMap<>();
+    query.put("where", payload.get("whereClause"));
+    query.put("having", payload.get("havingClause"));
+    query.put("props", payload.get("properties"));
+    for (String same : List.of("excludeProps", "groupBy", "pageSize", "offset")) {
+      query.put(same, payload.get(same));
+    }
+    if (payload.get("queryOptions") instanceof Map<?, ?> options) {
+      query.put("sortBy", options.get("sortBy"));
+      query.put("loadRelations", options.get("related"));
+      query.put("relationsDepth", options.get("relationsDepth"));
+      query.put("relationsPageSize", options.get("relationsPageSize"));
+    }
+    query.values().removeIf(Objects::isNull);
+    return query;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.backstay.server.users;
+
+import dev.backstay.server.operations.Service;
+import dev.backstay.server.operations.ServiceOperation;
+import org.jspecify.annotations.Nullable;
+
+/** What the links in mails do to the account of the person who has the mail. */
+sealed interface LinkOperation extends ServiceOperation<Boolean> {
+  @Override
+  default Service service() {
+    return Service.USERS;
+  }
+
+  @Override
+  default @Nullable String target() {
+    return null;
+  }
+
+  /** Confirms the address of an account; results in whether the link still worked. */
+  record EmailConfirmed(String confirmationKey) implements LinkOperation {}
+
+  /**
+   * Gives an account another password; results in whether the link still worked.
+   *
+   * @param address where the person is: they can log in from there, whatever strangers have tried
+   */
+  record ChooseNewPassword(String recoveryKey, String password, String address)
+      implements LinkOperation {}
+}
