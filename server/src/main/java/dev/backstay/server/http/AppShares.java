@@ -18,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  * <p>What is beyond a share waits in a queue of its app, first in first out, without a thread, and
  * is refused when the queue is full or the wait too long. A thread that becomes free goes to the
  * waiting app that uses the fewest.
+ *
+ * <p>Large bodies are few at once: what becomes of them in memory is many times their size, and the
+ * work on them is long. One at a time always runs, and requests without one pass those that wait.
  */
 final class AppShares {
   /** Bodies of one app that wait in memory, at most. */
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
+  /** A body of so many bytes is not large. */
+  private static final long SMALL_BYTES = 16 * 1024;
+
   private final int threads;
+  private final long maxRunningBytes;
   private final int maxWaiting;
   private final Duration maxWait;
   private final Scheduler scheduler;
@@ -34,12 +41,16 @@ final class AppShares {
 
   /**
    * @param threads how many requests run at once, at least 1
+   * @param maxRunningBytes bodies of one app whose requests run at once, at most; a single request
+   *     may have more
    * @param maxWaiting how many requests of one app wait at most
    * @param maxWait how long a request waits at most
    * @param scheduler ends the waits
    */
-  AppShares(int threads, int maxWaiting, Duration maxWait, Scheduler scheduler) {
+  AppShares(
+      int threads, long maxRunningBytes, int maxWaiting, Duration maxWait, Scheduler scheduler) {
     this.threads = threads;
+    this.maxRunningBytes = maxRunningBytes;
     this.maxWaiting = maxWaiting;
     this.maxWait = maxWait;
     this.scheduler = scheduler;
@@ -53,7 +64,7 @@ final class AppShares {
     /** The queue was full or the wait too long; the work is not done. */
     void refuse();
 
-    /** How many bytes are kept in memory while this waits. */
+    /** How many bytes its body has; they are in memory while it waits and runs. */
     long bytes();
   }
 
@@ -62,7 +73,8 @@ final class AppShares {
     final String app;
     final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
     int running;
-    long bytes;
+    long runningBytes;
+    long waitingBytes;
 
     Share(String app) {
       this.app = app;
@@ -96,16 +108,17 @@ final class AppShares {
     lock.lock();
     try {
       Share share = shares.computeIfAbsent(app, Share::new);
-      if (share.queue.isEmpty() && mayStart(share)) {
-        start(share);
+      boolean isNext = share.queue.isEmpty() || largeBytes(turn) == 0;
+      if (isNext && mayStart(share, turn)) {
+        start(share, turn);
         granted = true;
       } else if (share.queue.size() >= maxWaiting
-          || share.bytes + turn.bytes() > MAX_WAITING_BYTES) {
+          || share.waitingBytes + turn.bytes() > MAX_WAITING_BYTES) {
         refused = true;
       } else {
         Waiting entry = new Waiting(turn, later);
         share.queue.add(entry);
-        share.bytes += turn.bytes();
+        share.waitingBytes += turn.bytes();
         waiting.put(app, share);
         entry.timeout = scheduler.schedule(() -> expire(share, entry), maxWait);
       }
@@ -125,12 +138,19 @@ final class AppShares {
     }
   }
 
-  private boolean mayStart(Share share) {
-    return FairShare.mayTake(threads, running, share.running);
+  private static long largeBytes(Turn turn) {
+    return turn.bytes() <= SMALL_BYTES ? 0 : turn.bytes();
   }
 
-  private void start(Share share) {
+  private boolean mayStart(Share share, Turn turn) {
+    long bytes = largeBytes(turn);
+    return FairShare.mayTake(threads, running, share.running)
+        && (bytes == 0 || share.runningBytes == 0 || share.runningBytes + bytes <= maxRunningBytes);
+  }
+
+  private void start(Share share, Turn turn) {
     share.running++;
+    share.runningBytes += largeBytes(turn);
     running++;
   }
 
@@ -141,7 +161,7 @@ final class AppShares {
       return true;
     } catch (RejectedExecutionException e) {
       // the server is stopping
-      giveBack(app);
+      giveBack(app, turn);
       turn.refuse();
       return false;
     }
@@ -151,18 +171,19 @@ final class AppShares {
     try {
       turn.run();
     } finally {
-      giveBack(app);
+      giveBack(app, turn);
       startWaiting();
     }
   }
 
-  private void giveBack(String app) {
+  private void giveBack(String app, Turn turn) {
     lock.lock();
     try {
       running--;
       Share share = shares.get(app);
       if (share != null) {
         share.running--;
+        share.runningBytes -= largeBytes(turn);
         forgetIfUnused(share);
       }
     } finally {
@@ -186,7 +207,7 @@ final class AppShares {
       }
       Waiting next = share.queue.remove();
       left(share, next);
-      start(share);
+      start(share, next.turn);
       return new Granted(share.app, next);
     } finally {
       lock.unlock();
@@ -197,7 +218,8 @@ final class AppShares {
   private @Nullable Share neediest() {
     Share found = null;
     for (Share share : waiting.values()) {
-      if (mayStart(share) && (found == null || share.running < found.running)) {
+      if (mayStart(share, share.queue.element().turn)
+          && (found == null || share.running < found.running)) {
         found = share;
       }
     }
@@ -205,7 +227,7 @@ final class AppShares {
   }
 
   private void left(Share share, Waiting entry) {
-    share.bytes -= entry.turn.bytes();
+    share.waitingBytes -= entry.turn.bytes();
     Scheduler.Task timeout = entry.timeout;
     if (timeout != null) {
       timeout.cancel();

@@ -25,6 +25,9 @@ final class Shares implements AutoCloseable {
   private static final int VIRTUAL_FACTOR = 8;
   private static final int STREAMED_FACTOR = 16;
 
+  /** Large bodies of one app that are worked on at once, for each processor. */
+  private static final long BODY_BYTES_PER_PROCESSOR = 512 * 1024;
+
   /** Jetty's acceptor and its selector. */
   static final int JETTY_THREADS = 2;
 
@@ -46,14 +49,18 @@ final class Shares implements AutoCloseable {
     int all = settings.maxThreads();
     int forManagement = Math.max(1, all / 8);
     int forNobody = JETTY_THREADS + Math.max(1, all / 16);
-    this.computing = shares(all - forManagement - forNobody, settings, scheduler);
-    this.management = shares(forManagement, settings, scheduler);
-    this.waiting = shares(all * VIRTUAL_FACTOR, settings, scheduler);
-    this.streamed = shares(all * STREAMED_FACTOR, settings, scheduler);
+    long bytes = Runtime.getRuntime().availableProcessors() * BODY_BYTES_PER_PROCESSOR;
+    this.computing = shares(all - forManagement - forNobody, bytes, settings, scheduler);
+    this.management = shares(forManagement, bytes, settings, scheduler);
+    // those wait for other programs, whose number has limits of its own
+    this.waiting = shares(all * VIRTUAL_FACTOR, Long.MAX_VALUE, settings, scheduler);
+    this.streamed = shares(all * STREAMED_FACTOR, Long.MAX_VALUE, settings, scheduler);
   }
 
-  private static AppShares shares(int count, ServerSettings settings, Scheduler scheduler) {
-    return new AppShares(count, settings.requestQueue(), settings.requestWait(), scheduler);
+  private static AppShares shares(
+      int count, long maxRunningBytes, ServerSettings settings, Scheduler scheduler) {
+    return new AppShares(
+        count, maxRunningBytes, settings.requestQueue(), settings.requestWait(), scheduler);
   }
 
   /** Runs a request where its route belongs: now, later, or not at all. */

@@ -93,7 +93,7 @@ final class AppSharesTest {
 
   @Test
   void whatWaitsTooLongIsRefusedAndItsPlaceIsFreeAgain() throws InterruptedException {
-    AppShares shares = new AppShares(1, 1, Duration.ofMillis(500), scheduler);
+    AppShares shares = new AppShares(1, Long.MAX_VALUE, 1, Duration.ofMillis(500), scheduler);
     CountDownLatch tooLate = new CountDownLatch(1);
     ask(shares, "app", 1);
     shares.run("app", turn("app", 0, tooLate::countDown), granted::add, Runnable::run);
@@ -145,8 +145,35 @@ final class AppSharesTest {
     assertThat(refused).hasSize(3);
   }
 
+  @Test
+  void largeBodiesAreFewAtOnceAndOthersPassThem() {
+    AppShares shares = new AppShares(50, 1 << 20, 1_000, Duration.ofMinutes(1), scheduler);
+    for (int i = 0; i < 5; i++) {
+      large(shares, "app", 400_000);
+    }
+    assertThat(granted).hasSize(2);
+    ask(shares, "app", 3);
+    assertThat(granted).as("without a body").hasSize(5);
+    large(shares, "other", 9_000_000);
+    assertThat(granted).as("the only one of its app, however large").hasSize(6);
+
+    granted.remove().run();
+    assertThat(granted).as("the next large one").hasSize(6);
+
+    while (!granted.isEmpty()) {
+      granted.remove().run();
+    }
+    assertThat(ran).hasSize(9);
+    large(shares, "app", 9_000_000);
+    assertThat(granted).as("everything was given back").hasSize(1);
+  }
+
+  private void large(AppShares shares, String app, int bytes) {
+    shares.run(app, turn(app, bytes, () -> refused.add(app)), granted::add, granted::add);
+  }
+
   private AppShares shares(int threads, int queue) {
-    return new AppShares(threads, queue, Duration.ofMinutes(1), scheduler);
+    return new AppShares(threads, Long.MAX_VALUE, queue, Duration.ofMinutes(1), scheduler);
   }
 
   private void ask(AppShares shares, String app, int times) {
