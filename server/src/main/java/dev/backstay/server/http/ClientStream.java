@@ -77,7 +77,11 @@ final class ClientStream extends OutputStream {
         send(false, bytes, at, PIECE);
         at += PIECE;
       } else {
-        byte[] into = buffer == null ? buffer = new byte[PIECE] : buffer;
+        byte[] into = buffer;
+        if (into == null) {
+          into = new byte[PIECE];
+          buffer = into;
+        }
         int part = Math.min(end - at, PIECE - buffered);
         System.arraycopy(bytes, at, into, buffered, part);
         buffered += part;

@@ -145,6 +145,15 @@ final class StreamedAnswerTest {
             left--;
             return 'x';
           }
+
+          @Override
+          public int read(byte[] into, int from, int count) throws IOException {
+            int read = Math.min(count, Math.max(left, 1));
+            for (int i = 0; i < read; i++) {
+              into[from + i] = (byte) read();
+            }
+            return read;
+          }
         };
     return streamed(StreamedBody.of(in, length));
   }
