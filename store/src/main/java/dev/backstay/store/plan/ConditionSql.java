@@ -194,11 +194,16 @@ final class ConditionSql {
     return behind.isEmpty() ? all : FilterSql.and(all, fenced(guard, DSL.and(behind)));
   }
 
-  /** Evaluates {@code condition} only where {@code guard} holds, whatever the planner thinks. */
+  /**
+   * Evaluates {@code condition} only where {@code guard} holds, whatever the planner thinks. SQLite
+   * leaves the second part of an "and" out only where it need not know the value, as behind a
+   * "when".
+   */
   private static Condition fenced(Condition guard, Condition condition) {
     return guard.equals(DSL.trueCondition())
         ? condition
-        : DSL.condition("case when {0} then {1} end", guard, condition);
+        : DSL.condition(
+            "case when {0} then case when {1} then true else false end end", guard, condition);
   }
 
   private static Field<Object> fenced(Condition guard, Field<Object> value) {
