@@ -84,7 +84,8 @@ final class ArchitectureTest {
                   "DataError DataException DatabaseException StalePermitException"
                       + " StoreException"),
               exported(
-                  "store.database", "Database DatabaseSettings Dialect Durability Ids Isolation"),
+                  "store.database",
+                  "Database DatabaseSettings Dialect Durability FairShare Ids Isolation"),
               exported(
                   "store.schema",
                   "Catalog Column ColumnDefinition ColumnType JsonText Relationship Schema"
