@@ -30,7 +30,6 @@ final class StartCommand {
       System.out.print(help());
       return 0;
     }
-    HeapLimit.start();
     BackstayServer.warmUp();
     BackstayServer server;
     try {

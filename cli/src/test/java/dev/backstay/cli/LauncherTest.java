@@ -175,19 +175,19 @@ class LauncherTest {
     launcher.jdk("jdk", "25");
     assertThat(launcher.run("start").out())
         .containsOnlyOnce("GC\n")
-        .contains("\n-Xms", "\n-XX:MaxRAMPercentage=25\n", "\n-XX:MaxNewSize=")
-        .contains("\n-Dbackstay.heapLimit=true\n");
+        .contains("\n-Xms", "\n-XX:MaxNewSize=")
+        .containsPattern("\n(-Xmx512m|-XX:MaxRAMPercentage=25)\n");
 
     launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-XX:+UseZGC");
     assertThat(launcher.run("start").out())
         .containsOnlyOnce("GC\n")
-        .contains("\n-XX:+UseZGC\n", "\n-XX:MaxRAMPercentage=25\n")
-        .doesNotContain("heapLimit", "NewSize");
+        .contains("\n-XX:+UseZGC\n", "\n-Xms")
+        .doesNotContain("NewSize");
 
     launcher.environment.put("BACKSTAY_JAVA_OPTIONS", "-Xmx48m");
     assertThat(launcher.run("start").out())
-        .contains("\n-Xmx48m\n", "heapLimit")
-        .doesNotContain("-Xms", "NewSize", "RAM");
+        .contains("\n-Xmx48m\n")
+        .doesNotContain("-Xms", "-Xmx512m", "NewSize", "RAM");
   }
 
   @Test
