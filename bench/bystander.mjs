@@ -23,6 +23,7 @@ const find = (table, where, more) => ({ method: 'POST', path: `data/${table}/fin
 const letters = (letter, count) => letter.repeat(count)
 // all rows on the way have a say, so that no plan gets by with fewer
 const fiveSteps = "concat(k.v, k.k.v, k.k.k.v, k.k.k.k.v, k.k.k.k.k.v) = 'y'"
+const nested = { name: 'x', json: Array.from({ length: 140_000 }, () => ({})) }
 const loads = {
   'long pattern': () => find('Long', `v like '%${letters('a', 20_000)}b'`),
   'pattern as long as it may be': () => find('Long', `v like '%${letters('a', 1_900)}b'`),
@@ -46,6 +47,7 @@ const loads = {
   'fan-out': () => find('Node', "not (k.k.k.k.v = 'x')"),
   'fan-out of five steps': () => find('Node', fiveSteps),
   'sorted by long texts': () => find('Texts', undefined, { sortBy: ['v'], pageSize: 100 }),
+  'large JSON bodies': () => ({ method: 'POST', path: 'data/Nested', body: nested }),
   'large answers': () => find('Texts', undefined, { props: Array.from({ length: 20 }, (_, i) => `concat(v, v) as x${i}`), pageSize: 100 })
 }
 loads.everything = (n) => {
