@@ -10,7 +10,7 @@ export async function loginDeveloper(server) {
   return developer
 }
 
-/** An app on somebody's device: the JS SDK with its own session. */
+/** An app on someone's device: the JS SDK with its own session. */
 export function jsClient(server, appId, apiKey) {
   return Backendless.initApp({ serverURL: server.url, appId, apiKey, standalone: true })
 }

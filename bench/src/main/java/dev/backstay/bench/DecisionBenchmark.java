@@ -77,7 +77,7 @@ public class DecisionBenchmark {
     return Decider.decideRows(policy, fiveRoles, Operation.FIND, CellPolicies.ASKED);
   }
 
-  /** A changed cell: the container is compiled anew, all others are shared. */
+  /** A changed cell: the container is compiled again, all others are shared. */
   @State(Scope.Benchmark)
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.MICROSECONDS)

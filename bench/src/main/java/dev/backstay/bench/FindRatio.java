@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first page of a caller's rows costs in a small and in a large table: 10 of his own 100
+ * What the first page of a caller's rows costs in a small and in a large table: 10 of their own 100
  * rows, and the 10 rows that cells of single rows open to him. The table's size should not matter.
  */
 public final class FindRatio {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code backstay developer …}: the accounts of developers, for whoever may read the data
+ * {@code backstay developer …}: the accounts of developers, for anyone who may read the data
  * directory.
  */
 @Command(

@@ -51,7 +51,7 @@ final class ExplainCommand extends QueryCommand {
   @Option(
       names = "--role",
       paramLabel = "ROLE",
-      description = "a role that whoever asks has; may be given several times")
+      description = "a role that the caller has; may be given several times")
   private List<String> roles = List.of();
 
   @Option(
@@ -60,10 +60,10 @@ final class ExplainCommand extends QueryCommand {
       description = "REST (default), JS, IOS, ANDROID, WP, AS, BL, or the name of a custom key")
   private @Nullable String key;
 
-  @Option(names = "--own", description = "about a row that whoever asks owns")
+  @Option(names = "--own", description = "about a row that the caller owns")
   private boolean own;
 
-  @Option(names = "--other", description = "about a row that somebody else owns")
+  @Option(names = "--other", description = "about a row that another user owns")
   private boolean other;
 
   @Option(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to the management API of the server that runs on a data directory, let in by the key that
- * the server has written there for whoever may read that directory.
+ * the server has written there for anyone who may read that directory.
  */
 final class OperatorClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * server that starts with it needs not learn that again while clients wait: it is as fast after ten
  * seconds of load as without the practice after twenty-five (two cores, W1 of {@code bench}).
  *
- * <p>What comes back does not matter, and a call that fails is no failure: the cache is then a
+ * <p>What comes back does not matter, and a call that fails is not a failure: the cache is then a
  * little less complete. Classes that only the rehearsal needs would be loaded by every server, so
  * it speaks HTTP by hand.
  */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What clients send cannot command the terminal of whoever looks at it. */
+/** What clients send cannot command the terminal of anyone who looks at it. */
 final class TerminalTextTest {
   @ParameterizedTest
   @CsvSource({

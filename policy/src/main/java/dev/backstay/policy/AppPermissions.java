@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the custom API keys
  * @param rolesInUse the ids of the custom roles that some user has; null if that is not known
  * @param registration whether anybody may register, as far as settings go
- * @param silences the findings of lint that somebody has looked at and accepts
+ * @param silences the findings of lint that someone has looked at and accepts
  */
 public record AppPermissions(
     Policy policy,
@@ -62,7 +62,7 @@ public record AppPermissions(
    *
    * @param rule the name of the rule
    * @param on the asset in the words of the finding, or {@code *} for all
-   * @param because why, for whoever reads the file next
+   * @param because why, for anyone who reads the file next
    */
   public record Silence(String rule, String on, String because) {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What lint found in a policy.
  *
- * @param findings what somebody should look at, in the order of rules
+ * @param findings what someone should look at, in the order of rules
  * @param silenced what is accepted
  */
 public record LintReport(List<LintFinding> findings, List<LintFinding> silenced) {

@@ -134,7 +134,7 @@ public final class PermissionTests {
     YamlValue guest = value.get("guest");
     YamlValue roles = value.get("roles");
     if (user != null && guest != null) {
-      value.problem("somebody is a user or a guest, not both");
+      value.problem("a caller is a user or a guest, not both");
     }
     if (user == null && guest == null) {
       if (roles != null) {
@@ -434,7 +434,7 @@ public final class PermissionTests {
     }
     if (asset instanceof Asset.Row row) {
       if (!operation.actsOnRows()) {
-        does.problem(operation.wireName() + " is no operation on a row; ask about the table");
+        does.problem(operation.wireName() + " is not an operation on a row; ask about the table");
         return null;
       }
       return new Question(who, operation, asset, updateAcl(row));

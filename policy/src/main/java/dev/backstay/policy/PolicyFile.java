@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
  * An app's permissions as YAML that a person can review.
  *
  * <p>What a file names is made as the file says, the whole of a table or of a role's global
- * permissions at a time; what it does not name stays as it is. So nothing is opened because
- * somebody left it out.
+ * permissions at a time; what it does not name stays as it is. So nothing is opened because someone
+ * left it out.
  */
 public final class PolicyFile {
   private final String text;

@@ -277,7 +277,8 @@ final class PolicyReader {
           builder.owner(said.operation(), said.access());
         } else {
           owner.problem(
-              said.operation().wireName() + " is no operation on rows: owners have no say in it");
+              said.operation().wireName()
+                  + " is not an operation on rows: owners have no say in it");
         }
       }
     }

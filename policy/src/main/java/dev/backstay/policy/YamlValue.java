@@ -41,7 +41,7 @@ final class YamlValue {
   /**
    * Reads a text: at most 5 million characters and 20 levels, no anchors.
    *
-   * @throws WrongFileException if it is no YAML, empty, or beyond the limits
+   * @throws WrongFileException if it is not YAML, empty, or beyond the limits
    */
   static YamlValue parse(String text, Problems problems) {
     LoadSettings settings =
@@ -56,9 +56,9 @@ final class YamlValue {
       return new YamlValue(root.orElseThrow(), problems);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      problems.add(line, "this is no YAML: " + e.getProblem());
+      problems.add(line, "this is not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
-      problems.add(1, "this is no YAML, or too long: " + e.getMessage());
+      problems.add(1, "this is not YAML, or too long: " + e.getMessage());
     }
     problems.check();
     throw new IllegalStateException("a problem was reported");

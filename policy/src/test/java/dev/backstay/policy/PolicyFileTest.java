@@ -168,7 +168,7 @@ class PolicyFileTest {
                     tables:
                       A: {owner: {grant: [CREATE]}}\
                     """))
-        .containsExactly("line 3: CREATE is no operation on rows: owners have no say in it");
+        .containsExactly("line 3: CREATE is not an operation on rows: owners have no say in it");
     assertThat(
             problems(
                 HEAD
@@ -194,7 +194,7 @@ class PolicyFileTest {
                     """))
         .singleElement()
         .asString()
-        .contains("no YAML");
+        .contains("not YAML");
   }
 
   @Test

@@ -190,7 +190,7 @@ class OutcomesTest {
     Decision decision = Decider.decide(open, user, Operation.READ, new Asset.Table("orders"));
     assertThat(decision.outcome()).isEqualTo(Outcome.DENY);
     assertThat(decision.layer()).isEqualTo(Layer.ERROR);
-    assertThat(Explainer.explain(decision).toText()).contains("READ is no operation of data");
+    assertThat(Explainer.explain(decision).toText()).contains("READ is not an operation of data");
     assertThat(Decider.allows(open, user, Operation.READ, new Asset.Table("orders"))).isFalse();
     assertThat(Decider.decide(null, user, Operation.FIND, row("u1")).outcome())
         .isEqualTo(Outcome.DENY);

@@ -263,7 +263,7 @@ final class ReferenceDecider {
     return denyFirst(found);
   }
 
-  /** The same for the cells of a row, which name whoever holds the role id. */
+  /** The same for the cells of a row, which name anyone who holds the role id. */
   private static Access rowRoles(List<World.Cell> cells, List<String> held) {
     List<Access> found = new ArrayList<>();
     for (String role : held) {

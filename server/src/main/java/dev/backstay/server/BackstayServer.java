@@ -458,7 +458,7 @@ public final class BackstayServer implements AutoCloseable {
       return;
     }
     Path file = directory.writePrivate("developer-password", email + "\n" + generated + "\n");
-    // on a terminal somebody reads it; elsewhere it would stay in a log
+    // on a terminal someone reads it; elsewhere it would stay in a log
     boolean terminal = onTerminal();
     notices.add(
         "developer account "

@@ -367,7 +367,7 @@ public final class RunningServer implements AutoCloseable {
     }
   }
 
-  /** Somebody who calls the client API. */
+  /** Someone who calls the client API. */
   public final class Client {
     private final String root;
     private final String token;

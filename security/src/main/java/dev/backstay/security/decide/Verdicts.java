@@ -72,7 +72,7 @@ public final class Verdicts {
   private static void requireFit(Operation operation, Asset asset) {
     if (operation.area() != asset.area()) {
       throw new IllegalArgumentException(
-          operation + " is no operation of " + asset.area().wireName());
+          operation + " is not an operation of " + asset.area().wireName());
     }
     if (asset instanceof Asset.Row && !operation.actsOnRows()) {
       throw new IllegalArgumentException(operation + " does not act on rows");

@@ -320,7 +320,7 @@ public final class ContainerPolicy {
     }
 
     private Operation check(Operation operation) {
-      require(operation.area() == area, operation + " is no operation of " + area.wireName());
+      require(operation.area() == area, operation + " is not an operation of " + area.wireName());
       return operation;
     }
 

@@ -223,7 +223,8 @@ public final class Call {
    * A decision of this request.
    *
    * @param where for a decision about rows: which of them were asked for, in the where language;
-   *     null for all; ends with an ellipsis, and so is no condition, where it was too long to keep
+   *     null for all; ends with an ellipsis, and so is not a condition, where it was too long to
+   *     keep
    * @param row the one row that was asked for, as it was then; null if not one row was asked for
    */
   public record Remembered(Decision decision, @Nullable String where, @Nullable SeenRow row) {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * afterwards.
  *
  * <p>Kept in memory, a fixed number per app. A decision holds the policy it was made under, so an
- * explanation is of that moment; it is worked out only when somebody asks.
+ * explanation is of that moment; it is calculated only when someone asks.
  */
 public final class DecisionLog {
   private final PerApp<Ring> rings;

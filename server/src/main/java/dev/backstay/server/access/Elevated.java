@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call in which server code acts as somebody else than its caller. Whether it may is asked, and
+ * A call in which server code acts as someone other than its caller. Whether it may is asked, and
  * the audit log is written, when the call first reaches the gate: a call that does nothing there
  * needs no permission.
  */

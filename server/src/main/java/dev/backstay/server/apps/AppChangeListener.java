@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Is told when an app or one of its API keys comes, goes or changes. */
 public interface AppChangeListener {
   /**
-   * Before the change, on the thread of whoever asked for it.
+   * Before the change, on the thread of the call that asked for it.
    *
    * @param subject {@code app} or {@code API key NAME}
    * @param before its state before; null if there was none. Never the value of a key.

@@ -91,7 +91,7 @@ public final class AppSettings {
         : Map.of();
   }
 
-  /** Has somebody told of every change, within the transaction that stores it. */
+  /** Registers a listener for every change, called within the transaction that stores it. */
   public void onChange(SettingListener listener) {
     listeners.add(listener);
   }

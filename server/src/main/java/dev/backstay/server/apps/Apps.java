@@ -425,7 +425,7 @@ public final class Apps implements AutoCloseable {
     keySources.add(source);
   }
 
-  /** Has somebody told of apps and keys that come, go and change. */
+  /** Registers a listener for apps and keys that come, go and change. */
   public void onChange(AppChangeListener listener) {
     listeners.add(listener);
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Adds to the audit logs of apps and of the platform, and reads them. An entry is stored when the
  * method returns; when it cannot be stored, neither may be what it tells of.
  *
- * <p>Denied calls come from whoever likes to send them, so of each log's no more than {@link
+ * <p>Anyone can send calls that are denied, so of each log's no more than {@link
  * #DENIED_PER_MINUTE} a minute are kept apart; the rest are counted, and the count is told by the
  * next one that is kept.
  */
@@ -96,7 +96,7 @@ public final class AuditLog {
   }
 
   /**
-   * Adds to an app's log what is no change of its own, such as an elevated call. What changes
+   * Adds to an app's log what is not a change of its own, such as an elevated call. What changes
    * something is added in the transaction of the change: {@link AuditTable#insert}.
    */
   public void record(App app, AuditEvent event) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * made meanwhile is not, one that is deleted meanwhile may be missing.
  */
 public final class BackupWriter {
-  /** How often an app is begun anew whose server code is deployed while its turn comes. */
+  /** How often an app is started again whose server code is deployed while its turn comes. */
   private static final int TRIES = 20;
 
   private final DatabaseSettings databases;

@@ -22,7 +22,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Unpacks a deployed archive into a new directory, wholly or not at all. The archive is somebody
+ * Unpacks a deployed archive into a new directory, wholly or not at all. The archive is someone
  * else's work: names that lead outside, absolute names, names that occur twice (or differ by case
  * only) and sizes beyond {@link ArchiveLimits} end it. Links are not made: an entry that is one
  * becomes a small file that holds its target as text. Sizes are counted as bytes are written,

@@ -42,7 +42,7 @@ public final class Runners implements AutoCloseable {
   }
 
   /**
-   * The app's runner, started if it is not running. Whoever gets it releases it when the work is
+   * The app's runner, started if it is not running. Anyone who gets it releases it when the work is
    * done.
    *
    * @throws RunnerUnavailableException the server is stopping, server code is off, or the app is

@@ -69,7 +69,7 @@ public final class RecordExecutor {
             : onRecords(call, operation));
   }
 
-  /** The records of Users are accounts: these rules hold of them on top, whoever writes. */
+  /** The records of Users are accounts: these rules apply to them as well, no matter who writes. */
   private Object onUsers(Call call, RecordOperation<?> operation) {
     return switch (operation) {
       case Create(String _, var values) -> users.create(call, values);

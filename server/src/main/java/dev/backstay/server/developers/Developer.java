@@ -1,7 +1,7 @@
 package dev.backstay.server.developers;
 
 /**
- * Somebody who owns apps.
+ * Someone who owns apps.
  *
  * @param id 36 characters, upper case
  * @param email in lower case; what the developer logs in with
@@ -9,8 +9,8 @@ package dev.backstay.server.developers;
  */
 public record Developer(String id, String email, String name) {
   /**
-   * Whoever may read the server's data directory, and so has the key that the server writes there:
-   * the command line. All apps are open to it; it has no account and owns none.
+   * Anyone who may read the server's data directory, and so has the key that the server writes
+   * there: the command line. All apps are open to it; it has no account and owns none.
    */
   public static final Developer OPERATOR = new Developer("operator", "", "operator");
 

@@ -54,7 +54,7 @@ public final class GuessLimits {
   }
 
   /**
-   * Somebody's attempt to log in.
+   * Someone's attempt to log in.
    *
    * @param account as {@link #account} makes it
    * @param network as {@link Network#of} makes it

@@ -48,7 +48,7 @@ public final class AppRoutes {
     return Response.json(listed.stream().map(AppRoutes::shown).toList());
   }
 
-  /** What the operator makes belongs to the first developer, since an app belongs to somebody. */
+  /** What the operator makes belongs to the first developer, since an app belongs to someone. */
   private Response create(Developer developer, Exchange exchange) {
     String name = JsonFields.of(exchange).text("appName");
     Developer owner = developer.equals(Developer.OPERATOR) ? developers.first() : developer;

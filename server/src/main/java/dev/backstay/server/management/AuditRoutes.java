@@ -57,7 +57,7 @@ public final class AuditRoutes {
     return Response.json(audit.find(call.app(), filter(exchange, "from", "to", MAX_PAGE)));
   }
 
-  /** The log of the server as a whole is for whoever runs it. */
+  /** The log of the server as a whole is for anyone who runs it. */
   private Response ofPlatform(Developer developer, Exchange exchange) {
     if (!developer.equals(Developer.OPERATOR)) {
       throw ApiError.FOREIGN_APP.with();

@@ -156,8 +156,8 @@ public final class ConsoleUsers {
   }
 
   /**
-   * The column that the console shows of a user. A name that is no column of Users does not reach a
-   * query.
+   * The column that the console shows of a user. A name that is not a column of Users does not
+   * reach a query.
    */
   private String identity(Call call, @Nullable String asked) {
     if (asked == null || asked.isEmpty()) {

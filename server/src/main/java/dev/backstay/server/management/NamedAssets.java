@@ -79,7 +79,7 @@ final class NamedAssets {
   }
 
   /**
-   * What somebody wants to do something to.
+   * What a caller wants to do something to.
    *
    * @param named as for {@link #containerId}
    * @param part the method of a service; null for other areas

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the rows that a decision keeps from its caller, by the layer that keeps them: the answer
- * to "why is this list empty". Counted when somebody asks, so of the rows of that moment, and of a
+ * to "why is this list empty". Counted when someone asks, so of the rows of that moment, and of a
  * bounded number of them.
  */
 public final class TrimmedRows {

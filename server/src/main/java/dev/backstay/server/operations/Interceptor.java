@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * one: {@link Operations#add}.
  *
  * <p>It runs outside of any database transaction, once for each operation that a call asks for.
- * What an operation is made of is no operation of its own: the steps of a transaction and the
+ * What an operation is made of is not an operation of its own: the steps of a transaction and the
  * records of a deep save or an import are found in the operation and its result.
  */
 public interface Interceptor {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The key is the setting {@code secret-key}, or else the file {@code secret-key} of the data
  * directory, made at the first start and readable by its owner alone. It is in no database and in
- * no backup: whoever has one of these has no secret. Without the key that sealed it a secret counts
- * as not set, and a warning says which key is missing.
+ * no backup: anyone who has one of these has no secret. Without the key that sealed it a secret
+ * counts as not set, and a warning says which key is missing.
  */
 public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
@@ -52,7 +52,7 @@ public final class Secrets {
    *
    * @param set the setting; null when it is not given
    * @throws DataDirectoryException when the file holds no key
-   * @throws IllegalArgumentException when the setting is no key
+   * @throws IllegalArgumentException when the setting is not a key
    */
   public static Secrets open(DataDirectory directory, @Nullable String set) {
     if (set != null) {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks OAuth 1.0a (RFC 5849) with providers. A token of this protocol is of use only together
- * with the secret of the client that it was given to: whoever the provider names for a request that
- * this client has signed has agreed to this client. So a token that a client of the app brings
- * along is safe to take, other than an access token of OAuth 2.
+ * with the secret of the client that it was given to: the account that the provider names for a
+ * request that this client has signed has agreed to this client. So a token that a client of the
+ * app brings along is safe to take, other than an access token of OAuth 2.
  *
  * <p>Failures are those of {@link ProviderClient}.
  */
@@ -73,7 +73,7 @@ final class OAuth1Client {
         + URLEncoder.encode(token.value(), StandardCharsets.UTF_8);
   }
 
-  /** Who somebody is that came back with a verifier. */
+  /** Who someone is that came back with a verifier. */
   RemoteIdentity byVerifier(Provider provider, Token request, String verifier) {
     Token access =
         ProviderClient.asked(
@@ -89,7 +89,7 @@ final class OAuth1Client {
     return owner(provider, access);
   }
 
-  /** Who somebody is whose client has a token already. */
+  /** Who someone is whose client has a token already. */
   RemoteIdentity byAccessToken(Provider provider, String token, String secret) {
     if (token.isEmpty() || token.length() > MAX_TOKEN || secret.length() > MAX_TOKEN) {
       throw ApiError.INVALID_PARAMETER.with("accessToken");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logins that have begun in a window and wait for the person. Each is known by its state, which
- * works once and for ten minutes; a bounded number is kept, in memory: a restart begins them anew.
+ * works once and for ten minutes; a bounded number is kept, in memory: a restart loses them.
  */
 final class PendingLogins {
   private static final int KEPT = 10_000;

@@ -90,7 +90,7 @@ final class ProviderClient {
   private final Cache<String, Discovered> discovered =
       Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofHours(1)).build();
 
-  /** Whose keys have just been read anew because a signature was wrong: not again at once. */
+  /** Whose keys have just been read again because a signature was wrong: not again at once. */
   private final Cache<String, Boolean> reread =
       Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofSeconds(10)).build();
 
@@ -133,7 +133,7 @@ final class ProviderClient {
                 .toString());
   }
 
-  /** Who somebody is that came back with a code. */
+  /** Who someone is that came back with a code. */
   RemoteIdentity byCode(
       Provider provider, String code, String nonce, CodeVerifier verifier, URI callback) {
     return asked(
@@ -175,7 +175,7 @@ final class ProviderClient {
         });
   }
 
-  /** Who somebody is whose client has a token already: it must have been given to this client. */
+  /** Who someone is whose client has a token already: it must have been given to this client. */
   RemoteIdentity byAccessToken(Provider provider, String token) {
     if (token.length() > MAX_TOKEN) {
       throw ApiError.INVALID_PARAMETER.with("accessToken");
@@ -243,7 +243,8 @@ final class ProviderClient {
   }
 
   /**
-   * Checks a signature, with the provider's keys read anew when it is wrong: providers change them.
+   * Checks a signature, with the provider's keys read again when it is wrong: providers change
+   * them.
    */
   private Map<String, Object> withKeys(Provider provider, Check check)
       throws IOException, GeneralException, BadJOSEException, JOSEException {

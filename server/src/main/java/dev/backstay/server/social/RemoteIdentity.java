@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who somebody is, as a provider says.
+ * Who someone is, as a provider says.
  *
  * @param subject names the person for ever at that provider
  * @param email null unless the provider says that it has verified it

@@ -147,7 +147,7 @@ public final class SocialRoutes {
     return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
   }
 
-  /** Who somebody is whose client has a token already. */
+  /** Who someone is whose client has a token already. */
   private RemoteIdentity identity(Provider provider, JsonFields body) {
     String token = body.text("accessToken");
     return provider.isOAuth1()

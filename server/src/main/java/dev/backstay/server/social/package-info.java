@@ -1,5 +1,5 @@
 /**
- * Logins through other providers: which providers an app has, how one of them is asked who somebody
+ * Logins through other providers: which providers an app has, how one of them is asked who someone
  * is, and the window in which a person agrees.
  */
 @NullMarked

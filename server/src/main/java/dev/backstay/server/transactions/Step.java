@@ -19,7 +19,7 @@ record Step(StepType type, String table, @Nullable Object payload, String result
   /**
    * Reads a step.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for what is no step
+   * @throws dev.backstay.server.error.ApiException 8008 for what is not a step
    */
   static Step of(@Nullable Object sent) {
     if (!(sent instanceof Map<?, ?> step)) {

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of an account, from the properties that somebody sent. Clients send back everything they
- * were given, so what is as it was is no change; and what is no change is not written.
+ * A change of an account, from the properties that someone sent. Clients send back everything they
+ * were given, so what is as it was is not a change; and what is not a change is not written.
  *
  * @param password the new one; null when it stays
  * @param values what is stored in the record

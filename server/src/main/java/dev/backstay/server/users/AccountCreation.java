@@ -145,7 +145,7 @@ final class AccountCreation {
   }
 
   /**
-   * Makes a guest's account that of somebody whom another provider has named; its sessions end.
+   * Makes a guest's account that of someone whom another provider has named; its sessions end.
    *
    * @throws dev.backstay.server.error.ApiException 1011, 3033
    */
@@ -267,7 +267,7 @@ final class AccountCreation {
   }
 
   /**
-   * An id that somebody chose may have belonged to an account that is gone: its password and roles
+   * An id that someone chose may have belonged to an account that is gone: its password and roles
    * must not become the new one's. Those of a living account are left alone, and {@link
    * Credentials#add} does not replace them.
    */

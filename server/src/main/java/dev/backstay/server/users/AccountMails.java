@@ -120,7 +120,7 @@ public final class AccountMails {
   }
 
   /**
-   * An address that confirms an account. Whoever gets it need not have the mail address, so it
+   * An address that confirms an account. Anyone who gets it need not have the mail address, so it
    * proves nothing about that; and for an unknown identity it looks the same.
    *
    * @throws dev.backstay.server.error.ApiException 2000 for clients, where a confirmation is needed

@@ -125,7 +125,7 @@ public final class Accounts implements UserRecords {
    * The guest who registers: who sends their own id among the values, with their own token.
    *
    * @param token null for none
-   * @return null if it is no guest
+   * @return null if it is not a guest
    */
   @Nullable Account guest(Call call, Map<String, @Nullable Object> values, @Nullable String token) {
     Session session = token == null ? null : sessions.find(call.app(), token);

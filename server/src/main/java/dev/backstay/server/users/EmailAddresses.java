@@ -29,7 +29,7 @@ final class EmailAddresses {
   /**
    * The address in a body, checked; null for null.
    *
-   * @throws dev.backstay.server.error.ApiException 3040 when it is no address
+   * @throws dev.backstay.server.error.ApiException 3040 when it is not an address
    */
   static @Nullable String checked(@Nullable Object given) {
     if (given == null) {

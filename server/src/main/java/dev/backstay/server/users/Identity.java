@@ -46,7 +46,7 @@ record Identity(String column) {
    * Puts what names an account into the form in which it is stored, as far as it is there.
    *
    * @throws dev.backstay.server.error.ApiException 3040 for an address that is none, 3049 for an
-   *     identity that is no text of at most {@value #MAX_LENGTH} characters
+   *     identity that is not a text of at most {@value #MAX_LENGTH} characters
    */
   void check(Map<String, @Nullable Object> values) {
     if (values.get(UserColumns.EMAIL) != null) {

@@ -4,7 +4,7 @@ package dev.backstay.server.users;
  * Something that works once and for a time.
  *
  * @param address the account's address when it was made
- * @param mailed whether it went to that address by mail, so that whoever uses it has the address
+ * @param mailed whether it went to that address by mail, so that anyone who uses it has the address
  */
 record Link(Purpose purpose, String userId, String address, boolean mailed) {
   /** What a link is good for. */

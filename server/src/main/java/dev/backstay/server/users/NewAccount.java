@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account that is to be made, from the properties that somebody sent. Only what he may choose is
- * taken: status, owner and roles never come from a client's body.
+ * An account that is to be made, from the properties that someone sent. Only what they may choose
+ * is taken: status, owner and roles never come from a client's body.
  *
  * @param id its objectId
  * @param origin who makes it, which says what it must have
- * @param chosenId whether somebody chose it, so that it may have been in use
+ * @param chosenId whether someone chose it, so that it may have been in use
  * @param password null for an account that nobody can log in to by password
  * @param values what is stored in its record
  */
@@ -120,7 +120,7 @@ record NewAccount(
     return new NewAccount(id, Origin.GUEST, false, null, values);
   }
 
-  /** Of somebody whom another provider has named; the values are checked already. */
+  /** Of someone whom another provider has named; the values are checked already. */
   static NewAccount social(Map<String, @Nullable Object> values) {
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
@@ -130,7 +130,8 @@ record NewAccount(
   /**
    * The password in a body; null when there is none.
    *
-   * @throws dev.backstay.server.error.ApiException 3050 when it is no text, 3011 when it is empty
+   * @throws dev.backstay.server.error.ApiException 3050 when it is not a text, 3011 when it is
+   *     empty
    */
   static @Nullable String password(Map<String, @Nullable Object> given) {
     Object password = given.get(UserColumns.PASSWORD);

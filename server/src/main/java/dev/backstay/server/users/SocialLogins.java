@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Logs people in whom a provider has named, and finds or makes their accounts.
  *
  * <p>An account that is there already is linked only when its address is the one that the provider
- * has verified and a link that we mailed there has been used: who merely registered with somebody's
+ * has verified and a link that we mailed there has been used: who merely registered with someone's
  * address must not get that person's login (reference: users, section 5).
  */
 public final class SocialLogins {
@@ -51,7 +51,7 @@ public final class SocialLogins {
   }
 
   /**
-   * Somebody whom a provider has named.
+   * Someone whom a provider has named.
    *
    * @param providerId whose name for the person it is
    * @param subject the name, for ever the same

@@ -86,7 +86,7 @@ public final class UserDirectory implements UserStatusSource {
     return found.isEmpty() ? null : Account.of(found.getFirst());
   }
 
-  /** Whether any account that somebody registered or made has no value in a column. */
+  /** Whether any account that someone registered or made has no value in a column. */
   boolean anyWithout(Call server, String column) {
     String where =
         "`%s` is null and (userStatus is null or userStatus != '%s') and socialAccount is null"

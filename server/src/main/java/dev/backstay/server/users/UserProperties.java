@@ -160,7 +160,7 @@ public final class UserProperties {
       JsonFields fields) {
     ColumnDefinition before = ColumnDefinition.of(column);
     ColumnDefinition after = before.withType(type).withUnique(column.unique() || identity);
-    // an identity is required of whoever registers; guests and others have none
+    // an identity is required of anyone who registers; guests and others have none
     after = required == null || identity ? after : after.withRequired(required);
     after =
         fields.has("defaultValue")

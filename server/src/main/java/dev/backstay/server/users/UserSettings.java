@@ -87,7 +87,7 @@ public final class UserSettings implements SessionRulesSource {
     beforeChange.add(listener);
   }
 
-  /** Has somebody asked before confirmation is required; it throws when that cannot be. */
+  /** Registers a check that runs before confirmation is required; it throws when that cannot be. */
   void beforeConfirmationIsRequired(Consumer<App> listener) {
     beforeConfirmation.add(listener);
   }

@@ -121,7 +121,7 @@ class InvokerTest {
 
     ApiException failure = failure(method, "[]");
 
-    // it would never end by itself: whoever gets an answer gets it in time
+    // it would never end by itself: anyone who gets an answer gets it in time
     assertThat(failure.code()).isEqualTo(14005);
     assertThat(Duration.between(started, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Relations over HTTP, as those see them who may not see everything. */
 final class RelationPermissionTest extends RelationScene {
-  /** Two users, each with notes of his own, and one folder of everybody's. */
+  /** Two users, each with notes of their own, and one folder of everybody's. */
   private record Shared(Client ann, Client bob, String folder, String annsNote, String bobsNote) {}
 
   private Shared shared() {

@@ -50,7 +50,7 @@ final class RelationTest extends RelationScene {
     assertThat(related(client, friends)).isEqualTo(List.of("cid", "bob"));
     assertThat(client.send("POST", friends, List.of()).json()).isEqualTo(0L);
     assertThat(related(client, friends)).isEmpty();
-    // an id of another table, or of nothing, is no child
+    // an id of another table, or of nothing, is not a child
     assertThat(client.send("POST", friends, List.of("nothing", create(client, "Item", "x"))).json())
         .isEqualTo(0L);
   }

@@ -97,7 +97,7 @@ abstract class ExplainedRowScene extends ConsoleScenario {
         Map.of("type", "DATA", "operation", operation, "access", access));
   }
 
-  /** Makes a row that somebody owns. */
+  /** Makes a row that someone owns. */
   String row(String table, String owner) {
     return row(table, owner, Map.of("note", "new"));
   }

@@ -118,7 +118,7 @@ class PolicyTest {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.code()).isEqualTo(90400);
       assertThat(answer.text()).contains("line 4: the app has no table `Oders`");
-      assertThat(refused(door[0], door[1], "tables: [").text()).contains("no YAML");
+      assertThat(refused(door[0], door[1], "tables: [").text()).contains("not YAML");
       assertThat(refused(door[0], door[1], "").code()).isEqualTo(90400);
     }
     assertThat(export()).isEqualTo(before);

@@ -67,7 +67,7 @@ final class PlainOAuth2Test extends WithOpenIdServer {
         .isEqualTo(3052);
   }
 
-  /** Whoever is asked may answer without end: that ends here, and the login with it. */
+  /** A server that is asked may answer without end: that ends here, and the login with it. */
   @Test
   void anEndlessAnswerIsNotRead() throws Exception {
     HttpServer http =

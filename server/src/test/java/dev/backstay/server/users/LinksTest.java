@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Links that are mailed end by themselves, to the millisecond, whether somebody looks or uses. */
+/** Links that are mailed end by themselves, to the millisecond, whether someone looks or uses. */
 class LinksTest {
   private static final Duration LIFE = Duration.ofHours(2);
 

@@ -472,7 +472,7 @@ final class ConditionSql {
   private Condition isNull(Expression value, boolean negated, RowNames names) {
     Condition isNull = values.field(value, names).isNull();
     if (value instanceof Expression.JsonValue && value.type() == ColumnType.JSON) {
-      // a null inside of JSON is no value either
+      // a null inside of JSON is not a value either
       isNull =
           DSL.condition(
               builder.dialect() == Dialect.SQLITE

@@ -32,8 +32,8 @@ final class ExpressionSql {
   /**
    * @param types of the values
    * @param source where the values of a request are found
-   * @param textLimit the longest text that anything is worked out of, in bytes; a longer one is an
-   *     error of the statement ({@link TextWork})
+   * @param textLimit the longest text that anything is calculated from, in bytes; a longer one is
+   *     an error of the statement ({@link TextWork})
    */
   <V> ExpressionSql(
       PlanBuilder<V> builder,

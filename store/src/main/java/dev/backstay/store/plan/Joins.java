@@ -62,7 +62,7 @@ final class Joins {
     if (!hides(hop.table())) {
       return joinRow(from.leftJoin(links).on(near), hop, row, link, names, false, whole);
     }
-    // a link to a hidden row is no link: the two are joined first
+    // a link to a hidden row is not a link: the two are joined first
     String alias = builder.alias();
     names.put(row, alias);
     Condition far =

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sql the text
  * @param slots for each {@code ?} of the text, where its value comes from
  * @param shape of the rows that come back
- * @param withId whether each row is followed by its id, which is no part of the shape
+ * @param withId whether each row is followed by its id, which is not part of the shape
  */
 public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean withId) {
   /**

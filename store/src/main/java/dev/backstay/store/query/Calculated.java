@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a column is to become, worked out of the columns of its row: a client's {@code
+ * What a column is to become, calculated from the columns of its row: a client's {@code
  * BackendlessExpression} (reference: Data API, 2).
  *
  * @param target the column that gets it
  * @param expression how
- * @param textLimit the longest text that it may be worked out of, in bytes ({@link TextWork})
+ * @param textLimit the longest text that it may be calculated from, in bytes ({@link TextWork})
  * @param values that stand beside it
  * @param types of the values
  * @param columns the ids of the columns that it names: using one is reading it

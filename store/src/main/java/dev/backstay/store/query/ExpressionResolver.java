@@ -143,7 +143,7 @@ final class ExpressionResolver {
         if (last) {
           return new Expression.ColumnValue(row, column.name(), column.type());
         }
-        throw errors.at(place, "column '" + column.name() + "' is no relation");
+        throw errors.at(place, "column '" + column.name() + "' is not a relation");
       }
       Table child = schema.tableById(String.valueOf(column.relatedTableId()));
       if (child == null) {
@@ -165,7 +165,7 @@ final class ExpressionResolver {
     }
     String path = JsonPath.normalized(json.path());
     if (path == null) {
-      throw errors.at(json, "this is no JSON path; one looks like '$.name' or '$.list[0]'");
+      throw errors.at(json, "this is not a JSON path; one looks like '$.name' or '$.list[0]'");
     }
     return new Expression.JsonValue(
         value, state.bound(literals.storable(path, json), ColumnType.STRING), ColumnType.JSON);
@@ -274,7 +274,7 @@ final class ExpressionResolver {
     // the column is for messages alone
     Object value = literals.literal(new Expression.ColumnValue(0, "value", type), operand);
     if (value == null) {
-      throw errors.at(operand, "null is no value for a function");
+      throw errors.at(operand, "null is not a value for a function");
     }
     return type == ColumnType.INT && !(value instanceof Long)
         ? boundAs(ColumnType.DOUBLE, operand)

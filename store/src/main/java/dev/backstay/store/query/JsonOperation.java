@@ -171,7 +171,7 @@ record JsonOperation(Kind kind, List<Step> steps) {
     return list;
   }
 
-  /** What is no list is its own first item; a further one makes it a list. */
+  /** What is not a list is its own first item; a further one makes it a list. */
   private @Nullable Object aroundScalar(
       @Nullable Object at, int index, List<Object> rest, @Nullable Object value) {
     if (index == 0) {

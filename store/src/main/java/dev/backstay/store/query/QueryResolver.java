@@ -56,7 +56,7 @@ final class QueryResolver {
   }
 
   /**
-   * A value that is worked out of the columns of one row.
+   * A value that is calculated from the columns of one row.
    *
    * @param target the column that gets it: a literal takes its type
    * @throws DataException 1007 if it does not fit the table
@@ -335,7 +335,7 @@ final class QueryResolver {
         case Operand.BooleanLiteral truth -> new Predicate.Constant(truth.value());
         case Operand.NumberLiteral number -> new Predicate.Constant(number.value().signum() != 0);
         case Operand.NullLiteral nothing -> UNKNOWN;
-        default -> throw errors.at(operand, "this is no condition");
+        default -> throw errors.at(operand, "this is not a condition");
       };
     }
     if (value instanceof Expression.JsonValue) {
@@ -347,7 +347,7 @@ final class QueryResolver {
       case DOUBLE ->
           new Predicate.Compare(value, Operator.NOT_EQUAL, state.bound(0.0, value.type()));
       case DATETIME -> new Predicate.IsNull(value, true);
-      default -> throw errors.at(operand, value.described() + " alone is no condition");
+      default -> throw errors.at(operand, value.described() + " alone is not a condition");
     };
   }
 }

@@ -32,7 +32,7 @@ public record ResultSize(long objects, long characters) {
     return of(items, new IdentityHashMap<>());
   }
 
-  /** The size of one value that is no row: the characters that it is written with, if a text. */
+  /** The size of one value that is not a row: the characters that it is written with, if a text. */
   public static ResultSize ofValue(@Nullable Object value) {
     return new ResultSize(1, characters(value));
   }

@@ -28,7 +28,7 @@ public final class Row {
   }
 
   /**
-   * @param id of the row, also where it is no part of the answer; null if nobody needs it
+   * @param id of the row, also where it is not part of the answer; null if nobody needs it
    */
   public Row(RowShape shape, @Nullable Object[] values, @Nullable String id) {
     this.shape = shape;

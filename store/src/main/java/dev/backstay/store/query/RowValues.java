@@ -63,7 +63,7 @@ public record RowValues(
     return new RowValues(columns, values, calculated, operations);
   }
 
-  /** Only what is worked out: what is left to do once a new row has its plain values. */
+  /** Only what is calculated: what is left to do once a new row has its plain values. */
   public static RowValues computed(
       Table table, Schema schema, Map<String, ? extends @Nullable Object> given) {
     Map<String, @Nullable Object> computed = new LinkedHashMap<>();
@@ -126,7 +126,7 @@ public record RowValues(
     return calculated.stream().map(Calculated::shape).toList();
   }
 
-  /** Whether nothing is worked out. */
+  /** Whether nothing is calculated. */
   public boolean isPlain() {
     return calculated.isEmpty() && operations.isEmpty();
   }
@@ -157,7 +157,7 @@ public record RowValues(
   }
 
   /**
-   * Checks what the database has worked out.
+   * Checks what the database has calculated.
    *
    * @throws DataException as for a value that a client gives
    */

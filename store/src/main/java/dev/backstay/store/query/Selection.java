@@ -76,7 +76,7 @@ public final class Selection {
     this.rowLength = TextWork.rowLength(state.values, textLimit, outputs);
   }
 
-  /** The longest text that all that is worked out may be worked out of, in bytes. */
+  /** The longest text that all that is calculated may be calculated from, in bytes. */
   private int textLimit(List<Object> values) {
     List<Expression> computed =
         Stream.of(outputs.stream(), groups.stream(), order.stream().map(Order::value))
@@ -157,7 +157,7 @@ public final class Selection {
           query.objectId());
     }
 
-    /** For finding a row by its id: its order is no question. */
+    /** For finding a row by its id: its order is not a question. */
     public static Texts ofOne(Query query) {
       return new Texts(
           query.props(), query.excludeProps(), null, null, null, false, query.objectId());

@@ -7,7 +7,7 @@ import dev.backstay.store.where.Operator;
 import java.util.List;
 
 /**
- * What a query does with texts for one row, worked out before it runs: how many bytes its functions
+ * What a query does with texts for one row, calculated before it runs: how many bytes its functions
  * and patterns read and write, and how long its longest text in between is.
  *
  * <p>Neither product can stop in the middle of a function, and PostgreSQL keeps the texts of a row
@@ -34,7 +34,7 @@ public final class TextWork {
   /** Greater or less than a long text of a column, which PostgreSQL has to unpack for that. */
   private static final double COMPARED = UNLIMITED / 4.0;
 
-  /** Bytes of a value that is no text, as a text. */
+  /** Bytes of a value that is not a text, as a text. */
   private static final int NUMBER = 32;
 
   /** What it costs to hand over a byte, beside reading it once. */
@@ -154,7 +154,7 @@ public final class TextWork {
   /**
    * Counts the work of an expression.
    *
-   * @param times how often it is worked out
+   * @param times how often it is calculated
    * @param whole whether it is part of a calculation that is checked as a whole
    * @return how long its value may be as a text, in bytes
    */

@@ -452,7 +452,7 @@ public final class Records {
 
   /**
    * Notes a moment in a column of one row, as a part of a write that is under way. What the server
-   * notes is no change of the record: {@code updated} stays.
+   * notes is not a change of the record: {@code updated} stays.
    *
    * @param permit the server's own
    * @param sql of the write under way, on this app's database

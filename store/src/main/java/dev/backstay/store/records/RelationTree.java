@@ -130,7 +130,7 @@ final class RelationTree {
         throw DataException.columnHidden(column.name());
       }
       if (!column.type().isRelation()) {
-        throw DataError.INVALID_PROPERTIES.with("column '" + column.name() + "' is no relation");
+        throw DataError.INVALID_PROPERTIES.with("column '" + column.name() + "' is not a relation");
       }
       Branch branch = branch(tree, table, column);
       if (names.size() > 1) {

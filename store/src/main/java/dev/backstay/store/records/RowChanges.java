@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that put rows in and change them, for {@link Records}: plain values by one
- * statement, and what has to be worked out after or row by row. All within the transaction of the
+ * statement, and what has to be calculated after or row by row. All within the transaction of the
  * statements that they are given.
  */
 final class RowChanges {

@@ -77,7 +77,7 @@ final class RowFinder {
         work.resolved().selection(table, work.schema(), hidden, Selection.Texts.ofOne(query));
     BoundQuery selected = RowWork.asked(selection.resolved(), reach);
     if (selection.isGrouped()) {
-      throw DataError.INVALID_PROPERTIES.with("one object is no group");
+      throw DataError.INVALID_PROPERTIES.with("one object is not a group");
     }
     BoundFilter filter = BoundFilter.of(permit);
     RelationTree relations = relations(table, query, selection, hidden, reach);

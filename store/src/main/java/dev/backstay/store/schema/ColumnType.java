@@ -119,7 +119,7 @@ public enum ColumnType {
   String declaration(Dialect dialect, int size) {
     String base = dialect == Dialect.SQLITE ? sqlite : postgres;
     if (base == null) {
-      throw new IllegalStateException(this + " is no column of a SQL table");
+      throw new IllegalStateException(this + " is not a column of a SQL table");
     }
     String sized = this == STRING || this == STRING_ID ? base + "(" + size + ")" : base;
     return dialect == Dialect.POSTGRESQL && isText() ? sized + " COLLATE \"C\"" : sized;

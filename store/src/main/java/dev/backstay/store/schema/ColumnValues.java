@@ -30,8 +30,8 @@ public final class ColumnValues {
 
   /**
    * @param value from JSON: null, String, Number, Boolean, List or Map
-   * @throws DataException 1007 if it is of another type, 8003 if it is no date, 8000 if it is too
-   *     long, 8008 if it does not match the column's pattern
+   * @throws DataException 1007 if it is of another type, 8003 if it is not a date, 8000 if it is
+   *     too long, 8008 if it does not match the column's pattern
    */
   public static @Nullable Object convert(Column column, @Nullable Object value) {
     if (value == null) {
@@ -84,7 +84,7 @@ public final class ColumnValues {
   }
 
   /**
-   * @throws DataException if the default is no value of the column
+   * @throws DataException if the default is not a value of the column
    */
   static void checkDefault(Column column) {
     defaultOf(column);

@@ -58,7 +58,7 @@ public final class DateText {
 
   private DateText() {}
 
-  /** Milliseconds since the epoch, or null if {@code text} is no moment that can be stored. */
+  /** Milliseconds since the epoch, or null if {@code text} is not a moment that can be stored. */
   public static @Nullable Long parse(String text) {
     String trimmed = text.strip();
     if (trimmed.isEmpty() || trimmed.length() > MAX_LENGTH) {

@@ -153,7 +153,7 @@ public class RecordsTest {
     assertThatThrownBy(() -> app.insert("Person", Map.of("email", "a@b")))
         .hasMessage("Duplicate entry for column 'email'");
     assertCode(1166, () -> app.update("Person", other.objectId(), Map.of("email", "a@b")));
-    // null is no value
+    // null is not a value
     app.insert("Person", Map.of());
     app.insert("Person", Map.of());
   }
@@ -325,7 +325,7 @@ public class RecordsTest {
     assertCode(1053, () -> app.records.find(find, Query.ALL.withSortBy("age desc")));
     assertCode(1053, () -> app.records.find(find, Query.ALL.withProps("age", null)));
     assertCode(1053, () -> app.records.find(find, Query.ALL.withProps("age as x", null)));
-    // and the same text from somebody who may
+    // and the same text from someone who may
     assertThat(app.find("Person", Query.where("age = 5"))).hasSize(1);
   }
 

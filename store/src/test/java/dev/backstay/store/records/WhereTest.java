@@ -226,7 +226,7 @@ class WhereTest {
     wrong(
         "active = 2",
         "Invalid where clause: column 'active' is compared with true or false (at position 10)");
-    wrong("name", "Invalid where clause: column 'name' alone is no condition (at position 1)");
+    wrong("name", "Invalid where clause: column 'name' alone is not a condition (at position 1)");
     wrong(
         "age = name",
         "Invalid where clause: column 'age' cannot be compared with column 'name' (at position 7)");
@@ -234,7 +234,7 @@ class WhereTest {
     wrong("age = 1 -- x", "Invalid where clause: unexpected `x` at position 12");
     wrong("age = 1 /* x */", "Invalid where clause: unexpected `*` at position 10");
     wrong("name = \"Anna\"", "Invalid where clause: unexpected `\"` at position 8");
-    wrong("'x'", "Invalid where clause: this is no condition (at position 1)");
+    wrong("'x'", "Invalid where clause: this is not a condition (at position 1)");
     wrong("name = 'a\0b'", "Invalid where clause: character 0 at position 10");
     wrong("name = '\ud800'", "Invalid where clause: the text is not valid Unicode (at position 8)");
     wrong("score = 1e400", "Invalid where clause: the number is too large (at position 9)");
