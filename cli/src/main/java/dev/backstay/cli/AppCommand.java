@@ -1,6 +1,6 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.json.Json;
+import dev.backstay.foundation.json.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.backstay.cli;
 
+import dev.backstay.foundation.directory.DataDirectory;
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.backup.BackupSummary;
-import dev.backstay.server.directory.DataDirectory;
-import dev.backstay.server.settings.ServerSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Properties;

@@ -1,7 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;
-import dev.backstay.server.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

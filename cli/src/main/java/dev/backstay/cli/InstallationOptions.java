@@ -1,7 +1,7 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.server.settings.Setting;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.Setting;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -38,7 +38,7 @@ final class InstallationOptions {
   /**
    * The settings by these options, variables and config file.
    *
-   * @throws dev.backstay.server.settings.WrongSettingsException with every problem
+   * @throws dev.backstay.foundation.settings.WrongSettingsException with every problem
    */
   ServerSettings settings() {
     SettingFlags flags = new SettingFlags();

@@ -1,7 +1,7 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.directory.DataDirectory;
-import dev.backstay.server.json.Json;
+import dev.backstay.foundation.directory.DataDirectory;
+import dev.backstay.foundation.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.settings.Setting;
+import dev.backstay.foundation.settings.Setting;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

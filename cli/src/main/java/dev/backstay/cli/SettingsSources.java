@@ -1,7 +1,7 @@
 package dev.backstay.cli;
 
-import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.server.settings.Setting;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.Setting;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -46,7 +46,8 @@ final class SettingsSources {
    *
    * @param flags from the command line
    * @param file config file, or null for the default one
-   * @throws dev.backstay.server.settings.WrongSettingsException with every problem of every source
+   * @throws dev.backstay.foundation.settings.WrongSettingsException with every problem of every
+   *     source
    */
   static ServerSettings gather(SettingFlags flags, @Nullable Path file) {
     List<String> problems = new ArrayList<>(flags.problems());

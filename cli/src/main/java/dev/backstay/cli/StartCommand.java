@@ -1,9 +1,9 @@
 package dev.backstay.cli;
 
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.Setting;
+import dev.backstay.foundation.settings.WrongSettingsException;
 import dev.backstay.server.BackstayServer;
-import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.server.settings.Setting;
-import dev.backstay.server.settings.WrongSettingsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

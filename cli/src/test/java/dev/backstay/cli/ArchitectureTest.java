@@ -30,6 +30,10 @@ final class ArchitectureTest {
           .definedBy("dev.backstay.cli..")
           .layer("server")
           .definedBy("dev.backstay.server..")
+          .layer("code")
+          .definedBy("dev.backstay.code..")
+          .layer("foundation")
+          .definedBy("dev.backstay.foundation..")
           .layer("store")
           .definedBy("dev.backstay.store..")
           .layer("policy")
@@ -40,15 +44,28 @@ final class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("server")
           .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("store")
+          .whereLayer("code")
           .mayOnlyBeAccessedByLayers("server")
+          .whereLayer("foundation")
+          .mayOnlyBeAccessedByLayers("code", "server", "cli")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("foundation", "code", "server")
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers("server", "cli")
           .whereLayer("security")
-          .mayOnlyBeAccessedByLayers("server", "store", "policy")
+          .mayOnlyBeAccessedByLayers("foundation", "code", "server", "store", "policy")
           .because(
-              "the arrows go cli -> server -> {store, policy, security}, and store and policy ->"
-                  + " security");
+              "the arrows go cli -> server -> {code, policy} -> foundation -> store -> security");
+
+  @ArchTest
+  static final ArchRule only_server_code_knows_netty =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.backstay.code..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..")
+          .because("clients are served by Jetty alone");
 
   /** The rooms of {@code store} and {@code security}; each knows only those before it. */
   private static final List<String> STORE_ROOMS =
@@ -151,7 +168,7 @@ final class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule rooms_are_entered_by_their_doors =
+  static final ArchRule rooms_are_entered_by_what_they_export =
       noClasses()
           .that()
           .resideOutsideOfPackages("dev.backstay.store..", "dev.backstay.security..")
@@ -193,7 +210,7 @@ final class ArchitectureTest {
   static final ArchRule only_the_gate_hands_out_permits =
       noClasses()
           .that()
-          .haveNameNotMatching("dev\\.backstay\\.server\\.access\\.AccessGate(\\$.*)?")
+          .haveNameNotMatching("dev\\.backstay\\.foundation\\.access\\.AccessGate(\\$.*)?")
           .should()
           .callMethod("dev.backstay.security.decide.Decision", "permit")
           .because("who can make a permit can do what no decision log tells of");
@@ -245,14 +262,19 @@ final class ArchitectureTest {
           .allowEmptyShould(true)
           .because("a decision must be the same for the same values");
 
-  @ArchTest
-  static final ArchRule features_of_the_server_have_no_cycles =
-      slices()
-          .matching("dev.backstay.server.(*)..")
-          .should()
-          .beFreeOfCycles()
-          .allowEmptyShould(true)
-          .because("a feature can be read on its own only if none leads back to it");
+  @ArchTest static final ArchRule features_have_no_cycles = haveNoCycles("server");
+
+  @ArchTest static final ArchRule foundation_has_no_cycles = haveNoCycles("foundation");
+
+  @ArchTest static final ArchRule server_code_has_no_cycles = haveNoCycles("code");
+
+  private static ArchRule haveNoCycles(String module) {
+    return slices()
+        .matching("dev.backstay." + module + ".(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("a package can be read on its own only if none leads back to it");
+  }
 
   @ArchTest
   static final ArchRule packages_say_what_they_are_for =

@@ -1,9 +1,9 @@
 package dev.backstay.cli;
 
+import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.BackstayServer;
-import dev.backstay.server.json.Json;
-import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.server.settings.Setting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.backstay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.settings.Setting;
+import dev.backstay.foundation.settings.Setting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -169,7 +169,7 @@ class SecretSettingsTest {
     Map<Setting, String> given = new java.util.EnumMap<>(flags.values());
     given.put(Setting.DATABASE_PASSWORD, "p@ss: wörd/+");
 
-    assertThat(dev.backstay.server.settings.ServerSettings.of(given).databaseUrl())
+    assertThat(dev.backstay.foundation.settings.ServerSettings.of(given).databaseUrl())
         .isEqualTo("postgresql://us%40er:p%40ss%3A%20w%C3%B6rd%2F%2B@host:5432/base");
   }
 

@@ -1,19 +1,37 @@
 package dev.backstay.server;
 
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Callers;
-import dev.backstay.server.access.DecisionLog;
-import dev.backstay.server.access.Elevations;
-import dev.backstay.server.access.Grants;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.audit.AuditLog;
+import dev.backstay.code.ServerCode;
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.access.DecisionLog;
+import dev.backstay.foundation.access.Elevations;
+import dev.backstay.foundation.access.Grants;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.audit.AuditLog;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.DeveloperRoutes;
+import dev.backstay.foundation.developers.Developers;
+import dev.backstay.foundation.directory.DataDirectory;
+import dev.backstay.foundation.http.EdgeRoutes;
+import dev.backstay.foundation.http.HttpEdge;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.limits.GuessLimits;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.passwords.Argon2Cost;
+import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.foundation.secrets.RandomSecret;
+import dev.backstay.foundation.secrets.Secrets;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.DynamicSchemaLimits;
 import dev.backstay.server.backup.BackupReader;
 import dev.backstay.server.backup.BackupSummary;
 import dev.backstay.server.backup.BackupWriter;
-import dev.backstay.server.code.ServerCode;
 import dev.backstay.server.counters.CounterRoutes;
 import dev.backstay.server.counters.CounterService;
 import dev.backstay.server.counters.Counters;
@@ -22,19 +40,10 @@ import dev.backstay.server.data.DataRoutes;
 import dev.backstay.server.data.DataService;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.PermissionOperations;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.developers.DeveloperRoutes;
-import dev.backstay.server.developers.Developers;
-import dev.backstay.server.directory.DataDirectory;
 import dev.backstay.server.files.FilePermissionRoutes;
 import dev.backstay.server.files.FileStore;
 import dev.backstay.server.health.HealthRoutes;
-import dev.backstay.server.http.EdgeRoutes;
-import dev.backstay.server.http.HttpEdge;
-import dev.backstay.server.http.Route;
 import dev.backstay.server.info.InfoRoutes;
-import dev.backstay.server.limits.GuessLimits;
-import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailRoutes;
 import dev.backstay.server.mail.MailServer;
@@ -43,16 +52,7 @@ import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.messaging.MailingService;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.passwords.Argon2Cost;
-import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.server.secrets.RandomSecret;
-import dev.backstay.server.secrets.Secrets;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.settings.ServerSettings;
 import dev.backstay.server.social.SocialRoutes;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.DynamicSchemaLimits;
 import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.users.AccountLinks;
 import dev.backstay.server.users.AccountMails;
@@ -335,8 +335,8 @@ public final class BackstayServer implements AutoCloseable {
   /**
    * Starts a server; requests are served when this returns.
    *
-   * @throws dev.backstay.server.directory.DataDirectoryException when the data directory cannot be
-   *     used
+   * @throws dev.backstay.foundation.directory.DataDirectoryException when the data directory cannot
+   *     be used
    * @throws dev.backstay.store.error.StoreException when the database cannot be used
    * @throws IllegalStateException when the address cannot be listened on; the message says which
    */

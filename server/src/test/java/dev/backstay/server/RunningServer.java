@@ -1,10 +1,10 @@
 package dev.backstay.server;
 
-import dev.backstay.server.directory.DataDirectory;
-import dev.backstay.server.json.Json;
-import dev.backstay.server.passwords.Argon2Cost;
-import dev.backstay.server.settings.ServerSettings;
-import dev.backstay.server.settings.Setting;
+import dev.backstay.foundation.directory.DataDirectory;
+import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.passwords.Argon2Cost;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.backstay.server;
 
+import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer.Product;
-import dev.backstay.server.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;

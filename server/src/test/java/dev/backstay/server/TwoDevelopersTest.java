@@ -2,11 +2,11 @@ package dev.backstay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Console;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.backstay.server.backup;
 
-import dev.backstay.server.error.ApiException;
-import dev.backstay.server.json.Json;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.json.Json;
 import dev.backstay.store.backup.StoredTable;
 import dev.backstay.store.backup.StoredTable.StoredColumn;
 import dev.backstay.store.backup.ValueKind;

@@ -1,8 +1,8 @@
 package dev.backstay.server.backup;
 
-import dev.backstay.server.directory.DataDirectory;
-import dev.backstay.server.directory.DataDirectoryException;
-import dev.backstay.server.directory.PrivateFiles;
+import dev.backstay.foundation.directory.DataDirectory;
+import dev.backstay.foundation.directory.DataDirectoryException;
+import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.store.backup.BackupTarget;
 import dev.backstay.store.backup.StoredTable;
 import dev.backstay.store.database.DatabaseSettings;

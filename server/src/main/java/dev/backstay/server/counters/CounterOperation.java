@@ -1,7 +1,7 @@
 package dev.backstay.server.counters;
 
-import dev.backstay.server.operations.Service;
-import dev.backstay.server.operations.ServiceOperation;
+import dev.backstay.foundation.operations.Service;
+import dev.backstay.foundation.operations.ServiceOperation;
 import java.util.Collection;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;

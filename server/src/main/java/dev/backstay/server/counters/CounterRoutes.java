@@ -1,7 +1,13 @@
 package dev.backstay.server.counters;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Callers;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.server.counters.CounterOperation.AddAndGet;
 import dev.backstay.server.counters.CounterOperation.CompareAndSet;
 import dev.backstay.server.counters.CounterOperation.Create;
@@ -14,12 +20,6 @@ import dev.backstay.server.counters.CounterOperation.GetAndIncrement;
 import dev.backstay.server.counters.CounterOperation.IncrementAndGet;
 import dev.backstay.server.counters.CounterOperation.ListByNames;
 import dev.backstay.server.counters.CounterOperation.Reset;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

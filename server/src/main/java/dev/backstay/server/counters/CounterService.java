@@ -1,9 +1,12 @@
 package dev.backstay.server.counters;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.operations.Performer;
 import dev.backstay.security.caller.Caller;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.apps.App;
 import dev.backstay.server.counters.CounterOperation.AddAndGet;
 import dev.backstay.server.counters.CounterOperation.CompareAndSet;
 import dev.backstay.server.counters.CounterOperation.Create;
@@ -16,9 +19,6 @@ import dev.backstay.server.counters.CounterOperation.GetAndIncrement;
 import dev.backstay.server.counters.CounterOperation.IncrementAndGet;
 import dev.backstay.server.counters.CounterOperation.ListByNames;
 import dev.backstay.server.counters.CounterOperation.Reset;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.operations.Performer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,8 @@ public final class CounterService implements Performer<CounterOperation<?>> {
    * Performs an operation.
    *
    * @return what it results in
-   * @throws dev.backstay.server.error.ApiException 1134 in an app that is closed to clients, and
-   *     those of {@link Counters}
+   * @throws dev.backstay.foundation.error.ApiException 1134 in an app that is closed to clients,
+   *     and those of {@link Counters}
    */
   <R extends @Nullable Object> R perform(Call call, CounterOperation<R> operation) {
     return operations.perform(call, operation, this);

@@ -2,16 +2,16 @@ package dev.backstay.server.csv;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.FileBody;
+import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.Call;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RecordExecutor;
 import dev.backstay.server.data.RecordOperation.Find;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.FileBody;
-import dev.backstay.server.operations.Performer;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Column;
@@ -65,7 +65,7 @@ final class CsvExport implements Performer<CsvOperation.ExportCsv> {
    * The records as a text with a header. It is on disk, so that the transaction does not last as
    * long as the client reads.
    *
-   * @throws dev.backstay.server.error.ApiException as for a find; 2004 for a text of more than
+   * @throws dev.backstay.foundation.error.ApiException as for a find; 2004 for a text of more than
    *     {@value #MAX_BYTES} bytes
    */
   @Override

@@ -1,8 +1,8 @@
 package dev.backstay.server.csv;
 
-import dev.backstay.server.http.FileBody;
-import dev.backstay.server.operations.Service;
-import dev.backstay.server.operations.ServiceOperation;
+import dev.backstay.foundation.http.FileBody;
+import dev.backstay.foundation.operations.Service;
+import dev.backstay.foundation.operations.ServiceOperation;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.schema.Table;
 

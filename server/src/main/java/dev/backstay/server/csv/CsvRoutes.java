@@ -1,18 +1,18 @@
 package dev.backstay.server.csv;
 
-import dev.backstay.server.access.Call;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.csv.CsvOperation.ExportCsv;
 import dev.backstay.server.csv.CsvOperation.ImportCsv;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.QueryReader;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.schema.Table;
 import java.nio.file.Path;
 import java.util.List;

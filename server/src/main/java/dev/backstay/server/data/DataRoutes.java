@@ -1,12 +1,15 @@
 package dev.backstay.server.data;
 
-import static dev.backstay.server.http.Route.delete;
-import static dev.backstay.server.http.Route.get;
-import static dev.backstay.server.http.Route.post;
-import static dev.backstay.server.http.Route.put;
+import static dev.backstay.foundation.http.Route.delete;
+import static dev.backstay.foundation.http.Route.get;
+import static dev.backstay.foundation.http.Route.post;
+import static dev.backstay.foundation.http.Route.put;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Callers;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.server.data.DataOperation.ChangeObjectPermission;
 import dev.backstay.server.data.DataOperation.ChangeTablePermission;
 import dev.backstay.server.data.DataOperation.CountInGroup;
@@ -32,9 +35,6 @@ import dev.backstay.server.data.RecordOperation.Update;
 import dev.backstay.server.data.RecordOperation.UpdateBulk;
 import dev.backstay.server.data.RecordOperation.Upsert;
 import dev.backstay.server.data.RecordOperation.UpsertBulk;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Children;

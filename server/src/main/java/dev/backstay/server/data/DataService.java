@@ -1,14 +1,14 @@
 package dev.backstay.server.data;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.GuardedRecords;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.Call;
 import dev.backstay.server.data.RecordOperation.Count;
 import dev.backstay.server.data.RecordOperation.UpsertBulk;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.operations.Performer;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.GuardedRecords;
 import dev.backstay.store.database.Isolation;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.Table;
@@ -49,7 +49,8 @@ public final class DataService implements Performer<DataOperation<?>> {
    * Performs an operation.
    *
    * @return what it results in
-   * @throws dev.backstay.server.error.ApiException the documented refusal, or what is wrong with it
+   * @throws dev.backstay.foundation.error.ApiException the documented refusal, or what is wrong
+   *     with it
    * @throws dev.backstay.store.error.DataException likewise
    */
   public <R extends @Nullable Object> R perform(Call call, DataOperation<R> operation) {

@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.tables.AppTables;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.store.database.Isolation;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +37,8 @@ public final class DataTransactions {
    * @param accounts the values of the accounts that the work may make or change
    * @param work does its operations inside the transaction; it may run more than once and must have
    *     no effect but on the database
-   * @throws dev.backstay.server.error.ApiException as {@link UserRecords#transaction}; whatever the
-   *     work throws comes through, and then nothing has happened
+   * @throws dev.backstay.foundation.error.ApiException as {@link UserRecords#transaction}; whatever
+   *     the work throws comes through, and then nothing has happened
    */
   public <T extends @Nullable Object> T run(
       Call call,

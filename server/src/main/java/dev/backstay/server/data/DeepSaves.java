@@ -1,11 +1,11 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.access.Call;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.json.JsonWritable;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.RecordOperation.FindById;
 import dev.backstay.server.data.RecordOperation.SetRelation;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.json.JsonWritable;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.database.Isolation;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.ResultSize;
@@ -61,8 +61,8 @@ final class DeepSaves {
    *
    * @param values of the record; those of relation columns are records, lists of records or null
    * @return the record with the relations that were given, as the caller may see them
-   * @throws dev.backstay.server.error.ApiException as for creating, updating and relating; 2004 for
-   *     too many records or too many levels
+   * @throws dev.backstay.foundation.error.ApiException as for creating, updating and relating; 2004
+   *     for too many records or too many levels
    * @throws dev.backstay.store.error.DataException 1026 for an answer of more than {@value
    *     #MAX_OBJECTS} objects or of too many characters
    */

@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.WhereText;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.store.query.Query;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public record GroupQuery(
   /**
    * Reads the body of a request.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for what describes no groups
+   * @throws dev.backstay.foundation.error.ApiException 8008 for what describes no groups
    */
   public static GroupQuery of(Map<String, @Nullable Object> body) {
     Query query = QueryReader.ofBody(body);
@@ -79,8 +79,8 @@ public record GroupQuery(
    * Reads the body of a request that is about the records of one group.
    *
    * @return the query that all of them match
-   * @throws dev.backstay.server.error.ApiException 8007 when it does not say which group, 8008 for
-   *     what describes none
+   * @throws dev.backstay.foundation.error.ApiException 8007 when it does not say which group, 8008
+   *     for what describes none
    */
   public static Query ofRecords(Map<String, @Nullable Object> body) {
     if (body.get("groupPath") == null) {

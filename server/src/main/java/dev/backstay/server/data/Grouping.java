@@ -1,9 +1,9 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.access.Call;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.data.GroupQuery.Step;
 import dev.backstay.server.data.RecordOperation.Find;
-import dev.backstay.server.error.ApiError;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import java.util.ArrayList;
@@ -32,7 +32,8 @@ final class Grouping {
    *
    * @return {@code {"hasNextPage", "isGroups", "items"}}; a group in a group also has {@code
    *     "groupBy": {"column", "value"}}
-   * @throws dev.backstay.server.error.ApiException as a find; 2004 for an answer of too many groups
+   * @throws dev.backstay.foundation.error.ApiException as a find; 2004 for an answer of too many
+   *     groups
    */
   Map<String, @Nullable Object> group(Call call, String table, GroupQuery query) {
     return transactions.read(

@@ -1,10 +1,10 @@
 package dev.backstay.server.data;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Grants;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.model.Asset;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Grants;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Table;

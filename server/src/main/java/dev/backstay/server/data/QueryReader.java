@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.records.Children;
 import dev.backstay.store.schema.Table;
@@ -70,7 +70,7 @@ public final class QueryReader {
    * The children that a change of a relation means: a body of ids or of objects that have one, or a
    * condition.
    *
-   * @throws dev.backstay.server.error.ApiException 8002 or 8007 if it is neither
+   * @throws dev.backstay.foundation.error.ApiException 8002 or 8007 if it is neither
    */
   public static Children children(@Nullable Object body, @Nullable String where) {
     if (body == null) {

@@ -1,7 +1,11 @@
 package dev.backstay.server.data;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.GuardedRecords;
+import dev.backstay.foundation.tables.SchemaNeeds;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.Call;
 import dev.backstay.server.data.RecordOperation.AddRelation;
 import dev.backstay.server.data.RecordOperation.Count;
 import dev.backstay.server.data.RecordOperation.Create;
@@ -20,10 +24,6 @@ import dev.backstay.server.data.RecordOperation.Update;
 import dev.backstay.server.data.RecordOperation.UpdateBulk;
 import dev.backstay.server.data.RecordOperation.Upsert;
 import dev.backstay.server.data.RecordOperation.UpsertBulk;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.GuardedRecords;
-import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
@@ -57,7 +57,7 @@ public final class RecordExecutor {
    * Does an operation.
    *
    * @return what it results in
-   * @throws dev.backstay.server.error.ApiException the documented refusal; 1000 where a row is
+   * @throws dev.backstay.foundation.error.ApiException the documented refusal; 1000 where a row is
    *     missing or hidden, which answer alike (security model C.9a 4)
    * @throws dev.backstay.store.error.DataException for what cannot be done
    */

@@ -1,6 +1,6 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Children;
@@ -38,7 +38,7 @@ public sealed interface RecordOperation<R> extends DataOperation<R> {
   record CreateBulk(String table, List<Map<String, @Nullable Object>> values)
       implements RecordOperation<List<String>> {
     /**
-     * @throws dev.backstay.server.error.ApiException 2004 for more than {@value #MAX_BULK}
+     * @throws dev.backstay.foundation.error.ApiException 2004 for more than {@value #MAX_BULK}
      */
     public CreateBulk {
       checkBulk(values);
@@ -64,7 +64,7 @@ public sealed interface RecordOperation<R> extends DataOperation<R> {
   record UpsertBulk(String table, List<Map<String, @Nullable Object>> values)
       implements RecordOperation<List<String>> {
     /**
-     * @throws dev.backstay.server.error.ApiException 2004 for more than {@value #MAX_BULK}
+     * @throws dev.backstay.foundation.error.ApiException 2004 for more than {@value #MAX_BULK}
      */
     public UpsertBulk {
       checkBulk(values);

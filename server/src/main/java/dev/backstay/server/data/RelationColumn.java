@@ -1,6 +1,6 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.store.schema.Relationship;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record RelationColumn(String name, @Nullable String childTable, Relationship relationship) {
 
   /**
-   * @throws dev.backstay.server.error.ApiException 8008 if it is neither of the two forms
+   * @throws dev.backstay.foundation.error.ApiException 8008 if it is neither of the two forms
    */
   static RelationColumn parse(String text) {
     String[] parts = text.split(":", -1);

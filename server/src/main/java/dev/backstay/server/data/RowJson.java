@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.json.Json;
-import dev.backstay.server.json.JsonWritable;
+import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.json.JsonWritable;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.schema.JsonText;

@@ -1,9 +1,9 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.GuardedRecords;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.GuardedRecords;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.DatabaseException;

@@ -1,8 +1,8 @@
 package dev.backstay.server.data;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.tables.AppTables;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.store.query.Row;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +42,8 @@ public interface UserRecords {
    *
    * @param writes the values of the accounts that are to be made or changed; those with an {@code
    *     objectId} may be changes
-   * @throws dev.backstay.server.error.ApiException 2004 for too many passwords, 90429 for too many
-   *     attempts
+   * @throws dev.backstay.foundation.error.ApiException 2004 for too many passwords, 90429 for too
+   *     many attempts
    */
   Transaction transaction(Call call, List<Map<String, @Nullable Object>> writes);
 

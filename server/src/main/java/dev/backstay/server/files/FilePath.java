@@ -1,7 +1,7 @@
 package dev.backstay.server.files;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Router;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Router;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public record FilePath(String text) {
   /**
    * A path as it stands, encoded, in an address. Repeated slashes and one at the end do not count.
    *
-   * @throws dev.backstay.server.error.ApiException 6001 for a path that cannot be
+   * @throws dev.backstay.foundation.error.ApiException 6001 for a path that cannot be
    */
   public static FilePath ofAddress(String encoded) {
     List<String> parts = new ArrayList<>();

@@ -1,13 +1,13 @@
 package dev.backstay.server.files;
 
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.access.Grants;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.http.Router;
 import dev.backstay.security.model.Asset;
-import dev.backstay.server.access.Callers;
-import dev.backstay.server.access.Grants;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
-import dev.backstay.server.http.Router;
 import java.util.List;
 
 /**

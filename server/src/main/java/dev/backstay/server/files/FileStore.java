@@ -1,14 +1,14 @@
 package dev.backstay.server.files;
 
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.directory.PrivateFiles;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.FileBody;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.directory.PrivateFiles;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.FileBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public final class FileStore {
   /**
    * Writes a file, making the directories above it and replacing what was there.
    *
-   * @throws dev.backstay.server.error.ApiException 6018 when there is a directory of that name,
+   * @throws dev.backstay.foundation.error.ApiException 6018 when there is a directory of that name,
    *     6001 for a wrong path, 4000 when the caller may not write there
    */
   public FileInfo write(Call call, FilePath path, byte[] content) {
@@ -85,7 +85,7 @@ public final class FileStore {
   /**
    * Makes a directory and those above it; one that is there already stays.
    *
-   * @throws dev.backstay.server.error.ApiException 6018 when there is a file of that name
+   * @throws dev.backstay.foundation.error.ApiException 6018 when there is a file of that name
    */
   public FileInfo makeDirectory(Call call, FilePath path) {
     return gate.perform(
@@ -102,7 +102,8 @@ public final class FileStore {
   /**
    * Opens a file to be sent; its body has to be sent or closed.
    *
-   * @throws dev.backstay.server.error.ApiException 6007 when there is none, 6014 for a directory
+   * @throws dev.backstay.foundation.error.ApiException 6007 when there is none, 6014 for a
+   *     directory
    */
   public FileBody open(Call call, FilePath path) {
     return gate.perform(

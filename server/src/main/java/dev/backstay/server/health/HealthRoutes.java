@@ -1,7 +1,7 @@
 package dev.backstay.server.health;
 
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.error.StoreException;
 import java.time.Duration;

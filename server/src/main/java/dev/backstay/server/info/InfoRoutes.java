@@ -1,7 +1,7 @@
 package dev.backstay.server.info;
 
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

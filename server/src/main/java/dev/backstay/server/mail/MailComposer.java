@@ -1,6 +1,6 @@
 package dev.backstay.server.mail;
 
-import dev.backstay.server.apps.App;
+import dev.backstay.foundation.apps.App;
 import org.jspecify.annotations.Nullable;
 
 /**

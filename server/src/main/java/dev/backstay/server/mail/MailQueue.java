@@ -1,9 +1,9 @@
 package dev.backstay.server.mail;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.apps.PerApp;
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Ids;
 import jakarta.mail.MessagingException;
@@ -113,8 +113,8 @@ public final class MailQueue implements AutoCloseable {
    * @param about whom or what it is about; not checked here
    * @param values what else the composer needs; no secrets
    * @return the mail's id
-   * @throws dev.backstay.server.error.ApiException 5050 when the app has no mail server, 90429 when
-   *     too many mails wait
+   * @throws dev.backstay.foundation.error.ApiException 5050 when the app has no mail server, 90429
+   *     when too many mails wait
    */
   public String put(App app, String kind, String about, Map<String, @Nullable Object> values) {
     QueuedMail mail = new QueuedMail(Ids.next(), kind, about, values, 0);

@@ -1,7 +1,7 @@
 package dev.backstay.server.mail;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
@@ -55,7 +55,7 @@ public record MailServer(
    *
    * @param before what was set, whose password stays when none is given and it goes to the same
    *     server and user, protected alike
-   * @throws dev.backstay.server.error.ApiException 8007, 8008 naming the field; 2004 when the
+   * @throws dev.backstay.foundation.error.ApiException 8007, 8008 naming the field; 2004 when the
    *     password has to be given again
    */
   static MailServer of(JsonFields fields, @Nullable MailServer before) {
@@ -93,7 +93,7 @@ public record MailServer(
   /**
    * The same with a stored password, which is sent only where it was entered for.
    *
-   * @throws dev.backstay.server.error.ApiException 2004 naming what has changed
+   * @throws dev.backstay.foundation.error.ApiException 2004 naming what has changed
    */
   private MailServer withPasswordOf(MailServer before) {
     String changed =
@@ -166,7 +166,7 @@ public record MailServer(
   /**
    * A mail address that names one mailbox and nothing else.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 naming the parameter
+   * @throws dev.backstay.foundation.error.ApiException 8008 naming the parameter
    */
   static String address(String text, String name) {
     if (!isAddress(text)) {

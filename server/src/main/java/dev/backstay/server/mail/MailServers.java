@@ -1,9 +1,9 @@
 package dev.backstay.server.mail;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.secrets.Secrets;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.secrets.Secrets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.backstay.server.mail;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class MailTemplates {
   /**
    * Changes one of the server's own mails; what is not given stays.
    *
-   * @throws dev.backstay.server.error.ApiException 8008; 3067 when it must not be switched off
+   * @throws dev.backstay.foundation.error.ApiException 8008; 3067 when it must not be switched off
    */
   void change(App app, MailEvent event, JsonFields fields) {
     Map<String, @Nullable Object> changes = new LinkedHashMap<>();
@@ -100,7 +100,7 @@ public final class MailTemplates {
   /**
    * Makes or changes a custom template.
    *
-   * @throws dev.backstay.server.error.ApiException 8007, 8008
+   * @throws dev.backstay.foundation.error.ApiException 8007, 8008
    */
   void putCustom(App app, String name, MailTemplate template) {
     if (!name.matches("[^\\p{Cntrl}/]{1," + MAX_NAME + "}")) {
@@ -120,7 +120,7 @@ public final class MailTemplates {
   /**
    * A template in a body.
    *
-   * @throws dev.backstay.server.error.ApiException 8007, 8008
+   * @throws dev.backstay.foundation.error.ApiException 8007, 8008
    */
   static MailTemplate read(JsonFields fields) {
     return new MailTemplate(

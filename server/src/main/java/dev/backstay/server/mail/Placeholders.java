@@ -1,6 +1,6 @@
 package dev.backstay.server.mail;
 
-import dev.backstay.server.http.Page;
+import dev.backstay.foundation.http.Page;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,14 +1,14 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.policy.AppPermissions;
 import dev.backstay.policy.AppPermissions.Silence;
 import dev.backstay.policy.AppPermissions.TableOutline;
 import dev.backstay.security.model.Policy;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.server.users.UserSettings;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.Table;

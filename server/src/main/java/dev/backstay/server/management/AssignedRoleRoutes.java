@@ -1,17 +1,17 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Change;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,11 +1,11 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.JsonFields;
 import java.util.List;
 import java.util.Locale;
 

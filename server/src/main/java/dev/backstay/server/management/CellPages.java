@@ -1,10 +1,10 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.http.Response;
 import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Policy;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.http.Response;
 import dev.backstay.server.management.EffectiveAccess.Holder;
 import java.util.ArrayList;
 import java.util.List;

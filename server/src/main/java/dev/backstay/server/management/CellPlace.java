@@ -1,12 +1,12 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.Principal;
-import dev.backstay.server.error.ApiError;
 import dev.backstay.server.management.EffectiveAccess.Holder;
 import dev.backstay.store.records.RowFacts;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ sealed interface CellPlace {
   /**
    * Makes sure that a cell of that operation can be set here.
    *
-   * @throws dev.backstay.server.error.ApiException 8008, 1024, 14002 when it cannot
+   * @throws dev.backstay.foundation.error.ApiException 8008, 1024, 14002 when it cannot
    */
   void require(String operation);
 
@@ -34,7 +34,7 @@ sealed interface CellPlace {
    *
    * @param operation as it was sent, or {@code all}
    * @param access INHERIT removes the cell
-   * @throws dev.backstay.server.error.ApiException 8008 when there is no such operation
+   * @throws dev.backstay.foundation.error.ApiException 8008 when there is no such operation
    */
   List<Change> set(Policy policy, Principal principal, String operation, Access access);
 

@@ -4,10 +4,10 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.policy.AppPermissions.ServiceOutline;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.error.ApiError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class ConsoleServices {
    * The id of a service.
    *
    * @param named its id or name
-   * @throws dev.backstay.server.error.ApiException 14001 when there is none
+   * @throws dev.backstay.foundation.error.ApiException 14001 when there is none
    */
   String requireId(App app, String named) {
     String id =
@@ -61,7 +61,7 @@ public final class ConsoleServices {
    * A method of a service.
    *
    * @param named its id or name
-   * @throws dev.backstay.server.error.ApiException 14002 when there is none that is deployed
+   * @throws dev.backstay.foundation.error.ApiException 14002 when there is none that is deployed
    */
   Method requireMethod(App app, String serviceId, String named) {
     String id =

@@ -1,11 +1,11 @@
 package dev.backstay.server.management;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.server.users.UserProperties;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
@@ -94,7 +94,7 @@ public final class ConsoleUsers {
   /**
    * The user of that id.
    *
-   * @throws dev.backstay.server.error.ApiException 3057 when there is none
+   * @throws dev.backstay.foundation.error.ApiException 3057 when there is none
    */
   User require(Call call, String userId) {
     List<User> found = find(call, properties.identity(call.app()), WhereText.ofId(userId), 1, 0);
@@ -107,7 +107,7 @@ public final class ConsoleUsers {
   /**
    * Makes sure that all of these users are there.
    *
-   * @throws dev.backstay.server.error.ApiException 3057 when one is not
+   * @throws dev.backstay.foundation.error.ApiException 3057 when one is not
    */
   void require(Call call, Collection<String> userIds) {
     List<String> asked = new ArrayList<>(new HashSet<>(userIds));

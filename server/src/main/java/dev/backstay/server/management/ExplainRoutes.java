@@ -1,13 +1,13 @@
 package dev.backstay.server.management;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.DecisionLog;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.DecisionLog;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.backstay.server.management;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.developers.ConsoleDoor;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.server.files.FilePath;
 import dev.backstay.server.files.FileStore;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

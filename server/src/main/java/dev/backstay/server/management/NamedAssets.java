@@ -1,12 +1,12 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Table;
 import java.util.Arrays;

@@ -1,5 +1,9 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.policy.PolicyDifference;
 import dev.backstay.policy.PolicyDifference.Outside;
 import dev.backstay.policy.PolicyDifference.Row;
@@ -11,10 +15,6 @@ import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.PolicyChange;
 import dev.backstay.security.model.Principal;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.records.RowFacts;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +41,7 @@ final class OutsideChanges {
    * Looks at the rows and users as they are, and at what becomes of them.
    *
    * @param policy the policy with the changes made, which knows the names
-   * @throws dev.backstay.server.error.ApiException 1000 when there is no such row
+   * @throws dev.backstay.foundation.error.ApiException 1000 when there is no such row
    */
   Outside of(App app, Policy policy, List<Change> changes) {
     List<PolicyChange> cells = new ArrayList<>();

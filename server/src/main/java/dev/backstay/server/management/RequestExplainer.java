@@ -1,15 +1,15 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.SeenRow;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.explain.Explainer;
 import dev.backstay.security.explain.Explanation;
 import dev.backstay.security.explain.Step;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.SeenRow;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,8 +66,8 @@ public final class RequestExplainer {
    * A remembered request as JSON, its {@code text} for people.
    *
    * @param objectId a row that is asked about as well; null for none
-   * @throws dev.backstay.server.error.ApiException 90400 if a row is asked about, and the request
-   *     was not about rows
+   * @throws dev.backstay.foundation.error.ApiException 90400 if a row is asked about, and the
+   *     request was not about rows
    */
   Map<String, @Nullable Object> explain(Call call, @Nullable String objectId) {
     Call.Remembered deciding = deciding(call);

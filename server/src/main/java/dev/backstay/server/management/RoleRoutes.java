@@ -1,21 +1,21 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.apps.ApiKey;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.apps.ApiKey;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ public final class RoleRoutes {
   /**
    * Makes sure that a role is not that of an API key.
    *
-   * @throws dev.backstay.server.error.ApiException 2004 when it is
+   * @throws dev.backstay.foundation.error.ApiException 2004 when it is
    */
   static void requireNoKey(App app, String roleId) {
     Optional<ApiKey> key =

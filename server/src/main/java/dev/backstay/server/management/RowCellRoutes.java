@@ -1,17 +1,17 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Policy;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import dev.backstay.server.management.EffectiveAccess.Holder;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.schema.Table;
 import java.util.List;

@@ -1,5 +1,12 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.access.SeenRow;
+import dev.backstay.foundation.access.SeenRow.Sight;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.audit.AuditLog;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.policy.ChangeWriter;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.decide.Decision;
@@ -8,13 +15,6 @@ import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.explain.Advice;
 import dev.backstay.security.explain.Explainer;
 import dev.backstay.security.explain.Explanation;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.SeenRow;
-import dev.backstay.server.access.SeenRow.Sight;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.audit.AuditLog;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.records.RowTimes;
 import java.util.ArrayList;
@@ -251,7 +251,8 @@ final class RowExplainer {
     List<String> changes = new ArrayList<>();
     RowTimes times = tables.objectAcls(app).times(rows.containerId(), objectId);
     if (times != null && times.isMadeSince(call.time())) {
-      changes.add("the row has been made, so the request cannot have met it");
+      changes.add(
+          "the row was made at the time of the request or later, so it may not have met it");
     } else if (times != null && times.isChangedSince(call.time())) {
       changes.add("the row has changed, so it may have matched what was asked for or not");
     }

@@ -1,16 +1,16 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.sessions.OpenSession;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserSessions;
 import dev.backstay.security.caller.LoginState;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
-import dev.backstay.server.sessions.OpenSession;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserSessions;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,20 +1,20 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.apps.ApiKey;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.sessions.UserStatus;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.security.ask.HypotheticalCaller;
 import dev.backstay.security.ask.HypotheticalKey;
 import dev.backstay.security.ask.HypotheticalLogin;
 import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.security.caller.LoginState;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.apps.ApiKey;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
@@ -46,8 +46,8 @@ final class SupposedCallers {
    * is not given), and {@code user} (id or e-mail address) or {@code roles} (names). With neither,
    * nobody is logged in.
    *
-   * @throws dev.backstay.server.error.ApiException 3057 no such user, 8008 no such key, 90400 roles
-   *     that no request has together
+   * @throws dev.backstay.foundation.error.ApiException 3057 no such user, 8008 no such key, 90400
+   *     roles that no request has together
    */
   HypotheticalCaller of(Call call, JsonFields body) {
     HypotheticalKey key = key(call.app(), body.optionalText("key"));

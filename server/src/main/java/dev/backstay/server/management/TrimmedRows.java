@@ -1,12 +1,12 @@
 package dev.backstay.server.management;
 
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.decide.Outcome;
 import dev.backstay.security.decide.RowFilter;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.error.StoreException;
 import dev.backstay.store.records.LayerCount;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.backstay.server.messaging;
 
-import dev.backstay.server.access.Callers;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
 import java.util.List;

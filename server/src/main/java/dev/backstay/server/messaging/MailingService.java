@@ -1,12 +1,15 @@
 package dev.backstay.server.messaging;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.caller.Caller;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
 import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailServer;
 import dev.backstay.server.mail.MailServers;
@@ -16,9 +19,6 @@ import dev.backstay.server.mail.OutgoingMail;
 import dev.backstay.server.mail.QueuedMail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.operations.Performer;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
@@ -77,8 +77,8 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
    * Performs an operation.
    *
    * @return what it results in
-   * @throws dev.backstay.server.error.ApiException 2000 for a client that may not, 5050, 90429, and
-   *     for what is wrong with the mail
+   * @throws dev.backstay.foundation.error.ApiException 2000 for a client that may not, 5050, 90429,
+   *     and for what is wrong with the mail
    */
   <R> R perform(Call call, MessagingOperation<R> operation) {
     return operations.perform(call, operation, this);

@@ -1,6 +1,6 @@
 package dev.backstay.server.social;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class Mappings {
 
   /**
    * @param given an object of names by names; null for none
-   * @throws dev.backstay.server.error.ApiException 8008
+   * @throws dev.backstay.foundation.error.ApiException 8008
    */
   static void read(@Nullable Object given, int most, Map<String, String> into) {
     if (given == null) {

@@ -1,8 +1,8 @@
 package dev.backstay.server.social;
 
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.security.caller.SocialProvider;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -65,7 +65,7 @@ record Provider(
    *
    * @param before whose secret stays when none is given and it goes to the same addresses; null for
    *     a new one
-   * @throws dev.backstay.server.error.ApiException 8007, 8008 naming the field; 2004 when the
+   * @throws dev.backstay.foundation.error.ApiException 8007, 8008 naming the field; 2004 when the
    *     secret has to be given again
    */
   static Provider of(String id, JsonFields fields, @Nullable Provider before) {
@@ -122,7 +122,7 @@ record Provider(
    * Refuses to send a stored secret, and what it opens, to another address than the one for which
    * it was entered: who may change a provider need not know its secret.
    *
-   * @throws dev.backstay.server.error.ApiException 2004
+   * @throws dev.backstay.foundation.error.ApiException 2004
    */
   private void requireSameAddresses(Provider before) {
     Map<String, @Nullable Object> addresses = addresses();

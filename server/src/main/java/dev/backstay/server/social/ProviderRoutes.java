@@ -1,13 +1,13 @@
 package dev.backstay.server.social;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.developers.ConsoleDoor;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.HttpMethod;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.store.database.Ids;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +112,7 @@ final class ProviderRoutes {
   }
 
   /**
-   * @throws dev.backstay.server.error.ApiException 8008 for an id that is none of a provider of
+   * @throws dev.backstay.foundation.error.ApiException 8008 for an id that is none of a provider of
    *     that protocol
    */
   private Provider require(Call call, Exchange exchange, Protocol protocol) {

@@ -1,10 +1,10 @@
 package dev.backstay.server.social;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.secrets.Secrets;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.secrets.Secrets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -82,7 +82,7 @@ final class Providers {
   /**
    * The provider that clients call by a code.
    *
-   * @throws dev.backstay.server.error.ApiException 3052 when the app has none of it
+   * @throws dev.backstay.foundation.error.ApiException 3052 when the app has none of it
    */
   Provider ofCode(App app, String code) {
     String wanted = code.toLowerCase(Locale.ROOT);
@@ -98,7 +98,7 @@ final class Providers {
   }
 
   /**
-   * @throws dev.backstay.server.error.ApiException 8008 for an unknown id
+   * @throws dev.backstay.foundation.error.ApiException 8008 for an unknown id
    */
   Provider require(App app, String id) {
     return all(app).stream()
@@ -108,7 +108,7 @@ final class Providers {
   }
 
   /**
-   * @throws dev.backstay.server.error.ApiException 2004 when the code is taken or there are too
+   * @throws dev.backstay.foundation.error.ApiException 2004 when the code is taken or there are too
    *     many
    */
   void put(App app, Provider provider) {
@@ -142,7 +142,7 @@ final class Providers {
   /**
    * The fields of a template with what a developer adds.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for an unknown template
+   * @throws dev.backstay.foundation.error.ApiException 8008 for an unknown template
    */
   static Map<String, @Nullable Object> fromTemplate(
       List<Map<String, Object>> templates, String template, Map<String, @Nullable Object> added) {

@@ -1,6 +1,6 @@
 package dev.backstay.server.social;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ record RemoteIdentity(
   private static final int MAX_SUBJECT = 255;
 
   /**
-   * @throws dev.backstay.server.error.ApiException 3052 when nobody is named
+   * @throws dev.backstay.foundation.error.ApiException 3052 when nobody is named
    */
   static RemoteIdentity of(Provider provider, Map<String, @Nullable Object> fields) {
     Object subject = at(fields, provider.subject());

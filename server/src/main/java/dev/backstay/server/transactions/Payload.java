@@ -1,7 +1,7 @@
 package dev.backstay.server.transactions;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.tables.WhereText;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Children;
 import dev.backstay.store.schema.Table;

@@ -1,7 +1,7 @@
 package dev.backstay.server.transactions;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.json.Json;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.json.Json;
 import dev.backstay.store.query.ResultSize;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.JsonText;
@@ -61,8 +61,8 @@ final class Results {
   /**
    * A payload with every reference replaced by the value it stands for.
    *
-   * @throws dev.backstay.server.error.ApiException 2004 for a reference that stands for nothing;
-   *     1026 if references stand for more than {@value #MAX_REFERENCED} characters
+   * @throws dev.backstay.foundation.error.ApiException 2004 for a reference that stands for
+   *     nothing; 1026 if references stand for more than {@value #MAX_REFERENCED} characters
    */
   @Nullable Object resolved(@Nullable Object payload) {
     return switch (payload) {

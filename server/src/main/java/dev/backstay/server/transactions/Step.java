@@ -1,7 +1,7 @@
 package dev.backstay.server.transactions;
 
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.data.RecordOperation;
-import dev.backstay.server.error.ApiError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ record Step(StepType type, String table, @Nullable Object payload, String result
   /**
    * Reads a step.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for what is not a step
+   * @throws dev.backstay.foundation.error.ApiException 8008 for what is not a step
    */
   static Step of(@Nullable Object sent) {
     if (!(sent instanceof Map<?, ?> step)) {
@@ -35,8 +35,8 @@ record Step(StepType type, String table, @Nullable Object payload, String result
   /**
    * What it asks for, with the results of earlier steps in place of references to them.
    *
-   * @throws dev.backstay.server.error.ApiException 2004 for a reference to nothing, 8008 for what
-   *     is not a payload of its type
+   * @throws dev.backstay.foundation.error.ApiException 2004 for a reference to nothing, 8008 for
+   *     what is not a payload of its type
    */
   RecordOperation<?> operation(Results results) {
     return type.operation(table, results.resolved(payload));

@@ -36,7 +36,7 @@ enum StepType {
    * The operation that a step is.
    *
    * @param sent the payload, with nothing left to be resolved
-   * @throws dev.backstay.server.error.ApiException 8008 for what is not a payload of this type
+   * @throws dev.backstay.foundation.error.ApiException 8008 for what is not a payload of this type
    */
   RecordOperation<?> operation(String table, @Nullable Object sent) {
     Payload payload = new Payload(sent);

@@ -1,8 +1,8 @@
 package dev.backstay.server.transactions;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.operations.Service;
-import dev.backstay.server.operations.ServiceOperation;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.operations.Service;
+import dev.backstay.foundation.operations.ServiceOperation;
 import dev.backstay.store.database.Isolation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,8 +30,8 @@ record Transaction(Isolation isolation, List<Step> steps) implements ServiceOper
   /**
    * Reads a transaction.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for what is none, or has more than {@value
-   *     #MAX_STEPS} operations, or two with one name
+   * @throws dev.backstay.foundation.error.ApiException 8008 for what is none, or has more than
+   *     {@value #MAX_STEPS} operations, or two with one name
    */
   static Transaction of(Map<String, @Nullable Object> sent) {
     if (!(sent.get("operations") instanceof List<?> operations)) {

@@ -1,13 +1,13 @@
 package dev.backstay.server.transactions;
 
-import dev.backstay.server.access.Callers;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.operations.Operations;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
-import dev.backstay.server.operations.Operations;
 import dev.backstay.store.query.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

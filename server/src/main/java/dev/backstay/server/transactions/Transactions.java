@@ -1,12 +1,12 @@
 package dev.backstay.server.transactions;
 
-import dev.backstay.server.access.Call;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RecordExecutor;
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.server.error.ApiException;
-import dev.backstay.server.operations.Performer;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.store.query.Row;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.audit.AuditActor;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.audit.AuditActor;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.store.database.Database;
 
 /** Accounts that are written by themselves: each write is stored when it returns. */

@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.store.schema.Table;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +36,8 @@ record AccountChange(
    *
    * @param readable the columns of the account that the one who asks may find: of others it is not
    *     told whether what they sent is what the account has
-   * @throws dev.backstay.server.error.ApiException 3029, 3054, 3011, 3040, 3045, 3049, 3050, 8008
+   * @throws dev.backstay.foundation.error.ApiException 3029, 3054, 3011, 3040, 3045, 3049, 3050,
+   *     8008
    */
   static AccountChange of(
       Identity identity,

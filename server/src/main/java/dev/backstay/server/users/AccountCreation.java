@@ -1,11 +1,11 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.security.decide.Permit;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.sessions.Sessions;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
@@ -59,8 +59,8 @@ final class AccountCreation {
    * leave out password and identity and choose id and status.
    *
    * @return its record, as the caller may see it
-   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040, 3049,
-   *     3050, 3076, 3077, 3078, 8008
+   * @throws dev.backstay.foundation.error.ApiException 1011, 3009, 3011, 3013, 3033, 3039, 3040,
+   *     3049, 3050, 3076, 3077, 3078, 8008
    */
   Row create(Call call, Map<String, @Nullable Object> values) {
     return create(call, accepted(call, values));
@@ -111,8 +111,8 @@ final class AccountCreation {
    * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its
    * sessions end.
    *
-   * @throws dev.backstay.server.error.ApiException as for a registration; 3033 also when the guest
-   *     has become a user meanwhile
+   * @throws dev.backstay.foundation.error.ApiException as for a registration; 3033 also when the
+   *     guest has become a user meanwhile
    */
   Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
     requireRegistration(call);
@@ -147,7 +147,7 @@ final class AccountCreation {
   /**
    * Makes a guest's account that of someone whom another provider has named; its sessions end.
    *
-   * @throws dev.backstay.server.error.ApiException 1011, 3033
+   * @throws dev.backstay.foundation.error.ApiException 1011, 3033
    */
   Row convert(Call call, Account guest, Map<String, @Nullable Object> values) {
     Row row =
@@ -167,7 +167,7 @@ final class AccountCreation {
   /**
    * Refuses registrations where they are disabled, and too many of them.
    *
-   * @throws dev.backstay.server.error.ApiException 3009, 90429
+   * @throws dev.backstay.foundation.error.ApiException 3009, 90429
    */
   void requireRegistration(Call call) {
     if (Accounts.trusted(call)) {

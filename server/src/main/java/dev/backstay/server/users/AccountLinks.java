@@ -1,13 +1,13 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.limits.Network;
-import dev.backstay.server.operations.Performer;
-import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.limits.Network;
+import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserStatus;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,18 +1,18 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.secrets.RandomSecret;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.server.mail.MailEvent;
 import dev.backstay.server.mail.MailQueue;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.mail.OutgoingMail;
 import dev.backstay.server.mail.QueuedMail;
-import dev.backstay.server.secrets.RandomSecret;
-import dev.backstay.server.sessions.UserStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -74,7 +74,7 @@ public final class AccountMails {
   /**
    * Mails a way to a new password, if there is such an account.
    *
-   * @throws dev.backstay.server.error.ApiException 3101 when the app has recovery switched off,
+   * @throws dev.backstay.foundation.error.ApiException 3101 when the app has recovery switched off,
    *     5050 without a mail server, 90429; for server code also 3020, 3075
    */
   void recover(Call call, String identity) {
@@ -99,7 +99,7 @@ public final class AccountMails {
   /**
    * Mails the link that confirms an address once more, if there is such an account.
    *
-   * @throws dev.backstay.server.error.ApiException 3103 when the app asks for no confirmation,
+   * @throws dev.backstay.foundation.error.ApiException 3103 when the app asks for no confirmation,
    *     5050, 90429; for server code also 3102, 3104
    */
   void resendConfirmation(Call call, String identity) {
@@ -123,8 +123,8 @@ public final class AccountMails {
    * An address that confirms an account. Anyone who gets it need not have the mail address, so it
    * proves nothing about that; and for an unknown identity it looks the same.
    *
-   * @throws dev.backstay.server.error.ApiException 2000 for clients, where a confirmation is needed
-   *     to log in: everybody could confirm himself
+   * @throws dev.backstay.foundation.error.ApiException 2000 for clients, where a confirmation is
+   *     needed to log in: everybody could confirm himself
    */
   String confirmationUrl(Call call, String identity) {
     limited(call, identity);

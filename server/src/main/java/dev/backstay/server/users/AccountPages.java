@@ -1,16 +1,16 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.Page;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.passwords.PasswordHasher;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Page;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.server.users.LinkOperation.ChooseNewPassword;
 import dev.backstay.server.users.LinkOperation.EmailConfirmed;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.TargetRow;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.SchemaNeeds;
 import dev.backstay.security.decide.Permit;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.TargetRow;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.error.ApiException;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.SchemaNeeds;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Reach;
@@ -42,7 +42,7 @@ final class AccountRows {
   /**
    * Does something that takes the right to create users.
    *
-   * @throws dev.backstay.server.error.ApiException 1011
+   * @throws dev.backstay.foundation.error.ApiException 1011
    */
   <T extends @Nullable Object> T creating(Call call, Function<Permit, T> action) {
     return gate.perform(
@@ -61,7 +61,7 @@ final class AccountRows {
   /**
    * Does something to the row of a user, as far as the permit reaches it.
    *
-   * @throws dev.backstay.server.error.ApiException 1012 when it can reach no row at all
+   * @throws dev.backstay.foundation.error.ApiException 1012 when it can reach no row at all
    */
   @Nullable Row updating(Call call, String objectId, Function<Permit, @Nullable Row> action) {
     return gate.<@Nullable Row>row(
@@ -95,7 +95,7 @@ final class AccountRows {
    * Refuses a registration without the value of a required property.
    *
    * @param before the record that is there already: a guest's
-   * @throws dev.backstay.server.error.ApiException 3012
+   * @throws dev.backstay.foundation.error.ApiException 3012
    */
   void requireComplete(App app, Map<String, @Nullable Object> values, @Nullable Row before) {
     boolean email = directory.emailRequired(app);
@@ -173,7 +173,7 @@ final class AccountRows {
   /**
    * Does something that fails when an identity or address is taken, and then says so.
    *
-   * @throws dev.backstay.server.error.ApiException 3033
+   * @throws dev.backstay.foundation.error.ApiException 3033
    */
   <T extends @Nullable Object> T orTaken(Call call, Supplier<T> action) {
     try {

@@ -1,9 +1,9 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.audit.AuditActor;
-import dev.backstay.server.limits.Attempt;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.audit.AuditActor;
+import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.store.database.Database;
 
 /**
@@ -23,7 +23,7 @@ interface AccountScope {
   /**
    * Counts an attempt of a client.
    *
-   * @throws dev.backstay.server.error.ApiException 90429 when there were too many
+   * @throws dev.backstay.foundation.error.ApiException 90429 when there were too many
    */
   void count(Attempt attempt, Call call);
 

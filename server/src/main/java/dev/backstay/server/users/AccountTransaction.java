@@ -1,12 +1,12 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.audit.AuditActor;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.audit.AuditActor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.database.Database;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiException;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.sessions.Sessions;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.store.query.Row;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,22 +1,22 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.audit.AuditActor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.foundation.sessions.Session;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserStatus;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.audit.AuditActor;
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.server.sessions.Session;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.schema.Table;
@@ -161,8 +161,8 @@ public final class Accounts implements UserRecords {
    * user's other sessions end; a new status holds from the next request on.
    *
    * @return its record, as the caller may see it
-   * @throws dev.backstay.server.error.ApiException 1000, 1012, 3011, 3029, 3033, 3040, 3045, 3050,
-   *     3054, 8008
+   * @throws dev.backstay.foundation.error.ApiException 1000, 1012, 3011, 3029, 3033, 3040, 3045,
+   *     3050, 3054, 8008
    */
   @Override
   public Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
@@ -172,7 +172,7 @@ public final class Accounts implements UserRecords {
   /**
    * Checks a change of many accounts at once: it cannot be one of passwords, identities or status.
    *
-   * @throws dev.backstay.server.error.ApiException 1036, 3098
+   * @throws dev.backstay.foundation.error.ApiException 1036, 3098
    */
   @Override
   public void checkBulkUpdate(Call call, Map<String, @Nullable Object> values) {
@@ -197,7 +197,7 @@ public final class Accounts implements UserRecords {
   /**
    * Changes the status of an account.
    *
-   * @throws dev.backstay.server.error.ApiException as {@link #update}; 3085, 3086 when it is so
+   * @throws dev.backstay.foundation.error.ApiException as {@link #update}; 3085, 3086 when it is so
    *     already
    */
   void changeStatus(Call call, String objectId, @Nullable Object status) {
@@ -250,7 +250,7 @@ public final class Accounts implements UserRecords {
   /**
    * Gives an account another password; all its sessions end.
    *
-   * @throws dev.backstay.server.error.ApiException 3057 when there is no such account
+   * @throws dev.backstay.foundation.error.ApiException 3057 when there is no such account
    */
   public void setPassword(App app, String objectId, String password) {
     if (directory.status(app, objectId) == null) {

@@ -1,16 +1,16 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.access.UserRoles;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.json.JsonWritable;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.Roles;
 import dev.backstay.security.model.Change;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Policies;
-import dev.backstay.server.access.UserRoles;
-import dev.backstay.server.apps.App;
 import dev.backstay.server.data.RowJson;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.json.JsonWritable;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class AssignedRoles {
   /**
    * The names of the roles assigned to a user, if the caller may find that user.
    *
-   * @throws dev.backstay.server.error.ApiException 3057 when the user is missing or hidden
+   * @throws dev.backstay.foundation.error.ApiException 3057 when the user is missing or hidden
    */
   List<String> ofUser(Call call, String userId) {
     if (tables.as(call).findById(directory.table(call.app()), userId) == null) {
@@ -54,7 +54,7 @@ public final class AssignedRoles {
   /**
    * Assigns a role.
    *
-   * @throws dev.backstay.server.error.ApiException 2011, 2005, 2007, 3057, 8007
+   * @throws dev.backstay.foundation.error.ApiException 2011, 2005, 2007, 3057, 8007
    */
   void assign(Call call, @Nullable Object user, @Nullable Object roleName) {
     Role role = role(call, roleName, ApiError.SYSTEM_ROLE_NOT_ASSIGNABLE);
@@ -64,7 +64,7 @@ public final class AssignedRoles {
   /**
    * Takes a role away.
    *
-   * @throws dev.backstay.server.error.ApiException 2011, 2005, 2008, 3057, 8007
+   * @throws dev.backstay.foundation.error.ApiException 2011, 2005, 2008, 3057, 8007
    */
   void unassign(Call call, @Nullable Object user, @Nullable Object roleName) {
     Role role = role(call, roleName, ApiError.SYSTEM_ROLE_NOT_UNASSIGNABLE);
@@ -81,7 +81,7 @@ public final class AssignedRoles {
    * @param withRoles whether each comes with the names of all roles assigned to them
    * @param query further conditions, order and page
    * @return one page
-   * @throws dev.backstay.server.error.ApiException 2005 for an unknown role; system roles are
+   * @throws dev.backstay.foundation.error.ApiException 2005 for an unknown role; system roles are
    *     assigned to nobody, so those have no users
    */
   List<JsonWritable> users(Call call, String roleName, boolean withRoles, Query query) {

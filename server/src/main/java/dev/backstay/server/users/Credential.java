@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.limits.GuessLimits.Failures;
+import dev.backstay.foundation.limits.GuessLimits.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**

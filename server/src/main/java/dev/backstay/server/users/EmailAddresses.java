@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class EmailAddresses {
   /**
    * The address in a body, checked; null for null.
    *
-   * @throws dev.backstay.server.error.ApiException 3040 when it is not an address
+   * @throws dev.backstay.foundation.error.ApiException 3040 when it is not an address
    */
   static @Nullable String checked(@Nullable Object given) {
     if (given == null) {

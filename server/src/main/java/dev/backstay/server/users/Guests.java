@@ -1,11 +1,11 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.WhereText;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserStatus;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.LinkedHashSet;
@@ -45,8 +45,8 @@ record Identity(String column) {
   /**
    * Puts what names an account into the form in which it is stored, as far as it is there.
    *
-   * @throws dev.backstay.server.error.ApiException 3040 for an address that is none, 3049 for an
-   *     identity that is not a text of at most {@value #MAX_LENGTH} characters
+   * @throws dev.backstay.foundation.error.ApiException 3040 for an address that is none, 3049 for
+   *     an identity that is not a text of at most {@value #MAX_LENGTH} characters
    */
   void check(Map<String, @Nullable Object> values) {
     if (values.get(UserColumns.EMAIL) != null) {

@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.operations.Service;
-import dev.backstay.server.operations.ServiceOperation;
+import dev.backstay.foundation.operations.Service;
+import dev.backstay.foundation.operations.ServiceOperation;
 import org.jspecify.annotations.Nullable;
 
 /** What the links in mails do to the account of the person who has the mail. */

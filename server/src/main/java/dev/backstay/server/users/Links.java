@@ -4,8 +4,8 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

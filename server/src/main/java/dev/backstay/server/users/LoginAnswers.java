@@ -1,12 +1,12 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.json.JsonWritable;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.decide.Permit;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Call;
 import dev.backstay.server.data.RowJson;
-import dev.backstay.server.json.JsonWritable;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.schema.Table;
 import java.util.HashSet;

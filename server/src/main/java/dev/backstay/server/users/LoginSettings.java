@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.sessions.SessionRules;
+import dev.backstay.foundation.sessions.SessionRules;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +66,7 @@ record LoginSettings(
   /**
    * Reads the known fields.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for a field of the wrong kind or out of
+   * @throws dev.backstay.foundation.error.ApiException 8008 for a field of the wrong kind or out of
    *     range
    */
   static LoginSettings of(Map<String, @Nullable Object> object) {

@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.limits.Turns;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.limits.Turns;
 import java.util.function.Supplier;
 
 /**
@@ -14,7 +14,7 @@ final class LoginTurns {
   /**
    * Does something when the identity's turn has come.
    *
-   * @throws dev.backstay.server.error.ApiException 90429 when it does not come in time
+   * @throws dev.backstay.foundation.error.ApiException 90429 when it does not come in time
    */
   <T> T take(App app, String identity, Supplier<T> action) {
     return turns.take(app.id(), identity, action);

@@ -1,22 +1,22 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.foundation.limits.GuessLimits;
+import dev.backstay.foundation.limits.GuessLimits.Failures;
+import dev.backstay.foundation.limits.GuessLimits.Guess;
+import dev.backstay.foundation.limits.GuessRules;
+import dev.backstay.foundation.limits.KnownNetworks;
+import dev.backstay.foundation.limits.Network;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.foundation.sessions.Session;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.security.caller.LoginState;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.limits.Attempt;
-import dev.backstay.server.limits.GuessLimits;
-import dev.backstay.server.limits.GuessLimits.Failures;
-import dev.backstay.server.limits.GuessLimits.Guess;
-import dev.backstay.server.limits.GuessRules;
-import dev.backstay.server.limits.KnownNetworks;
-import dev.backstay.server.limits.Network;
-import dev.backstay.server.limits.RateLimits;
-import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.server.sessions.Session;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.query.Row;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -88,7 +88,7 @@ public final class Logins {
   /**
    * Logs in by identity and password.
    *
-   * @throws dev.backstay.server.error.ApiException 3006, 3034; 3003 for a wrong one of either;
+   * @throws dev.backstay.foundation.error.ApiException 3006, 3034; 3003 for a wrong one of either;
    *     3036, 3090, 3002, 3044; 90429 after too many attempts of the address, or failures for the
    *     identity from it or from all addresses that its account has never logged in from
    */
@@ -111,7 +111,7 @@ public final class Logins {
   /**
    * Logs a user in without their password, for server code alone.
    *
-   * @throws dev.backstay.server.error.ApiException 2014, 3034, 3057, 3090, 3002, 3044
+   * @throws dev.backstay.foundation.error.ApiException 2014, 3034, 3057, 3090, 3002, 3044
    */
   LoggedIn byObjectId(Call call, Object objectId) {
     if (!call.caller().serverCode()) {
@@ -130,7 +130,7 @@ public final class Logins {
   /**
    * Makes a guest's account and logs it in.
    *
-   * @throws dev.backstay.server.error.ApiException 1011, 3009, 3034
+   * @throws dev.backstay.foundation.error.ApiException 1011, 3009, 3034
    */
   LoggedIn asGuest(Call call) {
     var _ = enabled(call.app());
@@ -144,7 +144,7 @@ public final class Logins {
   /**
    * Whether a password is that of the user who calls; for server code alone.
    *
-   * @throws dev.backstay.server.error.ApiException 3121 without a user
+   * @throws dev.backstay.foundation.error.ApiException 3121 without a user
    */
   boolean verify(Call call, @Nullable Object password) {
     String userId = call.caller().userId();
@@ -159,7 +159,7 @@ public final class Logins {
   /**
    * Whether a token is that of a session that can be used.
    *
-   * @throws dev.backstay.server.error.ApiException 90429 after too many attempts of the address
+   * @throws dev.backstay.foundation.error.ApiException 90429 after too many attempts of the address
    */
   boolean isValid(Call call, String token) {
     if (!call.caller().serverCode()) {

@@ -1,8 +1,8 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.schema.Table;
 import java.util.LinkedHashMap;
@@ -50,7 +50,8 @@ record NewAccount(
   /**
    * Of a client that registers himself: needs password and identity.
    *
-   * @throws dev.backstay.server.error.ApiException 3011, 3013, 3039, 3040, 3049, 3050, 3076, 3077
+   * @throws dev.backstay.foundation.error.ApiException 3011, 3013, 3039, 3040, 3049, 3050, 3076,
+   *     3077
    */
   static NewAccount registered(Identity identity, Map<String, @Nullable Object> given) {
     if (given.get(Table.OBJECT_ID) != null) {
@@ -91,7 +92,7 @@ record NewAccount(
    * Made by a developer or by server code, who may leave out password and identity and choose id
    * and status.
    *
-   * @throws dev.backstay.server.error.ApiException 3040, 3049, 3050, 8008
+   * @throws dev.backstay.foundation.error.ApiException 3040, 3049, 3050, 8008
    */
   static NewAccount made(Identity identity, Map<String, @Nullable Object> given) {
     Object id = given.get(Table.OBJECT_ID);
@@ -130,7 +131,7 @@ record NewAccount(
   /**
    * The password in a body; null when there is none.
    *
-   * @throws dev.backstay.server.error.ApiException 3050 when it is not a text, 3011 when it is
+   * @throws dev.backstay.foundation.error.ApiException 3050 when it is not a text, 3011 when it is
    *     empty
    */
   static @Nullable String password(Map<String, @Nullable Object> given) {

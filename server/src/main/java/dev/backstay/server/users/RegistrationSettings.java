@@ -24,7 +24,7 @@ record RegistrationSettings(
   /**
    * Reads the known fields.
    *
-   * @throws dev.backstay.server.error.ApiException 8008 for a field of the wrong kind
+   * @throws dev.backstay.foundation.error.ApiException 8008 for a field of the wrong kind
    */
   static RegistrationSettings of(Map<String, @Nullable Object> object) {
     SettingsReader reader = new SettingsReader(object);

@@ -1,6 +1,6 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.error.ApiError;
+import dev.backstay.foundation.error.ApiError;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

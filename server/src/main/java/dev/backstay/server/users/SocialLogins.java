@@ -4,14 +4,14 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.sessions.Session;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.security.caller.LoginState;
 import dev.backstay.security.caller.SocialProvider;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.sessions.Session;
-import dev.backstay.server.sessions.UserStatus;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
 import java.util.Collection;
@@ -74,8 +74,8 @@ public final class SocialLogins {
    * Logs in. The first login makes an account, or makes a guest's account the person's when the
    * call is that guest's.
    *
-   * @throws dev.backstay.server.error.ApiException 3034, 3090, 3002, 3044; of a first login 1011,
-   *     3009, 3033 when the address is that of an account which may not be linked
+   * @throws dev.backstay.foundation.error.ApiException 3034, 3090, 3002, 3044; of a first login
+   *     1011, 3009, 3033 when the address is that of an account which may not be linked
    */
   Logins.LoggedIn login(Call call, Person person) {
     var _ = logins.enabled(call.app());

@@ -1,15 +1,15 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.sessions.UserStatus;
+import dev.backstay.foundation.sessions.UserStatusSource;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.tables.SchemaNeeds;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.AccessGate;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.sessions.UserStatus;
-import dev.backstay.server.sessions.UserStatusSource;
-import dev.backstay.server.tables.AppTables;
-import dev.backstay.server.tables.SchemaNeeds;
-import dev.backstay.server.tables.WhereText;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Records;
@@ -118,8 +118,8 @@ public final class UserDirectory implements UserStatusSource {
    * @param values with a status other than GUEST
    * @param asker for whom, as for {@link #update}
    * @return the record as it is now
-   * @throws dev.backstay.server.error.ApiException 3033 when the account is no longer a guest's;
-   *     1000 when it is gone
+   * @throws dev.backstay.foundation.error.ApiException 3033 when the account is no longer a
+   *     guest's; 1000 when it is gone
    */
   Row convertGuest(Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
     String guest = UserColumns.STATUS + " = '" + UserStatus.GUEST.name() + "'";
@@ -158,7 +158,7 @@ public final class UserDirectory implements UserStatusSource {
    * Opens a session of an account and notes the login in its record, both in one transaction.
    *
    * @param open opens the session under a condition, which throws when the login is not to be
-   * @throws dev.backstay.server.error.ApiException 3003 when the account is gone by now
+   * @throws dev.backstay.foundation.error.ApiException 3003 when the account is gone by now
    */
   String stampingLogin(
       Call server, String userId, long now, Function<Consumer<DSLContext>, String> open) {

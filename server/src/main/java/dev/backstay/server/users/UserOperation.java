@@ -1,8 +1,8 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.json.JsonWritable;
-import dev.backstay.server.operations.Service;
-import dev.backstay.server.operations.ServiceOperation;
+import dev.backstay.foundation.json.JsonWritable;
+import dev.backstay.foundation.operations.Service;
+import dev.backstay.foundation.operations.ServiceOperation;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.UserRecords;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.JsonFields;
-import dev.backstay.server.tables.AppTables;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.ColumnDefinition;
@@ -48,10 +48,10 @@ public final class UserProperties {
    * one of that type, or nothing changes.
    *
    * @return its description
-   * @throws dev.backstay.server.error.ApiException 8008 for an unknown one, a field of the wrong
-   *     kind or another type of a system column, 3070 when there would be no identity, 3049 when it
-   *     cannot be one, 3056 when values cannot become ones of the type, 3073 when existing users
-   *     have no value, 3088 when addresses are to be confirmed
+   * @throws dev.backstay.foundation.error.ApiException 8008 for an unknown one, a field of the
+   *     wrong kind or another type of a system column, 3070 when there would be no identity, 3049
+   *     when it cannot be one, 3056 when values cannot become ones of the type, 3073 when existing
+   *     users have no value, 3088 when addresses are to be confirmed
    * @throws DataException 1145 for the type of a relation, 1155 when values of the new identity are
    *     not unique, 1163 for a system column
    */
@@ -95,7 +95,7 @@ public final class UserProperties {
    * Refuses that the identity's column goes, stops being unique or stops being text.
    *
    * @param after what becomes of the column; null when it goes
-   * @throws dev.backstay.server.error.ApiException 3065, 3049
+   * @throws dev.backstay.foundation.error.ApiException 3065, 3049
    */
   public void refuseWithoutIdentity(
       App app, Table table, Column column, @Nullable ColumnDefinition after) {
@@ -113,7 +113,7 @@ public final class UserProperties {
   /**
    * Refuses a column for what is never stored in one.
    *
-   * @throws dev.backstay.server.error.ApiException 3016
+   * @throws dev.backstay.foundation.error.ApiException 3016
    */
   public void refuseReserved(Table table, String name) {
     if (table.name().equals(Table.USERS)

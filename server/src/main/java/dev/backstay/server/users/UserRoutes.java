@@ -1,17 +1,17 @@
 package dev.backstay.server.users;
 
-import static dev.backstay.server.http.Route.get;
-import static dev.backstay.server.http.Route.post;
-import static dev.backstay.server.http.Route.put;
+import static dev.backstay.foundation.http.Route.get;
+import static dev.backstay.foundation.http.Route.post;
+import static dev.backstay.foundation.http.Route.put;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Callers;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RowJson;
-import dev.backstay.server.error.ApiError;
-import dev.backstay.server.http.Exchange;
-import dev.backstay.server.http.Response;
-import dev.backstay.server.http.Route;
 import dev.backstay.server.users.UserOperation.AssignRole;
 import dev.backstay.server.users.UserOperation.ChangeStatus;
 import dev.backstay.server.users.UserOperation.CreateConfirmationUrl;

@@ -1,11 +1,11 @@
 package dev.backstay.server.users;
 
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Elevations;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.operations.Performer;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.access.Call;
-import dev.backstay.server.access.Elevations;
-import dev.backstay.server.operations.Operations;
-import dev.backstay.server.operations.Performer;
 import dev.backstay.server.users.UserOperation.AssignRole;
 import dev.backstay.server.users.UserOperation.ChangeStatus;
 import dev.backstay.server.users.UserOperation.CreateConfirmationUrl;
@@ -62,7 +62,8 @@ public final class UserService implements Performer<UserOperation<?>> {
    * Performs an operation. What hashes passwords waits, so callers should be on virtual threads.
    *
    * @return what it results in
-   * @throws dev.backstay.server.error.ApiException the documented refusal, or what is wrong with it
+   * @throws dev.backstay.foundation.error.ApiException the documented refusal, or what is wrong
+   *     with it
    */
   public <R extends @Nullable Object> R perform(Call call, UserOperation<R> operation) {
     return operations.perform(call, operation, this);

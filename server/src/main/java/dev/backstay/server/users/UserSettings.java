@@ -1,11 +1,11 @@
 package dev.backstay.server.users;
 
-import dev.backstay.server.apps.App;
-import dev.backstay.server.apps.AppSettings;
-import dev.backstay.server.apps.Apps;
-import dev.backstay.server.apps.PerApp;
-import dev.backstay.server.sessions.SessionRules;
-import dev.backstay.server.sessions.SessionRulesSource;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.sessions.SessionRules;
+import dev.backstay.foundation.sessions.SessionRulesSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +44,8 @@ public final class UserSettings implements SessionRulesSource {
    * Changes settings of registration; fields that are not given stay.
    *
    * @return all of them
-   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind; 3068,
-   *     3089 when confirmation cannot be required
+   * @throws dev.backstay.foundation.error.ApiException 8008 for a known field of the wrong kind;
+   *     3068, 3089 when confirmation cannot be required
    */
   public Map<String, @Nullable Object> putRegistration(
       App app, Map<String, @Nullable Object> fields) {
@@ -68,8 +68,8 @@ public final class UserSettings implements SessionRulesSource {
    * Changes settings of login; fields that are not given stay.
    *
    * @return all of them
-   * @throws dev.backstay.server.error.ApiException 8008 for a known field of the wrong kind or out
-   *     of range
+   * @throws dev.backstay.foundation.error.ApiException 8008 for a known field of the wrong kind or
+   *     out of range
    */
   public Map<String, @Nullable Object> putLogin(App app, Map<String, @Nullable Object> fields) {
     var _ = LoginSettings.of(fields);

@@ -2,14 +2,14 @@ package dev.backstay.server.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.json.Json;
-import dev.backstay.server.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

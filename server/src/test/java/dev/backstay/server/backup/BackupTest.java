@@ -3,12 +3,12 @@ package dev.backstay.server.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,9 +85,9 @@ final class BackupTest extends BackupScene {
           .isEqualTo(200);
       if (product == Product.POSTGRESQL) {
         ServerSettings empty = RunningServer.emptySettings(Product.SQLITE);
-        Map<dev.backstay.server.settings.Setting, String> mixed =
+        Map<dev.backstay.foundation.settings.Setting, String> mixed =
             Map.of(
-                dev.backstay.server.settings.Setting.DATABASE,
+                dev.backstay.foundation.settings.Setting.DATABASE,
                 String.valueOf(original.settings().databaseUrl()));
         ServerSettings target = ServerSettings.forTests(empty.dataDirectory(), mixed);
         assertThatThrownBy(() -> BackstayServer.restore(target, file, true))

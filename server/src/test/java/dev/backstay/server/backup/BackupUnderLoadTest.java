@@ -2,12 +2,12 @@ package dev.backstay.server.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.settings.ServerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

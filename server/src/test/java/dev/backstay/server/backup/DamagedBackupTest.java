@@ -3,10 +3,10 @@ package dev.backstay.server.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
-import dev.backstay.server.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,12 +94,12 @@ final class DamagedBackupTest extends BackupScene {
   @Test
   void noServerStartsOnARestoreThatWasKilled() throws Exception {
     ServerSettings target = RunningServer.emptySettings(Product.SQLITE);
-    var killed = dev.backstay.server.directory.DataDirectory.forRestore(target.dataDirectory());
+    var killed = dev.backstay.foundation.directory.DataDirectory.forRestore(target.dataDirectory());
     killed.close();
     assertThatThrownBy(() -> BackstayServer.start(target))
         .hasMessageContaining("did not end: delete it and restore again");
-    assertThatThrownBy(
-            () -> dev.backstay.server.directory.DataDirectory.forRestore(target.dataDirectory()))
+    assertThatThrownBy(() ->
+            dev.backstay.foundation.directory.DataDirectory.forRestore(target.dataDirectory()))
         .hasMessageContaining("left of a restore that did not end");
   }
 

@@ -3,8 +3,8 @@ package dev.backstay.server.social;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.backstay.foundation.json.Json;
 import dev.backstay.server.RunningServer.Answer;
-import dev.backstay.server.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -2,12 +2,12 @@ package dev.backstay.server.social;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.json.Json;
 import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Raw;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.json.Json;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;

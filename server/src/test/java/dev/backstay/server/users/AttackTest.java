@@ -2,11 +2,11 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.settings.Setting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.sessions.Sessions;
-import dev.backstay.server.sessions.UserStatus;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserStatus;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

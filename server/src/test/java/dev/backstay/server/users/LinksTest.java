@@ -2,7 +2,7 @@ package dev.backstay.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.secrets.RandomSecret;
+import dev.backstay.foundation.secrets.RandomSecret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,11 +3,11 @@ package dev.backstay.server.users;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.backstay.server.access.Call;
-import dev.backstay.server.apps.App;
-import dev.backstay.server.error.ApiException;
-import dev.backstay.server.passwords.PasswordHasher;
-import dev.backstay.server.sessions.Sessions;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.foundation.sessions.Sessions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,0 +1,157 @@
+package dev.backstay.code;
+
+import static dev.backstay.foundation.http.HttpMethod.GET;
+import static dev.backstay.foundation.http.HttpMethod.POST;
+
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the console shows of server code (reference: management.md §9) and of the log. */
+final class CodeConsoleRoutes {
+  private static final int DEFAULT_LINES = 100;
+  private static final int MAX_LINES = 1_000;
+
+  private final ConsoleDoor door;
+  private final ServiceCatalog catalog;
+  private final AppLogs logs;
+
+  CodeConsoleRoutes(ConsoleDoor door, ServiceCatalog catalog, AppLogs logs) {
+    this.door = door;
+    this.catalog = catalog;
+    this.logs = logs;
+  }
+
+  /** Routes below {@code /{appId}/console}. */
+  List<Route> routes() {
+    return List.of(
+        door.app(GET, "/localservices", (call, exchange) -> Response.json(services(call.app()))),
+        door.app(
+            GET,
+            "/localservices/{id}/methods",
+            (call, exchange) ->
+                Response.json(methods(require(call.app(), exchange.parameter("id"))))),
+        door.app(
+            GET,
+            "/localservices/{id}/api-docs",
+            (call, exchange) ->
+                Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
+        // Handlers and timers are not called yet, so none is listed.
+        door.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
+        door.app(GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
+        door.app(POST, "/logging/config", this::setLogConfig),
+        door.app(
+            GET,
+            "/logging/messages",
+            (call, exchange) ->
+                Response.json(
+                    logs.latest(
+                        call.app(),
+                        exchange.query("logger"),
+                        exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
+                        exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
+  }
+
+  private Map<String, Boolean> logConfig(App app) {
+    return Map.of(AppLogs.CLIENTS_MAY_LOG, logs.clientsMayLog(app));
+  }
+
+  private Response setLogConfig(Call call, Exchange exchange) {
+    Boolean may = JsonFields.of(exchange).optionalFlag(AppLogs.CLIENTS_MAY_LOG);
+    if (may != null) {
+      logs.letClientsLog(call.app(), may);
+    }
+    return Response.json(logConfig(call.app()));
+  }
+
+  private List<Map<String, @Nullable Object>> services(App app) {
+    List<Map<String, @Nullable Object>> services = new ArrayList<>();
+    catalog.services(app).values().stream()
+        .sorted(Comparator.comparing(DeployedService::name))
+        .forEach(service -> {
+          Map<String, @Nullable Object> json = new LinkedHashMap<>();
+          json.put("id", service.id());
+          json.put("name", service.name());
+          json.put("version", service.version());
+          json.put("description", service.description());
+          json.put("language", service.language());
+          json.put("model", service.model());
+          json.put("created", service.created());
+          json.put("updated", service.updated());
+          json.put("configuration", List.of());
+          services.add(json);
+        });
+    return services;
+  }
+
+  private static List<Map<String, @Nullable Object>> methods(DeployedService service) {
+    List<Map<String, @Nullable Object>> methods = new ArrayList<>();
+    for (DeployedService.Method method : service.methods()) {
+      MethodDefinition definition = method.definition();
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("id", method.id());
+      json.put("method", method.name());
+      json.put("name", method.name());
+      json.put(
+          "signature",
+          method.name()
+              + "("
+              + String.join(
+                  ", ",
+                  definition.parameters().stream().map(MethodDefinition.Parameter::name).toList())
+              + ")");
+      json.put("httpMethod", definition.verb());
+      json.put("httpPath", "/" + definition.path());
+      json.put("parameters", definition.json().get("params"));
+      methods.add(json);
+    }
+    return methods;
+  }
+
+  private static Map<String, Object> apiDocs(DeployedService service) {
+    Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+    for (DeployedService.Method method : service.methods()) {
+      MethodDefinition definition = method.definition();
+      paths
+          .computeIfAbsent("/" + definition.path(), path -> new LinkedHashMap<>())
+          .put(
+              definition.verb().toLowerCase(Locale.ROOT),
+              Map.of("operationId", method.name(), "responses", Map.of()));
+    }
+    return Map.of(
+        "swagger",
+        "2.0",
+        "info",
+        Map.of(
+            "title",
+            service.name(),
+            "version",
+            service.version(),
+            "description",
+            service.description()),
+        "basePath",
+        "/services/" + service.name(),
+        "paths",
+        paths);
+  }
+
+  private DeployedService require(App app, String id) {
+    DeployedService service = catalog.byId(app, id);
+    if (service == null) {
+      throw ApiError.SERVICE_NOT_FOUND.with();
+    }
+    return service;
+  }
+}

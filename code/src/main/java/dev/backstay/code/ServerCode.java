@@ -1,0 +1,220 @@
+package dev.backstay.code;
+
+import dev.backstay.code.broker.BrokerLimits;
+import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.apps.ApiKey;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.directory.PrivateFiles;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.security.caller.ApiKeyType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Server code, put together: the table of contents of this package. Costs nothing until an app
+ * deploys code: no Node process runs before.
+ */
+public final class ServerCode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCode.class);
+
+  private final List<Route> clientRoutes;
+  private final List<Route> consoleRoutes;
+  private final Future<List<String>> notices;
+  private final Runners runners;
+  private final TaskBroker broker;
+  private final CodeIsolation isolation;
+  private final CodeLocations.CodeLocation place;
+
+  /**
+   * Where the archives of deployments lie, a directory per app with a file per deployment: all that
+   * has to be kept of server code, for the rest can be made again.
+   */
+  public static Path archives(Path codeDirectory) {
+    return codeDirectory.resolve("archives");
+  }
+
+  /**
+   * @param codeDirectory private directory for archives of deployments
+   * @param localUrl root of the API for processes on this machine; asked for when a runner starts
+   * @param publicUrl root of the API for everybody else
+   */
+  public ServerCode(
+      ServerSettings settings,
+      Path codeDirectory,
+      Apps apps,
+      AppSettings appSettings,
+      RateLimits limits,
+      Callers callers,
+      Policies policies,
+      AccessGate gate,
+      ConsoleDoor door,
+      Supplier<String> localUrl,
+      Supplier<String> publicUrl)
+      throws IOException {
+    place = CodeLocations.code(settings.dataDirectory());
+    CodeSettings code = codeSettings(settings, place.directory(), localUrl, publicUrl);
+    isolation = CodeIsolation.inspect(code);
+    DeploymentLayout layout = new DeploymentLayout(code, isolation);
+    broker = new TaskBroker(BrokerLimits.standard());
+    runners = new Runners(code, isolation, layout, broker, appId -> apps.find(appId) != null);
+    InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
+    apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
+    Invoker invoker = new Invoker(code, layout, broker, runners, keys);
+
+    ArchiveLimits archiveLimits = ArchiveLimits.standard();
+    ServiceCatalog catalog = new ServiceCatalog(apps, policies);
+    Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
+    Deployments deployments =
+        new Deployments(
+            apps,
+            archives,
+            new Archive(archiveLimits),
+            layout,
+            catalog,
+            runners,
+            settings.refuseHandlers());
+    AppLogs logs = new AppLogs(apps, appSettings, limits, settings.appLogMegabytes());
+    apps.onDelete(app -> end(app, invoker, deployments));
+    // Uploads that a server was taking when it died.
+    Path uploads = codeDirectory.resolve("uploads");
+    FileTrees.delete(uploads);
+
+    clientRoutes =
+        new CodeRoutes(
+                callers,
+                new ServiceInvocation(catalog, gate, deployments, invoker),
+                deployments,
+                logs,
+                PrivateFiles.createDirectories(uploads),
+                archiveLimits.archiveBytes())
+            .routes();
+    consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
+    FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
+    notices = asked;
+    Thread.ofVirtual().start(asked);
+    var _ = Thread.ofVirtual().start(deployments::sweep);
+  }
+
+  /** Initializes the classes that turn messages of the runner into values. */
+  public static void warmUp() {
+    TaskCodec.warmUp();
+  }
+
+  /** Routes below an app and key. */
+  public List<Route> clientRoutes() {
+    return clientRoutes;
+  }
+
+  /** Routes below {@code /{appId}/console}. */
+  public List<Route> consoleRoutes() {
+    return consoleRoutes;
+  }
+
+  /**
+   * What the operator should know at the start: whether server code can run, and which isolation is
+   * not available here. Waits until Node has reported its version, which takes longer than a start.
+   */
+  public List<String> notices() {
+    try {
+      return notices.get();
+    } catch (ExecutionException e) {
+      return List.of("server code is off: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  @Override
+  public void close() {
+    runners.close();
+    broker.close();
+    try (place;
+        isolation) {
+      LOG.debug("server code has ended");
+    } catch (IOException e) {
+      LOG.warn("a lock of server code could not be given back: {}", e.getMessage());
+    }
+  }
+
+  private void end(App app, Invoker invoker, Deployments deployments) {
+    runners.stop(app.id());
+    invoker.forget(app.id());
+    try {
+      deployments.deleteAll(app.id());
+    } catch (IOException e) {
+      LOG.warn("the code of the deleted app {} could not be deleted: {}", app.id(), e.getMessage());
+    }
+  }
+
+  private static CodeSettings codeSettings(
+      ServerSettings settings,
+      Path codeDirectory,
+      Supplier<String> localUrl,
+      Supplier<String> publicUrl)
+      throws IOException {
+    Path distribution = CodeLocations.runnerPackage(System.getenv("BACKSTAY_HOME"));
+    Path chosen = settings.coderunnerDirectory();
+    return new CodeSettings(
+        settings.serverCode(),
+        "node",
+        "npm",
+        distribution,
+        chosen != null ? chosen : CodeLocations.runner(distribution),
+        codeDirectory,
+        localUrl,
+        publicUrl,
+        settings.codeTimeout(),
+        settings.codeConcurrency(),
+        settings.codeQueue(),
+        settings.warmWorkers(),
+        settings.codeMemoryMegabytes(),
+        settings.codeMemoryMegabytes() + 384,
+        5_000_000,
+        java.time.Duration.ofMinutes(30),
+        settings.serverCode());
+  }
+
+  private static List<String> notices(
+      ServerSettings settings, CodeSettings code, CodeIsolation isolation) {
+    if (!settings.serverCode()) {
+      return List.of("server code is off (server-code off)");
+    }
+    try {
+      new RunnerPackage(code).requireNode();
+      return isolation.missing();
+    } catch (RunnerUnavailableException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable ApiKey apiKey(@Nullable InvocationKey key) {
+    return key == null
+        ? null
+        : new ApiKey(
+            "invocation",
+            key.invocation().code(),
+            ApiKeyType.BL,
+            key.value(),
+            null,
+            key.ended() ? ApiKey.Life.ENDED_INVOCATION : ApiKey.Life.INVOCATION,
+            key.invocation());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.backstay.foundation.access;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The last requests of each app with what was decided about them, so that they can be explained
+ * afterwards.
+ *
+ * <p>Kept in memory, a fixed number per app. A decision holds the policy it was made under, so an
+ * explanation is of that moment; it is calculated only when someone asks.
+ */
+public final class DecisionLog {
+  private final PerApp<Ring> rings;
+
+  /**
+   * @param size how many requests of an app are kept; 0 for none
+   */
+  public DecisionLog(Apps apps, int size) {
+    this.rings = new PerApp<>(apps, app -> new Ring(size));
+  }
+
+  void add(Call call) {
+    rings.of(call.app()).add(call);
+  }
+
+  /** The request of that id, if it is still kept. */
+  public Optional<Call> find(App app, String requestId) {
+    return latest(app, Integer.MAX_VALUE).stream()
+        .filter(call -> call.requestId().equals(requestId))
+        .findFirst();
+  }
+
+  /** At most {@code limit} requests, the latest first. */
+  public List<Call> latest(App app, int limit) {
+    return rings.of(app).latest(limit);
+  }
+
+  private static final class Ring {
+    private final AtomicReferenceArray<Call> calls;
+    private final AtomicLong added = new AtomicLong();
+
+    Ring(int size) {
+      calls = new AtomicReferenceArray<>(size);
+    }
+
+    void add(Call call) {
+      if (calls.length() > 0) {
+        calls.set((int) (added.getAndIncrement() % calls.length()), call);
+      }
+    }
+
+    List<Call> latest(int limit) {
+      List<Call> found = new ArrayList<>();
+      long last = added.get();
+      for (long at = last - 1;
+          at >= 0 && at >= last - calls.length() && found.size() < limit;
+          at--) {
+        Call call = calls.get((int) (at % calls.length()));
+        if (call != null) {
+          found.add(call);
+        }
+      }
+      return found;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.backstay.foundation.access;
+
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
+import dev.backstay.store.records.RowFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grants and denials that clients make (reference: permissions.md §4). Callers can neither give nor
+ * take what they do not hold themselves (security model C.9a 1). All operations of a request are
+ * decided and stored under one snapshot of the permissions, or none is stored.
+ */
+public final class Grants {
+  private final AccessGate gate;
+  private final Policies policies;
+
+  public Grants(AccessGate gate, Policies policies) {
+    this.gate = gate;
+    this.policies = policies;
+  }
+
+  /**
+   * Changes cells of a user or role on a table, file or directory.
+   *
+   * @param access GRANT or DENY, from the address
+   * @param body {@code permission} and either {@code user} or {@code role}; the role is ignored if
+   *     both are there
+   * @throws dev.backstay.foundation.error.ApiException 1023, of files 4000, when the caller may not
+   *     grant that; 8007, 8008, 1024 for an unknown operation, 2005 for an unknown role
+   */
+  public void onContainer(
+      Call call, Asset container, String access, Map<String, @Nullable Object> body) {
+    Area area = container.area();
+    Access state = access(access);
+    List<Operation> operations = operations(area, body);
+    Principal principal = principal(call, body);
+    apply(
+        call,
+        operations,
+        operation -> gate.grant(call, operation, container),
+        operation ->
+            new Change.ContainerCell(area, container.containerId(), principal, operation, state));
+  }
+
+  /**
+   * Changes cells of a user or role on a row; parameters as for {@link #onContainer}.
+   *
+   * @param facts finds the row, and throws if the caller may not
+   * @throws dev.backstay.foundation.error.ApiException as {@link #onContainer}; 1000 when the row
+   *     is gone
+   */
+  public void onRow(
+      Call call,
+      String tableId,
+      String objectId,
+      String access,
+      Map<String, @Nullable Object> body,
+      Supplier<RowFacts> facts) {
+    Access state = access(access);
+    List<Operation> operations = operations(Area.DATA, body);
+    Principal principal = principal(call, body);
+    if (!operations.getFirst().actsOnRows()) {
+      throw ApiError.PERMISSION_NOT_UPDATED.with(
+          "a single object has no " + operations.getFirst().wireName());
+    }
+    RowFacts row = facts.get();
+    Asset.Row asset =
+        new Asset.Row(tableId, objectId, row.ownerId(), row.acl(Operation.PERMISSION));
+    apply(
+        call,
+        operations,
+        operation -> gate.grant(call, operation, asset, row.acl(operation)),
+        operation -> new Change.RowCell(tableId, objectId, principal, operation, state));
+  }
+
+  private void apply(
+      Call call,
+      List<Operation> operations,
+      Consumer<Operation> decide,
+      Function<Operation, Change> change) {
+    var _ =
+        call.actor()
+            .run(() ->
+                policies.apply(
+                    call.app(),
+                    policy -> {
+                      List<Change> changes = new ArrayList<>();
+                      for (Operation operation : operations) {
+                        decide.accept(operation);
+                        changes.add(change.apply(operation));
+                      }
+                      return changes;
+                    }));
+  }
+
+  private static Access access(String text) {
+    return switch (text) {
+      case "GRANT" -> Access.GRANT;
+      case "DENY" -> Access.DENY;
+      default -> throw ApiError.INVALID_PARAMETER.with("access");
+    };
+  }
+
+  private static List<Operation> operations(Area area, Map<String, @Nullable Object> body) {
+    String name = text(body, "permission");
+    if (name == null) {
+      throw ApiError.MISSING_PARAMETER.with("permission");
+    }
+    if (name.equals("*")) {
+      return Operation.of(area).stream()
+          .filter(operation -> area != Area.DATA || operation.actsOnRows())
+          .toList();
+    }
+    return List.of(
+        Operation.parse(area, name)
+            .orElseThrow(() -> ApiError.PERMISSION_NOT_UPDATED.with("there is no such operation")));
+  }
+
+  private Principal principal(Call call, Map<String, @Nullable Object> body) {
+    String user = text(body, "user");
+    if (user != null) {
+      return Principal.user(user);
+    }
+    String role = text(body, "role");
+    if (role == null) {
+      throw ApiError.MISSING_PARAMETER.with("user");
+    }
+    return Principal.role(
+        role.equals(Role.ALL)
+            ? role
+            : policies
+                .of(call.app())
+                .roleByName(role)
+                .map(Role::id)
+                .orElseThrow(ApiError.ROLE_NOT_FOUND::with));
+  }
+
+  private static @Nullable String text(Map<String, @Nullable Object> body, String name) {
+    Object value = body.get(name);
+    if (value != null && !(value instanceof String)) {
+      throw ApiError.INVALID_PARAMETER.with(name);
+    }
+    return (String) value;
+  }
+}

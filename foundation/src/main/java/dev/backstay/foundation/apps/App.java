@@ -1,0 +1,34 @@
+package dev.backstay.foundation.apps;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One app: who it is and its keys. An immutable snapshot; a change of name or keys makes a new one
+ * with the same id.
+ *
+ * <p>Two snapshots of one app are equal: whatever a feature keeps per app is keyed by the id.
+ *
+ * @param id 36 characters, upper case
+ * @param name as its developer calls it; not unique
+ * @param developerId whose it is
+ * @param created milliseconds since the epoch
+ * @param keys its permanent keys
+ */
+public record App(String id, String name, String developerId, long created, List<ApiKey> keys) {
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof App app && app.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "App[" + id + "]";
+  }
+}

@@ -1,0 +1,518 @@
+package dev.backstay.foundation.apps;
+
+import static dev.backstay.foundation.apps.PlatformTables.APP;
+import static dev.backstay.foundation.apps.PlatformTables.APP_CREATED;
+import static dev.backstay.foundation.apps.PlatformTables.APP_DEVELOPER;
+import static dev.backstay.foundation.apps.PlatformTables.APP_ID;
+import static dev.backstay.foundation.apps.PlatformTables.APP_NAME;
+import static dev.backstay.foundation.apps.PlatformTables.DOMAIN;
+import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_APP;
+import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_HOST;
+import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_ID;
+import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_KEY;
+import static dev.backstay.foundation.apps.PlatformTables.KEY;
+import static dev.backstay.foundation.apps.PlatformTables.KEY_APP;
+import static dev.backstay.foundation.apps.PlatformTables.KEY_ID;
+import static dev.backstay.foundation.apps.PlatformTables.KEY_NAME;
+import static dev.backstay.foundation.apps.PlatformTables.KEY_ROLE;
+import static dev.backstay.foundation.apps.PlatformTables.KEY_TYPE;
+import static dev.backstay.foundation.apps.PlatformTables.KEY_VALUE;
+
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.security.caller.ApiKeyType;
+import dev.backstay.store.Databases;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.plan.Plans;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The apps of this server and their keys: which of them a request names, and their making and
+ * going.
+ *
+ * <p>Apps are read once and then served from memory; every change goes through here and replaces
+ * the snapshot.
+ */
+public final class Apps implements AutoCloseable {
+  private static final int MAX_NAME_LENGTH = 100;
+
+  /** How many requests may ask the database for an app at once that is not in memory. */
+  private static final int MAX_LOOKUPS = 8;
+
+  private static final long MAX_LOOKUP_WAIT_MILLIS = 200;
+
+  private final Databases databases;
+  private final Map<String, App> known = new ConcurrentHashMap<>();
+
+  /** How often an app was changed or deleted, counted after it is stored. */
+  private final AtomicLong changes = new AtomicLong();
+
+  private final ReentrantLock reloading = new ReentrantLock();
+  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
+  private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
+  private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<App>> endings = new CopyOnWriteArrayList<>();
+  private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
+  private final List<AppChangeListener> listeners = new CopyOnWriteArrayList<>();
+
+  public Apps(Databases databases) {
+    this.databases = databases;
+  }
+
+  /** The statements on rows of all apps. */
+  public Plans plans() {
+    return databases.plans();
+  }
+
+  /** The app's own database. */
+  public Database database(App app) {
+    return databases.app(app.id());
+  }
+
+  /** The app's own directory, for its files and code. */
+  public Path directory(App app) {
+    return databases.directory(app.id());
+  }
+
+  /**
+   * The app of that id.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 2002 when there is none
+   */
+  public App require(String appId) {
+    App app = find(appId);
+    if (app == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    return app;
+  }
+
+  /** The app of that id, or null. */
+  public @Nullable App find(String appId) {
+    App app = known.get(appId);
+    if (app != null || appId.length() != 36) {
+      return app;
+    }
+    long before = changes.get();
+    App loaded = looked(sql -> load(sql, appId));
+    if (loaded == null) {
+      return null;
+    }
+    // what was read before a change must not outlive it
+    App kept = known.computeIfAbsent(appId, id -> changes.get() == before ? loaded : null);
+    return kept == null ? loaded : kept;
+  }
+
+  /**
+   * Looks something up that a request names and that may not be there. Anybody can ask for that, so
+   * a slow database must not hold all threads by it.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 90503 when too many wait for the database
+   */
+  private <T extends @Nullable Object> T looked(Function<DSLContext, T> work) {
+    try {
+      if (!lookups.tryAcquire(MAX_LOOKUP_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw ApiError.BUSY.with("too many requests for apps are waiting", 1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiError.BUSY.with("the server is stopping", 1);
+    }
+    try {
+      return databases.platform().read(work);
+    } finally {
+      lookups.release();
+    }
+  }
+
+  /**
+   * The key of an app, permanent or of an invocation. Every permanent key is compared, each in
+   * constant time, so that the time taken tells nothing about them.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 2002 when the app has no such key
+   */
+  public ApiKey requireKey(App app, String value) {
+    byte[] given = value.getBytes(StandardCharsets.UTF_8);
+    ApiKey found = null;
+    for (ApiKey key : app.keys()) {
+      if (MessageDigest.isEqual(key.value().getBytes(StandardCharsets.UTF_8), given)) {
+        found = key;
+      }
+    }
+    for (AppKeySource source : keySources) {
+      found = found != null ? found : source.find(app, value);
+    }
+    if (found == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    return found;
+  }
+
+  /** The app and key that a registered host name stands for. */
+  public record HostApp(App app, ApiKey key) {}
+
+  /**
+   * The app and key of a host name.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 2002 when the name is not registered
+   */
+  public HostApp ofHost(String host) {
+    var row =
+        looked(sql ->
+            sql.select(DOMAIN_APP, DOMAIN_KEY)
+                .from(DOMAIN)
+                .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
+                .fetchOne());
+    if (row == null) {
+      throw ApiError.APPLICATION_NOT_FOUND.with();
+    }
+    App app = require(row.get(DOMAIN_APP));
+    return app.keys().stream()
+        .filter(key -> key.id().equals(row.get(DOMAIN_KEY)))
+        .findFirst()
+        .map(key -> new HostApp(app, key))
+        .orElseThrow(ApiError.APPLICATION_NOT_FOUND::with);
+  }
+
+  /**
+   * Registers a host name for an app: {@code http://host/api/…} then means this app with this key.
+   *
+   * @param host as clients send it, without a port
+   * @throws dev.backstay.foundation.error.ApiException 8008 when the name is not one or taken
+   */
+  public Host registerHost(App app, String host, ApiKey key) {
+    if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
+      throw ApiError.INVALID_PARAMETER.with("domain");
+    }
+    Host registered = new Host(newId(), host.toLowerCase(Locale.ROOT), key.id());
+    databases
+        .platform()
+        .write(sql -> {
+          if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(registered.name()))) {
+            throw ApiError.INVALID_PARAMETER.with("domain");
+          }
+          return sql.insertInto(DOMAIN, DOMAIN_ID, DOMAIN_APP, DOMAIN_HOST, DOMAIN_KEY)
+              .values(registered.id(), app.id(), registered.name(), key.id())
+              .execute();
+        });
+    return registered;
+  }
+
+  /** A host name that stands for an app and one of its keys. */
+  public record Host(String id, String name, String keyId) {}
+
+  /** The host names that are registered for an app. */
+  public List<Host> hosts(App app) {
+    return databases
+        .platform()
+        .read(sql ->
+            sql.select(DOMAIN_ID, DOMAIN_HOST, DOMAIN_KEY)
+                .from(DOMAIN)
+                .where(DOMAIN_APP.eq(app.id()))
+                .orderBy(DOMAIN_HOST)
+                .fetch(row ->
+                    new Host(row.get(DOMAIN_ID), row.get(DOMAIN_HOST), row.get(DOMAIN_KEY))));
+  }
+
+  /** Takes back a host name of an app; one that it does not have is none to take back. */
+  public void removeHost(App app, String hostId) {
+    databases
+        .platform()
+        .write(sql ->
+            sql.deleteFrom(DOMAIN)
+                .where(DOMAIN_APP.eq(app.id()))
+                .and(DOMAIN_ID.eq(hostId))
+                .execute());
+  }
+
+  /** The apps of a developer, oldest first. */
+  public List<App> ofDeveloper(String developerId) {
+    return list(APP_DEVELOPER.eq(developerId));
+  }
+
+  /** All apps of this server, oldest first. */
+  public List<App> all() {
+    return list(org.jooq.impl.DSL.noCondition());
+  }
+
+  private List<App> list(org.jooq.Condition condition) {
+    List<String> ids =
+        databases
+            .platform()
+            .read(sql ->
+                sql.select(APP_ID)
+                    .from(APP)
+                    .where(condition)
+                    .orderBy(APP_CREATED, APP_ID)
+                    .fetch(APP_ID));
+    return ids.stream().map(this::find).filter(java.util.Objects::nonNull).toList();
+  }
+
+  /**
+   * Makes an app with its database and one key of each device type, and has every feature put its
+   * own things into it.
+   *
+   * @param name 1 to 100 characters, no control characters
+   * @throws dev.backstay.foundation.error.ApiException 9011 for a wrong name
+   */
+  public App create(String name, String developerId) {
+    checkName(name);
+    String id = newId();
+    List<ApiKey> keys =
+        java.util.Arrays.stream(ApiKeyType.values())
+            .filter(type -> type != ApiKeyType.CUSTOM)
+            .map(type ->
+                new ApiKey(newId(), type.name(), type, newId(), null, ApiKey.Life.PERMANENT))
+            .toList();
+    App app = new App(id, name, developerId, System.currentTimeMillis(), keys);
+    // The database first: an app that is listed can be used. What a crash leaves in between is an
+    // unlisted directory.
+    databases.createApp(id);
+    Consumer<DSLContext> changing = changing(app, "app", null, name);
+    initializers.forEach(initializer -> initializer.accept(app));
+    databases
+        .platform()
+        .write(sql -> {
+          sql.insertInto(APP, APP_ID, APP_NAME, APP_DEVELOPER, APP_CREATED)
+              .values(id, name, developerId, app.created())
+              .execute();
+          keys.forEach(key -> insert(sql, id, key));
+          changing.accept(sql);
+          return null;
+        });
+    known.put(id, app);
+    changed(app, "app", null, name);
+    return app;
+  }
+
+  /** Gives an app another name. */
+  public App rename(App app, String name) {
+    checkName(name);
+    Consumer<DSLContext> changing = changing(app, "app", app.name(), name);
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.update(APP).set(APP_NAME, name).where(APP_ID.eq(app.id())).execute();
+        });
+    changed(app, "app", app.name(), name);
+    return reload(app);
+  }
+
+  /** Deletes an app with everything in it. Requests that are under way may fail. */
+  public void delete(App app) {
+    Consumer<DSLContext> changing = changing(app, "app", app.name(), null);
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          sql.deleteFrom(DOMAIN).where(DOMAIN_APP.eq(app.id())).execute();
+          sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
+          return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
+        });
+    reloading.lock();
+    try {
+      changes.incrementAndGet();
+      known.remove(app.id());
+    } finally {
+      reloading.unlock();
+    }
+    endings.forEach(ending -> ending.accept(app));
+    for (PerApp<?> state : states.reversed()) {
+      state.forget(app);
+    }
+    databases.deleteApp(app.id());
+    changed(app, "app", app.name(), null);
+  }
+
+  /**
+   * Adds a custom key.
+   *
+   * @param roleId the role that was made for it
+   */
+  public ApiKey addKey(App app, String name, String roleId) {
+    checkName(name);
+    ApiKey key =
+        new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
+    Consumer<DSLContext> changing = changing(app, keyOf(name), null, "made");
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return insert(sql, app.id(), key);
+        });
+    reload(app);
+    changed(app, keyOf(name), null, "made");
+    return key;
+  }
+
+  /** Gives a key another value; the old one stops at once. */
+  public ApiKey regenerateKey(App app, ApiKey key) {
+    String value = newId();
+    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), "a value", "another value");
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.update(KEY).set(KEY_VALUE, value).where(KEY_ID.eq(key.id())).execute();
+        });
+    reload(app);
+    changed(app, keyOf(key.name()), "a value", "another value");
+    return new ApiKey(key.id(), key.name(), key.type(), value, key.roleId(), key.life());
+  }
+
+  /** Gives a custom key another name. */
+  public void renameKey(App app, ApiKey key, String name) {
+    checkName(name);
+    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), key.name(), name);
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.update(KEY).set(KEY_NAME, name).where(KEY_ID.eq(key.id())).execute();
+        });
+    reload(app);
+    changed(app, keyOf(key.name()), key.name(), name);
+  }
+
+  /** Deletes a custom key. */
+  public void deleteKey(App app, ApiKey key) {
+    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), "there", null);
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          return sql.deleteFrom(KEY).where(KEY_ID.eq(key.id())).execute();
+        });
+    reload(app);
+    changed(app, keyOf(key.name()), "there", null);
+  }
+
+  private static String keyOf(String name) {
+    return "API key " + name;
+  }
+
+  /** Has a feature put its own things into every new app, before the app can be reached. */
+  public void onCreate(Consumer<App> initializer) {
+    initializers.add(initializer);
+  }
+
+  /**
+   * Has a feature let go of each app that is deleted, whether it was in use or not: after the app
+   * can no longer be found, and before its database goes.
+   */
+  public void onDelete(Consumer<App> ending) {
+    endings.add(ending);
+  }
+
+  /** Adds a source of keys that are not permanent. */
+  public void addKeySource(AppKeySource source) {
+    keySources.add(source);
+  }
+
+  /** Registers a listener for apps and keys that come, go and change. */
+  public void onChange(AppChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  private Consumer<DSLContext> changing(
+      App app, String subject, @Nullable String before, @Nullable String after) {
+    List<Consumer<DSLContext>> writes =
+        listeners.stream().map(listener -> listener.changing(app, subject, before, after)).toList();
+    return sql -> writes.forEach(write -> write.accept(sql));
+  }
+
+  private void changed(App app, String subject, @Nullable String before, @Nullable String after) {
+    listeners.forEach(listener -> listener.changed(app, subject, before, after));
+  }
+
+  void register(PerApp<?> state) {
+    states.add(state);
+  }
+
+  /**
+   * Closes what features keep per app, the latest feature first; databases are their owner's to
+   * close.
+   */
+  @Override
+  public void close() {
+    for (PerApp<?> state : states.reversed()) {
+      state.close();
+    }
+  }
+
+  private App reload(App app) {
+    // one after another, so that of changes at the same time none puts an older snapshot last
+    reloading.lock();
+    try {
+      changes.incrementAndGet();
+      App loaded = databases.platform().read(sql -> load(sql, app.id()));
+      if (loaded == null) {
+        known.remove(app.id());
+        throw ApiError.APPLICATION_NOT_FOUND.with();
+      }
+      known.put(app.id(), loaded);
+      return loaded;
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  private static @Nullable App load(DSLContext sql, String appId) {
+    var row =
+        sql.select(APP_NAME, APP_DEVELOPER, APP_CREATED)
+            .from(APP)
+            .where(APP_ID.eq(appId))
+            .fetchOne();
+    if (row == null) {
+      return null;
+    }
+    List<ApiKey> keys =
+        sql.select(KEY_ID, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
+            .from(KEY)
+            .where(KEY_APP.eq(appId))
+            .fetch(key ->
+                new ApiKey(
+                    key.get(KEY_ID),
+                    key.get(KEY_NAME),
+                    ApiKeyType.valueOf(key.get(KEY_TYPE)),
+                    key.get(KEY_VALUE),
+                    key.get(KEY_ROLE),
+                    ApiKey.Life.PERMANENT));
+    return new App(
+        appId, row.get(APP_NAME), row.get(APP_DEVELOPER), row.get(APP_CREATED), List.copyOf(keys));
+  }
+
+  private static int insert(DSLContext sql, String appId, ApiKey key) {
+    return sql.insertInto(KEY, KEY_ID, KEY_APP, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
+        .values(key.id(), appId, key.name(), key.type().name(), key.value(), key.roleId())
+        .execute();
+  }
+
+  private static void checkName(String name) {
+    if (name.isBlank()
+        || name.length() > MAX_NAME_LENGTH
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw ApiError.WRONG_APP_NAME.with();
+    }
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+  }
+}

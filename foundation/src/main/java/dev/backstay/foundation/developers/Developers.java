@@ -1,0 +1,216 @@
+package dev.backstay.foundation.developers;
+
+import static dev.backstay.foundation.developers.DeveloperTables.CREATED;
+import static dev.backstay.foundation.developers.DeveloperTables.DEVELOPER;
+import static dev.backstay.foundation.developers.DeveloperTables.EMAIL;
+import static dev.backstay.foundation.developers.DeveloperTables.ID;
+import static dev.backstay.foundation.developers.DeveloperTables.KNOWN_NETWORKS;
+import static dev.backstay.foundation.developers.DeveloperTables.NAME;
+import static dev.backstay.foundation.developers.DeveloperTables.PASSWORD_GENERATED;
+import static dev.backstay.foundation.developers.DeveloperTables.PASSWORD_HASH;
+import static dev.backstay.foundation.developers.DeveloperTables.SESSION;
+import static dev.backstay.foundation.developers.DeveloperTables.SESSION_DEVELOPER;
+
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.store.database.Database;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accounts of developers. The first is made when the server first starts; after it nobody can
+ * register from outside, because not everybody who reaches the port of a server that people host
+ * themselves is meant to get apps on it; the operator makes further ones.
+ */
+public final class Developers {
+  private static final int MIN_PASSWORD = 8;
+  private static final int MAX_PASSWORD = 200;
+  private static final int MAX_EMAIL = 254;
+  private static final int MAX_NAME = 200;
+
+  /** Without the characters that people confuse when they copy a password by hand. */
+  private static final String ALPHABET =
+      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+
+  private static final int GENERATED_LENGTH = 20;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Database platform;
+  private final PasswordHasher hasher;
+  private final InstantSource clock;
+
+  /**
+   * @param platform the platform database
+   */
+  public Developers(Database platform, PasswordHasher hasher) {
+    this(platform, hasher, InstantSource.system());
+  }
+
+  Developers(Database platform, PasswordHasher hasher, InstantSource clock) {
+    this.platform = platform;
+    this.hasher = hasher;
+    this.clock = clock;
+  }
+
+  /** Whether there is an account already, so that registration is closed. */
+  public boolean any() {
+    return platform.read(sql -> sql.fetchExists(DEVELOPER));
+  }
+
+  /**
+   * Makes the first account.
+   *
+   * @param password 8 to 200 characters; one is made up when null
+   * @return the made-up password, which is nowhere else; null when one was given
+   * @throws dev.backstay.foundation.error.ApiException 90403 when there is an account already, 9013
+   *     for a wrong e-mail address, 2004 for a wrong password
+   */
+  public @Nullable String createFirst(String email, @Nullable String password) {
+    if (password != null) {
+      var _ = insert(email, email, password, false, true);
+      return null;
+    }
+    String generated = generate();
+    var _ = insert(email, email, generated, true, true);
+    return generated;
+  }
+
+  /** A new account with the password that was made up for it, which is nowhere else. */
+  record Created(Developer developer, String password) {
+    @Override
+    public String toString() {
+      return "Created[" + developer + "]";
+    }
+  }
+
+  /**
+   * Makes a further account with a made-up password, which only the operator may.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 9012 when the e-mail address is taken, 9013
+   *     for a wrong one, 8008 for a wrong name
+   */
+  Created create(String email, String name) {
+    String password = generate();
+    return new Created(insert(email, name, password, true, false), password);
+  }
+
+  /** Makes the first account, for a developer who registers; see {@link #createFirst}. */
+  Developer register(String email, String name, String password) {
+    return insert(email, name, password, false, true);
+  }
+
+  /**
+   * Gives an account a new made-up password, ends its sessions and forgets from where it has logged
+   * in. Failed logins keep nobody out who has that password ({@link DeveloperLogin}).
+   *
+   * @param email whose; may be null when there is one account only
+   * @return the password, which is nowhere else
+   * @throws dev.backstay.foundation.error.ApiException 9006 when there is no such account, or
+   *     several and no address
+   */
+  public String resetPassword(@Nullable String email) {
+    String password = generate();
+    String hash = hasher.hash(password);
+    platform.write(sql -> {
+      List<String> ids =
+          sql.select(ID)
+              .from(DEVELOPER)
+              .where(email == null ? org.jooq.impl.DSL.noCondition() : EMAIL.eq(normalized(email)))
+              .limit(2)
+              .fetch(ID);
+      if (ids.size() != 1) {
+        throw ApiError.DEVELOPER_UNKNOWN.with();
+      }
+      sql.update(DEVELOPER)
+          .set(PASSWORD_HASH, hash)
+          .set(PASSWORD_GENERATED, true)
+          .where(ID.eq(ids.getFirst()))
+          .execute();
+      KNOWN_NETWORKS.forget(sql, ids);
+      return sql.deleteFrom(SESSION).where(SESSION_DEVELOPER.eq(ids.getFirst())).execute();
+    });
+    return password;
+  }
+
+  /** The account that was made first, or null before the server's first start is through. */
+  public @Nullable Developer first() {
+    return platform.read(sql ->
+        sql.select(ID, EMAIL, NAME)
+            .from(DEVELOPER)
+            .orderBy(CREATED, ID)
+            .limit(1)
+            .fetchOne(row -> new Developer(row.get(ID), row.get(EMAIL), row.get(NAME))));
+  }
+
+  /** The account of that id, or null. */
+  public @Nullable Developer find(String developerId) {
+    return platform.read(sql ->
+        sql.select(EMAIL, NAME)
+            .from(DEVELOPER)
+            .where(ID.eq(developerId))
+            .fetchOne(row -> new Developer(developerId, row.get(EMAIL), row.get(NAME))));
+  }
+
+  /** The form in which e-mail addresses are stored and compared. */
+  static String normalized(String email) {
+    return email.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private Developer insert(
+      String email, String name, String password, boolean generated, boolean first) {
+    String address = normalized(email);
+    if (address.length() > MAX_EMAIL || !address.matches("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+")) {
+      throw ApiError.WRONG_DEVELOPER_EMAIL.with();
+    }
+    if (name.isBlank()
+        || name.length() > MAX_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw ApiError.INVALID_PARAMETER.with("name");
+    }
+    if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
+      throw ApiError.WRONG_DATA.with("The password must have 8 to 200 characters");
+    }
+    if (first) {
+      // Asked again below, inside the transaction: this one saves the work of hashing.
+      refuseWhenClosed(platform.read(sql -> sql.fetchExists(DEVELOPER)));
+    }
+    String id = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+    String hash = hasher.hash(password);
+    platform.write(sql -> {
+      if (first) {
+        refuseWhenClosed(sql.fetchExists(DEVELOPER));
+      }
+      return insert(sql, id, address, name, hash, generated);
+    });
+    return new Developer(id, address, name);
+  }
+
+  private int insert(
+      DSLContext sql, String id, String address, String name, String hash, boolean generated) {
+    if (sql.fetchExists(DEVELOPER, EMAIL.eq(address))) {
+      throw ApiError.DEVELOPER_EMAIL_TAKEN.with();
+    }
+    return sql.insertInto(DEVELOPER, ID, EMAIL, NAME, PASSWORD_HASH, PASSWORD_GENERATED, CREATED)
+        .values(id, address, name, hash, generated, clock.millis())
+        .execute();
+  }
+
+  private static void refuseWhenClosed(boolean closed) {
+    if (closed) {
+      throw ApiError.REGISTRATION_CLOSED.with();
+    }
+  }
+
+  private static String generate() {
+    StringBuilder password = new StringBuilder(GENERATED_LENGTH);
+    for (int i = 0; i < GENERATED_LENGTH; i++) {
+      password.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+    }
+    return password.toString();
+  }
+}

@@ -1,0 +1,296 @@
+package dev.backstay.foundation.error;
+
+import dev.backstay.store.error.DataError;
+import java.util.Locale;
+
+/**
+ * Every error that a client gets, besides those of the store ({@link DataError}): its number, HTTP
+ * status and text. Numbers below 90000 are the wire API's own, since clients depend on them; ours
+ * are 90000 plus the HTTP status they travel with. A number is stated once: errors that share one
+ * name the error that it belongs to.
+ *
+ * <p>Texts are format strings; what is filled in must be fit for a client: never SQL, a path or a
+ * secret.
+ */
+public enum ApiError {
+  ENTITY_NOT_FOUND(1000, 400, "Entity with ID %s not found"),
+  TABLE_NOT_FOUND(DataError.TABLE_NOT_FOUND),
+  STORE_EMPTY(1010, 400, "Unable to retrieve data - object store is empty"),
+  CREATE_DENIED(1011, 403, "User has no permission to create entity"),
+  UPDATE_DENIED(1012, 403, "User has no permission to update entity"),
+  FIND_DENIED(1013, 403, "User has no permission to find elements in persistence storage."),
+  REMOVE_DENIED(1014, 403, "User has no permission to delete elements from persistence storage."),
+  DESCRIBE_DENIED(
+      1015, 403, "User has no permission to describe elements from persistence storage."),
+  PERMISSION_DENIED(
+      1023, 403, "User has no permission to change permission for the current table."),
+  PERMISSION_NOT_UPDATED(1024, 400, "Cannot update permission: %s"),
+  REFERENCES_TOO_LARGE(
+      DataError.RESULT_TOO_LARGE,
+      "The references of a transaction stand for more than %s characters, each use counted. Ask for"
+          + " less"),
+  /** What the database says of a value or text. */
+  TOO_LARGE(DataError.RESULT_TOO_LARGE, "%s"),
+  COUNTER_OVERFLOW(1030, 400, "Value is too large for the 'Long' type"),
+  BULK_SYSTEM_COLUMN(1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
+  OPERATION_DENIED(DataError.OPERATION_DENIED),
+  SCHEMA_CONFLICT(DataError.SCHEMA_CONFLICT),
+  TABLE_LIMIT(
+      DataError.TOO_MANY_TABLES,
+      "The app has %s tables, and saving objects creates no more. Create the table in the console"),
+  COLUMN_LIMIT(
+      DataError.TOO_MANY_TABLES,
+      "The maximum number of columns is reached. Adding new column failed: table '%s' has %s"
+          + " columns, and saving objects creates no more. Create the column in the console"),
+  DUPLICATE_ENTRY(DataError.DUPLICATE_ENTRY),
+
+  OPERATION_NOT_ALLOWED(2000, 403, "Operation is not allowed"),
+  APPLICATION_NOT_FOUND(
+      2002, 400, "Unable to find application. Check application id and/or API key."),
+  WRONG_DATA(2004, 400, "%s"),
+  /** A stored secret stays with the address that it was entered for. */
+  SECRET_NEEDED_AGAIN(
+      WRONG_DATA, "Send '%s' again: '%s' changes, and a stored secret is not sent elsewhere"),
+  ROLE_NOT_FOUND(2005, 400, "Could not find role"),
+  ROLE_EXISTS(2006, 400, "Role %s already exists in database"),
+  SYSTEM_ROLE_NOT_ASSIGNABLE(2007, 400, "Could not assign system role"),
+  SYSTEM_ROLE_NOT_UNASSIGNABLE(2008, 400, "Could not unassign system role"),
+  ROLE_CHANGE_NEEDS_SERVER_CODE(
+      2011, 400, "Assigning/unassigning a role can be done only from server code"),
+  LOGIN_BY_ID_NEEDS_SERVER_CODE(
+      2014, 400, "Login by object id is allowed only for Code Runner API key"),
+
+  ALREADY_LOGGED_IN(
+      3002,
+      400,
+      "User is already logged in from another device/computer. The application is configured to"
+          + " disable multiple concurrent logins with the same user credentials."),
+  WRONG_LOGIN(3003, 400, "Invalid login or password"),
+  LOGIN_MISSING(3006, 400, "Login or password is missing or null"),
+  REGISTRATION_DISABLED(3009, 403, "User registration is denied for this version of application"),
+  PASSWORD_REQUIRED(3011, 400, "Property 'password' is required"),
+  PROPERTY_REQUIRED(3012, 400, "Unable to register user. Property '%s' is required"),
+  IDENTITY_MISSING(3013, 400, "Unable to register user. Missing identity value for '%s'"),
+  PROPERTY_RESERVED(3016, 400, "Property name is reserved for system purposes"),
+  RECOVERY_UNKNOWN(
+      3020,
+      400,
+      "Cannot perform password recovery. Unable to find a user with the specified identity."),
+  ACCOUNT_NOT_YOURS(
+      3029,
+      403,
+      "Unable to update user. User accounts can be updated only by admin or by the user himself."),
+  USER_EXISTS(3033, 400, "Unable to register user. User already exists."),
+  LOGIN_DISABLED(3034, 400, "Unable to login. User login is disabled."),
+  ACCOUNT_LOCKED(
+      3036, 400, "Unable to login. User account is locked out due to too many failed logins."),
+  OBJECT_ID_RESERVED(
+      3039,
+      400,
+      "\"objectId\" is a reserved system property and is not allowed when registering a user."),
+  WRONG_EMAIL(3040, 400, "Provided email has wrong format."),
+  TOO_MANY_LOGINS(
+      3044,
+      400,
+      "Unable to login. Multiple login limit for the same user account has been reached"),
+  REQUIRED_FIELDS_EMPTY(3045, 400, "Unable to update user. Required fields are empty."),
+  USER_PROPERTY_TYPE(3049, 400, "Wrong value type for property '%s'."),
+  PASSWORD_NOT_TEXT(3050, 400, "Password should be string"),
+  SOCIAL_LOGIN_FAILED(3052, 400, "External authentication failed with message '%s'"),
+  STATUS_NEEDS_SERVER_CODE(3054, 400, "Operation allowed only for BL logic."),
+  PROPERTY_TYPE_LOSS(
+      3056,
+      400,
+      "Could not change user property type, cause there is users with values, that could not be"
+          + " converted to selected type. %s"),
+  USER_NOT_FOUND(3057, 400, "Could not find user by id or identity"),
+  /**
+   * The token itself is a secret and may be a living one of another app, so the text does not
+   * repeat it.
+   */
+  UNKNOWN_USER_TOKEN(3064, 401, "Not existing user token. Relogin user to update your user token"),
+  PROPERTY_NOT_DELETABLE(3065, 400, "Property '%s' cannot be deleted"),
+  CONFIRMATION_TEMPLATE_NEEDED(
+      3067,
+      400,
+      "Cannot disable 'Confirmation template' while 'Require Email Confirmation' option is"
+          + " enabled."),
+  CONFIRMATION_TEMPLATE_OFF(
+      3068,
+      400,
+      "Cannot enable 'Require Email Confirmation' option while 'Confirmation template' is"
+          + " disabled."),
+  IDENTITY_NEEDED(3070, 400, "Default user identity not found"),
+  PROPERTY_HAS_NULLS(
+      3073,
+      400,
+      "Could not change user property. Required or identity property should not contain 'null'"
+          + " values in existing users."),
+  RECOVERY_SOCIAL(
+      3075,
+      400,
+      "Cannot request password restoration for a user, authorized using a social network"),
+  UPDATED_RESERVED(
+      3076, 400, "\"updated\" is a reserved system property and is not allowed while registration"),
+  CREATED_RESERVED(
+      3077, 400, "\"created\" is a reserved system property and is not allowed while registration"),
+  EMAIL_REQUIRED_TO_CONFIRM(
+      3078,
+      400,
+      "You can not register user without the 'email' property value while 'Require Email"
+          + " Confirmation' is enabled"),
+  WRONG_REDIRECT(3080, 400, "Wrong or unsupported authorized user redirect URL"),
+  ALREADY_DISABLED(3085, 400, "Unable to disable user. User is already disabled."),
+  ALREADY_ENABLED(3086, 400, "Unable to enable user. User is already enabled."),
+  EMAIL_NOT_CONFIRMED(3087, 400, "Unable to login. User email is not confirmed."),
+  EMAIL_MUST_STAY_REQUIRED(
+      3088,
+      400,
+      "Property 'email' must be selected as 'required' if 'Require Email Confirmation' is enabled"),
+  EMAIL_NOT_REQUIRED(
+      3089,
+      400,
+      "Cannot enable 'Require Email Confirmation' option while 'email' user property is not"
+          + " required"),
+  ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
+  SESSION_TIMEOUT(3091, 401, "Session timeout"),
+  BULK_IDENTITY(3098, 400, "Bulk update operation is prohibited for identity columns: %s"),
+  RECOVERY_DISABLED(3101, 400, "Password recovery is disabled"),
+  ALREADY_CONFIRMED(
+      3102,
+      400,
+      "User has already confirmed the email address. Email confirmation will not be sent."),
+  CONFIRMATION_OFF(
+      3103,
+      400,
+      "Unable to send email confirmation. The \"Require Email Confirmation\" option must be enabled"
+          + " in Backendless Console (see the Users > Registration screen)"),
+  CONFIRMATION_UNKNOWN(
+      3104,
+      400,
+      "Unable to send email confirmation - user account with the email cannot be found."),
+  NO_USER_IN_REQUEST(3121, 400, "No authenticated user is associated with request"),
+  VERIFY_NEEDS_SERVER_CODE(3122, 400, "Password verification allowed only from CloudCode"),
+
+  FILE_DENIED(4000, 403, "User has no permissions to resource"),
+
+  PUBLISH_DENIED(5007, 403, "User has no permission to publish message"),
+  SUBSCRIBE_DENIED(5008, 403, "User has no permission to subscribe"),
+  WRONG_RECIPIENT(5047, 400, "Invalid recipient"),
+  NO_RECIPIENT(5048, 400, "You must specify at least one recipient's email address"),
+  NO_MAIL_BODY(5049, 400, "You must specify at least one body"),
+  MAIL_NOT_CONFIGURED(
+      5050,
+      400,
+      "Unable to complete operation. Backend application is not properly configured. Contact the"
+          + " application developer and report a problem with Email Configuration"),
+
+  FILE_NAME_WRONG(6001, 400, "Unable to save file. File name or path contain invalid characters"),
+  FILE_NOT_FOUND(6007, 400, "The specified resource was not found"),
+  FILE_IS_DIRECTORY(6014, 400, "Directory download is not supported"),
+  FILE_EXISTS(6018, 400, "Unable to modify file/folder: file/folder already exists: %s"),
+
+  VALUE_OUT_OF_RANGE(DataError.VALUE_OUT_OF_RANGE),
+  REQUEST_NOT_PARSED(8002, 400, "Could not parse request with message: %s"),
+  MISSING_PARAMETER(8007, 400, "Missing parameter '%s'."),
+  INVALID_PARAMETER(DataError.INVALID_PARAMETER),
+
+  DEVELOPER_LOGIN_WRONG(9005, 400, "Invalid developer's login or password"),
+  DEVELOPER_UNKNOWN(9006, 400, "Invalid developer's email."),
+  DEVELOPER_NOT_AUTHORIZED(9007, 401, "You are not authorized."),
+  SYSTEM_ROLE_NOT_DELETABLE(9008, 400, "Could not delete system role"),
+  WRONG_APP_NAME(9011, 400, "Invalid application name"),
+  DEVELOPER_EMAIL_TAKEN(9012, 400, "Email already exist"),
+  WRONG_DEVELOPER_EMAIL(9013, 400, "Invalid email format"),
+  FOREIGN_APP(9020, 403, "You try to get access to different application"),
+
+  CODE_TOO_LARGE(11007, 400, "the code is larger than %s bytes, or the upload is broken"),
+
+  SERVICE_NOT_FOUND(14001, 400, "Service not found"),
+  METHOD_NOT_FOUND(14002, 400, "Service method not found"),
+  INVOCATION_FAILED(14004, 400, "Service invocation failed: %s"),
+  INVOCATION_TIMEOUT(14005, 400, "Service invocation failed by timeout - %s seconds"),
+  SERVICE_DENIED(14008, 403, "Access denied"),
+  SERVICE_VERSION_NOT_FOUND(14019, 400, "Service Version not found"),
+
+  WRONG_LOG_JSON(21003, 400, "Invalid Json for save log(s)."),
+
+  MAIL_TEMPLATE_NOT_FOUND(24002, 400, "Email Template with name '%s' doesn't exist."),
+
+  BAD_REQUEST(90400, 400, "%s"),
+  REGISTRATION_CLOSED(
+      90403, 403, "This server has its developer; others cannot register from outside"),
+  /** Server code that wants more than its caller has; the text says what to switch. */
+  ELEVATION_DENIED(REGISTRATION_CLOSED, "%s"),
+  NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
+  ROUTE_NOT_FOUND(NOT_REMEMBERED, "There is nothing at this address: %s"),
+  METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),
+  /** The permissions have changed since the client looked at them. */
+  PERMISSIONS_CHANGED(
+      90409,
+      409,
+      "The permissions are no longer those of version %s: they have changed to version %s. Look at"
+          + " them again"),
+  TOO_SLOW(90408, 408, "The request's body comes too slowly"),
+  BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
+  URL_TOO_LONG(90414, 414, "The request's address is too long"),
+  RANGE_NOT_SATISFIABLE(90416, 416, "The range is not within the %s bytes that there are"),
+  TOO_MANY_REQUESTS(90429, 429, "Too many requests; try again in %s seconds"),
+  SCHEMA_GROWS_TOO_FAST(
+      TOO_MANY_REQUESTS,
+      "Too many tables and columns are being created by saving objects; try again in %s seconds, or"
+          + " create them in the console"),
+  HEADERS_TOO_LARGE(90431, 431, "The request's headers are too large"),
+  INTERNAL(
+      90500, 500, "The server failed on this request; its log says why under the request id %s"),
+  NOT_IMPLEMENTED(90501, 501, "This server does not offer %s yet"),
+  UNAVAILABLE(90503, 503, "%s"),
+  /** Too much is going on: the reason, and after how many seconds to try again. */
+  BUSY(UNAVAILABLE, "%s; try again in %s seconds");
+
+  private final int code;
+  private final int status;
+  private final String text;
+
+  ApiError(int code, int status, String text) {
+    this.code = code;
+    this.status = status;
+    this.text = text;
+  }
+
+  ApiError(ApiError sameNumber, String text) {
+    this(sameNumber.code, sameNumber.status, text);
+  }
+
+  ApiError(DataError sameNumber, String text) {
+    this(sameNumber.code(), sameNumber.status(), text);
+  }
+
+  /** The store's error, for where the server finds it. */
+  ApiError(DataError same) {
+    this(same, same.text());
+  }
+
+  /** The number that the envelope carries. */
+  public int code() {
+    return code;
+  }
+
+  /** The HTTP status that it travels with. */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The exception to throw, its text filled in with {@code arguments}; the last one of {@link
+   * #TOO_MANY_REQUESTS}, {@link #SCHEMA_GROWS_TOO_FAST} and {@link #BUSY} are the seconds after
+   * which to try again.
+   */
+  public ApiException with(Object... arguments) {
+    boolean passes = status == TOO_MANY_REQUESTS.status || this == BUSY;
+    return new ApiException(
+        this,
+        String.format(Locale.ROOT, text, arguments),
+        passes ? ((Number) arguments[arguments.length - 1]).longValue() : 0);
+  }
+}

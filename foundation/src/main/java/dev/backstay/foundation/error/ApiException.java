@@ -1,0 +1,95 @@
+package dev.backstay.foundation.error;
+
+import dev.backstay.store.error.DataException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that is an error: what the client may know, and nothing else. The edge turns it into
+ * the envelope {@code {"code", "message"}}. Causes belong in the log, so there is no stack trace
+ * and no cause here. Made by {@link ApiError#with}, except for errors with numbers that others
+ * choose.
+ */
+public final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final @Nullable ApiError error;
+  private final int code;
+  private final int status;
+  private final String text;
+  private final long retryAfterSeconds;
+
+  ApiException(ApiError error, String text, long retryAfterSeconds) {
+    this(error, error.code(), error.status(), text, retryAfterSeconds);
+  }
+
+  private ApiException(
+      @Nullable ApiError error, int code, int status, String text, long retryAfterSeconds) {
+    super(text, null, false, false);
+    this.error = error;
+    this.code = code;
+    this.status = status;
+    this.text = text;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** An error of the store. */
+  public static ApiException of(DataException e) {
+    return new ApiException(null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0);
+  }
+
+  /**
+   * An error that server code has thrown.
+   *
+   * @param code the number that it has chosen
+   * @param status the HTTP status that it has chosen, 400 to 599
+   */
+  public static ApiException ofServerCode(int code, int status, String text) {
+    return new ApiException(null, code, status, text, 0);
+  }
+
+  /**
+   * An error of HTTP itself, which Jetty has found.
+   *
+   * @param status the HTTP status, 400 to 599; the number follows from it
+   */
+  public static ApiException ofHttp(int status, String text) {
+    return new ApiException(null, 90_000 + status, status, text, 0);
+  }
+
+  /** The same error with another text. */
+  public ApiException withText(String newText) {
+    return new ApiException(error, code, status, newText, retryAfterSeconds);
+  }
+
+  /**
+   * The same error with a time.
+   *
+   * @param seconds when it makes sense to try again
+   */
+  public ApiException withRetryAfter(long seconds) {
+    return new ApiException(error, code, status, text, seconds);
+  }
+
+  /** Whether it is this error; one that server code has thrown is none of the server's. */
+  public boolean is(ApiError which) {
+    return error == which;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** After how many seconds to try again, for the header {@code Retry-After}; 0 for no header. */
+  public long retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** The text for the client. */
+  public String text() {
+    return text;
+  }
+}

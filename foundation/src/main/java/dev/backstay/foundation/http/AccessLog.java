@@ -1,0 +1,90 @@
+package dev.backstay.foundation.http;
+
+import dev.backstay.foundation.apps.ApiKey;
+import dev.backstay.foundation.apps.App;
+import java.util.Map;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line per request, on the logger {@code backstay.access}: id, from where, method, app, kind of
+ * key, route, status, bytes, microseconds.
+ *
+ * <p>Secrets cannot get in: the line holds the route's template, filled in only where a parameter
+ * is known to be harmless. Keys, tokens, identities and queries are never part of it.
+ */
+final class AccessLog {
+  private static final Logger LOG = LoggerFactory.getLogger("backstay.access");
+  private static final java.util.Set<String> HARMLESS =
+      java.util.Set.of("table", "objectId", "service", "method", "appId", "column");
+
+  private static final int MAX_NAME = 64;
+
+  private final boolean on;
+
+  AccessLog(boolean on) {
+    this.on = on;
+  }
+
+  void write(
+      String requestId,
+      String client,
+      Request request,
+      Addresses.@Nullable Address address,
+      int status,
+      long bytes,
+      long started) {
+    if (!on || !LOG.isInfoEnabled()) {
+      return;
+    }
+    long micros = (System.nanoTime() - started) / 1_000;
+    App app = address == null ? null : address.app();
+    ApiKey key = address == null ? null : address.key();
+    // One text, not a pattern with nine parameters: this runs for every request.
+    LOG.info(
+        requestId
+            + " "
+            + client
+            + " "
+            + request.getMethod()
+            + " "
+            + (app == null ? "-" : app.id())
+            + " "
+            + (key == null ? "-" : key.type())
+            + " "
+            + (address == null ? "-" : path(address.match()))
+            + " "
+            + status
+            + " "
+            + bytes
+            + " "
+            + micros
+            + "us");
+  }
+
+  private static String path(Router.Match match) {
+    String path = match.route().template();
+    for (Map.Entry<String, String> parameter : match.parameters().entrySet()) {
+      if (HARMLESS.contains(parameter.getKey()) && plain(parameter.getValue())) {
+        path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
+      }
+    }
+    return path;
+  }
+
+  /** A line break or quote in a name must not forge a line of the log. */
+  private static boolean plain(String value) {
+    if (value.length() > MAX_NAME) {
+      return false;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!Character.isLetterOrDigit(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

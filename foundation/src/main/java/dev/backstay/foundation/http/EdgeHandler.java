@@ -1,0 +1,337 @@
+package dev.backstay.foundation.http;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.store.error.StoreException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a request to its route and the answer back; the only place where exceptions become
+ * envelopes.
+ *
+ * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for another
+ * program or reads its body itself, on a virtual thread of its own; either within the share of its
+ * app ({@link Shares}). A body is collected before, without a thread and without a share, so that
+ * slow senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece has
+ * a virtual thread and a share of its own.
+ */
+final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
+  private static final byte[] NO_BODY = {};
+  private static final String USER_TOKEN = "user-token";
+  private static final String AUTH_KEY = "auth-key";
+
+  /** After how many seconds a client that got 503 should try again. */
+  private static final String RETRY_SECONDS = "2";
+
+  private final Addresses addresses;
+  private final Shares shares;
+  private final UnavailableLog unavailable;
+  private final LowestRate rate;
+  private final int maxBodyBytes;
+  private final ClientAddresses clients;
+  private final AccessLog accessLog;
+  private final RequestIds requestIds = new RequestIds();
+  private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
+
+  EdgeHandler(
+      Addresses addresses,
+      Shares shares,
+      UnavailableLog unavailable,
+      LowestRate rate,
+      ServerSettings settings) {
+    this.addresses = addresses;
+    this.shares = shares;
+    this.unavailable = unavailable;
+    this.rate = rate;
+    this.maxBodyBytes = settings.maxBodyBytes();
+    this.clients = new ClientAddresses(settings.trustedProxies());
+    this.accessLog = new AccessLog(settings.accessLog());
+  }
+
+  @Override
+  public boolean handle(
+      Request request, org.eclipse.jetty.server.Response response, Callback callback) {
+    Call call = new Call(request, response, callback, requestIds.next(), System.nanoTime());
+    Addresses.Address address;
+    try {
+      requireSingle(request.getHeaders());
+      address = addresses.read(request);
+    } catch (RuntimeException e) {
+      call.refuse(null, e);
+      return true;
+    }
+    if (address.match().route().streams() || !SlowSenders.hasBody(request)) {
+      call.start(address, NO_BODY);
+    } else if (request.getLength() > maxBodyBytes) {
+      call.refuse(address, ApiError.BODY_TOO_LARGE.with(maxBodyBytes));
+    } else {
+      collect(call, address);
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    shares.close();
+    unavailable.close();
+  }
+
+  /**
+   * Each credential may be sent once only: two programs that read the same request, such as a proxy
+   * and this server, could take different ones.
+   */
+  private static void requireSingle(HttpFields headers) {
+    boolean userToken = false;
+    boolean authKey = false;
+    for (HttpField header : headers) {
+      String name = header.getName();
+      boolean isToken = name.equalsIgnoreCase(USER_TOKEN);
+      boolean isKey = name.equalsIgnoreCase(AUTH_KEY);
+      if ((isToken && userToken) || (isKey && authKey)) {
+        throw ApiError.BAD_REQUEST.with("the header " + name + " must not be sent twice");
+      }
+      userToken |= isToken;
+      authKey |= isKey;
+    }
+  }
+
+  private void collect(Call call, Addresses.Address address) {
+    // the body is there, or failed, or came too slowly: what is first decides
+    AtomicBoolean ended = new AtomicBoolean();
+    SlowSenders.onTooSlow(
+        call.request,
+        () -> {
+          if (ended.compareAndSet(false, true)) {
+            call.refuse(address, ApiError.TOO_SLOW.with());
+          }
+        });
+    Content.Source.asByteArrayAsync(
+        call.request,
+        maxBodyBytes,
+        new Promise.Invocable<byte[]>() {
+          @Override
+          public void succeeded(byte[] body) {
+            if (ended.compareAndSet(false, true)) {
+              call.start(address, body);
+            }
+          }
+
+          @Override
+          public void failed(Throwable failure) {
+            if (!ended.compareAndSet(false, true)) {
+              return;
+            }
+            boolean large =
+                failure instanceof IllegalStateException
+                    || Request.getContentBytesRead(call.request) > maxBodyBytes;
+            call.refuse(
+                address,
+                large
+                    ? ApiError.BODY_TOO_LARGE.with(maxBodyBytes)
+                    : ApiError.BAD_REQUEST.with("the request body ended too early"));
+          }
+
+          @Override
+          public InvocationType getInvocationType() {
+            return InvocationType.BLOCKING;
+          }
+        });
+  }
+
+  /** One request on its way. */
+  final class Call {
+    final Request request;
+    final org.eclipse.jetty.server.Response response;
+    final Callback callback;
+    final String requestId;
+    private final long started;
+
+    Call(
+        Request request,
+        org.eclipse.jetty.server.Response response,
+        Callback callback,
+        String requestId,
+        long started) {
+      this.request = request;
+      this.response = response;
+      this.callback = callback;
+      this.requestId = requestId;
+      this.started = started;
+    }
+
+    /** Runs the route within the share of its app, now or later. */
+    void start(Addresses.Address address, byte[] body) {
+      shares.run(
+          address,
+          new AppShares.Turn() {
+            @Override
+            public void run() {
+              Call.this.run(address, body);
+            }
+
+            @Override
+            public void refuse() {
+              refuseBusy(address);
+            }
+
+            @Override
+            public long bytes() {
+              return body.length;
+            }
+          });
+    }
+
+    void run(Addresses.Address address, byte[] body) {
+      Response answer;
+      try {
+        Exchange exchange =
+            new Exchange(
+                request,
+                requestId,
+                clients.of(request),
+                address.match(),
+                address.app(),
+                address.key(),
+                body);
+        answer = address.match().route().handler().handle(exchange);
+        if (answer.body() instanceof FileBody file) {
+          answer = FileAnswers.of(request, answer, file);
+        }
+      } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+        answer = answer(e);
+      }
+      send(address, answer);
+    }
+
+    void refuse(Addresses.@Nullable Address address, Throwable reason) {
+      write(address, answer(reason));
+    }
+
+    /** There was no place in the app's share in time. */
+    void refuseBusy(Addresses.Address address) {
+      refuse(
+          address,
+          ApiError.UNAVAILABLE.with("Too many requests of this app are waiting; try again later"));
+    }
+
+    private Response answer(Throwable failure) {
+      if (failure instanceof OutOfMemoryError) {
+        // its trace tells where memory ended, not what took it
+        return answer(ApiError.BUSY.with("the server has no memory left for this request", 1));
+      }
+      if (failure instanceof ApiException e) {
+        noteUnavailable(e);
+        return Response.error(e);
+      }
+      if (failure instanceof StoreException e) {
+        ApiException error = StoreErrors.toApiException(e, requestId);
+        if (error.is(ApiError.INTERNAL)) {
+          LOG.error("request {} failed in the database", requestId, e);
+        }
+        return answer(error);
+      }
+      LOG.error("request {} failed", requestId, failure);
+      return Response.error(ApiError.INTERNAL.with(requestId));
+    }
+
+    private void noteUnavailable(ApiException error) {
+      if (error.is(ApiError.UNAVAILABLE) || error.is(ApiError.BUSY)) {
+        unavailable.count(error.text(), requestId);
+      }
+    }
+
+    private void send(Addresses.Address address, Response answer) {
+      if (!(answer.body() instanceof StreamedBody body)) {
+        write(address, answer);
+        return;
+      }
+      StreamedAnswer streamed = new StreamedAnswer(this, address, answer, body, rate);
+      if (request.getMethod().equals("HEAD")) {
+        streamed.sendHead();
+      } else {
+        shares.send(address, streamed);
+      }
+    }
+
+    /** Writes an answer that is in memory. */
+    private void write(Addresses.@Nullable Address address, Response answer) {
+      byte[] body = ((Body.Bytes) answer.body()).bytes();
+      if (body.length > LargeAnswer.PIECE && !request.getMethod().equals("HEAD")) {
+        writeLarge(address, answer, body);
+        return;
+      }
+      putHeaders(answer);
+      log(address, answer.status(), body.length);
+      Callback written = callback;
+      if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        written = BodyDiscard.after(request, callback);
+      }
+      boolean head = request.getMethod().equals("HEAD");
+      response.write(true, ByteBuffer.wrap(head ? NO_BODY : body), written);
+    }
+
+    private void writeLarge(Addresses.@Nullable Address address, Response answer, byte[] body) {
+      App named = address == null ? null : address.app();
+      String app = named == null ? "" : named.id();
+      // a write that is done must not be told that it can be sent again
+      boolean reads =
+          request.getMethod().equals("GET")
+              || (address != null && address.match().route().template().endsWith("/find"));
+      if (reads && !unsent.add(app, body.length)) {
+        refuse(
+            address,
+            ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
+        return;
+      }
+      putHeaders(answer);
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+      log(address, answer.status(), body.length);
+      Callback written =
+          reads ? Callback.from(() -> unsent.remove(app, body.length), callback) : callback;
+      new LargeAnswer(response, body, written).iterate();
+    }
+
+    /** Sets the status and headers, besides those of the body's length. */
+    void putHeaders(Response answer) {
+      response.setStatus(answer.status());
+      var headers = response.getHeaders();
+      headers.put("X-Request-Id", requestId);
+      if (answer.contentType() != null) {
+        headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        headers.put("X-Content-Type-Options", "nosniff");
+      }
+      for (Map.Entry<String, String> header : answer.headers()) {
+        headers.add(header.getKey(), header.getValue());
+      }
+      if (answer.status() == ApiError.UNAVAILABLE.status()
+          && !headers.contains(HttpHeader.RETRY_AFTER)) {
+        headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+      }
+      if (answer.status() == ApiError.TOO_SLOW.status()) {
+        headers.put(HttpHeader.CONNECTION, "close");
+      }
+    }
+
+    /** Writes the request's line of the access log. */
+    void log(Addresses.@Nullable Address address, int status, long bytes) {
+      accessLog.write(requestId, clients.of(request), request, address, status, bytes, started);
+    }
+  }
+}

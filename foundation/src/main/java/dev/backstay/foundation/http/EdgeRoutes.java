@@ -1,0 +1,14 @@
+package dev.backstay.foundation.http;
+
+import java.util.List;
+
+/**
+ * The routes of the server by the root that their templates are below.
+ *
+ * @param client below an app and key, {@code /{appId}/{apiKey}} or a registered host's {@code /api}
+ * @param console below {@code /console}
+ * @param appConsole below {@code /{appId}/console}; the parameter {@code appId} is added
+ * @param server below nothing
+ */
+public record EdgeRoutes(
+    List<Route> client, List<Route> console, List<Route> appConsole, List<Route> server) {}

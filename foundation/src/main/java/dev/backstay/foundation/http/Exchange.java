@@ -1,0 +1,254 @@
+package dev.backstay.foundation.http;
+
+import dev.backstay.foundation.apps.ApiKey;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.json.Json;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as a route sees it. Belongs to one request and one thread at a time.
+ *
+ * <p>Parameters and query values are decoded; bodies are bounded by the edge before they get here.
+ */
+public final class Exchange {
+  private final Request request;
+  private final String requestId;
+  private final String remoteAddress;
+  private final Router.Match match;
+  private final @Nullable App app;
+  private final @Nullable ApiKey key;
+  private final byte[] body;
+  private @Nullable Fields query;
+  private @Nullable Object caller;
+
+  Exchange(
+      Request request,
+      String requestId,
+      String remoteAddress,
+      Router.Match match,
+      @Nullable App app,
+      @Nullable ApiKey key,
+      byte[] body) {
+    this.request = request;
+    this.requestId = requestId;
+    this.remoteAddress = remoteAddress;
+    this.match = match;
+    this.app = app;
+    this.key = key;
+    this.body = body;
+  }
+
+  /** The server-made id of this request, as the client reads it in {@code X-Request-Id}. */
+  public String requestId() {
+    return requestId;
+  }
+
+  public HttpMethod method() {
+    return match.route().method();
+  }
+
+  /** The route's template, which names no object and no secret: what may be logged. */
+  public String template() {
+    return match.route().template();
+  }
+
+  /** The app that the address names. Only routes below an app and key may ask. */
+  public App app() {
+    if (app == null) {
+      throw new IllegalStateException("no app at this address");
+    }
+    return app;
+  }
+
+  /** The API key that the address names. Only routes below an app and key may ask. */
+  public ApiKey key() {
+    if (key == null) {
+      throw new IllegalStateException("no API key at this address");
+    }
+    return key;
+  }
+
+  /** The decoded value of a parameter of the route's template. */
+  public String parameter(String name) {
+    String value = match.parameters().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no parameter " + name + " in " + template());
+    }
+    return value;
+  }
+
+  /**
+   * The decoded value of a parameter; for routes that have it in one template and not in another.
+   */
+  public String parameter(String name, String whenMissing) {
+    return match.parameters().getOrDefault(name, whenMissing);
+  }
+
+  /** Whether the address has any query parameters. */
+  public boolean hasQuery() {
+    return request.getHttpURI().getQuery() != null;
+  }
+
+  /** The first value of a query parameter, or null. */
+  public @Nullable String query(String name) {
+    return query().getValue(name);
+  }
+
+  /**
+   * The number of a query parameter.
+   *
+   * @param whenMissing for one that is absent or empty
+   * @param least and {@code most}, both allowed
+   * @throws dev.backstay.foundation.error.ApiException {@link ApiError#INVALID_PARAMETER} for
+   *     anything else
+   */
+  public int number(String name, int whenMissing, int least, int most) {
+    String text = query(name);
+    if (text == null || text.isEmpty()) {
+      return whenMissing;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // reported below, with numbers out of range
+    }
+    throw ApiError.INVALID_PARAMETER.with(name);
+  }
+
+  /** All values of a query parameter, in order; empty when absent. */
+  public List<String> queryAll(String name) {
+    return query().getValuesOrEmpty(name);
+  }
+
+  /** All query parameters, first value each. */
+  public Map<String, String> queryParameters() {
+    return query().stream()
+        .collect(
+            java.util.stream.Collectors.toMap(
+                Fields.Field::getName,
+                Fields.Field::getValue,
+                (a, b) -> a,
+                java.util.LinkedHashMap::new));
+  }
+
+  private Fields query() {
+    Fields known = query;
+    if (known == null) {
+      try {
+        known = Request.extractQueryParameters(request);
+      } catch (IllegalArgumentException e) {
+        throw ApiError.BAD_REQUEST.with("the query of the address is broken");
+      }
+      query = known;
+    }
+    return known;
+  }
+
+  /** The first value of a header, or null. */
+  public @Nullable String header(String name) {
+    return request.getHeaders().get(name);
+  }
+
+  /** All headers, names as sent, first value each. */
+  public Map<String, String> headers() {
+    Map<String, String> all = new java.util.LinkedHashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      all.putIfAbsent(field.getName(), Optional.ofNullable(field.getValue()).orElse(""));
+    }
+    return all;
+  }
+
+  /** The address that the request came from, trusted proxies looked through, as text. */
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+
+  /** The body; empty when there is none or the route streams. */
+  public byte[] body() {
+    return body;
+  }
+
+  /** The body of a streaming route, unbounded: the route has to bound what it reads. */
+  public InputStream bodyStream() {
+    return Content.Source.asInputStream(request);
+  }
+
+  /** The request itself, for routes that read multipart bodies from it. */
+  public Request request() {
+    return request;
+  }
+
+  /** The body as JSON; null when it is empty. */
+  public @Nullable Object json() {
+    return body.length == 0 ? null : Json.read(body);
+  }
+
+  /**
+   * The body as a JSON object; empty when there is no body.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 8002 when it is anything else
+   */
+  @SuppressWarnings("unchecked")
+  public Map<String, @Nullable Object> jsonObject() {
+    Object value = json();
+    if (value == null && body.length == 0) {
+      return Map.of();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return (Map<String, @Nullable Object>) map;
+    }
+    throw ApiError.REQUEST_NOT_PARSED.with("the body must be a JSON object");
+  }
+
+  /**
+   * The body as a JSON array.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 8002 when it is anything else
+   */
+  @SuppressWarnings("unchecked")
+  public List<@Nullable Object> jsonArray() {
+    if (json() instanceof List<?> list) {
+      return (List<@Nullable Object>) list;
+    }
+    throw ApiError.REQUEST_NOT_PARSED.with("the body must be a JSON array");
+  }
+
+  /**
+   * The body as a JSON array of objects.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 8002 when it is anything else
+   */
+  @SuppressWarnings("unchecked")
+  public List<Map<String, @Nullable Object>> jsonObjects() {
+    List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+    for (Object each : jsonArray()) {
+      if (!(each instanceof Map<?, ?> map)) {
+        throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of JSON objects");
+      }
+      objects.add((Map<String, @Nullable Object>) map);
+    }
+    return objects;
+  }
+
+  /** What {@code access} has found out about the caller, kept for the rest of this request. */
+  public @Nullable Object attachedCaller() {
+    return caller;
+  }
+
+  public void attachCaller(Object found) {
+    this.caller = found;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.backstay.foundation.http;
+
+import dev.backstay.foundation.directory.PrivateFiles;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file as the body of an answer. It is open from the start, so a file that takes its place or
+ * deletes it meanwhile changes nothing. Clients may ask for parts of it and whether it has changed
+ * ({@link FileAnswers}).
+ */
+public final class FileBody extends StreamedBody {
+  private final FileChannel channel;
+  private final long length;
+  private final @Nullable String etag;
+  private final @Nullable Instant lastModified;
+
+  private FileBody(FileChannel channel, @Nullable String etag, @Nullable Instant lastModified)
+      throws IOException {
+    this.channel = channel;
+    this.length = channel.size();
+    this.etag = etag;
+    this.lastModified = lastModified;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param file must never be changed in place, only be replaced by another: its entity tag comes
+   *     from its time, size and identity. A symbolic link is not followed
+   */
+  public static FileBody of(Path file) throws IOException {
+    for (BasicFileAttributes before = attributes(file); ; ) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      try {
+        BasicFileAttributes after = attributes(file);
+        if (sameFile(before, after)) {
+          return new FileBody(channel, etag(after), after.lastModifiedTime().toInstant());
+        }
+        before = after;
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+      // replaced between the two looks: which of the two files is open is unknown
+      channel.close();
+    }
+  }
+
+  /**
+   * An open file.
+   *
+   * @param channel is closed with the body; its position does not count
+   * @param etag a strong entity tag with its quotes, or null for none
+   * @param lastModified when the content last changed, or null when that is unknown
+   */
+  public static FileBody of(
+      FileChannel channel, @Nullable String etag, @Nullable Instant lastModified)
+      throws IOException {
+    return new FileBody(channel, etag, lastModified);
+  }
+
+  /**
+   * A body that is written to disk first, at the disk's speed, and sent from there: for what must
+   * not be held as long as a client reads, such as a transaction. A failure of the writer is an
+   * error like any other, since nothing has been sent.
+   *
+   * @param directory where the file is made, which has no name there and is gone with the body
+   */
+  public static FileBody spooled(Path directory, Writer writer) throws IOException {
+    FileChannel channel = PrivateFiles.openTemporary(directory);
+    try {
+      writer.writeTo(new Spool(channel));
+      return new FileBody(channel, null, null);
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean sameFile(BasicFileAttributes one, BasicFileAttributes other) {
+    return Objects.equals(one.fileKey(), other.fileKey())
+        && one.size() == other.size()
+        && one.lastModifiedTime().equals(other.lastModifiedTime());
+  }
+
+  private static String etag(BasicFileAttributes attributes) {
+    return '"'
+        + Long.toHexString(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS))
+        + '-'
+        + Long.toHexString(attributes.size())
+        + '-'
+        + Integer.toHexString(Objects.hashCode(attributes.fileKey()))
+        + '"';
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  /** The entity tag with its quotes, always a strong one; null for none. */
+  @Nullable String etag() {
+    return etag;
+  }
+
+  /** When the content last changed; null when that is unknown. */
+  @Nullable Instant lastModified() {
+    return lastModified;
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    write(out, 0, length);
+  }
+
+  /**
+   * Writes a part.
+   *
+   * @throws IOException also when the file has become shorter
+   */
+  void write(OutputStream out, long from, long count) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(ClientStream.PIECE, count));
+    long end = from + count;
+    for (long at = from; at < end; ) {
+      piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+      int read = channel.read(piece, at);
+      if (read < 0) {
+        throw new IOException("a file of " + length + " bytes ends after " + at);
+      }
+      out.write(piece.array(), 0, read);
+      at += read;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /** Writes to a file and leaves it open when it is closed. */
+  private static final class Spool extends FilterOutputStream {
+    Spool(FileChannel file) {
+      super(Channels.newOutputStream(file));
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      out.write(bytes, from, count);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

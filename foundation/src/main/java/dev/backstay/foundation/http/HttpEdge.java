@@ -1,0 +1,115 @@
+package dev.backstay.foundation.http;
+
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.settings.ServerSettings;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The listening socket and what every request passes before a route sees it: limits on addresses,
+ * headers and time, CORS, and a graceful end.
+ */
+public final class HttpEdge implements AutoCloseable {
+  /**
+   * Longest request line with all headers; clients send where clauses of 3,000 characters in
+   * addresses.
+   */
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+  private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final SlowSenders slowSenders;
+  private final EdgeHandler handler;
+
+  /** Makes the edge; {@link #start()} opens the socket. */
+  public HttpEdge(ServerSettings settings, Apps apps, EdgeRoutes routes) {
+    QueuedThreadPool threads = new QueuedThreadPool(settings.maxThreads(), 4);
+    threads.setName("http");
+    server = new Server(threads);
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setSendDateHeader(true);
+    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // Encoded slashes and the like are part of identities and file names; routes match raw segments
+    // and decode each.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    // Nothing that a proxy in front could read otherwise: no line that ends without CR, no folded
+    // header, no length said twice or in two ways.
+    configuration.setHttpCompliance(HttpCompliance.STRICT);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    connector.setAcceptQueueSize(1_024);
+    server.addConnector(connector);
+    LowestRate rate = LowestRate.of(settings.headerTime(), settings.bodyBytesPerSecond());
+    slowSenders = new SlowSenders(settings.headerTime(), rate);
+    connector.addEventListener(slowSenders);
+    handler =
+        new EdgeHandler(
+            new Addresses(apps, routes),
+            new Shares(apps, settings, threads, server.getScheduler()),
+            new UnavailableLog(server.getScheduler()),
+            rate,
+            settings);
+    server.setHandler(slowSenders.watching(new GracefulHandler(crossOrigin(settings))));
+    server.setErrorHandler(new EnvelopeErrorHandler());
+    server.setStopTimeout(settings.drainTime().toMillis());
+  }
+
+  /** Initializes the classes that an edge is made of. */
+  public static void warmUp() {
+    Server server = new Server(new QueuedThreadPool());
+    server.addConnector(
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(new HttpConfiguration())));
+    server.setHandler(new GracefulHandler());
+  }
+
+  /** Opens the socket; requests are served when this returns. */
+  public void start() throws Exception {
+    server.start();
+    slowSenders.start(server.getScheduler());
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Refuses new connections, lets requests under way end within the drain time, then closes. */
+  @Override
+  public void close() throws Exception {
+    server.stop();
+    handler.close();
+  }
+
+  private CrossOriginHandler crossOrigin(ServerSettings settings) {
+    CrossOriginHandler cors = new CrossOriginHandler();
+    cors.setAllowedOriginPatterns(
+        settings.corsOrigins().stream()
+            .map(origin -> origin.equals("*") ? "*" : java.util.regex.Pattern.quote(origin))
+            .collect(Collectors.toSet()));
+    cors.setAllowedMethods(Set.of("GET", "POST", "PUT", "DELETE", "HEAD"));
+    cors.setAllowedHeaders(Set.of("*"));
+    cors.setExposedHeaders(
+        Set.of(
+            "X-Request-Id", "auth-key", "Retry-After", "ETag", "Accept-Ranges", "Content-Range"));
+    // No cookie authenticates, so no page can act with another user's credentials.
+    cors.setAllowCredentials(false);
+    cors.setPreflightMaxAge(PREFLIGHT_AGE);
+    cors.setHandler(handler);
+    return cors;
+  }
+}

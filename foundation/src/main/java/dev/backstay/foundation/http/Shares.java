@@ -1,0 +1,99 @@
+package dev.backstay.foundation.http;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.settings.ServerSettings;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Which threads a request runs on, and in whose share.
+ *
+ * <p>Of the server's threads, some are never given to requests: they accept connections, read
+ * headers and bodies, and answer what is urgent. An eighth is for management, so that a developer
+ * can look into a server that is busy. All others are for the apps' clients, in shares. What waits
+ * for another program runs on virtual threads, {@value #VIRTUAL_FACTOR} times as many, in shares as
+ * well; there management has a share beside each app's clients.
+ *
+ * <p>A body that is sent piece by piece waits for its client on a virtual thread too, but in shares
+ * of its own, {@value #STREAMED_FACTOR} times as many: clients that read slowly keep an app from
+ * sending more such bodies, and from nothing else.
+ */
+final class Shares implements AutoCloseable {
+  private static final int VIRTUAL_FACTOR = 8;
+  private static final int STREAMED_FACTOR = 16;
+
+  /** Large bodies of one app that are worked on at once, for each processor. */
+  private static final long BODY_BYTES_PER_PROCESSOR = 512 * 1024;
+
+  /** Jetty's acceptor and its selector. */
+  static final int JETTY_THREADS = 2;
+
+  private final Apps apps;
+  private final AppShares computing;
+  private final AppShares management;
+  private final AppShares waiting;
+  private final AppShares streamed;
+  private final Executor threads;
+  private final ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * @param threads the server's threads, as many as the settings say
+   * @param scheduler ends the waits of requests
+   */
+  Shares(Apps apps, ServerSettings settings, Executor threads, Scheduler scheduler) {
+    this.apps = apps;
+    this.threads = threads;
+    int all = settings.maxThreads();
+    int forManagement = Math.max(1, all / 8);
+    int forNobody = JETTY_THREADS + Math.max(1, all / 16);
+    long bytes = Runtime.getRuntime().availableProcessors() * BODY_BYTES_PER_PROCESSOR;
+    this.computing = shares(all - forManagement - forNobody, bytes, settings, scheduler);
+    this.management = shares(forManagement, bytes, settings, scheduler);
+    // those wait for other programs, whose number has limits of its own
+    this.waiting = shares(all * VIRTUAL_FACTOR, Long.MAX_VALUE, settings, scheduler);
+    this.streamed = shares(all * STREAMED_FACTOR, Long.MAX_VALUE, settings, scheduler);
+  }
+
+  private static AppShares shares(
+      int count, long maxRunningBytes, ServerSettings settings, Scheduler scheduler) {
+    return new AppShares(
+        count, maxRunningBytes, settings.requestQueue(), settings.requestWait(), scheduler);
+  }
+
+  /** Runs a request where its route belongs: now, later, or not at all. */
+  void run(Addresses.Address address, AppShares.Turn turn) {
+    Route route = address.match().route();
+    if (route.urgent()) {
+      turn.run();
+    } else if (route.waits()) {
+      waiting.run(share(address), turn, virtual, virtual);
+    } else {
+      (address.management() ? management : computing).run(share(address), turn, null, threads);
+    }
+  }
+
+  /** Sends a body piece by piece: now, later, or not at all. */
+  void send(Addresses.Address address, AppShares.Turn turn) {
+    streamed.run(share(address), turn, virtual, virtual);
+  }
+
+  @Override
+  public void close() {
+    virtual.shutdownNow();
+  }
+
+  private String share(Addresses.Address address) {
+    App app = address.app();
+    if (app != null) {
+      return app.id();
+    }
+    String named = address.match().parameters().get("appId");
+    // made-up ids all count to one share
+    return address.management() && named != null && apps.find(named) != null
+        ? "console " + named
+        : "";
+  }
+}

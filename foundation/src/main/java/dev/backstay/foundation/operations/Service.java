@@ -1,0 +1,9 @@
+package dev.backstay.foundation.operations;
+
+/** The services of an app that clients call. */
+public enum Service {
+  DATA,
+  USERS,
+  COUNTERS,
+  MESSAGING
+}

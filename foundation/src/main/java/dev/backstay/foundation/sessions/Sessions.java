@@ -1,0 +1,420 @@
+package dev.backstay.foundation.sessions;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.secrets.RandomSecret;
+import dev.backstay.security.caller.LoginState;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of an app's users (security model, part F): opened by a login, found by their token,
+ * ended by logout, by time, or with their user.
+ *
+ * <p>Limits: tokens are 256 random bits and stored only as hashes. A call costs a look-up in
+ * memory; its time of use is stored within {@link #SAVED_EVERY} and when the server stops, so a
+ * crash can make a session at most that much older. Revocation holds for every request that begins
+ * after the revoking call has returned.
+ */
+public final class Sessions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+  private static final Duration SAVED_EVERY = Duration.ofSeconds(20);
+  private static final Duration PURGED_EVERY = Duration.ofHours(1);
+
+  /**
+   * How long a session that has timed out is remembered, to be answered with 3091 instead of 3064.
+   */
+  private static final Duration REMEMBERED = Duration.ofDays(1);
+
+  private final SessionRulesSource rules;
+  private final InstantSource clock;
+  private final PerApp<Kept> kept;
+  private final Set<Kept> all = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<App>> afterPurge = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService saver =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("sessions").daemon().factory());
+
+  /** One app's sessions with what is needed to look after them. */
+  private final class Kept implements AutoCloseable {
+    final App app;
+    final AppSessions sessions;
+    volatile long purged;
+
+    Kept(App app, AppSessions sessions) {
+      this.app = app;
+      this.sessions = sessions;
+      all.add(this);
+    }
+
+    @Override
+    public void close() {
+      all.remove(this);
+      try {
+        sessions.save();
+      } catch (RuntimeException e) {
+        LOG.warn("could not store when the sessions of {} were last used", app, e);
+      }
+    }
+  }
+
+  public Sessions(
+      Apps apps, SessionRulesSource rules, UserStatusSource statuses, InstantSource clock) {
+    this.rules = rules;
+    this.clock = clock;
+    this.kept =
+        new PerApp<>(
+            apps,
+            app ->
+                new Kept(
+                    app,
+                    new AppSessions(apps.database(app), userId -> statuses.status(app, userId))));
+    rules.beforeSessionRulesChange(this::endTimedOut);
+    var _ =
+        saver.scheduleWithFixedDelay(
+            this::maintain, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * The session of a token, used by a call just now.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 3064 for a token that is unknown, logged
+   *     out, or of a deleted user; 3091 when it has timed out; 3090 when its user is disabled
+   */
+  public Session validate(App app, String token) {
+    AppSessions.Entry entry = entry(app, token);
+    if (entry == null) {
+      throw ApiError.UNKNOWN_USER_TOKEN.with();
+    }
+    long now = clock.millis();
+    if (timedOut(app, entry.lastUsed(), now)) {
+      throw ApiError.SESSION_TIMEOUT.with();
+    }
+    if (entry.status == UserStatus.DISABLED) {
+      throw ApiError.ACCOUNT_DISABLED.with();
+    }
+    entry.use(now);
+    return entry.session;
+  }
+
+  /**
+   * The session of a token, or null when {@link #validate} would throw. Does not count as a use.
+   */
+  public @Nullable Session find(App app, String token) {
+    AppSessions.Entry entry = entry(app, token);
+    return entry == null
+            || entry.status == UserStatus.DISABLED
+            || timedOut(app, entry.lastUsed(), clock.millis())
+        ? null
+        : entry.session;
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @return its token, which cannot be read a second time
+   * @throws dev.backstay.foundation.error.ApiException 3002 or 3044 when the user has sessions and
+   *     the app's rules do not allow one more
+   */
+  public String open(App app, Session session) {
+    return open(app, session, sql -> {});
+  }
+
+  /**
+   * Opens a session if something still holds, both in one transaction.
+   *
+   * @param condition throws when it does not; may write too
+   */
+  public String open(App app, Session session, Consumer<DSLContext> condition) {
+    AppSessions sessions = of(app);
+    SessionRules ruling = rules.sessionRules(app);
+    String token = RandomSecret.next();
+    TokenHash hash = TokenHash.of(token);
+    if (hash == null || session.state() == LoginState.NONE) {
+      throw new IllegalArgumentException("a session is a user's or a guest's");
+    }
+    long now = clock.millis();
+    List<TokenHash> ended =
+        sessions
+            .database()
+            .write(sql -> {
+              condition.accept(sql);
+              List<TokenHash> replaced =
+                  makeRoom(
+                      sql,
+                      sessions,
+                      ruling,
+                      session.userId(),
+                      now - ruling.idleTimeout().toMillis());
+              SessionRepository.insert(sql, new StoredSession(hash, session, now, now));
+              return replaced;
+            });
+    sessions.forget(ended);
+    return token;
+  }
+
+  /** Ends the session of a token; nothing happens when there is none. */
+  public void close(App app, String token) {
+    TokenHash hash = TokenHash.of(token);
+    if (hash == null) {
+      return;
+    }
+    AppSessions sessions = of(app);
+    sessions
+        .database()
+        .write(sql -> {
+          SessionRepository.delete(sql, hash);
+          return null;
+        });
+    sessions.forget(List.of(hash));
+  }
+
+  /** Ends all sessions of a user. */
+  public void closeAll(App app, String userId) {
+    closeAllBut(app, userId, null);
+  }
+
+  /**
+   * Ends all sessions of a user but one.
+   *
+   * @param token of the session that stays; null for none
+   */
+  public void closeAllBut(App app, String userId, @Nullable String token) {
+    TokenHash stays = token == null ? null : TokenHash.of(token);
+    AppSessions sessions = of(app);
+    List<TokenHash> ended =
+        sessions
+            .database()
+            .write(sql -> {
+              List<TokenHash> found =
+                  SessionRepository.ofUser(sql, userId).stream()
+                      .map(StoredSession::hash)
+                      .filter(hash -> !hash.equals(stays))
+                      .toList();
+              found.forEach(hash -> SessionRepository.delete(sql, hash));
+              return found;
+            });
+    sessions.forget(ended);
+  }
+
+  /**
+   * Ends the sessions of users that are gone, within a write. {@link #statusesChanged} is to be
+   * called once it is stored.
+   */
+  public static void closeAllOf(DSLContext sql, Collection<String> userIds) {
+    SessionRepository.deleteOfUsers(sql, userIds);
+  }
+
+  /** Ends all sessions of an app. */
+  public void closeAll(App app) {
+    AppSessions sessions = of(app);
+    sessions
+        .database()
+        .write(sql -> {
+          SessionRepository.deleteAll(sql);
+          return null;
+        });
+    sessions.forgetAll();
+  }
+
+  /** Reads the status of a user again, from the next call on. To be called after it was stored. */
+  public void statusChanged(App app, String userId) {
+    AppSessions sessions = of(app);
+    List<TokenHash> hashes =
+        sessions.database().read(sql -> SessionRepository.ofUser(sql, userId)).stream()
+            .map(StoredSession::hash)
+            .toList();
+    sessions.forget(hashes);
+  }
+
+  /**
+   * Reads the status of all users again, from the next call on: for a change of an unknown number
+   * of users. Sessions of those that are gone end with it.
+   */
+  public void statusesChanged(App app) {
+    of(app).forgetAll();
+  }
+
+  /** The living sessions of a user, for developers. */
+  public List<OpenSession> ofUser(App app, String userId) {
+    AppSessions sessions = of(app);
+    return living(
+        app, sessions, sessions.database().read(sql -> SessionRepository.ofUser(sql, userId)));
+  }
+
+  /**
+   * A page of a user's living sessions, the latest first, for developers.
+   *
+   * @param most how many at most
+   */
+  public List<OpenSession> ofUser(App app, String userId, int offset, int most) {
+    AppSessions sessions = saved(app);
+    long from = livingFrom(app);
+    return living(
+        app,
+        sessions,
+        sessions.database().read(sql -> SessionRepository.page(sql, userId, from, offset, most)));
+  }
+
+  /**
+   * The users with a living session in the order of their ids, for developers.
+   *
+   * @param after the id after which to begin; "" for the first
+   * @param most how many at most
+   */
+  public List<UserSessions> usersWithSessions(App app, String after, int most) {
+    long from = livingFrom(app);
+    return saved(app).database().read(sql -> SessionRepository.users(sql, from, after, most));
+  }
+
+  /** An app's sessions with their times of use stored, so that a query can tell the living. */
+  private AppSessions saved(App app) {
+    AppSessions sessions = of(app);
+    sessions.save();
+    return sessions;
+  }
+
+  private long livingFrom(App app) {
+    return clock.millis() - rules.sessionRules(app).idleTimeout().toMillis();
+  }
+
+  /**
+   * Which of these users have a living session.
+   *
+   * @param userIds not more than a statement takes values
+   * @param now milliseconds since the epoch
+   */
+  public Set<String> living(App app, Collection<String> userIds, long now) {
+    AppSessions sessions = of(app);
+    return sessions.database().read(sql -> SessionRepository.ofUsers(sql, userIds)).stream()
+        .filter(session -> !timedOut(app, sessions.lastUsed(session), now))
+        .map(session -> session.session().userId())
+        .collect(Collectors.toSet());
+  }
+
+  /** Registers a listener that is called when an app's sessions are purged, about once an hour. */
+  public void onPurge(Consumer<App> listener) {
+    afterPurge.add(listener);
+  }
+
+  /**
+   * Stores what calls have used and ends the maintenance. Later uses of a session are not stored.
+   */
+  @Override
+  public void close() {
+    saver.shutdownNow();
+    all.forEach(Kept::close);
+  }
+
+  /** Makes room for one more session of a user as the rules say; the result is what it ended. */
+  private static List<TokenHash> makeRoom(
+      DSLContext sql, AppSessions sessions, SessionRules ruling, String userId, long livingFrom) {
+    List<StoredSession> others =
+        ruling.logins() == SessionRules.Logins.UNLIMITED
+            ? List.of()
+            : SessionRepository.ofUser(sql, userId);
+    long living =
+        others.stream().filter(session -> sessions.lastUsed(session) > livingFrom).count();
+    return switch (ruling.logins()) {
+      case UNLIMITED -> List.of();
+      case REPLACE -> {
+        others.forEach(session -> SessionRepository.delete(sql, session.hash()));
+        yield others.stream().map(StoredSession::hash).toList();
+      }
+      case REFUSE -> {
+        if (living > 0) {
+          throw ApiError.ALREADY_LOGGED_IN.with();
+        }
+        yield List.of();
+      }
+      case LIMITED -> {
+        if (living >= ruling.limit()) {
+          throw ApiError.TOO_MANY_LOGINS.with();
+        }
+        yield List.of();
+      }
+    };
+  }
+
+  private List<OpenSession> living(App app, AppSessions sessions, List<StoredSession> stored) {
+    long now = clock.millis();
+    return stored.stream()
+        .map(session ->
+            new OpenSession(
+                session.session().userId(),
+                session.session().state(),
+                session.created(),
+                sessions.lastUsed(session)))
+        .filter(session -> !timedOut(app, session.lastUsed(), now))
+        .toList();
+  }
+
+  private AppSessions.@Nullable Entry entry(App app, String token) {
+    TokenHash hash = TokenHash.of(token);
+    return hash == null ? null : of(app).find(hash);
+  }
+
+  private boolean timedOut(App app, long lastUsed, long now) {
+    return now - lastUsed > rules.sessionRules(app).idleTimeout().toMillis() || lastUsed < 0;
+  }
+
+  private AppSessions of(App app) {
+    return kept.of(app).sessions;
+  }
+
+  /** Times out for good what has timed out by now. */
+  private void endTimedOut(App app) {
+    AppSessions sessions = of(app);
+    long from = clock.millis() - rules.sessionRules(app).idleTimeout().toMillis();
+    sessions.save();
+    sessions
+        .database()
+        .write(sql -> {
+          SessionRepository.timeOutUsedBefore(sql, from);
+          return null;
+        });
+    sessions.forgetAll();
+  }
+
+  private void maintain() {
+    for (Kept one : all) {
+      try {
+        one.sessions.save();
+        long now = clock.millis();
+        if (one.sessions.inUse() && now - one.purged > PURGED_EVERY.toMillis()) {
+          purge(one, now);
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("the sessions of {} could not be maintained", one.app, e);
+      }
+    }
+  }
+
+  private void purge(Kept one, long now) {
+    Duration age = rules.sessionRules(one.app).idleTimeout().plus(REMEMBERED);
+    one.sessions
+        .database()
+        .write(sql -> {
+          SessionRepository.deleteUsedBefore(sql, now - age.toMillis());
+          return null;
+        });
+    one.purged = now;
+    afterPurge.forEach(listener -> listener.accept(one.app));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.backstay.foundation.settings;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that can be set. Each is a flag ({@code --public-url}), an environment variable
+ * ({@code BACKSTAY_PUBLIC_URL}) and a key of the config file ({@code public-url}); the flag wins
+ * over the variable, the variable over the file, the file over the default.
+ */
+public enum Setting {
+  HOST("127.0.0.1", "address to listen on"),
+  PORT("9000", "port to listen on; 0 takes a free one"),
+  DATA("./data", "directory that holds everything; made when it is missing"),
+  DATABASE(
+      "", "postgresql://user:password@host:port/database; SQLite in the data directory when empty"),
+  DATABASE_PASSWORD("", "its password, when there is none in the address"),
+  DURABILITY(
+      "full",
+      "full: an acknowledged write survives a power cut; normal: it survives a crash of the"
+          + " server"),
+  QUERY_SECONDS(
+      "5",
+      "how long a client's query or change of records may take before it is stopped; a transaction"
+          + " six times that"),
+  PUBLIC_URL(
+      "",
+      "address by which clients reach the server, for links it hands out; http://HOST:PORT when"
+          + " empty"),
+  DEVELOPER_EMAIL("", "account of the first developer, made at the first start"),
+  DEVELOPER_PASSWORD("", "its password; made up and written to DATA/developer-password when empty"),
+  MAX_BODY_BYTES(
+      "10485760", "largest request body; files and deployments have limits of their own"),
+  MAX_THREADS("64", "most threads that serve requests at once"),
+  REQUEST_QUEUE(
+      "500", "how many requests of an app may wait for a thread; any more are refused with 503"),
+  REQUEST_WAIT_SECONDS(
+      "10", "how long a request may wait for a thread before it is refused with 503"),
+  IDLE_TIMEOUT_SECONDS("30", "how long a connection may be silent"),
+  REQUEST_HEADER_SECONDS("15", "how long the line and headers of a request may take to come"),
+  REQUEST_BODY_RATE(
+      "240",
+      "lowest rate, in bytes a second, at which a client may send a body or read a long answer,"
+          + " after the first 5 seconds"),
+  DRAIN_SECONDS("20", "how long requests under way may take to end when the server stops"),
+  CORS_ORIGINS("*", "origins whose pages may call, separated by commas; * is every origin"),
+  ACCESS_LOG(
+      "on",
+      "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
+  APP_LOG_MB(
+      "20", "how much of what an app's clients and server code log is kept; the oldest goes first"),
+  DECISION_LOG_SIZE(
+      "1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
+  PASSWORD_HASHES_AT_ONCE(
+      "0",
+      "how many passwords are hashed at the same time, behind all other work; 0 is one for each"
+          + " core"),
+  ATTEMPTS_PER_ADDRESS(
+      "600",
+      "logins that one address may try in a minute, and registrations; a tenth as many recoveries;"
+          + " 0 is any number"),
+  ATTEMPTS_PER_IDENTITY(
+      "30",
+      "logins that may fail for one identity in a minute from all addresses that are new to it; two"
+          + " thirds as many from a single address; a tenth as many recovery mails in an hour; 0 is"
+          + " any number"),
+  DYNAMIC_TABLES(
+      "250",
+      "how many tables an app may have before saving objects creates no more; the console can"),
+  DYNAMIC_COLUMNS(
+      "200",
+      "how many columns a table may have before saving objects creates no more; the console can"),
+  DYNAMIC_CHANGES_PER_MINUTE(
+      "300",
+      "tables and columns that saving objects creates in an app in a minute; 0 is any number"),
+  TRUSTED_PROXIES(
+      "none",
+      "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"
+          + " by commas"),
+  MAIL(
+      "",
+      "mail server of apps without their own: smtps://user:password@host:port for TLS, smtp://… for"
+          + " STARTTLS, smtp+plain://… for neither"),
+  MAIL_FROM("", "address that the server's mails come from"),
+  SECRET_KEY(
+      "",
+      "32 random bytes in Base64 that seal apps' mail passwords and client secrets in the database,"
+          + " the same for all servers on it; the file DATA/secret-key, made at the first start,"
+          + " when empty"),
+  SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
+  CODERUNNER_DIRECTORY(
+      "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
+  CODE_HANDLERS(
+      "refuse",
+      "refuse turns away deployments with event handlers or timers, which this server does not run"
+          + " yet; ignore deploys the rest of them"),
+  CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),
+  CODE_CONCURRENCY("4", "how many invocations of an app run at the same time"),
+  CODE_QUEUE("100", "how many invocations of an app may wait for their turn"),
+  CODE_WORKERS(
+      "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
+  CODE_MEMORY_MB("256", "heap of one worker process");
+
+  private final String defaultValue;
+  private final String description;
+
+  Setting(String defaultValue, String description) {
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  /** The flag without its dashes, and the key in a config file: {@code public-url}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The environment variable: {@code BACKSTAY_PUBLIC_URL}. */
+  public String environmentVariable() {
+    return "BACKSTAY_" + name();
+  }
+
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** One line for people. */
+  public String description() {
+    return description;
+  }
+
+  /**
+   * Whether values can be secret, so that they are not shown, and can be given as the name of a
+   * file that holds them ({@code developer-password-file}).
+   */
+  public boolean secret() {
+    return switch (this) {
+      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether a value is one: any of most secret settings, and an address with a password. Such a
+   * value is not taken from the command line, which every process of the machine can read.
+   */
+  public boolean isSecret(String value) {
+    return switch (this) {
+      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY -> true;
+      case DATABASE, MAIL -> {
+        int start = value.indexOf("://") + 1;
+        int end = value.lastIndexOf('@');
+        yield (end > start && value.substring(start, end).contains(":"))
+            || value.toLowerCase(Locale.ROOT).matches("(?s).*[?&][^=&]*password[^=&]*=.*");
+      }
+      default -> false;
+    };
+  }
+
+  /** The setting with that key, if there is one. */
+  public static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.backstay.foundation.tables;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.store.schema.Schema;
+import dev.backstay.store.schema.Table;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import java.time.Duration;
+
+/**
+ * Bounds what clients and server code make of an app's schema by writing to tables and columns that
+ * are not there yet. All who may create records can do that, and each table costs files, indexes
+ * and a place in the schema that every request looks at.
+ *
+ * <p>Developers are not bounded by it, nor is what the console makes. Rates are kept in memory: a
+ * restart forgets them, and every server process counts for itself.
+ */
+public final class DynamicSchemaLimits {
+  private final int tables;
+  private final int columns;
+  private final int perMinute;
+  private final PerApp<Bucket> buckets;
+
+  /**
+   * @param tables of an app, from which on no more are made (setting {@code dynamic-tables})
+   * @param columns of a table, likewise (setting {@code dynamic-columns})
+   * @param perMinute tables and columns that are made in an app in a minute; 0 is any number
+   *     (setting {@code dynamic-changes-per-minute})
+   */
+  public DynamicSchemaLimits(Apps apps, int tables, int columns, int perMinute) {
+    this.tables = tables;
+    this.columns = columns;
+    this.perMinute = perMinute;
+    this.buckets =
+        new PerApp<>(
+            apps,
+            app ->
+                Bucket.builder()
+                    .addLimit(limit ->
+                        limit
+                            .capacity(Math.max(1, perMinute))
+                            .refillGreedy(Math.max(1, perMinute), Duration.ofMinutes(1)))
+                    .build());
+  }
+
+  /**
+   * Counts tables and columns that a caller is about to have made, whether that succeeds or not.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 90429 when there were too many in the app
+   */
+  void count(App app, Caller caller, int made) {
+    if (perMinute == 0 || caller.kind() != Caller.Kind.CLIENT) {
+      return;
+    }
+    ConsumptionProbe probe =
+        buckets.of(app).tryConsumeAndReturnRemaining(Math.min(made, perMinute));
+    if (!probe.isConsumed()) {
+      long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis();
+      throw ApiError.SCHEMA_GROWS_TOO_FAST.with(Math.max(1, (wait + 999) / 1_000));
+    }
+  }
+
+  /**
+   * Refuses what has grown too large.
+   *
+   * @param before the schema as it was
+   * @param after the schema with what the caller has had made, not stored yet
+   * @throws dev.backstay.foundation.error.ApiException 1149
+   */
+  void check(Caller caller, Schema before, Schema after) {
+    if (caller.kind() != Caller.Kind.CLIENT) {
+      return;
+    }
+    if (after.tables().size() > before.tables().size() && after.tables().size() > tables) {
+      throw ApiError.TABLE_LIMIT.with(tables);
+    }
+    for (Table table : after.tables()) {
+      Table old = before.tableById(table.id());
+      boolean grown = old == null || table.columns().size() > old.columns().size();
+      if (grown && table.columns().size() > columns) {
+        throw ApiError.COLUMN_LIMIT.with(table.name(), columns);
+      }
+    }
+  }
+}

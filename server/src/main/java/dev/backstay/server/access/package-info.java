@@ -1,8 +1,0 @@
-/**
- * Who is calling, whether they may, and why: callers, policies, the one gate, and what it decided
- * lately.
- */
-@NullMarked
-package dev.backstay.server.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Which app and which key a request names; the making and going of apps; what features keep in
- * memory per app.
- */
-@NullMarked
-package dev.backstay.server.apps;
-
-import org.jspecify.annotations.NullMarked;

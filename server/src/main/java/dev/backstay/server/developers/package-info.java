@@ -1,8 +1,0 @@
-/**
- * The developers' accounts: who they are, how they log in, and the door that their console routes
- * stand behind.
- */
-@NullMarked
-package dev.backstay.server.developers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The directory that holds everything of a server: its version, its lock, its private files. */
-@NullMarked
-package dev.backstay.server.directory;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package dev.backstay.server.http;
-
-/** What an answer carries: bytes in memory, or a body that is sent piece by piece. */
-public sealed interface Body permits Body.Bytes, StreamedBody {
-  /** A whole body in memory, as nearly all are. */
-  record Bytes(byte[] bytes) implements Body {}
-}

@@ -1,9 +1,0 @@
-package dev.backstay.server.operations;
-
-/** The services of an app that clients call. */
-public enum Service {
-  DATA,
-  USERS,
-  COUNTERS,
-  MESSAGING
-}

@@ -1,5 +1,0 @@
-/** How passwords, of users and of developers, become hashes and are checked against them. */
-@NullMarked
-package dev.backstay.server.passwords;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What can be set, with which default, and what makes a value wrong. */
-@NullMarked
-package dev.backstay.server.settings;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The tables of each app: schema, records, and what its developer has set for them. */
-@NullMarked
-package dev.backstay.server.tables;
-
-import org.jspecify.annotations.NullMarked;

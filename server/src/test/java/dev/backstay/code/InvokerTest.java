@@ -1,0 +1,295 @@
+package dev.backstay.code;
+
+import static dev.backstay.code.CodeFixture.APP;
+import static dev.backstay.code.CodeFixture.OTHER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.server.Needed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Calls of code that behaves and of code that does not, on the official runner. */
+@Timeout(60)
+class InvokerTest {
+  @TempDir static Path directory;
+  private static CodeFixture fixture;
+
+  @BeforeAll
+  static void start() throws IOException, ArchiveException {
+    fixture = new CodeFixture(directory, CodeFixture::small);
+    fixture.deploy(APP, "D1");
+    fixture.deploy(OTHER, "D1");
+  }
+
+  @AfterAll
+  static void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void codeGetsItsArgumentsAndItsCallerAndAnswers() {
+    assertThat(call("echo", "[1,\"äö\",{\"a\":[null]}]").value())
+        .isEqualTo(
+            "{\"args\":[1,\"äö\",{\"a\":[null]}],\"user\":\"user-1\",\"roles\":[\"AuthenticatedUser\",\"Customer\"]}");
+  }
+
+  @Test
+  void nothingIsNull() {
+    assertThat(call("nothing", "[]").value()).isEqualTo("null");
+  }
+
+  @Test
+  void objectsThatOccurTwiceAndDatesAreWrittenOut() {
+    assertThat(call("twice", "[]").value())
+        .isEqualTo(
+            """
+            {"first":{"name":"shared","at":1700000000000},"second":{"name":"shared","at":1700000000000},\
+            "list":[{"name":"shared","at":1700000000000}]}\
+            """);
+    assertThat(call("cycle", "[]").value()).isEqualTo("{\"name\":\"self\",\"self\":null}");
+  }
+
+  @Test
+  void codeSetsStatusHeadersAndCookiesWithinBounds() {
+    TaskReply reply = call("respond", "[]");
+
+    assertThat(reply.status()).isEqualTo(201);
+    assertThat(reply.headers()).containsOnlyKeys("X-Kept");
+    assertThat(reply.cookies()).containsExactly("session=1; HttpOnly");
+  }
+
+  @Test
+  void whatCodeThrowsReachesItsCaller() {
+    assertThat(failure("fail", "[]"))
+        .extracting("code", "status", "message")
+        .containsExactly(0, 400, "no luck");
+    assertThat(failure("failWith", "[77,\"mine\",418]"))
+        .extracting("code", "status", "message")
+        .containsExactly(77, 418, "mine");
+    assertThat(failure("absent", "[]").getMessage()).contains("method does not exist");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exit, [3], exit code 3",
+    "exit, [0], exit code 0",
+    "crash, [], signal SIGABRT",
+    "hog, [], its worker ended"
+  })
+  void aWorkerThatEndsIsToldToTheCallerAtOnce(String method, String arguments, String reason) {
+    ApiException failure = failure(method, arguments);
+
+    assertThat(failure.code()).isEqualTo(14004);
+    assertThat(failure.getMessage()).contains(reason);
+    assertThat(call("echo", "[]").value()).isNotNull();
+  }
+
+  @Test
+  void memoryOutsideTheHeapIsBoundedToo() {
+    ApiException failure = failure("hogOutside", "[]");
+
+    assertThat(failure.code()).isEqualTo(14004);
+    assertThat(failure.getMessage()).contains("SIGKILL");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"loop", "hang"})
+  void codeThatTakesTooLongIsAnsweredInTime(String method) {
+    Instant started = Instant.now();
+
+    ApiException failure = failure(method, "[]");
+
+    // it would never end by itself: anyone who gets an answer gets it in time
+    assertThat(failure.code()).isEqualTo(14005);
+    assertThat(Duration.between(started, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
+  }
+
+  @Test
+  void aRejectionThatNobodyHandlesIsTheAnswer() {
+    assertThat(failure("unhandled", "[]").getMessage()).isEqualTo("nobody looks");
+  }
+
+  @Test
+  void endlessLoopsOfOneAppStarveNoOther() throws Exception {
+    AtomicBoolean answered = new AtomicBoolean();
+    CountDownLatch timedOut = new CountDownLatch(2);
+    List<Future<?>> loops = new ArrayList<>();
+    call(OTHER, "echo", "[]");
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 4; i++) {
+        loops.add(
+            callers.submit(() -> {
+              while (!answered.get()) {
+                assertThat(failure("loop", "[]").code()).isIn(14004, 14005, 90503);
+                timedOut.countDown();
+              }
+            }));
+      }
+      try {
+        // by now both workers loop, and go on until the other app has its answer
+        assertThat(timedOut.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(call(OTHER, "echo", "[1]").value()).contains("[1]");
+      } finally {
+        answered.set(true);
+      }
+    }
+    for (Future<?> loop : loops) {
+      loop.get();
+    }
+    assertThat(call("echo", "[2]").value()).contains("[2]");
+  }
+
+  @Test
+  void moreCallsThanMayWaitAreRefused() throws ExecutionException, InterruptedException {
+    List<CompletableFuture<ApiException>> calls = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      CompletableFuture<ApiException> call = new CompletableFuture<>();
+      Thread.ofVirtual().start(() -> call.complete(failure("hang", "[]")));
+      calls.add(call);
+    }
+    List<Integer> codes = new ArrayList<>();
+    for (CompletableFuture<ApiException> call : calls) {
+      codes.add(call.get().code());
+    }
+    assertThat(codes).contains(90503);
+    assertThat(codes.stream().filter(code -> code == 90503).count()).isBetween(3L, 10L);
+  }
+
+  @Test
+  void resultsThatAreTooLargeAreErrors() {
+    assertThat(call("big", "[900000]").value()).hasSize(900_002);
+    assertThat(failure("big", "[1100000]").getMessage()).contains("larger");
+    assertThat(failure("big", "[1600000]").getMessage()).contains("limit");
+    assertThat(failure("bigHeader", "[]").code()).isIn(0, 14004);
+    assertThat(failure("bigError", "[]").code()).isIn(0, 14004);
+    assertThat(call("echo", "[]").value()).isNotNull();
+  }
+
+  @Test
+  void forgedAndBrokenAnswersConcernTheirOwnCallAlone() {
+    assertThat(failure("forge", "[]").code()).isEqualTo(14004);
+    assertThat(failure("garbage", "[]").code()).isEqualTo(14004);
+    assertThat(call("echo", "[]").value()).isNotNull();
+  }
+
+  @Test
+  void aRunnerThatIsKilledAnswersAndComesBack() {
+    ApiException failure = failure(OTHER, "killMaster", "[]");
+
+    assertThat(failure.code()).as("not 14005: nobody waited for it").isEqualTo(14004);
+    assertThat(call(OTHER, "echo", "[]").value()).isNotNull();
+  }
+
+  @Test
+  void outputInMassesBlocksNobody() {
+    assertThat(call("flood", "[]").value()).isEqualTo("\"flooded\"");
+  }
+
+  @Test
+  void theEnvironmentOfCodeHoldsNothingOfOurs() {
+    String environment = call("environment", "[]").value();
+
+    assertThat(environment).contains("\"HOME\":\"" + directory).doesNotContain("BACKSTAY");
+    // What this process was started with, and the kernel keeps, is the app's own and holds no
+    // password of the broker.
+    String started = call("read", "[\"/proc/self/environ\"]").value();
+    assertThat(started).contains("RUN_OPTIONS").doesNotContain("password");
+  }
+
+  @Test
+  void withSeparateUsersCodeReadsNothingOfOtherApps() throws IOException {
+    Needed.orSkipped(
+        fixture.isolation.separateUsers(),
+        "no user of its own for each app: " + fixture.isolation.missing());
+    Path theirs = fixture.layout.deployment(OTHER, "D1").resolve("services/hard.js");
+    Path mine = fixture.layout.deployment(APP, "D1").resolve("services/hard.js");
+
+    assertThat(call("who", "[]").value())
+        .doesNotContain("\"uid\":0")
+        .isNotEqualTo(call(OTHER, "who", "[]").value());
+    assertThat(call("read", "[\"" + mine + "\"]").value()).contains("What deployed code may do");
+    assertThat(failure("read", "[\"" + theirs + "\"]").getMessage()).contains("EACCES");
+    assertThat(failure("write", "[\"" + mine + "\"]").getMessage()).contains("EACCES");
+    assertThat(
+            failure(
+                    "write",
+                    "[\"" + fixture.settings.runnerDirectory().resolve("launch.js") + "\"]")
+                .getMessage())
+        .contains("EACCES");
+  }
+
+  @Test
+  void whatIsPrintedGoesToTheLogWithTheInvocationsKey() throws InterruptedException {
+    call("print", "[\"a line for the log\"]");
+
+    for (int i = 0;
+        i < 100 && fixture.apiCalls.stream().noneMatch(c -> c.contains("a line for the log"));
+        i++) {
+      Thread.sleep(50);
+    }
+    String logged =
+        fixture.apiCalls.stream()
+            .filter(c -> c.contains("a line for the log"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(logged)
+        .matches("(?s)PUT /" + APP + "/[A-F0-9-]{36}/log .*\"logger\":\"SERVER_CODE\".*");
+    InvocationKey key = fixture.keys.find(APP, logged.substring(42, 78));
+    assertThat(key).isNotNull();
+    assertThat(key.ended()).isTrue();
+    assertThat(fixture.keys.find(OTHER, key.value())).isNull();
+  }
+
+  @Test
+  void stoppingARunnerEndsAllItsProcesses() throws Exception {
+    String app = "33333333-AAAA-3333-3333-333333333333";
+    fixture.deploy(app, "D1");
+    long loose = Long.parseLong(call(app, "cutLoose", "[]").value());
+    long worker = Long.parseLong(call(app, "pid", "[]").value());
+    assertThat(ProcessHandle.of(loose)).isPresent();
+
+    fixture.runners.stop(app);
+
+    assertThat(ProcessHandle.of(worker).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(ProcessHandle.of(loose).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(Files.exists(fixture.layout.deployment(app, "D1"))).isTrue();
+  }
+
+  private static TaskReply call(String method, String arguments) {
+    return fixture.call(APP, method, arguments);
+  }
+
+  private static TaskReply call(String appId, String method, String arguments) {
+    return fixture.call(appId, method, arguments);
+  }
+
+  private static ApiException failure(String method, String arguments) {
+    return failure(APP, method, arguments);
+  }
+
+  private static ApiException failure(String appId, String method, String arguments) {
+    return catchThrowableOfType(ApiException.class, () -> fixture.call(appId, method, arguments));
+  }
+}
