@@ -49,7 +49,6 @@ import dev.backstay.server.mail.MailRoutes;
 import dev.backstay.server.mail.MailServer;
 import dev.backstay.server.mail.MailServers;
 import dev.backstay.server.mail.MailTemplates;
-import dev.backstay.server.management.ManagementRoutes;
 import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.messaging.MailingService;
 import dev.backstay.server.social.SocialRoutes;

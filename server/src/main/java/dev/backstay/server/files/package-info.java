@@ -1,4 +1,4 @@
-/** An app's files, as far as the developer's API needs them. */
+/** An app's files, as far as the management API needs them, and their permissions for clients. */
 @NullMarked
 package dev.backstay.server.files;
 

@@ -1,0 +1,181 @@
+package dev.backstay.server.data;
+
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.tables.WhereText;
+import dev.backstay.server.data.DataOperation.CountInGroup;
+import dev.backstay.server.data.DataOperation.Group;
+import dev.backstay.server.data.RecordOperation.AddRelation;
+import dev.backstay.server.data.RecordOperation.Count;
+import dev.backstay.server.data.RecordOperation.Create;
+import dev.backstay.server.data.RecordOperation.CreateBulk;
+import dev.backstay.server.data.RecordOperation.DeleteRelation;
+import dev.backstay.server.data.RecordOperation.Find;
+import dev.backstay.server.data.RecordOperation.FindById;
+import dev.backstay.server.data.RecordOperation.RemoveBulk;
+import dev.backstay.server.data.RecordOperation.Update;
+import dev.backstay.server.data.RecordOperation.UpsertBulk;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.query.Row;
+import dev.backstay.store.schema.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of an app as the console reads and writes them: the same operations as for clients,
+ * asked for by the developer.
+ */
+public final class RecordRoutes {
+  private static final int MAX_DELETED = 500;
+
+  /** Tables whose records are counted by one request. */
+  private static final int MAX_COUNTED = 1_000;
+
+  private final ConsoleDoor door;
+  private final DataService data;
+
+  public RecordRoutes(ConsoleDoor door, DataService data) {
+    this.door = door;
+    this.data = data;
+  }
+
+  /**
+   * The routes below {@code /{appId}/console}. Writing to Users hashes passwords, so writes wait.
+   */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.POST, "/data/{table}/find", this::find),
+        door.app(HttpMethod.POST, "/data/{table}/count", this::countByBody),
+        door.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
+        door.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
+        door.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
+        door.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
+        door.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
+        door.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
+        door.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),
+        door.app(HttpMethod.POST, "/data/data-grouping/{table}/count", this::countInGroup),
+        door.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
+        door.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
+        door.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
+        door.app(HttpMethod.DELETE, "/data/tables/{table}/records", this::delete),
+        door.app(HttpMethod.DELETE, "/data/tables/{table}/all", this::deleteAll));
+  }
+
+  private Response find(Call call, Exchange exchange) {
+    Find find = new Find(table(exchange), QueryReader.ofBody(exchange.jsonObject()));
+    return Response.json(RowJson.of(data.perform(call, find)));
+  }
+
+  private Response countByBody(Call call, Exchange exchange) {
+    return json(call, new Count(table(exchange), QueryReader.ofBody(exchange.jsonObject())));
+  }
+
+  private Response countByAddress(Call call, Exchange exchange) {
+    return json(call, new Count(table(exchange), QueryReader.ofAddress(exchange)));
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    Create create = new Create(table(exchange), exchange.jsonObject());
+    return Response.json(RowJson.of(data.perform(call, create)));
+  }
+
+  private Response createAll(Call call, Exchange exchange) {
+    return json(call, new CreateBulk(table(exchange), exchange.jsonObjects()));
+  }
+
+  private Response upsertAll(Call call, Exchange exchange) {
+    return json(call, new UpsertBulk(table(exchange), exchange.jsonObjects()));
+  }
+
+  private Response group(Call call, Exchange exchange) {
+    return json(call, new Group(table(exchange), GroupQuery.of(exchange.jsonObject())));
+  }
+
+  private Response countInGroup(Call call, Exchange exchange) {
+    return json(
+        call, new CountInGroup(table(exchange), GroupQuery.ofRecords(exchange.jsonObject())));
+  }
+
+  /** How many records each of the tables of a body {@code {"tables": […]}} has. */
+  private Response countEach(Call call, Exchange exchange) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Object name : JsonFields.of(exchange).list("tables", MAX_COUNTED)) {
+      if (!(name instanceof String table)) {
+        throw ApiError.INVALID_PARAMETER.with("tables");
+      }
+      counts.put(table, data.perform(call, new Count(table, Query.ALL)));
+    }
+    return Response.json(counts);
+  }
+
+  private Response update(Call call, Exchange exchange) {
+    Update update =
+        new Update(table(exchange), exchange.parameter("objectId"), exchange.jsonObject());
+    return Response.json(RowJson.of(data.perform(call, update)));
+  }
+
+  /** The value of one cell. */
+  private Response value(Call call, Exchange exchange) {
+    String column = exchange.parameter("column");
+    Query query = Query.ALL.withProps("`" + column + "`", null);
+    Row row =
+        data.perform(call, new FindById(table(exchange), exchange.parameter("objectId"), query));
+    return Response.json(RowJson.value(row, column));
+  }
+
+  /** Adds children; where there can be one, it takes the place of the one before. */
+  private Response relate(Call call, Exchange exchange) {
+    return json(
+        call,
+        new AddRelation(
+            table(exchange),
+            exchange.parameter("objectId"),
+            exchange.parameter("column"),
+            QueryReader.children(exchange.json(), null)));
+  }
+
+  private Response unrelate(Call call, Exchange exchange) {
+    return json(
+        call,
+        new DeleteRelation(
+            table(exchange),
+            exchange.parameter("objectId"),
+            exchange.parameter("column"),
+            QueryReader.children(exchange.json(), null)));
+  }
+
+  /**
+   * Deletes the records of a body {@code [{"objectId"}]} in one go; those that are gone already do
+   * not count.
+   */
+  private Response delete(Call call, Exchange exchange) {
+    List<@Nullable Object> given = exchange.jsonArray();
+    if (given.size() > MAX_DELETED) {
+      throw ApiError.WRONG_DATA.with("At most " + MAX_DELETED + " records are deleted at once");
+    }
+    List<String> ids =
+        given.stream().map(each -> JsonFields.of(each, "records").text(Table.OBJECT_ID)).toList();
+    return json(call, new RemoveBulk(table(exchange), WhereText.ofIds(ids)));
+  }
+
+  private Response deleteAll(Call call, Exchange exchange) {
+    return json(call, new RemoveBulk(table(exchange), null));
+  }
+
+  private static String table(Exchange exchange) {
+    return exchange.parameter("table");
+  }
+
+  /** Answers what an operation results in as it is. */
+  private <R> Response json(Call call, DataOperation<R> operation) {
+    return Response.json(data.perform(call, operation));
+  }
+}

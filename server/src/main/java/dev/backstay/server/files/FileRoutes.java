@@ -1,0 +1,68 @@
+package dev.backstay.server.files;
+
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Files as a developer makes and reads them (reference: Management §7, those calls that others
+ * depend on).
+ */
+public final class FileRoutes {
+  private final ConsoleDoor door;
+  private final FileStore files;
+
+  public FileRoutes(ConsoleDoor door, FileStore files) {
+    this.door = door;
+    this.files = files;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.POST, "/files/create/{path...}", this::create),
+        door.app(HttpMethod.POST, "/files/createdir/{path...}", this::createDirectory),
+        door.app(HttpMethod.GET, "/files/download/{path...}", this::download));
+  }
+
+  private Response create(Call call, Exchange exchange) {
+    String content = Objects.requireNonNullElse(JsonFields.of(exchange).optionalText("file"), "");
+    return Response.json(
+        shown(files.write(call, path(exchange), content.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private Response createDirectory(Call call, Exchange exchange) {
+    return Response.json(shown(files.makeDirectory(call, path(exchange))));
+  }
+
+  /** Never as a page: what a developer stores must not run in the console's origin. */
+  private Response download(Call call, Exchange exchange) {
+    return Response.streamed("application/octet-stream", files.open(call, path(exchange)))
+        .withHeader("Content-Disposition", "attachment");
+  }
+
+  private static FilePath path(Exchange exchange) {
+    return FilePath.ofAddress(exchange.parameter("path"));
+  }
+
+  private static Map<String, Object> shown(FileStore.FileInfo info) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", info.name());
+    shown.put("createdOn", info.created());
+    shown.put("updatedOn", info.updated());
+    shown.put("url", info.path());
+    if (info.size() >= 0) {
+      shown.put("size", info.size());
+    }
+    return shown;
+  }
+}

@@ -1,0 +1,238 @@
+package dev.backstay.server.permissions;
+
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.policy.AppPermissions;
+import dev.backstay.policy.AppPermissions.Silence;
+import dev.backstay.policy.Lint;
+import dev.backstay.policy.LintReport;
+import dev.backstay.policy.PermissionTests;
+import dev.backstay.policy.PolicyDifference;
+import dev.backstay.policy.PolicyFile;
+import dev.backstay.policy.RunningApp;
+import dev.backstay.policy.TestReport;
+import dev.backstay.policy.WrongFileException;
+import dev.backstay.security.ask.HypotheticalLogin;
+import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
+import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
+import dev.backstay.store.error.StalePermitException;
+import dev.backstay.store.query.Query;
+import dev.backstay.store.records.RowFacts;
+import dev.backstay.store.schema.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An app's permissions as a file, tests of them as a file, and lint. Files are YAML, sent and
+ * answered as they are; what is wrong in them is answered with 90400, a line for each.
+ *
+ * <ul>
+ *   <li>{@code GET /security/policy}: all permissions.
+ *   <li>{@code POST /security/policy/diff}: what a file would change, cells and what people may do.
+ *   <li>{@code PUT /security/policy}: the same, and makes it so.
+ *   <li>{@code POST /security/policy/test}: runs permission tests.
+ *   <li>{@code GET /security/lint}, {@code GET /security/lint/rules}: traps in the permissions.
+ * </ul>
+ */
+public final class PolicyRoutes {
+  /** How often tests are begun again because the permissions have changed meanwhile. */
+  private static final int MAX_ATTEMPTS = 5;
+
+  private final ConsoleDoor door;
+  private final AccessGate gate;
+  private final Policies policies;
+  private final AppPermissionsSource permissions;
+  private final AppTables tables;
+  private final HypotheticalCallers callers;
+
+  public PolicyRoutes(
+      ConsoleDoor door,
+      AccessGate gate,
+      Policies policies,
+      AppPermissionsSource permissions,
+      AppTables tables,
+      HypotheticalCallers callers) {
+    this.door = door;
+    this.gate = gate;
+    this.policies = policies;
+    this.permissions = permissions;
+    this.tables = tables;
+    this.callers = callers;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/security/policy", this::export),
+        door.app(HttpMethod.PUT, "/security/policy", this::replace),
+        door.app(HttpMethod.POST, "/security/policy/diff", this::compare),
+        door.app(HttpMethod.POST, "/security/policy/test", this::test),
+        door.app(HttpMethod.GET, "/security/lint", this::lint),
+        door.app(HttpMethod.GET, "/security/lint/rules", this::rules));
+  }
+
+  private Response export(Call call, Exchange exchange) {
+    return Response.bytes(
+        "application/yaml",
+        PolicyFile.write(permissions.of(call.app())).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Response compare(Call call, Exchange exchange) {
+    PolicyFile file = file(exchange);
+    AppPermissions before = permissions.of(call.app());
+    Policy after = Policies.tryOut(before.policy(), changes(file, before));
+    return difference(file, before, before.withPolicy(after));
+  }
+
+  private Response replace(Call call, Exchange exchange) {
+    PolicyFile file = file(exchange);
+    App app = call.app();
+    Policies.Applied applied =
+        policies.apply(app, policy -> changes(file, permissions.of(app).withPolicy(policy)));
+    AppPermissions before = permissions.of(app).withPolicy(applied.before());
+    List<Silence> silences = onto(file, before).silences();
+    if (!silences.equals(before.silences())) {
+      permissions.setSilences(app, silences);
+    }
+    return difference(file, before, before.withPolicy(applied.after()));
+  }
+
+  private static List<Change> changes(PolicyFile file, AppPermissions app) {
+    return Change.between(app.policy(), onto(file, app).policy());
+  }
+
+  private static AppPermissions onto(PolicyFile file, AppPermissions app) {
+    return understood(() -> file.onto(app, name -> Policies.newId()));
+  }
+
+  private static Response difference(PolicyFile file, AppPermissions before, AppPermissions after) {
+    Map<String, Object> shown = ChangeRoutes.shown(PolicyDifference.between(before, after));
+    shown.put("notInFile", file.unnamed(before));
+    return Response.json(shown);
+  }
+
+  private Response test(Call call, Exchange exchange) {
+    String text = text(exchange);
+    TestReport report = report(call, text);
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("passed", report.results().size() - report.failed());
+    shown.put("failed", report.failed());
+    shown.put("results", report.results().stream().map(PolicyRoutes::shown).toList());
+    shown.put("text", report.toText());
+    return Response.json(shown);
+  }
+
+  private TestReport report(Call call, String text) {
+    for (int attempt = 1; ; attempt++) {
+      AppPermissions app = permissions.of(call.app());
+      try {
+        return understood(() -> PermissionTests.run(text, app, new Running(call)));
+      } catch (StalePermitException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw ApiError.BAD_REQUEST.with("the permissions change all the time; try again");
+        }
+      }
+    }
+  }
+
+  private static Map<String, @Nullable Object> shown(TestReport.Result result) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("line", result.line());
+    shown.put("test", result.question());
+    shown.put("expected", result.expected());
+    shown.put("got", result.got());
+    shown.put("passed", result.passed());
+    shown.put("explanation", result.explanation());
+    return shown;
+  }
+
+  private Response lint(Call call, Exchange exchange) {
+    LintReport report = Lint.check(permissions.of(call.app()), List.of());
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put(
+        "findings",
+        report.findings().stream()
+            .map(each -> Map.of("rule", each.rule(), "on", each.on(), "message", each.message()))
+            .toList());
+    shown.put("silenced", report.silenced().size());
+    shown.put("text", report.toText());
+    return Response.json(shown);
+  }
+
+  private Response rules(Call call, Exchange exchange) {
+    return Response.json(
+        Lint.rules().stream()
+            .map(rule ->
+                Map.of(
+                    "name", rule.name(),
+                    "explanation", rule.explanation(),
+                    "example", rule.example(),
+                    "better", rule.better()))
+            .toList());
+  }
+
+  private static PolicyFile file(Exchange exchange) {
+    String text = text(exchange);
+    return understood(() -> PolicyFile.read(text));
+  }
+
+  private static String text(Exchange exchange) {
+    return new String(exchange.body(), StandardCharsets.UTF_8);
+  }
+
+  private static <T> T understood(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (WrongFileException e) {
+      throw ApiError.BAD_REQUEST.with(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The app that a call is about, as its permission tests see it. */
+  private final class Running implements RunningApp {
+    private final Call call;
+
+    Running(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public @Nullable HypotheticalLogin user(String named) {
+      return callers.user(call, named);
+    }
+
+    @Override
+    public Asset.@Nullable Row row(String tableId, String objectId, Operation operation) {
+      RowFacts facts = tables.objectAcls(call.app()).facts(tableId, objectId);
+      return facts == null
+          ? null
+          : new Asset.Row(tableId, objectId, facts.ownerId(), facts.acl(operation));
+    }
+
+    @Override
+    public List<String> find(Decision decision, int limit) {
+      Query query = Query.ALL.withProps(Table.OBJECT_ID, null).withPage(limit, 0);
+      return gate
+          .tested(decision, permit -> tables.records(call.app()).find(permit, query))
+          .stream()
+          .map(row -> String.valueOf(row.objectId()))
+          .toList();
+    }
+  }
+}

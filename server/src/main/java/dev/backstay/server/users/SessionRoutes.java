@@ -1,0 +1,146 @@
+package dev.backstay.server.users;
+
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.sessions.OpenSession;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserSessions;
+import dev.backstay.security.caller.LoginState;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is logged in, and logging people out (reference: Roles and permissions §7, Management §5).
+ * Tokens are nobody's business and not shown.
+ */
+public final class SessionRoutes {
+  private static final int MAX_ID = 64;
+  private static final int DEFAULT_PAGE = 15;
+  private static final int MAX_PAGE = 100;
+
+  private final ConsoleDoor door;
+  private final Sessions sessions;
+  private final ConsoleUsers users;
+
+  public SessionRoutes(ConsoleDoor door, Sessions sessions, ConsoleUsers users) {
+    this.users = users;
+    this.door = door;
+    this.sessions = sessions;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.POST, "/userlogin/logout/all", this::logoutAll),
+        door.app(HttpMethod.PUT, "/user/sessions/logout", this::logout),
+        door.app(HttpMethod.GET, "/user/sessions/users", this::search),
+        door.app(HttpMethod.GET, "/user/sessions/users-with-sessions", this::usersWithSessions),
+        door.app(HttpMethod.GET, "/user/sessions/{userId}", this::ofUser));
+  }
+
+  private Response logoutAll(Call call, Exchange exchange) {
+    sessions.closeAll(call.app());
+    return Response.empty();
+  }
+
+  /** The body is the user's id as it is, which some clients put in quotes. */
+  private Response logout(Call call, Exchange exchange) {
+    String userId = new String(exchange.body(), StandardCharsets.UTF_8).strip().replace("\"", "");
+    if (!userId.isEmpty() && userId.length() <= MAX_ID) {
+      sessions.closeAll(call.app(), userId);
+    }
+    return Response.empty();
+  }
+
+  /** Users by identity or id, whether logged in or not, each with the number of sessions. */
+  private Response search(Call call, Exchange exchange) {
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
+    int offset = exchange.number("offset", 0, 0, Integer.MAX_VALUE);
+    List<ConsoleUsers.User> found =
+        users.search(
+            call, exchange.query("identityOrUserId"), exchange.query("sortBy"), pageSize, offset);
+    return Response.json(
+        Map.of(
+            "data",
+            found.stream()
+                .map(user -> {
+                  List<OpenSession> open = sessions.ofUser(call.app(), user.id());
+                  return shown(
+                      user.id(),
+                      user.name(),
+                      open.size(),
+                      open.stream().mapToLong(OpenSession::lastUsed).max().orElse(0));
+                })
+                .toList()));
+  }
+
+  /** The cursor of a page is the last user's id. */
+  private Response usersWithSessions(Call call, Exchange exchange) {
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
+    String cursor = exchange.query("cursor");
+    if (cursor != null && cursor.length() > MAX_ID) {
+      throw ApiError.INVALID_PARAMETER.with("cursor");
+    }
+    List<UserSessions> page =
+        sessions.usersWithSessions(call.app(), cursor == null ? "" : cursor, pageSize + 1);
+    List<UserSessions> shown = page.subList(0, Math.min(pageSize, page.size()));
+    Map<String, String> names =
+        users.names(call, shown.stream().map(UserSessions::userId).toList());
+    return page(
+        shown.stream()
+            .map(user ->
+                shown(
+                    user.userId(),
+                    names.getOrDefault(user.userId(), user.userId()),
+                    user.count(),
+                    user.lastUsed()))
+            .toList(),
+        page.size() > pageSize ? shown.getLast().userId() : null);
+  }
+
+  /** The cursor of a page is how many came before the next. */
+  private Response ofUser(Call call, Exchange exchange) {
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
+    int offset = exchange.number("cursor", 0, 0, Integer.MAX_VALUE - MAX_PAGE);
+    List<OpenSession> page =
+        sessions.ofUser(call.app(), exchange.parameter("userId"), offset, pageSize + 1);
+    return page(
+        page.stream()
+            .limit(pageSize)
+            .map(session -> {
+              Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+              shown.put("userId", session.userId());
+              shown.put("guest", session.state() == LoginState.GUEST);
+              shown.put("created", session.created());
+              shown.put("lastUsed", session.lastUsed());
+              return shown;
+            })
+            .toList(),
+        page.size() > pageSize ? Integer.toString(offset + pageSize) : null);
+  }
+
+  private static Map<String, @Nullable Object> shown(
+      String userId, String identity, int count, long lastUsed) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("userId", userId);
+    shown.put("identity", identity);
+    shown.put("sessions", count);
+    shown.put("lastUsed", lastUsed == 0 ? null : lastUsed);
+    return shown;
+  }
+
+  private static Response page(List<Map<String, @Nullable Object>> data, @Nullable String cursor) {
+    Map<String, @Nullable Object> page = new LinkedHashMap<>();
+    page.put("data", data);
+    page.put("cursor", cursor);
+    return Response.json(page);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.backstay.server.users;
+
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import java.util.List;
+
+/** The properties of an app's users, and which of them users log in by (management, section 5). */
+public final class UserPropertyRoutes {
+  private final ConsoleDoor door;
+  private final UserProperties properties;
+
+  public UserPropertyRoutes(ConsoleDoor door, UserProperties properties) {
+    this.door = door;
+    this.properties = properties;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  public List<Route> routes() {
+    return List.of(
+        door.app(HttpMethod.GET, "/userproperties", this::list),
+        door.app(HttpMethod.PUT, "/userproperties/{name}", this::change));
+  }
+
+  private Response list(Call call, Exchange exchange) {
+    return Response.json(properties.all(call.app()));
+  }
+
+  private Response change(Call call, Exchange exchange) {
+    return Response.json(
+        properties.change(call.app(), exchange.parameter("name"), JsonFields.of(exchange)));
+  }
+}
