@@ -5,7 +5,7 @@ import static dev.backstay.foundation.http.HttpMethod.POST;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.JsonFields;
@@ -24,12 +24,12 @@ final class CodeConsoleRoutes {
   private static final int DEFAULT_LINES = 100;
   private static final int MAX_LINES = 1_000;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
   private final AppLogs logs;
 
-  CodeConsoleRoutes(ConsoleDoor door, ServiceCatalog catalog, AppLogs logs) {
-    this.door = door;
+  CodeConsoleRoutes(ConsoleAuthenticator console, ServiceCatalog catalog, AppLogs logs) {
+    this.console = console;
     this.catalog = catalog;
     this.logs = logs;
   }
@@ -37,22 +37,23 @@ final class CodeConsoleRoutes {
   /** Routes below {@code /{appId}/console}. */
   List<Route> routes() {
     return List.of(
-        door.app(GET, "/localservices", (call, exchange) -> Response.json(services(call.app()))),
-        door.app(
+        console.app(GET, "/localservices", (call, exchange) -> Response.json(services(call.app()))),
+        console.app(
             GET,
             "/localservices/{id}/methods",
             (call, exchange) ->
                 Response.json(methods(require(call.app(), exchange.parameter("id"))))),
-        door.app(
+        console.app(
             GET,
             "/localservices/{id}/api-docs",
             (call, exchange) ->
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
         // Handlers and timers are not called yet, so none is listed.
-        door.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
-        door.app(GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
-        door.app(POST, "/logging/config", this::setLogConfig),
-        door.app(
+        console.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
+        console.app(
+            GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
+        console.app(POST, "/logging/config", this::setLogConfig),
+        console.app(
             GET,
             "/logging/messages",
             (call, exchange) ->

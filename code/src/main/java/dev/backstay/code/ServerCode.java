@@ -9,7 +9,7 @@ import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.limits.RateLimits;
@@ -64,7 +64,7 @@ public final class ServerCode implements AutoCloseable {
       Callers callers,
       Policies policies,
       AccessGate gate,
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       Supplier<String> localUrl,
       Supplier<String> publicUrl)
       throws IOException {
@@ -105,7 +105,7 @@ public final class ServerCode implements AutoCloseable {
                 PrivateFiles.createDirectories(uploads),
                 archiveLimits.archiveBytes())
             .routes();
-    consoleRoutes = new CodeConsoleRoutes(door, catalog, logs).routes();
+    consoleRoutes = new CodeConsoleRoutes(console, catalog, logs).routes();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);

@@ -11,7 +11,7 @@ import dev.backstay.foundation.access.UserRoles;
 import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.audit.AuditLog;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.developers.DeveloperRoutes;
 import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.directory.DataDirectory;
@@ -231,10 +231,10 @@ public final class BackstayServer implements AutoCloseable {
               audit,
               operatorKey,
               clock);
-      ConsoleDoor door = developerRoutes.door();
+      ConsoleAuthenticator console = developerRoutes.console();
       ManagementRoutes management =
           new ManagementRoutes(
-              door,
+              console,
               gate,
               developers,
               apps,
@@ -253,12 +253,12 @@ public final class BackstayServer implements AutoCloseable {
       // counters
       CounterRoutes counters =
           new CounterRoutes(
-              callers, door, new CounterService(operations, policies, new Counters(apps)));
+              callers, console, new CounterService(operations, policies, new Counters(apps)));
 
       // logins through others
       SocialRoutes social =
           new SocialRoutes(
-              door, callers, appSettings, secrets, users, loginAnswers, limits, this::publicUrl);
+              console, callers, appSettings, secrets, users, loginAnswers, limits, this::publicUrl);
 
       // server code
       ServerCode code =
@@ -272,7 +272,7 @@ public final class BackstayServer implements AutoCloseable {
                   callers,
                   policies,
                   gate,
-                  door,
+                  console,
                   this::localUrl,
                   this::publicUrl));
       codeNotices = code::notices;
@@ -301,9 +301,9 @@ public final class BackstayServer implements AutoCloseable {
                       counters.consoleRoutes(),
                       social.consoleRoutes(),
                       new CsvRoutes(
-                              door, tables, operations, dataTransactions, directory.child("spool"))
+                              console, tables, operations, dataTransactions, directory.child("spool"))
                           .routes(),
-                      new MailRoutes(door, mailServers, mailTemplates, mailQueue).routes())),
+                      new MailRoutes(console, mailServers, mailTemplates, mailQueue).routes())),
               all(List.of(health.routes(), accountPages.routes(), social.serverRoutes())));
       edge = opened(new HttpEdge(settings, apps, routes));
       firstDeveloper(developers);

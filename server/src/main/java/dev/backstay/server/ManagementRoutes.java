@@ -7,7 +7,7 @@ import dev.backstay.foundation.access.UserRoles;
 import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.audit.AuditLog;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.sessions.Sessions;
@@ -55,7 +55,7 @@ public final class ManagementRoutes {
   private final List<List<Route>> ofApp;
 
   public ManagementRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       AccessGate gate,
       Developers developers,
       Apps apps,
@@ -81,32 +81,32 @@ public final class ManagementRoutes {
         new RequestExplainer(
             hiddenRowCounts,
             new RowExplainer(tables, policies, permissions, audit, hiddenRowCounts));
-    platformAudit = new AuditRoutes(door, audit);
-    appsOfDeveloper = new AppRoutes(door, developers, apps);
+    platformAudit = new AuditRoutes(console, audit);
+    appsOfDeveloper = new AppRoutes(console, developers, apps);
     ofApp =
         List.of(
             appsOfDeveloper.routes(),
-            new ApiKeyRoutes(door, apps, policies).routes(),
-            new SettingsRoutes(door, apps, tables, userSettings).routes(),
-            new UserPropertyRoutes(door, userProperties).routes(),
-            new SessionRoutes(door, sessions, users).routes(),
-            new TableRoutes(door, tables, userProperties).routes(),
-            new RecordRoutes(door, data).routes(),
-            new FileRoutes(door, files).routes(),
-            new RoleRoutes(door, policies).routes(),
-            new AssignedRoleRoutes(door, policies, userRoles, users).routes(),
-            new CellRoutes(door, policies, assets, services, users).routes(),
-            new TableCellRoutes(door, policies, assets).routes(),
-            new RowCellRoutes(door, policies, tables, assets, users).routes(),
-            new ElevationRoutes(door, policies, services).routes(),
-            new ClosedRoutes(door, policies, assets).routes(),
+            new ApiKeyRoutes(console, apps, policies).routes(),
+            new SettingsRoutes(console, apps, tables, userSettings).routes(),
+            new UserPropertyRoutes(console, userProperties).routes(),
+            new SessionRoutes(console, sessions, users).routes(),
+            new TableRoutes(console, tables, userProperties).routes(),
+            new RecordRoutes(console, data).routes(),
+            new FileRoutes(console, files).routes(),
+            new RoleRoutes(console, policies).routes(),
+            new AssignedRoleRoutes(console, policies, userRoles, users).routes(),
+            new CellRoutes(console, policies, assets, services, users).routes(),
+            new TableCellRoutes(console, policies, assets).routes(),
+            new RowCellRoutes(console, policies, tables, assets, users).routes(),
+            new ElevationRoutes(console, policies, services).routes(),
+            new ClosedRoutes(console, policies, assets).routes(),
             platformAudit.routes(),
-            new ExplainRoutes(door, decisions, explainer).routes(),
-            new PolicyRoutes(door, gate, policies, permissions, tables, callers).routes(),
+            new ExplainRoutes(console, decisions, explainer).routes(),
+            new PolicyRoutes(console, gate, policies, permissions, tables, callers).routes(),
             new ChangeRoutes(
-                    door, policies, permissions, users, new OutsideChanges(tables, userRoles))
+                    console, policies, permissions, users, new OutsideChanges(tables, userRoles))
                 .routes(),
-            new QuestionRoutes(door, policies, tables, services, assets, callers, explainer)
+            new QuestionRoutes(console, policies, tables, services, assets, callers, explainer)
                 .routes());
   }
 

@@ -100,7 +100,7 @@ public final class Callers {
   }
 
   /**
-   * The call of a request to one of the doors that ignore whether the token is valid: login,
+   * The call of a request to one of the routes that ignore whether the token is valid: login,
    * logout, registration, recovery, token validation. An invalid token counts as none.
    */
   public Call ofIgnoringToken(Exchange exchange) {

@@ -1,8 +1,8 @@
 package dev.backstay.foundation.audit;
 
 /**
- * Who does what is being done on this thread, for the audit log. Bound by the doors, so that
- * whatever changes something need not be told by whom.
+ * Who acts on this thread, for the audit log. Bound by the entry points, so that code that changes
+ * something does not need to be told by whom.
  *
  * @param name in words: {@code developer ann@example.com}
  * @param route method and template of the request, or what the server does

@@ -25,7 +25,7 @@ public final class DeveloperRoutes {
   private final DeveloperLogin login;
   private final AuditLog audit;
   private final AuthKeys authKeys;
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
 
   /**
    * @param platform the platform database
@@ -46,12 +46,12 @@ public final class DeveloperRoutes {
     this.developers = developers;
     this.login = new DeveloperLogin(platform, hasher, limits, guesses, clock);
     this.authKeys = new AuthKeys(platform, clock);
-    this.door = new ConsoleDoor(authKeys, apps, audit, operatorKey);
+    this.console = new ConsoleAuthenticator(authKeys, apps, audit, operatorKey);
   }
 
-  /** The door that every other route of the console goes through. */
-  public ConsoleDoor door() {
-    return door;
+  /** Makes the other routes of the console. */
+  public ConsoleAuthenticator console() {
+    return console;
   }
 
   /** The routes, all of them below {@code /console}. */
@@ -60,8 +60,8 @@ public final class DeveloperRoutes {
         Route.get("/status", exchange -> Response.json(Map.of("status", "RUNNING"))),
         Route.post("/devreg", this::register).waiting(),
         Route.post("/home/login", this::logIn).waiting(),
-        door.account(HttpMethod.POST, "/developers", this::create).waiting(),
-        door.account(HttpMethod.GET, "/home/myaccount", DeveloperRoutes::account),
+        console.account(HttpMethod.POST, "/developers", this::create).waiting(),
+        console.account(HttpMethod.GET, "/home/myaccount", DeveloperRoutes::account),
         Route.delete("/home/logout", this::logOut));
   }
 
@@ -107,19 +107,19 @@ public final class DeveloperRoutes {
       throw e;
     }
     return Response.json(toJson(developer))
-        .withHeader(ConsoleDoor.AUTH_KEY, authKeys.begin(developer));
+        .withHeader(ConsoleAuthenticator.AUTH_KEY, authKeys.begin(developer));
   }
 
   /** The console's client takes its key from this answer, so the one it sent goes back to it. */
   private static Response account(Developer developer, Exchange exchange) {
     Map<String, @Nullable Object> account = toJson(developer);
-    account.put("authKey", exchange.header(ConsoleDoor.AUTH_KEY));
+    account.put("authKey", exchange.header(ConsoleAuthenticator.AUTH_KEY));
     return Response.json(account);
   }
 
   /** Without a living session there is nothing left to end, which is what was asked for. */
   private Response logOut(Exchange exchange) {
-    String key = exchange.header(ConsoleDoor.AUTH_KEY);
+    String key = exchange.header(ConsoleAuthenticator.AUTH_KEY);
     if (key != null) {
       authKeys.end(key);
     }

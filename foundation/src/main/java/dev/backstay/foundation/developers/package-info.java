@@ -1,6 +1,6 @@
 /**
- * The developers' accounts: who they are, how they log in, and the door that their console routes
- * stand behind.
+ * The developers' accounts: who they are, how they log in, and what authenticates the requests of
+ * their console.
  */
 @NullMarked
 package dev.backstay.foundation.developers;

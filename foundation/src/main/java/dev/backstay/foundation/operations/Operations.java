@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where operations are performed: every door comes through here, and whatever happens
- * around all of them hangs here.
+ * The one place where operations are performed: every entry point calls it, and what happens around
+ * all of them is installed here.
  */
 public final class Operations {
   private volatile Interceptor[] interceptors = {};

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * model (A.1); their decisions say so in their layer.
  */
 public final class Caller {
-  /** The three doors that a caller can come through. */
+  /** The three kinds of caller. */
   public enum Kind {
     /** A request with an API key of the application. */
     CLIENT,
@@ -91,7 +91,7 @@ public final class Caller {
     return new Caller(Kind.INTERNAL, null, null, NO_ROLES, "the server: " + reason);
   }
 
-  /** Which door the caller came through. */
+  /** Which kind of caller it is. */
   public Kind kind() {
     return kind;
   }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides. Every door of the server asks here and nowhere else.
+ * Decides. Every entry point of the server asks here and nowhere else.
  *
  * <p>Pure functions of their arguments. They do not throw for a request that makes no sense or for
  * a fault of their own: such a decision is a refusal with the layer {@link Layer#ERROR}.

@@ -5,7 +5,7 @@ import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -29,12 +29,12 @@ public final class ApiKeyRoutes {
   /** A custom key's role is called after it, as the system keys' roles are: JS, JSUser. */
   private static final String ROLE_SUFFIX = "User";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Apps apps;
   private final Policies policies;
 
-  public ApiKeyRoutes(ConsoleDoor door, Apps apps, Policies policies) {
-    this.door = door;
+  public ApiKeyRoutes(ConsoleAuthenticator console, Apps apps, Policies policies) {
+    this.console = console;
     this.apps = apps;
     this.policies = policies;
   }
@@ -42,12 +42,12 @@ public final class ApiKeyRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/appsettings", this::settings),
-        door.app(HttpMethod.POST, "/apikey", this::create),
-        door.app(HttpMethod.GET, "/apikey/{key}", this::show),
-        door.app(HttpMethod.PUT, "/apikey/{key}", this::rename),
-        door.app(HttpMethod.DELETE, "/apikey/{key}", this::delete),
-        door.app(HttpMethod.POST, "/apikey/{key}/regenerate", this::regenerate));
+        console.app(HttpMethod.GET, "/appsettings", this::settings),
+        console.app(HttpMethod.POST, "/apikey", this::create),
+        console.app(HttpMethod.GET, "/apikey/{key}", this::show),
+        console.app(HttpMethod.PUT, "/apikey/{key}", this::rename),
+        console.app(HttpMethod.DELETE, "/apikey/{key}", this::delete),
+        console.app(HttpMethod.POST, "/apikey/{key}/regenerate", this::regenerate));
   }
 
   private Response settings(Call call, Exchange exchange) {

@@ -3,7 +3,7 @@ package dev.backstay.server.apps;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.developers.Developer;
 import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.error.ApiError;
@@ -18,12 +18,12 @@ import java.util.Map;
 
 /** A developer's apps: list, create, rename, delete. */
 public final class AppRoutes {
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Developers developers;
   private final Apps apps;
 
-  public AppRoutes(ConsoleDoor door, Developers developers, Apps apps) {
-    this.door = door;
+  public AppRoutes(ConsoleAuthenticator console, Developers developers, Apps apps) {
+    this.console = console;
     this.developers = developers;
     this.apps = apps;
   }
@@ -31,15 +31,15 @@ public final class AppRoutes {
   /** The routes below {@code /console}. */
   public List<Route> accountRoutes() {
     return List.of(
-        door.account(HttpMethod.GET, "/applications", this::list),
-        door.account(HttpMethod.POST, "/applications", this::create).waiting());
+        console.account(HttpMethod.GET, "/applications", this::list),
+        console.account(HttpMethod.POST, "/applications", this::create).waiting());
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.PUT, "/application", this::rename),
-        door.app(HttpMethod.DELETE, "/application", this::delete).waiting());
+        console.app(HttpMethod.PUT, "/application", this::rename),
+        console.app(HttpMethod.DELETE, "/application", this::delete).waiting());
   }
 
   private Response list(Developer developer, Exchange exchange) {

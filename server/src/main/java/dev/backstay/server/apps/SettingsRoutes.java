@@ -3,7 +3,7 @@ package dev.backstay.server.apps;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -22,13 +22,13 @@ public final class SettingsRoutes {
   private static final String DYNAMIC_SCHEMA = "dynamicSchema";
   private static final String INCLUDE_OBJECT_ID = "includeObjectIdByDefault";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Apps apps;
   private final AppTables tables;
   private final UserSettings userSettings;
 
-  public SettingsRoutes(ConsoleDoor door, Apps apps, AppTables tables, UserSettings userSettings) {
-    this.door = door;
+  public SettingsRoutes(ConsoleAuthenticator console, Apps apps, AppTables tables, UserSettings userSettings) {
+    this.console = console;
     this.apps = apps;
     this.tables = tables;
     this.userSettings = userSettings;
@@ -37,15 +37,15 @@ public final class SettingsRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/data/config", this::dataConfig),
-        door.app(HttpMethod.PUT, "/data/config", this::setDataConfig),
-        door.app(HttpMethod.GET, "/userregistration", this::registration),
-        door.app(HttpMethod.PUT, "/userregistration", this::setRegistration),
-        door.app(HttpMethod.GET, "/userlogin", this::login),
-        door.app(HttpMethod.POST, "/userlogin", this::setLogin),
-        door.app(HttpMethod.GET, "/settings/custom-domain", this::domains),
-        door.app(HttpMethod.POST, "/settings/custom-domain", this::addDomain),
-        door.app(HttpMethod.DELETE, "/settings/custom-domain/{domain}", this::deleteDomain));
+        console.app(HttpMethod.GET, "/data/config", this::dataConfig),
+        console.app(HttpMethod.PUT, "/data/config", this::setDataConfig),
+        console.app(HttpMethod.GET, "/userregistration", this::registration),
+        console.app(HttpMethod.PUT, "/userregistration", this::setRegistration),
+        console.app(HttpMethod.GET, "/userlogin", this::login),
+        console.app(HttpMethod.POST, "/userlogin", this::setLogin),
+        console.app(HttpMethod.GET, "/settings/custom-domain", this::domains),
+        console.app(HttpMethod.POST, "/settings/custom-domain", this::addDomain),
+        console.app(HttpMethod.DELETE, "/settings/custom-domain/{domain}", this::deleteDomain));
   }
 
   private Response dataConfig(Call call, Exchange exchange) {

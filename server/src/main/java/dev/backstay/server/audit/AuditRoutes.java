@@ -4,7 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.audit.AuditKind;
 import dev.backstay.foundation.audit.AuditLog;
 import dev.backstay.foundation.audit.AuditTable;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.developers.Developer;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
@@ -32,25 +32,25 @@ public final class AuditRoutes {
   private static final int MAX_DOWNLOAD = 10_000;
   private static final int MAX_ID = 36;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final AuditLog audit;
 
-  public AuditRoutes(ConsoleDoor door, AuditLog audit) {
-    this.door = door;
+  public AuditRoutes(ConsoleAuthenticator console, AuditLog audit) {
+    this.console = console;
     this.audit = audit;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/security/audit-logs", this::list),
-        door.app(HttpMethod.DELETE, "/security/audit-logs", this::refuse),
-        door.app(HttpMethod.GET, "/security/audit-logs/download", this::download));
+        console.app(HttpMethod.GET, "/security/audit-logs", this::list),
+        console.app(HttpMethod.DELETE, "/security/audit-logs", this::refuse),
+        console.app(HttpMethod.GET, "/security/audit-logs/download", this::download));
   }
 
   /** The routes below {@code /console}. */
   public List<Route> accountRoutes() {
-    return List.of(door.account(HttpMethod.GET, "/audit-logs", this::ofPlatform));
+    return List.of(console.account(HttpMethod.GET, "/audit-logs", this::ofPlatform));
   }
 
   private Response list(Call call, Exchange exchange) {

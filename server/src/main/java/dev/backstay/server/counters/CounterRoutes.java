@@ -2,7 +2,7 @@ package dev.backstay.server.counters;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -40,12 +40,12 @@ public final class CounterRoutes {
   private static final Pattern WHOLE = Pattern.compile("-?\\d{1,40}");
 
   private final Callers callers;
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final CounterService counters;
 
-  public CounterRoutes(Callers callers, ConsoleDoor door, CounterService counters) {
+  public CounterRoutes(Callers callers, ConsoleAuthenticator console, CounterService counters) {
     this.callers = callers;
-    this.door = door;
+    this.console = console;
     this.counters = counters;
   }
 
@@ -71,12 +71,12 @@ public final class CounterRoutes {
   /** Routes below {@code /{appId}/console}. */
   public List<Route> consoleRoutes() {
     return List.of(
-        door.app(HttpMethod.GET, "/counters", this::page),
-        door.app(HttpMethod.GET, "/counters/{pattern}/list-names", this::names),
-        door.app(HttpMethod.POST, "/counters/list-by-names", this::values),
-        door.app(HttpMethod.POST, "/counters/{name}", this::create),
-        door.app(HttpMethod.PUT, "/counters/{name}", this::change),
-        door.app(HttpMethod.DELETE, "/counters/{name}", this::delete));
+        console.app(HttpMethod.GET, "/counters", this::page),
+        console.app(HttpMethod.GET, "/counters/{pattern}/list-names", this::names),
+        console.app(HttpMethod.POST, "/counters/list-by-names", this::values),
+        console.app(HttpMethod.POST, "/counters/{name}", this::create),
+        console.app(HttpMethod.PUT, "/counters/{name}", this::change),
+        console.app(HttpMethod.DELETE, "/counters/{name}", this::delete));
   }
 
   private Response list(Exchange exchange) {

@@ -1,7 +1,7 @@
 package dev.backstay.server.csv;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -25,7 +25,7 @@ import java.util.Map;
 public final class CsvRoutes {
   private static final String TYPE = "text/csv;charset=utf-8";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final AppTables tables;
   private final Operations operations;
   private final CsvExport export;
@@ -35,12 +35,12 @@ public final class CsvRoutes {
    * @param spool a directory for exports that are being sent
    */
   public CsvRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       AppTables tables,
       Operations operations,
       DataTransactions transactions,
       Path spool) {
-    this.door = door;
+    this.console = console;
     this.tables = tables;
     this.operations = operations;
     this.export = new CsvExport(tables, transactions, spool);
@@ -50,8 +50,8 @@ public final class CsvRoutes {
   /** Routes below {@code /{appId}/console}. Rows of Users may set passwords, so an import waits. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.POST, "/data/{table}/csv", this::write).waiting(),
-        door.app(HttpMethod.POST, "/import/csv", this::read).waiting());
+        console.app(HttpMethod.POST, "/data/{table}/csv", this::write).waiting(),
+        console.app(HttpMethod.POST, "/import/csv", this::read).waiting());
   }
 
   private Response write(Call call, Exchange exchange) {

@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -39,11 +39,11 @@ public final class RecordRoutes {
   /** Tables whose records are counted by one request. */
   private static final int MAX_COUNTED = 1_000;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final DataService data;
 
-  public RecordRoutes(ConsoleDoor door, DataService data) {
-    this.door = door;
+  public RecordRoutes(ConsoleAuthenticator console, DataService data) {
+    this.console = console;
     this.data = data;
   }
 
@@ -52,21 +52,21 @@ public final class RecordRoutes {
    */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.POST, "/data/{table}/find", this::find),
-        door.app(HttpMethod.POST, "/data/{table}/count", this::countByBody),
-        door.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
-        door.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
-        door.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
-        door.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
-        door.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
-        door.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
-        door.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),
-        door.app(HttpMethod.POST, "/data/data-grouping/{table}/count", this::countInGroup),
-        door.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
-        door.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
-        door.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
-        door.app(HttpMethod.DELETE, "/data/tables/{table}/records", this::delete),
-        door.app(HttpMethod.DELETE, "/data/tables/{table}/all", this::deleteAll));
+        console.app(HttpMethod.POST, "/data/{table}/find", this::find),
+        console.app(HttpMethod.POST, "/data/{table}/count", this::countByBody),
+        console.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
+        console.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
+        console.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
+        console.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
+        console.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
+        console.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
+        console.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),
+        console.app(HttpMethod.POST, "/data/data-grouping/{table}/count", this::countInGroup),
+        console.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
+        console.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
+        console.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
+        console.app(HttpMethod.DELETE, "/data/tables/{table}/records", this::delete),
+        console.app(HttpMethod.DELETE, "/data/tables/{table}/all", this::deleteAll));
   }
 
   private Response find(Call call, Exchange exchange) {

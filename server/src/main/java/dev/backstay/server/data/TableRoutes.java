@@ -1,7 +1,7 @@
 package dev.backstay.server.data;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -27,31 +27,31 @@ public final class TableRoutes {
   /** What a relation column is called on the wire. */
   private static final String RELATION = "DATA_REF";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final AppTables tables;
   private final UserProperties properties;
 
-  public TableRoutes(ConsoleDoor door, AppTables tables, UserProperties properties) {
+  public TableRoutes(ConsoleAuthenticator console, AppTables tables, UserProperties properties) {
     this.properties = properties;
-    this.door = door;
+    this.console = console;
     this.tables = tables;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/data/tables", this::list),
-        door.app(HttpMethod.POST, "/data/tables", this::create),
-        door.app(HttpMethod.PUT, "/data/tables/{table}", this::rename),
-        door.app(HttpMethod.DELETE, "/data/tables/{table}", this::delete),
-        door.app(HttpMethod.POST, "/data/tables/{table}/columns", this::createColumn),
-        door.app(HttpMethod.PUT, "/data/tables/{table}/columns/{column}", this::updateColumn),
-        door.app(HttpMethod.DELETE, "/data/tables/{table}/columns/{column}", this::deleteColumn),
-        door.app(HttpMethod.POST, "/data/tables/{table}/columns/relation", this::createRelation),
-        door.app(HttpMethod.PUT, "/data/tables/{table}/columns/relation", this::updateRelation),
-        door.app(
+        console.app(HttpMethod.GET, "/data/tables", this::list),
+        console.app(HttpMethod.POST, "/data/tables", this::create),
+        console.app(HttpMethod.PUT, "/data/tables/{table}", this::rename),
+        console.app(HttpMethod.DELETE, "/data/tables/{table}", this::delete),
+        console.app(HttpMethod.POST, "/data/tables/{table}/columns", this::createColumn),
+        console.app(HttpMethod.PUT, "/data/tables/{table}/columns/{column}", this::updateColumn),
+        console.app(HttpMethod.DELETE, "/data/tables/{table}/columns/{column}", this::deleteColumn),
+        console.app(HttpMethod.POST, "/data/tables/{table}/columns/relation", this::createRelation),
+        console.app(HttpMethod.PUT, "/data/tables/{table}/columns/relation", this::updateRelation),
+        console.app(
             HttpMethod.PUT, "/data/tables/{table}/columns/relation/{column}", this::updateRelation),
-        door.app(
+        console.app(
             HttpMethod.DELETE,
             "/data/tables/{table}/columns/relation/{column}",
             this::deleteColumn));

@@ -2,7 +2,7 @@ package dev.backstay.server.explain;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.DecisionLog;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -21,12 +21,12 @@ public final class ExplainRoutes {
   /** Ids of rows are shorter. */
   private static final int MAX_ID = 100;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final DecisionLog log;
   private final RequestExplainer explainer;
 
-  public ExplainRoutes(ConsoleDoor door, DecisionLog log, RequestExplainer explainer) {
-    this.door = door;
+  public ExplainRoutes(ConsoleAuthenticator console, DecisionLog log, RequestExplainer explainer) {
+    this.console = console;
     this.log = log;
     this.explainer = explainer;
   }
@@ -37,8 +37,8 @@ public final class ExplainRoutes {
    */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain),
-        door.app(HttpMethod.GET, "/security/decisions", this::latest));
+        console.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain),
+        console.app(HttpMethod.GET, "/security/decisions", this::latest));
   }
 
   private Response explain(Call call, Exchange exchange) {

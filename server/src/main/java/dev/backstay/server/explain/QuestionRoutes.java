@@ -3,7 +3,7 @@ package dev.backstay.server.explain;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -65,7 +65,7 @@ public final class QuestionRoutes {
   /** What a row is called that is only supposed. */
   private static final String SUPPOSED_ROW = "(any)";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final AppTables tables;
   private final ConsoleServices services;
@@ -74,14 +74,14 @@ public final class QuestionRoutes {
   private final RequestExplainer explainer;
 
   public QuestionRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       Policies policies,
       AppTables tables,
       ConsoleServices services,
       NamedAssets assets,
       HypotheticalCallers callers,
       RequestExplainer explainer) {
-    this.door = door;
+    this.console = console;
     this.policies = policies;
     this.tables = tables;
     this.services = services;
@@ -93,9 +93,9 @@ public final class QuestionRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.POST, "/security/explain", this::explain),
-        door.app(HttpMethod.POST, "/security/who-can", this::whoCan),
-        door.app(HttpMethod.GET, "/security/who-can", this::everybody));
+        console.app(HttpMethod.POST, "/security/explain", this::explain),
+        console.app(HttpMethod.POST, "/security/who-can", this::whoCan),
+        console.app(HttpMethod.GET, "/security/who-can", this::everybody));
   }
 
   private Response explain(Call call, Exchange exchange) {

@@ -1,7 +1,7 @@
 package dev.backstay.server.files;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.JsonFields;
@@ -18,20 +18,20 @@ import java.util.Objects;
  * depend on).
  */
 public final class FileRoutes {
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final FileStore files;
 
-  public FileRoutes(ConsoleDoor door, FileStore files) {
-    this.door = door;
+  public FileRoutes(ConsoleAuthenticator console, FileStore files) {
+    this.console = console;
     this.files = files;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.POST, "/files/create/{path...}", this::create),
-        door.app(HttpMethod.POST, "/files/createdir/{path...}", this::createDirectory),
-        door.app(HttpMethod.GET, "/files/download/{path...}", this::download));
+        console.app(HttpMethod.POST, "/files/create/{path...}", this::create),
+        console.app(HttpMethod.POST, "/files/createdir/{path...}", this::createDirectory),
+        console.app(HttpMethod.GET, "/files/download/{path...}", this::download));
   }
 
   private Response create(Call call, Exchange exchange) {

@@ -2,7 +2,7 @@ package dev.backstay.server.mail;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -38,14 +38,14 @@ public final class MailRoutes {
           "password", "abcd-efgh-ijkm-npqr",
           "hours", "24");
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final MailServers servers;
   private final MailTemplates templates;
   private final MailQueue queue;
 
   public MailRoutes(
-      ConsoleDoor door, MailServers servers, MailTemplates templates, MailQueue queue) {
-    this.door = door;
+      ConsoleAuthenticator console, MailServers servers, MailTemplates templates, MailQueue queue) {
+    this.console = console;
     this.servers = servers;
     this.templates = templates;
     this.queue = queue;
@@ -55,24 +55,24 @@ public final class MailRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/mailsettings", this::settings),
-        door.app(HttpMethod.PUT, "/mailsettings", this::setSettings),
-        door.app(HttpMethod.DELETE, "/mailsettings", this::resetSettings),
-        door.app(HttpMethod.PUT, "/mailsettings/test", this::testSettings).waiting(),
-        door.app(HttpMethod.GET, "/email", this::events),
-        door.app(HttpMethod.PUT, "/email/events", this::changeEvent),
-        door.app(HttpMethod.POST, "/email/events/test", this::testEvent),
-        door.app(HttpMethod.POST, "/email/events/preview", this::previewEvent),
-        door.app(HttpMethod.DELETE, "/email/events/{eventId}", this::resetEvent),
-        door.app(HttpMethod.GET, "/email/queue", this::queued),
-        door.app(HttpMethod.POST, "/email/queue/retry", this::retry),
-        door.app(HttpMethod.GET, "/emailtemplate", this::custom),
-        door.app(HttpMethod.POST, "/emailtemplate", this::createCustom),
-        door.app(HttpMethod.POST, "/emailtemplate/test", this::testCustom),
-        door.app(HttpMethod.POST, "/emailtemplate/customkeys", this::keys),
-        door.app(HttpMethod.POST, "/emailtemplate/preview", this::previewCustom),
-        door.app(HttpMethod.PUT, "/emailtemplate/{name}", this::changeCustom),
-        door.app(HttpMethod.DELETE, "/emailtemplate/{name}", this::deleteCustom));
+        console.app(HttpMethod.GET, "/mailsettings", this::settings),
+        console.app(HttpMethod.PUT, "/mailsettings", this::setSettings),
+        console.app(HttpMethod.DELETE, "/mailsettings", this::resetSettings),
+        console.app(HttpMethod.PUT, "/mailsettings/test", this::testSettings).waiting(),
+        console.app(HttpMethod.GET, "/email", this::events),
+        console.app(HttpMethod.PUT, "/email/events", this::changeEvent),
+        console.app(HttpMethod.POST, "/email/events/test", this::testEvent),
+        console.app(HttpMethod.POST, "/email/events/preview", this::previewEvent),
+        console.app(HttpMethod.DELETE, "/email/events/{eventId}", this::resetEvent),
+        console.app(HttpMethod.GET, "/email/queue", this::queued),
+        console.app(HttpMethod.POST, "/email/queue/retry", this::retry),
+        console.app(HttpMethod.GET, "/emailtemplate", this::custom),
+        console.app(HttpMethod.POST, "/emailtemplate", this::createCustom),
+        console.app(HttpMethod.POST, "/emailtemplate/test", this::testCustom),
+        console.app(HttpMethod.POST, "/emailtemplate/customkeys", this::keys),
+        console.app(HttpMethod.POST, "/emailtemplate/preview", this::previewCustom),
+        console.app(HttpMethod.PUT, "/emailtemplate/{name}", this::changeCustom),
+        console.app(HttpMethod.DELETE, "/emailtemplate/{name}", this::deleteCustom));
   }
 
   private Response settings(Call call, Exchange exchange) {

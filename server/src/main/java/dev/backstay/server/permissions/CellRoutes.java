@@ -3,7 +3,7 @@ package dev.backstay.server.permissions;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.developers.AppHandler;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -32,7 +32,7 @@ import java.util.Map;
 public final class CellRoutes {
   private static final int MAX_NAME = 500;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final NamedAssets assets;
   private final ConsoleServices services;
@@ -41,12 +41,12 @@ public final class CellRoutes {
   private final List<Route> routes = new ArrayList<>();
 
   public CellRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       Policies policies,
       NamedAssets assets,
       ConsoleServices services,
       ConsoleUsers users) {
-    this.door = door;
+    this.console = console;
     this.policies = policies;
     this.assets = assets;
     this.services = services;
@@ -104,7 +104,7 @@ public final class CellRoutes {
   }
 
   private void add(HttpMethod method, String template, AppHandler handler) {
-    routes.add(door.app(method, template, handler));
+    routes.add(console.app(method, template, handler));
   }
 
   /** The place that an address names. */

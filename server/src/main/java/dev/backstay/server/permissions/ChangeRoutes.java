@@ -3,7 +3,7 @@ package dev.backstay.server.permissions;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -36,19 +36,19 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeRoutes {
   private static final int MAX_CHANGES = 10_000;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final AppPermissionsSource permissions;
   private final ConsoleUsers users;
   private final OutsideChanges outside;
 
   public ChangeRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       Policies policies,
       AppPermissionsSource permissions,
       ConsoleUsers users,
       OutsideChanges outside) {
-    this.door = door;
+    this.console = console;
     this.policies = policies;
     this.permissions = permissions;
     this.users = users;
@@ -58,8 +58,8 @@ public final class ChangeRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.POST, "/security/changes", this::apply),
-        door.app(HttpMethod.POST, "/security/changes/preview", this::preview));
+        console.app(HttpMethod.POST, "/security/changes", this::apply),
+        console.app(HttpMethod.POST, "/security/changes/preview", this::preview));
   }
 
   private Response apply(Call call, Exchange exchange) {

@@ -2,7 +2,7 @@ package dev.backstay.server.permissions;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -25,12 +25,12 @@ import java.util.Map;
 public final class ClosedRoutes {
   private static final String PATH = "/security/closed-to-clients";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final NamedAssets assets;
 
-  public ClosedRoutes(ConsoleDoor door, Policies policies, NamedAssets assets) {
-    this.door = door;
+  public ClosedRoutes(ConsoleAuthenticator console, Policies policies, NamedAssets assets) {
+    this.console = console;
     this.policies = policies;
     this.assets = assets;
   }
@@ -38,7 +38,7 @@ public final class ClosedRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, PATH, this::list), door.app(HttpMethod.PUT, PATH, this::set));
+        console.app(HttpMethod.GET, PATH, this::list), console.app(HttpMethod.PUT, PATH, this::set));
   }
 
   private Response list(Call call, Exchange exchange) {

@@ -2,7 +2,7 @@ package dev.backstay.server.permissions;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class ElevationRoutes {
   private static final String PATH = "/security/localservices/{service}/elevations";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final ConsoleServices services;
 
-  public ElevationRoutes(ConsoleDoor door, Policies policies, ConsoleServices services) {
-    this.door = door;
+  public ElevationRoutes(ConsoleAuthenticator console, Policies policies, ConsoleServices services) {
+    this.console = console;
     this.policies = policies;
     this.services = services;
   }
@@ -43,7 +43,7 @@ public final class ElevationRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, PATH, this::list), door.app(HttpMethod.PUT, PATH, this::set));
+        console.app(HttpMethod.GET, PATH, this::list), console.app(HttpMethod.PUT, PATH, this::set));
   }
 
   private Response list(Call call, Exchange exchange) {

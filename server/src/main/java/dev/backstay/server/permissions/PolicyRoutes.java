@@ -4,7 +4,7 @@ import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -54,7 +54,7 @@ public final class PolicyRoutes {
   /** How often tests are begun again because the permissions have changed meanwhile. */
   private static final int MAX_ATTEMPTS = 5;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final AccessGate gate;
   private final Policies policies;
   private final AppPermissionsSource permissions;
@@ -62,13 +62,13 @@ public final class PolicyRoutes {
   private final HypotheticalCallers callers;
 
   public PolicyRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       AccessGate gate,
       Policies policies,
       AppPermissionsSource permissions,
       AppTables tables,
       HypotheticalCallers callers) {
-    this.door = door;
+    this.console = console;
     this.gate = gate;
     this.policies = policies;
     this.permissions = permissions;
@@ -79,12 +79,12 @@ public final class PolicyRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/security/policy", this::export),
-        door.app(HttpMethod.PUT, "/security/policy", this::replace),
-        door.app(HttpMethod.POST, "/security/policy/diff", this::compare),
-        door.app(HttpMethod.POST, "/security/policy/test", this::test),
-        door.app(HttpMethod.GET, "/security/lint", this::lint),
-        door.app(HttpMethod.GET, "/security/lint/rules", this::rules));
+        console.app(HttpMethod.GET, "/security/policy", this::export),
+        console.app(HttpMethod.PUT, "/security/policy", this::replace),
+        console.app(HttpMethod.POST, "/security/policy/diff", this::compare),
+        console.app(HttpMethod.POST, "/security/policy/test", this::test),
+        console.app(HttpMethod.GET, "/security/lint", this::lint),
+        console.app(HttpMethod.GET, "/security/lint/rules", this::rules));
   }
 
   private Response export(Call call, Exchange exchange) {

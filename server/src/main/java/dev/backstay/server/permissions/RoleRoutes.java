@@ -4,7 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -29,22 +29,22 @@ public final class RoleRoutes {
 
   private static final int MAX_CELLS = 100;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
 
-  public RoleRoutes(ConsoleDoor door, Policies policies) {
-    this.door = door;
+  public RoleRoutes(ConsoleAuthenticator console, Policies policies) {
+    this.console = console;
     this.policies = policies;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/security/roles", this::list),
-        door.app(HttpMethod.PUT, "/security/roles/{name}", this::create),
-        door.app(HttpMethod.DELETE, "/security/roles/{role}", this::delete),
-        door.app(HttpMethod.GET, "/security/roles/permissions/{role}", this::permissions),
-        door.app(HttpMethod.PUT, "/security/roles/permissions/{role}", this::setPermissions));
+        console.app(HttpMethod.GET, "/security/roles", this::list),
+        console.app(HttpMethod.PUT, "/security/roles/{name}", this::create),
+        console.app(HttpMethod.DELETE, "/security/roles/{role}", this::delete),
+        console.app(HttpMethod.GET, "/security/roles/permissions/{role}", this::permissions),
+        console.app(HttpMethod.PUT, "/security/roles/permissions/{role}", this::setPermissions));
   }
 
   private Response list(Call call, Exchange exchange) {

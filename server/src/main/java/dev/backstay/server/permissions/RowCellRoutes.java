@@ -2,7 +2,7 @@ package dev.backstay.server.permissions;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -22,7 +22,7 @@ import java.util.Map;
 public final class RowCellRoutes {
   private static final String BASE = "/security/data/{table}/objectAcl/{objectId}";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final AppTables tables;
   private final NamedAssets assets;
@@ -30,12 +30,12 @@ public final class RowCellRoutes {
   private final CellPages pages;
 
   public RowCellRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       Policies policies,
       AppTables tables,
       NamedAssets assets,
       ConsoleUsers users) {
-    this.door = door;
+    this.console = console;
     this.policies = policies;
     this.tables = tables;
     this.assets = assets;
@@ -46,13 +46,13 @@ public final class RowCellRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, BASE + "/roles", this::roles),
-        door.app(HttpMethod.PUT, BASE + "/roles/{role}", this::setRole),
-        door.app(HttpMethod.DELETE, BASE + "/roles/{operation}", this::dropRoles),
-        door.app(HttpMethod.GET, BASE + "/users", this::users),
-        door.app(HttpMethod.GET, BASE + "/users/search/{text}", this::searchUsers),
-        door.app(HttpMethod.PUT, BASE + "/users/{user}", this::setUser),
-        door.app(HttpMethod.DELETE, BASE + "/users/{user}", this::dropUser));
+        console.app(HttpMethod.GET, BASE + "/roles", this::roles),
+        console.app(HttpMethod.PUT, BASE + "/roles/{role}", this::setRole),
+        console.app(HttpMethod.DELETE, BASE + "/roles/{operation}", this::dropRoles),
+        console.app(HttpMethod.GET, BASE + "/users", this::users),
+        console.app(HttpMethod.GET, BASE + "/users/search/{text}", this::searchUsers),
+        console.app(HttpMethod.PUT, BASE + "/users/{user}", this::setUser),
+        console.app(HttpMethod.DELETE, BASE + "/users/{user}", this::dropUser));
   }
 
   private Response roles(Call call, Exchange exchange) {

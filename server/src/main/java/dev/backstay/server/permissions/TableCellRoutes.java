@@ -2,7 +2,7 @@ package dev.backstay.server.permissions;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -25,12 +25,12 @@ public final class TableCellRoutes {
   private static final String OWNER = "/security/data/ownerpolicy/{table}";
   private static final String COLUMNS = "/security/data/{table}/columns";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final NamedAssets assets;
 
-  public TableCellRoutes(ConsoleDoor door, Policies policies, NamedAssets assets) {
-    this.door = door;
+  public TableCellRoutes(ConsoleAuthenticator console, Policies policies, NamedAssets assets) {
+    this.console = console;
     this.policies = policies;
     this.assets = assets;
   }
@@ -38,12 +38,12 @@ public final class TableCellRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, OWNER, this::owner),
-        door.app(HttpMethod.PUT, OWNER, this::setOwner),
-        door.app(HttpMethod.DELETE, OWNER + "/{operation}", this::dropOwner),
-        door.app(HttpMethod.GET, COLUMNS + "/permissions", this::columns),
-        door.app(HttpMethod.PUT, COLUMNS + "/permissions/{column}/{role}", this::setColumn),
-        door.app(HttpMethod.DELETE, COLUMNS + "/{role}/{column}", this::dropColumn));
+        console.app(HttpMethod.GET, OWNER, this::owner),
+        console.app(HttpMethod.PUT, OWNER, this::setOwner),
+        console.app(HttpMethod.DELETE, OWNER + "/{operation}", this::dropOwner),
+        console.app(HttpMethod.GET, COLUMNS + "/permissions", this::columns),
+        console.app(HttpMethod.PUT, COLUMNS + "/permissions/{column}/{role}", this::setColumn),
+        console.app(HttpMethod.DELETE, COLUMNS + "/{role}/{column}", this::dropColumn));
   }
 
   private Response owner(Call call, Exchange exchange) {

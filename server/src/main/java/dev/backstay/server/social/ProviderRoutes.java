@@ -1,7 +1,7 @@
 package dev.backstay.server.social;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * of OAuth 1.0a and all others have addresses of their own.
  */
 final class ProviderRoutes {
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Providers providers;
   private final Supplier<String> callbackUrl;
 
   /**
    * @param callbackUrl where providers send browsers back to
    */
-  ProviderRoutes(ConsoleDoor door, Providers providers, Supplier<String> callbackUrl) {
-    this.door = door;
+  ProviderRoutes(ConsoleAuthenticator console, Providers providers, Supplier<String> callbackUrl) {
+    this.console = console;
     this.providers = providers;
     this.callbackUrl = callbackUrl;
   }
@@ -40,25 +40,25 @@ final class ProviderRoutes {
     for (Protocol protocol : Protocol.values()) {
       String base = "/users/" + protocol.path;
       routes.add(
-          door.app(
+          console.app(
               HttpMethod.GET,
               base + "-templates",
               (call, e) -> Response.json(protocol.templates())));
-      routes.add(door.app(HttpMethod.GET, base, (call, e) -> list(call, protocol)));
-      routes.add(door.app(HttpMethod.POST, base, (call, e) -> create(call, e, protocol)));
+      routes.add(console.app(HttpMethod.GET, base, (call, e) -> list(call, protocol)));
+      routes.add(console.app(HttpMethod.POST, base, (call, e) -> create(call, e, protocol)));
       routes.add(
-          door.app(
+          console.app(
               HttpMethod.POST,
               base + "/create-from-template",
               (call, e) -> fromTemplate(call, e, protocol)));
       String one = base + "/{id}";
       routes.add(
-          door.app(
+          console.app(
               HttpMethod.GET, one, (call, e) -> Response.json(require(call, e, protocol).shown())));
-      routes.add(door.app(HttpMethod.PUT, one, (call, e) -> change(call, e, protocol)));
-      routes.add(door.app(HttpMethod.DELETE, one, (call, e) -> remove(call, e, protocol)));
+      routes.add(console.app(HttpMethod.PUT, one, (call, e) -> change(call, e, protocol)));
+      routes.add(console.app(HttpMethod.DELETE, one, (call, e) -> remove(call, e, protocol)));
       routes.add(
-          door.app(
+          console.app(
               HttpMethod.GET,
               base + "/{code}/callback-url",
               (call, e) -> Response.json(callbackUrl.get())));

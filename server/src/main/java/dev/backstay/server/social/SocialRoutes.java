@@ -5,7 +5,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.AppSettings;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.Exchange;
@@ -49,7 +49,7 @@ public final class SocialRoutes {
           + "if(window.opener){window.opener.postMessage(r.dataset.message,r.dataset.origin)}"
           + "window.close()";
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Callers callers;
   private final UserService users;
   private final LoginAnswers answers;
@@ -61,7 +61,7 @@ public final class SocialRoutes {
   private final PendingLogins pending = new PendingLogins();
 
   public SocialRoutes(
-      ConsoleDoor door,
+      ConsoleAuthenticator console,
       Callers callers,
       AppSettings settings,
       Secrets secrets,
@@ -69,7 +69,7 @@ public final class SocialRoutes {
       LoginAnswers answers,
       RateLimits limits,
       Supplier<String> publicUrl) {
-    this.door = door;
+    this.console = console;
     this.callers = callers;
     this.providers = new Providers(settings, secrets);
     this.users = users;
@@ -94,7 +94,7 @@ public final class SocialRoutes {
 
   /** Routes below {@code /{appId}/console}. */
   public List<Route> consoleRoutes() {
-    return new ProviderRoutes(door, providers, this::callbackUrl).routes();
+    return new ProviderRoutes(console, providers, this::callbackUrl).routes();
   }
 
   private Response requestUrl(Exchange exchange) {

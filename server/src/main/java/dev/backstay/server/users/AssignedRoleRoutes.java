@@ -3,7 +3,7 @@ package dev.backstay.server.users;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.access.UserRoles;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -26,14 +26,14 @@ public final class AssignedRoleRoutes {
   private static final int MAX_USERS = 1_000;
   private static final int MAX_ROLES = 1_000;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Policies policies;
   private final UserRoles userRoles;
   private final ConsoleUsers users;
 
   public AssignedRoleRoutes(
-      ConsoleDoor door, Policies policies, UserRoles userRoles, ConsoleUsers users) {
-    this.door = door;
+      ConsoleAuthenticator console, Policies policies, UserRoles userRoles, ConsoleUsers users) {
+    this.console = console;
     this.policies = policies;
     this.userRoles = userRoles;
     this.users = users;
@@ -42,8 +42,8 @@ public final class AssignedRoleRoutes {
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/security/assignedroles", this::list),
-        door.app(HttpMethod.PUT, "/security/assignedroles", this::change));
+        console.app(HttpMethod.GET, "/security/assignedroles", this::list),
+        console.app(HttpMethod.PUT, "/security/assignedroles", this::change));
   }
 
   /** How many of the users have a role. */

@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
@@ -26,24 +26,24 @@ public final class SessionRoutes {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
 
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final Sessions sessions;
   private final ConsoleUsers users;
 
-  public SessionRoutes(ConsoleDoor door, Sessions sessions, ConsoleUsers users) {
+  public SessionRoutes(ConsoleAuthenticator console, Sessions sessions, ConsoleUsers users) {
     this.users = users;
-    this.door = door;
+    this.console = console;
     this.sessions = sessions;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.POST, "/userlogin/logout/all", this::logoutAll),
-        door.app(HttpMethod.PUT, "/user/sessions/logout", this::logout),
-        door.app(HttpMethod.GET, "/user/sessions/users", this::search),
-        door.app(HttpMethod.GET, "/user/sessions/users-with-sessions", this::usersWithSessions),
-        door.app(HttpMethod.GET, "/user/sessions/{userId}", this::ofUser));
+        console.app(HttpMethod.POST, "/userlogin/logout/all", this::logoutAll),
+        console.app(HttpMethod.PUT, "/user/sessions/logout", this::logout),
+        console.app(HttpMethod.GET, "/user/sessions/users", this::search),
+        console.app(HttpMethod.GET, "/user/sessions/users-with-sessions", this::usersWithSessions),
+        console.app(HttpMethod.GET, "/user/sessions/{userId}", this::ofUser));
   }
 
   private Response logoutAll(Call call, Exchange exchange) {

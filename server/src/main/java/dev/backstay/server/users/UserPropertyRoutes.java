@@ -1,7 +1,7 @@
 package dev.backstay.server.users;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.developers.ConsoleDoor;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.JsonFields;
@@ -11,19 +11,19 @@ import java.util.List;
 
 /** The properties of an app's users, and which of them users log in by (management, section 5). */
 public final class UserPropertyRoutes {
-  private final ConsoleDoor door;
+  private final ConsoleAuthenticator console;
   private final UserProperties properties;
 
-  public UserPropertyRoutes(ConsoleDoor door, UserProperties properties) {
-    this.door = door;
+  public UserPropertyRoutes(ConsoleAuthenticator console, UserProperties properties) {
+    this.console = console;
     this.properties = properties;
   }
 
   /** The routes below {@code /{appId}/console}. */
   public List<Route> routes() {
     return List.of(
-        door.app(HttpMethod.GET, "/userproperties", this::list),
-        door.app(HttpMethod.PUT, "/userproperties/{name}", this::change));
+        console.app(HttpMethod.GET, "/userproperties", this::list),
+        console.app(HttpMethod.PUT, "/userproperties/{name}", this::change));
   }
 
   private Response list(Call call, Exchange exchange) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is asked of a service by whichever door is performed in one place, and once. */
+/** What is asked of a service, by any entry point, is performed in one place, once. */
 final class OperationsTest {
   private static RunningServer server;
   private static final OperationCounter COUNTER = new OperationCounter();

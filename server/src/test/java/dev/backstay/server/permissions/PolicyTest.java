@@ -112,14 +112,14 @@ class PolicyTest {
   void aWrongFileChangesNothingAndSaysWhere() {
     String before = export();
     String wrong = "backstay-policy: 1\nglobal: {JSUser: none}\ntables:\n  Oders: {}\n";
-    for (String[] door :
+    for (String[] entryPoint :
         new String[][] {{"PUT", "/security/policy"}, {"POST", "/security/policy/diff"}}) {
-      Answer answer = refused(door[0], door[1], wrong);
+      Answer answer = refused(entryPoint[0], entryPoint[1], wrong);
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.code()).isEqualTo(90400);
       assertThat(answer.text()).contains("line 4: the app has no table `Oders`");
-      assertThat(refused(door[0], door[1], "tables: [").text()).contains("not YAML");
-      assertThat(refused(door[0], door[1], "").code()).isEqualTo(90400);
+      assertThat(refused(entryPoint[0], entryPoint[1], "tables: [").text()).contains("not YAML");
+      assertThat(refused(entryPoint[0], entryPoint[1], "").code()).isEqualTo(90400);
     }
     assertThat(export()).isEqualTo(before);
   }

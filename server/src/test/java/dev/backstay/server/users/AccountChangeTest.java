@@ -34,7 +34,7 @@ class AccountChangeTest extends OnBothDatabases {
   }
 
   @Test
-  void aUserChangesHisOwnAccountByBothDoors() {
+  void usersChangeTheirOwnAccountByBothEntryPoints() {
     assertThat(update(asAnn, ann, Map.of("objectId", ann, "name", "Ann")).object())
         .containsEntry("name", "Ann")
         .containsEntry("email", ANN)
@@ -109,7 +109,7 @@ class AccountChangeTest extends OnBothDatabases {
     assertThat(status(asAnn, ann, "DISABLED").code()).isEqualTo(3054);
   }
 
-  /** Mass assignment: what belongs to the server is not taken from a body, by any door. */
+  /** Mass assignment: what belongs to the server is not taken from a body, by any entry point. */
   @Test
   void whatOnlyTheServerSetsIsNotSetByAnUpdateOfTheOwnAccount() {
     Map<String, Object> before = code.get("/data/Users/" + ann).object();

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Accounts written by upserts and deep saves are accounts like all others. */
-final class AccountsByUpsertTest extends AccountDoors {
+final class AccountsByUpsertTest extends AccountEntryPoints {
   @Test
   void anUpsertMakesAnAccountOrChangesOne() {
     Answer made =

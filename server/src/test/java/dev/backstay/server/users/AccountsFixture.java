@@ -30,7 +30,7 @@ import dev.backstay.store.database.Durability;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
-/** The users service without HTTP, for what cannot be seen through the door. */
+/** The users service without HTTP, for what cannot be seen over HTTP. */
 final class AccountsFixture implements AutoCloseable {
   final PasswordHasher hasher = new PasswordHasher(1, RunningServer.CHEAP_HASHES);
   final Databases databases;

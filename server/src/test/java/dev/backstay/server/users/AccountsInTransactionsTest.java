@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Accounts written by transactions are accounts like all others. */
-final class AccountsInTransactionsTest extends AccountDoors {
+final class AccountsInTransactionsTest extends AccountEntryPoints {
   @Test
   void stepsMakeAccountsThatLogIn() {
     succeeds(

@@ -125,7 +125,7 @@ class AttackTest {
   }
 
   @Test
-  void registrationsAreBoundedByEveryDoor() {
+  void registrationsAreBoundedByEveryEntryPoint() {
     String address = newAddress();
     int[] next = {0};
     var _ =

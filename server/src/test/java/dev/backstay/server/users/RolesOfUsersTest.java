@@ -136,7 +136,7 @@ class RolesOfUsersTest extends OnBothDatabases {
   }
 
   @Test
-  void aDoorToUsersLikeAnyOtherShowsOnlyWhomTheCallerMayFind() {
+  void likeAnyOtherEntryPointItShowsOnlyUsersWhomTheCallerMayFind() {
     change(code, "assignRole", ann, "Customer");
     app.tableRole("Users", "NotAuthenticatedUser", "DENY", "FIND", "DESCRIBE");
     Client anonymous = app.client("JS");

@@ -1,4 +1,4 @@
-package dev.backstay.server.doors;
+package dev.backstay.server.entrypoints;
 
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
@@ -14,15 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same rule by every door: each {@link Door} under each {@link Rule}, on both databases.
+ * The same rule by every entry point: each {@link EntryPoint} under each {@link Rule}, on both databases.
  *
  * <p>A cell of the table asserts that Ann is answered alike whether the row that is kept from her
  * exists or not: no row, no count, no order, no error text, no difference between hidden and
- * missing. Under the rule that keeps nothing back, doors must tell the two apart; so a door that is
+ * missing. Under the rule that keeps nothing back, entry points must tell the two apart; so an entry point that is
  * broken, or a comparison that cannot fail, shows.
  */
 @ExtendWith(SharedServers.class)
-class SameRuleByEveryDoorTest {
+class SameRuleByEveryEntryPointTest {
   @ParameterizedTest
   @EnumSource
   void rows(Product product) {
@@ -30,10 +30,10 @@ class SameRuleByEveryDoorTest {
     for (Rule rule : Rule.values()) {
       Scene with = scene(product, Scene.NAME, rule);
       Scene without = scene(product, null, rule);
-      for (Door door : Door.READING) {
-        compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
+      for (EntryPoint entryPoint : EntryPoint.READING) {
+        compare(cells, rule, entryPoint, with, without, with.annsClient, without.annsClient);
         if (rule != Rule.CLOSED) {
-          compare(cells, rule, door, with, without, with.annsServerCode, without.annsServerCode);
+          compare(cells, rule, entryPoint, with, without, with.annsServerCode, without.annsServerCode);
         }
       }
       compareWriting(cells, rule, with, without);
@@ -51,45 +51,45 @@ class SameRuleByEveryDoorTest {
   private static void compare(
       SoftAssertions cells,
       Rule rule,
-      Door door,
+      EntryPoint entryPoint,
       Scene with,
       Scene without,
       Client client,
       Client otherClient) {
-    Answer answer = door.ask().go(with, client);
-    Door.assertThere(answer);
+    Answer answer = entryPoint.ask().go(with, client);
+    EntryPoint.assertThere(answer);
     String told = Told.of(answer);
-    String toldWithout = Told.of(door.ask().go(without, otherClient));
+    String toldWithout = Told.of(entryPoint.ask().go(without, otherClient));
     if (rule == Rule.NONE) {
-      if (door.tells()) {
-        cells.assertThat(told).as("the control: %s", door).isNotEqualTo(toldWithout);
+      if (entryPoint.tells()) {
+        cells.assertThat(told).as("the control: %s", entryPoint).isNotEqualTo(toldWithout);
       }
       return;
     }
-    cells.assertThat(told).as("%s by %s", rule, door).isEqualTo(toldWithout);
+    cells.assertThat(told).as("%s by %s", rule, entryPoint).isEqualTo(toldWithout);
     cells
         .assertThat(told)
-        .as("%s by %s", rule, door)
+        .as("%s by %s", rule, entryPoint)
         .doesNotContain(Scene.NAME, String.valueOf(Scene.AMOUNT));
-    cells.assertThat(answer.status()).as("%s by %s", rule, door).isLessThan(500);
+    cells.assertThat(answer.status()).as("%s by %s", rule, entryPoint).isLessThan(500);
   }
 
   /** Nothing is told by writing either, and nothing is done. */
   private static void compareWriting(SoftAssertions cells, Rule rule, Scene with, Scene without) {
     String before = with.other();
     String children = with.children(with.ownParent);
-    for (Door door : Door.WRITING) {
-      compare(cells, rule, door, with, without, with.annsClient, without.annsClient);
+    for (EntryPoint entryPoint : EntryPoint.WRITING) {
+      compare(cells, rule, entryPoint, with, without, with.annsClient, without.annsClient);
       if (rule != Rule.NONE) {
-        cells.assertThat(with.other()).as("%s by %s: the row", rule, door).isEqualTo(before);
+        cells.assertThat(with.other()).as("%s by %s: the row", rule, entryPoint).isEqualTo(before);
         cells
             .assertThat(with.children(with.ownParent))
-            .as("%s by %s: the relation", rule, door)
+            .as("%s by %s: the relation", rule, entryPoint)
             .isEqualTo(children);
       }
     }
     if (rule != Rule.NONE) {
-      Answer upsert = Door.UPSERT.ask().go(with, with.annsClient);
+      Answer upsert = EntryPoint.UPSERT.ask().go(with, with.annsClient);
       cells.assertThat(upsert.status()).as("%s by upsert", rule).isEqualTo(403);
       cells.assertThat(upsert.text()).doesNotContain(Scene.NAME, String.valueOf(Scene.AMOUNT));
       cells.assertThat(with.other()).as("%s by upsert: the row", rule).isEqualTo(before);
@@ -114,20 +114,20 @@ class SameRuleByEveryDoorTest {
     for (Scene scene : List.of(one, other)) {
       hideName(scene);
     }
-    List<Door> doors = new ArrayList<>(Door.READING);
-    doors.removeIf(
-        door -> door.name().contains("guess at a text") || door.name().equals("find some columns"));
-    for (Door door : doors) {
+    List<EntryPoint> entryPoints = new ArrayList<>(EntryPoint.READING);
+    entryPoints.removeIf(
+        entryPoint -> entryPoint.name().contains("guess at a text") || entryPoint.name().equals("find some columns"));
+    for (EntryPoint entryPoint : entryPoints) {
       for (boolean serverCode : List.of(false, true)) {
-        Answer answer = door.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
-        Door.assertThere(answer);
-        cells.assertThat(answer.text()).as("hidden column by %s", door).doesNotContain(Scene.NAME);
+        Answer answer = entryPoint.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
+        EntryPoint.assertThere(answer);
+        cells.assertThat(answer.text()).as("hidden column by %s", entryPoint).doesNotContain(Scene.NAME);
         cells
             .assertThat(Told.of(answer))
-            .as("hidden column by %s", door)
+            .as("hidden column by %s", entryPoint)
             .isEqualTo(
                 Told.of(
-                    door.ask().go(other, serverCode ? other.annsServerCode : other.annsClient)));
+                    entryPoint.ask().go(other, serverCode ? other.annsServerCode : other.annsClient)));
       }
     }
     for (String path : NAMING) {
@@ -136,7 +136,7 @@ class SameRuleByEveryDoorTest {
     }
     NAMING_STEPS.forEach((type, payload) ->
         cells
-            .assertThat(new Door.Steps().step(type, "Secret", payload).run(one.annsClient).text())
+            .assertThat(new EntryPoint.Steps().step(type, "Secret", payload).run(one.annsClient).text())
             .as("%s in a transaction", type)
             .contains("1053"));
     cells
@@ -203,7 +203,7 @@ class SameRuleByEveryDoorTest {
             .list()
             .stream()
             .findFirst()
-            .map(SameRuleByEveryDoorTest::columnIdOfName)
+            .map(SameRuleByEveryEntryPointTest::columnIdOfName)
             .orElseThrow();
     scene.app.manage(
         "PUT",
@@ -228,7 +228,7 @@ class SameRuleByEveryDoorTest {
   }
 
   /**
-   * The doors of users: Bob, whom Ann may not find, is answered like a Bob who does not exist; and
+   * The entry points of users: Bob, whom Ann may not find, is answered like a Bob who does not exist; and
    * the roles of those she may not find are not told.
    */
   @ParameterizedTest
@@ -242,13 +242,13 @@ class SameRuleByEveryDoorTest {
         users.app.tableRole(
             "Users", "AuthenticatedUser", hidden ? "DENY" : "GRANT", "FIND", "UPDATE", "REMOVE");
       }
-      for (UserDoor door : UserDoor.ALL) {
-        String told = Told.of(door.ask().go(with, with.ann));
-        String toldWithout = Told.of(door.ask().go(without, without.ann));
+      for (UserEntryPoint entryPoint : UserEntryPoint.ALL) {
+        String told = Told.of(entryPoint.ask().go(with, with.ann));
+        String toldWithout = Told.of(entryPoint.ask().go(without, without.ann));
         if (hidden) {
-          cells.assertThat(told).as("hidden user by %s", door.name()).isEqualTo(toldWithout);
+          cells.assertThat(told).as("hidden user by %s", entryPoint.name()).isEqualTo(toldWithout);
         } else {
-          cells.assertThat(told).as("the control: %s", door.name()).isNotEqualTo(toldWithout);
+          cells.assertThat(told).as("the control: %s", entryPoint.name()).isNotEqualTo(toldWithout);
         }
       }
     }
@@ -281,26 +281,26 @@ class SameRuleByEveryDoorTest {
     }
   }
 
-  private record UserDoor(String name, Way ask) {
+  private record UserEntryPoint(String name, Way ask) {
     interface Way {
       Answer go(Users users, Client client);
     }
 
-    static final List<UserDoor> ALL =
+    static final List<UserEntryPoint> ALL =
         List.of(
-            new UserDoor("users by role", (users, client) -> client.get("/users/role/Friend")),
-            new UserDoor(
+            new UserEntryPoint("users by role", (users, client) -> client.get("/users/role/Friend")),
+            new UserEntryPoint(
                 "roles of a user",
                 (users, client) -> client.get("/users/userroles/" + users.bobId)),
-            new UserDoor("find users", (users, client) -> client.get("/data/Users?sortBy=email")),
-            new UserDoor("count users", (users, client) -> client.get("/data/Users/count")),
-            new UserDoor(
+            new UserEntryPoint("find users", (users, client) -> client.get("/data/Users?sortBy=email")),
+            new UserEntryPoint("count users", (users, client) -> client.get("/data/Users/count")),
+            new UserEntryPoint(
                 "find a user", (users, client) -> client.get("/data/Users/" + users.bobId)),
-            new UserDoor(
+            new UserEntryPoint(
                 "update a user",
                 (users, client) ->
                     client.send("PUT", "/users/" + users.bobId, Map.of("name", "x"))),
-            new UserDoor(
+            new UserEntryPoint(
                 "delete a user",
                 (users, client) -> client.send("DELETE", "/data/Users/" + users.bobId, null)));
   }

@@ -1,4 +1,4 @@
-package dev.backstay.server.doors;
+package dev.backstay.server.entrypoints;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A condition that fails on a row tells that the row is there, and what it is, unless it is
- * evaluated only on rows that the caller may find. So Ann asks through every door that takes a
+ * evaluated only on rows that the caller may find. So Ann asks through every entry point that takes a
  * condition whether Bob's row begins with the letters that it does begin with, and lets the
  * condition fail if so: she is answered as if it began with others.
  */
@@ -34,8 +34,8 @@ class FailingConditionsTest extends OnBothDatabases {
   /** A number, or a text, that is too large. */
   private static final Pattern FAILED = Pattern.compile("\"?(8000|1026)\\b");
 
-  /** A door that takes a condition on rows of Secret. */
-  private record ConditionDoor(String name, String path, Way ask) {
+  /** An entry point that takes a condition on rows of Secret. */
+  private record ConditionEntryPoint(String name, String path, Way ask) {
     interface Way {
       Answer go(Scene scene, Client client, String condition);
     }
@@ -46,7 +46,7 @@ class FailingConditionsTest extends OnBothDatabases {
     }
   }
 
-  private static final List<ConditionDoor> DOORS =
+  private static final List<ConditionEntryPoint> ENTRY_POINTS =
       List.of(
           get("find", "", "/data/Secret?where=%s"),
           get("first", "", "/data/Secret/first?where=%s"),
@@ -68,18 +68,18 @@ class FailingConditionsTest extends OnBothDatabases {
               "its own subquery",
               "",
               "/data/Secret?where=amount%%20in%%20(Secret%%5B%s%%5D.amount)"),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "a relation",
               "",
               (scene, client, condition) ->
                   client.get(
                       "/data/Parent/" + scene.otherParent + "/child?where=" + encoded(condition))),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "find by POST",
               "",
               (scene, client, condition) ->
                   client.send("POST", "/data/Secret/find", Map.of("where", condition))),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "groups with records",
               "",
               (scene, client, condition) ->
@@ -87,40 +87,40 @@ class FailingConditionsTest extends OnBothDatabases {
                       "POST",
                       "/data/data-grouping/Secret",
                       Map.of("groupBy", "amount", "where", condition))),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "a transaction",
               "",
               (scene, client, condition) ->
-                  new Door.Steps().find("Secret", Map.of("whereClause", condition)).run(client)),
-          new ConditionDoor(
+                  new EntryPoint.Steps().find("Secret", Map.of("whereClause", condition)).run(client)),
+          new ConditionEntryPoint(
               "update in bulk",
               "",
               (scene, client, condition) ->
                   client.send(
                       "PUT", "/data/bulk/Secret?where=" + encoded(condition), Map.of("amount", 5))),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "delete in bulk",
               "",
               (scene, client, condition) ->
                   client.send("DELETE", "/data/bulk/Secret?where=" + encoded(condition), null)),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "update in a transaction",
               "",
               (scene, client, condition) ->
-                  new Door.Steps()
+                  new EntryPoint.Steps()
                       .step(
                           "UPDATE_BULK",
                           "Secret",
                           Map.of("conditional", condition, "changes", Map.of("amount", 5)))
                       .run(client)),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "delete in a transaction",
               "",
               (scene, client, condition) ->
-                  new Door.Steps()
+                  new EntryPoint.Steps()
                       .step("DELETE_BULK", "Secret", Map.of("conditional", condition))
                       .run(client)),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "relate by a condition",
               "",
               (scene, client, condition) ->
@@ -131,7 +131,7 @@ class FailingConditionsTest extends OnBothDatabases {
                           + "/child?whereClause="
                           + encoded(condition),
                       null)),
-          new ConditionDoor(
+          new ConditionEntryPoint(
               "take out by a condition",
               "",
               (scene, client, condition) ->
@@ -143,8 +143,8 @@ class FailingConditionsTest extends OnBothDatabases {
                           + encoded(condition),
                       null)));
 
-  private static ConditionDoor get(String name, String path, String address) {
-    return new ConditionDoor(
+  private static ConditionEntryPoint get(String name, String path, String address) {
+    return new ConditionEntryPoint(
         name,
         path,
         (scene, client, condition) -> client.get(address.formatted(encoded(condition))));
@@ -162,18 +162,18 @@ class FailingConditionsTest extends OnBothDatabases {
       Scene wrong = new Scene(server().console(), "ANOTHER-NAME");
       rule.apply(right);
       rule.apply(wrong);
-      for (ConditionDoor door : DOORS) {
+      for (ConditionEntryPoint entryPoint : ENTRY_POINTS) {
         for (int i = 0; i < FAILURES.size(); i++) {
-          String condition = door.condition(FAILURES.get(i));
-          Answer answer = door.ask().go(right, right.annsClient, condition);
-          Answer other = door.ask().go(wrong, wrong.annsClient, condition);
-          String cell = "%s by %s, failure %d".formatted(rule, door.name(), i);
-          Door.assertThere(answer);
+          String condition = entryPoint.condition(FAILURES.get(i));
+          Answer answer = entryPoint.ask().go(right, right.annsClient, condition);
+          Answer other = entryPoint.ask().go(wrong, wrong.annsClient, condition);
+          String cell = "%s by %s, failure %d".formatted(rule, entryPoint.name(), i);
+          EntryPoint.assertThere(answer);
           if (rule == Rule.NONE) {
             cells.assertThat(answer.text()).as("the control: %s", cell).containsPattern(FAILED);
             // texts are refused by their length, which may be that of a visible row; and of groups,
             // SQLite may evaluate the failing part first
-            if (i < 2 && !door.name().equals("having")) {
+            if (i < 2 && !entryPoint.name().equals("having")) {
               cells
                   .assertThat(other.text())
                   .as("the control: %s", cell)

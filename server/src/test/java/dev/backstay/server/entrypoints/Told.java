@@ -1,4 +1,4 @@
-package dev.backstay.server.doors;
+package dev.backstay.server.entrypoints;
 
 import dev.backstay.server.RunningServer.Answer;
 

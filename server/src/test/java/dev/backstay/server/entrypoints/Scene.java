@@ -1,4 +1,4 @@
-package dev.backstay.server.doors;
+package dev.backstay.server.entrypoints;
 
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * An app in which Ann owns a row of the table Secret, and in which there may or may not be another
- * one, Bob's, that a rule is to keep from her. Whatever Ann asks through any door must be answered
+ * one, Bob's, that a rule is to keep from her. Whatever Ann asks through any entry point must be answered
  * alike in both.
  *
  * <p>Each row hangs as a child on a row of the table Parent, which is open to everybody.
@@ -41,7 +41,7 @@ final class Scene {
    * @param otherName the name of Bob's row; null for the scene without it
    */
   Scene(RunningServer.Console console, String otherName) {
-    app = console.createApp("doors");
+    app = console.createApp("entry points");
     for (String table : List.of("Secret", "Parent")) {
       app.manage("POST", "/data/tables", Map.of("name", table));
       app.manage(

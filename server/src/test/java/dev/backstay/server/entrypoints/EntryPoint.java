@@ -1,4 +1,4 @@
-package dev.backstay.server.doors;
+package dev.backstay.server.entrypoints;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * One way to reach a row of the table Secret. Add a door here, and every rule is tried on it.
+ * One way to reach a row of the table Secret. Add an entry point here, and every rule is tried on
+ * it.
  *
  * @param name what it is
  * @param tells whether, without any rule, its answer shows that Bob's row is there: the control
@@ -20,8 +21,8 @@ import java.util.function.BiFunction;
  * @param columns whether its answer or question has the name of that row in it
  * @param ask goes through it
  */
-record Door(String name, boolean tells, boolean columns, Way ask) {
-  /** Goes through a door. */
+record EntryPoint(String name, boolean tells, boolean columns, Way ask) {
+  /** Goes through an entry point. */
   interface Way {
     Answer go(Scene scene, Client client);
   }
@@ -32,17 +33,18 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
     assertThat(answer.text()).doesNotContain("not supported yet");
   }
 
-  /** Doors that change nothing. */
-  static final List<Door> READING =
+  /** Entry points that change nothing. */
+  static final List<EntryPoint> READING =
       List.of(
           find("find", ""),
-          new Door("find by POST", true, true, (scene, client) -> client.find("Secret", Map.of())),
+          new EntryPoint(
+              "find by POST", true, true, (scene, client) -> client.find("Secret", Map.of())),
           find("find some columns", "?props=name,amount"),
           find("find in order", "?sortBy=" + encoded("amount desc")),
           find("find a page", "?pageSize=1&offset=1&sortBy=" + encoded("amount asc")),
           find("find by a guess at a value", where("amount = " + Scene.AMOUNT)),
           find("find by a guess at a text", where("name like 'SECRET%'")),
-          new Door(
+          new EntryPoint(
               "find by id",
               true,
               true,
@@ -51,18 +53,18 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
           get("last", true, true, "/data/Secret/last"),
           get("count", true, false, "/data/Secret/count"),
           get("count by a guess", true, false, "/data/Secret/count" + where("amount > 4000")),
-          new Door(
+          new EntryPoint(
               "count by POST",
               true,
               false,
               (scene, client) -> client.send("POST", "/data/Secret/count", Map.of())),
           get("describe", false, false, "/data/Secret/properties"),
-          new Door(
+          new EntryPoint(
               "load a relation",
               true,
               true,
               (scene, client) -> client.get("/data/Parent/" + scene.otherParent + "/child")),
-          new Door(
+          new EntryPoint(
               "load a relation by a guess",
               true,
               true,
@@ -110,7 +112,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
               "/data/Secret?props="
                   + encoded("Count(objectId) as number,amount")
                   + "&groupBy=amount&sortBy=amount"),
-          new Door(
+          new EntryPoint(
               "groups with records",
               true,
               true,
@@ -119,7 +121,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                       "POST",
                       "/data/data-grouping/Secret",
                       Map.of("groupBy", "amount", "sortBy", "name"))),
-          new Door(
+          new EntryPoint(
               "count in a group by a guess",
               true,
               false,
@@ -177,30 +179,30 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                   step.find(
                       "Parent", Map.of("queryOptions", Map.of("related", List.of("child"))))));
 
-  /** Doors that change something, or would. */
-  static final List<Door> WRITING =
+  /** Entry points that change something, or would. */
+  static final List<EntryPoint> WRITING =
       List.of(
-          new Door(
+          new EntryPoint(
               "update",
               true,
               false,
               (scene, client) ->
                   client.send("PUT", "/data/Secret/" + scene.otherId, Map.of("amount", 5))),
-          new Door(
+          new EntryPoint(
               "save under its id",
               true,
               false,
               (scene, client) ->
                   client.send(
                       "PUT", "/data/Secret", Map.of("objectId", scene.otherId, "amount", 5))),
-          new Door(
+          new EntryPoint(
               "bulk update by a guess",
               true,
               false,
               (scene, client) ->
                   client.send(
                       "PUT", "/data/bulk/Secret" + where("amount > 3"), Map.of("amount", 6))),
-          new Door(
+          new EntryPoint(
               "grant on it",
               true,
               false,
@@ -209,14 +211,14 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                       "PUT",
                       "/data/Secret/permissions/GRANT/" + scene.otherId,
                       Map.of("permission", "FIND", "role", "*"))),
-          new Door(
+          new EntryPoint(
               "add it to a relation",
               true,
               false,
               (scene, client) ->
                   client.send(
                       "PUT", "/data/Parent/" + scene.ownParent + "/child", List.of(scene.otherId))),
-          new Door(
+          new EntryPoint(
               "add to a relation by a guess",
               false,
               false,
@@ -228,7 +230,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                           + "/child?whereClause="
                           + encoded("amount > 3"),
                       null)),
-          new Door(
+          new EntryPoint(
               "deep save",
               true,
               false,
@@ -286,7 +288,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                           "child",
                           "conditional",
                           "amount > 3"))),
-          new Door(
+          new EntryPoint(
               "deep save of a parent with it",
               true,
               false,
@@ -299,7 +301,7 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                           scene.ownParent,
                           "child",
                           List.of(Map.of("objectId", scene.otherId))))),
-          new Door(
+          new EntryPoint(
               "increase by a guess",
               true,
               false,
@@ -310,12 +312,12 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
                       Map.of(
                           "amount",
                           Map.of("___class", "BackendlessExpression", "value", "amount + 1")))),
-          new Door(
+          new EntryPoint(
               "delete",
               true,
               false,
               (scene, client) -> client.send("DELETE", "/data/Secret/" + scene.otherId, null)),
-          new Door(
+          new EntryPoint(
               "bulk delete by a guess",
               false,
               false,
@@ -331,11 +333,11 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
 
   /**
    * Makes a row under an id that the client chooses. An id that is taken cannot be taken again, by
-   * whomever it is hidden, so this door alone tells that a row is there; nothing of what is in it,
-   * and it changes nothing. It comes last: in the scene without the row it makes one.
+   * whomever it is hidden, so this entry point alone tells that a row is there; nothing of what is
+   * in it, and it changes nothing. It comes last: in the scene without the row it makes one.
    */
-  static final Door UPSERT =
-      new Door(
+  static final EntryPoint UPSERT =
+      new EntryPoint(
           "upsert",
           true,
           false,
@@ -366,25 +368,25 @@ record Door(String name, boolean tells, boolean columns, Way ask) {
     }
   }
 
-  private static Door transaction(String name, BiFunction<Scene, Steps, Steps> steps) {
-    return new Door(
+  private static EntryPoint transaction(String name, BiFunction<Scene, Steps, Steps> steps) {
+    return new EntryPoint(
         name, true, true, (scene, client) -> steps.apply(scene, new Steps()).run(client));
   }
 
   /**
-   * Does what a door before it has done already, where nothing keeps it back: the control tells
-   * nothing.
+   * Does what an entry point before it has done already, where nothing keeps it back: the control
+   * tells nothing.
    */
-  private static Door afterOthers(String name, BiFunction<Scene, Steps, Steps> steps) {
-    return new Door(name, false, true, transaction(name, steps).ask());
+  private static EntryPoint afterOthers(String name, BiFunction<Scene, Steps, Steps> steps) {
+    return new EntryPoint(name, false, true, transaction(name, steps).ask());
   }
 
-  private static Door find(String name, String query) {
+  private static EntryPoint find(String name, String query) {
     return get(name, true, true, "/data/Secret" + query);
   }
 
-  private static Door get(String name, boolean tells, boolean columns, String path) {
-    return new Door(name, tells, columns, (scene, client) -> client.get(path));
+  private static EntryPoint get(String name, boolean tells, boolean columns, String path) {
+    return new EntryPoint(name, tells, columns, (scene, client) -> client.get(path));
   }
 
   private static String where(String condition) {

@@ -16,13 +16,13 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door of the console's API: every route that is made here first finds out who is logged in and
- * whose the app is.
+ * Authenticates requests to the console's API: every route that is made here first finds out who is
+ * logged in and whose the app is.
  *
  * <p>Only the header {@code auth-key} counts. There is no cookie, so no page can act with a
  * developer's browser.
  */
-public final class ConsoleDoor {
+public final class ConsoleAuthenticator {
   /** The header that carries the key of a developer's session. */
   static final String AUTH_KEY = "auth-key";
 
@@ -31,7 +31,7 @@ public final class ConsoleDoor {
   private final AuditLog audit;
   private final byte @Nullable [] operatorKey;
 
-  ConsoleDoor(AuthKeys authKeys, Apps apps, AuditLog audit, @Nullable String operatorKey) {
+  ConsoleAuthenticator(AuthKeys authKeys, Apps apps, AuditLog audit, @Nullable String operatorKey) {
     this.authKeys = authKeys;
     this.apps = apps;
     this.audit = audit;

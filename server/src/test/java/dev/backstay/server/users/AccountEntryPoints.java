@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Doors to accounts beside those of the users service, and what shows that an account is one. */
-abstract class AccountDoors extends OnBothDatabases {
+/**
+ * Entry points to accounts beside those of the users service, and what shows that an account is
+ * one.
+ */
+abstract class AccountEntryPoints extends OnBothDatabases {
   TestApp app;
 
   Client client;

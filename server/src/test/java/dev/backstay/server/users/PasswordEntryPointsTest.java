@@ -16,10 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A password goes in by several doors and comes out by none. Each way of asking is tried with a
- * property that there is, too: a way that answers nothing to anybody would prove nothing.
+ * A password goes in by several entry points and comes out by none. Each way of asking is tried
+ * with a property that there is, too: a way that answers nothing to anybody would prove nothing.
  */
-class PasswordDoorsTest extends OnBothDatabases {
+class PasswordEntryPointsTest extends OnBothDatabases {
   private static final String SECRET = "Sesame-open-4711";
   private static final String NAME = "Scheherazade";
 
@@ -58,16 +58,16 @@ class PasswordDoorsTest extends OnBothDatabases {
   }
 
   @Test
-  void whoAsksForItGetsItByNoDoor() {
+  void noEntryPointAnswersIt() {
     for (Client caller : List.of(user, app.client("BL"))) {
-      doors(caller)
-          .forEach((door, ask) -> {
+      entryPoints(caller)
+          .forEach((entryPoint, ask) -> {
             Answer control = ask.apply("name");
-            assertThat(succeeded(control)).as(door + " answers: " + control.text()).isTrue();
-            assertThat(control.text()).as(door).isNotEqualTo("[]");
+            assertThat(succeeded(control)).as(entryPoint + " answers: " + control.text()).isTrue();
+            assertThat(control.text()).as(entryPoint).isNotEqualTo("[]");
             Answer answer = ask.apply("password");
-            keepsQuiet(door, answer);
-            assertThat(succeeded(answer)).as(door + " answers: " + answer.text()).isFalse();
+            keepsQuiet(entryPoint, answer);
+            assertThat(succeeded(answer)).as(entryPoint + " answers: " + answer.text()).isFalse();
           });
     }
   }
@@ -126,7 +126,7 @@ class PasswordDoorsTest extends OnBothDatabases {
     answers.put("by role", user.get("/users/role/Cook?loadRoles=true"));
     answers.put("console update", manage("PUT", "/data/Users/" + ann, Map.of("password", SECRET)));
 
-    answers.forEach(PasswordDoorsTest::keepsQuiet);
+    answers.forEach(PasswordEntryPointsTest::keepsQuiet);
     assertThat(answers.get("by role").text()).contains(ann);
     assertThat(answers.get("loaded").text()).contains(NAME);
     assertThat(answers.get("console find").text()).contains(NAME);
@@ -168,40 +168,44 @@ class PasswordDoorsTest extends OnBothDatabases {
         .doesNotContain("\"password\"");
   }
 
-  private Map<String, Function<String, Answer>> doors(Client caller) {
-    Map<String, Function<String, Answer>> doors = new LinkedHashMap<>();
-    doors.put("props", column -> caller.find("Users", Map.of("props", column)));
-    doors.put("property", column -> caller.get("/data/Users?property=" + column));
-    doors.put("props of one", column -> caller.get("/data/Users/" + ann + "?props=" + column));
-    doors.put("renamed", column -> caller.get("/data/Users?props=" + encoded(column + " as x")));
-    doors.put("where", column -> where(caller, "Users", column + " like '%'"));
-    doors.put("quoted where", column -> where(caller, "Users", "`" + column + "` is not null"));
-    doors.put("function", column -> where(caller, "Users", "length(" + column + ") > 0"));
-    doors.put("sort", column -> caller.get("/data/Users?sortBy=" + column));
-    doors.put(
+  private Map<String, Function<String, Answer>> entryPoints(Client caller) {
+    Map<String, Function<String, Answer>> entryPoints = new LinkedHashMap<>();
+    entryPoints.put("props", column -> caller.find("Users", Map.of("props", column)));
+    entryPoints.put("property", column -> caller.get("/data/Users?property=" + column));
+    entryPoints.put(
+        "props of one", column -> caller.get("/data/Users/" + ann + "?props=" + column));
+    entryPoints.put(
+        "renamed", column -> caller.get("/data/Users?props=" + encoded(column + " as x")));
+    entryPoints.put("where", column -> where(caller, "Users", column + " like '%'"));
+    entryPoints.put(
+        "quoted where", column -> where(caller, "Users", "`" + column + "` is not null"));
+    entryPoints.put("function", column -> where(caller, "Users", "length(" + column + ") > 0"));
+    entryPoints.put("sort", column -> caller.get("/data/Users?sortBy=" + column));
+    entryPoints.put(
         "group",
         column ->
             caller.get(
                 "/data/Users?groupBy=" + column + "&props=" + encoded("Count(objectId) as n")));
-    doors.put(
+    entryPoints.put(
         "having",
         column ->
             caller.get(
                 "/data/Users?groupBy=userStatus&props=userStatus&having="
                     + encoded("Max(" + column + ") != ''")));
-    doors.put(
+    entryPoints.put(
         "aggregate",
         column -> caller.get("/data/Users?props=" + encoded("Max(" + column + ") as x")));
-    doors.put("distinct", column -> caller.get("/data/Users?distinct=true&props=" + column));
-    doors.put("count", column -> caller.get("/data/Users/count?where=" + like(column)));
-    doors.put(
+    entryPoints.put("distinct", column -> caller.get("/data/Users?distinct=true&props=" + column));
+    entryPoints.put("count", column -> caller.get("/data/Users/count?where=" + like(column)));
+    entryPoints.put(
         "relation's where",
         column -> caller.get("/data/Note/" + note + "/author?where=" + like(column)));
-    doors.put("path", column -> caller.get("/data/Note?props=author." + column));
-    doors.put("path where", column -> where(caller, "Note", "author." + column + " like '%'"));
-    doors.put("path sort", column -> caller.get("/data/Note?sortBy=author." + column));
-    doors.put("role's where", column -> caller.get("/users/role/Cook?where=" + like(column)));
-    doors.put(
+    entryPoints.put("path", column -> caller.get("/data/Note?props=author." + column));
+    entryPoints.put(
+        "path where", column -> where(caller, "Note", "author." + column + " like '%'"));
+    entryPoints.put("path sort", column -> caller.get("/data/Note?sortBy=author." + column));
+    entryPoints.put("role's where", column -> caller.get("/users/role/Cook?where=" + like(column)));
+    entryPoints.put(
         "transaction",
         column ->
             caller.send(
@@ -210,23 +214,23 @@ class PasswordDoorsTest extends OnBothDatabases {
                 Map.of(
                     "operations",
                     List.of(step("FIND", "Users", Map.of("whereClause", column + " != ''"))))));
-    doors.put(
+    entryPoints.put(
         "console find",
         column -> manage("POST", "/data/Users/find", Map.of("props", List.of(column))));
-    doors.put(
+    entryPoints.put(
         "console where",
         column -> manage("POST", "/data/Users/find", Map.of("where", column + " like '%'")));
-    doors.put(
+    entryPoints.put(
         "console count", column -> manage("GET", "/data/Users/count?where=" + like(column), null));
-    doors.put(
+    entryPoints.put(
         "console value",
         column -> manage("GET", "/data/Users/" + ann + "/" + column + "/retrieve-value", null));
-    return doors;
+    return entryPoints;
   }
 
-  private static void keepsQuiet(String door, Answer answer) {
+  private static void keepsQuiet(String entryPoint, Answer answer) {
     assertThat(answer.text())
-        .as(door)
+        .as(entryPoint)
         .doesNotContain(SECRET, "argon2", "\"password\":", "\"name\":\"password\"");
   }
 
