@@ -1,4 +1,4 @@
-package dev.backstay.server.data;
+package dev.backstay.server.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

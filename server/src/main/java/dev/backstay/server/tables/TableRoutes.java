@@ -1,4 +1,4 @@
-package dev.backstay.server.data;
+package dev.backstay.server.tables;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
