@@ -58,10 +58,10 @@ final class BackupCommand implements Callable<Integer> {
   /** A backup of another database than the server's would be found out when it is needed. */
   private static void requireTheRunningServers(ServerSettings settings) {
     Properties running = DataDirectory.readRunning(settings.dataDirectory());
-    String named = settings.databaseUrl() == null ? "SQLITE" : "POSTGRESQL";
+    String named = settings.database().url() == null ? "SQLITE" : "POSTGRESQL";
     if (running != null && !named.equals(running.getProperty("database", named))) {
       throw new CommandFailure(
-          settings.databaseUrl() == null
+          settings.database().url() == null
               ? "the server on "
                   + settings.dataDirectory()
                   + " uses PostgreSQL: name its database with --database"

@@ -27,7 +27,7 @@ final class ServerLogging {
   private ServerLogging() {}
 
   static void configure(ServerSettings settings) {
-    if (!settings.accessLog()) {
+    if (!settings.http().accessLog()) {
       return;
     }
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

@@ -169,7 +169,7 @@ class SecretSettingsTest {
     Map<Setting, String> given = new java.util.EnumMap<>(flags.values());
     given.put(Setting.DATABASE_PASSWORD, "p@ss: wörd/+");
 
-    assertThat(dev.backstay.foundation.settings.ServerSettings.of(given).databaseUrl())
+    assertThat(dev.backstay.foundation.settings.ServerSettings.of(given).database().url())
         .isEqualTo("postgresql://us%40er:p%40ss%3A%20w%C3%B6rd%2F%2B@host:5432/base");
   }
 

@@ -2,18 +2,17 @@ package dev.backstay.code;
 
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
-import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Callers;
-import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.developers.ConsoleAuthenticator;
+import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.core.Resources;
+import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.directory.PrivateFiles;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
-import dev.backstay.foundation.limits.RateLimits;
-import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.ServerCodeSettings;
 import dev.backstay.security.caller.ApiKeyType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +29,13 @@ import org.slf4j.LoggerFactory;
  * Server code, put together: the table of contents of this package. Costs nothing until an app
  * deploys code: no Node process runs before.
  */
-public final class ServerCode implements AutoCloseable {
+public final class ServerCode implements Feature {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCode.class);
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
   private final Future<List<String>> notices;
   private final Runners runners;
-  private final TaskBroker broker;
-  private final CodeIsolation isolation;
-  private final CodeLocations.CodeLocation place;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -51,35 +46,28 @@ public final class ServerCode implements AutoCloseable {
   }
 
   /**
-   * @param codeDirectory private directory for archives of deployments
-   * @param localUrl root of the API for processes on this machine; asked for when a runner starts
-   * @param publicUrl root of the API for everybody else
+   * @throws IOException when its directories cannot be made
    */
-  public ServerCode(
-      ServerSettings settings,
-      Path codeDirectory,
-      Apps apps,
-      AppSettings appSettings,
-      RateLimits limits,
-      Callers callers,
-      Policies policies,
-      AccessGate gate,
-      ConsoleAuthenticator console,
-      Supplier<String> localUrl,
-      Supplier<String> publicUrl)
-      throws IOException {
-    place = CodeLocations.code(settings.dataDirectory());
-    CodeSettings code = codeSettings(settings, place.directory(), localUrl, publicUrl);
-    isolation = CodeIsolation.inspect(code);
+  public ServerCode(Core core, Callers callers) throws IOException {
+    ServerCodeSettings settings = core.settings().code();
+    Path codeDirectory = core.directory().child("code");
+    Apps apps = core.apps();
+    Resources resources = core.resources();
+    CodeLocations.CodeLocation place =
+        resources.add(CodeLocations.code(core.settings().dataDirectory()));
+    CodeSettings code = codeSettings(settings, place.directory(), core.urls());
+    CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
-    broker = new TaskBroker(BrokerLimits.standard());
-    runners = new Runners(code, isolation, layout, broker, appId -> apps.find(appId) != null);
+    TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard()));
+    runners =
+        resources.add(
+            new Runners(code, isolation, layout, broker, appId -> apps.find(appId) != null));
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     Invoker invoker = new Invoker(code, layout, broker, runners, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
-    ServiceCatalog catalog = new ServiceCatalog(apps, policies);
+    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies());
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     Deployments deployments =
         new Deployments(
@@ -90,7 +78,7 @@ public final class ServerCode implements AutoCloseable {
             catalog,
             runners,
             settings.refuseHandlers());
-    AppLogs logs = new AppLogs(apps, appSettings, limits, settings.appLogMegabytes());
+    AppLogs logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
     apps.onDelete(app -> end(app, invoker, deployments));
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
@@ -99,13 +87,13 @@ public final class ServerCode implements AutoCloseable {
     clientRoutes =
         new CodeRoutes(
                 callers,
-                new ServiceInvocation(catalog, gate, deployments, invoker),
+                new ServiceInvocation(catalog, core.gate(), deployments, invoker),
                 deployments,
                 logs,
                 PrivateFiles.createDirectories(uploads),
                 archiveLimits.archiveBytes())
             .routes();
-    consoleRoutes = new CodeConsoleRoutes(console, catalog, logs).routes();
+    consoleRoutes = new CodeConsoleRoutes(core.console(), catalog, logs).routes();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);
@@ -117,12 +105,12 @@ public final class ServerCode implements AutoCloseable {
     TaskCodec.warmUp();
   }
 
-  /** Routes below an app and key. */
+  @Override
   public List<Route> clientRoutes() {
     return clientRoutes;
   }
 
-  /** Routes below {@code /{appId}/console}. */
+  @Override
   public List<Route> consoleRoutes() {
     return consoleRoutes;
   }
@@ -131,6 +119,7 @@ public final class ServerCode implements AutoCloseable {
    * What the operator should know at the start: whether server code can run, and which isolation is
    * not available here. Waits until Node has reported its version, which takes longer than a start.
    */
+  @Override
   public List<String> notices() {
     try {
       return notices.get();
@@ -139,18 +128,6 @@ public final class ServerCode implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
-    }
-  }
-
-  @Override
-  public void close() {
-    runners.close();
-    broker.close();
-    try (place;
-        isolation) {
-      LOG.debug("server code has ended");
-    } catch (IOException e) {
-      LOG.warn("a lock of server code could not be given back: {}", e.getMessage());
     }
   }
 
@@ -165,36 +142,32 @@ public final class ServerCode implements AutoCloseable {
   }
 
   private static CodeSettings codeSettings(
-      ServerSettings settings,
-      Path codeDirectory,
-      Supplier<String> localUrl,
-      Supplier<String> publicUrl)
-      throws IOException {
+      ServerCodeSettings settings, Path codeDirectory, ServerUrls urls) throws IOException {
     Path distribution = CodeLocations.runnerPackage(System.getenv("BACKSTAY_HOME"));
     Path chosen = settings.coderunnerDirectory();
     return new CodeSettings(
-        settings.serverCode(),
+        settings.enabled(),
         "node",
         "npm",
         distribution,
         chosen != null ? chosen : CodeLocations.runner(distribution),
         codeDirectory,
-        localUrl,
-        publicUrl,
-        settings.codeTimeout(),
-        settings.codeConcurrency(),
-        settings.codeQueue(),
+        urls::localUrl,
+        urls::publicUrl,
+        settings.timeout(),
+        settings.concurrency(),
+        settings.queue(),
         settings.warmWorkers(),
-        settings.codeMemoryMegabytes(),
-        settings.codeMemoryMegabytes() + 384,
+        settings.memoryMegabytes(),
+        settings.memoryMegabytes() + 384,
         5_000_000,
         java.time.Duration.ofMinutes(30),
-        settings.serverCode());
+        settings.enabled());
   }
 
   private static List<String> notices(
-      ServerSettings settings, CodeSettings code, CodeIsolation isolation) {
-    if (!settings.serverCode()) {
+      ServerCodeSettings settings, CodeSettings code, CodeIsolation isolation) {
+    if (!settings.enabled()) {
       return List.of("server code is off (server-code off)");
     }
     try {

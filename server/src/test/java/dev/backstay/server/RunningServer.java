@@ -120,7 +120,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** A connection of the test's own to the database that an app is in. */
   public static Connection connect(ServerSettings settings, String appId) throws SQLException {
-    String address = settings.databaseUrl();
+    String address = settings.database().url();
     return address == null
         ? DriverManager.getConnection("jdbc:sqlite:" + file(settings, appId))
         : TestPostgres.connect(address);

@@ -6,6 +6,7 @@ import dev.backstay.foundation.audit.AuditLog;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
@@ -20,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A developer's account over HTTP: register, log in and out. */
-public final class DeveloperRoutes {
+public final class DeveloperRoutes implements Feature {
   private final Developers developers;
   private final DeveloperLogin login;
   private final AuditLog audit;
@@ -54,8 +55,8 @@ public final class DeveloperRoutes {
     return console;
   }
 
-  /** The routes, all of them below {@code /console}. */
-  public List<Route> routes() {
+  @Override
+  public List<Route> accountRoutes() {
     return List.of(
         Route.get("/status", exchange -> Response.json(Map.of("status", "RUNNING"))),
         Route.post("/devreg", this::register).waiting(),

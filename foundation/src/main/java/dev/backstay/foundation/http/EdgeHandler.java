@@ -3,7 +3,7 @@ package dev.backstay.foundation.http;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
-import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.HttpSettings;
 import dev.backstay.store.error.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -54,12 +54,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       Shares shares,
       UnavailableLog unavailable,
       LowestRate rate,
-      ServerSettings settings) {
+      HttpSettings settings) {
     this.addresses = addresses;
     this.shares = shares;
     this.unavailable = unavailable;
     this.rate = rate;
-    this.maxBodyBytes = settings.maxBodyBytes();
+    this.maxBodyBytes = settings.limits().maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.accessLog = new AccessLog(settings.accessLog());
   }

@@ -1,6 +1,7 @@
 package dev.backstay.foundation.http;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The routes of the server by the root that their templates are below.
@@ -11,4 +12,18 @@ import java.util.List;
  * @param server below nothing
  */
 public record EdgeRoutes(
-    List<Route> client, List<Route> console, List<Route> appConsole, List<Route> server) {}
+    List<Route> client, List<Route> console, List<Route> appConsole, List<Route> server) {
+
+  /** All routes of some features. */
+  public static EdgeRoutes of(List<Feature> features) {
+    return new EdgeRoutes(
+        all(features, Feature::clientRoutes),
+        all(features, Feature::accountRoutes),
+        all(features, Feature::consoleRoutes),
+        all(features, Feature::serverRoutes));
+  }
+
+  private static List<Route> all(List<Feature> features, Function<Feature, List<Route>> routes) {
+    return features.stream().map(routes).flatMap(List::stream).toList();
+  }
+}

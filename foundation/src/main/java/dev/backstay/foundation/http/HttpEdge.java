@@ -1,7 +1,8 @@
 package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.HttpLimits;
+import dev.backstay.foundation.settings.HttpSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,8 +35,9 @@ public final class HttpEdge implements AutoCloseable {
   private final EdgeHandler handler;
 
   /** Makes the edge; {@link #start()} opens the socket. */
-  public HttpEdge(ServerSettings settings, Apps apps, EdgeRoutes routes) {
-    QueuedThreadPool threads = new QueuedThreadPool(settings.maxThreads(), 4);
+  public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes) {
+    HttpLimits limits = settings.limits();
+    QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
     threads.setName("http");
     server = new Server(threads);
     HttpConfiguration configuration = new HttpConfiguration();
@@ -51,22 +53,22 @@ public final class HttpEdge implements AutoCloseable {
     connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
-    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    connector.setIdleTimeout(limits.idleTimeout().toMillis());
     connector.setAcceptQueueSize(1_024);
     server.addConnector(connector);
-    LowestRate rate = LowestRate.of(settings.headerTime(), settings.bodyBytesPerSecond());
-    slowSenders = new SlowSenders(settings.headerTime(), rate);
+    LowestRate rate = LowestRate.of(limits.headerTime(), limits.bodyBytesPerSecond());
+    slowSenders = new SlowSenders(limits.headerTime(), rate);
     connector.addEventListener(slowSenders);
     handler =
         new EdgeHandler(
             new Addresses(apps, routes),
-            new Shares(apps, settings, threads, server.getScheduler()),
+            new Shares(apps, limits, threads, server.getScheduler()),
             new UnavailableLog(server.getScheduler()),
             rate,
             settings);
     server.setHandler(slowSenders.watching(new GracefulHandler(crossOrigin(settings))));
     server.setErrorHandler(new EnvelopeErrorHandler());
-    server.setStopTimeout(settings.drainTime().toMillis());
+    server.setStopTimeout(limits.drainTime().toMillis());
   }
 
   /** Initializes the classes that an edge is made of. */
@@ -95,7 +97,7 @@ public final class HttpEdge implements AutoCloseable {
     handler.close();
   }
 
-  private CrossOriginHandler crossOrigin(ServerSettings settings) {
+  private CrossOriginHandler crossOrigin(HttpSettings settings) {
     CrossOriginHandler cors = new CrossOriginHandler();
     cors.setAllowedOriginPatterns(
         settings.corsOrigins().stream()

@@ -2,7 +2,7 @@ package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.HttpLimits;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,24 +43,24 @@ final class Shares implements AutoCloseable {
    * @param threads the server's threads, as many as the settings say
    * @param scheduler ends the waits of requests
    */
-  Shares(Apps apps, ServerSettings settings, Executor threads, Scheduler scheduler) {
+  Shares(Apps apps, HttpLimits limits, Executor threads, Scheduler scheduler) {
     this.apps = apps;
     this.threads = threads;
-    int all = settings.maxThreads();
+    int all = limits.maxThreads();
     int forManagement = Math.max(1, all / 8);
     int forNobody = JETTY_THREADS + Math.max(1, all / 16);
     long bytes = Runtime.getRuntime().availableProcessors() * BODY_BYTES_PER_PROCESSOR;
-    this.computing = shares(all - forManagement - forNobody, bytes, settings, scheduler);
-    this.management = shares(forManagement, bytes, settings, scheduler);
+    this.computing = shares(all - forManagement - forNobody, bytes, limits, scheduler);
+    this.management = shares(forManagement, bytes, limits, scheduler);
     // those wait for other programs, whose number has limits of its own
-    this.waiting = shares(all * VIRTUAL_FACTOR, Long.MAX_VALUE, settings, scheduler);
-    this.streamed = shares(all * STREAMED_FACTOR, Long.MAX_VALUE, settings, scheduler);
+    this.waiting = shares(all * VIRTUAL_FACTOR, Long.MAX_VALUE, limits, scheduler);
+    this.streamed = shares(all * STREAMED_FACTOR, Long.MAX_VALUE, limits, scheduler);
   }
 
   private static AppShares shares(
-      int count, long maxRunningBytes, ServerSettings settings, Scheduler scheduler) {
+      int count, long maxRunningBytes, HttpLimits limits, Scheduler scheduler) {
     return new AppShares(
-        count, maxRunningBytes, settings.requestQueue(), settings.requestWait(), scheduler);
+        count, maxRunningBytes, limits.requestQueue(), limits.requestWait(), scheduler);
   }
 
   /** Runs a request where its route belongs: now, later, or not at all. */

@@ -4,6 +4,7 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.settings.DynamicSchemaSettings;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.store.schema.Schema;
 import dev.backstay.store.schema.Table;
@@ -20,30 +21,19 @@ import java.time.Duration;
  * restart forgets them, and every server process counts for itself.
  */
 public final class DynamicSchemaLimits {
-  private final int tables;
-  private final int columns;
-  private final int perMinute;
+  private final DynamicSchemaSettings settings;
   private final PerApp<Bucket> buckets;
 
-  /**
-   * @param tables of an app, from which on no more are made (setting {@code dynamic-tables})
-   * @param columns of a table, likewise (setting {@code dynamic-columns})
-   * @param perMinute tables and columns that are made in an app in a minute; 0 is any number
-   *     (setting {@code dynamic-changes-per-minute})
-   */
-  public DynamicSchemaLimits(Apps apps, int tables, int columns, int perMinute) {
-    this.tables = tables;
-    this.columns = columns;
-    this.perMinute = perMinute;
+  public DynamicSchemaLimits(Apps apps, DynamicSchemaSettings settings) {
+    this.settings = settings;
+    int perMinute = Math.max(1, settings.changesPerMinute());
     this.buckets =
         new PerApp<>(
             apps,
             app ->
                 Bucket.builder()
                     .addLimit(limit ->
-                        limit
-                            .capacity(Math.max(1, perMinute))
-                            .refillGreedy(Math.max(1, perMinute), Duration.ofMinutes(1)))
+                        limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
                     .build());
   }
 
@@ -53,11 +43,11 @@ public final class DynamicSchemaLimits {
    * @throws dev.backstay.foundation.error.ApiException 90429 when there were too many in the app
    */
   void count(App app, Caller caller, int made) {
-    if (perMinute == 0 || caller.kind() != Caller.Kind.CLIENT) {
+    if (settings.changesPerMinute() == 0 || caller.kind() != Caller.Kind.CLIENT) {
       return;
     }
     ConsumptionProbe probe =
-        buckets.of(app).tryConsumeAndReturnRemaining(Math.min(made, perMinute));
+        buckets.of(app).tryConsumeAndReturnRemaining(Math.min(made, settings.changesPerMinute()));
     if (!probe.isConsumed()) {
       long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis();
       throw ApiError.SCHEMA_GROWS_TOO_FAST.with(Math.max(1, (wait + 999) / 1_000));
@@ -75,14 +65,15 @@ public final class DynamicSchemaLimits {
     if (caller.kind() != Caller.Kind.CLIENT) {
       return;
     }
-    if (after.tables().size() > before.tables().size() && after.tables().size() > tables) {
-      throw ApiError.TABLE_LIMIT.with(tables);
+    if (after.tables().size() > before.tables().size()
+        && after.tables().size() > settings.tables()) {
+      throw ApiError.TABLE_LIMIT.with(settings.tables());
     }
     for (Table table : after.tables()) {
       Table old = before.tableById(table.id());
       boolean grown = old == null || table.columns().size() > old.columns().size();
-      if (grown && table.columns().size() > columns) {
-        throw ApiError.COLUMN_LIMIT.with(table.name(), columns);
+      if (grown && table.columns().size() > settings.columns()) {
+        throw ApiError.COLUMN_LIMIT.with(table.name(), settings.columns());
       }
     }
   }

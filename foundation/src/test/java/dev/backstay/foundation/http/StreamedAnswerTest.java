@@ -85,7 +85,7 @@ final class StreamedAnswerTest {
     settings.putAll(more);
     HttpEdge made =
         new HttpEdge(
-            ServerSettings.forTests(data, settings),
+            ServerSettings.forTests(data, settings).http(),
             new Apps(databases),
             new EdgeRoutes(List.of(), List.of(), List.of(), routes()));
     made.start();

@@ -23,7 +23,7 @@ import java.util.Map;
  * The API keys of an app: seven that every app has, and custom ones, each of which brings a role
  * that is made and deleted with it. These answers are the only place where keys are shown.
  */
-public final class ApiKeyRoutes {
+final class ApiKeyRoutes {
   private static final int MAX_CUSTOM_KEYS = 200;
 
   /** A custom key's role is called after it, as the system keys' roles are: JS, JSUser. */
@@ -33,14 +33,14 @@ public final class ApiKeyRoutes {
   private final Apps apps;
   private final Policies policies;
 
-  public ApiKeyRoutes(ConsoleAuthenticator console, Apps apps, Policies policies) {
+  ApiKeyRoutes(ConsoleAuthenticator console, Apps apps, Policies policies) {
     this.console = console;
     this.apps = apps;
     this.policies = policies;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/appsettings", this::settings),
         console.app(HttpMethod.POST, "/apikey", this::create),

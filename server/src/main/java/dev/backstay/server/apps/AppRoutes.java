@@ -17,26 +17,26 @@ import java.util.List;
 import java.util.Map;
 
 /** A developer's apps: list, create, rename, delete. */
-public final class AppRoutes {
+final class AppRoutes {
   private final ConsoleAuthenticator console;
   private final Developers developers;
   private final Apps apps;
 
-  public AppRoutes(ConsoleAuthenticator console, Developers developers, Apps apps) {
+  AppRoutes(ConsoleAuthenticator console, Developers developers, Apps apps) {
     this.console = console;
     this.developers = developers;
     this.apps = apps;
   }
 
   /** The routes below {@code /console}. */
-  public List<Route> accountRoutes() {
+  List<Route> accountRoutes() {
     return List.of(
         console.account(HttpMethod.GET, "/applications", this::list),
         console.account(HttpMethod.POST, "/applications", this::create).waiting());
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.PUT, "/application", this::rename),
         console.app(HttpMethod.DELETE, "/application", this::delete).waiting());

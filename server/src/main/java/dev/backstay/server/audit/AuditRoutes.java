@@ -4,10 +4,12 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.audit.AuditKind;
 import dev.backstay.foundation.audit.AuditLog;
 import dev.backstay.foundation.audit.AuditTable;
+import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.developers.Developer;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * pageSize} and {@code after} (the id of the last entry of the page before) page through them.
  * Nothing deletes an entry.
  */
-public final class AuditRoutes {
+public final class AuditRoutes implements Feature {
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_PAGE = 1_000;
   private static final int MAX_DOWNLOAD = 10_000;
@@ -35,20 +37,20 @@ public final class AuditRoutes {
   private final ConsoleAuthenticator console;
   private final AuditLog audit;
 
-  public AuditRoutes(ConsoleAuthenticator console, AuditLog audit) {
-    this.console = console;
-    this.audit = audit;
+  public AuditRoutes(Core core) {
+    this.console = core.console();
+    this.audit = core.audit();
   }
 
-  /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  @Override
+  public List<Route> consoleRoutes() {
     return List.of(
         console.app(HttpMethod.GET, "/security/audit-logs", this::list),
         console.app(HttpMethod.DELETE, "/security/audit-logs", this::refuse),
         console.app(HttpMethod.GET, "/security/audit-logs/download", this::download));
   }
 
-  /** The routes below {@code /console}. */
+  @Override
   public List<Route> accountRoutes() {
     return List.of(console.account(HttpMethod.GET, "/audit-logs", this::ofPlatform));
   }

@@ -2,9 +2,11 @@ package dev.backstay.server.counters;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
@@ -31,7 +33,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counters for clients and for the console. */
-public final class CounterRoutes {
+public final class CounterRoutes implements Feature {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
   private static final int MAX_NAMES = 1_000;
@@ -43,13 +45,14 @@ public final class CounterRoutes {
   private final ConsoleAuthenticator console;
   private final CounterService counters;
 
-  public CounterRoutes(Callers callers, ConsoleAuthenticator console, CounterService counters) {
+  public CounterRoutes(Core core, Callers callers) {
     this.callers = callers;
-    this.console = console;
-    this.counters = counters;
+    this.console = core.console();
+    this.counters =
+        new CounterService(core.operations(), core.policies(), new Counters(core.apps()));
   }
 
-  /** Routes below an app and key. */
+  @Override
   public List<Route> clientRoutes() {
     return List.of(
         Route.get("/counters/{pattern}/list", this::list),
@@ -68,7 +71,7 @@ public final class CounterRoutes {
         Route.put("/counters/{name}/reset", this::reset));
   }
 
-  /** Routes below {@code /{appId}/console}. */
+  @Override
   public List<Route> consoleRoutes() {
     return List.of(
         console.app(HttpMethod.GET, "/counters", this::page),

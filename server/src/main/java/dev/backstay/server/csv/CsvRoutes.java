@@ -1,9 +1,11 @@
 package dev.backstay.server.csv;
 
 import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
@@ -22,7 +24,7 @@ import java.util.Map;
  * CSV in the developer's API, through the gate as all records. The reference names the addresses
  * and the body of the export; the form of the texts and of an import's answer are ours.
  */
-public final class CsvRoutes {
+public final class CsvRoutes implements Feature {
   private static final String TYPE = "text/csv;charset=utf-8";
 
   private final ConsoleAuthenticator console;
@@ -31,24 +33,19 @@ public final class CsvRoutes {
   private final CsvExport export;
   private final CsvImport imports;
 
-  /**
-   * @param spool a directory for exports that are being sent
-   */
-  public CsvRoutes(
-      ConsoleAuthenticator console,
-      AppTables tables,
-      Operations operations,
-      DataTransactions transactions,
-      Path spool) {
-    this.console = console;
-    this.tables = tables;
-    this.operations = operations;
+  public CsvRoutes(Core core, DataTransactions transactions) {
+    this.console = core.console();
+    this.tables = core.tables();
+    this.operations = core.operations();
+    // exports that are being sent
+    Path spool = core.directory().child("spool");
     this.export = new CsvExport(tables, transactions, spool);
     this.imports = new CsvImport(tables, transactions);
   }
 
-  /** Routes below {@code /{appId}/console}. Rows of Users may set passwords, so an import waits. */
-  public List<Route> routes() {
+  /** Rows of Users may set passwords, so an import waits. */
+  @Override
+  public List<Route> consoleRoutes() {
     return List.of(
         console.app(HttpMethod.POST, "/data/{table}/csv", this::write).waiting(),
         console.app(HttpMethod.POST, "/import/csv", this::read).waiting());

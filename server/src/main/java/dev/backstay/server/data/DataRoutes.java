@@ -43,11 +43,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The addresses of the data service (reference: Data API §1). */
-public final class DataRoutes {
+final class DataRoutes {
   private final Callers callers;
   private final DataService data;
 
-  public DataRoutes(Callers callers, DataService data) {
+  DataRoutes(Callers callers, DataService data) {
     this.callers = callers;
     this.data = data;
   }
@@ -56,7 +56,7 @@ public final class DataRoutes {
    * Routes below an app and key. Writing accounts hashes passwords, which waits for its turn, so
    * those addresses are routes of their own.
    */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         put("/data/Users", this::save).waiting(),
         post("/data/Users", this::create).waiting(),

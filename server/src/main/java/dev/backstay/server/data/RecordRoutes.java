@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The records of an app as the console reads and writes them: the same operations as for clients,
  * asked for by the developer.
  */
-public final class RecordRoutes {
+final class RecordRoutes {
   private static final int MAX_DELETED = 500;
 
   /** Tables whose records are counted by one request. */
@@ -42,7 +42,7 @@ public final class RecordRoutes {
   private final ConsoleAuthenticator console;
   private final DataService data;
 
-  public RecordRoutes(ConsoleAuthenticator console, DataService data) {
+  RecordRoutes(ConsoleAuthenticator console, DataService data) {
     this.console = console;
     this.data = data;
   }
@@ -50,7 +50,7 @@ public final class RecordRoutes {
   /**
    * The routes below {@code /{appId}/console}. Writing to Users hashes passwords, so writes wait.
    */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.POST, "/data/{table}/find", this::find),
         console.app(HttpMethod.POST, "/data/{table}/count", this::countByBody),
@@ -62,9 +62,11 @@ public final class RecordRoutes {
         console.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
         console.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),
         console.app(HttpMethod.POST, "/data/data-grouping/{table}/count", this::countInGroup),
-        console.app(HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
+        console.app(
+            HttpMethod.GET, "/data/{table}/{objectId}/{column}/retrieve-value", this::value),
         console.app(HttpMethod.PUT, "/data/{table}/{objectId}/{column}", this::relate),
-        console.app(HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
+        console.app(
+            HttpMethod.DELETE, "/data/{table}/{objectId}/{column}/relations", this::unrelate),
         console.app(HttpMethod.DELETE, "/data/tables/{table}/records", this::delete),
         console.app(HttpMethod.DELETE, "/data/tables/{table}/all", this::deleteAll));
   }

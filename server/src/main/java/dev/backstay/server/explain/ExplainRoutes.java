@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Why requests of an app were answered as they were: told to its developer, never to clients. */
-public final class ExplainRoutes {
+final class ExplainRoutes {
   private static final int DEFAULT_LIMIT = 20;
   private static final int MAX_LIMIT = 200;
 
@@ -25,7 +25,7 @@ public final class ExplainRoutes {
   private final DecisionLog log;
   private final RequestExplainer explainer;
 
-  public ExplainRoutes(ConsoleAuthenticator console, DecisionLog log, RequestExplainer explainer) {
+  ExplainRoutes(ConsoleAuthenticator console, DecisionLog log, RequestExplainer explainer) {
     this.console = console;
     this.log = log;
     this.explainer = explainer;
@@ -35,7 +35,7 @@ public final class ExplainRoutes {
    * The routes below {@code /{appId}/console}: an explanation, with {@code ?row=} also of one row,
    * and the latest requests.
    */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain),
         console.app(HttpMethod.GET, "/security/decisions", this::latest));

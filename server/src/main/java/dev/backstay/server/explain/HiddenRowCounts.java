@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * to "why is this list empty". Counted when someone asks, so of the rows of that moment, and of a
  * bounded number of them.
  */
-public final class HiddenRowCounts {
+final class HiddenRowCounts {
   private static final int MAX_ROWS = 100_000;
 
   private final AppTables tables;
   private final AccessGate gate;
 
-  public HiddenRowCounts(AppTables tables, AccessGate gate) {
+  HiddenRowCounts(AppTables tables, AccessGate gate) {
     this.tables = tables;
     this.gate = gate;
   }

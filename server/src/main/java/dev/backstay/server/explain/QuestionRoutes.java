@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  *       pageSize} and {@code offset} over the assets.
  * </ul>
  */
-public final class QuestionRoutes {
+final class QuestionRoutes {
   /** Users with cells of their own that get a line; more make a matrix nobody reads. */
   private static final int MAX_USERS = 100;
 
@@ -73,7 +73,7 @@ public final class QuestionRoutes {
   private final HypotheticalCallers callers;
   private final RequestExplainer explainer;
 
-  public QuestionRoutes(
+  QuestionRoutes(
       ConsoleAuthenticator console,
       Policies policies,
       AppTables tables,
@@ -91,7 +91,7 @@ public final class QuestionRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.POST, "/security/explain", this::explain),
         console.app(HttpMethod.POST, "/security/who-can", this::whoCan),

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Tells the story of a request: who asked, with which roles, what each layer said, and what would
  * turn it around.
  */
-public final class RequestExplainer {
+final class RequestExplainer {
   /** What a request for a row that is not there comes to; no decision is like that. */
   private static final String MISSING = "MISSING";
 
@@ -30,7 +30,7 @@ public final class RequestExplainer {
   private final HiddenRowCounts hiddenRowCounts;
   private final RowExplainer rowExplainer;
 
-  public RequestExplainer(HiddenRowCounts hiddenRowCounts, RowExplainer rowExplainer) {
+  RequestExplainer(HiddenRowCounts hiddenRowCounts, RowExplainer rowExplainer) {
     this.hiddenRowCounts = hiddenRowCounts;
     this.rowExplainer = rowExplainer;
   }

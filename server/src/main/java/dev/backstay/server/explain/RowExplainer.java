@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  * of its rows is decided by the policy of then for the row of now, and says what is known to have
  * changed between the two.
  */
-public final class RowExplainer {
+final class RowExplainer {
   private final AppTables tables;
   private final Policies policies;
   private final AppPermissionsSource permissions;
   private final AuditLog audit;
   private final HiddenRowCounts hiddenRowCounts;
 
-  public RowExplainer(
+  RowExplainer(
       AppTables tables,
       Policies policies,
       AppPermissionsSource permissions,

@@ -15,19 +15,19 @@ import java.util.List;
  * 3); a client key only if the app allows grants of whole containers at all (security model C.9a
  * 1).
  */
-public final class FilePermissionRoutes {
+final class FilePermissionRoutes {
   private static final int MAX_PATH = 500;
 
   private final Callers callers;
   private final Grants grants;
 
-  public FilePermissionRoutes(Callers callers, Grants grants) {
+  FilePermissionRoutes(Callers callers, Grants grants) {
     this.callers = callers;
     this.grants = grants;
   }
 
   /** Routes below an app and key. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(Route.put("/files/permissions/{access}/{path...}", this::change));
   }
 

@@ -17,17 +17,17 @@ import java.util.Objects;
  * Files as a developer makes and reads them (reference: Management §7, those calls that others
  * depend on).
  */
-public final class FileRoutes {
+final class FileRoutes {
   private final ConsoleAuthenticator console;
   private final FileStore files;
 
-  public FileRoutes(ConsoleAuthenticator console, FileStore files) {
+  FileRoutes(ConsoleAuthenticator console, FileStore files) {
     this.console = console;
     this.files = files;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.POST, "/files/create/{path...}", this::create),
         console.app(HttpMethod.POST, "/files/createdir/{path...}", this::createDirectory),

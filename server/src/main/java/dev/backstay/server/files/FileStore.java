@@ -25,11 +25,11 @@ import java.util.UUID;
  *
  * <p>A file appears whole or not at all: it is written beside its place and moved there.
  */
-public final class FileStore {
+final class FileStore {
   private final Apps apps;
   private final AccessGate gate;
 
-  public FileStore(Apps apps, AccessGate gate) {
+  FileStore(Apps apps, AccessGate gate) {
     this.apps = apps;
     this.gate = gate;
   }

@@ -1,5 +1,7 @@
 package dev.backstay.server.health;
 
+import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.store.database.Database;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * own, and when it takes longer than {@value #PATIENCE_MILLIS} ms, its latest answer counts if it
  * is not older than five seconds.
  */
-public final class HealthRoutes {
+public final class HealthRoutes implements Feature {
   private static final long PATIENCE_MILLIS = 50;
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
@@ -35,11 +37,12 @@ public final class HealthRoutes {
   /** One question to the database, and when it was asked. */
   private record Check(CompletableFuture<Boolean> answer, long asked) {}
 
-  public HealthRoutes(Database platform) {
-    this.platform = platform;
+  public HealthRoutes(Core core) {
+    this.platform = core.platform();
   }
 
-  public List<Route> routes() {
+  @Override
+  public List<Route> serverRoutes() {
     return List.of(
         Route.get("/health/live", exchange -> Response.json(Map.of("status", "live")))
             .answeredAlways(),

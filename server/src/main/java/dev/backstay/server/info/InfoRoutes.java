@@ -1,24 +1,27 @@
 package dev.backstay.server.info;
 
+import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.core.ServerUrls;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * What a client asks when it starts: where to connect for real time, and what to log (reference:
  * README §1).
  */
-public final class InfoRoutes {
-  private final Supplier<String> publicUrl;
+public final class InfoRoutes implements Feature {
+  private final ServerUrls urls;
 
-  public InfoRoutes(Supplier<String> publicUrl) {
-    this.publicUrl = publicUrl;
+  public InfoRoutes(Core core) {
+    this.urls = core.urls();
   }
 
-  public List<Route> routes() {
+  @Override
+  public List<Route> clientRoutes() {
     // The SDK in a worker asks when its first invocation begins, and the answer may come after that
     // has ended; refused, it would log an error with every later one.
     return List.of(
@@ -28,7 +31,7 @@ public final class InfoRoutes {
                   Map<String, Object> info = new LinkedHashMap<>();
                   info.put("appId", exchange.app().id());
                   info.put("apiKey", exchange.key().value());
-                  info.put("rtURL", publicUrl.get());
+                  info.put("rtURL", urls.publicUrl());
                   info.put("loggers", List.of());
                   return Response.json(info);
                 })

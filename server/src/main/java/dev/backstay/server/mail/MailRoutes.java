@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * are ours: {@code POST email/events/preview}, {@code POST emailtemplate/preview}, {@code GET
  * email/queue}, {@code POST email/queue/retry}.
  */
-public final class MailRoutes {
+final class MailRoutes {
   /** A mail that a developer sends to try a template. Its text is all in its values. */
   private static final String TEST = "TEST";
 
@@ -43,7 +43,7 @@ public final class MailRoutes {
   private final MailTemplates templates;
   private final MailQueue queue;
 
-  public MailRoutes(
+  MailRoutes(
       ConsoleAuthenticator console, MailServers servers, MailTemplates templates, MailQueue queue) {
     this.console = console;
     this.servers = servers;
@@ -53,7 +53,7 @@ public final class MailRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/mailsettings", this::settings),
         console.app(HttpMethod.PUT, "/mailsettings", this::setSettings),

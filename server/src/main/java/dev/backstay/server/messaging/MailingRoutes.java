@@ -1,9 +1,12 @@
 package dev.backstay.server.messaging;
 
 import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
 import java.util.List;
@@ -12,17 +15,24 @@ import java.util.List;
  * Mails that an app sends (reference: messaging, {@code POST messaging/email} and {@code POST
  * emailtemplate/send}).
  */
-public final class MailingRoutes {
+public final class MailingRoutes implements Feature {
   private final Callers callers;
   private final MailingService mailing;
 
-  public MailingRoutes(Callers callers, MailingService mailing) {
+  public MailingRoutes(Core core, Callers callers, MailFeature mail) {
     this.callers = callers;
-    this.mailing = mailing;
+    this.mailing =
+        new MailingService(
+            core.operations(),
+            core.tables(),
+            mail.servers(),
+            mail.templates(),
+            mail.queue(),
+            core.limits());
   }
 
-  /** Routes below an app and key. */
-  public List<Route> routes() {
+  @Override
+  public List<Route> clientRoutes() {
     return List.of(
         Route.post("/messaging/email", this::send),
         Route.post("/emailtemplate/send", this::sendFromTemplate));

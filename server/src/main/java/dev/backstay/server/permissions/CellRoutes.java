@@ -29,7 +29,7 @@ import java.util.Map;
  * <p>Listings show every operation, with the inherited state where no cell is stored; see {@link
  * EffectiveAccess}.
  */
-public final class CellRoutes {
+final class CellRoutes {
   private static final int MAX_NAME = 500;
 
   private final ConsoleAuthenticator console;
@@ -40,7 +40,7 @@ public final class CellRoutes {
   private final CellPages pages;
   private final List<Route> routes = new ArrayList<>();
 
-  public CellRoutes(
+  CellRoutes(
       ConsoleAuthenticator console,
       Policies policies,
       NamedAssets assets,
@@ -55,7 +55,7 @@ public final class CellRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     of("/security/data/{table}", "operation", this::table);
     of("/security/messaging/{channel}", "operation", CellRoutes::channel);
     String service = "/security/localservices/{service}";

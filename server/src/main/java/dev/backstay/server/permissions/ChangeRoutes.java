@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * as {@link ChangeWriter} writes it. When another version of the permissions is in force than the
  * one expected, nothing is done and the answer is 90409.
  */
-public final class ChangeRoutes {
+final class ChangeRoutes {
   private static final int MAX_CHANGES = 10_000;
 
   private final ConsoleAuthenticator console;
@@ -42,7 +42,7 @@ public final class ChangeRoutes {
   private final ConsoleUsers users;
   private final OutsideChanges outside;
 
-  public ChangeRoutes(
+  ChangeRoutes(
       ConsoleAuthenticator console,
       Policies policies,
       AppPermissionsSource permissions,
@@ -56,7 +56,7 @@ public final class ChangeRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.POST, "/security/changes", this::apply),
         console.app(HttpMethod.POST, "/security/changes/preview", this::preview));

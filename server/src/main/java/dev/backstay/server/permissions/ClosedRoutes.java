@@ -22,21 +22,21 @@ import java.util.Map;
  * "container", "closed"}} closes or opens. The area is {@code data}, {@code files}, {@code
  * messaging} or {@code localservices}; without an area and container the whole app is meant.
  */
-public final class ClosedRoutes {
+final class ClosedRoutes {
   private static final String PATH = "/security/closed-to-clients";
 
   private final ConsoleAuthenticator console;
   private final Policies policies;
   private final NamedAssets assets;
 
-  public ClosedRoutes(ConsoleAuthenticator console, Policies policies, NamedAssets assets) {
+  ClosedRoutes(ConsoleAuthenticator console, Policies policies, NamedAssets assets) {
     this.console = console;
     this.policies = policies;
     this.assets = assets;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, PATH, this::list), console.app(HttpMethod.PUT, PATH, this::set));
   }

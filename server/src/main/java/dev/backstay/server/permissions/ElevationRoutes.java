@@ -27,21 +27,21 @@ import org.jspecify.annotations.Nullable;
  * no method is named. Elevations are {@code AS_SERVER}, {@code AS_USER} and {@code ASSIGN_ROLES};
  * access is {@code GRANT}, {@code DENY} or {@code INHERIT}.
  */
-public final class ElevationRoutes {
+final class ElevationRoutes {
   private static final String PATH = "/security/localservices/{service}/elevations";
 
   private final ConsoleAuthenticator console;
   private final Policies policies;
   private final ConsoleServices services;
 
-  public ElevationRoutes(ConsoleAuthenticator console, Policies policies, ConsoleServices services) {
+  ElevationRoutes(ConsoleAuthenticator console, Policies policies, ConsoleServices services) {
     this.console = console;
     this.policies = policies;
     this.services = services;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, PATH, this::list), console.app(HttpMethod.PUT, PATH, this::set));
   }

@@ -25,14 +25,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /** What a list of changes does to what no policy holds: the cells of rows and users' roles. */
-public final class OutsideChanges {
+final class OutsideChanges {
   /** How many users of a role that would be deleted are looked at one by one. */
   private static final int MAX_HOLDERS = 100;
 
   private final AppTables tables;
   private final UserRoles userRoles;
 
-  public OutsideChanges(AppTables tables, UserRoles userRoles) {
+  OutsideChanges(AppTables tables, UserRoles userRoles) {
     this.tables = tables;
     this.userRoles = userRoles;
   }

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /security/lint}, {@code GET /security/lint/rules}: traps in the permissions.
  * </ul>
  */
-public final class PolicyRoutes {
+final class PolicyRoutes {
   /** How often tests are begun again because the permissions have changed meanwhile. */
   private static final int MAX_ATTEMPTS = 5;
 
@@ -61,7 +61,7 @@ public final class PolicyRoutes {
   private final AppTables tables;
   private final HypotheticalCallers callers;
 
-  public PolicyRoutes(
+  PolicyRoutes(
       ConsoleAuthenticator console,
       AccessGate gate,
       Policies policies,
@@ -77,7 +77,7 @@ public final class PolicyRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/security/policy", this::export),
         console.app(HttpMethod.PUT, "/security/policy", this::replace),

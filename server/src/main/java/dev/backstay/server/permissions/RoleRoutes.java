@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The roles of an app, and what each may do globally. */
-public final class RoleRoutes {
+final class RoleRoutes {
   /** The areas with global cells, in the order in which an operation's bare name is looked for. */
   private static final List<Area> GLOBAL_AREAS = List.of(Area.DATA, Area.FILES, Area.MESSAGING);
 
@@ -32,13 +32,13 @@ public final class RoleRoutes {
   private final ConsoleAuthenticator console;
   private final Policies policies;
 
-  public RoleRoutes(ConsoleAuthenticator console, Policies policies) {
+  RoleRoutes(ConsoleAuthenticator console, Policies policies) {
     this.console = console;
     this.policies = policies;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/security/roles", this::list),
         console.app(HttpMethod.PUT, "/security/roles/{name}", this::create),

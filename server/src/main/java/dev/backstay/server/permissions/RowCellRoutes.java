@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The permission cells of single rows. Here consoles name the table by its name. */
-public final class RowCellRoutes {
+final class RowCellRoutes {
   private static final String BASE = "/security/data/{table}/objectAcl/{objectId}";
 
   private final ConsoleAuthenticator console;
@@ -29,7 +29,7 @@ public final class RowCellRoutes {
   private final ConsoleUsers users;
   private final CellPages pages;
 
-  public RowCellRoutes(
+  RowCellRoutes(
       ConsoleAuthenticator console,
       Policies policies,
       AppTables tables,
@@ -44,7 +44,7 @@ public final class RowCellRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, BASE + "/roles", this::roles),
         console.app(HttpMethod.PUT, BASE + "/roles/{role}", this::setRole),

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The permission cells that only tables have: of owners, and of columns. */
-public final class TableCellRoutes {
+final class TableCellRoutes {
   private static final String OWNER = "/security/data/ownerpolicy/{table}";
   private static final String COLUMNS = "/security/data/{table}/columns";
 
@@ -29,14 +29,14 @@ public final class TableCellRoutes {
   private final Policies policies;
   private final NamedAssets assets;
 
-  public TableCellRoutes(ConsoleAuthenticator console, Policies policies, NamedAssets assets) {
+  TableCellRoutes(ConsoleAuthenticator console, Policies policies, NamedAssets assets) {
     this.console = console;
     this.policies = policies;
     this.assets = assets;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, OWNER, this::owner),
         console.app(HttpMethod.PUT, OWNER, this::setOwner),

@@ -4,11 +4,13 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Page;
 import dev.backstay.foundation.http.Response;
@@ -17,10 +19,10 @@ import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.secrets.RandomSecret;
-import dev.backstay.foundation.secrets.Secrets;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
+import dev.backstay.server.users.UserFeature;
 import dev.backstay.server.users.UserOperation.SocialLogin;
 import dev.backstay.server.users.UserService;
 import dev.backstay.store.error.DataException;
@@ -30,7 +32,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * opened it. Only pages from the provider's {@code allowedOrigins} get them: a login that another
  * page begins is refused before it begins.
  */
-public final class SocialRoutes {
+public final class SocialRoutes implements Feature {
   private static final int MOST_FIELDS = 100;
   private static final String MESSENGER =
       "var r=document.getElementById('result');"
@@ -54,31 +55,23 @@ public final class SocialRoutes {
   private final UserService users;
   private final LoginAnswers answers;
   private final RateLimits limits;
-  private final Supplier<String> publicUrl;
+  private final ServerUrls urls;
   private final Providers providers;
   private final ProviderClient client = new ProviderClient();
   private final OAuth1Client oauth1 = new OAuth1Client();
   private final PendingLogins pending = new PendingLogins();
 
-  public SocialRoutes(
-      ConsoleAuthenticator console,
-      Callers callers,
-      AppSettings settings,
-      Secrets secrets,
-      UserService users,
-      LoginAnswers answers,
-      RateLimits limits,
-      Supplier<String> publicUrl) {
-    this.console = console;
-    this.callers = callers;
-    this.providers = new Providers(settings, secrets);
-    this.users = users;
-    this.answers = answers;
-    this.limits = limits;
-    this.publicUrl = publicUrl;
+  public SocialRoutes(Core core, UserFeature users) {
+    this.console = core.console();
+    this.callers = users.callers();
+    this.providers = new Providers(core.appSettings(), core.secrets());
+    this.users = users.service();
+    this.answers = users.answers();
+    this.limits = core.limits();
+    this.urls = core.urls();
   }
 
-  /** Routes below an app and key. */
+  @Override
   public List<Route> clientRoutes() {
     return List.of(
         Route.post("/users/oauth/{code}/request_url", this::requestUrl).waiting(),
@@ -87,12 +80,12 @@ public final class SocialRoutes {
         Route.post("/users/social/{code}/sdk/login", this::login).waiting());
   }
 
-  /** Routes below nothing. */
+  @Override
   public List<Route> serverRoutes() {
     return List.of(Route.get("/oauth/callback", this::callback).waiting());
   }
 
-  /** Routes below {@code /{appId}/console}. */
+  @Override
   public List<Route> consoleRoutes() {
     return new ProviderRoutes(console, providers, this::callbackUrl).routes();
   }
@@ -284,7 +277,7 @@ public final class SocialRoutes {
   }
 
   private String callbackUrl() {
-    return publicUrl.get() + "/oauth/callback";
+    return urls.publicUrl() + "/oauth/callback";
   }
 
   /** The origin of an address; null when it has none, or anything behind a #. */

@@ -1,9 +1,11 @@
 package dev.backstay.server.tables;
 
 import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
@@ -23,7 +25,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of an app and their columns. */
-public final class TableRoutes {
+public final class TableRoutes implements Feature {
   /** What a relation column is called on the wire. */
   private static final String RELATION = "DATA_REF";
 
@@ -31,14 +33,18 @@ public final class TableRoutes {
   private final AppTables tables;
   private final UserProperties properties;
 
-  public TableRoutes(ConsoleAuthenticator console, AppTables tables, UserProperties properties) {
+  /**
+   * @param properties the rules of the table Users
+   */
+  public TableRoutes(Core core, UserProperties properties) {
+    this.console = core.console();
+    this.tables = core.tables();
     this.properties = properties;
-    this.console = console;
-    this.tables = tables;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  @Override
+  public List<Route> consoleRoutes() {
     return List.of(
         console.app(HttpMethod.GET, "/data/tables", this::list),
         console.app(HttpMethod.POST, "/data/tables", this::create),

@@ -1,7 +1,9 @@
 package dev.backstay.server.transactions;
 
 import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.Operations;
@@ -16,18 +18,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
-public final class TransactionRoutes {
+public final class TransactionRoutes implements Feature {
   private final Callers callers;
   private final Operations operations;
   private final Transactions transactions;
 
-  public TransactionRoutes(Callers callers, Operations operations, DataTransactions transactions) {
+  public TransactionRoutes(Core core, Callers callers, DataTransactions transactions) {
     this.callers = callers;
-    this.operations = operations;
+    this.operations = core.operations();
     this.transactions = new Transactions(transactions);
   }
 
-  public List<Route> routes() {
+  @Override
+  public List<Route> clientRoutes() {
     return List.of(Route.post("/transaction/unit-of-work", this::run).waiting());
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Does what the links in mails are for. Anyone who has the mail may use its link, once and while
  * the account still has the address that it was sent to.
  */
-public final class AccountLinks implements Performer<LinkOperation> {
+final class AccountLinks implements Performer<LinkOperation> {
   private final Apps apps;
   private final UserDirectory directory;
   private final Sessions sessions;
@@ -25,7 +25,7 @@ public final class AccountLinks implements Performer<LinkOperation> {
   private final Links links;
   private final InstantSource clock;
 
-  public AccountLinks(
+  AccountLinks(
       Apps apps,
       UserDirectory directory,
       Sessions sessions,

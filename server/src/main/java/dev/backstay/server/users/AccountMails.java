@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * was given, known or not, and looked up when the mail is to be sent. Nobody is told that there was
  * nobody to write to.
  */
-public final class AccountMails {
+final class AccountMails {
   private static final String RECOVERY = "RECOVERY";
   private static final String CONFIRMATION = "CONFIRMATION";
   private static final String WELCOME = "WELCOME";
@@ -44,7 +44,7 @@ public final class AccountMails {
   private final Supplier<String> publicUrl;
   private final Links links;
 
-  public AccountMails(
+  AccountMails(
       Apps apps,
       UserSettings settings,
       UserDirectory directory,

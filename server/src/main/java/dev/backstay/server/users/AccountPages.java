@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * only the button does, and once. Pages need no script, load nothing and tell nobody where the
  * reader came from.
  */
-public final class AccountPages {
+final class AccountPages {
   private final Apps apps;
   private final Operations operations;
   private final AccountLinks links;
   private final RateLimits limits;
 
-  public AccountPages(Apps apps, Operations operations, AccountLinks links, RateLimits limits) {
+  AccountPages(Apps apps, Operations operations, AccountLinks links, RateLimits limits) {
     this.apps = apps;
     this.operations = operations;
     this.links = links;
@@ -39,7 +39,7 @@ public final class AccountPages {
   }
 
   /** Routes below nothing. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         Route.get("/recovery/{link}", this::recoveryPage),
         Route.post("/recovery/{link}", this::recover).waiting(),

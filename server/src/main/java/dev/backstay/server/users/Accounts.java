@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * them, {@link AccountUpdates} changes them. Hashing passwords waits, so callers should be on
  * virtual threads.
  */
-public final class Accounts implements UserRecords {
+final class Accounts implements UserRecords {
   /** A statement takes a bounded number of values. */
   private static final int FORGOTTEN_AT_ONCE = 1_000;
 
@@ -52,7 +52,7 @@ public final class Accounts implements UserRecords {
   private final RateLimits limits;
   private final AccountMails mails;
 
-  public Accounts(
+  Accounts(
       Apps apps,
       AppTables tables,
       AccessGate gate,

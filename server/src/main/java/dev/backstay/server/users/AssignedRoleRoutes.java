@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which custom roles users have: asked and changed for several users at once. */
-public final class AssignedRoleRoutes {
+final class AssignedRoleRoutes {
   private static final int MAX_USERS = 1_000;
   private static final int MAX_ROLES = 1_000;
 
@@ -31,7 +31,7 @@ public final class AssignedRoleRoutes {
   private final UserRoles userRoles;
   private final ConsoleUsers users;
 
-  public AssignedRoleRoutes(
+  AssignedRoleRoutes(
       ConsoleAuthenticator console, Policies policies, UserRoles userRoles, ConsoleUsers users) {
     this.console = console;
     this.policies = policies;
@@ -40,7 +40,7 @@ public final class AssignedRoleRoutes {
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/security/assignedroles", this::list),
         console.app(HttpMethod.PUT, "/security/assignedroles", this::change));

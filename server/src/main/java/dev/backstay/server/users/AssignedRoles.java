@@ -20,13 +20,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The roles API of clients (reference: users, section 6). */
-public final class AssignedRoles {
+final class AssignedRoles {
   private final AppTables tables;
   private final Policies policies;
   private final UserRoles userRoles;
   private final UserDirectory directory;
 
-  public AssignedRoles(
+  AssignedRoles(
       AppTables tables, Policies policies, UserRoles userRoles, UserDirectory directory) {
     this.tables = tables;
     this.policies = policies;

@@ -16,13 +16,13 @@ import java.util.Set;
  * Guests whose time is over. A guest has no password, so when the last session has ended nobody can
  * come back to the account, and it is deleted (security model, part F). What the guest made stays.
  */
-public final class Guests {
+final class Guests {
   private final AppTables tables;
   private final UserSettings settings;
   private final Sessions sessions;
   private final Accounts accounts;
 
-  public Guests(AppTables tables, UserSettings settings, Sessions sessions, Accounts accounts) {
+  Guests(AppTables tables, UserSettings settings, Sessions sessions, Accounts accounts) {
     this.tables = tables;
     this.settings = settings;
     this.sessions = sessions;

@@ -47,7 +47,7 @@ public final class Logins {
   private final Apps apps;
   private final LoginTurns turns = new LoginTurns();
 
-  public Logins(
+  Logins(
       Apps apps,
       UserSettings settings,
       UserDirectory directory,

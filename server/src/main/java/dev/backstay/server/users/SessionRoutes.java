@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Who is logged in, and logging people out (reference: Roles and permissions §7, Management §5).
  * Tokens are nobody's business and not shown.
  */
-public final class SessionRoutes {
+final class SessionRoutes {
   private static final int MAX_ID = 64;
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
@@ -30,14 +30,14 @@ public final class SessionRoutes {
   private final Sessions sessions;
   private final ConsoleUsers users;
 
-  public SessionRoutes(ConsoleAuthenticator console, Sessions sessions, ConsoleUsers users) {
+  SessionRoutes(ConsoleAuthenticator console, Sessions sessions, ConsoleUsers users) {
     this.users = users;
     this.console = console;
     this.sessions = sessions;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.POST, "/userlogin/logout/all", this::logoutAll),
         console.app(HttpMethod.PUT, "/user/sessions/logout", this::logout),

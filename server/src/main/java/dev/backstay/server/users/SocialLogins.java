@@ -41,7 +41,7 @@ public final class SocialLogins {
   private final Links links;
   private final LoginTurns turns = new LoginTurns();
 
-  public SocialLogins(
+  SocialLogins(
       Apps apps, UserDirectory directory, Accounts accounts, Logins logins, AccountMails mails) {
     this.apps = apps;
     this.directory = directory;

@@ -24,12 +24,12 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The server's own look at accounts. It passes the gate like any other, as the server. */
-public final class UserDirectory implements UserStatusSource {
+final class UserDirectory implements UserStatusSource {
   private final AppTables tables;
   private final AccessGate gate;
   private final UserSettings settings;
 
-  public UserDirectory(AppTables tables, AccessGate gate, UserSettings settings) {
+  UserDirectory(AppTables tables, AccessGate gate, UserSettings settings) {
     this.settings = settings;
     this.tables = tables;
     this.gate = gate;

@@ -10,17 +10,17 @@ import dev.backstay.foundation.http.Route;
 import java.util.List;
 
 /** The properties of an app's users, and which of them users log in by (management, section 5). */
-public final class UserPropertyRoutes {
+final class UserPropertyRoutes {
   private final ConsoleAuthenticator console;
   private final UserProperties properties;
 
-  public UserPropertyRoutes(ConsoleAuthenticator console, UserProperties properties) {
+  UserPropertyRoutes(ConsoleAuthenticator console, UserProperties properties) {
     this.console = console;
     this.properties = properties;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/userproperties", this::list),
         console.app(HttpMethod.PUT, "/userproperties/{name}", this::change));

@@ -38,21 +38,21 @@ import org.jspecify.annotations.Nullable;
  * The addresses of the users service (reference: users, section 1). Whatever hashes passwords
  * waits.
  */
-public final class UserRoutes {
+final class UserRoutes {
   private static final String TOKEN_HEADER = "user-token";
 
   private final Callers callers;
   private final UserService users;
   private final LoginAnswers answers;
 
-  public UserRoutes(Callers callers, UserService users, LoginAnswers answers) {
+  UserRoutes(Callers callers, UserService users, LoginAnswers answers) {
     this.callers = callers;
     this.users = users;
     this.answers = answers;
   }
 
   /** Routes below an app and key. */
-  public List<Route> routes() {
+  List<Route> routes() {
     return List.of(
         post("/users/register", this::register).waiting(),
         post("/users/register/guest", this::registerGuest).waiting(),

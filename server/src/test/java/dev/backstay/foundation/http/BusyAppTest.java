@@ -180,7 +180,7 @@ final class BusyAppTest {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          settings.databaseUrl() == null
+          settings.database().url() == null
               ? "UPDATE backstay_setting SET name = name WHERE name = ''"
               : "LOCK TABLE \"backstay_app_"
                   + busy.id().toLowerCase(Locale.ROOT).replace('-', '_')

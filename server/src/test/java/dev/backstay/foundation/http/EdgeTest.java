@@ -103,7 +103,7 @@ final class EdgeTest {
 
   @Test
   void a_body_over_the_limit_is_refused_and_the_server_goes_on() throws IOException {
-    int limit = server.settings().maxBodyBytes();
+    int limit = server.settings().http().limits().maxBodyBytes();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -118,7 +118,7 @@ final class EdgeTest {
 
   @Test
   void a_chunked_body_over_the_limit_is_refused_too() throws IOException {
-    int limit = server.settings().maxBodyBytes();
+    int limit = server.settings().http().limits().maxBodyBytes();
     byte[] chunk = new byte[1 << 20];
     java.util.Arrays.fill(chunk, (byte) ' ');
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {

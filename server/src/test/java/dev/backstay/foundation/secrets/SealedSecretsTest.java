@@ -227,6 +227,6 @@ class SealedSecretsTest {
 
   private static Databases databases(RunningServer server) {
     return Databases.open(
-        DatabaseSettings.of(server.settings().dataDirectory(), server.settings().databaseUrl()));
+        DatabaseSettings.of(server.settings().dataDirectory(), server.settings().database().url()));
   }
 }

@@ -88,7 +88,7 @@ final class BackupTest extends BackupScene {
         Map<dev.backstay.foundation.settings.Setting, String> mixed =
             Map.of(
                 dev.backstay.foundation.settings.Setting.DATABASE,
-                String.valueOf(original.settings().databaseUrl()));
+                String.valueOf(original.settings().database().url()));
         ServerSettings target = ServerSettings.forTests(empty.dataDirectory(), mixed);
         assertThatThrownBy(() -> BackstayServer.restore(target, file, true))
             .isInstanceOf(BackupException.class)
@@ -133,7 +133,7 @@ final class BackupTest extends BackupScene {
   /** What makes up the tables and indexes of an app, as the product itself tells. */
   private static Set<String> schema(ServerSettings settings, String appId) throws Exception {
     Set<String> found = new TreeSet<>();
-    boolean sqlite = settings.databaseUrl() == null;
+    boolean sqlite = settings.database().url() == null;
     String key = appId.toLowerCase(Locale.ROOT);
     String sql =
         sqlite

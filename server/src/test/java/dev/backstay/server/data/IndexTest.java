@@ -92,7 +92,7 @@ final class IndexTest {
   private static List<String> indexes(RunningServer server, TestApp app) throws SQLException {
     return texts(
         RunningServer.connect(server.settings(), app.id()),
-        server.settings().databaseUrl() == null
+        server.settings().database().url() == null
             ? "SELECT coalesce(sql, name) FROM sqlite_master WHERE type = 'index'"
             : "SELECT indexdef FROM pg_indexes WHERE schemaname NOT IN ('pg_catalog', 'public')");
   }

@@ -36,7 +36,7 @@ final class ExplainedChangesTest extends ExplainedRowScene {
    */
   @Test
   void aLookThatIsStoppedInATransactionFailsItForThatReason() throws Exception {
-    boolean postgres = server.settings().databaseUrl() != null;
+    boolean postgres = server.settings().database().url() != null;
     String id = row("Closed", "ann");
     cell("Closed", id, "REMOVE", "user", "bob", "GRANT");
     try (Connection lock = RunningServer.connect(server.settings(), app.id());

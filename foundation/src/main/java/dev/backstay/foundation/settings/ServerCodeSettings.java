@@ -1,0 +1,42 @@
+package dev.backstay.foundation.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether and how server code runs.
+ *
+ * @param refuseHandlers whether a deployment with event handlers or timers is refused
+ * @param coderunnerDirectory null for the distribution's own
+ * @param timeout of one invocation
+ * @param concurrency invocations of one app that run at a time
+ * @param queue invocations of one app that may wait
+ * @param warmWorkers whether a worker serves one invocation after another
+ * @param memoryMegabytes heap of a worker
+ * @param appLogMegabytes what an app's logs may take on disk
+ */
+public record ServerCodeSettings(
+    boolean enabled,
+    boolean refuseHandlers,
+    @Nullable Path coderunnerDirectory,
+    Duration timeout,
+    int concurrency,
+    int queue,
+    boolean warmWorkers,
+    int memoryMegabytes,
+    int appLogMegabytes) {
+
+  static ServerCodeSettings of(SettingReader reader) {
+    return new ServerCodeSettings(
+        reader.choice(Setting.SERVER_CODE, "on", "off"),
+        reader.choice(Setting.CODE_HANDLERS, "refuse", "ignore"),
+        reader.optional(Setting.CODERUNNER_DIRECTORY, Path::of),
+        reader.seconds(Setting.CODE_TIMEOUT_SECONDS, 1, 600),
+        reader.number(Setting.CODE_CONCURRENCY, 1, 1_000),
+        reader.number(Setting.CODE_QUEUE, 0, 100_000),
+        reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
+        reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
+        reader.number(Setting.APP_LOG_MB, 1, 100_000));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.backstay.server.apps;
+
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.apps.ApiKey;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.security.caller.ApiKeyType;
+import java.util.List;
+import java.util.Map;
+
+/** The host names by which clients reach an app without naming it. */
+final class HostRoutes {
+  private final ConsoleAuthenticator console;
+  private final Apps apps;
+
+  HostRoutes(ConsoleAuthenticator console, Apps apps) {
+    this.console = console;
+    this.apps = apps;
+  }
+
+  /** The routes below {@code /{appId}/console}. */
+  List<Route> routes() {
+    return List.of(
+        console.app(HttpMethod.GET, "/settings/custom-domain", this::domains),
+        console.app(HttpMethod.POST, "/settings/custom-domain", this::addDomain),
+        console.app(HttpMethod.DELETE, "/settings/custom-domain/{domain}", this::deleteDomain));
+  }
+
+  private Response domains(Call call, Exchange exchange) {
+    return Response.json(apps.hosts(call.app()).stream().map(HostRoutes::shown).toList());
+  }
+
+  /**
+   * Registers {@code domain} for one of the app's keys, the REST key when {@code apiKeyId} is not
+   * given.
+   */
+  private Response addDomain(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    String keyId = body.optionalText("apiKeyId");
+    ApiKey key =
+        call.app().keys().stream()
+            .filter(
+                each -> keyId == null ? each.type() == ApiKeyType.REST : each.id().equals(keyId))
+            .findFirst()
+            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("apiKeyId"));
+    return Response.json(shown(apps.registerHost(call.app(), body.text("domain"), key)));
+  }
+
+  private Response deleteDomain(Call call, Exchange exchange) {
+    apps.removeHost(call.app(), exchange.parameter("domain"));
+    return Response.empty();
+  }
+
+  private static Map<String, String> shown(Apps.Host host) {
+    return Map.of("id", host.id(), "domain", host.name(), "apiKeyId", host.keyId());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.backstay.server.explain;
+
+import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.http.Feature;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.server.permissions.PermissionFeature;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Why requests were answered as they were, and who could make them. */
+public final class ExplainFeature implements Feature {
+  private final ExplainRoutes requests;
+  private final QuestionRoutes questions;
+
+  public ExplainFeature(Core core, PermissionFeature permissions) {
+    HiddenRowCounts hidden = new HiddenRowCounts(core.tables(), core.gate());
+    RequestExplainer explainer =
+        new RequestExplainer(
+            hidden,
+            new RowExplainer(
+                core.tables(), core.policies(), permissions.source(), core.audit(), hidden));
+    requests = new ExplainRoutes(core.console(), core.decisions(), explainer);
+    questions =
+        new QuestionRoutes(
+            core.console(),
+            core.policies(),
+            core.tables(),
+            permissions.services(),
+            permissions.assets(),
+            permissions.callers(),
+            explainer);
+  }
+
+  @Override
+  public List<Route> consoleRoutes() {
+    return Stream.of(requests.routes(), questions.routes()).flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.backstay.server.mail;
+
+import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.http.Feature;
+import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.settings.MailSettings;
+import java.util.List;
+
+/** How mail leaves the server; what is mailed to whom is for other features to say. */
+public final class MailFeature implements Feature {
+  private final MailServers servers;
+  private final MailTemplates templates;
+  private final MailQueue queue;
+  private final MailRoutes routes;
+
+  public MailFeature(Core core) {
+    MailSettings settings = core.settings().mail();
+    servers =
+        new MailServers(
+            core.appSettings(),
+            core.secrets(),
+            settings == null ? null : MailServer.of(settings.server(), settings.from()));
+    templates = new MailTemplates(core.appSettings());
+    queue = core.resources().add(new MailQueue(core.platform(), core.apps(), servers));
+    routes = new MailRoutes(core.console(), servers, templates, queue);
+  }
+
+  /** Which mail server an app writes through. */
+  public MailServers servers() {
+    return servers;
+  }
+
+  /** The texts of an app's mails. */
+  public MailTemplates templates() {
+    return templates;
+  }
+
+  /** Where mails wait until they are sent. */
+  public MailQueue queue() {
+    return queue;
+  }
+
+  @Override
+  public List<Route> consoleRoutes() {
+    return routes.routes();
+  }
+
+  /** Sends what waits, also from before the server stopped. */
+  @Override
+  public void start() {
+    queue.start();
+  }
+}
