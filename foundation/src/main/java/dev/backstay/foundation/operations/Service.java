@@ -5,5 +5,6 @@ public enum Service {
   DATA,
   USERS,
   COUNTERS,
-  MESSAGING
+  MESSAGING,
+  FILES
 }

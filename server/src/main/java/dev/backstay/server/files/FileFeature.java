@@ -13,7 +13,11 @@ public final class FileFeature implements Feature {
   private final FileRoutes files;
 
   public FileFeature(Core core, Callers callers) {
-    permissions = new FilePermissionRoutes(callers, new Grants(core.gate(), core.policies()));
+    permissions =
+        new FilePermissionRoutes(
+            callers,
+            core.operations(),
+            new FilePermissions(new Grants(core.gate(), core.policies())));
     files = new FileRoutes(core.console(), new FileStore(core.apps(), core.gate()));
   }
 

@@ -1,29 +1,29 @@
 package dev.backstay.server.files;
 
+import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
-import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.Router;
+import dev.backstay.foundation.operations.Operations;
 import dev.backstay.security.model.Asset;
+import dev.backstay.server.files.FileOperation.ChangePermission;
 import java.util.List;
 
-/**
- * Grants and denials that clients make on files and directories (reference: permissions.md §4, row
- * 3); a client key only if the app allows grants of whole containers at all (security model C.9a
- * 1).
- */
+/** The permissions of files and directories for clients. */
 final class FilePermissionRoutes {
   private static final int MAX_PATH = 500;
 
   private final Callers callers;
-  private final Grants grants;
+  private final Operations operations;
+  private final FilePermissions permissions;
 
-  FilePermissionRoutes(Callers callers, Grants grants) {
+  FilePermissionRoutes(Callers callers, Operations operations, FilePermissions permissions) {
     this.callers = callers;
-    this.grants = grants;
+    this.operations = operations;
+    this.permissions = permissions;
   }
 
   /** Routes below an app and key. */
@@ -32,8 +32,10 @@ final class FilePermissionRoutes {
   }
 
   private Response change(Exchange exchange) {
-    grants.onContainer(
-        callers.of(exchange), path(exchange), exchange.parameter("access"), exchange.jsonObject());
+    Call call = callers.of(exchange);
+    ChangePermission change =
+        new ChangePermission(path(exchange), exchange.parameter("access"), exchange.jsonObject());
+    var _ = operations.perform(call, change, permissions);
     return Response.empty();
   }
 

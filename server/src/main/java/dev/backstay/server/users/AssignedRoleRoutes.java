@@ -11,7 +11,7 @@ import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.Role;
-import dev.backstay.security.model.Change;
+import dev.backstay.server.users.UserOperation.ChangeRoles;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,10 +29,10 @@ final class AssignedRoleRoutes {
   private final ConsoleAuthenticator console;
   private final Policies policies;
   private final UserRoles userRoles;
-  private final ConsoleUsers users;
+  private final UserService users;
 
   AssignedRoleRoutes(
-      ConsoleAuthenticator console, Policies policies, UserRoles userRoles, ConsoleUsers users) {
+      ConsoleAuthenticator console, Policies policies, UserRoles userRoles, UserService users) {
     this.console = console;
     this.policies = policies;
     this.userRoles = userRoles;
@@ -95,13 +95,7 @@ final class AssignedRoleRoutes {
       }
       userIds.add(userId);
     }
-    users.require(call, userIds);
-    List<Change> changes = new ArrayList<>();
-    for (String userId : userIds) {
-      assigned.forEach(role -> changes.add(new Change.RoleAssignment(userId, role, true)));
-      unassigned.forEach(role -> changes.add(new Change.RoleAssignment(userId, role, false)));
-    }
-    var _ = policies.apply(call.app(), null, changes);
+    var _ = users.perform(call, new ChangeRoles(userIds, assigned, unassigned));
     return Response.empty();
   }
 

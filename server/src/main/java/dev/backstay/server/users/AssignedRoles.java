@@ -19,19 +19,25 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The roles API of clients (reference: users, section 6). */
+/** The roles assigned to users (reference: users, section 6), for clients and developers. */
 final class AssignedRoles {
   private final AppTables tables;
   private final Policies policies;
   private final UserRoles userRoles;
   private final UserDirectory directory;
+  private final ConsoleUsers listed;
 
   AssignedRoles(
-      AppTables tables, Policies policies, UserRoles userRoles, UserDirectory directory) {
+      AppTables tables,
+      Policies policies,
+      UserRoles userRoles,
+      UserDirectory directory,
+      ConsoleUsers listed) {
     this.tables = tables;
     this.policies = policies;
     this.userRoles = userRoles;
     this.directory = directory;
+    this.listed = listed;
   }
 
   /** The names of the roles that the caller holds: of the key, the login, and those assigned. */
@@ -69,6 +75,21 @@ final class AssignedRoles {
   void unassign(Call call, @Nullable Object user, @Nullable Object roleName) {
     Role role = role(call, roleName, ApiError.SYSTEM_ROLE_NOT_UNASSIGNABLE);
     change(call, new Change.RoleAssignment(userId(call, user), role.id(), false));
+  }
+
+  /**
+   * Assigns and takes away roles of several users, all or nothing.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 3057 when a user is missing
+   */
+  void change(Call call, List<String> userIds, Set<String> assigned, Set<String> unassigned) {
+    listed.require(call, userIds);
+    List<Change> changes = new ArrayList<>();
+    for (String userId : userIds) {
+      assigned.forEach(role -> changes.add(new Change.RoleAssignment(userId, role, true)));
+      unassigned.forEach(role -> changes.add(new Change.RoleAssignment(userId, role, false)));
+    }
+    var _ = policies.apply(call.app(), null, changes);
   }
 
   private void change(Call call, Change.RoleAssignment assignment) {

@@ -11,6 +11,8 @@ import dev.backstay.foundation.sessions.OpenSession;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.sessions.UserSessions;
 import dev.backstay.security.caller.LoginState;
+import dev.backstay.server.users.UserOperation.LogoutAll;
+import dev.backstay.server.users.UserOperation.LogoutUser;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +31,11 @@ final class SessionRoutes {
   private final ConsoleAuthenticator console;
   private final Sessions sessions;
   private final ConsoleUsers users;
+  private final UserService service;
 
-  SessionRoutes(ConsoleAuthenticator console, Sessions sessions, ConsoleUsers users) {
+  SessionRoutes(
+      ConsoleAuthenticator console, Sessions sessions, ConsoleUsers users, UserService service) {
+    this.service = service;
     this.users = users;
     this.console = console;
     this.sessions = sessions;
@@ -47,7 +52,7 @@ final class SessionRoutes {
   }
 
   private Response logoutAll(Call call, Exchange exchange) {
-    sessions.closeAll(call.app());
+    var _ = service.perform(call, new LogoutAll());
     return Response.empty();
   }
 
@@ -55,7 +60,7 @@ final class SessionRoutes {
   private Response logout(Call call, Exchange exchange) {
     String userId = new String(exchange.body(), StandardCharsets.UTF_8).strip().replace("\"", "");
     if (!userId.isEmpty() && userId.length() <= MAX_ID) {
-      sessions.closeAll(call.app(), userId);
+      var _ = service.perform(call, new LogoutUser(userId));
     }
     return Response.empty();
   }

@@ -83,14 +83,16 @@ public final class UserFeature implements Feature {
             core.clock());
     answers = new LoginAnswers(tables, core.gate(), directory);
     properties = new UserProperties(tables, directory, settings);
+    listed = new ConsoleUsers(tables, roles, properties);
     service =
         new UserService(
             core.operations(),
             elevations,
             accounts,
             logins,
+            sessions,
             new SocialLogins(apps, directory, accounts, logins, mails),
-            new AssignedRoles(tables, core.policies(), roles, directory),
+            new AssignedRoles(tables, core.policies(), roles, directory, listed),
             properties,
             mails);
     pages =
@@ -101,13 +103,12 @@ public final class UserFeature implements Feature {
             core.limits());
 
     ConsoleAuthenticator console = core.console();
-    listed = new ConsoleUsers(tables, roles, properties);
     consoleRoutes =
         Stream.of(
                 new UserSettingsRoutes(console, settings).routes(),
                 new UserPropertyRoutes(console, properties).routes(),
-                new SessionRoutes(console, sessions, listed).routes(),
-                new AssignedRoleRoutes(console, core.policies(), roles, listed).routes())
+                new SessionRoutes(console, sessions, listed, service).routes(),
+                new AssignedRoleRoutes(console, core.policies(), roles, service).routes())
             .flatMap(List::stream)
             .toList();
   }

@@ -7,6 +7,7 @@ import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,21 @@ public sealed interface UserOperation<R extends @Nullable Object> extends Servic
    */
   record UsersWithRole(String roleName, boolean withRoles, Query query)
       implements UserOperation<List<JsonWritable>> {}
+
+  /**
+   * Assigns and takes away roles of several users; for developers alone.
+   *
+   * @param assigned ids of custom roles that all of the users get
+   * @param unassigned ids of custom roles that none of them keeps
+   */
+  record ChangeRoles(List<String> userIds, Set<String> assigned, Set<String> unassigned)
+      implements UserOperation<@Nullable Void> {}
+
+  /** Ends all sessions of a user; for developers alone. */
+  record LogoutUser(String userId) implements UserOperation<@Nullable Void> {}
+
+  /** Ends the sessions of all users; for developers alone. */
+  record LogoutAll() implements UserOperation<@Nullable Void> {}
 
   /** Changes an account. */
   record Update(String objectId, Map<String, @Nullable Object> values)

@@ -2,11 +2,15 @@ package dev.backstay.server.users;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Elevations;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.security.caller.Caller;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Operation;
 import dev.backstay.server.users.UserOperation.AssignRole;
+import dev.backstay.server.users.UserOperation.ChangeRoles;
 import dev.backstay.server.users.UserOperation.ChangeStatus;
 import dev.backstay.server.users.UserOperation.CreateConfirmationUrl;
 import dev.backstay.server.users.UserOperation.Describe;
@@ -14,6 +18,8 @@ import dev.backstay.server.users.UserOperation.IsValidToken;
 import dev.backstay.server.users.UserOperation.Login;
 import dev.backstay.server.users.UserOperation.LoginAsGuest;
 import dev.backstay.server.users.UserOperation.Logout;
+import dev.backstay.server.users.UserOperation.LogoutAll;
+import dev.backstay.server.users.UserOperation.LogoutUser;
 import dev.backstay.server.users.UserOperation.OwnRoles;
 import dev.backstay.server.users.UserOperation.Register;
 import dev.backstay.server.users.UserOperation.ResendConfirmation;
@@ -34,6 +40,7 @@ public final class UserService implements Performer<UserOperation<?>> {
   private final Elevations elevations;
   private final Accounts accounts;
   private final Logins logins;
+  private final Sessions sessions;
   private final SocialLogins socialLogins;
   private final AssignedRoles roles;
   private final UserProperties properties;
@@ -44,6 +51,7 @@ public final class UserService implements Performer<UserOperation<?>> {
       Elevations elevations,
       Accounts accounts,
       Logins logins,
+      Sessions sessions,
       SocialLogins socialLogins,
       AssignedRoles roles,
       UserProperties properties,
@@ -52,6 +60,7 @@ public final class UserService implements Performer<UserOperation<?>> {
     this.elevations = elevations;
     this.accounts = accounts;
     this.logins = logins;
+    this.sessions = sessions;
     this.socialLogins = socialLogins;
     this.roles = roles;
     this.properties = properties;
@@ -98,6 +107,21 @@ public final class UserService implements Performer<UserOperation<?>> {
           changeRoles(call, "assign", user, role, () -> roles.assign(call, user, role));
       case UnassignRole(Object user, Object role) ->
           changeRoles(call, "unassign", user, role, () -> roles.unassign(call, user, role));
+      case ChangeRoles(var userIds, var assigned, var unassigned) -> {
+        requireDeveloper(call);
+        roles.change(call, userIds, assigned, unassigned);
+        yield null;
+      }
+      case LogoutUser(String userId) -> {
+        requireDeveloper(call);
+        sessions.closeAll(call.app(), userId);
+        yield null;
+      }
+      case LogoutAll() -> {
+        requireDeveloper(call);
+        sessions.closeAll(call.app());
+        yield null;
+      }
       case UsersWithRole(String role, boolean withRoles, var query) ->
           roles.users(call, role, withRoles, query);
       case Update(String objectId, var values) ->
@@ -119,8 +143,16 @@ public final class UserService implements Performer<UserOperation<?>> {
       case Update _, ChangeStatus _ -> accounts.could(call, Operation.UPDATE);
       case Describe _ -> accounts.could(call, Operation.DESCRIBE);
       case RolesOfUser _, UsersWithRole _ -> accounts.could(call, Operation.FIND);
+      case ChangeRoles _, LogoutUser _, LogoutAll _ ->
+          call.caller().kind() == Caller.Kind.DEVELOPER;
       default -> true;
     };
+  }
+
+  private static void requireDeveloper(Call call) {
+    if (call.caller().kind() != Caller.Kind.DEVELOPER) {
+      throw ApiError.OPERATION_NOT_ALLOWED.with();
+    }
   }
 
   private Row register(Call call, Register register) {

@@ -220,6 +220,12 @@ final class OperationsTest {
         "/data/tables/Thing/records",
         List.of(Map.of("objectId", "one")));
     console("DATA.RemoveBulk", "DELETE", "/data/tables/Thing/all", null);
+    app.manage("PUT", "/security/roles/Cook", null);
+    String ann = app.register("ann@example.com");
+    Map<String, Object> cook = Map.of("users", List.of(ann), "roles", List.of("Cook"));
+    console("USERS.ChangeRoles", "PUT", "/security/assignedroles", cook);
+    console("USERS.LogoutUser", "PUT", "/user/sessions/logout", new Raw(ann));
+    console("USERS.LogoutAll", "POST", "/userlogin/logout/all", null);
     console("COUNTERS.Create", "POST", "/counters/visits", Map.of("value", 3));
     console("COUNTERS.List", "GET", "/counters", null);
     console("COUNTERS.ListByNames", "POST", "/counters/list-by-names", List.of("visits"));
@@ -298,6 +304,15 @@ final class OperationsTest {
         null);
     is("COUNTERS.List", client, "GET", "/counters/*/list", null);
     is("COUNTERS.Reset", client, "PUT", "/counters/visits/reset", null);
+    eachIsCountedOnce();
+  }
+
+  @Test
+  void changesOfPermissionsAreOperations() {
+    Map<String, Object> grant = Map.of("permission", "READ", "role", "NotAuthenticatedUser");
+    is("FILES.ChangePermission", code, "PUT", "/files/permissions/GRANT/menu", grant);
+    Map<String, Object> find = Map.of("permission", "FIND", "role", "NotAuthenticatedUser");
+    is("DATA.ChangeObjectPermission", code, "PUT", "/data/Thing/permissions/DENY/one", find);
     eachIsCountedOnce();
   }
 
