@@ -57,8 +57,8 @@ record Provider(
     Map<String, String> fieldsMapping,
     List<String> allowedOrigins) {
   private static final int MAX_TEXT = 1_000;
-  private static final int MOST_ORIGINS = 100;
-  private static final int MOST_FIELDS = 100;
+  private static final int MAX_ORIGINS = 100;
+  private static final int MAX_FIELDS = 100;
 
   /**
    * Reads what a developer has set.
@@ -261,7 +261,7 @@ record Provider(
   private static Map<String, String> mapping(JsonFields fields) {
     Map<String, String> mapping = new LinkedHashMap<>();
     if (fields.has("fieldsMapping")) {
-      Mappings.read(fields.optionalObject("fieldsMapping"), MOST_FIELDS, mapping);
+      Mappings.read(fields.optionalObject("fieldsMapping"), MAX_FIELDS, mapping);
     }
     return Map.copyOf(mapping);
   }
@@ -269,7 +269,7 @@ record Provider(
   private static List<String> origins(JsonFields fields) {
     List<String> origins = new ArrayList<>();
     if (fields.has("allowedOrigins")) {
-      for (Object each : fields.list("allowedOrigins", MOST_ORIGINS)) {
+      for (Object each : fields.list("allowedOrigins", MAX_ORIGINS)) {
         if (!(each instanceof String origin)
             || !origin.matches("https?://[A-Za-z0-9.\\[\\]:-]{1,260}")) {
           throw ApiError.INVALID_PARAMETER.with("allowedOrigins");

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * page begins is refused before it begins.
  */
 public final class SocialRoutes implements Feature {
-  private static final int MOST_FIELDS = 100;
+  private static final int MAX_FIELDS = 100;
   private static final String MESSENGER =
       "var r=document.getElementById('result');"
           + "if(window.opener){window.opener.postMessage(r.dataset.message,r.dataset.origin)}"
@@ -272,7 +272,7 @@ public final class SocialRoutes implements Feature {
 
   private static Map<String, String> mapping(Provider provider, JsonFields body) {
     Map<String, String> mapping = new LinkedHashMap<>(provider.fieldsMapping());
-    Mappings.read(body.optionalObject("fieldsMapping"), MOST_FIELDS, mapping);
+    Mappings.read(body.optionalObject("fieldsMapping"), MAX_FIELDS, mapping);
     return mapping;
   }
 

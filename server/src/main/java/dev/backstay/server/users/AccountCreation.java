@@ -27,7 +27,7 @@ final class AccountCreation {
   private final UserDirectory directory;
   private final Credentials credentials;
   private final Sessions sessions;
-  private final AccountScope scope;
+  private final AccountWriteContext scope;
   private final UserSettings settings;
   private final AccountMails mails;
   private final BiConsumer<App, List<String>> forget;
@@ -40,7 +40,7 @@ final class AccountCreation {
       UserDirectory directory,
       Credentials credentials,
       Sessions sessions,
-      AccountScope scope,
+      AccountWriteContext scope,
       UserSettings settings,
       AccountMails mails,
       BiConsumer<App, List<String>> forget) {
@@ -72,15 +72,16 @@ final class AccountCreation {
    * @return their ids, in the order of the values
    */
   List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
-    List<Making> makings = values.stream().map(one -> new Making(accepted(call, one))).toList();
+    List<PendingAccount> pendingAccounts =
+        values.stream().map(one -> new PendingAccount(accepted(call, one))).toList();
     List<String> ids =
         creating(
             call,
-            makings,
+            pendingAccounts,
             (permit, made) ->
                 rows.inserting(
                     call, call, made, (records, reach) -> records.insertAll(permit, made, null)));
-    makings.forEach(making -> registered(call.app(), making.account));
+    pendingAccounts.forEach(pendingAccount -> registered(call.app(), pendingAccount.account));
     return ids;
   }
 
@@ -92,7 +93,7 @@ final class AccountCreation {
     Row row =
         creating(
             call,
-            List.of(new Making(account)),
+            List.of(new PendingAccount(account)),
             (permit, made) ->
                 rows.inserting(
                     call,
@@ -121,13 +122,13 @@ final class AccountCreation {
             call.app(), NewAccount.registered(directory.identity(call.app()), guest.id(), values));
     Map<String, @Nullable Object> changes = new LinkedHashMap<>(account.values());
     changes.remove(Table.OBJECT_ID);
-    Making making = new Making(account);
+    PendingAccount pendingAccount = new PendingAccount(account);
     Row row =
         rows.creating(
             call,
             permit -> {
               rows.requireComplete(call.app(), account.values(), guest.row());
-              String hash = making.hash();
+              String hash = pendingAccount.hash();
               Row converted =
                   rows.orTaken(
                       call,
@@ -207,11 +208,11 @@ final class AccountCreation {
   }
 
   /** An account on its way, with the hash of its password. */
-  private final class Making {
+  private final class PendingAccount {
     final NewAccount account;
     private final @Nullable PendingHash pending;
 
-    Making(NewAccount account) {
+    PendingAccount(NewAccount account) {
       this.account = account;
       String password = account.password();
       this.pending = password == null ? null : scope.hash(password);
@@ -228,25 +229,25 @@ final class AccountCreation {
    */
   private <T> T creating(
       Call call,
-      List<Making> makings,
+      List<PendingAccount> pendingAccounts,
       BiFunction<Permit, List<Map<String, @Nullable Object>>, T> insert) {
     App app = call.app();
     List<Map<String, @Nullable Object>> values = new ArrayList<>();
-    makings.forEach(making -> values.add(making.account.values()));
+    pendingAccounts.forEach(pendingAccount -> values.add(pendingAccount.account.values()));
     return rows.creating(
         call,
         permit -> {
           Map<String, String> hashes = new LinkedHashMap<>();
-          for (Making making : makings) {
-            if (making.account.registered()) {
-              rows.requireComplete(app, making.account.values(), null);
+          for (PendingAccount pendingAccount : pendingAccounts) {
+            if (pendingAccount.account.registered()) {
+              rows.requireComplete(app, pendingAccount.account.values(), null);
             }
-            String hash = making.hash();
+            String hash = pendingAccount.hash();
             if (hash != null) {
-              hashes.put(making.account.id(), hash);
+              hashes.put(pendingAccount.account.id(), hash);
             }
           }
-          makings.forEach(making -> forgetLeftovers(call, making.account));
+          pendingAccounts.forEach(pendingAccount -> forgetLeftovers(call, pendingAccount.account));
           return rows.orTaken(
               call,
               () -> {

@@ -25,7 +25,7 @@ final class AccountTransaction implements UserRecords.Transaction {
 
   private final Map<String, List<String>> hashes;
   private final AuditActor actor;
-  private final BiFunction<AppTables, AccountScope, UserRecords> accounts;
+  private final BiFunction<AppTables, AccountWriteContext, UserRecords> accounts;
   private List<Runnable> effects = List.of();
 
   /**
@@ -35,7 +35,7 @@ final class AccountTransaction implements UserRecords.Transaction {
   AccountTransaction(
       Map<String, List<String>> hashes,
       AuditActor actor,
-      BiFunction<AppTables, AccountScope, UserRecords> accounts) {
+      BiFunction<AppTables, AccountWriteContext, UserRecords> accounts) {
     this.hashes = hashes;
     this.actor = actor;
     this.accounts = accounts;
@@ -54,7 +54,7 @@ final class AccountTransaction implements UserRecords.Transaction {
   }
 
   /** One run. */
-  private final class Scope implements AccountScope {
+  private final class Scope implements AccountWriteContext {
     private final AppTables inside;
     private final Map<String, Integer> used = new HashMap<>();
     private final List<Runnable> effects = new ArrayList<>();

@@ -23,14 +23,14 @@ final class AccountUpdates {
   private final UserDirectory directory;
   private final Credentials credentials;
   private final Sessions sessions;
-  private final AccountScope scope;
+  private final AccountWriteContext scope;
 
   AccountUpdates(
       AccountRows rows,
       UserDirectory directory,
       Credentials credentials,
       Sessions sessions,
-      AccountScope scope) {
+      AccountWriteContext scope) {
     this.rows = rows;
     this.directory = directory;
     this.credentials = credentials;
@@ -42,17 +42,17 @@ final class AccountUpdates {
   Row update(Call call, String objectId, Map<String, @Nullable Object> values) {
     App app = call.app();
     Account current = directory.byId(call.asServer("account"), objectId);
-    Changing changing = new Changing(call, objectId, values, current);
+    PendingUpdate pendingUpdate = new PendingUpdate(call, objectId, values, current);
     Row row =
         rows.updating(
             call,
             objectId,
             permit -> {
-              AccountChange change = changing.change();
+              AccountChange change = pendingUpdate.change();
               if (change == null) {
                 return null;
               }
-              String hash = changing.hash(change);
+              String hash = pendingUpdate.hash(change);
               Set<String> given = new HashSet<>(change.values().keySet());
               given.retainAll(values.keySet());
               Row updated =
@@ -63,7 +63,7 @@ final class AccountUpdates {
               }
               return updated;
             });
-    AccountChange change = changing.change();
+    AccountChange change = pendingUpdate.change();
     if (row == null || change == null) {
       throw rows.refusedOrMissing(call, objectId);
     }
@@ -78,7 +78,7 @@ final class AccountUpdates {
   }
 
   /** One request's change: checked once, hashed once, however often the gate decides. */
-  private final class Changing {
+  private final class PendingUpdate {
     private final Call call;
     private final String objectId;
     private final Map<String, @Nullable Object> values;
@@ -86,7 +86,7 @@ final class AccountUpdates {
     private @Nullable AccountChange change;
     private @Nullable PendingHash pending;
 
-    Changing(
+    PendingUpdate(
         Call call,
         String objectId,
         Map<String, @Nullable Object> values,

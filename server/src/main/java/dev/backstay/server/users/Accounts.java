@@ -39,7 +39,7 @@ final class Accounts implements UserRecords {
   private static final int FORGOTTEN_AT_ONCE = 1_000;
 
   private final AccessGate gate;
-  private final AccountScope scope;
+  private final AccountWriteContext scope;
   private final AccountRows rows;
   private final AccountCreation creation;
   private final AccountUpdates updates;
@@ -64,7 +64,7 @@ final class Accounts implements UserRecords {
       RateLimits limits,
       AccountMails mails) {
     this(
-        new AccountAlone(apps, hasher, limits),
+        new ImmediateWrites(apps, hasher, limits),
         new Credentials(apps),
         tables,
         gate,
@@ -78,7 +78,7 @@ final class Accounts implements UserRecords {
   }
 
   private Accounts(
-      AccountScope scope,
+      AccountWriteContext scope,
       Credentials credentials,
       AppTables tables,
       AccessGate gate,
@@ -293,7 +293,7 @@ final class Accounts implements UserRecords {
     return new AccountTransaction(hashes, AuditActor.current(), this::inside);
   }
 
-  private Accounts inside(AppTables inside, AccountScope transaction) {
+  private Accounts inside(AppTables inside, AccountWriteContext transaction) {
     return new Accounts(
         transaction,
         new Credentials(inside::database),

@@ -54,8 +54,8 @@ record LoginSettings(
   private static final String TIMEOUT_ENABLED = "enableSessionTimeout";
   private static final String TIMEOUT = "sessionTimeout";
 
-  private static final int MOST_SESSIONS = 1_000_000;
-  private static final int MOST_FAILURES = 1_000_000;
+  private static final int MAX_SESSIONS = 1_000_000;
+  private static final int MAX_FAILURES = 1_000_000;
   private static final int LOCKED_BY_DEFAULT = 1_800;
   private static final int LONGEST_LOCK = 365 * 24 * 3_600;
   private static final int TIMEOUT_BY_DEFAULT = 3_600;
@@ -75,9 +75,9 @@ record LoginSettings(
     return new LoginSettings(
         reader.flag(ENABLED, true),
         reader.flag(MULTIPLE, false),
-        reader.number(MOST, 0, MOST_SESSIONS, 0),
+        reader.number(MOST, 0, MAX_SESSIONS, 0),
         reader.flag(REFUSE_NEWCOMER, false),
-        reader.number(FAILURES, 0, MOST_FAILURES, 0),
+        reader.number(FAILURES, 0, MAX_FAILURES, 0),
         reader.number(LOCK_SECONDS, 1, LONGEST_LOCK, LOCKED_BY_DEFAULT),
         reader.choice(RECOVERY, Recovery.class, Recovery.LINK),
         Duration.ofSeconds(reader.flag(TIMEOUT_ENABLED, false) ? timeout : TIMEOUT_BY_DEFAULT));

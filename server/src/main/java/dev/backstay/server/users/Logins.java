@@ -45,7 +45,7 @@ public final class Logins {
   private final Links links;
   private final GuessLimits guesses;
   private final Apps apps;
-  private final LoginTurns turns = new LoginTurns();
+  private final LoginLocks locks = new LoginLocks();
 
   Logins(
       Apps apps,
@@ -102,7 +102,7 @@ public final class Logins {
     }
     return rules.failuresBeforeLock() == 0
         ? check(call, identity, network, secret, rules)
-        : turns.take(
+        : locks.take(
             call.app(),
             identity + ' ' + network,
             () -> check(call, identity, network, secret, rules));

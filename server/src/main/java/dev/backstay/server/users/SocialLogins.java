@@ -39,7 +39,7 @@ public final class SocialLogins {
   private final Accounts accounts;
   private final Logins logins;
   private final Links links;
-  private final LoginTurns turns = new LoginTurns();
+  private final LoginLocks locks = new LoginLocks();
 
   SocialLogins(
       Apps apps, UserDirectory directory, Accounts accounts, Logins logins, AccountMails mails) {
@@ -79,7 +79,7 @@ public final class SocialLogins {
    */
   Logins.LoggedIn login(Call call, Person person) {
     var _ = logins.enabled(call.app());
-    return turns.take(
+    return locks.take(
         call.app(), person.providerId() + " " + person.subject(), () -> logIn(call, person));
   }
 

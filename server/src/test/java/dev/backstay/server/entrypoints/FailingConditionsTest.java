@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A condition that fails on a row tells that the row is there, and what it is, unless it is
- * evaluated only on rows that the caller may find. So Ann asks through every entry point that takes a
- * condition whether Bob's row begins with the letters that it does begin with, and lets the
+ * evaluated only on rows that the caller may find. So Ann asks through every entry point that takes
+ * a condition whether Bob's row begins with the letters that it does begin with, and lets the
  * condition fail if so: she is answered as if it began with others.
  */
 class FailingConditionsTest extends OnBothDatabases {
@@ -91,7 +91,9 @@ class FailingConditionsTest extends OnBothDatabases {
               "a transaction",
               "",
               (scene, client, condition) ->
-                  new EntryPoint.Steps().find("Secret", Map.of("whereClause", condition)).run(client)),
+                  new EntryPoint.Steps()
+                      .find("Secret", Map.of("whereClause", condition))
+                      .run(client)),
           new ConditionEntryPoint(
               "update in bulk",
               "",
@@ -180,7 +182,7 @@ class FailingConditionsTest extends OnBothDatabases {
                   .doesNotContainPattern(FAILED);
             }
           } else {
-            cells.assertThat(Told.of(answer)).as(cell).isEqualTo(Told.of(other));
+            cells.assertThat(AnswerText.of(answer)).as(cell).isEqualTo(AnswerText.of(other));
           }
         }
       }
@@ -204,7 +206,7 @@ class FailingConditionsTest extends OnBothDatabases {
           Answer right = scene.annsClient.get(address.formatted(users("bob%", failure)));
           Answer wrong = scene.annsClient.get(address.formatted(users("eve%", failure)));
           if (hidden) {
-            cells.assertThat(Told.of(right)).as(address).isEqualTo(Told.of(wrong));
+            cells.assertThat(AnswerText.of(right)).as(address).isEqualTo(AnswerText.of(wrong));
           }
         }
       }

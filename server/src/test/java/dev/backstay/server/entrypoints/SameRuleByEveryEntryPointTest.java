@@ -14,12 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same rule by every entry point: each {@link EntryPoint} under each {@link Rule}, on both databases.
+ * The same rule by every entry point: each {@link EntryPoint} under each {@link Rule}, on both
+ * databases.
  *
  * <p>A cell of the table asserts that Ann is answered alike whether the row that is kept from her
  * exists or not: no row, no count, no order, no error text, no difference between hidden and
- * missing. Under the rule that keeps nothing back, entry points must tell the two apart; so an entry point that is
- * broken, or a comparison that cannot fail, shows.
+ * missing. Under the rule that keeps nothing back, entry points must tell the two apart; so an
+ * entry point that is broken, or a comparison that cannot fail, shows.
  */
 @ExtendWith(SharedServers.class)
 class SameRuleByEveryEntryPointTest {
@@ -33,7 +34,8 @@ class SameRuleByEveryEntryPointTest {
       for (EntryPoint entryPoint : EntryPoint.READING) {
         compare(cells, rule, entryPoint, with, without, with.annsClient, without.annsClient);
         if (rule != Rule.CLOSED) {
-          compare(cells, rule, entryPoint, with, without, with.annsServerCode, without.annsServerCode);
+          compare(
+              cells, rule, entryPoint, with, without, with.annsServerCode, without.annsServerCode);
         }
       }
       compareWriting(cells, rule, with, without);
@@ -58,8 +60,8 @@ class SameRuleByEveryEntryPointTest {
       Client otherClient) {
     Answer answer = entryPoint.ask().go(with, client);
     EntryPoint.assertThere(answer);
-    String told = Told.of(answer);
-    String toldWithout = Told.of(entryPoint.ask().go(without, otherClient));
+    String told = AnswerText.of(answer);
+    String toldWithout = AnswerText.of(entryPoint.ask().go(without, otherClient));
     if (rule == Rule.NONE) {
       if (entryPoint.tells()) {
         cells.assertThat(told).as("the control: %s", entryPoint).isNotEqualTo(toldWithout);
@@ -115,19 +117,25 @@ class SameRuleByEveryEntryPointTest {
       hideName(scene);
     }
     List<EntryPoint> entryPoints = new ArrayList<>(EntryPoint.READING);
-    entryPoints.removeIf(
-        entryPoint -> entryPoint.name().contains("guess at a text") || entryPoint.name().equals("find some columns"));
+    entryPoints.removeIf(entryPoint ->
+        entryPoint.name().contains("guess at a text")
+            || entryPoint.name().equals("find some columns"));
     for (EntryPoint entryPoint : entryPoints) {
       for (boolean serverCode : List.of(false, true)) {
         Answer answer = entryPoint.ask().go(one, serverCode ? one.annsServerCode : one.annsClient);
         EntryPoint.assertThere(answer);
-        cells.assertThat(answer.text()).as("hidden column by %s", entryPoint).doesNotContain(Scene.NAME);
         cells
-            .assertThat(Told.of(answer))
+            .assertThat(answer.text())
+            .as("hidden column by %s", entryPoint)
+            .doesNotContain(Scene.NAME);
+        cells
+            .assertThat(AnswerText.of(answer))
             .as("hidden column by %s", entryPoint)
             .isEqualTo(
-                Told.of(
-                    entryPoint.ask().go(other, serverCode ? other.annsServerCode : other.annsClient)));
+                AnswerText.of(
+                    entryPoint
+                        .ask()
+                        .go(other, serverCode ? other.annsServerCode : other.annsClient)));
       }
     }
     for (String path : NAMING) {
@@ -136,7 +144,8 @@ class SameRuleByEveryEntryPointTest {
     }
     NAMING_STEPS.forEach((type, payload) ->
         cells
-            .assertThat(new EntryPoint.Steps().step(type, "Secret", payload).run(one.annsClient).text())
+            .assertThat(
+                new EntryPoint.Steps().step(type, "Secret", payload).run(one.annsClient).text())
             .as("%s in a transaction", type)
             .contains("1053"));
     cells
@@ -228,8 +237,8 @@ class SameRuleByEveryEntryPointTest {
   }
 
   /**
-   * The entry points of users: Bob, whom Ann may not find, is answered like a Bob who does not exist; and
-   * the roles of those she may not find are not told.
+   * The entry points of users: Bob, whom Ann may not find, is answered like a Bob who does not
+   * exist; and the roles of those she may not find are not told.
    */
   @ParameterizedTest
   @EnumSource
@@ -243,8 +252,8 @@ class SameRuleByEveryEntryPointTest {
             "Users", "AuthenticatedUser", hidden ? "DENY" : "GRANT", "FIND", "UPDATE", "REMOVE");
       }
       for (UserEntryPoint entryPoint : UserEntryPoint.ALL) {
-        String told = Told.of(entryPoint.ask().go(with, with.ann));
-        String toldWithout = Told.of(entryPoint.ask().go(without, without.ann));
+        String told = AnswerText.of(entryPoint.ask().go(with, with.ann));
+        String toldWithout = AnswerText.of(entryPoint.ask().go(without, without.ann));
         if (hidden) {
           cells.assertThat(told).as("hidden user by %s", entryPoint.name()).isEqualTo(toldWithout);
         } else {
@@ -288,11 +297,13 @@ class SameRuleByEveryEntryPointTest {
 
     static final List<UserEntryPoint> ALL =
         List.of(
-            new UserEntryPoint("users by role", (users, client) -> client.get("/users/role/Friend")),
+            new UserEntryPoint(
+                "users by role", (users, client) -> client.get("/users/role/Friend")),
             new UserEntryPoint(
                 "roles of a user",
                 (users, client) -> client.get("/users/userroles/" + users.bobId)),
-            new UserEntryPoint("find users", (users, client) -> client.get("/data/Users?sortBy=email")),
+            new UserEntryPoint(
+                "find users", (users, client) -> client.get("/data/Users?sortBy=email")),
             new UserEntryPoint("count users", (users, client) -> client.get("/data/Users/count")),
             new UserEntryPoint(
                 "find a user", (users, client) -> client.get("/data/Users/" + users.bobId)),

@@ -10,8 +10,8 @@ import java.util.UUID;
 
 /**
  * An app in which Ann owns a row of the table Secret, and in which there may or may not be another
- * one, Bob's, that a rule is to keep from her. Whatever Ann asks through any entry point must be answered
- * alike in both.
+ * one, Bob's, that a rule is to keep from her. Whatever Ann asks through any entry point must be
+ * answered alike in both.
  *
  * <p>Each row hangs as a child on a row of the table Parent, which is open to everybody.
  */
@@ -79,12 +79,12 @@ final class Scene {
   /** Bob's row as it is, seen by the server; null when it is gone or was never there. */
   String other() {
     Answer answer = app.client("BL").get("/data/Secret/" + otherId);
-    return answer.status() == 200 ? Told.of(answer) : null;
+    return answer.status() == 200 ? AnswerText.of(answer) : null;
   }
 
   /** The children that hang on a parent, seen by the server. */
   String children(String parent) {
-    return Told.of(app.client("BL").get("/data/Parent/" + parent + "/child"));
+    return AnswerText.of(app.client("BL").get("/data/Parent/" + parent + "/child"));
   }
 
   private static String create(Client client, String table, Map<String, Object> values) {

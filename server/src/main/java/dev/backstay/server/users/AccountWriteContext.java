@@ -10,7 +10,7 @@ import dev.backstay.store.database.Database;
  * Where accounts are written: by themselves, or within a transaction on data ({@link
  * AccountTransaction}). What differs between the two is here and nowhere else.
  */
-interface AccountScope {
+interface AccountWriteContext {
   /** Whether whatever fails takes back all that was written before it. */
   boolean isTransaction();
 

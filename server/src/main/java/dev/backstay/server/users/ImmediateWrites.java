@@ -10,7 +10,8 @@ import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.store.database.Database;
 
 /** Accounts that are written by themselves: each write is stored when it returns. */
-record AccountAlone(Apps apps, PasswordHasher hasher, RateLimits limits) implements AccountScope {
+record ImmediateWrites(Apps apps, PasswordHasher hasher, RateLimits limits)
+    implements AccountWriteContext {
   @Override
   public boolean isTransaction() {
     return false;

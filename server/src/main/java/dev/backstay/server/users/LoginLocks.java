@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * Lets logins of one account and network, or of one person whom a provider has named, go one after
  * another: so nobody is locked out, or gets two accounts, by logging in several times at once.
  */
-final class LoginTurns {
+final class LoginLocks {
   private final Turns turns = new Turns();
 
   /**

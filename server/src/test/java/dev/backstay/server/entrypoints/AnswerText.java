@@ -3,8 +3,8 @@ package dev.backstay.server.entrypoints;
 import dev.backstay.server.RunningServer.Answer;
 
 /** What an answer tells: status and body, without the ids and times that differ by chance. */
-final class Told {
-  private Told() {}
+final class AnswerText {
+  private AnswerText() {}
 
   static String of(Answer answer) {
     return answer.status()
