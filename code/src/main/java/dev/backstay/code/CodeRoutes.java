@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
@@ -82,8 +84,7 @@ final class CodeRoutes {
   }
 
   private Response invoke(Exchange exchange, String method) {
-    return services.perform(
-        callers.of(exchange), exchange, exchange.parameter("service"), List.of(method));
+    return invoke(exchange, List.of(method));
   }
 
   private Response invokePath(Exchange exchange) {
@@ -96,8 +97,34 @@ final class CodeRoutes {
     if (segments.isEmpty()) {
       throw ApiError.METHOD_NOT_FOUND.with();
     }
-    return services.perform(
-        callers.of(exchange), exchange, exchange.parameter("service"), segments);
+    return invoke(exchange, segments);
+  }
+
+  private Response invoke(Exchange exchange, List<String> segments) {
+    TaskReply reply = services.perform(callers.of(exchange), Invoke.of(exchange, segments));
+    return reply == null ? Response.empty() : answer(reply);
+  }
+
+  private static Response answer(TaskReply reply) {
+    String value = String.valueOf(reply.value());
+    String contentType = "application/json";
+    Map<String, String> headers = new LinkedHashMap<>(reply.headers());
+    for (String name : reply.headers().keySet()) {
+      if (name.equalsIgnoreCase("Content-Type")) {
+        contentType = String.valueOf(headers.remove(name));
+      }
+    }
+    Response response = Response.bytes(contentType, value.getBytes(StandardCharsets.UTF_8));
+    if (reply.status() != 0) {
+      response = response.withStatus(reply.status());
+    }
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      response = response.withHeader(header.getKey(), header.getValue());
+    }
+    for (String cookie : reply.cookies()) {
+      response = response.withHeader("Set-Cookie", cookie);
+    }
+    return response;
   }
 
   /**

@@ -87,7 +87,8 @@ public final class ServerCode implements Feature {
     clientRoutes =
         new CodeRoutes(
                 callers,
-                new ServiceInvocation(catalog, core.gate(), deployments, invoker),
+                new ServiceInvocation(
+                    core.operations(), catalog, core.gate(), deployments, invoker),
                 deployments,
                 logs,
                 PrivateFiles.createDirectories(uploads),

@@ -4,15 +4,16 @@ import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
-import dev.backstay.foundation.http.Exchange;
-import dev.backstay.foundation.http.Response;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.operations.Performer;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The call of a service by a client: find the method, ask the gate, run it, answer. */
-final class ServiceInvocation {
+/** Performs invocations: find the method, ask the gate, run it. */
+final class ServiceInvocation implements Performer<Invoke> {
   /** The roles of API keys: code sees them as the device type, not among the caller's roles. */
   private static final Set<SystemRole> KEY_ROLES =
       Stream.of(dev.backstay.security.caller.ApiKeyType.values())
@@ -32,13 +33,19 @@ final class ServiceInvocation {
 
   private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
+  private final Operations operations;
   private final ServiceCatalog catalog;
   private final AccessGate gate;
   private final Deployments deployments;
   private final Invoker invoker;
 
   ServiceInvocation(
-      ServiceCatalog catalog, AccessGate gate, Deployments deployments, Invoker invoker) {
+      Operations operations,
+      ServiceCatalog catalog,
+      AccessGate gate,
+      Deployments deployments,
+      Invoker invoker) {
+    this.operations = operations;
     this.catalog = catalog;
     this.gate = gate;
     this.deployments = deployments;
@@ -46,35 +53,49 @@ final class ServiceInvocation {
   }
 
   /**
-   * Runs what {@code /services/{service}/{segments}} means.
+   * Performs an invocation.
    *
-   * @param segments decoded path segments behind the service's name
+   * @return what the code answered; null when it runs later
    * @throws ApiException 14001, 14002, 14008; what the code throws; 14004, 14005, 90503
    */
-  Response perform(Call call, Exchange exchange, String serviceName, List<String> segments) {
-    DeployedService service = catalog.services(call.app()).get(serviceName);
+  @Nullable TaskReply perform(Call call, Invoke invoke) {
+    return operations.perform(call, invoke, this);
+  }
+
+  /** What is not there, nobody is refused. */
+  @Override
+  public boolean allows(Call call, Invoke invoke) {
+    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
+    DeployedService.Method method =
+        service == null ? null : find(service, invoke.verb(), invoke.segments(), new HashMap<>());
+    return service == null
+        || method == null
+        || gate.couldPerform(call, Operation.INVOKE, new Asset.Method(service.id(), method.id()));
+  }
+
+  @Override
+  public @Nullable Object run(Call call, Invoke invoke) {
+    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
     if (service == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
     Map<String, String> pathParameters = new LinkedHashMap<>();
-    DeployedService.Method method =
-        find(service, exchange.method().name(), segments, pathParameters);
+    DeployedService.Method method = find(service, invoke.verb(), invoke.segments(), pathParameters);
     if (method == null) {
       throw ApiError.METHOD_NOT_FOUND.with();
     }
-    return gate.perform(
+    return gate.<@Nullable TaskReply>perform(
         call,
         Operation.INVOKE,
         new Asset.Method(service.id(), method.id()),
-        permit -> run(call, exchange, service, method, segments, pathParameters));
+        permit -> run(call, invoke, service, method, pathParameters));
   }
 
-  private Response run(
+  private @Nullable TaskReply run(
       Call call,
-      Exchange exchange,
+      Invoke invoke,
       DeployedService service,
       DeployedService.Method method,
-      List<String> segments,
       Map<String, String> pathParameters) {
     deployments.require(call.app(), service.deploymentId());
     ServiceCall serviceCall =
@@ -86,31 +107,31 @@ final class ServiceInvocation {
             service.provider(),
             service.model(),
             DeploymentLayout.relativePath(service.deploymentId()),
-            arguments(exchange, method.definition(), pathParameters),
+            arguments(invoke, method.definition(), pathParameters),
             method.id(),
             call.caller().userId(),
             call.caller().label(),
-            context(call, exchange, segments, pathParameters));
-    String execution = exchange.header("bl-execution-type");
+            context(call, invoke, pathParameters));
+    String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
       invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
-      return Response.empty();
+      return null;
     }
-    return answer(invoker.invoke(serviceCall));
+    return invoker.invoke(serviceCall);
   }
 
   private static DeployedService.@Nullable Method find(
       DeployedService service,
-      String verb,
+      HttpMethod verb,
       List<String> segments,
       Map<String, String> pathParameters) {
-    if (verb.equals("POST") && segments.size() == 1) {
+    if (verb == HttpMethod.POST && segments.size() == 1) {
       DeployedService.Method exact = service.method(segments.getFirst());
       if (exact != null) {
         return exact;
       }
     }
-    DeployedService.Method routed = service.route(verb, segments, pathParameters);
+    DeployedService.Method routed = service.route(verb.name(), segments, pathParameters);
     if (routed == null && segments.size() > 1 && segments.getFirst().matches("\\d+(\\.\\d+)+")) {
       if (!segments.getFirst().equals(service.version())) {
         throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
@@ -121,19 +142,17 @@ final class ServiceInvocation {
   }
 
   private static String arguments(
-      Exchange exchange, MethodDefinition method, Map<String, String> pathParameters) {
-    return switch (exchange.method()) {
-      case GET, DELETE ->
-          ServiceArguments.ofQuery(method, exchange.queryParameters(), pathParameters);
-      case POST, PUT ->
-          ServiceArguments.ofBody(method, exchange.body(), exchange.header("Content-Type"));
+      Invoke invoke, MethodDefinition method, Map<String, String> pathParameters) {
+    return switch (invoke.verb()) {
+      case GET, DELETE -> ServiceArguments.ofQuery(method, invoke.parameters(), pathParameters);
+      case POST, PUT -> ServiceArguments.ofBody(method, invoke.body(), invoke.contentType());
     };
   }
 
   private static Map<String, @Nullable Object> context(
-      Call call, Exchange exchange, List<String> segments, Map<String, String> pathParameters) {
+      Call call, Invoke invoke, Map<String, String> pathParameters) {
     Caller caller = call.caller();
-    Map<String, String> headers = new LinkedHashMap<>(exchange.headers());
+    Map<String, String> headers = new LinkedHashMap<>(invoke.headers());
     headers.keySet().removeIf(name -> HIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
     Map<String, @Nullable Object> context = new LinkedHashMap<>();
     context.put("appId", call.app().id());
@@ -142,9 +161,9 @@ final class ServiceInvocation {
     context.put("userLocale", null);
     context.put("userRoles", roles(caller));
     context.put("deviceType", String.valueOf(caller.keyType()));
-    context.put("httpPath", "/" + String.join("/", segments));
+    context.put("httpPath", "/" + String.join("/", invoke.segments()));
     context.put("httpPathParams", pathParameters);
-    context.put("httpQueryParams", exchange.queryParameters());
+    context.put("httpQueryParams", invoke.parameters());
     context.put("httpHeaders", headers);
     context.put("httpResponseHeaders", Map.of());
     context.put("configurationItems", List.of());
@@ -164,27 +183,5 @@ final class ServiceInvocation {
       }
     }
     return names;
-  }
-
-  private static Response answer(TaskReply reply) {
-    String value = String.valueOf(reply.value());
-    String contentType = "application/json";
-    Map<String, String> headers = new LinkedHashMap<>(reply.headers());
-    for (String name : reply.headers().keySet()) {
-      if (name.equalsIgnoreCase("Content-Type")) {
-        contentType = String.valueOf(headers.remove(name));
-      }
-    }
-    Response response = Response.bytes(contentType, value.getBytes(StandardCharsets.UTF_8));
-    if (reply.status() != 0) {
-      response = response.withStatus(reply.status());
-    }
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      response = response.withHeader(header.getKey(), header.getValue());
-    }
-    for (String cookie : reply.cookies()) {
-      response = response.withHeader("Set-Cookie", cookie);
-    }
-    return response;
   }
 }

@@ -76,6 +76,11 @@ public final class AccessGate {
     return decision.outcome() != Outcome.DENY;
   }
 
+  /** As {@link #couldPerform(Call, Operation, String)}, of an asset that has no rows. */
+  public boolean couldPerform(Call call, Operation operation, Asset asset) {
+    return Decider.decide(policies.of(call.app()), call.caller(), operation, asset).isAllowed();
+  }
+
   /**
    * Does something to the rows of a table: the permit carries the filter that picks those the
    * caller may have.

@@ -6,5 +6,6 @@ public enum Service {
   USERS,
   COUNTERS,
   MESSAGING,
-  FILES
+  FILES,
+  SERVICES
 }

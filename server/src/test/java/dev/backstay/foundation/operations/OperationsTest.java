@@ -307,6 +307,15 @@ final class OperationsTest {
     eachIsCountedOnce();
   }
 
+  /** Whether there is such a service is found out inside. */
+  @Test
+  void anInvocationIsAnOperation() {
+    COUNTER.counts.clear();
+    assertThat(client.send("POST", "/services/Kitchen/open", Map.of()).code()).isEqualTo(14001);
+    assertThat(client.get("/services/Kitchen/a/b").code()).isEqualTo(14001);
+    assertThat(COUNTER.counts).isEqualTo(Map.of("SERVICES.Invoke", 2));
+  }
+
   @Test
   void changesOfPermissionsAreOperations() {
     Map<String, Object> grant = Map.of("permission", "READ", "role", "NotAuthenticatedUser");
