@@ -57,12 +57,12 @@ public final class AuditLog {
             AuditEvent.change(
                 AuditKind.SETTING,
                 name + "." + field,
-                shown(field, before.get(field)),
-                shown(field, value))));
+                text(field, before.get(field)),
+                text(field, value))));
     return sql -> AuditTable.insert(sql, actor, events);
   }
 
-  private static @Nullable String shown(String field, @Nullable Object value) {
+  private static @Nullable String text(String field, @Nullable Object value) {
     if (value == null) {
       return null;
     }

@@ -126,7 +126,7 @@ public final class AuditTable {
         .where(condition)
         .orderBy(ID.desc())
         .limit(filter.limit())
-        .fetch(AuditTable::shown);
+        .fetch(AuditTable::toJson);
   }
 
   /** Whether there is a permission entry about a row that is not older than a moment. */
@@ -139,7 +139,7 @@ public final class AuditTable {
             .and(SUBJECT.contains(AuditEvent.ofRow(objectId))));
   }
 
-  private static Map<String, @Nullable Object> shown(Record row) {
+  private static Map<String, @Nullable Object> toJson(Record row) {
     Map<String, @Nullable Object> shown =
         new LinkedHashMap<String, @Nullable Object>(row.intoMap());
     if (row.get(SERVICE) == null) {

@@ -51,13 +51,13 @@ final class ApiKeyRoutes {
   }
 
   private Response settings(Call call, Exchange exchange) {
-    Map<String, Object> settings = AppRoutes.shown(call.app());
+    Map<String, Object> settings = AppRoutes.toJson(call.app());
     // The types are declared in the order in which consoles list them.
     settings.put(
         "apiKeys",
         call.app().keys().stream()
             .sorted(Comparator.comparing(ApiKey::type).thenComparing(ApiKey::name))
-            .map(key -> shown(call.app(), key))
+            .map(key -> toJson(call.app(), key))
             .toList());
     return Response.json(settings);
   }
@@ -78,11 +78,11 @@ final class ApiKeyRoutes {
       deleteRole(app, roleId);
       throw e;
     }
-    return Response.json(shown(app, key));
+    return Response.json(toJson(app, key));
   }
 
   private Response show(Call call, Exchange exchange) {
-    return Response.json(shown(call.app(), requireKey(call.app(), exchange)));
+    return Response.json(toJson(call.app(), requireKey(call.app(), exchange)));
   }
 
   private Response rename(Call call, Exchange exchange) {
@@ -94,7 +94,7 @@ final class ApiKeyRoutes {
       requireFree(app, name);
       apps.renameKey(app, key, name);
     }
-    return Response.json(shown(app, requireKey(apps.require(app.id()), exchange)));
+    return Response.json(toJson(app, requireKey(apps.require(app.id()), exchange)));
   }
 
   /** The key first: a key whose role is gone could not be used, but would still be listed. */
@@ -114,10 +114,10 @@ final class ApiKeyRoutes {
 
   private Response regenerate(Call call, Exchange exchange) {
     ApiKey key = requireKey(call.app(), exchange);
-    return Response.json(shown(call.app(), apps.regenerateKey(call.app(), key)));
+    return Response.json(toJson(call.app(), apps.regenerateKey(call.app(), key)));
   }
 
-  private Map<String, Object> shown(App app, ApiKey key) {
+  private Map<String, Object> toJson(App app, ApiKey key) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("id", key.id());
     shown.put("name", key.name());

@@ -45,7 +45,7 @@ final class AppRoutes {
   private Response list(Developer developer, Exchange exchange) {
     List<App> listed =
         developer.equals(Developer.OPERATOR) ? apps.all() : apps.ofDeveloper(developer.id());
-    return Response.json(listed.stream().map(AppRoutes::shown).toList());
+    return Response.json(listed.stream().map(AppRoutes::toJson).toList());
   }
 
   /** What the operator makes belongs to the first developer, since an app belongs to someone. */
@@ -55,11 +55,11 @@ final class AppRoutes {
     if (owner == null) {
       throw ApiError.WRONG_DATA.with("An app needs a developer who owns it, and there is none");
     }
-    return Response.json(shown(apps.create(name, owner.id())));
+    return Response.json(toJson(apps.create(name, owner.id())));
   }
 
   private Response rename(Call call, Exchange exchange) {
-    return Response.json(shown(apps.rename(call.app(), JsonFields.of(exchange).text("appName"))));
+    return Response.json(toJson(apps.rename(call.app(), JsonFields.of(exchange).text("appName"))));
   }
 
   private Response delete(Call call, Exchange exchange) {
@@ -68,7 +68,7 @@ final class AppRoutes {
   }
 
   /** An app as the console reads it; without its keys. */
-  static Map<String, Object> shown(App app) {
+  static Map<String, Object> toJson(App app) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("id", app.id());
     shown.put("name", app.name());

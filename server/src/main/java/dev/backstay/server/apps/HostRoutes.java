@@ -33,7 +33,7 @@ final class HostRoutes {
   }
 
   private Response domains(Call call, Exchange exchange) {
-    return Response.json(apps.hosts(call.app()).stream().map(HostRoutes::shown).toList());
+    return Response.json(apps.hosts(call.app()).stream().map(HostRoutes::toJson).toList());
   }
 
   /**
@@ -49,7 +49,7 @@ final class HostRoutes {
                 each -> keyId == null ? each.type() == ApiKeyType.REST : each.id().equals(keyId))
             .findFirst()
             .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("apiKeyId"));
-    return Response.json(shown(apps.registerHost(call.app(), body.text("domain"), key)));
+    return Response.json(toJson(apps.registerHost(call.app(), body.text("domain"), key)));
   }
 
   private Response deleteDomain(Call call, Exchange exchange) {
@@ -57,7 +57,7 @@ final class HostRoutes {
     return Response.empty();
   }
 
-  private static Map<String, String> shown(Apps.Host host) {
+  private static Map<String, String> toJson(Apps.Host host) {
     return Map.of("id", host.id(), "domain", host.name(), "apiKeyId", host.keyId());
   }
 }

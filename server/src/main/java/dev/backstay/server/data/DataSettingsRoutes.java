@@ -33,7 +33,7 @@ final class DataSettingsRoutes {
   }
 
   private Response config(Call call, Exchange exchange) {
-    return Response.json(shown(tables.config(call.app())));
+    return Response.json(toJson(tables.config(call.app())));
   }
 
   private Response setConfig(Call call, Exchange exchange) {
@@ -46,10 +46,10 @@ final class DataSettingsRoutes {
             dynamicSchema == null ? before.dynamicSchema() : dynamicSchema,
             includeObjectId == null ? before.includeObjectIdByDefault() : includeObjectId);
     tables.configure(call.app(), after);
-    return Response.json(shown(after));
+    return Response.json(toJson(after));
   }
 
-  private static Map<String, Boolean> shown(DataConfig config) {
+  private static Map<String, Boolean> toJson(DataConfig config) {
     return Map.of(
         DYNAMIC_SCHEMA, config.dynamicSchema(),
         INCLUDE_OBJECT_ID, config.includeObjectIdByDefault());

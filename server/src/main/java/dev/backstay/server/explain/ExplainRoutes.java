@@ -58,11 +58,11 @@ final class ExplainRoutes {
     return Response.json(
         log.latest(call.app(), exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)).stream()
             .filter(each -> !each.decisions().isEmpty())
-            .map(ExplainRoutes::shown)
+            .map(ExplainRoutes::toJson)
             .toList());
   }
 
-  private static Map<String, @Nullable Object> shown(Call call) {
+  private static Map<String, @Nullable Object> toJson(Call call) {
     Call.Remembered deciding = RequestExplainer.deciding(call);
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("requestId", call.requestId());

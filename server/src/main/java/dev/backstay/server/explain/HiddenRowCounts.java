@@ -58,7 +58,7 @@ final class HiddenRowCounts {
       return by.isEmpty() ? kept + "." : kept + " (" + by + ").";
     }
 
-    Map<String, Object> shown() {
+    Map<String, Object> toJson() {
       Map<String, Object> shown = new LinkedHashMap<>();
       shown.put("matching", matching());
       shown.put("kept", kept());

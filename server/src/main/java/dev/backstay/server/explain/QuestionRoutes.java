@@ -204,12 +204,12 @@ final class QuestionRoutes {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("total", all.size());
     told.put("callers", matrix.logins().stream().map(HypotheticalLogin::name).toList());
-    told.put("assets", matrix.blocks().stream().map(QuestionRoutes::shown).toList());
+    told.put("assets", matrix.blocks().stream().map(QuestionRoutes::toJson).toList());
     told.put("text", matrix.toText());
     return Response.json(told);
   }
 
-  private static Map<String, Object> shown(EffectiveMatrix.Block block) {
+  private static Map<String, Object> toJson(EffectiveMatrix.Block block) {
     Map<String, Object> operations = new LinkedHashMap<>();
     block
         .columns()

@@ -233,7 +233,7 @@ final class RequestExplainer {
     }
     HiddenRowCounts.Counted counted = hiddenRowCounts.count(app, decision, remembered.where());
     if (counted != null) {
-      told.put("rows", counted.shown());
+      told.put("rows", counted.toJson());
       text.add(counted.sentence());
     }
     return told;
@@ -248,13 +248,13 @@ final class RequestExplainer {
     told.put("layer", explanation.layer().id());
     told.put("layerLabel", explanation.layer().label());
     told.put("code", explanation.code());
-    told.put("steps", explanation.steps().stream().map(RequestExplainer::shown).toList());
+    told.put("steps", explanation.steps().stream().map(RequestExplainer::toJson).toList());
     told.put("advice", explanation.advice() == null ? null : explanation.advice().sentence());
     told.put("notes", explanation.notes());
     told.put("policyVersion", explanation.policyVersion());
   }
 
-  private static Map<String, @Nullable Object> shown(Step step) {
+  private static Map<String, @Nullable Object> toJson(Step step) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("layer", step.layer().id());
     shown.put("label", step.layer().label());

@@ -73,7 +73,7 @@ final class RowExplainer {
     Now now = now(app, then, row.objectId());
     List<String> changes = changes(app, remembered, row, now);
     told.put("changes", changes);
-    told.put("now", now.shown());
+    told.put("now", now.toJson());
     addChanges(text, changes, now);
     return told;
   }
@@ -136,7 +136,7 @@ final class RowExplainer {
     told.put("matches", matches);
     List<String> changes = changes(app, call, rows, objectId);
     told.put("changes", changes);
-    told.put("now", now.shown());
+    told.put("now", now.toJson());
     text.add(explanation.toText().stripTrailing());
     text.add(
         "Row "
@@ -176,7 +176,7 @@ final class RowExplainer {
               + ".";
     }
 
-    Map<String, @Nullable Object> shown() {
+    Map<String, @Nullable Object> toJson() {
       Map<String, @Nullable Object> shown = new LinkedHashMap<>();
       shown.put("found", facts != null);
       shown.put("policyVersion", decision.policyVersion());

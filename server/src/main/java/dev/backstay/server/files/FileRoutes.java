@@ -37,11 +37,11 @@ final class FileRoutes {
   private Response create(Call call, Exchange exchange) {
     String content = Objects.requireNonNullElse(JsonFields.of(exchange).optionalText("file"), "");
     return Response.json(
-        shown(files.write(call, path(exchange), content.getBytes(StandardCharsets.UTF_8))));
+        toJson(files.write(call, path(exchange), content.getBytes(StandardCharsets.UTF_8))));
   }
 
   private Response createDirectory(Call call, Exchange exchange) {
-    return Response.json(shown(files.makeDirectory(call, path(exchange))));
+    return Response.json(toJson(files.makeDirectory(call, path(exchange))));
   }
 
   /** Never as a page: what a developer stores must not run in the console's origin. */
@@ -54,7 +54,7 @@ final class FileRoutes {
     return FilePath.ofAddress(exchange.parameter("path"));
   }
 
-  private static Map<String, Object> shown(FileStore.FileInfo info) {
+  private static Map<String, Object> toJson(FileStore.FileInfo info) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("name", info.name());
     shown.put("createdOn", info.created());

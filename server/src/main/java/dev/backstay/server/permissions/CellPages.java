@@ -52,7 +52,7 @@ final class CellPages {
   static List<Map<String, String>> cells(Policy policy, CellPlace place, Holder holder) {
     return place.operations().stream()
         .map(operation ->
-            Map.of("operation", operation, "access", place.shown(policy, holder, operation)))
+            Map.of("operation", operation, "access", place.state(policy, holder, operation)))
         .toList();
   }
 

@@ -27,7 +27,7 @@ sealed interface CellPlace {
   void require(String operation);
 
   /** What a cell shows: its state, or the inherited one with {@code _INHERIT}. */
-  String shown(Policy policy, Holder holder, String operation);
+  String state(Policy policy, Holder holder, String operation);
 
   /**
    * The changes that set a cell.
@@ -51,7 +51,7 @@ sealed interface CellPlace {
     }
 
     @Override
-    public String shown(Policy policy, Holder holder, String operation) {
+    public String state(Policy policy, Holder holder, String operation) {
       return new EffectiveAccess(policy, area, id)
           .container(holder, CellBody.operation(area, operation));
     }
@@ -80,7 +80,7 @@ sealed interface CellPlace {
     }
 
     @Override
-    public String shown(Policy policy, Holder holder, String operation) {
+    public String state(Policy policy, Holder holder, String operation) {
       return new EffectiveAccess(policy, Area.SERVICES, serviceId)
           .method(operation, holder.principal());
     }
@@ -132,7 +132,7 @@ sealed interface CellPlace {
     }
 
     @Override
-    public String shown(Policy policy, Holder holder, String operation) {
+    public String state(Policy policy, Holder holder, String operation) {
       Operation asked = CellBody.operation(Area.DATA, operation);
       return new EffectiveAccess(policy, Area.DATA, tableId)
           .object(facts.acl(asked), holder, asked);

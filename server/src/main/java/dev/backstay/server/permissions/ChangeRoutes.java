@@ -93,7 +93,7 @@ final class ChangeRoutes {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("version", before.policy().version());
     shown.putAll(
-        shown(
+        toJson(
             PolicyDifference.between(
                 before, before.withPolicy(after), outside.of(call.app(), after, changes))));
     return Response.json(shown);
@@ -128,7 +128,7 @@ final class ChangeRoutes {
   }
 
   /** A difference as JSON. */
-  static Map<String, Object> shown(PolicyDifference difference) {
+  static Map<String, Object> toJson(PolicyDifference difference) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put(
         "cells",

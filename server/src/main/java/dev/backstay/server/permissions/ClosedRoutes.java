@@ -38,11 +38,12 @@ final class ClosedRoutes {
   /** The routes below {@code /{appId}/console}. */
   List<Route> routes() {
     return List.of(
-        console.app(HttpMethod.GET, PATH, this::list), console.app(HttpMethod.PUT, PATH, this::set));
+        console.app(HttpMethod.GET, PATH, this::list),
+        console.app(HttpMethod.PUT, PATH, this::set));
   }
 
   private Response list(Call call, Exchange exchange) {
-    return Response.json(shown(policies.of(call.app())));
+    return Response.json(toJson(policies.of(call.app())));
   }
 
   private Response set(Call call, Exchange exchange) {
@@ -63,10 +64,10 @@ final class ClosedRoutes {
       change =
           new Change.ContainerSwitch(area, assets.containerId(call.app(), area, container), closed);
     }
-    return Response.json(shown(policies.apply(call.app(), null, List.of(change)).after()));
+    return Response.json(toJson(policies.apply(call.app(), null, List.of(change)).after()));
   }
 
-  private static List<Map<String, Object>> shown(Policy policy) {
+  private static List<Map<String, Object>> toJson(Policy policy) {
     List<Map<String, Object>> closed = new ArrayList<>();
     if (policy.closedToClients()) {
       closed.add(Map.of("area", "", "container", "", "name", "the whole app", "closed", true));

@@ -69,7 +69,7 @@ final class EffectiveAccess {
           case FILES, MESSAGING -> belowPlace(holder.principal(), operation);
           case SERVICES -> throw new IllegalArgumentException("methods have cells of their own");
         };
-    return shown(container.cells(holder.principal()).access(operation), below);
+    return state(container.cells(holder.principal()).access(operation), below);
   }
 
   /**
@@ -103,7 +103,7 @@ final class EffectiveAccess {
   /** The owner policy of the table; below it, owners are users like others. */
   String owner(Operation operation) {
     Access below = containerRole(authenticated(), operation);
-    return shown(
+    return state(
         container.owner().access(operation),
         below != Access.INHERIT ? below : global(policy, authenticated(), operation));
   }
@@ -122,13 +122,13 @@ final class EffectiveAccess {
               ? userBelow(holder.roleIds(), operation)
               : containerOrBelow(id, operation);
     }
-    return shown(cells.getOrDefault(id, Access.INHERIT), below);
+    return state(cells.getOrDefault(id, Access.INHERIT), below);
   }
 
   /** The cell of a role for a column; columns are visible unless they are hidden. */
   String column(String columnId, String roleId) {
     Access all = container.column(columnId, Role.ALL);
-    return shown(
+    return state(
         container.column(columnId, roleId), all == Access.DENY ? Access.DENY : Access.GRANT);
   }
 
@@ -139,7 +139,7 @@ final class EffectiveAccess {
         invoke(principal) == Access.DENY
             || container.method(methodId, all) == Access.DENY
             || invoke(all) == Access.DENY;
-    return shown(container.method(methodId, principal), denied ? Access.DENY : Access.GRANT);
+    return state(container.method(methodId, principal), denied ? Access.DENY : Access.GRANT);
   }
 
   private Access invoke(Principal principal) {
@@ -199,7 +199,7 @@ final class EffectiveAccess {
     return one == Access.GRANT || other == Access.GRANT ? Access.GRANT : Access.INHERIT;
   }
 
-  private static String shown(Access own, Access below) {
+  private static String state(Access own, Access below) {
     return own == Access.INHERIT ? below.name() + INHERITED : own.name();
   }
 }

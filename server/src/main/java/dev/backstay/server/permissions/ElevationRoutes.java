@@ -43,12 +43,13 @@ final class ElevationRoutes {
   /** The routes below {@code /{appId}/console}. */
   List<Route> routes() {
     return List.of(
-        console.app(HttpMethod.GET, PATH, this::list), console.app(HttpMethod.PUT, PATH, this::set));
+        console.app(HttpMethod.GET, PATH, this::list),
+        console.app(HttpMethod.PUT, PATH, this::set));
   }
 
   private Response list(Call call, Exchange exchange) {
     return Response.json(
-        shown(call, services.requireId(call.app(), exchange.parameter("service"))));
+        toJson(call, services.requireId(call.app(), exchange.parameter("service"))));
   }
 
   private Response set(Call call, Exchange exchange) {
@@ -64,26 +65,26 @@ final class ElevationRoutes {
             call.app(),
             null,
             List.of(new Change.ElevationCell(serviceId, methodId, elevation, access)));
-    return Response.json(shown(call, serviceId));
+    return Response.json(toJson(call, serviceId));
   }
 
-  private List<Map<String, @Nullable Object>> shown(Call call, String serviceId) {
+  private List<Map<String, @Nullable Object>> toJson(Call call, String serviceId) {
     Policy policy = policies.of(call.app());
     List<Map<String, @Nullable Object>> shown = new ArrayList<>();
-    shown.add(shown(policy, serviceId, "", null));
+    shown.add(toJson(policy, serviceId, "", null));
     for (String methodId : services.methodIds(call.app(), serviceId)) {
       String name =
           policy
               .container(Area.SERVICES, serviceId)
               .map(service -> service.methodName(methodId))
               .orElse(methodId);
-      shown.add(shown(policy, serviceId, methodId, name));
+      shown.add(toJson(policy, serviceId, methodId, name));
     }
     return shown;
   }
 
   /** As consoles show cells: what is said, or with the suffix _INHERIT what holds without. */
-  private static Map<String, @Nullable Object> shown(
+  private static Map<String, @Nullable Object> toJson(
       Policy policy, String serviceId, String methodId, @Nullable String name) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("method", name);

@@ -122,7 +122,7 @@ final class PolicyRoutes {
   }
 
   private static Response difference(PolicyFile file, AppPermissions before, AppPermissions after) {
-    Map<String, Object> shown = ChangeRoutes.shown(PolicyDifference.between(before, after));
+    Map<String, Object> shown = ChangeRoutes.toJson(PolicyDifference.between(before, after));
     shown.put("notInFile", file.unnamed(before));
     return Response.json(shown);
   }
@@ -133,7 +133,7 @@ final class PolicyRoutes {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("passed", report.results().size() - report.failed());
     shown.put("failed", report.failed());
-    shown.put("results", report.results().stream().map(PolicyRoutes::shown).toList());
+    shown.put("results", report.results().stream().map(PolicyRoutes::toJson).toList());
     shown.put("text", report.toText());
     return Response.json(shown);
   }
@@ -151,7 +151,7 @@ final class PolicyRoutes {
     }
   }
 
-  private static Map<String, @Nullable Object> shown(TestReport.Result result) {
+  private static Map<String, @Nullable Object> toJson(TestReport.Result result) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("line", result.line());
     shown.put("test", result.question());

@@ -49,13 +49,13 @@ final class RoleRoutes {
 
   private Response list(Call call, Exchange exchange) {
     return Response.json(
-        policies.of(call.app()).roles().all().stream().map(RoleRoutes::shown).toList());
+        policies.of(call.app()).roles().all().stream().map(RoleRoutes::toJson).toList());
   }
 
   private Response create(Call call, Exchange exchange) {
     Change.CreateRole role = new Change.CreateRole(Policies.newId(), exchange.parameter("name"));
     Policy after = policies.apply(call.app(), null, List.of(role)).after();
-    return Response.json(shown(after.roleById(role.roleId()).orElseThrow()));
+    return Response.json(toJson(after.roleById(role.roleId()).orElseThrow()));
   }
 
   private Response delete(Call call, Exchange exchange) {
@@ -128,7 +128,7 @@ final class RoleRoutes {
         "access", EffectiveAccess.global(policy, role.id(), operation).name());
   }
 
-  static Map<String, String> shown(Role role) {
+  static Map<String, String> toJson(Role role) {
     return Map.of("roleId", role.id(), "rolename", role.name());
   }
 }

@@ -140,7 +140,7 @@ final class RowCellRoutes {
                                 Map.of(
                                     "roleId", role.id(),
                                     "roleName", role.name(),
-                                    "access", row.shown(policy, Holder.role(role.id()), operation)))
+                                    "access", row.state(policy, Holder.role(role.id()), operation)))
                             .toList()))
             .toList());
   }

@@ -164,14 +164,14 @@ record Provider(
 
   /** As it is stored. */
   Map<String, @Nullable Object> stored() {
-    Map<String, @Nullable Object> stored = shown();
+    Map<String, @Nullable Object> stored = toJson();
     stored.remove("clientSecretSet");
     stored.put("clientSecret", clientSecret);
     return stored;
   }
 
   /** As developers see it: whether there is a secret, and not which. */
-  Map<String, @Nullable Object> shown() {
+  Map<String, @Nullable Object> toJson() {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("id", id);
     shown.put("code", code);

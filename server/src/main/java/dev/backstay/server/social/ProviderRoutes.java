@@ -54,7 +54,9 @@ final class ProviderRoutes {
       String one = base + "/{id}";
       routes.add(
           console.app(
-              HttpMethod.GET, one, (call, e) -> Response.json(require(call, e, protocol).shown())));
+              HttpMethod.GET,
+              one,
+              (call, e) -> Response.json(require(call, e, protocol).toJson())));
       routes.add(console.app(HttpMethod.PUT, one, (call, e) -> change(call, e, protocol)));
       routes.add(console.app(HttpMethod.DELETE, one, (call, e) -> remove(call, e, protocol)));
       routes.add(
@@ -90,7 +92,7 @@ final class ProviderRoutes {
     return Response.json(
         providers.all(call.app()).stream()
             .filter(provider -> Protocol.of(provider) == protocol)
-            .map(Provider::shown)
+            .map(Provider::toJson)
             .toList());
   }
 
@@ -125,7 +127,7 @@ final class ProviderRoutes {
 
   private Response change(Call call, Exchange exchange, Protocol protocol) {
     Provider before = require(call, exchange, protocol);
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>(before.shown());
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(before.toJson());
     fields.putAll(exchange.jsonObject());
     return put(call, before.id(), fields, before, protocol);
   }
@@ -148,6 +150,6 @@ final class ProviderRoutes {
           : ApiError.INVALID_PARAMETER.with("requestTokenEndpoint");
     }
     providers.put(call.app(), provider);
-    return Response.json(provider.shown());
+    return Response.json(provider.toJson());
   }
 }

@@ -42,7 +42,6 @@ public final class TableRoutes implements Feature {
     this.properties = properties;
   }
 
-  /** The routes below {@code /{appId}/console}. */
   @Override
   public List<Route> consoleRoutes() {
     return List.of(
@@ -70,18 +69,18 @@ public final class TableRoutes implements Feature {
             "mode",
             "internal",
             "tables",
-            schema.tables().stream().map(table -> shown(schema, table)).toList()));
+            schema.tables().stream().map(table -> toJson(schema, table)).toList()));
   }
 
   private Response create(Call call, Exchange exchange) {
     Table table = tables.create(call.app(), JsonFields.of(exchange).text("name"));
-    return Response.json(shown(tables.schema(call.app()), table));
+    return Response.json(toJson(tables.schema(call.app()), table));
   }
 
   private Response rename(Call call, Exchange exchange) {
     String name = JsonFields.of(exchange).text("name");
     Table table = tables.rename(call.app(), requireTable(call, exchange), name);
-    return Response.json(shown(tables.schema(call.app()), table));
+    return Response.json(toJson(tables.schema(call.app()), table));
   }
 
   private Response delete(Call call, Exchange exchange) {
@@ -102,7 +101,7 @@ public final class TableRoutes implements Feature {
                     body,
                     ColumnDefinition.of(body.text("name"), type(body.text("dataType")))
                         .withAutoIncrement(numbers(body.text("dataType")))));
-    return Response.json(shown(column));
+    return Response.json(toJson(column));
   }
 
   /** What the body does not say stays as it is. */
@@ -120,7 +119,7 @@ public final class TableRoutes implements Feature {
     properties.refuseReserved(table, after.name());
     properties.refuseWithoutIdentity(call.app(), table, old, after);
     Column column = tables.editor(call.app()).updateColumn(table.name(), old.name(), after);
-    return Response.json(shown(column));
+    return Response.json(toJson(column));
   }
 
   private Response createRelation(Call call, Exchange exchange) {
@@ -234,14 +233,14 @@ public final class TableRoutes implements Feature {
     };
   }
 
-  private static Map<String, @Nullable Object> shown(Schema schema, Table table) {
+  private static Map<String, @Nullable Object> toJson(Schema schema, Table table) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("tableId", table.id());
     shown.put("name", table.name());
     shown.put("system", table.system());
     shown.put("view", false);
     shown.put("dataConnector", false);
-    shown.put("columns", table.scalars().stream().map(TableRoutes::shown).toList());
+    shown.put("columns", table.scalars().stream().map(TableRoutes::toJson).toList());
     shown.put(
         "relations",
         table.columns().stream()
@@ -267,7 +266,7 @@ public final class TableRoutes implements Feature {
         .toList();
   }
 
-  private static Map<String, @Nullable Object> shown(Column column) {
+  private static Map<String, @Nullable Object> toJson(Column column) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("columnId", column.id());
     shown.put("name", column.name());

@@ -66,11 +66,12 @@ final class AssignedRoleRoutes {
     return Response.json(
         policies.of(call.app()).roles().all().stream()
             .filter(role -> !role.system())
-            .map(role -> shown(role, assigned, userIds.size()))
+            .map(role -> toJson(role, assigned, userIds.size()))
             .toList());
   }
 
-  private static Map<String, String> shown(Role role, Collection<Set<String>> assigned, int users) {
+  private static Map<String, String> toJson(
+      Role role, Collection<Set<String>> assigned, int users) {
     long having = assigned.stream().filter(roles -> roles.contains(role.id())).count();
     Status status = having == 0 ? Status.NONE : having == users ? Status.ALL : Status.SOME;
     return Map.of("roleId", role.id(), "rolename", role.name(), "status", status.name());

@@ -78,7 +78,7 @@ final class SessionRoutes {
             found.stream()
                 .map(user -> {
                   List<OpenSession> open = sessions.ofUser(call.app(), user.id());
-                  return shown(
+                  return toJson(
                       user.id(),
                       user.name(),
                       open.size(),
@@ -102,7 +102,7 @@ final class SessionRoutes {
     return page(
         shown.stream()
             .map(user ->
-                shown(
+                toJson(
                     user.userId(),
                     names.getOrDefault(user.userId(), user.userId()),
                     user.count(),
@@ -132,7 +132,7 @@ final class SessionRoutes {
         page.size() > pageSize ? Integer.toString(offset + pageSize) : null);
   }
 
-  private static Map<String, @Nullable Object> shown(
+  private static Map<String, @Nullable Object> toJson(
       String userId, String identity, int count, long lastUsed) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("userId", userId);

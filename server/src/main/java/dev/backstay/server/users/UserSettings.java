@@ -37,7 +37,7 @@ public final class UserSettings implements SessionRulesSource {
 
   /** The settings of registration, as {@code GET userregistration} shows them. */
   public Map<String, @Nullable Object> registration(App app) {
-    return shown(RegistrationSettings.DEFAULTS, settings.get(app, REGISTRATION));
+    return toJson(RegistrationSettings.DEFAULTS, settings.get(app, REGISTRATION));
   }
 
   /**
@@ -56,12 +56,12 @@ public final class UserSettings implements SessionRulesSource {
         && !registrationSettings(app).confirmationRequired()) {
       beforeConfirmation.forEach(listener -> listener.accept(app));
     }
-    return shown(RegistrationSettings.DEFAULTS, settings.merge(app, REGISTRATION, fields));
+    return toJson(RegistrationSettings.DEFAULTS, settings.merge(app, REGISTRATION, fields));
   }
 
   /** The settings of login, as {@code GET userlogin} shows them. */
   public Map<String, @Nullable Object> login(App app) {
-    return shown(LoginSettings.DEFAULTS, settings.get(app, LOGIN));
+    return toJson(LoginSettings.DEFAULTS, settings.get(app, LOGIN));
   }
 
   /**
@@ -74,7 +74,7 @@ public final class UserSettings implements SessionRulesSource {
   public Map<String, @Nullable Object> putLogin(App app, Map<String, @Nullable Object> fields) {
     var _ = LoginSettings.of(fields);
     beforeChange.forEach(listener -> listener.accept(app));
-    return shown(LoginSettings.DEFAULTS, settings.merge(app, LOGIN, fields));
+    return toJson(LoginSettings.DEFAULTS, settings.merge(app, LOGIN, fields));
   }
 
   @Override
@@ -133,7 +133,7 @@ public final class UserSettings implements SessionRulesSource {
     return login;
   }
 
-  private static Map<String, @Nullable Object> shown(
+  private static Map<String, @Nullable Object> toJson(
       Map<String, Object> defaults, Map<String, @Nullable Object> stored) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(defaults);
     all.putAll(stored);
