@@ -1,6 +1,7 @@
 package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.TableOutline;
+import dev.backstay.security.ask.HypotheticalKey;
 import dev.backstay.security.ask.HypotheticalLogin;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
@@ -142,7 +143,26 @@ final class AnonymousRules {
             tables:
               Orders: {roles: {AuthenticatedUser: {deny: [FIND, UPDATE, REMOVE, UPSERT]}}}
             """,
-            AnonymousRules::writeWithoutFind));
+            AnonymousRules::writeWithoutFind),
+        new LintRule(
+            "relations-open",
+            "Callers may find or change only their own rows of the table, but what is related to"
+                + " the rows of others is open to them: relations have operations of their own,"
+                + " decided on the parent. Deny LOAD_RELATIONS, ADD_RELATION and DELETE_RELATION"
+                + " as well, and grant them to owners.",
+            """
+            tables:
+              Orders:
+                roles: {AuthenticatedUser: {deny: [UPDATE]}}
+                owner: {grant: [UPDATE]}
+            """,
+            """
+            tables:
+              Orders:
+                roles: {AuthenticatedUser: {deny: [UPDATE, ADD_RELATION, DELETE_RELATION]}}
+                owner: {grant: [UPDATE, ADD_RELATION, DELETE_RELATION]}
+            """,
+            AnonymousRules::relationsOpen));
   }
 
   private static List<LintFinding> anonymousWrite(LintQuestions ask) {
@@ -290,5 +310,50 @@ final class AnonymousRules {
       }
     }
     return found;
+  }
+
+  private static List<LintFinding> relationsOpen(LintQuestions ask) {
+    List<LintFinding> found = new ArrayList<>();
+    for (TableOutline table : ask.app().tables()) {
+      for (HypotheticalLogin login : ask.logins()) {
+        String open =
+            LintQuestions.operations(
+                Stream.of(
+                    Operation.LOAD_RELATIONS, Operation.ADD_RELATION, Operation.DELETE_RELATION),
+                operation ->
+                    ask.clientKeys().stream()
+                        .anyMatch(key ->
+                            ask.reach(key, login, operation, ask.table(table)).others()
+                                && isKeptToOwners(ask, key, login, operation, table)));
+        if (!open.isEmpty()) {
+          found.add(
+              new LintFinding(
+                  "relations-open",
+                  "table " + table.name(),
+                  login.name()
+                      + " may do "
+                      + open
+                      + " on rows of others, which are kept to owners"));
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Loading relations is like finding the row; changing them is like finding and changing it. */
+  private static boolean isKeptToOwners(
+      LintQuestions ask,
+      HypotheticalKey key,
+      HypotheticalLogin login,
+      Operation relationOperation,
+      TableOutline table) {
+    Stream<Operation> alike =
+        relationOperation == Operation.LOAD_RELATIONS
+            ? Stream.of(Operation.FIND)
+            : Stream.of(Operation.FIND, Operation.UPDATE);
+    return alike
+        .map(operation -> ask.reach(key, login, operation, ask.table(table)))
+        .anyMatch(reach -> reach.own() && !reach.others());
   }
 }

@@ -18,6 +18,7 @@ import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.StalePermitException;
 import dev.backstay.store.records.Reach;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -151,9 +152,16 @@ public final class AccessGate {
    *
    * @param row the row with its cells for PERMISSION
    * @param grantedAcl its cells for {@code granted}
-   * @throws dev.backstay.foundation.error.ApiException 1023 when the caller may not grant that
+   * @param withoutPermission the error for a caller who does not hold PERMISSION on the row
+   * @throws dev.backstay.foundation.error.ApiException 1023 when the caller holds PERMISSION and
+   *     may not grant that
    */
-  void grant(Call call, Operation granted, Asset.Row row, ObjectAcl grantedAcl) {
+  void grant(
+      Call call,
+      Operation granted,
+      Asset.Row row,
+      ObjectAcl grantedAcl,
+      Supplier<ApiException> withoutPermission) {
     this.<@Nullable Object>attempt(
         call,
         Subject.NONE,
@@ -166,7 +174,9 @@ public final class AccessGate {
                 grantedAcl.relevantTo(call.caller())),
         permit -> null,
         refusal -> {
-          throw Refusals.of(Operation.PERMISSION);
+          throw refusal.operation() == Operation.PERMISSION
+              ? withoutPermission.get()
+              : Refusals.of(Operation.PERMISSION);
         });
   }
 
@@ -294,6 +304,11 @@ public final class AccessGate {
       if (decision != null) {
         call.withhold(decision, what);
       }
+    }
+
+    @Override
+    public void unreached(String tableId, List<String> ids) {
+      call.leaveOut(new Call.Unreached(decided(Operation.FIND, tableId), ids));
     }
 
     private Decision decided(Operation operation, String tableId) {

@@ -29,6 +29,9 @@ public final class Call {
   /** Of those, the latest: a request that is refused ends soon after the refusal. */
   private static final int MAX_LATEST = 20;
 
+  /** Changes of relations of one request whose left out rows are remembered. */
+  private static final int MAX_UNREACHED = 10;
+
   /** Characters of the conditions of one request that are remembered; the rest is cut off. */
   private static final int MAX_CONDITIONS = 8_000;
 
@@ -41,6 +44,7 @@ public final class Call {
   private final long time;
   private final List<Slot> decisions;
   private final AtomicBoolean logged;
+  private List<Unreached> unreached = List.of();
   private final Set<Withheld> withheld;
   private final @Nullable Call request;
   private final @Nullable Invocation invocation;
@@ -299,6 +303,37 @@ public final class Call {
     synchronized (decisions) {
       if (withheld.size() < MAX_REMEMBERED) {
         withheld.add(new Withheld(find.containerId(), what, find));
+      }
+    }
+  }
+
+  /**
+   * Rows that a request named and that it left out, because they were not there or its caller may
+   * not find them.
+   *
+   * @param find the decision about FIND on their table
+   * @param ids the first of them
+   */
+  public record Unreached(Decision find, List<String> ids) {}
+
+  /** The rows that the request named and left out, of the first few tables. */
+  public List<Unreached> unreached() {
+    synchronized (decisions) {
+      return List.copyOf(unreached);
+    }
+  }
+
+  void leaveOut(Unreached rows) {
+    Call whole = request;
+    if (whole == null) {
+      return;
+    }
+    synchronized (whole.decisions) {
+      if (whole.unreached.isEmpty()) {
+        whole.unreached = new ArrayList<>(1);
+      }
+      if (whole.unreached.size() < MAX_UNREACHED) {
+        whole.unreached.add(rows);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.backstay.foundation.access;
 
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
@@ -57,7 +58,9 @@ public final class Grants {
   /**
    * Changes cells of a user or role on a row; parameters as for {@link #onContainer}.
    *
-   * @param facts finds the row, and throws if the caller may not
+   * @param facts finds the row; throws if there is none
+   * @param withoutPermission the error for a caller who does not hold PERMISSION on the row, and so
+   *     need not know of it
    * @throws dev.backstay.foundation.error.ApiException as {@link #onContainer}; 1000 when the row
    *     is gone
    */
@@ -67,7 +70,8 @@ public final class Grants {
       String objectId,
       String access,
       Map<String, @Nullable Object> body,
-      Supplier<RowFacts> facts) {
+      Supplier<RowFacts> facts,
+      Supplier<ApiException> withoutPermission) {
     Access state = access(access);
     List<Operation> operations = operations(Area.DATA, body);
     Principal principal = principal(call, body);
@@ -81,7 +85,7 @@ public final class Grants {
     apply(
         call,
         operations,
-        operation -> gate.grant(call, operation, asset, row.acl(operation)),
+        operation -> gate.grant(call, operation, asset, row.acl(operation), withoutPermission),
         operation -> new Change.RowCell(tableId, objectId, principal, operation, state));
   }
 

@@ -193,7 +193,10 @@ public enum ApiError {
   VALUE_OUT_OF_RANGE(DataError.VALUE_OUT_OF_RANGE),
   REQUEST_NOT_PARSED(8002, 400, "Could not parse request with message: %s"),
   MISSING_PARAMETER(8007, 400, "Missing parameter '%s'."),
+  MISSING_CONDITION(
+      MISSING_PARAMETER, "Missing parameter '%s'. To take all records, say so: %s=1=1"),
   INVALID_PARAMETER(DataError.INVALID_PARAMETER),
+  INVALID_PARAMETER_BECAUSE(DataError.INVALID_PARAMETER_BECAUSE),
 
   DEVELOPER_LOGIN_WRONG(9005, 400, "Invalid developer's login or password"),
   DEVELOPER_UNKNOWN(9006, 400, "Invalid developer's email."),

@@ -92,7 +92,8 @@ public final class GuardedRecords {
     return gate.<@Nullable List<Row>>row(
         call,
         Operation.LOAD_RELATIONS,
-        row(table, parentId),
+        // null also where the caller may not find the parent
+        row(table, parentId).with(TargetRow.Result.TELLS_SUCCESS),
         permit -> tables.records(call.app()).findRelated(permit, reach(), parentId, column, query),
         AccessGate.refuse(Operation.LOAD_RELATIONS));
   }
@@ -331,7 +332,8 @@ public final class GuardedRecords {
     return gate.<@Nullable Long>row(
         call,
         operation,
-        row(table, parentId),
+        // null also where the caller may not find the parent
+        row(table, parentId).with(TargetRow.Result.TELLS_SUCCESS),
         permit ->
             tables.<@Nullable Long>growing(
                 call.app(),

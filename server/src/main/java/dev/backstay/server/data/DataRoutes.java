@@ -139,7 +139,7 @@ final class DataRoutes {
 
   private Response updateWhere(Exchange exchange) {
     Call call = callers.of(exchange);
-    String where = QueryReader.ofAddress(exchange).where();
+    String where = QueryReader.conditionOfAddress(exchange);
     return json(call, new UpdateBulk(table(exchange), where, exchange.jsonObject()));
   }
 
@@ -151,13 +151,14 @@ final class DataRoutes {
 
   private Response deleteByBody(Exchange exchange) {
     Call call = callers.of(exchange);
-    String where = QueryReader.text(exchange.jsonObject().get("where"), "where");
+    String where = QueryReader.conditionOfBody(exchange.jsonObject());
     return json(call, new RemoveBulk(table(exchange), where));
   }
 
   private Response deleteByAddress(Exchange exchange) {
     Call call = callers.of(exchange);
-    return json(call, new RemoveBulk(table(exchange), QueryReader.ofAddress(exchange).where()));
+    String where = QueryReader.conditionOfAddress(exchange);
+    return json(call, new RemoveBulk(table(exchange), where));
   }
 
   private Response findByBody(Exchange exchange) {
@@ -225,7 +226,7 @@ final class DataRoutes {
 
   private Response relate(Exchange exchange, Relate relate) {
     Call call = callers.of(exchange);
-    Children children = QueryReader.children(exchange.json(), exchange.query("whereClause"));
+    Children children = QueryReader.children(exchange);
     return json(
         call,
         relate.of(

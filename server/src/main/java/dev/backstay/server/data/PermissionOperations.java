@@ -5,7 +5,6 @@ import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.model.Asset;
-import dev.backstay.store.query.Row;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Table;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,11 @@ public final class PermissionOperations {
         objectId,
         change.access(),
         change.body(),
-        () -> facts(call, table, objectId));
+        () -> facts(call, table, objectId),
+        () ->
+            tables.as(call).findById(table, objectId) == null
+                ? ApiError.ENTITY_NOT_FOUND.with(objectId)
+                : ApiError.PERMISSION_DENIED.with());
     return null;
   }
 
@@ -44,14 +47,9 @@ public final class PermissionOperations {
     return null;
   }
 
-  /**
-   * The owner and cells of a row, for a caller who can find it; a hidden row answers like a missing
-   * one.
-   */
   private RowFacts facts(Call call, Table table, String objectId) {
-    Row visible = tables.as(call).findById(table, objectId);
     RowFacts facts = tables.objectAcls(call.app()).facts(table.id(), objectId);
-    if (visible == null || facts == null) {
+    if (facts == null) {
       throw ApiError.ENTITY_NOT_FOUND.with(objectId);
     }
     return facts;

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads queries from bodies (POST find) and addresses (GET). */
 public final class QueryReader {
+  private static final String WHERE_CLAUSE = "whereClause";
+
   private QueryReader() {}
 
   /** A query from a JSON object; see the reference, Data API §3. */
   public static Query ofBody(Map<String, @Nullable Object> body) {
+    QueryKeys.checkReading(body.keySet());
     Object properties = body.get("props") != null ? body.get("props") : body.get("properties");
     return Query.ALL
         .withWhere(text(body.get("where"), "where"))
@@ -41,6 +44,7 @@ public final class QueryReader {
     if (!exchange.hasQuery()) {
       return Query.ALL;
     }
+    QueryKeys.checkReading(exchange.queryParameters().keySet());
     List<String> properties = new ArrayList<>(exchange.queryAll("property"));
     properties.addAll(exchange.queryAll("props"));
     return Query.ALL
@@ -67,18 +71,42 @@ public final class QueryReader {
   }
 
   /**
-   * The children that a change of a relation means: a body of ids or of objects that have one, or a
-   * condition.
+   * The condition of a write in its address.
    *
-   * @throws dev.backstay.foundation.error.ApiException 8002 or 8007 if it is neither
+   * @throws dev.backstay.foundation.error.ApiException 8008 for any other parameter
    */
-  public static Children children(@Nullable Object body, @Nullable String where) {
+  static @Nullable String conditionOfAddress(Exchange exchange) {
+    QueryKeys.checkWriting(exchange.queryParameters().keySet(), List.of("where"));
+    return exchange.query("where");
+  }
+
+  /**
+   * The condition of a write in its body.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 8008 for any other key, or another value
+   *     than a text
+   */
+  static @Nullable String conditionOfBody(Map<String, @Nullable Object> body) {
+    QueryKeys.checkWriting(body.keySet(), List.of("where"));
+    return text(body.get("where"), "where");
+  }
+
+  /**
+   * The children that a change of a relation means: a body of ids or of objects that have one, or a
+   * condition in the address, {@code whereClause}.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 8002, 8007 or 8008 if it is neither, or both
+   */
+  public static Children children(Exchange exchange) {
+    QueryKeys.checkWriting(exchange.queryParameters().keySet(), List.of(WHERE_CLAUSE));
+    Object body = exchange.json();
+    String where = exchange.query(WHERE_CLAUSE);
     if (body == null) {
-      String condition = blankToNull(where);
-      if (condition == null) {
-        throw ApiError.MISSING_PARAMETER.with("whereClause");
-      }
-      return new Children.Where(condition);
+      return new Children.Where(RecordOperation.requireCondition(where, WHERE_CLAUSE));
+    }
+    if (where != null) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          WHERE_CLAUSE, "Name the children by ids in the body or by a condition, not both");
     }
     if (!(body instanceof List<?> items)) {
       throw ApiError.REQUEST_NOT_PARSED.with("the body must be an array of object ids");

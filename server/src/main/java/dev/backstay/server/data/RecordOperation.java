@@ -51,7 +51,15 @@ public sealed interface RecordOperation<R> extends DataOperation<R> {
 
   /** Changes every record that matches and that the caller may change; results in how many. */
   record UpdateBulk(String table, @Nullable String where, Map<String, @Nullable Object> changes)
-      implements RecordOperation<Long> {}
+      implements RecordOperation<Long> {
+    /**
+     * @param where a condition; {@code 1=1} for all records
+     * @throws dev.backstay.foundation.error.ApiException 8007 without one
+     */
+    public UpdateBulk {
+      where = requireCondition(where, "where");
+    }
+  }
 
   /**
    * Changes the record that the values name, or creates it under that id; without an id, creates
@@ -75,7 +83,18 @@ public sealed interface RecordOperation<R> extends DataOperation<R> {
   record Remove(String table, String objectId) implements RecordOperation<Long> {}
 
   /** Deletes every record that matches and that the caller may delete; results in how many. */
-  record RemoveBulk(String table, @Nullable String where) implements RecordOperation<Long> {}
+  record RemoveBulk(String table, @Nullable String where) implements RecordOperation<Long> {
+    /** The condition that every record fulfils. */
+    public static final String ALL = "1=1";
+
+    /**
+     * @param where a condition; {@link #ALL} for all records
+     * @throws dev.backstay.foundation.error.ApiException 8007 without one
+     */
+    public RemoveBulk {
+      where = requireCondition(where, "where");
+    }
+  }
 
   /** Finds a page of records. */
   record Find(String table, Query query) implements RecordOperation<List<Row>> {}
@@ -131,6 +150,20 @@ public sealed interface RecordOperation<R> extends DataOperation<R> {
   /** Takes children out of a record; results in how many it had. */
   record DeleteRelation(String table, String parentId, String relation, Children children)
       implements RelationChange {}
+
+  /**
+   * A write to many records takes all of them only if it says so: a condition that got lost on the
+   * way would take them by mistake.
+   *
+   * @param name what the condition is called in the request
+   * @throws dev.backstay.foundation.error.ApiException 8007 for null and blank
+   */
+  static String requireCondition(@Nullable String where, String name) {
+    if (where == null || where.isBlank()) {
+      throw ApiError.MISSING_CONDITION.with(name, name);
+    }
+    return where;
+  }
 
   private static void checkBulk(List<?> values) {
     if (values.size() > MAX_BULK) {

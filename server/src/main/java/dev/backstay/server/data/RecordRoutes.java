@@ -141,7 +141,7 @@ final class RecordRoutes {
             table(exchange),
             exchange.parameter("objectId"),
             exchange.parameter("column"),
-            QueryReader.children(exchange.json(), null)));
+            QueryReader.children(exchange)));
   }
 
   private Response unrelate(Call call, Exchange exchange) {
@@ -151,7 +151,7 @@ final class RecordRoutes {
             table(exchange),
             exchange.parameter("objectId"),
             exchange.parameter("column"),
-            QueryReader.children(exchange.json(), null)));
+            QueryReader.children(exchange)));
   }
 
   /**
@@ -169,7 +169,7 @@ final class RecordRoutes {
   }
 
   private Response deleteAll(Call call, Exchange exchange) {
-    return json(call, new RemoveBulk(table(exchange), null));
+    return json(call, new RemoveBulk(table(exchange), RemoveBulk.ALL));
   }
 
   private static String table(Exchange exchange) {

@@ -119,6 +119,11 @@ final class RequestExplainer {
       told.put("rows", rows(call, objectId, text));
     }
     told.put("withheld", withheld(call, text));
+    told.put(
+        "unreached",
+        call.unreached().stream()
+            .flatMap(rows -> rowExplainer.unreached(call.app(), rows, text).stream())
+            .toList());
     told.put("text", String.join("\n", text));
     return told;
   }

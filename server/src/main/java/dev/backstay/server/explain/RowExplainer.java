@@ -153,6 +153,43 @@ final class RowExplainer {
     return told;
   }
 
+  /**
+   * Why rows that a request named were left out, as JSON: they are looked at as they are now.
+   *
+   * @param text gets the same for people, after an empty line
+   */
+  List<Map<String, @Nullable Object>> unreached(App app, Call.Unreached rows, List<String> text) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    String table = Explainer.explain(rows.find()).asset();
+    text.add("");
+    for (String objectId : rows.ids()) {
+      RowFacts facts = looked(app, rows.find(), objectId);
+      Map<String, @Nullable Object> told = new LinkedHashMap<>();
+      told.put("asset", table);
+      told.put("objectId", objectId);
+      told.put("found", facts != null);
+      String reason = "there is no such row now";
+      if (facts != null) {
+        Decision find =
+            rows.find().aboutRow(objectId, facts.ownerId(), facts.acl(rows.find().operation()));
+        told.put("outcome", find.outcome().name());
+        told.put("layer", find.layer().id());
+        reason =
+            find.isAllowed()
+                ? "it has changed since"
+                : "the caller may not find it ("
+                    + find.layer().id()
+                    + " "
+                    + Explainer.explain(find).layer().label()
+                    + ")";
+      }
+      told.put("reason", reason);
+      all.add(told);
+      text.add("Row " + objectId + " of " + table + " was left out: " + reason + ".");
+    }
+    return all;
+  }
+
   private static void addChanges(List<String> text, List<String> changes, Now now) {
     if (!changes.isEmpty()) {
       text.add("Since then: " + String.join("; ", changes) + "." + now.sentence());

@@ -2,6 +2,8 @@ package dev.backstay.server.transactions;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.tables.WhereText;
+import dev.backstay.server.data.QueryKeys;
+import dev.backstay.server.data.RecordOperation;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Children;
 import dev.backstay.store.schema.Table;
@@ -60,8 +62,9 @@ record Payload(@Nullable Object value) {
 
   /** The condition that a bulk change names, or the one that is true of the rows it lists. */
   String condition() {
+    checkKeys("conditional", "unconditional", "changes");
     List<String> ids = ids();
-    return ids != null ? WhereText.ofIds(ids) : text("conditional");
+    return ids != null ? WhereText.ofIds(ids) : conditional();
   }
 
   /** The id of the record whose relation is to be changed. */
@@ -76,8 +79,24 @@ record Payload(@Nullable Object value) {
 
   /** The children that a change of a relation lists, or the condition that it names. */
   Children children() {
+    checkKeys("conditional", "unconditional", "parentObject", "relationColumn");
     List<String> ids = ids();
-    return ids != null ? new Children.ByIds(ids) : new Children.Where(text("conditional"));
+    return ids != null ? new Children.ByIds(ids) : new Children.Where(conditional());
+  }
+
+  private void checkKeys(String... known) {
+    Map<String, @Nullable Object> sent = object();
+    // what begins so is the clients' own
+    QueryKeys.checkWriting(
+        sent.keySet().stream().filter(key -> !key.startsWith("___")).toList(), List.of(known));
+    if (sent.get("conditional") != null && sent.get("unconditional") != null) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "conditional", "Name the records by ids or by a condition, not both");
+    }
+  }
+
+  private String conditional() {
+    return RecordOperation.requireCondition(text("conditional"), "conditional");
   }
 
   private @Nullable List<String> ids() {

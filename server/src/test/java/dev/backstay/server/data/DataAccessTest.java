@@ -150,14 +150,14 @@ final class DataAccessTest {
     app.tableRole("Doc", "AuthenticatedUser", "DENY", "FIND");
     Client ann = app.client("JS").login("ann@example.com");
     assertThat(ann.find("Doc", Map.of()).list()).extracting("title").containsExactly("shared");
-    // nobody grants what he no longer holds
+    // nobody grants what they no longer hold; the row is no secret to who holds PERMISSION on it
     refused(
         bob.send(
             "PUT",
             "/data/Doc/permissions/GRANT/" + shared,
             Map.of("permission", "FIND", "role", "*")),
-        400,
-        1000);
+        403,
+        1023);
     assertThat(
             ann.send("PUT", "/data/Doc/permissions/DENY", Map.of("permission", "FIND", "role", "*"))
                 .code())

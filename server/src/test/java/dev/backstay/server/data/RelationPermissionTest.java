@@ -128,6 +128,137 @@ final class RelationPermissionTest extends RelationScene {
     refused(given.bob().get(notes), 400, 1000);
   }
 
+  /** Notes that only their owners find, with relations that their policy says nothing of. */
+  private void keepFoldersToOwners() {
+    app.tableRole("Folder", "AuthenticatedUser", "DENY", "FIND");
+    app.manage(
+        "PUT",
+        "/security/data/ownerpolicy/" + app.tableId("Folder"),
+        Map.of("operation", "FIND", "access", "GRANT"));
+  }
+
+  @Test
+  void aParentThatCannotBeFoundIsMissingWhateverItsRelationsAllow() {
+    Shared given = shared();
+    String bobs = create(given.bob(), "Folder", "bob's");
+    given.bob().send("PUT", "/data/Folder/" + bobs + "/notes", List.of(given.bobsNote()));
+    keepFoldersToOwners();
+
+    for (String id : List.of(bobs, "missing")) {
+      String notes = "/data/Folder/" + id + "/notes";
+      for (Object body : List.of(List.of(given.annsNote()), List.of())) {
+        for (String method : List.of("POST", "PUT", "DELETE")) {
+          Answer answer = given.ann().send(method, notes, body);
+          refused(answer, 400, 1000);
+          assertThat(answer.object())
+              .containsEntry("message", "Entity with ID " + id + " not found");
+        }
+      }
+      refused(given.ann().send("POST", notes + where("1=1"), null), 400, 1000);
+      refused(given.ann().get(notes), 400, 1000);
+      Answer transaction =
+          given
+              .ann()
+              .send(
+                  "POST",
+                  "/transaction/unit-of-work",
+                  Map.of(
+                      "operations",
+                      List.of(
+                          Map.of(
+                              "operationType",
+                              "SET_RELATION",
+                              "table",
+                              "Folder",
+                              "opResultId",
+                              "set",
+                              "payload",
+                              Map.of(
+                                  "parentObject",
+                                  id,
+                                  "relationColumn",
+                                  "notes",
+                                  "unconditional",
+                                  List.of())))));
+      assertThat(transaction.object()).containsEntry("success", false);
+      assertThat(transaction.text()).contains("Entity with ID " + id + " not found");
+    }
+    assertThat(related(app.client("BL"), "/data/Folder/" + bobs + "/notes"))
+        .isEqualTo(List.of("bob's"));
+  }
+
+  @Test
+  void settingTakesOutOnlyChildrenThatTheCallerCouldTakeOut() {
+    Shared given = shared();
+    String notes = "/data/Folder/" + given.folder() + "/notes";
+    Client server = app.client("BL");
+    server.send("POST", notes, List.of(given.annsNote(), given.bobsNote()));
+
+    assertThat(given.ann().send("POST", notes, List.of()).json()).isEqualTo(0L);
+    assertThat(related(server, notes)).isEqualTo(List.of("bob's"));
+    assertThat(given.ann().send("POST", notes, List.of(given.annsNote())).json()).isEqualTo(1L);
+    assertThat(related(server, notes).stream().map(String::valueOf))
+        .containsExactlyInAnyOrder("ann's", "bob's");
+
+    // the one place is taken by what the caller cannot find
+    String cover = "/data/Folder/" + given.folder() + "/cover";
+    server.send("POST", cover, List.of(given.bobsNote()));
+    refused(given.ann().send("POST", cover, List.of(given.annsNote())), 403, 1134);
+    refused(given.ann().send("PUT", cover, List.of(given.annsNote())), 403, 1134);
+    assertThat(given.ann().send("POST", cover, List.of()).json()).isEqualTo(0L);
+    assertThat(related(server, cover)).isEqualTo(List.of("bob's"));
+    assertThat(given.bob().send("POST", cover, List.of()).json()).isEqualTo(0L);
+    assertThat(related(server, cover)).isEmpty();
+    assertThat(given.ann().send("POST", cover, List.of(given.annsNote())).json()).isEqualTo(1L);
+  }
+
+  @Test
+  void anExplanationNamesChildrenThatWereLeftOutAndWhy() {
+    Shared given = shared();
+    String notes = "/data/Folder/" + given.folder() + "/notes";
+    Answer answer =
+        given.ann().send("PUT", notes, List.of(given.annsNote(), given.bobsNote(), "missing"));
+    assertThat(answer.json()).isEqualTo(1L);
+
+    Answer explained =
+        app.manage("GET", "/security/explain/" + answer.header("X-Request-Id"), null);
+    assertThat(explained.text())
+        .contains(
+            "Row "
+                + given.bobsNote()
+                + " of table Note was left out: the caller may not find it (L7",
+            "Row missing of table Note was left out: there is no such row now.");
+    assertThat((List<?>) explained.object().get("unreached")).hasSize(2);
+  }
+
+  @Test
+  void whoHoldsPermissionOnARowMayKnowOfIt() {
+    Shared given = shared();
+    String own = create(given.ann(), "Folder", "own");
+    String permissions = "/data/Folder/permissions/";
+    Map<String, Object> nobodyFinds = Map.of("permission", "FIND", "role", "*");
+    assertThat(given.ann().send("PUT", permissions + "DENY/" + own, nobodyFinds).status())
+        .isEqualTo(200);
+    assertThat(given.ann().find("Folder", Map.of("where", "name = 'own'")).list()).isEmpty();
+    for (String operation : List.of("UPDATE", "REMOVE")) {
+      Answer denied =
+          given
+              .ann()
+              .send(
+                  "PUT", permissions + "DENY/" + own, Map.of("permission", operation, "role", "*"));
+      assertThat(denied.status()).as(denied.text()).isEqualTo(200);
+    }
+    // what is not held cannot be given back, and that is no secret to the holder of PERMISSION
+    refused(given.ann().send("PUT", permissions + "GRANT/" + own, nobodyFinds), 403, 1023);
+
+    app.tableRole("Folder", "AuthenticatedUser", "DENY", "PERMISSION");
+    for (String id : List.of(own, "missing")) {
+      refused(given.ann().send("PUT", permissions + "DENY/" + id, nobodyFinds), 400, 1000);
+    }
+    refused(
+        given.ann().send("PUT", permissions + "DENY/" + given.folder(), nobodyFinds), 403, 1023);
+  }
+
   @Test
   void aHiddenRelationColumnMayNotBeNamed() {
     Shared given = shared();

@@ -30,8 +30,14 @@ public final class RelationPlans {
    *
    * @param parentId the row that has the relation
    * @param children ids
+   * @param find which children may be found
    */
-  public record Link(String parentId, JsonText children) {}
+  public record Link(String parentId, JsonText children, BoundFilter find) {
+    /** A change that looks at no other children. */
+    public Link(String parentId, JsonText children) {
+      this(parentId, children, BoundFilter.EVERYTHING);
+    }
+  }
 
   /**
    * What a request for related rows brings.
@@ -45,27 +51,58 @@ public final class RelationPlans {
   public record Load(
       JsonText parents, BoundFilter load, BoundFilter find, long perParent, long limit) {}
 
-  /**
-   * Takes children out of a relation.
-   *
-   * @param others whether all other children are taken out, or these
-   */
-  public record TakeOut(Relation relation, boolean others) implements PlanKey<Link> {
+  /** Takes children out of a relation. */
+  public record TakeOut(Relation relation) implements PlanKey<Link> {
     @Override
     public Plan<Link> plan(Database database) {
       PlanBuilder<Link> builder = new PlanBuilder<>(database, relation.child());
-      Condition ofParent =
-          PlanBuilder.target("parent_id").eq(builder.value(ColumnType.STRING_ID, Link::parentId));
-      Condition among =
-          builder.inList(
-              PlanBuilder.target("child_id"), builder.value(ColumnType.JSON, Link::children));
       return builder.plan(
           builder
               .context()
               .deleteFrom(builder.links(relation.column()))
-              .where(ofParent.and(others ? DSL.not(among) : among)),
+              .where(ofParent(builder).and(isChild(builder))),
           RowShape.ids(relation.child()));
     }
+  }
+
+  /** Takes all other children out of a relation that may be found. */
+  public record TakeOutOthers(Relation relation, BoundFilter.Shape find) implements PlanKey<Link> {
+    @Override
+    public Plan<Link> plan(Database database) {
+      PlanBuilder<Link> builder = new PlanBuilder<>(database, relation.child());
+      Condition others = ofParent(builder).and(DSL.not(isChild(builder)));
+      Condition mayFind = builder.filter(find, Link::find);
+      if (!mayFind.equals(DSL.trueCondition())) {
+        others = others.and(PlanBuilder.target("child_id").in(builder.ids().where(mayFind)));
+      }
+      return builder.plan(
+          builder.context().deleteFrom(builder.links(relation.column())).where(others),
+          RowShape.ids(relation.child()));
+    }
+  }
+
+  /** How many other children there are in a relation. */
+  public record CountOthers(Relation relation) implements PlanKey<Link> {
+    @Override
+    public Plan<Link> plan(Database database) {
+      PlanBuilder<Link> builder = new PlanBuilder<>(database, relation.child());
+      return builder.plan(
+          builder
+              .context()
+              .select(DSL.count())
+              .from(builder.links(relation.column()))
+              .where(ofParent(builder).and(DSL.not(isChild(builder)))),
+          RowShape.number(relation.child(), "count"));
+    }
+  }
+
+  private static Condition ofParent(PlanBuilder<Link> builder) {
+    return PlanBuilder.target("parent_id").eq(builder.value(ColumnType.STRING_ID, Link::parentId));
+  }
+
+  private static Condition isChild(PlanBuilder<Link> builder) {
+    return builder.inList(
+        PlanBuilder.target("child_id"), builder.value(ColumnType.JSON, Link::children));
   }
 
   /** Puts children into a relation; those that are in it stay so. */

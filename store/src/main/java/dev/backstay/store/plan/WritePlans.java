@@ -31,8 +31,11 @@ public final class WritePlans {
 
   private WritePlans() {}
 
-  /** What a request that deletes or locks one row brings. */
+  /** What a request that deletes one row brings. */
   public record OneRow(String objectId, BoundFilter filter) {}
+
+  /** What a request that looks whether a row is reached brings. */
+  public record ScopedRow(String objectId, WriteScope scope) {}
 
   /**
    * What a request that changes one row brings.
@@ -153,13 +156,21 @@ public final class WritePlans {
     }
   }
 
-  /** One row if it is there; it cannot be changed by others until the transaction ends. */
-  public record LockRow(Table table, BoundFilter.Shape filter) implements PlanKey<OneRow> {
+  /**
+   * The id of a row, if it is there and reached.
+   *
+   * @param locks whether others cannot change the row until the transaction ends
+   */
+  public record ReachedRow(Table table, WriteScope.Shape scope, boolean locks)
+      implements PlanKey<ScopedRow> {
     @Override
-    public Plan<OneRow> plan(Database database) {
-      PlanBuilder<OneRow> builder = new PlanBuilder<>(database, table);
-      return builder.plan(
-          locked(builder, builder.ids().where(permitted(builder, filter))), RowShape.ids(table));
+    public Plan<ScopedRow> plan(Database database) {
+      PlanBuilder<ScopedRow> builder = new PlanBuilder<>(database, table);
+      var row =
+          builder
+              .ids()
+              .where(reached(builder, builder.isRow(ScopedRow::objectId), scope, ScopedRow::scope));
+      return builder.plan(locks ? locked(builder, row) : row, RowShape.ids(table));
     }
   }
 

@@ -60,6 +60,11 @@ public record Findable(@Nullable Permit permit, Reach reach, String tableId) {
     return new WriteScope(permitted, BoundFilter.EVERYTHING, looks ? filter() : null);
   }
 
+  /** The rows that a permit reaches and that can be found; must not be asked for where none can. */
+  WriteScope both(Permit permit) {
+    return new WriteScope(BoundFilter.of(permit), filter(), null);
+  }
+
   /** The scope of a write of many rows, whose answer is their number; as {@link #ofRow}. */
   WriteScope ofRows(Permit write, boolean reads) {
     return new WriteScope(BoundFilter.of(write), reads ? filter() : BoundFilter.EVERYTHING, null);

@@ -2,6 +2,7 @@ package dev.backstay.store.records;
 
 import dev.backstay.security.decide.Permit;
 import dev.backstay.security.model.Operation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,15 @@ public interface Reach {
   default @Nullable Permit findInWrittenTable(String tableId) {
     return permit(Operation.FIND, tableId);
   }
+
+  /**
+   * Called when rows that the caller named are not related to another, because they are not there
+   * or the caller may not find them.
+   *
+   * @param tableId the table of the rows
+   * @param ids the first of them
+   */
+  default void unreached(String tableId, List<String> ids) {}
 
   /** Called when the permit of {@link #findInWrittenTable} has kept something from the caller. */
   default void withheld(String tableId, Withheld what) {}

@@ -513,7 +513,8 @@ public final class Records {
    * @param parentId the row's id
    * @param column of the relation
    * @param query which of the children, as for {@link #find(Permit, Query)}
-   * @return one page; null if there is no such row, or the permit does not reach it
+   * @return one page; null if there is no such row, or the permit does not reach it, or {@code
+   *     reach} does not let the caller find it
    * @throws DataException as {@link #find(Permit, Query)}
    */
   public @Nullable List<Row> findRelated(

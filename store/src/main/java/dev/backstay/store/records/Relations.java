@@ -15,6 +15,7 @@ import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.Relation;
 import dev.backstay.store.plan.RelationPlans;
 import dev.backstay.store.plan.WritePlans;
+import dev.backstay.store.plan.WriteScope;
 import dev.backstay.store.schema.Catalog;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.ColumnCodec;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows are related to which. The one way to change that; every change asks for a permit for
- * the row that has the relation, and relates no row that the caller could not find (security model
- * C.7, C.9a 5): for them it is not there.
+ * the row that has the relation, which the caller must be able to find as well, and relates no row
+ * that the caller could not find (security model C.7, C.9a 5): for them it is not there.
  *
  * <p>Every change is one transaction. Errors as for {@link Records}; besides 1127 for a relation
  * column that is not there, 1053 for a hidden one, 1128 for a second child where there can be one.
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class Relations {
   /** Children of one change. */
   public static final int MAX_CHILDREN = 10_000;
+
+  /** Children of one change that are reported as left out. */
+  private static final int MAX_REPORTED = 10;
 
   private final RowWork work;
   private final ColumnCodec codec;
@@ -54,12 +58,13 @@ public final class Relations {
 
   /**
    * Makes {@code children} the children of a row, instead of those it has. Others are taken out, if
-   * there are any, under the permit for DELETE_RELATION.
+   * there are any, under the permit for DELETE_RELATION; those that the caller could not find stay.
    *
    * @param permit for ADD_RELATION
-   * @return how many children it has now; null if there is no such row, or the permit does not
-   *     reach it
-   * @throws DataException 1134 if children had to be taken out and must not be
+   * @return how many children it has now of those the caller can find; null if there is no such
+   *     row, or the permit does not reach it, or the caller cannot find it
+   * @throws DataException 1134 if children had to be taken out and must not be; where there can be
+   *     one, also if the caller cannot find the one that is there
    */
   public @Nullable Long set(
       Permit permit, Reach reach, String parentId, String column, Children children) {
@@ -120,7 +125,7 @@ public final class Relations {
           if (chosen.isEmpty()) {
             return 0;
           }
-          return work.plan(new RelationPlans.TakeOut(relation, false))
+          return work.plan(new RelationPlans.TakeOut(relation))
               .update(statements, codec, new RelationPlans.Link(parentId, ids(chosen)));
         });
   }
@@ -144,17 +149,22 @@ public final class Relations {
         permit.tableId(),
         parent -> {
           Relation relation = relation(parent, columnName, permit.hiddenColumns());
+          Findable findable = Findable.of(reach, parent.id());
+          if (findable.isNothing()) {
+            return null;
+          }
           Permit find = reach.permit(Operation.FIND, relation.child().id());
           Chosen chosen = chosen(relation, reach, find, children);
           return work.write(
               false,
-              Stream.concat(Stream.of(permit), chosen.permits().stream()).toList(),
+              Stream.concat(findable.with(permit).stream(), chosen.permits().stream()).toList(),
               Stream.concat(Stream.of(parent, relation.child()), chosen.tables().stream()).toList(),
               statements -> {
-                if (!lock(statements, parent, permit, parentId)) {
+                if (!lock(statements, parent, findable.both(permit), parentId)) {
                   return null;
                 }
                 List<String> ids = chosen.search().ids(statements);
+                reportUnreached(reach, relation, children, ids);
                 if (ids.size() > MAX_CHILDREN) {
                   throw tooManyChildren();
                 }
@@ -178,12 +188,29 @@ public final class Relations {
   }
 
   /** Whether the row is there and reached; it then stays as it is until the transaction ends. */
-  private boolean lock(Statements statements, Table parent, Permit permit, String parentId)
+  private boolean lock(Statements statements, Table parent, WriteScope scope, String parentId)
       throws SQLException {
-    BoundFilter filter = BoundFilter.of(permit);
-    return !work.plan(new WritePlans.LockRow(parent, filter.shape()))
-        .texts(statements, codec, new WritePlans.OneRow(parentId, filter))
+    return !work.plan(new WritePlans.ReachedRow(parent, scope.shape(), true))
+        .texts(statements, codec, new WritePlans.ScopedRow(parentId, scope))
         .isEmpty();
+  }
+
+  /** Reports the named children that are left out, so that an explanation can tell. */
+  private static void reportUnreached(
+      Reach reach, Relation relation, Children children, List<String> reached) {
+    if (children instanceof Children.ByIds(List<String> named) && reached.size() < named.size()) {
+      Set<String> found = Set.copyOf(reached);
+      List<String> unreached =
+          named.stream()
+              .filter(id -> !found.contains(id))
+              .distinct()
+              .limit(MAX_REPORTED)
+              .map(DataException::shortened)
+              .toList();
+      if (!unreached.isEmpty()) {
+        reach.unreached(relation.child().id(), unreached);
+      }
+    }
   }
 
   /** How the children that are meant are looked for; under which permits, in which tables. */
@@ -229,18 +256,37 @@ public final class Relations {
   private void takeOutOthers(
       Statements statements, Reach reach, Relation relation, String parentId, List<String> kept)
       throws SQLException {
+    Permit find = reach.permit(Operation.FIND, relation.child().id());
+    RowFilter findable = find == null ? RowFilter.NOTHING : find.rows();
+    BoundFilter filter = BoundFilter.of(findable, Operation.FIND);
+    RelationPlans.Link link = new RelationPlans.Link(parentId, ids(kept), filter);
     long gone =
-        work.plan(new RelationPlans.TakeOut(relation, true))
-            .update(statements, codec, new RelationPlans.Link(parentId, ids(kept)));
-    if (gone == 0) {
-      return;
-    }
-    Table parent = relation.parent();
-    Permit permit = reach.permit(Operation.DELETE_RELATION, parent.id());
-    RowFilter rows = permit == null ? RowFilter.NOTHING : permit.rows();
-    if (permit == null || rows.isNothing() || !lock(statements, parent, permit, parentId)) {
+        findable.isNothing()
+            ? 0
+            : work.plan(new RelationPlans.TakeOutOthers(relation, filter.shape()))
+                .update(statements, codec, link);
+    if (gone > 0 && !mayTakeOut(statements, reach, relation.parent(), parentId)) {
       throw DataError.OPERATION_DENIED.with("DELETE_RELATION");
     }
+    if (relation.isToOne()
+        && !kept.isEmpty()
+        && !findable.isEverything()
+        && work.plan(new RelationPlans.CountOthers(relation)).number(statements, codec, link) > 0) {
+      // one that the caller cannot find is in the only place
+      throw DataError.OPERATION_DENIED.with("DELETE_RELATION");
+    }
+  }
+
+  private boolean mayTakeOut(Statements statements, Reach reach, Table parent, String parentId)
+      throws SQLException {
+    Permit permit = reach.permit(Operation.DELETE_RELATION, parent.id());
+    return permit != null
+        && !permit.rows().isNothing()
+        && lock(
+            statements,
+            parent,
+            new WriteScope(BoundFilter.of(permit), BoundFilter.EVERYTHING, null),
+            parentId);
   }
 
   private long putIn(

@@ -15,6 +15,8 @@ import dev.backstay.store.plan.Plan;
 import dev.backstay.store.plan.PlanKey;
 import dev.backstay.store.plan.Relation;
 import dev.backstay.store.plan.RowSubset;
+import dev.backstay.store.plan.WritePlans;
+import dev.backstay.store.plan.WriteScope;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.query.Selection;
@@ -95,7 +97,8 @@ final class RowFinder {
    *
    * @param permit for LOAD_RELATIONS on the parents
    * @param columnName of the relation
-   * @return null if there is no such row, or the permit does not reach it
+   * @return null if there is no such row, or the permit does not reach it, or the caller may not
+   *     find it
    */
   @Nullable List<Row> children(
       Table parents, Permit permit, Reach reach, String parentId, String columnName, Query query) {
@@ -107,10 +110,14 @@ final class RowFinder {
       throw DataException.columnHidden(columnName);
     }
     Relation relation = new Relation(parents, column, work.related(column));
-    BoundFilter filter = BoundFilter.of(permit);
-    Plan<FindPlans.IdsRequest> plan = work.plan(new FindPlans.IdsAmong(parents, filter.shape()));
-    FindPlans.IdsRequest request =
-        new FindPlans.IdsRequest(Relations.ids(List.of(parentId)), filter);
+    Findable findable = Findable.of(reach, parents.id());
+    if (findable.isNothing()) {
+      return null;
+    }
+    WriteScope scope = findable.both(permit);
+    Plan<WritePlans.ScopedRow> plan =
+        work.plan(new WritePlans.ReachedRow(parents, scope.shape(), false));
+    WritePlans.ScopedRow request = new WritePlans.ScopedRow(parentId, scope);
     if (database.readRows(statements -> plan.texts(statements, work.codec(), request)).isEmpty()) {
       return null;
     }
