@@ -276,13 +276,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         writeLarge(address, answer, body);
         return;
       }
-      putHeaders(answer);
+      boolean readsOn = putHeaders(answer);
       log(address, answer.status(), body.length);
-      Callback written = callback;
-      if (answer.status() == ApiError.BODY_TOO_LARGE.status()) {
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        written = BodyDiscard.after(request, callback);
-      }
+      Callback written = readsOn ? BodyDiscard.after(request, callback) : callback;
       boolean head = request.getMethod().equals("HEAD");
       response.write(true, ByteBuffer.wrap(head ? NO_BODY : body), written);
     }
@@ -300,7 +296,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
             ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
         return;
       }
-      putHeaders(answer);
+      var _ = putHeaders(answer);
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
       log(address, answer.status(), body.length);
       Callback written =
@@ -308,8 +304,14 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       new LargeAnswer(response, body, written).iterate();
     }
 
-    /** Sets the status and headers, besides those of the body's length. */
-    void putHeaders(Response answer) {
+    /**
+     * Sets the status and headers, besides those of the body's length. If the request has not been
+     * read to its end, they announce that the connection will be closed: Jetty does it in any case,
+     * and a client that did not know would lose its next request.
+     *
+     * @return whether there is something to read on, so that the client gets to read the answer
+     */
+    boolean putHeaders(Response answer) {
       response.setStatus(answer.status());
       var headers = response.getHeaders();
       headers.put("X-Request-Id", requestId);
@@ -326,7 +328,14 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       if (answer.status() == ApiError.TOO_SLOW.status()) {
         headers.put(HttpHeader.CONNECTION, "close");
+        return false;
       }
+      SentBody sent = Request.as(request, SentBody.class);
+      if (sent == null || sent.finish()) {
+        return false;
+      }
+      headers.put(HttpHeader.CONNECTION, "close");
+      return true;
     }
 
     /** Writes the request's line of the access log. */

@@ -71,7 +71,7 @@ final class StreamedAnswer implements AppShares.Turn {
    *     connection to end: then no client could tell a part from the whole
    */
   private void putHeaders(long length) {
-    call.putHeaders(answer);
+    var _ = call.putHeaders(answer);
     if (length >= 0) {
       call.response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
     } else if (!isOldHttp()) {
