@@ -50,6 +50,22 @@ public record CodeSettings(
     Duration idle,
     boolean separateUsers) {
 
+  /** Invocations within each other, the outermost included. */
+  public static final int MAX_NESTING = 8;
+
+  /**
+   * Places of each level of nested invocations, apart from those of the levels above it: so a call
+   * never waits for a place that one of its own callers holds.
+   */
+  int nestedWorkers() {
+    return Math.max(1, workers / 2);
+  }
+
+  /** Most invocations of one app that run at the same time, nested ones included. */
+  int allWorkers() {
+    return workers + (MAX_NESTING - 1) * nestedWorkers();
+  }
+
   /** The defaults, for a package and a data directory. */
   public static CodeSettings standard(
       Path runnerPackage, Path codeDirectory, Supplier<String> apiUrl) {

@@ -6,9 +6,13 @@ import dev.backstay.code.broker.RunnerLostException;
 import dev.backstay.code.broker.Submission;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.broker.TaskQueue;
+import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +30,10 @@ import org.slf4j.LoggerFactory;
  * <p>Per app no more invocations run than it has workers, and no more wait than may; so an app
  * whose code loops for ever uses up its own places and nobody else's. The server's own clock
  * decides when an invocation has taken too long.
+ *
+ * <p>Code may call code of the same app. Each level of nesting has places of its own, so a call
+ * never waits for its own callers; the deepest level waits for nobody. The time of the outermost
+ * invocation bounds those within it.
  *
  * <p>Methods block; call them on virtual threads.
  */
@@ -58,7 +66,7 @@ public final class Invoker {
   private final InvocationKeys keys;
   private final TaskCodec codec;
   private final String repository;
-  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+  private final Map<String, List<Gate>> gates = new ConcurrentHashMap<>();
 
   Invoker(
       CodeSettings settings,
@@ -72,7 +80,7 @@ public final class Invoker {
     this.broker = broker;
     this.runners = runners;
     this.keys = keys;
-    this.codec = new TaskCodec(settings.apiUrl(), settings.timeout(), settings.resultBytes());
+    this.codec = new TaskCodec(settings.apiUrl(), settings.resultBytes());
   }
 
   /**
@@ -82,10 +90,11 @@ public final class Invoker {
    *     when it took too long, 90503 when too many calls of this app are waiting
    */
   public TaskReply invoke(ServiceCall call) {
+    Invocation invocation = call.invocation(deadline(call));
     try {
-      Gate gate = gate(call.appId());
-      gate.enter(settings.timeout());
-      return run(call, TaskQueue.MAIN, gate);
+      Gate gate = gate(call.appId(), level(invocation));
+      gate.enter(left(invocation));
+      return run(call, invocation, TaskQueue.MAIN, gate);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ApiError.INVOCATION_FAILED.with("the server is stopping");
@@ -95,17 +104,24 @@ public final class Invoker {
   /**
    * Calls a method and does not wait: its result, an error included, goes nowhere.
    *
-   * @throws ApiException 90503 when too many calls of this app are waiting
+   * @throws ApiException 90503 when too many calls of this app are waiting; 14004 when the calls
+   *     are nested too deep
    */
   public void dispatch(ServiceCall call, boolean lowPriority) {
-    Gate gate = gate(call.appId());
+    var _ = level(call.invocation(Instant.MAX));
+    // nobody waits for it, so it waits with the calls of clients
+    Gate gate = gate(call.appId(), 0);
     gate.queue();
     Thread.ofVirtual()
         .name("dispatch")
         .start(() -> {
           try {
             gate.enterQueued();
-            run(call, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN, gate);
+            run(
+                call,
+                call.invocation(Instant.now().plus(settings.timeout())),
+                lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN,
+                gate);
           } catch (ApiException e) {
             LOG.debug("asynchronous call of {} ended with {}", call, e.code());
           } catch (InterruptedException e) {
@@ -119,27 +135,52 @@ public final class Invoker {
     gates.remove(appId);
   }
 
+  /** When the time of a call is up that is made now. */
+  private Instant deadline(ServiceCall call) {
+    Instant own = Instant.now().plus(settings.timeout());
+    Invocation parent = call.parent();
+    return parent == null || own.isBefore(parent.deadline()) ? own : parent.deadline();
+  }
+
+  /** The time that an invocation has left. */
+  private static Duration left(Invocation invocation) {
+    Duration left = Duration.between(Instant.now(), invocation.deadline());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private static int level(Invocation invocation) {
+    int level = invocation.depth();
+    if (level >= CodeSettings.MAX_NESTING) {
+      throw ApiError.INVOCATION_FAILED.with(
+          "services call each other more than "
+              + CodeSettings.MAX_NESTING
+              + " deep: "
+              + invocation.chain());
+    }
+    return level;
+  }
+
   /**
    * Runs in a place of the gate, which is given back when the worker is done, be it after the
    * caller has left.
    */
-  private TaskReply run(ServiceCall call, TaskQueue queue, Gate gate) throws InterruptedException {
+  private TaskReply run(ServiceCall call, Invocation invocation, TaskQueue queue, Gate gate)
+      throws InterruptedException {
     Runner runner = null;
     InvocationKey key = null;
     boolean workerBusy = false;
     try {
       runner = runners.use(call.appId());
       runner.awaitReady(START);
-      key =
-          keys.mint(
-              call.appId(),
-              call.invocation(),
-              TAKE.plus(MARGIN).plus(settings.timeout()).plus(TEARDOWN));
-      QueuedTask task = codec.encode(call, key);
+      Duration timeout = left(invocation);
+      if (timeout.isZero()) {
+        throw timedOut();
+      }
+      key = keys.mint(call.appId(), invocation, TAKE.plus(MARGIN).plus(timeout).plus(TEARDOWN));
+      QueuedTask task = codec.encode(call, key, timeout);
       Submission submission = handOver(call, queue, task, runner);
       try {
-        return mapped(
-            codec.decode(await(submission.result(), settings.timeout().plus(MARGIN)), task));
+        return mapped(codec.decode(await(submission.result(), timeout.plus(MARGIN)), task));
       } catch (TimeoutException e) {
         workerBusy = true;
         giveBackLater(submission, gate, runner);
@@ -238,8 +279,19 @@ public final class Invoker {
         .withRetryAfter(RETRY_AFTER_SECONDS);
   }
 
-  private Gate gate(String appId) {
-    return gates.computeIfAbsent(appId, id -> new Gate(settings.workers(), settings.waiting()));
+  private Gate gate(String appId, int level) {
+    return gates.computeIfAbsent(appId, id -> gates()).get(level);
+  }
+
+  /** The gates of one app, outermost level first. */
+  private List<Gate> gates() {
+    AtomicInteger nested = new AtomicInteger();
+    List<Gate> levels = new ArrayList<>();
+    levels.add(new Gate(settings.workers(), settings.waiting(), new AtomicInteger()));
+    while (levels.size() < CodeSettings.MAX_NESTING) {
+      levels.add(new Gate(settings.nestedWorkers(), 2 * settings.waiting(), nested));
+    }
+    return levels;
   }
 
   private static <T> T await(CompletableFuture<T> future, Duration atMost)
@@ -255,17 +307,18 @@ public final class Invoker {
   }
 
   /**
-   * The places of one app: as many as it has workers, and a bounded number of seats for those who
-   * wait.
+   * The places of one level of an app: as many as it has workers, and a bounded number of seats for
+   * those who wait, which all nested levels share.
    */
   private static final class Gate {
     private final Semaphore places;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger waiting;
     private final int seats;
 
-    Gate(int places, int seats) {
+    Gate(int places, int seats, AtomicInteger waiting) {
       this.places = new Semaphore(places, true);
       this.seats = seats;
+      this.waiting = waiting;
     }
 
     void enter(Duration atMost) throws InterruptedException {

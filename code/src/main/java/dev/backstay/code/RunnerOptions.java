@@ -21,9 +21,9 @@ final class RunnerOptions {
       CodeSettings settings, Path repository, TaskBroker broker, BrokerCredentials credentials) {
     long timeoutSeconds = settings.timeout().toSeconds();
     Map<String, Object> workers = new HashMap<>();
-    workers.put("concurrent", settings.workers());
+    workers.put("concurrent", settings.allWorkers());
     workers.put("lowPriorityThreshold", 0.8);
-    workers.put("cache", settings.warm() ? Map.of("limit", settings.workers()) : false);
+    workers.put("cache", settings.warm() ? Map.of("limit", settings.allWorkers()) : false);
     // Warm: one worker stands by for the next invocation at the same time. Otherwise: one for each
     // of the next two.
     workers.put("minIdle", settings.warm() ? 1 : Math.min(2, settings.workers()));

@@ -1,6 +1,7 @@
 package dev.backstay.code;
 
 import dev.backstay.foundation.apps.Invocation;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param methodId id of the method, which has permissions of its own
  * @param userId the calling user, or null
  * @param caller who calls, in words
+ * @param parent the invocation whose code calls; null if none does
  * @param context {@code invocationContextDto} of the protocol: what becomes {@code
  *     this.request.context}
  */
@@ -33,10 +35,12 @@ public record ServiceCall(
     String methodId,
     @Nullable String userId,
     String caller,
+    @Nullable Invocation parent,
     Map<String, ?> context) {
   /** What the key of this call is minted for. */
-  Invocation invocation() {
-    return new Invocation(serviceId, serviceName, methodId, method, userId, caller);
+  Invocation invocation(Instant deadline) {
+    return new Invocation(
+        serviceId, serviceName, methodId, method, userId, caller, parent, deadline);
   }
 
   /** Without arguments and context, which hold what clients sent and their tokens. */

@@ -111,6 +111,7 @@ final class ServiceInvocation implements Performer<Invoke> {
             method.id(),
             call.caller().userId(),
             call.caller().label(),
+            call.invocation(),
             context(call, invoke, pathParameters));
     String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {

@@ -47,17 +47,14 @@ final class TaskCodec {
           .build();
 
   private final Supplier<String> apiUrl;
-  private final Duration timeout;
   private final int maxResultBytes;
 
   /**
    * @param apiUrl root of this server's API as a worker reaches it
-   * @param timeout time that a task may take in its worker
    * @param maxResultBytes longest value that is passed on to the caller
    */
-  TaskCodec(Supplier<String> apiUrl, Duration timeout, int maxResultBytes) {
+  TaskCodec(Supplier<String> apiUrl, int maxResultBytes) {
     this.apiUrl = apiUrl;
-    this.timeout = timeout;
     this.maxResultBytes = maxResultBytes;
   }
 
@@ -66,8 +63,13 @@ final class TaskCodec {
     MAPPER.createObjectNode();
   }
 
-  /** The task of a service call; the key is what the code's own API calls present. */
-  QueuedTask encode(ServiceCall call, InvocationKey key) {
+  /**
+   * The task of a service call.
+   *
+   * @param key what the code's own API calls present
+   * @param timeout time that the task may take in its worker
+   */
+  QueuedTask encode(ServiceCall call, InvocationKey key, Duration timeout) {
     String requestId = UUID.randomUUID().toString().toUpperCase(java.util.Locale.ROOT);
     String channel = "RESULT_" + RandomSecret.next();
     StringWriter text = new StringWriter(1024 + call.arguments().length() * 4);

@@ -66,6 +66,6 @@ class InvocationKeysTest {
   }
 
   private static Invocation invocation(String userId) {
-    return new Invocation("S", "Orders", "M", "list", userId, "somebody");
+    return new Invocation("S", "Orders", "M", "list", userId, "somebody", null, Instant.MAX);
   }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class TaskCodecTest {
-  private final TaskCodec codec =
-      new TaskCodec(() -> "http://localhost:9000", Duration.ofSeconds(20), 1_000);
+  private final TaskCodec codec = new TaskCodec(() -> "http://localhost:9000", 1_000);
   private final QueuedTask task = new QueuedTask("R1", "channel", "{}");
 
   @Test
@@ -25,7 +24,7 @@ class TaskCodecTest {
         new InvocationKey(
             "KEY",
             "APP",
-            new Invocation("SID", "Orders", "MID", "list", null, "somebody"),
+            new Invocation("SID", "Orders", "MID", "list", null, "somebody", null, Instant.MAX),
             Instant.EPOCH,
             false);
     ServiceCall call =
@@ -41,9 +40,10 @@ class TaskCodecTest {
             "MID",
             null,
             "somebody",
+            null,
             Map.of("configurationItems", List.of()));
 
-    QueuedTask encoded = codec.encode(call, key);
+    QueuedTask encoded = codec.encode(call, key, Duration.ofSeconds(20));
     var json = new JsonMapper().readTree(encoded.json());
 
     assertThat(json.get("___jsonclass").asString())
@@ -57,7 +57,8 @@ class TaskCodecTest {
     assertThat(json.get("className").asString()).isEqualTo("services.Orders");
     assertThat(json.get("arguments").toString()).isEqualTo("[91,34,195,164,34,93]");
     assertThat(json.get("invocationContextDto").get("configurationItems").isArray()).isTrue();
-    assertThat(codec.encode(call, key).responseChannel()).isNotEqualTo(encoded.responseChannel());
+    assertThat(codec.encode(call, key, Duration.ofSeconds(20)).responseChannel())
+        .isNotEqualTo(encoded.responseChannel());
   }
 
   @Test

@@ -140,6 +140,7 @@ final class CodeFixture implements AutoCloseable {
         "METHOD-ID",
         "user-1",
         "user user-1, JS key",
+        null,
         Map.of(
             "userId",
             "user-1",

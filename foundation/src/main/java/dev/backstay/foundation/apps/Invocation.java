@@ -1,5 +1,6 @@
 package dev.backstay.foundation.apps;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param method its name
  * @param userId the user for whom it runs; null for nobody
  * @param caller for whom it runs, in words
+ * @param parent the invocation whose code asked for this one; null if none did
+ * @param deadline when its time is up, which is never later than its parent's if that waits for it
  */
 public record Invocation(
     String serviceId,
@@ -18,10 +21,26 @@ public record Invocation(
     String methodId,
     String method,
     @Nullable String userId,
-    String caller) {
+    String caller,
+    @Nullable Invocation parent,
+    Instant deadline) {
 
   /** For example {@code CustomerService.placeOrder}. */
   public String code() {
     return service + "." + method;
+  }
+
+  /** How many invocations this one is within: 0 for one that a client asked for. */
+  public int depth() {
+    int depth = 0;
+    for (Invocation each = parent; each != null; each = each.parent) {
+      depth++;
+    }
+    return depth;
+  }
+
+  /** This invocation with those that it is within, outermost first: {@code A.list → B.price}. */
+  public String chain() {
+    return parent == null ? code() : parent.chain() + " → " + code();
   }
 }

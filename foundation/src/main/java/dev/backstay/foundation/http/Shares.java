@@ -1,5 +1,6 @@
 package dev.backstay.foundation.http;
 
+import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.settings.HttpLimits;
@@ -35,6 +36,7 @@ final class Shares implements AutoCloseable {
   private final AppShares computing;
   private final AppShares management;
   private final AppShares waiting;
+  private final AppShares nested;
   private final AppShares streamed;
   private final Executor threads;
   private final ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,6 +56,8 @@ final class Shares implements AutoCloseable {
     this.management = shares(forManagement, bytes, limits, scheduler);
     // those wait for other programs, whose number has limits of its own
     this.waiting = shares(all * VIRTUAL_FACTOR, Long.MAX_VALUE, limits, scheduler);
+    // what server code asks for must not wait for what waits for it
+    this.nested = shares(all * VIRTUAL_FACTOR, Long.MAX_VALUE, limits, scheduler);
     this.streamed = shares(all * STREAMED_FACTOR, Long.MAX_VALUE, limits, scheduler);
   }
 
@@ -69,7 +73,9 @@ final class Shares implements AutoCloseable {
     if (route.urgent()) {
       turn.run();
     } else if (route.waits()) {
-      waiting.run(share(address), turn, virtual, virtual);
+      ApiKey key = address.key();
+      boolean ofCode = key != null && key.invocation() != null;
+      (ofCode ? nested : waiting).run(share(address), turn, virtual, virtual);
     } else {
       (address.management() ? management : computing).run(share(address), turn, null, threads);
     }

@@ -210,7 +210,7 @@ class RelationFilterTest {
                         && related(child, children, seen).stream()
                             .anyMatch(twin -> twin.size() == size)));
     compareInverse(parents, children, ofParents, ofChildren, reach, size);
-    compareLoaded(parents, children, find, reach, ofLoading, seen);
+    compareLoaded(parents, children, find, reach, ofParents, ofLoading, seen);
   }
 
   private void check(
@@ -259,6 +259,7 @@ class RelationFilterTest {
       Map<String, Stored> children,
       Permit find,
       Reach reach,
+      RowFilter ofParents,
       RowFilter ofLoading,
       Predicate<Stored> seen) {
     Query query = Query.ALL.withPage(100, 0).withRelations("children.twins", 0, 100);
@@ -278,7 +279,8 @@ class RelationFilterTest {
           PermitsForTests.rows(Operation.LOAD_RELATIONS, app.table("Parent").id(), ofLoading);
       List<Row> page =
           app.records.findRelated(load, reach, parent.id(), "children", Query.ALL.withPage(100, 0));
-      if (ofLoading.decide(parent.owner(), parent.load()) == Access.GRANT) {
+      if (ofLoading.decide(parent.owner(), parent.load()) == Access.GRANT
+          && ofParents.decide(parent.owner(), parent.find()) == Access.GRANT) {
         assertThat(ids(page))
             .containsExactlyInAnyOrderElementsOf(loaded(parent, children, ofLoading, seen));
       } else {

@@ -1,0 +1,42 @@
+'use strict'
+
+// Services that call services.
+
+const call = (method, ...args) => Backendless.APIServices.invoke('Nest', method, ...args)
+const pause = millis => new Promise(resolve => setTimeout(resolve, millis))
+
+class Nest {
+  leaf() {
+    return 5
+  }
+
+  async total() {
+    await pause(200)
+
+    return 2 * await call('leaf')
+  }
+
+  async fan() {
+    const values = await Promise.all(Array.from({ length: 20 }, () => call('leaf')))
+
+    return values.reduce((sum, value) => sum + value, 0)
+  }
+
+  async down(given) {
+    const depth = typeof given === 'object' ? given.depth : given
+
+    return depth > 1 ? 1 + await call('down', { depth: depth - 1 }) : 1
+  }
+
+  async forever() {
+    return call('forever')
+  }
+
+  async slow() {
+    await pause(3000)
+
+    return call('slow')
+  }
+}
+
+Backendless.ServerCode.addService(Nest)
