@@ -30,8 +30,9 @@ import org.slf4j.event.Level;
  *
  * <p>Callers queue their work and wait. The thread takes whatever is queued, runs it in one
  * transaction and commits once: a commit costs a flush of the disk, so under load several writes
- * share one. Nobody is answered before the commit. A piece of work that fails takes back only its
- * own changes: by a savepoint, or, where it is a single statement, by SQLite itself, which undoes a
+ * share one. Nobody is answered before the commit, not with a failure either, which may be about
+ * what others in the group have written. A piece of work that fails takes back only its own
+ * changes: by a savepoint, or, where it is a single statement, by SQLite itself, which undoes a
  * failing statement. Only an error that concerns the whole transaction (no space left, a damaged
  * file, a failing commit) fails all that were in it.
  *
@@ -57,6 +58,9 @@ final class SqliteWriter {
     final AtomicBoolean taken = new AtomicBoolean();
     @Nullable T result;
 
+    /** Why it was undone; null if it was not. */
+    @Nullable Throwable failure;
+
     Task(Duration longest, boolean single, SqlWork<T> work) {
       this.longest = longest;
       this.single = single;
@@ -79,8 +83,12 @@ final class SqliteWriter {
 
     // result is T once run() has returned; null only if T allows it
     @SuppressWarnings("NullAway")
-    void succeed() {
-      done.complete(result);
+    void answer() {
+      if (failure == null) {
+        done.complete(result);
+      } else {
+        done.completeExceptionally(failure);
+      }
     }
   }
 
@@ -234,12 +242,12 @@ final class SqliteWriter {
 
   private void commit(List<Task<?>> group) throws SQLException {
     statements.run("COMMIT");
-    group.forEach(Task::succeed);
+    group.forEach(Task::answer);
   }
 
   /**
-   * Runs one piece of work and adds it to the group, or undoes it and answers it. What it throws
-   * means that the transaction as a whole cannot go on.
+   * Runs one piece of work, undoes it if it fails, and adds it to the group. What it throws means
+   * that the transaction as a whole cannot go on.
    */
   private void runOne(Task<?> task, List<Task<?>> group) throws SQLException {
     boolean savepoint = !task.single;
@@ -269,7 +277,8 @@ final class SqliteWriter {
         statements.run("ROLLBACK TO work");
         statements.run("RELEASE work");
       }
-      task.done.completeExceptionally(e);
+      task.failure = e;
+      group.add(task);
     }
   }
 
@@ -285,6 +294,7 @@ final class SqliteWriter {
     try {
       statements.run("BEGIN IMMEDIATE");
       for (Task<?> other : others) {
+        other.failure = null;
         runOne(other, group);
       }
     } catch (Throwable e) {

@@ -11,6 +11,8 @@ import dev.backstay.store.TestDatabases;
 import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.database.Durability;
+import dev.backstay.store.error.DataError;
+import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,63 @@ class SqliteDatabaseTest {
       thread.join();
     }
     assertThat(app.count("Person", null)).isEqualTo(20);
+  }
+
+  /** A refusal may be about what another write of the same transaction has stored. */
+  @Test
+  void aWriteThatIsRefusedIsNotAnsweredBeforeTheCommitEither() throws Exception {
+    TestApp app = new TestApp(Dialect.SQLITE);
+    app.createPerson();
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch refused = new CountDownLatch(1);
+    CompletableFuture<Long> seen = new CompletableFuture<>();
+    Thread first =
+        Thread.startVirtualThread(() ->
+            app.database.write(sql -> {
+              started.countDown();
+              await(go);
+              return null;
+            }));
+    await(started);
+    Thread stored = queued(() -> app.insert("Person", Map.of("name", "ann")));
+    Thread failing =
+        queued(() -> {
+          try {
+            app.database.write(sql -> {
+              throw DataError.TABLE_EXISTS.with();
+            });
+          } catch (DataException e) {
+            refused.countDown();
+            seen.complete(app.count("Person", "name = 'ann'"));
+          }
+        });
+    // goes on in the same transaction: long enough for an answer that does not wait for the commit
+    Thread last = queued(() -> app.database.write(sql -> isDownWithin(refused, 300)));
+    go.countDown();
+
+    assertThat(seen.get(30, TimeUnit.SECONDS)).isOne();
+    for (Thread thread : List.of(first, stored, failing, last)) {
+      thread.join();
+    }
+  }
+
+  /** Starts a write and waits until it waits for its turn. */
+  private static Thread queued(Runnable write) throws InterruptedException {
+    Thread thread = Thread.startVirtualThread(write);
+    for (int i = 0; i < 3_000 && thread.getState() != Thread.State.TIMED_WAITING; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(thread.getState()).isEqualTo(Thread.State.TIMED_WAITING);
+    return thread;
+  }
+
+  private static boolean isDownWithin(CountDownLatch latch, int millis) {
+    try {
+      return latch.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {
