@@ -13,6 +13,11 @@ import java.util.stream.Stream;
  * operating-system user, or else its home. On systems without {@code /proc} none are found.
  */
 final class Processes {
+  /** Places in {@code /proc/PID/stat} after the name. */
+  private static final int STATE = 0;
+
+  private static final int THREADS = 17;
+
   private Processes() {}
 
   /**
@@ -36,9 +41,24 @@ final class Processes {
     return matching(process -> environment(process).contains(variable));
   }
 
+  /**
+   * Whether a process can still do anything. One that has ended is listed until it is reaped, for
+   * long where the machine's first process is slow at that, as in many containers. One whose first
+   * thread has ended looks alike, but its other threads run on.
+   */
+  static boolean isRunning(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return !fields[STATE].equals("Z") || Integer.parseInt(fields[THREADS]) > 1;
+    } catch (IOException | RuntimeException e) {
+      return process.isAlive();
+    }
+  }
+
   private static List<ProcessHandle> matching(Predicate<ProcessHandle> condition) {
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-      return all.filter(condition).toList();
+      return all.filter(condition).filter(Processes::isRunning).toList();
     }
   }
 

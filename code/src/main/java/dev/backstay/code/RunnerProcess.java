@@ -155,7 +155,7 @@ final class RunnerProcess implements AutoCloseable {
     for (int round = 0; round < KILL_ROUNDS; round++) {
       List<ProcessHandle> left = left(user, home);
       left.forEach(ProcessHandle::destroyForcibly);
-      boolean gone = left.isEmpty() && known.stream().noneMatch(ProcessHandle::isAlive);
+      boolean gone = left.isEmpty() && known.stream().noneMatch(Processes::isRunning);
       if (gone || !pause()) {
         return;
       }

@@ -272,8 +272,8 @@ class InvokerTest {
 
     fixture.runners.stop(app);
 
-    assertThat(ProcessHandle.of(worker).filter(ProcessHandle::isAlive)).isEmpty();
-    assertThat(ProcessHandle.of(loose).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(ProcessHandle.of(worker).filter(Processes::isRunning)).isEmpty();
+    assertThat(ProcessHandle.of(loose).filter(Processes::isRunning)).isEmpty();
     assertThat(Files.exists(fixture.layout.deployment(app, "D1"))).isTrue();
   }
 
