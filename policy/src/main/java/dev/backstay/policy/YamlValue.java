@@ -45,7 +45,12 @@ final class YamlValue {
    */
   static YamlValue parse(String text, Problems problems) {
     LoadSettings settings =
-        LoadSettings.builder().setLabel("the file").setCodePointLimit(MAX_CHARACTERS).build();
+        LoadSettings.builder()
+            .setLabel("the file")
+            .setCodePointLimit(MAX_CHARACTERS)
+            // read at once: within a value each further piece copies all that was read before it
+            .setBufferSize(Math.clamp(text.length() + 1, 1_024, MAX_CHARACTERS + 1))
+            .build();
     try {
       checkDepth(new Parse(settings).parseString(text), problems);
       Optional<Node> root = new Compose(settings).composeString(text);

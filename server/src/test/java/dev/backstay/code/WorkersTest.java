@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +30,6 @@ class WorkersTest {
         most = Math.max(most, Integer.parseInt(fixture.call(APP, "count", "[]").value()));
       }
       assertThat(most).isGreaterThan(2);
-      report("warm workers", fixture);
     }
   }
 
@@ -40,7 +38,6 @@ class WorkersTest {
     try (CodeFixture fixture = fixture(false, false)) {
       fixture.call(APP, "count", "[]");
       assertThat(fixture.call(APP, "count", "[]").value()).isEqualTo("1");
-      report("a worker per call", fixture);
     }
   }
 
@@ -71,11 +68,11 @@ class WorkersTest {
       ProcessHandle worker = loose.parent().orElseThrow();
       worker.destroyForcibly();
       worker.onExit().get(20, TimeUnit.SECONDS);
-      assertThat(loose.isAlive()).isTrue();
+      assertThat(Processes.isRunning(loose)).isTrue();
 
       fixture.runners.stop(APP);
 
-      assertThat(loose.isAlive()).isFalse();
+      assertThat(Processes.isRunning(loose)).isFalse();
     }
   }
 
@@ -121,19 +118,5 @@ class WorkersTest {
             standard -> CodeFixture.with(standard, Duration.ofSeconds(5), 2, warm, separateUsers));
     fixture.deploy(APP, "D1");
     return fixture;
-  }
-
-  /** Prints what a call costs; a figure for people, not a check. */
-  private static void report(String what, CodeFixture fixture) {
-    long[] micros = new long[20];
-    for (int i = 0; i < micros.length; i++) {
-      long started = System.nanoTime();
-      fixture.call(APP, "count", "[]");
-      micros[i] = (System.nanoTime() - started) / 1_000;
-    }
-    Arrays.sort(micros);
-    System.out.printf(
-        "%s: median %.1f ms, slowest %.1f ms of %d calls%n",
-        what, micros[micros.length / 2] / 1e3, micros[micros.length - 1] / 1e3, micros.length);
   }
 }
