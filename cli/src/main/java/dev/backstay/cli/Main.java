@@ -42,7 +42,8 @@ public final class Main {
     System.exit(
         switch (words.getFirst()) {
           case "start" -> StartCommand.run(words.subList(1, words.size()));
-          case "rehearse" -> RehearseCommand.run(Path.of(words.getLast()));
+          case "rehearse" ->
+              RehearseCommand.run(Path.of(words.getLast()), words.contains("--quick"));
           default -> commandLine().execute(arguments);
         });
   }

@@ -20,11 +20,12 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code backstay rehearse DIRECTORY}, for the launcher: runs a server on an empty directory, has
- * it answer what servers are asked most, and ends. The JVM that does so learns which classes a
- * server needs, and from the practice which way their code goes, and keeps both in the AOT cache. A
- * server that starts with it needs not learn that again while clients wait: it is as fast after ten
- * seconds of load as without the practice after twenty-five (two cores, W1 of {@code bench}).
+ * {@code backstay rehearse [--quick] DIRECTORY}, for the launcher: runs a server on an empty
+ * directory, has it answer what servers are asked most, and ends. The JVM that does so learns which
+ * classes a server needs, and from the practice which way their code goes, and keeps both in the
+ * AOT cache. A server that starts with it needs not learn that again while clients wait: it is as
+ * fast after ten seconds of load as without the practice after twenty-five (two cores, W1 of {@code
+ * bench}).
  *
  * <p>What comes back does not matter, and a call that fails is not a failure: the cache is then a
  * little less complete. Classes that only the rehearsal needs would be loaded by every server, so
@@ -42,6 +43,9 @@ final class RehearseCommand {
    */
   private static final Duration PRACTICE = Duration.ofSeconds(20);
 
+  /** The same for those who only test that there is a cache. */
+  private static final Duration QUICK_PRACTICE = Duration.ofSeconds(1);
+
   /** Connections that practise at once; more would measure each other. */
   private static final int PRACTISING = 2;
 
@@ -49,12 +53,14 @@ final class RehearseCommand {
   private static final int RECORDS = 100;
 
   private final int port;
+  private final Duration practice;
 
-  private RehearseCommand(int port) {
+  private RehearseCommand(int port, Duration practice) {
     this.port = port;
+    this.practice = practice;
   }
 
-  static int run(Path directory) throws IOException {
+  static int run(Path directory, boolean quick) throws IOException {
     // Nothing of the environment and the config file: what they name is the real server's, its
     // database above all.
     ServerSettings settings =
@@ -75,7 +81,8 @@ final class RehearseCommand {
           java.nio.file.Files.newBufferedReader(directory.resolve("running.properties"))) {
         running.load(reader);
       }
-      new RehearseCommand(server.port()).play(running.getProperty("operator-key", ""));
+      new RehearseCommand(server.port(), quick ? QUICK_PRACTICE : PRACTICE)
+          .play(running.getProperty("operator-key", ""));
     }
     ServerLogging.close();
     return 0;
@@ -123,7 +130,7 @@ final class RehearseCommand {
     send("GET", app + "/users/logout", token, null);
   }
 
-  /** Makes the most frequent requests for {@link #PRACTICE}, as a loaded server gets them. */
+  /** Makes the most frequent requests for that long, as a loaded server gets them. */
   private void practise(String app, String token) throws IOException {
     String table = app + "/data/Rehearsed";
     List<Map<String, Object>> records = new ArrayList<>();
@@ -137,7 +144,7 @@ final class RehearseCommand {
     if (ids.isEmpty()) {
       return;
     }
-    long end = System.nanoTime() + PRACTICE.toNanos();
+    long end = System.nanoTime() + practice.toNanos();
     List<Thread> threads = new ArrayList<>();
     for (int connection = 0; connection < PRACTISING; connection++) {
       int first = connection;

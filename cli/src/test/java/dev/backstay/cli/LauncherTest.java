@@ -319,6 +319,26 @@ class LauncherTest {
   }
 
   @Test
+  void aCacheOfAQuickRehearsalServesOnlyThoseWhoAskForIt() throws Exception {
+    launcher.built();
+    launcher.jdk("jdk", "25");
+
+    launcher.environment.put("BACKSTAY_AOT", "quick");
+    assertThat(launcher.run("start").out()).contains("AOTCache");
+    assertThat(launcher.run("start").err()).isEmpty();
+    assertThat(launcher.noted("rehearsals")).containsExactly("rehearse --quick");
+
+    launcher.environment.remove("BACKSTAY_AOT");
+    assertThat(launcher.run("logs").out()).doesNotContain("AOTCache");
+    assertThat(launcher.run("start").out()).contains("AOTCache");
+    assertThat(launcher.noted("rehearsals")).containsExactly("rehearse --quick", "rehearse");
+
+    launcher.environment.put("BACKSTAY_AOT", "quick");
+    assertThat(launcher.run("start").out()).contains("AOTCache");
+    assertThat(launcher.noted("rehearsals")).as("a full one is as good").hasSize(2);
+  }
+
+  @Test
   void startsWithoutACacheThatCannotBeMade() throws Exception {
     launcher.built();
     launcher.jdk("jdk", "25");

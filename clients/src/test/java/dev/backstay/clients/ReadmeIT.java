@@ -146,6 +146,7 @@ class ReadmeIT {
             .redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("BACKSTAY_"));
     builder.environment().put("BACKSTAY_PORT", String.valueOf(port));
+    builder.environment().put("BACKSTAY_AOT", "quick");
     builder.environment().put("NO_COLOR", "1");
     return builder.start();
   }
