@@ -6,27 +6,19 @@ import dev.backstay.server.RunningServer.TestApp;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the tests of the console's API share: the servers of all, and a new app per test. */
-@ParameterizedClass
-@EnumSource(RunningServer.Product.class)
-@ExtendWith(SharedServers.class)
-public abstract class ConsoleScenario {
-  protected final RunningServer server;
-  protected final Console console;
-
+/**
+ * What the tests of the console's API share: a developer who is logged in, and a new app per test.
+ */
+public abstract class ConsoleScenario extends OnBothDatabases {
+  protected RunningServer server;
+  protected Console console;
   protected TestApp app;
-
-  protected ConsoleScenario(RunningServer.Product product) {
-    server = SharedServers.of(product);
-    console = server.console();
-  }
 
   @BeforeEach
   protected void createApp() {
+    server = server();
+    console = server.console();
     app = console.createApp("Scenario");
   }
 

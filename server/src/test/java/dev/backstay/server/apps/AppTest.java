@@ -3,17 +3,12 @@ package dev.backstay.server.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AppTest extends ConsoleScenario {
-  AppTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void anAppIsListedRenamedAndDeleted() {
     Answer renamed = app.manage("PUT", "/application", Map.of("appName", "Renamed"));

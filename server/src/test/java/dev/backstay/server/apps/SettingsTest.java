@@ -3,16 +3,11 @@ package dev.backstay.server.apps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest extends ConsoleScenario {
-  SettingsTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void dynamicSchemaIsSwitchedOffAndOn() {
     assertThat(app.manage("GET", "/data/config", null).object())

@@ -12,10 +12,6 @@ class AuditTest extends ConsoleScenario {
   private static final String PATH = "/security/audit-logs";
   private static final String DEVELOPER = "developer " + RunningServer.EMAIL;
 
-  AuditTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void permissionsAreToldFromWhatToWhatAndByWhom() {
     var _ = app.manage("POST", "/data/tables", Map.of("name", "Orders"));

@@ -10,10 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecordTest extends ConsoleScenario {
-  RecordTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void recordsAreCreatedListedCountedChangedAndDeleted() {
     orders();

@@ -3,7 +3,6 @@ package dev.backstay.server.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExplainTest extends ConsoleScenario {
-  ExplainTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @BeforeEach
   void closeTableToRestUser() {
     var _ = app.manage("POST", "/data/tables", Map.of("name", "Secret"));

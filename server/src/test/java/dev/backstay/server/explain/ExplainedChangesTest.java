@@ -14,10 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Rows that have changed since the request, rows that were never there, and rows of a query. */
 final class ExplainedChangesTest extends ExplainedRowScene {
-  ExplainedChangesTest(RunningServer.Product product) {
-    super(product);
-  }
-
   private Answer get(String who, String table, String id) {
     return clients.get(who).get("/data/" + table + "/" + id);
   }

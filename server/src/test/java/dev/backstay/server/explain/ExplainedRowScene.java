@@ -1,7 +1,6 @@
 package dev.backstay.server.explain;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import java.util.ArrayList;
@@ -29,10 +28,6 @@ abstract class ExplainedRowScene extends ConsoleScenario {
 
   final Map<String, String> ids = new HashMap<>();
   final Map<String, Client> clients = new HashMap<>();
-
-  ExplainedRowScene(RunningServer.Product product) {
-    super(product);
-  }
 
   @BeforeEach
   void setUpTables() {

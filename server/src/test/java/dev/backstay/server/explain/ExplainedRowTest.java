@@ -2,7 +2,6 @@ package dev.backstay.server.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.explain.ReadAloud.Asker;
@@ -16,10 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Every kind of request about one row, decided by every layer, is explained by that row. */
 final class ExplainedRowTest extends ExplainedRowScene {
-  ExplainedRowTest(RunningServer.Product product) {
-    super(product);
-  }
-
   /** A row and who asks for it. */
   private record Case(String table, String asker, String owner, List<Cell> cells) {}
 

@@ -3,7 +3,6 @@ package dev.backstay.server.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +15,6 @@ import org.junit.jupiter.api.Test;
 class QuestionTest extends ConsoleScenario {
   private static final String EXPLAIN = "/security/explain";
   private static final String WHO_CAN = "/security/who-can";
-
-  QuestionTest(RunningServer.Product product) {
-    super(product);
-  }
 
   @BeforeEach
   void ownersOnly() {

@@ -3,17 +3,12 @@ package dev.backstay.server.permissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClosedToClientsTest extends ConsoleScenario {
   private static final String PATH = "/security/closed-to-clients";
-
-  ClosedToClientsTest(RunningServer.Product product) {
-    super(product);
-  }
 
   @BeforeEach
   void createTable() {

@@ -3,7 +3,6 @@ package dev.backstay.server.permissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Client;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,6 @@ import org.junit.jupiter.api.Test;
 
 class DataPermissionTest extends ConsoleScenario {
   private String table;
-
-  DataPermissionTest(RunningServer.Product product) {
-    super(product);
-  }
 
   @BeforeEach
   void createTable() {

@@ -3,17 +3,12 @@ package dev.backstay.server.permissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Cells of files, directories and channels, as consoles and clients set them. */
 class PlacePermissionTest extends ConsoleScenario {
-  PlacePermissionTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void cellsOfAChannelAreListedSetAndDropped() {
     String staff = createRole("Staff");

@@ -3,7 +3,6 @@ package dev.backstay.server.permissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,10 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RoleTest extends ConsoleScenario {
-  RoleTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void aNewAppHasTheFourteenSystemRoles() {
     assertThat(app.manage("GET", "/security/roles", null).list())

@@ -3,16 +3,11 @@ package dev.backstay.server.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.ConsoleScenario;
-import dev.backstay.server.RunningServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableTest extends ConsoleScenario {
-  TableTest(RunningServer.Product product) {
-    super(product);
-  }
-
   @Test
   void usersIsThereFromTheStart() {
     Map<String, Object> users = table("Users");
