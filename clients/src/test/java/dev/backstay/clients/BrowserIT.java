@@ -45,7 +45,7 @@ class BrowserIT {
   void aPersonUsesThePagesOnSqlite(@TempDir Path directory) throws Exception {
     try (ServerProcess server =
         ServerProcess.start(directory.resolve("data"), null, NORMAL_DURABILITY)) {
-      assertAllPass(BROWSER.test("sqlite", server, Map.of("BACKSTAY_BROWSER", browser)));
+      assertAllPass(BROWSER.test("browser-sqlite", server, Map.of("BACKSTAY_BROWSER", browser)));
     }
   }
 
@@ -54,7 +54,7 @@ class BrowserIT {
     try (ServerProcess server =
         ServerProcess.start(
             directory.resolve("data"), TestPostgres.freshDatabase(), NORMAL_DURABILITY)) {
-      assertAllPass(BROWSER.test("postgres", server, Map.of("BACKSTAY_BROWSER", browser)));
+      assertAllPass(BROWSER.test("browser-postgres", server, Map.of("BACKSTAY_BROWSER", browser)));
     }
   }
 

@@ -17,15 +17,24 @@ import java.util.stream.Stream;
 
 /** An npm project: its packages and its tests. */
 record NodeProject(Path directory) {
+  /** Of test files for one server. Much of what they do is waiting. */
+  private static final int FILES_AT_ONCE = 2;
 
   /** What {@code node --test} says at its end. */
   record Summary(int exitCode, int tests, int failed, int skipped) {}
 
   /**
    * Installs the locked packages, unless they are there. A copy of the lock file inside
-   * node_modules says which are; the demo (demo/install.mjs) knows it, too.
+   * node_modules says which are; the demo (demo/install.mjs) knows it, too. One project at a time,
+   * since test classes run at the same time.
    */
   void install() throws IOException, InterruptedException {
+    synchronized (NodeProject.class) {
+      installMissing();
+    }
+  }
+
+  private void installMissing() throws IOException, InterruptedException {
     Path installed = directory.resolve("node_modules/.backstay-lock.json");
     Path lock = directory.resolve("package-lock.json");
     if (Files.exists(installed) && Files.mismatch(installed, lock) < 0) {
@@ -33,6 +42,7 @@ record NodeProject(Path directory) {
     }
     int exitCode =
         run(
+            "npm",
             List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
             Map.of());
     if (exitCode != 0) {
@@ -58,6 +68,7 @@ record NodeProject(Path directory) {
             List.of(
                 "node",
                 "--test",
+                "--test-concurrency=" + FILES_AT_ONCE,
                 "--test-reporter=spec",
                 "--test-reporter-destination=stdout",
                 "--test-reporter=tap",
@@ -68,7 +79,7 @@ record NodeProject(Path directory) {
     environment.put("BACKSTAY_DEVELOPER_EMAIL", server.developerEmail());
     environment.put("BACKSTAY_DEVELOPER_PASSWORD", server.developerPassword());
     environment.put("BACKSTAY_CODE_TIMEOUT_SECONDS", ServerProcess.CODE_TIMEOUT_SECONDS);
-    int exitCode = run(command, environment);
+    int exitCode = run(name, command, environment);
 
     String tap = Files.exists(report) ? Files.readString(report) : "";
     return new Summary(exitCode, last(tap, "tests"), last(tap, "fail"), last(tap, "skipped"));
@@ -90,8 +101,11 @@ record NodeProject(Path directory) {
     return number;
   }
 
-  /** Maven owns the standard output of its test JVM, so the lines are handed on one by one. */
-  private int run(List<String> command, Map<String, String> environment)
+  /**
+   * Maven owns the standard output of its test JVM, so the lines are handed on one by one, with the
+   * name before them: several projects run at the same time.
+   */
+  private int run(String name, List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
@@ -101,7 +115,7 @@ record NodeProject(Path directory) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      lines.lines().forEach(System.out::println);
+      lines.lines().forEach(line -> System.out.println("[" + name + "] " + line));
     }
     return process.waitFor();
   }
