@@ -4,6 +4,7 @@ import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.BackstayServer;
+import dev.backstay.server.ServersForTests;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class CommandFixture implements AutoCloseable {
   CommandFixture(Path data) {
     this.data = data;
     this.server =
-        BackstayServer.start(ServerSettings.forTests(data, Map.of(Setting.SERVER_CODE, "off")));
+        ServersForTests.start(ServerSettings.forTests(data, Map.of(Setting.SERVER_CODE, "off")));
   }
 
   /** What a command said and how it ended. */

@@ -216,6 +216,7 @@ class SecretSettingsTest {
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(words);
     ProcessBuilder builder =

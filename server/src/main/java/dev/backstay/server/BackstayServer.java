@@ -157,8 +157,14 @@ public final class BackstayServer implements AutoCloseable {
    * @return the password, which is nowhere else
    */
   public static String resetDeveloperPassword(ServerSettings settings, @Nullable String email) {
+    return resetDeveloperPassword(settings, email, Argon2Cost.STANDARD);
+  }
+
+  /** As {@link #resetDeveloperPassword(ServerSettings, String)}, for tests. */
+  static String resetDeveloperPassword(
+      ServerSettings settings, @Nullable String email, Argon2Cost passwordCost) {
     try (Databases databases = Databases.open(databaseSettings(settings));
-        PasswordHasher hasher = new PasswordHasher(1)) {
+        PasswordHasher hasher = new PasswordHasher(1, passwordCost)) {
       return new Developers(databases.platform(), hasher).resetPassword(email);
     }
   }

@@ -35,8 +35,6 @@ public final class RunningServer implements AutoCloseable {
   /** For tests that are not about hashing: next to nothing, where a server spends 50 ms. */
   public static final Argon2Cost CHEAP_HASHES = new Argon2Cost(8, 1);
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   /** Which database a test runs on. */
   public enum Product {
     SQLITE,
@@ -51,6 +49,7 @@ public final class RunningServer implements AutoCloseable {
   private final ServerSettings settings;
   private volatile Duration passed = Duration.ZERO;
   private BackstayServer server;
+  private volatile HttpClient http = HttpClient.newHttpClient();
 
   private RunningServer(ServerSettings settings) {
     this.settings = settings;
@@ -109,8 +108,15 @@ public final class RunningServer implements AutoCloseable {
 
   /** Stops the server and starts it again on the same data. */
   public void restart() {
-    server.close();
+    stop();
     server = newServer();
+    http = HttpClient.newHttpClient();
+  }
+
+  /** A stopping server gives idle connections a second to end, so ours are closed first. */
+  private void stop() {
+    http.shutdown();
+    server.close();
   }
 
   /** Lets time pass for sessions, locks and mailed links; it does not come back. */
@@ -161,6 +167,11 @@ public final class RunningServer implements AutoCloseable {
     return new Console(login.header("auth-key"));
   }
 
+  /** Gives the developer a new password, as the command line does, and answers it. */
+  public String resetDeveloperPassword() {
+    return BackstayServer.resetDeveloperPassword(settings, null, CHEAP_HASHES);
+  }
+
   /**
    * Sends a request.
    *
@@ -183,7 +194,7 @@ public final class RunningServer implements AutoCloseable {
     }
     try {
       HttpResponse<byte[]> response =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return new Answer(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -195,7 +206,7 @@ public final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    stop();
     try (Stream<Path> files = Files.walk(settings.dataDirectory())) {
       files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

@@ -3,7 +3,6 @@ package dev.backstay.foundation.developers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.settings.Setting;
-import dev.backstay.server.BackstayServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Product;
@@ -114,7 +113,7 @@ class DeveloperLockoutTest {
     var _ = guessedByMany(RunningServer.EMAIL);
     assertThat(login(ELSEWHERE, RunningServer.PASSWORD).code()).isEqualTo(90429);
 
-    String password = BackstayServer.resetDeveloperPassword(server.settings(), null);
+    String password = server.resetDeveloperPassword();
     assertThat(login(ELSEWHERE, password).status()).isEqualTo(200);
     assertThat(guessedByMany(RunningServer.EMAIL)).isEqualTo(14);
     for (int i = 0; i < 10; i++) {

@@ -35,7 +35,7 @@ final class QueryBoundsTest {
 
   @BeforeParameterizedClassInvocation
   static void startServer(Product product) {
-    server = RunningServer.start(product, Map.of(Setting.QUERY_SECONDS, "2"));
+    server = RunningServer.start(product, Map.of(Setting.QUERY_SECONDS, "1"));
   }
 
   @AfterParameterizedClassInvocation
@@ -129,7 +129,7 @@ final class QueryBoundsTest {
         }
       }
       if (product == Product.SQLITE) {
-        // one writer, two seconds each, and five seconds of patience
+        // one writer, one second each, and five seconds of patience
         assertThat(waited).isPositive();
       }
     }

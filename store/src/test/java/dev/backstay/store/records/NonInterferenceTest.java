@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Dialect.class)
 class NonInterferenceTest {
   private static final long SEED = 20_261_128;
-  private static final int PAIRS = Integer.getInteger("backstay.pairs", 2_500);
-  private static final int PAIRS_PER_TWINS = 250;
+  private static final int PAIRS = Integer.getInteger("backstay.pairs", 1_000);
+  private static final int PAIRS_PER_TWINS = 100;
   private static final int ROWS = 16;
   private static final List<String> COMPARED = List.of("objectId", "v", "n", "w", "x", "k", "c");
 

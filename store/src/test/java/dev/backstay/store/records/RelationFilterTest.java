@@ -32,13 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Over relations, too, exactly those rows count that {@link RowFilter#decide} lets through one by
  * one: whatever the cells, a query's answer is that of a database in which hidden rows are missing.
+ * {@code -Dbackstay.callers=100} asks as that many callers in each app.
  */
 @ParameterizedClass
 @EnumSource(Dialect.class)
 class RelationFilterTest {
   private static final long SEED = 20_261_123;
   private static final int APPS = 4;
-  private static final int CALLERS = 25;
+  private static final int CALLERS = Integer.getInteger("backstay.callers", 12);
   private static final int ROWS = 12;
 
   @Parameter Dialect dialect;
