@@ -9,6 +9,8 @@ import dev.backstay.store.query.Row;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.schema.ColumnCodec;
 import dev.backstay.store.schema.ColumnType;
+import dev.backstay.store.schema.Cursor;
+import dev.backstay.store.schema.JdbcCursor;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,6 +53,14 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
     slots = List.copyOf(slots);
   }
 
+  private Cursor query(Statements statements, ColumnCodec codec, V values) throws SQLException {
+    @Nullable Object[] bound = new @Nullable Object[slots.size()];
+    for (int i = 0; i < bound.length; i++) {
+      bound[i] = slots.get(i).source().value(values);
+    }
+    return codec.query(statements.prepare(sql), place -> slots.get(place).type(), bound);
+  }
+
   /** The statement with its values, ready to run. */
   public PreparedStatement bind(Statements statements, ColumnCodec codec, V values)
       throws SQLException {
@@ -75,9 +85,9 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
   public List<Row> rows(Statements statements, ColumnCodec codec, V values) throws SQLException {
     List<Row> rows = new ArrayList<>();
     long characters = 0;
-    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+    try (Cursor result = query(statements, codec, values)) {
       while (result.next()) {
-        Row row = row(result, codec);
+        Row row = row(result);
         characters = counted(characters, row);
         rows.add(row);
       }
@@ -103,8 +113,9 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
     PreparedStatement statement = bind(statements, codec, values);
     statement.setFetchSize(1);
     try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        Row row = row(result, codec);
+      Cursor cursor = new JdbcCursor(result);
+      while (cursor.next()) {
+        Row row = row(cursor);
         long before = characters;
         characters = counted(before, row);
         longest = Math.max(longest, characters - before);
@@ -116,8 +127,8 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
     return rows;
   }
 
-  private Row row(ResultSet result, ColumnCodec codec) throws SQLException {
-    return row(result, codec, withId ? result.getString(shape.size() + 1) : null);
+  private Row row(Cursor result) throws SQLException {
+    return row(result, withId ? result.text(shape.size() + 1) : null);
   }
 
   /**
@@ -131,11 +142,11 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
     return characters;
   }
 
-  private Row row(ResultSet result, ColumnCodec codec, @Nullable String id) throws SQLException {
+  private Row row(Cursor result, @Nullable String id) throws SQLException {
     int size = shape.size();
     @Nullable Object[] row = new @Nullable Object[size];
     for (int i = 0; i < size; i++) {
-      row[i] = codec.read(result, i + 1, shape.type(i));
+      row[i] = result.value(i + 1, shape.type(i));
     }
     return new Row(shape, row, id);
   }
@@ -145,11 +156,11 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
       throws SQLException {
     List<Linked> linked = new ArrayList<>();
     long characters = 0;
-    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+    try (Cursor result = query(statements, codec, values)) {
       while (result.next()) {
-        String childId = result.getString(shape.size() + 1);
-        String parentId = result.getString(shape.size() + 2);
-        Row row = row(result, codec, childId);
+        String childId = result.text(shape.size() + 1);
+        String parentId = result.text(shape.size() + 2);
+        Row row = row(result, childId);
         characters = counted(characters, row);
         linked.add(new Linked(parentId, childId, row));
       }
@@ -161,9 +172,9 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
   public List<String> texts(Statements statements, ColumnCodec codec, V values)
       throws SQLException {
     List<String> texts = new ArrayList<>();
-    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
+    try (Cursor result = query(statements, codec, values)) {
       while (result.next()) {
-        texts.add(result.getString(1));
+        texts.add(result.text(1));
       }
     }
     return texts;
@@ -176,8 +187,8 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
 
   /** The one number of the result; 0 without a row. */
   public long number(Statements statements, ColumnCodec codec, V values) throws SQLException {
-    try (ResultSet result = bind(statements, codec, values).executeQuery()) {
-      return result.next() ? result.getLong(1) : 0;
+    try (Cursor result = query(statements, codec, values)) {
+      return result.next() && result.value(1, ColumnType.INT) instanceof Long number ? number : 0;
     }
   }
 }

@@ -3,12 +3,12 @@ package dev.backstay.store.schema;
 import dev.backstay.store.database.Dialect;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Puts stored values into statements and takes them out of results, by JDBC. */
@@ -29,22 +29,10 @@ public enum ColumnCodec {
     }
 
     @Override
-    public @Nullable Object read(ResultSet result, int index, ColumnType type) throws SQLException {
-      return switch (type) {
-        case INT, DATETIME -> {
-          long value = result.getLong(index);
-          yield (value == 0 && result.wasNull()) ? null : (Long) value;
-        }
-        case DOUBLE -> {
-          double value = result.getDouble(index);
-          yield (value == 0 && result.wasNull()) ? null : (Double) value;
-        }
-        case BOOLEAN -> {
-          int value = result.getInt(index);
-          yield (value == 0 && result.wasNull()) ? null : (Boolean) (value != 0);
-        }
-        default -> text(result, index, type);
-      };
+    public Cursor query(
+        PreparedStatement statement, IntFunction<ColumnType> types, @Nullable Object[] values)
+        throws SQLException {
+      return new SqliteCursor(statement, values);
     }
   },
 
@@ -67,27 +55,13 @@ public enum ColumnCodec {
     }
 
     @Override
-    public @Nullable Object read(ResultSet result, int index, ColumnType type) throws SQLException {
-      return switch (type) {
-        case INT -> {
-          long value = result.getLong(index);
-          yield (value == 0 && result.wasNull()) ? null : (Long) value;
-        }
-        case DOUBLE -> {
-          double value = result.getDouble(index);
-          yield (value == 0 && result.wasNull()) ? null : (Double) value;
-        }
-        case BOOLEAN -> {
-          boolean value = result.getBoolean(index);
-          yield (!value && result.wasNull()) ? null : (Boolean) value;
-        }
-        case DATETIME -> {
-          // a Timestamp would count days before 1582 by another calendar than they were written by
-          OffsetDateTime value = result.getObject(index, OffsetDateTime.class);
-          yield value == null ? null : (Long) value.toInstant().toEpochMilli();
-        }
-        default -> text(result, index, type);
-      };
+    public Cursor query(
+        PreparedStatement statement, IntFunction<ColumnType> types, @Nullable Object[] values)
+        throws SQLException {
+      for (int i = 0; i < values.length; i++) {
+        bind(statement, i + 1, types.apply(i), values[i]);
+      }
+      return new JdbcCursor(statement.executeQuery());
     }
   };
 
@@ -114,18 +88,14 @@ public enum ColumnCodec {
       throws SQLException;
 
   /**
-   * The value of a column of a result.
+   * Runs a query.
    *
-   * @param index of the column, from 1
+   * @param types of its places, by position from 0
+   * @param values of its places; not to be used afterwards
    */
-  public abstract @Nullable Object read(ResultSet result, int index, ColumnType type)
+  public abstract Cursor query(
+      PreparedStatement statement, IntFunction<ColumnType> types, @Nullable Object[] values)
       throws SQLException;
-
-  private static @Nullable Object text(ResultSet result, int index, ColumnType type)
-      throws SQLException {
-    String text = result.getString(index);
-    return text != null && type == ColumnType.JSON ? new JsonText(text) : text;
-  }
 
   private static int sqlType(ColumnType type) {
     return switch (type) {
