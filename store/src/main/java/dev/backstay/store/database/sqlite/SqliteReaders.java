@@ -31,7 +31,10 @@ final class SqliteReaders {
 
   SqliteReaders(Opener opener, int count) {
     this.opener = opener;
-    this.free = new Semaphore(count, true);
+    // Not a fair one: there, whoever asks while others wait has to wait too, although the
+    // connection
+    // is free until the first of them runs, and so every read waits once a few do.
+    this.free = new Semaphore(count);
   }
 
   /**
