@@ -1,16 +1,15 @@
 package dev.backstay.cli;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.foundation.settings.ServerSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * takes, lines are dropped, not requests.
  */
 final class ServerLogging {
-  private static final int QUEUE = 8_192;
-
   private ServerLogging() {}
 
   static void configure(ServerSettings settings) {
@@ -32,16 +29,11 @@ final class ServerLogging {
     }
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Path file = settings.dataDirectory().resolve("logs").resolve("access.log");
-    RollingFileAppender<ILoggingEvent> rolling = new PrivateFile();
+    RollingFileAppender<String> rolling = new PrivateFile();
     rolling.setContext(context);
     rolling.setFile(file.toString());
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %msg%n");
-    encoder.start();
-    rolling.setEncoder(encoder);
-    rolling.setImmediateFlush(false);
-    SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
+    rolling.setEncoder(new Texts());
+    SizeAndTimeBasedRollingPolicy<String> policy = new SizeAndTimeBasedRollingPolicy<>();
     policy.setContext(context);
     policy.setParent(rolling);
     policy.setFileNamePattern(file + ".%d{yyyy-MM-dd}.%i");
@@ -51,17 +43,13 @@ final class ServerLogging {
     policy.start();
     rolling.setRollingPolicy(policy);
     rolling.start();
-    AsyncAppender async = new AsyncAppender();
-    async.setContext(context);
-    async.setQueueSize(QUEUE);
-    async.setDiscardingThreshold(0);
-    async.setNeverBlock(true);
-    async.addAppender(rolling);
-    async.start();
+    BatchAppender batches = new BatchAppender(rolling);
+    batches.setContext(context);
+    batches.start();
     var access = context.getLogger("backstay.access");
     access.setLevel(Level.INFO);
     access.setAdditive(false);
-    access.addAppender(async);
+    access.addAppender(batches);
   }
 
   /** Writes what is still queued. */
@@ -69,8 +57,28 @@ final class ServerLogging {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
   }
 
+  /** Texts as they are. */
+  private static final class Texts extends EncoderBase<String> {
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public byte[] headerBytes() {
+      return NOTHING;
+    }
+
+    @Override
+    public byte[] encode(String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return NOTHING;
+    }
+  }
+
   /** Makes its files for their owner alone, whatever the umask is. */
-  private static final class PrivateFile extends RollingFileAppender<ILoggingEvent> {
+  private static final class PrivateFile extends RollingFileAppender<String> {
     @Override
     public void openFile(String name) throws IOException {
       Path file = Path.of(name);

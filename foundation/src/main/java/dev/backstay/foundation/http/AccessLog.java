@@ -2,7 +2,6 @@ package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
-import java.util.Map;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,35 +42,35 @@ final class AccessLog {
     App app = address == null ? null : address.app();
     ApiKey key = address == null ? null : address.key();
     // One text, not a pattern with nine parameters: this runs for every request.
-    LOG.info(
-        requestId
-            + " "
-            + client
-            + " "
-            + request.getMethod()
-            + " "
-            + (app == null ? "-" : app.id())
-            + " "
-            + (key == null ? "-" : key.type())
-            + " "
-            + (address == null ? "-" : path(address.match()))
-            + " "
-            + status
-            + " "
-            + bytes
-            + " "
-            + micros
-            + "us");
+    StringBuilder line = new StringBuilder(160);
+    line.append(requestId).append(' ').append(client).append(' ').append(request.getMethod());
+    line.append(' ').append(app == null ? "-" : app.id());
+    line.append(' ').append(key == null ? "-" : key.type()).append(' ');
+    if (address == null) {
+      line.append('-');
+    } else {
+      addPath(line, address.match());
+    }
+    line.append(' ').append(status).append(' ').append(bytes).append(' ').append(micros);
+    LOG.info(line.append("us").toString());
   }
 
-  private static String path(Router.Match match) {
-    String path = match.route().template();
-    for (Map.Entry<String, String> parameter : match.parameters().entrySet()) {
-      if (HARMLESS.contains(parameter.getKey()) && plain(parameter.getValue())) {
-        path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
+  /** The template, filled in where that is harmless. */
+  private static void addPath(StringBuilder line, Router.Match match) {
+    String template = match.route().template();
+    int from = 0;
+    for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
+      int close = template.indexOf('}', open);
+      String name = template.substring(open + 1, close);
+      String value = HARMLESS.contains(name) ? match.parameters().get(name) : null;
+      if (value != null && plain(value)) {
+        line.append(template, from, open).append(value);
+      } else {
+        line.append(template, from, close + 1);
       }
+      from = close + 1;
     }
-    return path;
+    line.append(template, from, template.length());
   }
 
   /** A line break or quote in a name must not forge a line of the log. */
