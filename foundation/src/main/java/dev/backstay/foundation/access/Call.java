@@ -372,7 +372,10 @@ public final class Call {
       if (decisions.size() == MAX_REMEMBERED) {
         decisions.remove(MAX_REMEMBERED - MAX_LATEST);
       }
-      int kept = decisions.stream().mapToInt(each -> each.remembered.whereLength()).sum();
+      int kept = 0;
+      for (Slot each : decisions) {
+        kept += each.remembered.whereLength();
+      }
       Slot slot = new Slot(remembered.shortened(Math.max(0, MAX_CONDITIONS - kept)));
       decisions.add(slot);
       return slot;

@@ -229,6 +229,6 @@ public final class Callers {
   private static final class Kept {
     final AtomicLong epoch = new AtomicLong();
     final Cache<Identity, Caller> byIdentity =
-        Caffeine.newBuilder().maximumSize(KEPT_PER_APP).build();
+        Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT_PER_APP).build();
   }
 }

@@ -161,7 +161,7 @@ final class AppShares {
       return true;
     } catch (RejectedExecutionException e) {
       // the server is stopping
-      giveBack(app, turn);
+      var _ = giveBack(app, turn);
       turn.refuse();
       return false;
     }
@@ -171,12 +171,14 @@ final class AppShares {
     try {
       turn.run();
     } finally {
-      giveBack(app, turn);
-      startWaiting();
+      if (giveBack(app, turn)) {
+        startWaiting();
+      }
     }
   }
 
-  private void giveBack(String app, Turn turn) {
+  /** Whether any request waits, which may perhaps start now. */
+  private boolean giveBack(String app, Turn turn) {
     lock.lock();
     try {
       running--;
@@ -186,6 +188,7 @@ final class AppShares {
         share.runningBytes -= largeBytes(turn);
         forgetIfUnused(share);
       }
+      return !waiting.isEmpty();
     } finally {
       lock.unlock();
     }

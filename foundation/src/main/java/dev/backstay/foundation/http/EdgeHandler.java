@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -35,6 +36,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final byte[] NO_BODY = {};
   private static final String USER_TOKEN = "user-token";
   private static final String AUTH_KEY = "auth-key";
+
+  private static final HttpField JSON =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Response.JSON);
+  private static final HttpField NO_SNIFFING =
+      new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
   /** After how many seconds a client that got 503 should try again. */
   private static final String RETRY_SECONDS = "2";
@@ -160,6 +166,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     final org.eclipse.jetty.server.Response response;
     final Callback callback;
     final String requestId;
+    private final String client;
     private final long started;
 
     Call(
@@ -172,6 +179,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       this.response = response;
       this.callback = callback;
       this.requestId = requestId;
+      this.client = clients.of(request);
       this.started = started;
     }
 
@@ -202,13 +210,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       try {
         Exchange exchange =
             new Exchange(
-                request,
-                requestId,
-                clients.of(request),
-                address.match(),
-                address.app(),
-                address.key(),
-                body);
+                request, requestId, client, address.match(), address.app(), address.key(), body);
         answer = address.match().route().handler().handle(exchange);
         if (answer.body() instanceof FileBody file) {
           answer = FileAnswers.of(request, answer, file);
@@ -315,9 +317,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       response.setStatus(answer.status());
       var headers = response.getHeaders();
       headers.put("X-Request-Id", requestId);
-      if (answer.contentType() != null) {
-        headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        headers.put("X-Content-Type-Options", "nosniff");
+      String type = answer.contentType();
+      if (type != null) {
+        headers.put(
+            type.equals(Response.JSON) ? JSON : new HttpField(HttpHeader.CONTENT_TYPE, type));
+        headers.put(NO_SNIFFING);
       }
       for (Map.Entry<String, String> header : answer.headers()) {
         headers.add(header.getKey(), header.getValue());
@@ -340,7 +344,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     /** Writes the request's line of the access log. */
     void log(Addresses.@Nullable Address address, int status, long bytes) {
-      accessLog.write(requestId, clients.of(request), request, address, status, bytes, started);
+      accessLog.write(requestId, client, request, address, status, bytes, started);
     }
   }
 }

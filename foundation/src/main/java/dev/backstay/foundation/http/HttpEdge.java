@@ -7,13 +7,20 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -66,7 +73,7 @@ public final class HttpEdge implements AutoCloseable {
             new UnavailableLog(server.getScheduler()),
             rate,
             settings);
-    server.setHandler(slowSenders.watching(new GracefulHandler(crossOrigin(settings))));
+    server.setHandler(slowSenders.watching(new GracefulHandler(origins(crossOrigin(settings)))));
     server.setErrorHandler(new EnvelopeErrorHandler());
     server.setStopTimeout(limits.drainTime().toMillis());
   }
@@ -95,6 +102,22 @@ public final class HttpEdge implements AutoCloseable {
   public void close() throws Exception {
     server.stop();
     handler.close();
+  }
+
+  /** Passes by {@code cors} what comes from no page, and would only be looked at there. */
+  private Handler origins(CrossOriginHandler cors) {
+    HttpField vary = new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
+    return new Handler.Wrapper(cors) {
+      @Override
+      public boolean handle(Request request, Response response, Callback callback)
+          throws Exception {
+        if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
+          return super.handle(request, response, callback);
+        }
+        response.getHeaders().add(vary);
+        return handler.handle(request, response, callback);
+      }
+    };
   }
 
   private CrossOriginHandler crossOrigin(HttpSettings settings) {

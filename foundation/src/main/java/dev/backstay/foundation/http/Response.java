@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Response(
     int status, @Nullable String contentType, Body body, List<Map.Entry<String, String>> headers) {
+  /** The type of a JSON text. */
+  static final String JSON = "application/json";
+
   /** No bytes. */
   static final Body NOTHING = new Body.Bytes(new byte[0]);
 
@@ -30,7 +33,7 @@ public record Response(
   }
 
   public static Response json(int status, @Nullable Object value) {
-    return new Response(status, "application/json", new Body.Bytes(Json.write(value)), List.of());
+    return new Response(status, JSON, new Body.Bytes(Json.write(value)), List.of());
   }
 
   /** 200 without a body. */

@@ -34,8 +34,10 @@ final class AppSessions {
   private final Database database;
   private final Function<String, @Nullable UserStatus> statuses;
   private final Map<TokenHash, Entry> dropped = new ConcurrentHashMap<>();
+  // what is looked up wakes no other thread to note it
   private final Cache<TokenHash, Entry> entries =
       Caffeine.newBuilder()
+          .executor(Runnable::run)
           .maximumSize(CACHE_SIZE)
           .expireAfterAccess(CACHE_TIME)
           .evictionListener(this::keepUnsaved)

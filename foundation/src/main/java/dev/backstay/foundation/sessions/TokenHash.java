@@ -17,14 +17,22 @@ record TokenHash(long first, long second, long third, long fourth) {
   /** Characters of a {@link RandomSecret}. */
   private static final int TOKEN_LENGTH = 43;
 
+  /** One for each thread: to look one up costs more than the hash of a token. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(TokenHash::sha256);
+
   /** The hash of a token; null for a text that cannot be one of ours. */
   static @Nullable TokenHash of(String token) {
     if (token.length() != TOKEN_LENGTH) {
       return null;
     }
+    // digest() leaves it as new
+    return of(SHA_256.get().digest(token.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return of(
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -18,8 +18,9 @@ public final class Plans {
   private static final int CACHE_SIZE = 5_000;
 
   private final ResolvedQueries resolved = new ResolvedQueries();
+  // what is looked up wakes no other thread to note it
   private final Cache<PlanKey<?>, Plan<?>> plans =
-      Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(CACHE_SIZE).build();
 
   /** What the texts of queries mean. */
   public ResolvedQueries resolved() {

@@ -30,13 +30,14 @@ public final class ResolvedQueries {
 
   private final Cache<WhereKey, ResolvedWhere> wheres =
       Caffeine.newBuilder()
+          .executor(Runnable::run)
           .maximumWeight(KEPT_WHERE_CHARACTERS)
           .weigher((WhereKey key, ResolvedWhere where) -> key.text().length() + 100)
           .build();
   private final Cache<SelectionKey, Selection> selections =
-      Caffeine.newBuilder().maximumSize(KEPT).build();
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT).build();
   private final Cache<ProjectionKey, Projection> projections =
-      Caffeine.newBuilder().maximumSize(KEPT).build();
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT).build();
 
   /**
    * The where clause, fitted to the table; all rows for a blank one.
