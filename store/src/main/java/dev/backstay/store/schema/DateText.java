@@ -5,19 +5,25 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moments as texts, in the forms that the wire API documents (reference: Data API, 9), and in ISO
- * 8601. Without a zone they are UTC. The documented patterns are lenient about leading zeros.
+ * 8601 as browsers write it: what date and datetime-local fields hold, and what {@code
+ * Date.toISOString} makes. Without a zone they are UTC. Leading zeros may be missing; a day or time
+ * that does not exist is no moment, nor is one that is more exact than a millisecond.
  */
 public final class DateText {
   /** What both databases can hold: PostgreSQL begins at 4713 BC, JavaScript ends in 275760. */
@@ -28,35 +34,54 @@ public final class DateText {
   private static final int MAX_LENGTH = 60;
 
   private static final List<DateTimeFormatter> FORMATS =
-      java.util.stream.Stream.of(
-              "yyyy-M-d'T'H:m:s[.SSS][.SS][.S][XXX][X]",
-              "yyyy-M-d H:m[:s][.SSS]",
-              "yyyy-M-d",
-              "EEE MMM d H:m:s zzz yyyy",
-              "M/d/yyyy H:m:s 'GMT'xx",
-              "M.d.yyyy H:m:s 'GMT'xx",
-              "M-d-yyyy H:m:s 'GMT'xx",
-              "M/d/yyyy H:m:s z",
-              "M.d.yyyy H:m:s z",
-              "M-d-yyyy H:m:s z",
-              "M/d/yyyy H:m[:s]",
-              "M.d.yyyy H:m[:s]",
-              "M-d-yyyy H:m[:s]",
-              "M/d/yyyy",
-              "M.d.yyyy",
-              "M-d-yyyy",
-              "d/MMM/yyyy",
-              "d-MMM-yyyy",
-              "EEEE, d MMMM yyyy",
-              "yyyy/M/d/H:m:s")
-          .map(pattern ->
-              new DateTimeFormatterBuilder()
-                  .parseCaseInsensitive()
-                  .appendPattern(pattern)
-                  .toFormatter(Locale.ENGLISH))
+      Stream.concat(
+              Stream.of(iso('T', "[XXX]"), iso('T', "X"), iso(' ', "[XXX]"), iso(' ', "X")),
+              Stream.of(
+                      "uuuu-M-d",
+                      "EEE MMM d H:m:s zzz uuuu",
+                      "M/d/uuuu H:m:s 'GMT'xx",
+                      "M.d.uuuu H:m:s 'GMT'xx",
+                      "M-d-uuuu H:m:s 'GMT'xx",
+                      "M/d/uuuu H:m:s z",
+                      "M.d.uuuu H:m:s z",
+                      "M-d-uuuu H:m:s z",
+                      "M/d/uuuu H:m[:s]",
+                      "M.d.uuuu H:m[:s]",
+                      "M-d-uuuu H:m[:s]",
+                      "M/d/uuuu",
+                      "M.d.uuuu",
+                      "M-d-uuuu",
+                      "d/MMM/uuuu",
+                      "d-MMM-uuuu",
+                      "EEEE, d MMMM uuuu",
+                      "uuuu/M/d/H:m:s")
+                  .map(pattern -> new DateTimeFormatterBuilder().appendPattern(pattern)))
+          .map(DateText::strict)
           .toList();
 
   private DateText() {}
+
+  /**
+   * A day and a time, with seconds, fractions and an offset if they are there.
+   *
+   * @param offset the pattern of the offset
+   */
+  private static DateTimeFormatterBuilder iso(char separator, String offset) {
+    return new DateTimeFormatterBuilder()
+        .appendPattern("uuuu-M-d'" + separator + "'H:m[:s")
+        .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+        .optionalEnd()
+        .appendPattern(offset);
+  }
+
+  /** Years are proleptic ({@code u}), since a strict year of an era ({@code y}) needs the era. */
+  private static DateTimeFormatter strict(DateTimeFormatterBuilder form) {
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .append(form.toFormatter(Locale.ENGLISH))
+        .toFormatter(Locale.ENGLISH)
+        .withResolverStyle(ResolverStyle.STRICT);
+  }
 
   /** Milliseconds since the epoch, or null if {@code text} is not a moment that can be stored. */
   public static @Nullable Long parse(String text) {
@@ -70,15 +95,9 @@ public final class DateText {
     }
     for (DateTimeFormatter format : FORMATS) {
       try {
-        TemporalAccessor parsed =
-            format.parseBest(
-                trimmed,
-                ZonedDateTime::from,
-                OffsetDateTime::from,
-                LocalDateTime::from,
-                LocalDate::from);
-        long millis = instant(parsed).toEpochMilli();
-        return inRange(millis) ? millis : null;
+        Instant instant = instant(format.parse(trimmed));
+        long millis = instant.toEpochMilli();
+        return inRange(millis) && instant.getNano() % 1_000_000 == 0 ? millis : null;
       } catch (DateTimeException | ArithmeticException e) {
         // not this form; the next one
       }
@@ -103,13 +122,15 @@ public final class DateText {
     }
   }
 
+  /** A time that clocks skip in spring is none. */
   private static Instant instant(TemporalAccessor parsed) {
-    return switch (parsed) {
-      case ZonedDateTime zoned -> zoned.toInstant();
-      case OffsetDateTime offset -> offset.toInstant();
-      case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
-      case LocalDate day -> day.atTime(LocalTime.MIDNIGHT).toInstant(ZoneOffset.UTC);
-      default -> throw new DateTimeException("no moment");
-    };
+    LocalTime time = parsed.query(TemporalQueries.localTime());
+    ZoneId zone = parsed.query(TemporalQueries.zone());
+    LocalDateTime local = LocalDate.from(parsed).atTime(time == null ? LocalTime.MIDNIGHT : time);
+    ZonedDateTime zoned = local.atZone(zone == null ? ZoneOffset.UTC : zone);
+    if (!zoned.toLocalDateTime().equals(local)) {
+      throw new DateTimeException("no such time in its zone");
+    }
+    return zoned.toInstant();
   }
 }
