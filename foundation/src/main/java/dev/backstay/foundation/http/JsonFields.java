@@ -2,6 +2,7 @@ package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +76,11 @@ public final class JsonFields {
 
   /** A whole number within bounds, or null. */
   public @Nullable Integer optionalNumber(String name, int least, int most) {
-    Long value = optional(name, Long.class);
-    if (value == null) {
+    if (!has(name)) {
       return null;
     }
-    if (value < least || value > most) {
+    Long value = Json.wholeNumber(fields.get(name));
+    if (value == null || value < least || value > most) {
       throw ApiError.INVALID_PARAMETER.with(name);
     }
     return value.intValue();

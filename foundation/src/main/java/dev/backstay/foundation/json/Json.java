@@ -1,6 +1,8 @@
 package dev.backstay.foundation.json;
 
 import dev.backstay.foundation.error.ApiError;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +19,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, Boolean,
- * null. Reading is bounded in depth, in the length of names and numbers, in the number of tokens;
- * the length of the text is bounded by the edge. A number that no double can hold, such as {@code
- * 1E999} or {@code 1E-999}, is infinite or not a number, and so the value of no column.
+ * JSON in and out, as plain Java values: Map, List, String, Long, BigInteger, Double, BigDecimal,
+ * Boolean, null. Reading is bounded in depth, in the length of names and numbers, in the number of
+ * tokens; the length of the text is bounded by the edge. Every number is read as it is written:
+ * what no Long or Double says exactly is a BigInteger or BigDecimal, never infinite.
  */
 public final class Json {
   /** Objects and arrays within each other, at most. */
@@ -41,35 +43,66 @@ public final class Json {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private Json() {}
 
-  /** Does not take a number for zero that is only too small. */
-  private static final class OwnNumbers extends JsonParserDelegate {
-    OwnNumbers(JsonParser text) {
+  /** Reads each number as the smallest type that says it exactly; whole numbers as Longs. */
+  private static final class ExactNumbers extends JsonParserDelegate {
+    /** Any number of so few digits is told apart from all others by its double. */
+    private static final int SAFE_DIGITS = 15;
+
+    ExactNumbers(JsonParser text) {
       super(text);
     }
 
     @Override
-    public double getDoubleValue() {
-      double number = super.getDoubleValue();
-      return number == 0 && !isZero(getString()) ? Double.NaN : number;
+    public Number getNumberValue() {
+      Number number = super.getNumberValue();
+      return number instanceof Integer small ? (Number) small.longValue() : number;
     }
 
-    private static boolean isZero(String number) {
-      for (int i = 0; i < number.length(); i++) {
-        char c = number.charAt(i);
-        if (c == 'e' || c == 'E') {
-          break;
-        }
-        if (c >= '1' && c <= '9') {
-          return false;
-        }
+    @Override
+    public NumberTypeFP getNumberTypeFP() {
+      String text = getString();
+      if (text.length() <= SAFE_DIGITS && text.indexOf('e') < 0 && text.indexOf('E') < 0) {
+        return NumberTypeFP.DOUBLE64;
       }
-      return true;
+      double number = Double.parseDouble(text);
+      boolean exact =
+          Double.isFinite(number)
+              && new BigDecimal(Double.toString(number)).compareTo(getDecimalValue()) == 0;
+      return exact ? NumberTypeFP.DOUBLE64 : NumberTypeFP.BIG_DECIMAL;
+    }
+
+    /** Exponents end where those of BigDecimal do; no column holds such a number anyway. */
+    @Override
+    public BigDecimal getDecimalValue() {
+      String text = getString();
+      try {
+        return new BigDecimal(text);
+      } catch (NumberFormatException e) {
+        boolean small = text.indexOf('-', 1) > 0;
+        return new BigDecimal(
+            BigInteger.valueOf(text.startsWith("-") ? -1 : 1),
+            small ? Integer.MAX_VALUE : -Integer.MAX_VALUE);
+      }
+    }
+  }
+
+  /** A whole number of 64 bits, however it is written; null for everything else. */
+  public static @Nullable Long wholeNumber(@Nullable Object value) {
+    if (value instanceof Long || value instanceof Integer) {
+      return ((Number) value).longValue();
+    }
+    if (!(value instanceof Double || value instanceof BigDecimal)) {
+      return null;
+    }
+    try {
+      return new BigDecimal(value.toString()).longValueExact();
+    } catch (ArithmeticException e) {
+      return null;
     }
   }
 
@@ -80,7 +113,7 @@ public final class Json {
    *     the bounds; the message gives the place, not the text
    */
   public static @Nullable Object read(byte[] text) {
-    try (JsonParser parser = new OwnNumbers(MAPPER.createParser(text))) {
+    try (JsonParser parser = new ExactNumbers(MAPPER.createParser(text))) {
       return MAPPER.readValue(parser, Object.class);
     } catch (StreamConstraintsException e) {
       throw ApiError.REQUEST_NOT_PARSED.with(

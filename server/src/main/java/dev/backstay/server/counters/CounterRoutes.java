@@ -10,6 +10,7 @@ import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.json.Json;
 import dev.backstay.server.counters.CounterOperation.AddAndGet;
 import dev.backstay.server.counters.CounterOperation.CompareAndSet;
 import dev.backstay.server.counters.CounterOperation.Create;
@@ -224,7 +225,9 @@ public final class CounterRoutes implements Feature {
     return number.longValue();
   }
 
+  /** A whole number of a body, or a text that says one. */
   private static long whole(@Nullable Object value, String name) {
-    return number(String.valueOf(value), name);
+    Long number = Json.wholeNumber(value);
+    return number != null ? number : number(String.valueOf(value), name);
   }
 }

@@ -1,6 +1,7 @@
 package dev.backstay.server.data;
 
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.store.query.Query;
 import java.math.BigDecimal;
@@ -146,10 +147,11 @@ public record GroupQuery(
 
   private static int number(
       Map<String, @Nullable Object> body, String name, int whenMissing, int least, int most) {
-    return switch (body.get(name)) {
-      case null -> whenMissing;
-      case Long number when number >= least && number <= most -> number.intValue();
-      default -> throw ApiError.INVALID_PARAMETER.with(name);
-    };
+    Object value = body.get(name);
+    Long number = value == null ? (Long) (long) whenMissing : Json.wholeNumber(value);
+    if (number == null || number < least || number > most) {
+      throw ApiError.INVALID_PARAMETER.with(name);
+    }
+    return number.intValue();
   }
 }

@@ -2,6 +2,7 @@ package dev.backstay.server.data;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.json.Json;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.records.Children;
 import dev.backstay.store.schema.Table;
@@ -171,10 +172,10 @@ public final class QueryReader {
   }
 
   private static long number(@Nullable Object value, String name, int whenMissing) {
-    return switch (value) {
-      case null -> whenMissing;
-      case Long number when number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE -> number;
-      default -> throw ApiError.INVALID_PARAMETER.with(name);
-    };
+    Long number = value == null ? (Long) (long) whenMissing : Json.wholeNumber(value);
+    if (number == null || number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
+      throw ApiError.INVALID_PARAMETER.with(name);
+    }
+    return number;
   }
 }

@@ -1,6 +1,7 @@
 package dev.backstay.server.users;
 
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.json.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,13 @@ final class SettingsReader {
   }
 
   int number(String name, int least, int most, int otherwise) {
-    return switch (object.get(name)) {
-      case null -> otherwise;
-      case Long number when number >= least && number <= most -> number.intValue();
-      case Integer number when number >= least && number <= most -> number;
-      default -> throw ApiError.INVALID_PARAMETER.with(name);
-    };
+    if (object.get(name) == null) {
+      return otherwise;
+    }
+    Long number = Json.wholeNumber(object.get(name));
+    if (number == null || number < least || number > most) {
+      throw ApiError.INVALID_PARAMETER.with(name);
+    }
+    return number.intValue();
   }
 }

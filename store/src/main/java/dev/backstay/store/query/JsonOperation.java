@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A change of a part of a JSON value: {@code {"___operation": "JSON_SET", "args": {"$.a": 1}}}
@@ -26,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 record JsonOperation(Kind kind, List<Step> steps) {
   /** Changes that one operation may hold. */
   static final int MAX_STEPS = 100;
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** What is done to the place. */
   enum Kind {
@@ -110,7 +107,7 @@ record JsonOperation(Kind kind, List<Step> steps) {
     }
     Object root;
     try {
-      root = JSON.readValue(before.text(), Object.class);
+      root = ColumnValues.readJson(before.text());
     } catch (JacksonException e) {
       throw DataException.wrongType(column.name());
     }

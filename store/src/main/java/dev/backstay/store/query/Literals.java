@@ -31,9 +31,11 @@ final class Literals {
       }
       case DOUBLE -> {
         BigDecimal exact = numberFor(target, plain, operand);
-        double number = exact.doubleValue();
-        if (Double.isInfinite(number)) {
-          throw errors.at(operand, "the number is too large");
+        Double number = ColumnValues.nearestDouble(exact);
+        if (number == null) {
+          boolean large = exact.abs().compareTo(BigDecimal.ONE) > 0;
+          throw errors.at(
+              operand, large ? "the number is too large" : "the number is too close to zero");
         }
         yield target instanceof Expression.JsonValue ? exact : (Object) number;
       }

@@ -21,7 +21,6 @@ import org.jooq.Result;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gives a column another type, value by value and by the same rules on both products, which would
@@ -34,7 +33,6 @@ final class ColumnTypeChange {
   /** Whole numbers beyond this are not all doubles. */
   private static final long EXACT = 1L << 53;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -183,8 +181,8 @@ final class ColumnTypeChange {
     }
     try {
       // a text that is JSON becomes what it says; any other would not be found again as it was
-      return ColumnValues.convert(
-          changed, new JsonText(JSON.writeValueAsString(JSON.readTree(text))));
+      Object read = ColumnValues.readJson(text);
+      return read == null ? new JsonText("null") : ColumnValues.convert(changed, read);
     } catch (JacksonException e) {
       throw DataException.wrongType(changed.name());
     }

@@ -3,15 +3,20 @@ package dev.backstay.store.schema;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,7 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ColumnValues {
   private static final int MAX_NUMBER_LENGTH = 400;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /** From here on, not every whole number is a double. */
+  private static final double GAPS = 0x1p53;
 
   private ColumnValues() {}
 
@@ -75,7 +84,7 @@ public final class ColumnValues {
           yield yes;
         }
         case STRING, TEXT, EXTENDED_STRING, FILE_REF, STRING_ID, DATETIME -> convert(column, text);
-        case JSON -> json(column, JSON.readValue(text, Object.class));
+        case JSON -> json(column, readJson(text));
         case RELATION, RELATION_LIST -> throw DataException.wrongType(column.name());
       };
     } catch (NumberFormatException | JacksonException e) {
@@ -88,6 +97,15 @@ public final class ColumnValues {
    */
   static void checkDefault(Column column) {
     defaultOf(column);
+  }
+
+  /**
+   * What a JSON text says, each number as it is written.
+   *
+   * @throws JacksonException if it is not JSON
+   */
+  public static @Nullable Object readJson(String text) {
+    return JSON.readValue(text, Object.class);
   }
 
   /** A column for a value that came under an unknown name. */
@@ -131,18 +149,28 @@ public final class ColumnValues {
   }
 
   private static Long wholeNumber(Column column, Object value) {
+    Long whole = value instanceof Number number ? whole(number) : null;
+    if (whole == null) {
+      throw DataException.wrongType(column.name());
+    }
+    return whole;
+  }
+
+  /** A number of 64 bits; null if it is none. 1.0 is a whole number, as in JavaScript. */
+  private static @Nullable Long whole(Number number) {
     try {
-      return switch (value) {
+      return switch (number) {
         case Long l -> l;
         case Integer i -> i.longValue();
         case BigInteger b -> b.longValueExact();
-        case BigDecimal d when Math.abs((long) d.scale()) < 100 -> d.longValueExact();
-        // 1.0 is a whole number in JavaScript; beyond 2^63 the cast would pin the value
-        case Double d when d == Math.rint(d) && Math.abs(d) < 0x1p63 -> d.longValue();
-        default -> throw DataException.wrongType(column.name());
+        case BigDecimal d when Math.abs((long) d.scale()) < 400 -> d.longValueExact();
+        // beyond 2^63 the cast would pin the value
+        case Double d when d == Math.rint(d) && Math.abs(d) < 0x1p63 ->
+            new BigDecimal(d.toString()).longValueExact();
+        default -> null;
       };
     } catch (ArithmeticException e) {
-      throw DataException.wrongType(column.name());
+      return null;
     }
   }
 
@@ -150,10 +178,19 @@ public final class ColumnValues {
     if (!(value instanceof Number number)) {
       throw DataException.wrongType(column.name());
     }
+    Double d = nearestDouble(number);
+    if (d == null) {
+      throw DataException.wrongType(column.name());
+    }
+    return d;
+  }
+
+  /** Null if it is infinite, or becomes zero without being zero. */
+  public static @Nullable Double nearestDouble(Number number) {
     double d = number.doubleValue();
     boolean vanished = d == 0 && number instanceof BigDecimal exact && exact.signum() != 0;
     if (!Double.isFinite(d) || vanished) {
-      throw DataException.wrongType(column.name());
+      return null;
     }
     // SQLite stores -0.0 as 0, PostgreSQL as it is: the same answer from both
     return d == 0 ? 0.0 : d;
@@ -164,7 +201,7 @@ public final class ColumnValues {
         switch (value) {
           case String s -> s;
           case Boolean b -> b.toString();
-          case BigDecimal d when Math.abs((long) d.scale()) < 400 -> d.toPlainString();
+          case BigDecimal d when nearestDouble(d) != null -> d.toPlainString();
           case Double d when d == Math.rint(d) && Math.abs(d) < 1e15 ->
               Long.toString(d.longValue());
           case Long l -> l.toString();
@@ -218,10 +255,7 @@ public final class ColumnValues {
     Long millis =
         switch (value) {
           case String s -> DateText.parse(s);
-          case Number n -> {
-            double d = n.doubleValue();
-            yield d == Math.rint(d) && Math.abs(d) < 1e17 ? (Long) n.longValue() : null;
-          }
+          case Number n -> whole(n);
           default -> null;
         };
     if (millis == null || !DateText.inRange(millis)) {
@@ -230,19 +264,17 @@ public final class ColumnValues {
     return millis;
   }
 
-  private static JsonText json(Column column, Object value) {
+  private static JsonText json(Column column, @Nullable Object value) {
     if (value instanceof JsonText already) {
       return already;
     }
-    if (!isFinite(value)) {
-      throw DataException.wrongType(column.name());
-    }
-    String text;
-    try {
-      text = JSON.writeValueAsString(value);
+    StringWriter written = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(written)) {
+      write(json, column, value);
     } catch (JacksonException e) {
       throw DataException.wrongType(column.name());
     }
+    String text = written.toString();
     checkText(column, text);
     if (text.contains("\\u0000")) {
       throw DataException.wrongType(column.name());
@@ -250,13 +282,51 @@ public final class ColumnValues {
     return new JsonText(text);
   }
 
-  /** Whether JSON has a form for every number within a value. */
-  private static boolean isFinite(@Nullable Object value) {
-    return switch (value) {
-      case Double d -> Double.isFinite(d);
-      case List<?> list -> list.stream().allMatch(ColumnValues::isFinite);
-      case Map<?, ?> map -> map.values().stream().allMatch(ColumnValues::isFinite);
-      case null, default -> true;
-    };
+  private static void write(JsonGenerator json, Column column, @Nullable Object value) {
+    switch (value) {
+      case null -> json.writeNull();
+      case String text -> json.writeString(text);
+      case Boolean truth -> json.writeBoolean(truth);
+      case Number number ->
+          json.writeNumber(
+              jsonNumber(number)
+                  .orElseThrow(() -> DataException.wrongType(column.name()))
+                  .toString());
+      case List<?> list -> {
+        json.writeStartArray();
+        list.forEach(each -> write(json, column, each));
+        json.writeEndArray();
+      }
+      case Map<?, ?> map -> {
+        json.writeStartObject();
+        map.forEach((key, each) -> {
+          json.writeName(String.valueOf(key));
+          write(json, column, each);
+        });
+        json.writeEndObject();
+      }
+      default -> throw DataException.wrongType(column.name());
+    }
+  }
+
+  /**
+   * A number as JSON values hold it and are compared with it, as in MySQL: a whole number of 64
+   * bits, or the nearest double. Whole numbers that fall between doubles are Longs however they are
+   * written, so that both products order all numbers alike.
+   *
+   * @return a Long or Double; empty if it is too large for a double, or too close to zero
+   */
+  public static Optional<Number> jsonNumber(Number number) {
+    Double d = nearestDouble(number);
+    if (d == null || number instanceof Long || number instanceof Integer) {
+      return Optional.ofNullable(d == null ? null : number);
+    }
+    if (number instanceof BigInteger || (Math.abs(d) >= GAPS && Math.abs(d) <= 0x1p63)) {
+      BigDecimal exact = new BigDecimal(number.toString()).setScale(0, RoundingMode.HALF_EVEN);
+      if (exact.toBigInteger().bitLength() < Long.SIZE) {
+        return Optional.of(exact.longValue());
+      }
+    }
+    return Optional.of(d);
   }
 }
