@@ -180,6 +180,28 @@ public final class Selection {
     return new Selection(builder);
   }
 
+  /** The key of the class name, which every row has. */
+  private static final String CLASS = "___class";
+
+  /**
+   * Refuses relations that come along under the name of a value.
+   *
+   * @throws DataException 1006
+   */
+  public void refuseAmbiguous(Set<String> relations) {
+    for (String relation : relations) {
+      if (shape.position(relation) >= 0) {
+        throw DataError.INVALID_PROPERTIES.with(ambiguous(relation));
+      }
+    }
+  }
+
+  private static String ambiguous(String key) {
+    return "two results have the name '"
+        + DataException.shortened(key)
+        + "'; give one of them an alias, as in address.city as city";
+  }
+
   private static final class Builder {
     private static final Expression OBJECT_ID =
         new Expression.ColumnValue(0, Table.OBJECT_ID, ColumnType.STRING_ID);
@@ -195,6 +217,7 @@ public final class Selection {
     private final List<String> relations = new ArrayList<>();
     private List<Expression> groups = new ArrayList<>();
     private final List<Order> order = new ArrayList<>();
+    private final Set<String> excluded = new HashSet<>();
     private boolean all;
     private boolean grouped;
     private boolean distinct;
@@ -219,6 +242,7 @@ public final class Selection {
 
     void properties(Texts texts) {
       String props = texts.props();
+      exclude(texts.excludeProps());
       all = isBlank(props);
       boolean ofGroups = all && !isBlank(texts.groupBy());
       Map<String, Expression> aliases = new LinkedHashMap<>();
@@ -232,10 +256,6 @@ public final class Selection {
         }
       }
       state.aliases.putAll(aliases);
-      String excluded = texts.excludeProps();
-      if (excluded != null && !isBlank(excluded)) {
-        exclude(excluded);
-      }
     }
 
     private void property(Property property, Map<String, Expression> aliases) {
@@ -256,13 +276,15 @@ public final class Selection {
           if (hidden.contains(column.id())) {
             throw DataException.columnHidden(column.name());
           }
-          relations.add(column.name());
+          if (!excluded.contains(column.name()) && !relations.contains(column.name())) {
+            relations.add(column.name());
+          }
           return;
         }
       }
       Expression value = resolver.require(operand);
       String key = property.alias() == null ? key(operand) : property.alias();
-      outputs.put(key, value);
+      addWanted(key, value);
       if (property.alias() != null) {
         aliases.put(key, value);
       }
@@ -297,27 +319,45 @@ public final class Selection {
     private void addAll() {
       for (Column column : table.scalars()) {
         if (!hidden.contains(column.id())) {
-          outputs.put(column.name(), new Expression.ColumnValue(0, column.name(), column.type()));
+          addWanted(column.name(), new Expression.ColumnValue(0, column.name(), column.type()));
         }
       }
     }
 
+    /** Adds a value to the result, unless it is excluded; errors as of {@link #add}. */
+    private void addWanted(String key, Expression value) {
+      boolean isExcluded =
+          value instanceof Expression.ColumnValue column
+              ? column.row() == 0 && excluded.contains(column.column())
+              : excluded.contains(key);
+      if (!isExcluded) {
+        add(key, value, DataError.INVALID_PROPERTIES);
+      }
+    }
+
+    /**
+     * Adds a value to the result.
+     *
+     * @throws DataException {@code wrong} if another value has that name: one of them would be lost
+     */
+    private void add(String key, Expression value, DataError wrong) {
+      Expression other = outputs.putIfAbsent(key, value);
+      if (key.equals(CLASS) || (other != null && !other.equals(value))) {
+        throw wrong.with(ambiguous(key));
+      }
+    }
+
     /** What is not there is excluded anyway. */
-    private void exclude(String text) {
-      Set<String> names = new HashSet<>();
+    private void exclude(@Nullable String text) {
+      if (text == null || isBlank(text)) {
+        return;
+      }
       for (Property property : parse(text)) {
         if (property.operand() instanceof Operand.Path path && path.names().size() == 1) {
           Column column = table.resolve(path.names().getFirst());
-          names.add(column == null ? path.names().getFirst() : column.name());
+          excluded.add(column == null ? path.names().getFirst() : column.name());
         }
       }
-      relations.removeAll(names);
-      outputs
-          .entrySet()
-          .removeIf(entry ->
-              entry.getValue() instanceof Expression.ColumnValue column
-                  ? column.row() == 0 && names.contains(column.column())
-                  : names.contains(entry.getKey()));
     }
 
     void groups(Texts texts) {
@@ -336,7 +376,7 @@ public final class Selection {
           }
           groups.add(group);
           if (isBlank(texts.props())) {
-            outputs.put(key(operand), group);
+            add(key(operand), group, DataError.INVALID_GROUPS);
           }
         }
       }
@@ -356,7 +396,7 @@ public final class Selection {
           && !(texts.distinct() && !outputs.isEmpty())
           && objectId != null
           && !hidden.contains(objectId.id())) {
-        outputs.putIfAbsent(Table.OBJECT_ID, OBJECT_ID);
+        add(Table.OBJECT_ID, OBJECT_ID, DataError.INVALID_PROPERTIES);
       }
       distinct(texts.distinct());
       if (grouped) {

@@ -197,9 +197,13 @@ final class RowFinder {
       Table table, Query query, Selection selection, Set<String> hidden, Reach reach) {
     RelationTree tree =
         RelationTree.of(table, query, selection.relations(), hidden, reach, work::related);
-    if (!tree.isEmpty() && selection.isGrouped()) {
+    if (tree.isEmpty()) {
+      return tree;
+    }
+    if (selection.isGrouped()) {
       throw DataError.INVALID_PROPERTIES.with("groups of objects have no relations to load");
     }
+    selection.refuseAmbiguous(tree.branches().keySet());
     return tree;
   }
 }
