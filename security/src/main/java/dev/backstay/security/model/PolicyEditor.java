@@ -75,7 +75,10 @@ final class PolicyEditor {
   }
 
   private void put(String roleId, String name) {
+    // clients cut parts that are dots out of addresses
     if (name.isBlank()
+        || name.equals(".")
+        || name.equals("..")
         || name.length() > MAX_ROLE_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidChangeException(Reason.ROLE_NAME, "role name");

@@ -11,6 +11,7 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.store.database.Isolation;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -36,6 +37,12 @@ public final class Counters {
   /**
    * Neither a pattern nor a path, and no half of a surrogate pair, which not every database stores.
    */
+  /**
+   * What clients cut out of addresses, and what stands there where a name would ({@code
+   * AddressableNamesTest}).
+   */
+  private static final Set<String> UNREACHABLE = Set.of(".", "..", "list-by-names");
+
   private static final Pattern NAME =
       Pattern.compile("[^\\p{Cntrl}\\p{Cs}*/\\\\]{1," + MAX_NAME + "}");
 
@@ -223,7 +230,7 @@ public final class Counters {
   }
 
   private static String checked(String counter) {
-    if (!NAME.matcher(counter).matches()) {
+    if (!NAME.matcher(counter).matches() || UNREACHABLE.contains(counter)) {
       throw ApiError.INVALID_PARAMETER.with("counterName");
     }
     return counter;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ public final class MailTemplates {
   private static final int MAX_BODY = 500_000;
   private static final int MAX_NAME = 100;
   private static final int MOST = 500;
+
+  /**
+   * What clients cut out of addresses, and what stands there where a name would ({@code
+   * AddressableNamesTest}).
+   */
+  private static final Set<String> UNREACHABLE =
+      Set.of(".", "..", "customkeys", "preview", "send", "test");
 
   private final AppSettings settings;
   private final List<BiConsumer<App, MailEvent>> beforeOff = new CopyOnWriteArrayList<>();
@@ -103,7 +111,7 @@ public final class MailTemplates {
    * @throws dev.backstay.foundation.error.ApiException 8007, 8008
    */
   void putCustom(App app, String name, MailTemplate template) {
-    if (!name.matches("[^\\p{Cntrl}/]{1," + MAX_NAME + "}")) {
+    if (!name.matches("[^\\p{Cntrl}/]{1," + MAX_NAME + "}") || UNREACHABLE.contains(name)) {
       throw ApiError.INVALID_PARAMETER.with("name");
     }
     Map<String, MailTemplate> all = custom(app);

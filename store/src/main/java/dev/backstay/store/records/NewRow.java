@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,23 @@ import org.jspecify.annotations.Nullable;
 public final class NewRow {
   /** Ids of rows that a client chooses: what needs no care in URLs, where clauses and paths. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@+=~-]{0,63}");
+
+  /**
+   * What stands in addresses where an id would: requests for such a row would be taken for others.
+   * {@code AddressableNamesTest} compares them with the routes.
+   */
+  private static final Set<String> IN_ADDRESSES =
+      Set.of(
+          "count",
+          "deep-save",
+          "first",
+          "last",
+          "permissions",
+          "properties",
+          "table-name",
+          "upsert",
+          "users",
+          "users-with-sessions");
 
   private final String objectId;
   private final List<@Nullable Object> values;
@@ -82,6 +100,10 @@ public final class NewRow {
     String id = String.valueOf(chosen);
     if (!(chosen instanceof String || chosen instanceof Number) || !ID.matcher(id).matches()) {
       throw DataError.INVALID_PARAMETER.with("objectId");
+    }
+    if (IN_ADDRESSES.contains(id)) {
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          "objectId", "'" + id + "' has another meaning in addresses");
     }
     return id;
   }

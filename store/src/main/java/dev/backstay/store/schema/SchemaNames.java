@@ -17,6 +17,15 @@ final class SchemaNames {
 
   private static final Set<String> RESERVED_TABLES = Set.of("geopoint");
 
+  /**
+   * What stands in addresses where the name of a table would: requests for such a table would be
+   * taken for others. Case counts. {@code AddressableNamesTest} compares them with the routes.
+   */
+  private static final Set<String> IN_ADDRESSES_OF_TABLES =
+      Set.of("bulk", "bulkupsert", "tables", "ownerpolicy");
+
+  private static final Set<String> IN_ADDRESSES_OF_COLUMNS = Set.of("relation");
+
   /** What databases call hidden columns of their own. */
   private static final Set<String> RESERVED_COLUMNS =
       Set.of("rowid", "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "ctid");
@@ -32,6 +41,7 @@ final class SchemaNames {
     }
     String key = Schema.key(name);
     if (RESERVED_TABLES.contains(key)
+        || IN_ADDRESSES_OF_TABLES.contains(name)
         || key.startsWith("backstay_")
         || key.startsWith("sqlite_")
         || key.startsWith("pg_")) {
@@ -47,7 +57,9 @@ final class SchemaNames {
       throw DataError.NAME_TOO_LONG.with(DataException.shortened(name));
     }
     String key = Schema.key(name);
-    if (RESERVED_COLUMNS.contains(key) || key.startsWith("backstay_")) {
+    if (RESERVED_COLUMNS.contains(key)
+        || IN_ADDRESSES_OF_COLUMNS.contains(name)
+        || key.startsWith("backstay_")) {
       throw DataError.SYSTEM_COLUMN.with(DataException.shortened(name));
     }
   }
