@@ -47,9 +47,9 @@ final class AmbiguousNamesTest extends OnBothDatabases {
       answers.put("first", client.get(address.toString().replace("Food?", "Food/first?")));
     }
     Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("properties", List.of(String.valueOf(query.get("props")).split(",")));
+    payload.put("properties", List.of(String.valueOf(query.get("props")).split(",", -1)));
     if (query.containsKey("groupBy")) {
-      payload.put("groupBy", List.of(String.valueOf(query.get("groupBy")).split(",")));
+      payload.put("groupBy", List.of(String.valueOf(query.get("groupBy")).split(",", -1)));
     }
     if (query.containsKey("props") && !query.containsKey("loadRelations")) {
       answers.put(
@@ -117,7 +117,7 @@ final class AmbiguousNamesTest extends OnBothDatabases {
         .forEach((way, answer) -> {
           assertThat(ValueDoors.isDone(answer)).as(way + ": " + answer.text()).isTrue();
           if (way.startsWith("find")) {
-            for (String each : expected.substring(1, expected.length() - 1).split(", ")) {
+            for (String each : expected.substring(1, expected.length() - 1).split(", ", -1)) {
               assertThat(answer.list().getFirst().toString()).as(way).contains(each);
             }
           }

@@ -48,6 +48,7 @@ final class ConditionSql {
   private final PlanBuilder<?> builder;
   private final Joins joins;
   private final ExpressionSql values;
+  private final JsonComparison json;
 
   /**
    * @param query where the values of a request are found
@@ -62,6 +63,7 @@ final class ConditionSql {
             values -> query.apply(values).values(),
             shape.where().textLimit(),
             joins);
+    this.json = new JsonComparison(builder.dialect(), values);
   }
 
   /**
@@ -441,24 +443,37 @@ final class ConditionSql {
           DSL.or(parts.stream().map(part -> plain(part, hops, names)).toList());
       case Predicate.Not(Predicate inner) -> not(plain(inner, hops, names));
       case Predicate.Compare(Expression left, Operator operator, Expression right) ->
-          compare(values.field(left, names), operator, bound(left, values.field(right, names)));
+          JsonComparison.concerns(left, right)
+              ? json.compare(left, operator, right, names)
+              : compare(
+                  values.field(left, names), operator, bound(left, values.field(right, names)));
       case Predicate.In(Expression left, int first, int size, boolean negated) -> {
         List<Field<Object>> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           list.add(bound(left, values.bound(first + i)));
         }
-        Field<Object> value = values.field(left, names);
-        yield negated ? value.notIn(list) : value.in(list);
+        Condition in = ofKind(left, values.field(left, names).in(list), names);
+        yield negated ? not(in) : in;
       }
       case Predicate.Like(Expression left, Expression.Bound pattern, boolean negated) -> {
         Condition like =
-            like(values.limited(left, names), left.type(), values.field(pattern, names));
+            ofKind(
+                left,
+                like(values.limited(left, names), left.type(), values.field(pattern, names)),
+                names);
         yield negated ? not(like) : like;
       }
       case Predicate.IsNull(Expression value, boolean negated) -> isNull(value, negated, names);
       case Predicate.InSubquery(Expression left, Predicate.Subquery subquery, boolean negated) ->
           inSubquery(values.field(left, names), subquery, negated);
     };
+  }
+
+  /** Of a place in JSON, values of other kinds do not fulfil the condition. */
+  private Condition ofKind(Expression left, Condition condition, RowNames names) {
+    return left instanceof Expression.JsonValue place
+        ? json.ofKind(place, condition, names)
+        : condition;
   }
 
   /** A value that is compared with {@code left}, which filters may name too. */

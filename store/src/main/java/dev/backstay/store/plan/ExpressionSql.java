@@ -230,6 +230,17 @@ final class ExpressionSql {
     };
   }
 
+  /** The kind of value at a place in a JSON value, as the product names it; null for none. */
+  Field<Object> jsonKind(Expression.JsonValue place, RowNames names) {
+    return template(
+        builder.dialect() == Dialect.SQLITE
+            ? "json_type({0}, {1})"
+            : "jsonb_typeof(" + POSTGRES_JSON + ")",
+        place.value(),
+        place.path(),
+        names);
+  }
+
   private static final String POSTGRES_JSON =
       "jsonb_path_query_first({0}, cast('strict ' || {1} as jsonpath), '{}', true)";
 

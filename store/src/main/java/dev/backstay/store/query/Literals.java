@@ -37,12 +37,18 @@ final class Literals {
           throw errors.at(
               operand, large ? "the number is too large" : "the number is too close to zero");
         }
-        yield target instanceof Expression.JsonValue ? exact : (Object) number;
+        yield target instanceof Expression.JsonValue ? jsonNumber(exact) : (Object) number;
       }
       case BOOLEAN -> truthFor(target, plain, operand);
       case DATETIME -> momentFor(target, plain, operand);
       default -> storable(text(plain), operand);
     };
+  }
+
+  /** A number as JSON columns hold it: a Long, or a double in the digits that tell it apart. */
+  private static Object jsonNumber(BigDecimal exact) {
+    Number number = ColumnValues.jsonNumber(exact).orElseThrow();
+    return number instanceof Long ? number : new BigDecimal(number.toString());
   }
 
   private BigDecimal numberFor(Expression target, Object plain, Operand operand) {

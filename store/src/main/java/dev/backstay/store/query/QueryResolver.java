@@ -158,6 +158,9 @@ final class QueryResolver {
 
   private Predicate expressions(
       Expression left, Operator operator, Expression right, Operand leftPlace, Operand rightPlace) {
+    if (left instanceof Expression.JsonValue && right instanceof Expression.JsonValue) {
+      return new Predicate.Compare(left, operator, right);
+    }
     Expression one = expressions.typedLike(left, right, leftPlace);
     Expression other = expressions.typedLike(right, one, rightPlace);
     if (!ExpressionResolver.areAlike(one.type(), other.type())) {

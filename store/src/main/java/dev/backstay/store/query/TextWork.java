@@ -31,6 +31,9 @@ public final class TextWork {
   /** Places in JSON values that are looked up for one row; each may read the whole value. */
   private static final int MAX_JSON = 100;
 
+  /** How often two places in JSON values are looked up to compare them. */
+  private static final int PLACES = 5;
+
   /** Greater or less than a long text of a column, which PostgreSQL has to unpack for that. */
   private static final double COMPARED = UNLIMITED / 4.0;
 
@@ -120,8 +123,14 @@ public final class TextWork {
       case Predicate.Or(List<Predicate> parts) -> parts.forEach(this::add);
       case Predicate.Not(Predicate inner) -> add(inner);
       case Predicate.Compare(Expression left, Operator operator, Expression right) -> {
-        read(left);
-        read(right);
+        // two places in JSON are each looked up for their kind, and as what they can be
+        boolean places =
+            left instanceof Expression.JsonValue && right instanceof Expression.JsonValue;
+        for (int i = 0; i < (places ? PLACES : 1); i++) {
+          read(left);
+          read(right);
+        }
+        work += places ? 2.0 * limit : 0;
         boolean whole = operator != Operator.EQUAL && operator != Operator.NOT_EQUAL;
         work += whole && (isLong(left) || isLong(right)) ? COMPARED : 0;
       }
