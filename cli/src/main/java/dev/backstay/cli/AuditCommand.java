@@ -27,7 +27,7 @@ final class AuditCommand extends QueryCommand {
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      description = "PERMISSION, ROLE, SETTING, KEY, APP, ELEVATION or DENIED")
+      description = "PERMISSION, ROLE, SETTING, KEY, APP, SCHEMA, ELEVATION or DENIED")
   private @Nullable String kind;
 
   @Option(

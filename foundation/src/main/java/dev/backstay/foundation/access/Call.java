@@ -49,6 +49,7 @@ public final class Call {
   private final @Nullable Call request;
   private final @Nullable Invocation invocation;
   private final @Nullable Elevated elevated;
+  private @Nullable List<String> schemaChanges;
 
   /**
    * @param route method and template, for people
@@ -211,6 +212,23 @@ public final class Call {
   public AuditActor actor() {
     String name = invocation == null ? caller.label() : "server code " + invocation.code();
     return new AuditActor(name, route, requestId);
+  }
+
+  /** Remembers, for the answer, a column that the request has made wider. */
+  public void noteSchemaChange(String change) {
+    Call root = request == null ? this : request;
+    if (root.schemaChanges == null) {
+      root.schemaChanges = new ArrayList<>(1);
+    }
+    if (!root.schemaChanges.contains(change)) {
+      root.schemaChanges.add(change);
+    }
+  }
+
+  /** The columns that the request has made wider, in words; mostly none. */
+  public List<String> schemaChanges() {
+    List<String> changes = (request == null ? this : request).schemaChanges;
+    return changes == null ? List.of() : changes;
   }
 
   /** When it arrived, in milliseconds since the epoch. */

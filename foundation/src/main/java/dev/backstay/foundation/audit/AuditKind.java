@@ -12,6 +12,8 @@ public enum AuditKind {
   KEY,
   /** An app came, went, or got another name. */
   APP,
+  /** Dynamic schema made a column wider for a value that it did not hold. */
+  SCHEMA,
   /** Server code did something beyond its caller. */
   ELEVATION,
   /** A management call was denied. */

@@ -130,7 +130,7 @@ public final class HttpEdge implements AutoCloseable {
     cors.setAllowedHeaders(Set.of("*"));
     cors.setExposedHeaders(
         Set.of(
-            "X-Request-Id", "auth-key", "Retry-After", "ETag", "Accept-Ranges", "Content-Range"));
+            "X-Request-Id", Response.SCHEMA_CHANGES, "auth-key", "Retry-After", "ETag", "Accept-Ranges", "Content-Range"));
     // No cookie authenticates, so no page can act with another user's credentials.
     cors.setAllowCredentials(false);
     cors.setPreflightMaxAge(PREFLIGHT_AGE);

@@ -22,6 +22,9 @@ public record Response(
   /** The type of a JSON text. */
   static final String JSON = "application/json";
 
+  /** Tells which columns dynamic schema has made wider for the request. */
+  static final String SCHEMA_CHANGES = "Backstay-Schema-Changes";
+
   /** No bytes. */
   static final Body NOTHING = new Body.Bytes(new byte[0]);
 
@@ -60,6 +63,16 @@ public record Response(
     return error.retryAfterSeconds() == 0
         ? answer
         : answer.withHeader("Retry-After", Long.toString(error.retryAfterSeconds()));
+  }
+
+  /**
+   * This answer with a header that tells a client's developer which columns its request has made
+   * wider; itself for none.
+   */
+  public Response withSchemaChanges(List<String> changes) {
+    return changes.isEmpty()
+        ? this
+        : withHeader(SCHEMA_CHANGES, String.join("; ", changes));
   }
 
   public Response withStatus(int newStatus) {

@@ -8,7 +8,9 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
-import dev.backstay.security.caller.Caller;
+import dev.backstay.foundation.audit.AuditEvent;
+import dev.backstay.foundation.audit.AuditKind;
+import dev.backstay.foundation.audit.AuditTable;
 import dev.backstay.security.model.Area;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
@@ -17,9 +19,12 @@ import dev.backstay.store.records.ObjectAcls;
 import dev.backstay.store.records.Records;
 import dev.backstay.store.records.Relations;
 import dev.backstay.store.schema.Catalog;
+import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.Schema;
 import dev.backstay.store.schema.SchemaEditor;
 import dev.backstay.store.schema.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -146,44 +151,85 @@ public final class AppTables {
    * <p>Whether the caller may write must have been decided: inside a transaction the gate cannot
    * write down what server code does beyond its caller.
    *
-   * @param caller for whom it is made
+   * @param call for whom it is made
    * @param write gets the tables to write to; may run more than once
    * @param written whether what the write has returned means that it has written a row
    * @throws dev.backstay.foundation.error.ApiException 1149, 90429 when there are too many tables,
    *     columns or changes
    */
   public <T extends @Nullable Object> T growing(
-      App app,
-      Caller caller,
-      SchemaNeeds needs,
-      Function<AppTables, T> write,
-      Predicate<T> written) {
+      Call call, SchemaNeeds needs, Function<AppTables, T> write, Predicate<T> written) {
+    App app = call.app();
     Schema before = schema(app);
     int missing = config(app).dynamicSchema() ? needs.missing(before) : 0;
     if (missing == 0) {
       return write.apply(this);
     }
-    limits.count(app, caller, missing);
+    limits.count(app, call.caller(), missing);
     if (inTransaction) {
-      make(app, caller, needs);
+      make(call, needs);
+      tell(call, before);
       return write.apply(this);
     }
-    return growing(
-        app,
-        Isolation.REPEATABLE_READ,
-        inside -> {
-          inside.make(app, caller, needs);
-          return write.apply(inside);
-        },
-        written);
+    T result =
+        growing(
+            app,
+            Isolation.REPEATABLE_READ,
+            inside -> {
+              inside.make(call, needs);
+              return write.apply(inside);
+            },
+            written);
+    tell(call, before);
+    return result;
   }
 
-  private void make(App app, Caller caller, SchemaNeeds needs) {
+  private void make(Call call, SchemaNeeds needs) {
+    App app = call.app();
     Schema before = schema(app);
     if (needs.missing(before) > 0) {
       needs.make(editor(app));
-      limits.check(caller, before, schema(app));
+      Schema after = schema(app);
+      limits.check(call.caller(), before, after);
+      List<AuditEvent> widened = widened(before, after);
+      if (!widened.isEmpty()) {
+        database(app)
+            .write(sql -> {
+              AuditTable.insert(sql, call.actor(), widened);
+              return null;
+            });
+      }
     }
+  }
+
+  /** Tells a call which columns are wider now. */
+  private void tell(Call call, Schema before) {
+    for (AuditEvent event : widened(before, schema(call.app()))) {
+      call.noteSchemaChange(event.subject() + " is " + event.after());
+    }
+  }
+
+  /** What the audit log is told of columns that have another type now. */
+  private static List<AuditEvent> widened(Schema before, Schema after) {
+    List<AuditEvent> events = new ArrayList<>();
+    for (Table table : after.tables()) {
+      Table old = before.tableById(table.id());
+      if (old == null || old == table) {
+        continue;
+      }
+      for (Column column : table.columns()) {
+        Column narrower = old.column(column.name());
+        if (narrower != null && narrower.type() != column.type()) {
+          events.add(
+              AuditEvent.change(
+                  AuditKind.SCHEMA,
+                  "column " + column.name() + " of table " + table.name(),
+                  narrower.typeName(),
+                  column.typeName()));
+        }
+      }
+    }
+    return events;
   }
 
   /** Reads the schema again, as after another process has changed it. */

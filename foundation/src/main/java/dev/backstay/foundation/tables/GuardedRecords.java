@@ -140,8 +140,7 @@ public final class GuardedRecords {
         new Asset.Table(tableId),
         permit ->
             tables.growing(
-                call.app(),
-                asker.caller(),
+                asker,
                 SchemaNeeds.columns(tableId, tableName, List.of(values)),
                 inside -> inside.records(call.app()).insert(permit, reach(), values, owner()),
                 any -> true));
@@ -160,8 +159,7 @@ public final class GuardedRecords {
         new Asset.Table(tableId),
         permit ->
             tables.growing(
-                call.app(),
-                asker.caller(),
+                asker,
                 SchemaNeeds.columns(tableId, tableName, values),
                 inside -> inside.records(call.app()).insertAll(permit, values, owner()),
                 made -> !made.isEmpty()));
@@ -212,8 +210,7 @@ public final class GuardedRecords {
         row(table, objectId).with(TargetRow.Result.TELLS_SUCCESS),
         permit ->
             tables.<@Nullable Row>growing(
-                call.app(),
-                asker.caller(),
+                asker,
                 SchemaNeeds.columns(table.id(), table.name(), List.of(values)),
                 inside -> inside.records(call.app()).update(permit, reach(), objectId, values),
                 Objects::nonNull),
@@ -230,8 +227,7 @@ public final class GuardedRecords {
         where,
         permit ->
             tables.growing(
-                call.app(),
-                asker.caller(),
+                asker,
                 SchemaNeeds.columns(table.id(), table.name(), List.of(values)),
                 inside -> inside.records(call.app()).updateWhere(permit, reach(), where, values),
                 count -> count > 0),
@@ -256,8 +252,7 @@ public final class GuardedRecords {
         facts,
         permit ->
             tables.<@Nullable Row>growing(
-                call.app(),
-                asker.caller(),
+                asker,
                 SchemaNeeds.columns(tableId, tableName, List.of(values)),
                 inside ->
                     facts == null
@@ -336,8 +331,7 @@ public final class GuardedRecords {
         row(table, parentId).with(TargetRow.Result.TELLS_SUCCESS),
         permit ->
             tables.<@Nullable Long>growing(
-                call.app(),
-                asker.caller(),
+                asker,
                 needs,
                 inside -> write.run(inside.relations(call.app()), permit, reach()),
                 related -> related != null && related > 0),

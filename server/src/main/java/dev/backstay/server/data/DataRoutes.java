@@ -266,7 +266,8 @@ final class DataRoutes {
   }
 
   private Response row(Call call, RecordOperation<Row> operation) {
-    return Response.json(RowJson.of(data.perform(call, operation)));
+    return Response.json(RowJson.of(data.perform(call, operation)))
+        .withSchemaChanges(call.schemaChanges());
   }
 
   private Response rows(Call call, RecordOperation<List<Row>> operation) {
@@ -275,6 +276,6 @@ final class DataRoutes {
 
   /** Answers what an operation results in as it is. */
   private <R> Response json(Call call, DataOperation<R> operation) {
-    return Response.json(data.perform(call, operation));
+    return Response.json(data.perform(call, operation)).withSchemaChanges(call.schemaChanges());
   }
 }

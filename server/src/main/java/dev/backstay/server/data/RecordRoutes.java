@@ -86,7 +86,8 @@ final class RecordRoutes {
 
   private Response create(Call call, Exchange exchange) {
     Create create = new Create(table(exchange), exchange.jsonObject());
-    return Response.json(RowJson.of(data.perform(call, create)));
+    return Response.json(RowJson.of(data.perform(call, create)))
+        .withSchemaChanges(call.schemaChanges());
   }
 
   private Response createAll(Call call, Exchange exchange) {
@@ -121,7 +122,8 @@ final class RecordRoutes {
   private Response update(Call call, Exchange exchange) {
     Update update =
         new Update(table(exchange), exchange.parameter("objectId"), exchange.jsonObject());
-    return Response.json(RowJson.of(data.perform(call, update)));
+    return Response.json(RowJson.of(data.perform(call, update)))
+        .withSchemaChanges(call.schemaChanges());
   }
 
   /** The value of one cell. */

@@ -124,8 +124,7 @@ final class AccountRows {
       List<Map<String, @Nullable Object>> values,
       BiFunction<Records, Reach, T> insert) {
     return tables.growing(
-        call.app(),
-        call.caller(),
+        call,
         SchemaNeeds.columns(directory.table(call.app()).id(), Table.USERS, values),
         inside -> insert.apply(inside.records(call.app()), gate.reach(asker)),
         any -> true);
@@ -143,8 +142,7 @@ final class AccountRows {
       Map<String, @Nullable Object> values,
       Set<String> given) {
     return tables.<@Nullable Row>growing(
-        call.app(),
-        call.caller(),
+        call,
         SchemaNeeds.columns(directory.table(call.app()).id(), Table.USERS, List.of(values)),
         inside ->
             inside.records(call.app()).update(permit, gate.reach(call), objectId, values, given),

@@ -133,8 +133,7 @@ final class UserDirectory implements UserStatusSource {
             where,
             permit ->
                 tables.<@Nullable Row>growing(
-                    server.app(),
-                    asker.caller(),
+                    asker,
                     SchemaNeeds.columns(tableId, Table.USERS, List.of(values)),
                     inside -> {
                       Records records = inside.records(server.app());

@@ -76,7 +76,8 @@ final class UserRoutes {
   private Response register(Exchange exchange) {
     Call call = callers.ofIgnoringToken(exchange);
     Register register = new Register(exchange.jsonObject(), exchange.header(TOKEN_HEADER));
-    return Response.json(RowJson.of(users.perform(call, register)));
+    return Response.json(RowJson.of(users.perform(call, register)))
+        .withSchemaChanges(call.schemaChanges());
   }
 
   private Response registerGuest(Exchange exchange) {
@@ -159,7 +160,8 @@ final class UserRoutes {
   private Response update(Exchange exchange) {
     Call call = callers.of(exchange);
     Update update = new Update(exchange.parameter("objectId"), exchange.jsonObject());
-    return Response.json(RowJson.of(users.perform(call, update)));
+    return Response.json(RowJson.of(users.perform(call, update)))
+        .withSchemaChanges(call.schemaChanges());
   }
 
   private Response changeStatus(Exchange exchange) {

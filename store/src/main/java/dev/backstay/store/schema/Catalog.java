@@ -189,8 +189,9 @@ public final class Catalog {
         row.get("expression", String.class),
         row.get("related_table_id", String.class),
         relationship == null ? null : Relationship.valueOf(relationship),
-        // a backup of an older version has no such column while it is loaded
-        row.field("auto_increment") != null && flag(row, "auto_increment"));
+        // a backup of an older version has no such columns while it is loaded
+        row.field("auto_increment") != null && flag(row, "auto_increment"),
+        row.field("made_dynamically") != null && flag(row, "made_dynamically"));
   }
 
   private static String text(Record row, String column) {

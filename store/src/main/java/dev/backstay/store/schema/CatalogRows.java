@@ -68,6 +68,7 @@ final class CatalogRows {
             text("custom_regex"),
             text("expression"),
             flag("auto_increment"),
+            flag("made_dynamically"),
             text("related_table_id"),
             text("relationship"));
     for (Column column : columns) {
@@ -89,6 +90,7 @@ final class CatalogRows {
               column.customRegex(),
               column.expression(),
               column.autoIncrement(),
+              column.madeDynamically(),
               column.relatedTableId(),
               relationship == null ? null : relationship.name());
     }
@@ -106,6 +108,7 @@ final class CatalogRows {
         .set(flag("indexed"), changed.indexed())
         .set(text("default_value"), changed.defaultValue())
         .set(text("custom_regex"), changed.customRegex())
+        .set(flag("made_dynamically"), changed.madeDynamically())
         .where(text("id").eq(changed.id()))
         .execute();
   }

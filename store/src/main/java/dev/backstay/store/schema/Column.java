@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param relatedTableId of a relation, the table of the children
  * @param relationship of a relation, how many children
  * @param autoIncrement whether it numbers the rows; such a column is an INT that nobody writes
+ * @param madeDynamically whether dynamic schema made it and no developer has changed it since, so
+ *     that it may become wider
  */
 public record Column(
     String id,
@@ -38,7 +40,8 @@ public record Column(
     @Nullable String expression,
     @Nullable String relatedTableId,
     @Nullable Relationship relationship,
-    boolean autoIncrement) {
+    boolean autoIncrement,
+    boolean madeDynamically) {
   /** What the wire API calls the type of a column that numbers the rows. */
   public static final String AUTO_INCREMENT = "AUTO_INCREMENT";
 
@@ -50,6 +53,27 @@ public record Column(
   /** The names of columns, in their order. */
   public static List<String> names(List<Column> columns) {
     return columns.stream().map(Column::name).toList();
+  }
+
+  /** This column as dynamic schema makes it. */
+  Column dynamic() {
+    return new Column(
+        id,
+        name,
+        position,
+        type,
+        size,
+        required,
+        unique,
+        indexed,
+        system,
+        defaultValue,
+        customRegex,
+        expression,
+        relatedTableId,
+        relationship,
+        autoIncrement,
+        true);
   }
 
   /** How many characters a value may have. */
@@ -90,6 +114,7 @@ public record Column(
         null,
         null,
         null,
+        false,
         false);
   }
 
@@ -111,6 +136,7 @@ public record Column(
         null,
         child.id(),
         relationship,
+        false,
         false);
   }
 }

@@ -136,6 +136,7 @@ public record ColumnDefinition(
             null,
             null,
             null,
+            false,
             false);
     return column(bare);
   }
@@ -180,7 +181,8 @@ public record ColumnDefinition(
             old.expression(),
             null,
             null,
-            autoIncrement);
+            autoIncrement,
+            false);
     ColumnValues.checkDefault(column);
     return column;
   }

@@ -90,6 +90,32 @@ final class ColumnTypeChange {
     ddl.renameColumn(of.name(), NEW, old.name());
   }
 
+  /**
+   * Makes an INT a DOUBLE or a STRING a TEXT, by one statement: clients wait for it. There must be
+   * no index, and no value that would change.
+   */
+  static void widen(
+      DSLContext sql, TableDdl ddl, Dialect dialect, Table of, Column old, Column wider) {
+    if (dialect == Dialect.POSTGRESQL) {
+      ddl.resize(of.name(), wider);
+    } else if (wider.type() == ColumnType.DOUBLE) { // texts of any length are stored alike
+      ddl.addColumn(of.name(), wider, NEW);
+      sql.execute(
+          "UPDATE {0} SET {1} = CAST({2} AS REAL)", name(of.name()), name(NEW), name(old.name()));
+      ddl.dropColumn(of.name(), old);
+      ddl.renameColumn(of.name(), NEW, old.name());
+    }
+  }
+
+  /** Whether a column of whole numbers holds some that are no doubles, or may be none. */
+  static boolean hasInexact(DSLContext sql, Table table, Column column) {
+    Field<Long> value = field(name(column.name()), Long.class);
+    return sql.fetchExists(
+        sql.selectOne()
+            .from(table(name(table.name())))
+            .where(value.gt(EXACT).or(value.lt(-EXACT))));
+  }
+
   /** What jOOQ reads, as the store keeps it: Long, Double, Boolean or String. */
   private static Object stored(Column old, Object read) {
     return switch (read) {

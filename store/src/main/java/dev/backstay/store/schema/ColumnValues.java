@@ -126,6 +126,40 @@ public final class ColumnValues {
     };
   }
 
+  /** The wider of two columns that values of one new name would make; the first if neither is. */
+  static ColumnDefinition wider(ColumnDefinition one, ColumnDefinition other) {
+    return one.type() == ColumnType.INT && other.type() == ColumnType.DOUBLE
+            || one.type() == ColumnType.STRING && other.type() == ColumnType.TEXT
+        ? other
+        : one;
+  }
+
+  /**
+   * The type that a column of dynamic schema becomes so that it holds a value too: of an INT a
+   * DOUBLE, of a STRING a TEXT.
+   *
+   * @return null if it stays as it is: it holds the value, no wider one would, or a developer has
+   *     made or changed it
+   */
+  static @Nullable ColumnType wider(Column column, Object value) {
+    if (!column.madeDynamically()) {
+      return null;
+    }
+    return switch (column.type()) {
+      case INT ->
+          value instanceof Number number && whole(number) == null && nearestDouble(number) != null
+              ? ColumnType.DOUBLE
+              : null;
+      case STRING ->
+          value instanceof String text
+                  && text.length() > column.maxCharacters()
+                  && text.codePointCount(0, text.length()) > column.maxCharacters()
+              ? ColumnType.TEXT
+              : null;
+      default -> null;
+    };
+  }
+
   /** Appends {@code text} as a JSON text. */
   public static void appendJson(StringBuilder to, String text) {
     try {

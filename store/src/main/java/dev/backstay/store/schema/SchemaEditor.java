@@ -160,13 +160,14 @@ public final class SchemaEditor {
     SchemaNames.checkColumn(definition.name());
     Schema after =
         change((sql, ddl, schema) -> {
-          var _ = addColumn(sql, ddl, schema.require(tableName), definition);
+          var _ = addColumn(sql, ddl, schema.require(tableName), definition, false);
           return null;
         });
     return Objects.requireNonNull(after.require(tableName).column(definition.name()));
   }
 
-  private Column addColumn(DSLContext sql, TableDdl ddl, Table table, ColumnDefinition definition) {
+  private Column addColumn(
+      DSLContext sql, TableDdl ddl, Table table, ColumnDefinition definition, boolean dynamic) {
     checkFree(table, definition.name(), null);
     if (table.columns().size() >= MAX_COLUMNS) {
       throw DataError.TOO_MANY_COLUMNS.with();
@@ -174,7 +175,8 @@ public final class SchemaEditor {
     if (definition.type().isRelation()) {
       throw DataError.COLUMN_NOT_ADDED.with();
     }
-    Column column = definition.column(nextPosition(table), false);
+    Column developers = definition.column(nextPosition(table), false);
+    Column column = dynamic ? developers.dynamic() : developers;
     ddl.addColumn(table.name(), column);
     CatalogRows.insertColumn(sql, table.id(), column);
     Object value = ColumnValues.defaultOf(column);
@@ -356,9 +358,11 @@ public final class SchemaEditor {
    * Makes sure that there is a table with a column for every key of {@code values}, guessing types:
    * a text is a STRING, or TEXT if it is long, a whole number an INT, another a DOUBLE, true or
    * false a BOOLEAN, a list or object JSON. Keys without a value and those of system columns make
-   * nothing. Whether a caller may do this is not asked here.
+   * nothing. Columns that were made so become wider for values that they do not hold: an INT a
+   * DOUBLE, a STRING a TEXT. Whether a caller may do this is not asked here.
    *
-   * @throws DataException as {@link #createTable} and {@link #addColumn}
+   * @throws DataException as {@link #createTable} and {@link #addColumn}; 1007 for a number that a column of whole numbers can only hold as one of
+   *     doubles, where another of its numbers is no double
    */
   public Table ensureColumns(String tableName, Map<String, ? extends @Nullable Object> values) {
     Table known = catalog.schema().table(tableName);
@@ -376,7 +380,10 @@ public final class SchemaEditor {
       String tableName,
       List<? extends Map<String, ? extends @Nullable Object>> rows) {
     Table known = catalog.schema().table(tableName);
-    if (known != null && known.id().equals(tableId) && missing(known, rows).isEmpty()) {
+    if (known != null
+        && known.id().equals(tableId)
+        && missing(known, rows).isEmpty()
+        && widened(known, rows).isEmpty()) {
       return known;
     }
     SchemaNames.checkTable(tableName);
@@ -389,7 +396,10 @@ public final class SchemaEditor {
           for (ColumnDefinition definition : missing(table, rows)) {
             SchemaNames.checkColumn(definition.name());
             // each adds to what the one before left
-            table = table.with(addColumn(sql, ddl, table, definition));
+            table = table.with(addColumn(sql, ddl, table, definition, true));
+          }
+          for (Map.Entry<Column, ColumnType> wider : widened(table, rows).entrySet()) {
+            widen(sql, ddl, table, wider.getKey(), wider.getValue());
           }
           return null;
         });
@@ -397,7 +407,7 @@ public final class SchemaEditor {
   }
 
   /**
-   * How many tables and columns {@link #ensureColumns(String, String, List)} would make.
+   * How many tables and columns {@link #ensureColumns(String, String, List)} would make or change.
    *
    * @param schema of the same app
    */
@@ -408,7 +418,33 @@ public final class SchemaEditor {
     Table table = schema.table(tableName);
     return table == null
         ? 1 + missing(Table.planned(tableName), rows).size()
-        : missing(table, rows).size();
+        : missing(table, rows).size() + widened(table, rows).size();
+  }
+
+  /** The columns that have to become wider for the values of some rows, with their new types. */
+  private static Map<Column, ColumnType> widened(
+      Table table, List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    Map<Column, ColumnType> widened = new LinkedHashMap<>(2);
+    for (Map<String, ? extends @Nullable Object> row : rows) {
+      row.forEach((key, value) -> {
+        Column column = value == null ? null : table.column(key);
+        ColumnType wider =
+            column == null || value == null ? null : ColumnValues.wider(column, value);
+        if (column != null && wider != null) {
+          widened.put(column, wider);
+        }
+      });
+    }
+    return widened;
+  }
+
+  private void widen(DSLContext sql, TableDdl ddl, Table table, Column old, ColumnType type) {
+    Column wider = ColumnDefinition.of(old).withType(type).column(old).dynamic();
+    if (type == ColumnType.DOUBLE && ColumnTypeChange.hasInexact(sql, table, old)) {
+      throw DataException.wrongType(old.name());
+    }
+    ColumnTypeChange.widen(sql, ddl, database.dialect(), table, old, wider);
+    CatalogRows.updateColumn(sql, wider);
   }
 
   private static Collection<ColumnDefinition> missing(
@@ -416,7 +452,8 @@ public final class SchemaEditor {
     Map<String, ColumnDefinition> missing = new LinkedHashMap<>();
     rows.forEach(values ->
         missing(table, values)
-            .forEach(definition -> missing.putIfAbsent(definition.name(), definition)));
+            .forEach(
+                definition -> missing.merge(definition.name(), definition, ColumnValues::wider)));
     return missing.values();
   }
 

@@ -31,7 +31,8 @@ public enum MigrationSet {
       "V3__mail.sql",
       "V4__social_login.sql",
       "V5__numbers.sql",
-      "V6__known_networks.sql");
+      "V6__known_networks.sql",
+      "V7__dynamic_schema.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
