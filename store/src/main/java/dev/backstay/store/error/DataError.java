@@ -75,6 +75,10 @@ public enum DataError {
           + " %s"),
   TABLE_NAME_RESERVED(
       1154, "Could not add new table. This name is reserved, please choose another table name"),
+  TABLE_RENAMED(
+      TABLE_NAME_RESERVED,
+      "Could not add new table. The table '%s' has been renamed and is now '%s'. Use that name, or"
+          + " have a developer create a table of the old name"),
   DUPLICATE_ENTRY(1155, "Duplicate entry"),
   COLUMN_HAS_NULLS(
       1156,

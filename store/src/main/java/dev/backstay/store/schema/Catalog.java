@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
   static final org.jooq.Table<?> TABLES = table(name("backstay_table"));
   static final org.jooq.Table<?> COLUMNS = table(name("backstay_column"));
+  static final org.jooq.Table<?> FORMER_NAMES = table(name("backstay_former_table_name"));
   private static final org.jooq.Table<?> EPOCHS = table(name("backstay_epoch"));
   private static final String EPOCH = "schema";
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what the {@link Catalog} keeps of tables and columns, and drops the permissions on them.
@@ -37,11 +38,34 @@ final class CatalogRows {
         .execute();
   }
 
+  /** Keeps the name that a table had: dynamic schema makes no other table of it. */
+  static void insertFormerName(DSLContext sql, String tableId, String formerName) {
+    deleteFormerName(sql, formerName);
+    sql.insertInto(Catalog.FORMER_NAMES, text("name_key"), text("table_id"))
+        .values(Schema.key(formerName), tableId)
+        .execute();
+  }
+
+  static void deleteFormerName(DSLContext sql, String tableName) {
+    sql.deleteFrom(Catalog.FORMER_NAMES)
+        .where(text("name_key").eq(Schema.key(tableName)))
+        .execute();
+  }
+
+  /** The id of the table that once had that name, or null. */
+  static @Nullable String formerOwner(DSLContext sql, String tableName) {
+    return sql.select(text("table_id"))
+        .from(Catalog.FORMER_NAMES)
+        .where(text("name_key").eq(Schema.key(tableName)))
+        .fetchOne(text("table_id"));
+  }
+
   /** With its columns, relation columns of others and object permissions, by foreign keys. */
   static void deleteTable(DSLContext sql, String tableId) {
     sql.deleteFrom(PERMISSIONS)
         .where(text("area").eq("DATA").and(text("container").eq(tableId)))
         .execute();
+    sql.deleteFrom(Catalog.FORMER_NAMES).where(text("table_id").eq(tableId)).execute();
     sql.deleteFrom(Catalog.TABLES).where(text("id").eq(tableId)).execute();
   }
 

@@ -80,10 +80,19 @@ public final class SchemaEditor {
     SchemaNames.checkTable(tableName);
     Schema after =
         change((sql, ddl, schema) -> {
+          CatalogRows.deleteFormerName(sql, tableName);
           createTable(sql, ddl, schema, Ids.next(), tableName, system, more);
           return null;
         });
     return after.require(tableName);
+  }
+
+  private static void refuseFormerName(DSLContext sql, Schema schema, String tableName) {
+    String owner = CatalogRows.formerOwner(sql, tableName);
+    Table renamed = owner == null ? null : schema.tableById(owner);
+    if (renamed != null) {
+      throw DataError.TABLE_RENAMED.with(tableName, renamed.name());
+    }
   }
 
   private static void createTable(
@@ -108,7 +117,8 @@ public final class SchemaEditor {
   }
 
   /**
-   * Gives a table another name; its id and permissions stay.
+   * Gives a table another name; its id and permissions stay. Dynamic schema makes no table of the
+   * old name until {@link #createTable} or this method has used it.
    *
    * @throws DataException 1009 without the table, 1163 for a system table, else as {@link
    *     #createTable}
@@ -120,6 +130,8 @@ public final class SchemaEditor {
           Table old = changeable(schema, tableName);
           checkFree(schema, newName, old.id());
           CatalogRows.renameTable(sql, old.id(), newName);
+          CatalogRows.insertFormerName(sql, old.id(), old.name());
+          CatalogRows.deleteFormerName(sql, newName);
           ddl.renameTable(old.name(), newName);
           return null;
         });
@@ -361,7 +373,8 @@ public final class SchemaEditor {
    * nothing. Columns that were made so become wider for values that they do not hold: an INT a
    * DOUBLE, a STRING a TEXT. Whether a caller may do this is not asked here.
    *
-   * @throws DataException as {@link #createTable} and {@link #addColumn}; 1007 for a number that a column of whole numbers can only hold as one of
+   * @throws DataException as {@link #createTable} and {@link #addColumn}; 1154 for the former name
+   *     of another table; 1007 for a number that a column of whole numbers can only hold as one of
    *     doubles, where another of its numbers is no double
    */
   public Table ensureColumns(String tableName, Map<String, ? extends @Nullable Object> values) {
@@ -390,6 +403,7 @@ public final class SchemaEditor {
     Schema after =
         change((sql, ddl, schema) -> {
           if (schema.tableById(tableId) == null) {
+            refuseFormerName(sql, schema, tableName);
             createTable(sql, ddl, schema, tableId, tableName, false, List.of());
           }
           Table table = Catalog.load(sql, database.schemaName()).require(tableName);

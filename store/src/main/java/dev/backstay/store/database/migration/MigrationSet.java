@@ -32,7 +32,8 @@ public enum MigrationSet {
       "V4__social_login.sql",
       "V5__numbers.sql",
       "V6__known_networks.sql",
-      "V7__dynamic_schema.sql");
+      "V7__dynamic_schema.sql",
+      "V8__former_table_names.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
