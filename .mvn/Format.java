@@ -17,7 +17,8 @@ import java.util.Set;
  * <p>Usage: {@code java -cp <formatter's jars> Format.java check|apply <root>}
  */
 final class Format {
-  private static final Set<String> SKIPPED = Set.of("target", "node_modules");
+  /** What tools have written is compared with what they write. */
+  private static final Set<String> SKIPPED = Set.of("target", "node_modules", "generated");
 
   /** What a server that runs here keeps; a package of that name is code like any other. */
   private static final String DATA_DIRECTORY = "data";

@@ -1,13 +1,6 @@
 package dev.backstay.code;
 
-import static dev.backstay.code.CodeTables.ID;
-import static dev.backstay.code.CodeTables.LOG;
-import static dev.backstay.code.CodeTables.LOG_EXCEPTION;
-import static dev.backstay.code.CodeTables.LOG_LEVEL;
-import static dev.backstay.code.CodeTables.LOG_LOGGER;
-import static dev.backstay.code.CodeTables.LOG_MESSAGE;
-import static dev.backstay.code.CodeTables.LOG_REQUEST;
-import static dev.backstay.code.CodeTables.LOG_TIME;
+import static dev.backstay.store.generated.app.tables.LogTable.LOG;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.AppSettings;
@@ -112,7 +105,6 @@ final class AppLogs {
   /** One line. */
   private record Line(
       long time, String level, String logger, String message, @Nullable String exception) {
-
     int bytes() {
       return LINE_BYTES + length(logger) + length(message) + length(exception);
     }
@@ -175,15 +167,15 @@ final class AppLogs {
     return apps.database(app)
         .read(sql ->
             sql.select(
-                    LOG_TIME.as("timestamp"),
-                    LOG_LEVEL.as("log-level"),
-                    LOG_LOGGER.as("logger"),
-                    LOG_MESSAGE.as("message"),
-                    LOG_EXCEPTION.as("exception"),
-                    LOG_REQUEST.as("requestId"))
+                    LOG.TIME.as("timestamp"),
+                    LOG.LEVEL.as("log-level"),
+                    LOG.LOGGER.as("logger"),
+                    LOG.MESSAGE.as("message"),
+                    LOG.EXCEPTION.as("exception"),
+                    LOG.REQUEST_ID.as("requestId"))
                 .from(LOG)
-                .where(logger == null ? DSL.noCondition() : LOG_LOGGER.eq(logger))
-                .orderBy(ID.desc())
+                .where(logger == null ? DSL.noCondition() : LOG.LOGGER.eq(logger))
+                .orderBy(LOG.ID.desc())
                 .limit(count)
                 .offset(offset)
                 .fetch(row -> new LinkedHashMap<String, @Nullable Object>(row.intoMap())));
@@ -191,36 +183,41 @@ final class AppLogs {
 
   private static void insert(DSLContext sql, Line line, String requestId) {
     sql.insertInto(LOG)
-        .set(ID, Ids.next())
-        .set(LOG_TIME, line.time())
-        .set(LOG_LEVEL, line.level())
-        .set(LOG_LOGGER, line.logger())
-        .set(LOG_MESSAGE, line.message())
-        .set(LOG_EXCEPTION, line.exception())
-        .set(LOG_REQUEST, requestId)
+        .set(LOG.ID, Ids.next())
+        .set(LOG.TIME, line.time())
+        .set(LOG.LEVEL, line.level())
+        .set(LOG.LOGGER, line.logger())
+        .set(LOG.MESSAGE, line.message())
+        .set(LOG.EXCEPTION, line.exception())
+        .set(LOG.REQUEST_ID, requestId)
         .execute();
   }
 
   /** Deletes what is beyond the lines and bytes that are kept, the oldest first. */
   private int prune(DSLContext sql) {
     String last =
-        sql.select(ID).from(LOG).orderBy(ID.desc()).limit(1).offset(MAX_LINES).fetchOne(ID);
-    int deleted = last == null ? 0 : sql.deleteFrom(LOG).where(ID.le(last)).execute();
+        sql.select(LOG.ID)
+            .from(LOG)
+            .orderBy(LOG.ID.desc())
+            .limit(1)
+            .offset(MAX_LINES)
+            .fetchOne(LOG.ID);
+    int deleted = last == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(last)).execute();
     Field<BigDecimal> total =
         DSL.sum(
-                bytes(LOG_LOGGER)
-                    .plus(bytes(LOG_MESSAGE))
-                    .plus(DSL.coalesce(bytes(LOG_EXCEPTION), DSL.inline(0)))
+                bytes(LOG.LOGGER)
+                    .plus(bytes(LOG.MESSAGE))
+                    .plus(DSL.coalesce(bytes(LOG.EXCEPTION), DSL.inline(0)))
                     .plus(DSL.inline(LINE_BYTES)))
-            .over(DSL.orderBy(ID.desc()).rowsUnboundedPreceding())
+            .over(DSL.orderBy(LOG.ID.desc()).rowsUnboundedPreceding())
             .as("total");
-    var sized = DSL.select(ID, total).from(LOG).asTable("sized");
+    var sized = DSL.select(LOG.ID, total).from(LOG).asTable("sized");
     String beyond =
-        sql.select(DSL.max(sized.field(ID)))
+        sql.select(DSL.max(sized.field(LOG.ID)))
             .from(sized)
             .where(Objects.requireNonNull(sized.field(total)).gt(BigDecimal.valueOf(maxBytes)))
             .fetchOneInto(String.class);
-    return deleted + (beyond == null ? 0 : sql.deleteFrom(LOG).where(ID.le(beyond)).execute());
+    return deleted + (beyond == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(beyond)).execute());
   }
 
   /** jOOQ's own would count characters on SQLite. */

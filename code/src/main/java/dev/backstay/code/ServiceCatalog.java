@@ -1,29 +1,8 @@
 package dev.backstay.code;
 
-import static dev.backstay.code.CodeTables.CREATED;
-import static dev.backstay.code.CodeTables.DEPLOYMENT;
-import static dev.backstay.code.CodeTables.DEPLOYMENT_ACTIVE;
-import static dev.backstay.code.CodeTables.DEPLOYMENT_CREATED;
-import static dev.backstay.code.CodeTables.DEPLOYMENT_DIRECTORY;
-import static dev.backstay.code.CodeTables.DEPLOYMENT_JSON;
-import static dev.backstay.code.CodeTables.DEPLOYMENT_LANGUAGE;
-import static dev.backstay.code.CodeTables.DEPLOYMENT_MODEL;
-import static dev.backstay.code.CodeTables.DESCRIPTION;
-import static dev.backstay.code.CodeTables.ID;
-import static dev.backstay.code.CodeTables.LANGUAGE;
-import static dev.backstay.code.CodeTables.METHOD;
-import static dev.backstay.code.CodeTables.METHOD_DEFINITION;
-import static dev.backstay.code.CodeTables.METHOD_DEPLOYED;
-import static dev.backstay.code.CodeTables.METHOD_PATH;
-import static dev.backstay.code.CodeTables.METHOD_SERVICE;
-import static dev.backstay.code.CodeTables.METHOD_VERB;
-import static dev.backstay.code.CodeTables.MODEL;
-import static dev.backstay.code.CodeTables.NAME;
-import static dev.backstay.code.CodeTables.PROVIDER;
-import static dev.backstay.code.CodeTables.SERVICE;
-import static dev.backstay.code.CodeTables.SERVICE_DEPLOYMENT;
-import static dev.backstay.code.CodeTables.UPDATED;
-import static dev.backstay.code.CodeTables.VERSION;
+import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
+import static dev.backstay.store.generated.app.tables.ServiceMethodTable.SERVICE_METHOD;
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
 
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
@@ -82,7 +61,8 @@ final class ServiceCatalog {
 
   /** The deployments of an app that are in force or that calls under way may still run. */
   Set<String> deployments(App app) {
-    return apps.database(app).read(sql -> sql.select(ID).from(DEPLOYMENT).fetchSet(ID));
+    return apps.database(app)
+        .read(sql -> sql.select(DEPLOYMENT.ID).from(DEPLOYMENT).fetchSet(DEPLOYMENT.ID));
   }
 
   /**
@@ -131,49 +111,50 @@ final class ServiceCatalog {
   private static void insertDeployment(
       DSLContext sql, String deploymentId, String model, DeployedModel deployed) {
     sql.update(DEPLOYMENT)
-        .set(DEPLOYMENT_ACTIVE, false)
-        .where(DEPLOYMENT_MODEL.eq(model))
+        .set(DEPLOYMENT.ACTIVE, false)
+        .where(DEPLOYMENT.MODEL.eq(model))
         .execute();
     sql.insertInto(DEPLOYMENT)
-        .set(ID, deploymentId)
-        .set(DEPLOYMENT_LANGUAGE, "JS")
-        .set(DEPLOYMENT_MODEL, model)
-        .set(DEPLOYMENT_DIRECTORY, DeploymentLayout.relativePath(deploymentId))
-        .set(DEPLOYMENT_CREATED, System.currentTimeMillis())
-        .set(DEPLOYMENT_ACTIVE, true)
-        .set(DEPLOYMENT_JSON, deployed.json())
+        .set(DEPLOYMENT.ID, deploymentId)
+        .set(DEPLOYMENT.LANGUAGE, "JS")
+        .set(DEPLOYMENT.MODEL, model)
+        .set(DEPLOYMENT.DIRECTORY, DeploymentLayout.relativePath(deploymentId))
+        .set(DEPLOYMENT.CREATED, System.currentTimeMillis())
+        .set(DEPLOYMENT.ACTIVE, true)
+        .set(DEPLOYMENT.MODEL_JSON, deployed.json())
         .execute();
   }
 
   private static void replaceServices(
       DSLContext sql, String deploymentId, String model, DeployedModel deployed) {
     long now = System.currentTimeMillis();
-    Map<String, String> known = sql.select(NAME, ID).from(SERVICE).fetchMap(NAME, ID);
-    sql.update(SERVICE).setNull(SERVICE_DEPLOYMENT).where(MODEL.eq(model)).execute();
+    Map<String, String> known =
+        sql.select(SERVICE.NAME, SERVICE.ID).from(SERVICE).fetchMap(SERVICE.NAME, SERVICE.ID);
+    sql.update(SERVICE).setNull(SERVICE.DEPLOYMENT_ID).where(SERVICE.MODEL.eq(model)).execute();
     for (DeployedModel.Service service : deployed.services()) {
       String id = known.get(service.name());
       if (id == null) {
         id = Ids.next();
         sql.insertInto(SERVICE)
-            .set(ID, id)
-            .set(NAME, service.name())
-            .set(VERSION, service.version())
-            .set(LANGUAGE, "JS")
-            .set(MODEL, model)
-            .set(DESCRIPTION, service.description())
-            .set(PROVIDER, service.provider())
-            .set(SERVICE_DEPLOYMENT, deploymentId)
-            .set(CREATED, now)
+            .set(SERVICE.ID, id)
+            .set(SERVICE.NAME, service.name())
+            .set(SERVICE.VERSION, service.version())
+            .set(SERVICE.LANGUAGE, "JS")
+            .set(SERVICE.MODEL, model)
+            .set(SERVICE.DESCRIPTION, service.description())
+            .set(SERVICE.PROVIDER, service.provider())
+            .set(SERVICE.DEPLOYMENT_ID, deploymentId)
+            .set(SERVICE.CREATED, now)
             .execute();
       } else {
         sql.update(SERVICE)
-            .set(VERSION, service.version())
-            .set(MODEL, model)
-            .set(DESCRIPTION, service.description())
-            .set(PROVIDER, service.provider())
-            .set(SERVICE_DEPLOYMENT, deploymentId)
-            .set(UPDATED, now)
-            .where(ID.eq(id))
+            .set(SERVICE.VERSION, service.version())
+            .set(SERVICE.MODEL, model)
+            .set(SERVICE.DESCRIPTION, service.description())
+            .set(SERVICE.PROVIDER, service.provider())
+            .set(SERVICE.DEPLOYMENT_ID, deploymentId)
+            .set(SERVICE.UPDATED, now)
+            .where(SERVICE.ID.eq(id))
             .execute();
       }
       replaceMethods(sql, id, service.methods());
@@ -183,95 +164,104 @@ final class ServiceCatalog {
   private static void replaceMethods(
       DSLContext sql, String serviceId, List<MethodDefinition> methods) {
     Map<String, String> known =
-        sql.select(NAME, ID).from(METHOD).where(METHOD_SERVICE.eq(serviceId)).fetchMap(NAME, ID);
+        sql.select(SERVICE_METHOD.NAME, SERVICE_METHOD.ID)
+            .from(SERVICE_METHOD)
+            .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+            .fetchMap(SERVICE_METHOD.NAME, SERVICE_METHOD.ID);
     Set<String> gone = new HashSet<>(known.keySet());
     for (MethodDefinition method : methods) {
       gone.remove(method.name());
       String definition = new String(Json.write(method.json()), StandardCharsets.UTF_8);
       String id = known.get(method.name());
       if (id == null) {
-        sql.insertInto(METHOD)
-            .set(ID, Ids.next())
-            .set(METHOD_SERVICE, serviceId)
-            .set(NAME, method.name())
-            .set(METHOD_VERB, method.verb())
-            .set(METHOD_PATH, method.path())
-            .set(METHOD_DEFINITION, definition)
-            .set(METHOD_DEPLOYED, true)
+        sql.insertInto(SERVICE_METHOD)
+            .set(SERVICE_METHOD.ID, Ids.next())
+            .set(SERVICE_METHOD.SERVICE_ID, serviceId)
+            .set(SERVICE_METHOD.NAME, method.name())
+            .set(SERVICE_METHOD.HTTP_VERB, method.verb())
+            .set(SERVICE_METHOD.HTTP_PATH, method.path())
+            .set(SERVICE_METHOD.DEFINITION, definition)
+            .set(SERVICE_METHOD.DEPLOYED, true)
             .execute();
       } else {
-        sql.update(METHOD)
-            .set(METHOD_VERB, method.verb())
-            .set(METHOD_PATH, method.path())
-            .set(METHOD_DEFINITION, definition)
-            .set(METHOD_DEPLOYED, true)
-            .where(ID.eq(id))
+        sql.update(SERVICE_METHOD)
+            .set(SERVICE_METHOD.HTTP_VERB, method.verb())
+            .set(SERVICE_METHOD.HTTP_PATH, method.path())
+            .set(SERVICE_METHOD.DEFINITION, definition)
+            .set(SERVICE_METHOD.DEPLOYED, true)
+            .where(SERVICE_METHOD.ID.eq(id))
             .execute();
       }
     }
     for (String name : gone) {
-      sql.update(METHOD)
-          .set(METHOD_DEPLOYED, false)
-          .where(METHOD_SERVICE.eq(serviceId))
-          .and(NAME.eq(name))
+      sql.update(SERVICE_METHOD)
+          .set(SERVICE_METHOD.DEPLOYED, false)
+          .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+          .and(SERVICE_METHOD.NAME.eq(name))
           .execute();
     }
   }
 
   private static List<String> deleteObsolete(DSLContext sql, String model) {
     List<String> obsolete =
-        sql.select(ID)
+        sql.select(DEPLOYMENT.ID)
             .from(DEPLOYMENT)
-            .where(DEPLOYMENT_MODEL.eq(model))
-            .orderBy(ID.desc())
+            .where(DEPLOYMENT.MODEL.eq(model))
+            .orderBy(DEPLOYMENT.ID.desc())
             .limit(1_000)
             .offset(RETAINED_DEPLOYMENTS)
-            .fetch(ID);
-    sql.deleteFrom(DEPLOYMENT).where(ID.in(obsolete)).execute();
+            .fetch(DEPLOYMENT.ID);
+    sql.deleteFrom(DEPLOYMENT).where(DEPLOYMENT.ID.in(obsolete)).execute();
     return obsolete;
   }
 
   private static Map<String, DeployedService> load(DSLContext sql) {
     Map<String, List<DeployedService.Method>> methods = new HashMap<>();
-    sql.select(ID, METHOD_SERVICE, NAME, METHOD_DEFINITION)
-        .from(METHOD)
-        .where(METHOD_DEPLOYED.isTrue())
-        .orderBy(NAME)
+    sql.select(
+            SERVICE_METHOD.ID,
+            SERVICE_METHOD.SERVICE_ID,
+            SERVICE_METHOD.NAME,
+            SERVICE_METHOD.DEFINITION)
+        .from(SERVICE_METHOD)
+        .where(SERVICE_METHOD.DEPLOYED.isTrue())
+        .orderBy(SERVICE_METHOD.NAME)
         .forEach(row ->
             methods
-                .computeIfAbsent(row.get(METHOD_SERVICE), id -> new ArrayList<>())
+                .computeIfAbsent(row.get(SERVICE_METHOD.SERVICE_ID), id -> new ArrayList<>())
                 .add(
                     DeployedService.Method.of(
-                        row.get(ID), row.get(NAME), row.get(METHOD_DEFINITION))));
+                        row.get(SERVICE_METHOD.ID),
+                        row.get(SERVICE_METHOD.NAME),
+                        row.get(SERVICE_METHOD.DEFINITION))));
     Map<String, DeployedService> services = new HashMap<>();
     sql.select(
-            ID,
-            NAME,
-            VERSION,
-            LANGUAGE,
-            MODEL,
-            DESCRIPTION,
-            PROVIDER,
-            SERVICE_DEPLOYMENT,
-            CREATED,
-            UPDATED)
+            SERVICE.ID,
+            SERVICE.NAME,
+            SERVICE.VERSION,
+            SERVICE.LANGUAGE,
+            SERVICE.MODEL,
+            SERVICE.DESCRIPTION,
+            SERVICE.PROVIDER,
+            SERVICE.DEPLOYMENT_ID,
+            SERVICE.CREATED,
+            SERVICE.UPDATED)
         .from(SERVICE)
-        .where(SERVICE_DEPLOYMENT.isNotNull())
-        .orderBy(NAME)
+        .where(SERVICE.DEPLOYMENT_ID.isNotNull())
+        .orderBy(SERVICE.NAME)
         .forEach(row -> {
           DeployedService service =
               new DeployedService(
-                  row.get(ID),
-                  row.get(NAME),
-                  row.get(VERSION),
-                  row.get(LANGUAGE),
-                  row.get(MODEL),
-                  row.get(DESCRIPTION),
-                  row.get(PROVIDER),
-                  row.get(SERVICE_DEPLOYMENT),
-                  row.get(CREATED),
-                  row.get(UPDATED),
-                  List.copyOf(methods.getOrDefault(row.get(ID), List.of())));
+                  row.get(SERVICE.ID),
+                  row.get(SERVICE.NAME),
+                  row.get(SERVICE.VERSION),
+                  row.get(SERVICE.LANGUAGE),
+                  row.get(SERVICE.MODEL),
+                  row.get(SERVICE.DESCRIPTION),
+                  row.get(SERVICE.PROVIDER),
+                  row.get(SERVICE.DEPLOYMENT_ID),
+                  row.get(SERVICE.CREATED),
+                  row.get(SERVICE.UPDATED),
+                  List.copyOf(methods.getOrDefault(row.get(SERVICE.ID), List.of())));
           services.put(service.name(), service);
         });
     return Map.copyOf(services);

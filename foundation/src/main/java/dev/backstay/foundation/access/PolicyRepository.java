@@ -1,8 +1,13 @@
 package dev.backstay.foundation.access;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.ClosedContainerTable.CLOSED_CONTAINER;
+import static dev.backstay.store.generated.app.tables.ObjectAclTable.OBJECT_ACL;
+import static dev.backstay.store.generated.app.tables.PermissionTable.PERMISSION;
+import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
+import static dev.backstay.store.generated.app.tables.ServiceMethodTable.SERVICE_METHOD;
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
+import static dev.backstay.store.generated.app.tables.SettingTable.SETTING;
+import static dev.backstay.store.generated.app.tables.TableTable.TABLE;
 
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
@@ -21,41 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 
 /** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
 final class PolicyRepository {
-  private static final Table<Record> ROLE = table(name("backstay_role"));
-  private static final Field<String> ID = field(name("id"), String.class);
-  private static final Field<String> NAME = field(name("name"), String.class);
-  private static final Field<Boolean> SYSTEM = field(name("system"), Boolean.class);
-  private static final Field<Long> CREATED = field(name("created"), Long.class);
-
-  private static final Table<Record> CELL = table(name("backstay_permission"));
-  private static final Field<String> AREA = field(name("area"), String.class);
-  private static final Field<String> LEVEL = field(name("level"), String.class);
-  private static final Field<String> CONTAINER = field(name("container"), String.class);
-  private static final Field<String> ASSET = field(name("asset"), String.class);
-  private static final Field<String> KIND = field(name("principal_kind"), String.class);
-  private static final Field<String> PRINCIPAL = field(name("principal"), String.class);
-  private static final Field<String> OPERATION = field(name("operation"), String.class);
-  private static final Field<String> ACCESS = field(name("access"), String.class);
-
-  private static final Table<Record> CLOSED = table(name("backstay_closed_container"));
-  private static final Table<Record> OBJECT_ACL = table(name("backstay_object_acl"));
-  private static final Field<String> TABLE_ID = field(name("table_id"), String.class);
-  private static final Table<Record> DATA_TABLE = table(name("backstay_table"));
-  private static final Table<Record> SERVICE = table(name("backstay_service"));
-  private static final Table<Record> METHOD = table(name("backstay_service_method"));
-  private static final Field<String> SERVICE_ID = field(name("service_id"), String.class);
-
-  /** Not in backstay_epoch: a backup keeps that table from being written while it runs. */
-  private static final Table<Record> SETTING = table(name("backstay_setting"));
-
+  /** A setting, and no epoch: a backup keeps those from being written while it runs. */
   private static final String VERSION = "policy-version";
-  private static final Field<String> VALUE = field(name("value"), String.class);
 
   /** Roles in one statement; the values of one that is longer might be too many. */
   private static final int INSERTED_AT_ONCE = 100;
@@ -86,31 +62,44 @@ final class PolicyRepository {
   /** The policy as stored. */
   static Policy load(DSLContext sql) {
     PolicyBuilder policy = Policy.builder();
-    String version = sql.select(VALUE).from(SETTING).where(NAME.eq(VERSION)).fetchOne(VALUE);
+    String version =
+        sql.select(SETTING.VALUE)
+            .from(SETTING)
+            .where(SETTING.NAME.eq(VERSION))
+            .fetchOne(SETTING.VALUE);
     if (version != null) {
       policy.version(Long.parseLong(version));
     }
-    sql.select(ID, NAME, SYSTEM)
+    sql.select(ROLE.ID, ROLE.NAME, ROLE.SYSTEM)
         .from(ROLE)
-        .orderBy(CREATED, ID)
-        .forEach(row -> policy.role(new Role(row.get(ID), row.get(NAME), row.get(SYSTEM))));
+        .orderBy(ROLE.CREATED, ROLE.ID)
+        .forEach(row ->
+            policy.role(new Role(row.get(ROLE.ID), row.get(ROLE.NAME), row.get(ROLE.SYSTEM))));
     Containers containers = new Containers();
-    names(sql, DATA_TABLE).forEach((id, name) -> containers.of(Area.DATA, id).name(name));
-    names(sql, SERVICE).forEach((id, name) -> containers.of(Area.SERVICES, id).name(name));
-    sql.select(SERVICE_ID, ID, NAME)
-        .from(METHOD)
+    sql.select(TABLE.ID, TABLE.NAME)
+        .from(TABLE)
+        .forEach(row -> containers.of(Area.DATA, row.value1()).name(row.value2()));
+    sql.select(SERVICE.ID, SERVICE.NAME)
+        .from(SERVICE)
+        .forEach(row -> containers.of(Area.SERVICES, row.value1()).name(row.value2()));
+    sql.select(SERVICE_METHOD.SERVICE_ID, SERVICE_METHOD.ID, SERVICE_METHOD.NAME)
+        .from(SERVICE_METHOD)
         .forEach(row ->
             containers
-                .of(Area.SERVICES, row.get(SERVICE_ID))
-                .methodNames(Map.of(row.get(ID), row.get(NAME))));
-    sql.selectFrom(CELL).forEach(row -> cell(row, policy, containers));
-    sql.select(AREA, CONTAINER)
-        .from(CLOSED)
+                .of(Area.SERVICES, row.get(SERVICE_METHOD.SERVICE_ID))
+                .methodNames(Map.of(row.get(SERVICE_METHOD.ID), row.get(SERVICE_METHOD.NAME))));
+    sql.selectFrom(PERMISSION).forEach(row -> cell(row, policy, containers));
+    sql.select(CLOSED_CONTAINER.AREA, CLOSED_CONTAINER.CONTAINER)
+        .from(CLOSED_CONTAINER)
         .forEach(row -> {
-          if (row.get(CONTAINER).isEmpty()) {
+          if (row.get(CLOSED_CONTAINER.CONTAINER).isEmpty()) {
             policy.closedToClients(true);
           } else {
-            containers.of(Area.valueOf(row.get(AREA)), row.get(CONTAINER)).closedToClients(true);
+            containers
+                .of(
+                    Area.valueOf(row.get(CLOSED_CONTAINER.AREA)),
+                    row.get(CLOSED_CONTAINER.CONTAINER))
+                .closedToClients(true);
           }
         });
     objectAclOperations(sql)
@@ -121,14 +110,23 @@ final class PolicyRepository {
 
   /** Stores new roles, each of which may do everything globally. */
   static void insertNewRoles(DSLContext sql, List<Role> roles, long created) {
-    var rows = sql.insertInto(ROLE, ID, NAME, SYSTEM, CREATED);
+    var rows = sql.insertInto(ROLE, ROLE.ID, ROLE.NAME, ROLE.SYSTEM, ROLE.CREATED);
     for (Role role : roles) {
       rows = rows.values(role.id(), role.name(), role.system(), created);
     }
     rows.execute();
     // one statement: a new app has 224 such cells, and an insert for each took most of its time
     var cells =
-        sql.insertInto(CELL, AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION, ACCESS);
+        sql.insertInto(
+            PERMISSION,
+            PERMISSION.AREA,
+            PERMISSION.LEVEL,
+            PERMISSION.CONTAINER,
+            PERMISSION.ASSET,
+            PERMISSION.PRINCIPAL_KIND,
+            PERMISSION.PRINCIPAL,
+            PERMISSION.OPERATION,
+            PERMISSION.ACCESS);
     for (Role role : roles) {
       for (Operation operation : Operation.values()) {
         // services have no global level
@@ -231,16 +229,16 @@ final class PolicyRepository {
   }
 
   private static void rename(DSLContext sql, String roleId, String name) {
-    sql.update(ROLE).set(NAME, name).where(ID.eq(roleId)).execute();
+    sql.update(ROLE).set(ROLE.NAME, name).where(ROLE.ID.eq(roleId)).execute();
   }
 
   /** Deletes a role with every cell of it. */
   private static void deleteRole(DSLContext sql, String roleId) {
-    sql.deleteFrom(CELL)
-        .where(KIND.eq(Principal.Kind.ROLE.name()))
-        .and(PRINCIPAL.eq(roleId))
+    sql.deleteFrom(PERMISSION)
+        .where(PERMISSION.PRINCIPAL_KIND.eq(Principal.Kind.ROLE.name()))
+        .and(PERMISSION.PRINCIPAL.eq(roleId))
         .execute();
-    sql.deleteFrom(ROLE).where(ID.eq(roleId)).execute();
+    sql.deleteFrom(ROLE).where(ROLE.ID.eq(roleId)).execute();
   }
 
   private static void put(
@@ -251,18 +249,27 @@ final class PolicyRepository {
   private static void put(
       DSLContext sql, Place place, String kind, String principal, String operation, Access access) {
     if (access == Access.INHERIT) {
-      sql.deleteFrom(CELL)
-          .where(AREA.eq(place.area().name()))
-          .and(LEVEL.eq(place.level().name()))
-          .and(CONTAINER.eq(place.container()))
-          .and(ASSET.eq(place.asset()))
-          .and(KIND.eq(kind))
-          .and(PRINCIPAL.eq(principal))
-          .and(OPERATION.eq(operation))
+      sql.deleteFrom(PERMISSION)
+          .where(PERMISSION.AREA.eq(place.area().name()))
+          .and(PERMISSION.LEVEL.eq(place.level().name()))
+          .and(PERMISSION.CONTAINER.eq(place.container()))
+          .and(PERMISSION.ASSET.eq(place.asset()))
+          .and(PERMISSION.PRINCIPAL_KIND.eq(kind))
+          .and(PERMISSION.PRINCIPAL.eq(principal))
+          .and(PERMISSION.OPERATION.eq(operation))
           .execute();
       return;
     }
-    sql.insertInto(CELL, AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION, ACCESS)
+    sql.insertInto(
+            PERMISSION,
+            PERMISSION.AREA,
+            PERMISSION.LEVEL,
+            PERMISSION.CONTAINER,
+            PERMISSION.ASSET,
+            PERMISSION.PRINCIPAL_KIND,
+            PERMISSION.PRINCIPAL,
+            PERMISSION.OPERATION,
+            PERMISSION.ACCESS)
         .values(
             place.area().name(),
             place.level().name(),
@@ -272,73 +279,83 @@ final class PolicyRepository {
             principal,
             operation,
             access.name())
-        .onConflict(AREA, LEVEL, CONTAINER, ASSET, KIND, PRINCIPAL, OPERATION)
+        .onConflict(
+            PERMISSION.AREA,
+            PERMISSION.LEVEL,
+            PERMISSION.CONTAINER,
+            PERMISSION.ASSET,
+            PERMISSION.PRINCIPAL_KIND,
+            PERMISSION.PRINCIPAL,
+            PERMISSION.OPERATION)
         .doUpdate()
-        .set(ACCESS, access.name())
+        .set(PERMISSION.ACCESS, access.name())
         .execute();
   }
 
   private static void close(DSLContext sql, Area area, String container, boolean closed) {
     if (closed) {
-      sql.insertInto(CLOSED, AREA, CONTAINER)
+      sql.insertInto(CLOSED_CONTAINER, CLOSED_CONTAINER.AREA, CLOSED_CONTAINER.CONTAINER)
           .values(area.name(), container)
           .onConflictDoNothing()
           .execute();
     } else {
-      sql.deleteFrom(CLOSED).where(AREA.eq(area.name())).and(CONTAINER.eq(container)).execute();
+      sql.deleteFrom(CLOSED_CONTAINER)
+          .where(CLOSED_CONTAINER.AREA.eq(area.name()))
+          .and(CLOSED_CONTAINER.CONTAINER.eq(container))
+          .execute();
     }
   }
 
   /** Stores the version of the snapshot that is about to be in force. */
   static void storeVersion(DSLContext sql, long version) {
-    sql.insertInto(SETTING, NAME, VALUE)
+    sql.insertInto(SETTING, SETTING.NAME, SETTING.VALUE)
         .values(VERSION, Long.toString(version))
-        .onConflict(NAME)
+        .onConflict(SETTING.NAME)
         .doUpdate()
-        .set(VALUE, Long.toString(version))
+        .set(SETTING.VALUE, Long.toString(version))
         .execute();
   }
 
   /** Table id to the operations that some row of the table has a cell for. */
   private static Map<String, Set<Operation>> objectAclOperations(DSLContext sql) {
     Map<String, Set<Operation>> found = new LinkedHashMap<>();
-    sql.selectDistinct(TABLE_ID, OPERATION)
+    sql.selectDistinct(OBJECT_ACL.TABLE_ID, OBJECT_ACL.OPERATION)
         .from(OBJECT_ACL)
         .forEach(row ->
             found
-                .computeIfAbsent(row.get(TABLE_ID), id -> EnumSet.noneOf(Operation.class))
-                .add(Operation.valueOf(row.get(OPERATION))));
+                .computeIfAbsent(
+                    row.get(OBJECT_ACL.TABLE_ID), id -> EnumSet.noneOf(Operation.class))
+                .add(Operation.valueOf(row.get(OBJECT_ACL.OPERATION))));
     return found;
   }
 
-  private static Map<String, String> names(DSLContext sql, Table<Record> from) {
-    return sql.select(ID, NAME).from(from).fetchMap(ID, NAME);
-  }
-
   private static void cell(Record row, PolicyBuilder policy, Containers containers) {
-    Area area = Area.valueOf(row.get(AREA));
-    if (row.get(LEVEL).equals(Level.ELEVATION.name())) {
+    Area area = Area.valueOf(row.get(PERMISSION.AREA));
+    if (row.get(PERMISSION.LEVEL).equals(Level.ELEVATION.name())) {
       containers
-          .of(area, row.get(CONTAINER))
+          .of(area, row.get(PERMISSION.CONTAINER))
           .elevation(
-              row.get(ASSET),
-              Elevation.valueOf(row.get(OPERATION)),
-              Access.valueOf(row.get(ACCESS)));
+              row.get(PERMISSION.ASSET),
+              Elevation.valueOf(row.get(PERMISSION.OPERATION)),
+              Access.valueOf(row.get(PERMISSION.ACCESS)));
       return;
     }
-    Operation operation = Operation.valueOf(row.get(OPERATION));
-    Access access = Access.valueOf(row.get(ACCESS));
-    Principal principal = new Principal(Principal.Kind.valueOf(row.get(KIND)), row.get(PRINCIPAL));
-    Level level = Level.valueOf(row.get(LEVEL));
+    Operation operation = Operation.valueOf(row.get(PERMISSION.OPERATION));
+    Access access = Access.valueOf(row.get(PERMISSION.ACCESS));
+    Principal principal =
+        new Principal(
+            Principal.Kind.valueOf(row.get(PERMISSION.PRINCIPAL_KIND)),
+            row.get(PERMISSION.PRINCIPAL));
+    Level level = Level.valueOf(row.get(PERMISSION.LEVEL));
     if (level == Level.GLOBAL) {
       policy.global(principal.id(), operation, access);
       return;
     }
-    ContainerPolicy.Builder container = containers.of(area, row.get(CONTAINER));
+    ContainerPolicy.Builder container = containers.of(area, row.get(PERMISSION.CONTAINER));
     switch (level) {
       case CONTAINER, OWNER -> container.cell(principal, operation, access);
-      case COLUMN -> container.column(row.get(ASSET), principal.id(), access);
-      case METHOD -> container.method(row.get(ASSET), principal, access);
+      case COLUMN -> container.column(row.get(PERMISSION.ASSET), principal.id(), access);
+      case METHOD -> container.method(row.get(PERMISSION.ASSET), principal, access);
       case GLOBAL, ELEVATION -> throw new IllegalStateException("handled above");
     }
   }

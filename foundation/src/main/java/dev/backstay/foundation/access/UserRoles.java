@@ -1,8 +1,7 @@
 package dev.backstay.foundation.access;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
+import static dev.backstay.store.generated.app.tables.UserRoleTable.USER_ROLE;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -20,18 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
 
 /** Which of the developer's roles each user of an app has; {@link Policies} changes it. */
 public final class UserRoles {
-  private static final Table<Record> USER_ROLE = table(name("backstay_user_role"));
-  private static final Field<String> USER = field(name("user_id"), String.class);
-  private static final Field<String> ROLE = field(name("role_id"), String.class);
-  private static final Field<String> ID = field(name("id"), String.class);
-  private static final Field<String> NAME = field(name("name"), String.class);
-
   private final Apps apps;
   private final List<Consumer<App>> listeners = new CopyOnWriteArrayList<>();
 
@@ -43,36 +33,48 @@ public final class UserRoles {
   public Set<String> roleIds(App app, String userId) {
     return apps.database(app)
         .read(sql ->
-            new HashSet<>(sql.select(ROLE).from(USER_ROLE).where(USER.eq(userId)).fetch(ROLE)));
+            new HashSet<>(
+                sql.select(USER_ROLE.ROLE_ID)
+                    .from(USER_ROLE)
+                    .where(USER_ROLE.USER_ID.eq(userId))
+                    .fetch(USER_ROLE.ROLE_ID)));
   }
 
   /** The ids of the first users who have a role. */
   public List<String> holders(App app, String roleId, int limit) {
     return apps.database(app)
         .read(sql ->
-            sql.select(USER)
+            sql.select(USER_ROLE.USER_ID)
                 .from(USER_ROLE)
-                .where(ROLE.eq(roleId))
-                .orderBy(USER)
+                .where(USER_ROLE.ROLE_ID.eq(roleId))
+                .orderBy(USER_ROLE.USER_ID)
                 .limit(limit)
-                .fetch(USER));
+                .fetch(USER_ROLE.USER_ID));
   }
 
   /** The ids of the roles that some user has. */
   public Set<String> inUse(App app) {
     return apps.database(app)
-        .read(sql -> new HashSet<>(sql.selectDistinct(ROLE).from(USER_ROLE).fetch(ROLE)));
+        .read(sql ->
+            new HashSet<>(
+                sql.selectDistinct(USER_ROLE.ROLE_ID).from(USER_ROLE).fetch(USER_ROLE.ROLE_ID)));
   }
 
   /** The ids of the roles of each of these users; users without roles are not in the map. */
   public Map<String, Set<String>> roleIds(App app, Collection<String> userIds) {
     return apps.database(app)
         .read(sql ->
-            sql.select(USER, ROLE).from(USER_ROLE).where(USER.in(userIds)).fetch().stream()
+            sql
+                .select(USER_ROLE.USER_ID, USER_ROLE.ROLE_ID)
+                .from(USER_ROLE)
+                .where(USER_ROLE.USER_ID.in(userIds))
+                .fetch()
+                .stream()
                 .collect(
                     Collectors.groupingBy(
-                        row -> row.get(USER),
-                        Collectors.mapping(row -> row.get(ROLE), Collectors.toSet()))));
+                        row -> row.get(USER_ROLE.USER_ID),
+                        Collectors.mapping(
+                            row -> row.get(USER_ROLE.ROLE_ID), Collectors.toSet()))));
   }
 
   /** Stores an assignment within a write; whether that changed anything. */
@@ -80,24 +82,27 @@ public final class UserRoles {
     String userId = assignment.userId();
     String roleId = assignment.roleId();
     return assignment.assigned()
-        ? sql.insertInto(USER_ROLE, USER, ROLE)
+        ? sql.insertInto(USER_ROLE, USER_ROLE.USER_ID, USER_ROLE.ROLE_ID)
                 .values(userId, roleId)
                 .onConflictDoNothing()
                 .execute()
             > 0
-        : sql.deleteFrom(USER_ROLE).where(USER.eq(userId).and(ROLE.eq(roleId))).execute() > 0;
+        : sql.deleteFrom(USER_ROLE)
+                .where(USER_ROLE.USER_ID.eq(userId).and(USER_ROLE.ROLE_ID.eq(roleId)))
+                .execute()
+            > 0;
   }
 
   /** Takes a role from all users within a write, and tells from whom, as far as the limit. */
   static List<Change.RoleAssignment> removeAll(DSLContext sql, String roleId, int limit) {
     List<Change.RoleAssignment> removed =
-        sql.select(USER)
+        sql.select(USER_ROLE.USER_ID)
             .from(USER_ROLE)
-            .where(ROLE.eq(roleId))
-            .orderBy(USER)
+            .where(USER_ROLE.ROLE_ID.eq(roleId))
+            .orderBy(USER_ROLE.USER_ID)
             .limit(limit)
             .fetch(row -> new Change.RoleAssignment(row.value1(), roleId, true));
-    sql.deleteFrom(USER_ROLE).where(ROLE.eq(roleId)).execute();
+    sql.deleteFrom(USER_ROLE).where(USER_ROLE.ROLE_ID.eq(roleId)).execute();
     return removed;
   }
 
@@ -108,16 +113,20 @@ public final class UserRoles {
    * @param actor who has deleted them
    */
   public static void forgetUsers(DSLContext sql, AuditActor actor, Collection<String> userIds) {
-    var removed = sql.select(USER, ROLE).from(USER_ROLE).where(USER.in(userIds)).fetch();
-    Map<String, String> names = names(sql, removed.getValues(ROLE));
+    var removed =
+        sql.select(USER_ROLE.USER_ID, USER_ROLE.ROLE_ID)
+            .from(USER_ROLE)
+            .where(USER_ROLE.USER_ID.in(userIds))
+            .fetch();
+    Map<String, String> names = names(sql, removed.getValues(USER_ROLE.ROLE_ID));
     AuditTable.insert(
         sql,
         actor,
         removed.map(row -> {
-          String role = names.getOrDefault(row.get(ROLE), row.get(ROLE));
-          return event("role " + role + " of user " + row.get(USER), false);
+          String role = names.getOrDefault(row.get(USER_ROLE.ROLE_ID), row.get(USER_ROLE.ROLE_ID));
+          return event("role " + role + " of user " + row.get(USER_ROLE.USER_ID), false);
         }));
-    sql.deleteFrom(USER_ROLE).where(USER.in(userIds)).execute();
+    sql.deleteFrom(USER_ROLE).where(USER_ROLE.USER_ID.in(userIds)).execute();
   }
 
   /** To be called after {@link #forgetUsers}. */
@@ -126,10 +135,10 @@ public final class UserRoles {
   }
 
   private static Map<String, String> names(DSLContext sql, Collection<String> roleIds) {
-    return sql.select(ID, NAME)
-        .from(table(name("backstay_role")))
-        .where(ID.in(roleIds))
-        .fetchMap(ID, NAME);
+    return sql.select(ROLE.ID, ROLE.NAME)
+        .from(ROLE)
+        .where(ROLE.ID.in(roleIds))
+        .fetchMap(ROLE.ID, ROLE.NAME);
   }
 
   /** What the audit log is told of an assignment. */

@@ -1,8 +1,6 @@
 package dev.backstay.foundation.apps;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.SettingTable.SETTING;
 
 import dev.backstay.foundation.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * then kept in memory. Fields that a feature does not know survive being read and written back.
  */
 public final class AppSettings {
-  private static final Table<Record> SETTING = table(name("backstay_setting"));
-  private static final Field<String> NAME = field(name("name"), String.class);
-  private static final Field<String> VALUE = field(name("value"), String.class);
-
   private final Apps apps;
   private final PerApp<Map<String, Map<String, @Nullable Object>>> known;
   private final List<SettingListener> listeners = new CopyOnWriteArrayList<>();
@@ -81,7 +72,11 @@ public final class AppSettings {
   private Map<String, @Nullable Object> load(App app, String name) {
     String text =
         apps.database(app)
-            .read(sql -> sql.select(VALUE).from(SETTING).where(NAME.eq(name)).fetchOne(VALUE));
+            .read(sql ->
+                sql.select(SETTING.VALUE)
+                    .from(SETTING)
+                    .where(SETTING.NAME.eq(name))
+                    .fetchOne(SETTING.VALUE));
     return text == null ? Map.of() : (Map<String, @Nullable Object>) readObject(text);
   }
 
@@ -118,11 +113,11 @@ public final class AppSettings {
     apps.database(app)
         .write(sql -> {
           told.forEach(listener -> listener.accept(sql));
-          return sql.insertInto(SETTING, NAME, VALUE)
+          return sql.insertInto(SETTING, SETTING.NAME, SETTING.VALUE)
               .values(name, text)
-              .onConflict(NAME)
+              .onConflict(SETTING.NAME)
               .doUpdate()
-              .set(VALUE, text)
+              .set(SETTING.VALUE, text)
               .execute();
         });
   }

@@ -1,22 +1,8 @@
 package dev.backstay.foundation.apps;
 
-import static dev.backstay.foundation.apps.PlatformTables.APP;
-import static dev.backstay.foundation.apps.PlatformTables.APP_CREATED;
-import static dev.backstay.foundation.apps.PlatformTables.APP_DEVELOPER;
-import static dev.backstay.foundation.apps.PlatformTables.APP_ID;
-import static dev.backstay.foundation.apps.PlatformTables.APP_NAME;
-import static dev.backstay.foundation.apps.PlatformTables.DOMAIN;
-import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_APP;
-import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_HOST;
-import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_ID;
-import static dev.backstay.foundation.apps.PlatformTables.DOMAIN_KEY;
-import static dev.backstay.foundation.apps.PlatformTables.KEY;
-import static dev.backstay.foundation.apps.PlatformTables.KEY_APP;
-import static dev.backstay.foundation.apps.PlatformTables.KEY_ID;
-import static dev.backstay.foundation.apps.PlatformTables.KEY_NAME;
-import static dev.backstay.foundation.apps.PlatformTables.KEY_ROLE;
-import static dev.backstay.foundation.apps.PlatformTables.KEY_TYPE;
-import static dev.backstay.foundation.apps.PlatformTables.KEY_VALUE;
+import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
+import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
+import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.caller.ApiKeyType;
@@ -174,16 +160,16 @@ public final class Apps implements AutoCloseable {
   public HostApp ofHost(String host) {
     var row =
         looked(sql ->
-            sql.select(DOMAIN_APP, DOMAIN_KEY)
-                .from(DOMAIN)
-                .where(DOMAIN_HOST.eq(host.toLowerCase(Locale.ROOT)))
+            sql.select(APP_DOMAIN.APP_ID, APP_DOMAIN.API_KEY_ID)
+                .from(APP_DOMAIN)
+                .where(APP_DOMAIN.HOST.eq(host.toLowerCase(Locale.ROOT)))
                 .fetchOne());
     if (row == null) {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
-    App app = require(row.get(DOMAIN_APP));
+    App app = require(row.get(APP_DOMAIN.APP_ID));
     return app.keys().stream()
-        .filter(key -> key.id().equals(row.get(DOMAIN_KEY)))
+        .filter(key -> key.id().equals(row.get(APP_DOMAIN.API_KEY_ID)))
         .findFirst()
         .map(key -> new HostApp(app, key))
         .orElseThrow(ApiError.APPLICATION_NOT_FOUND::with);
@@ -203,10 +189,15 @@ public final class Apps implements AutoCloseable {
     databases
         .platform()
         .write(sql -> {
-          if (sql.fetchExists(DOMAIN, DOMAIN_HOST.eq(registered.name()))) {
+          if (sql.fetchExists(APP_DOMAIN, APP_DOMAIN.HOST.eq(registered.name()))) {
             throw ApiError.INVALID_PARAMETER.with("domain");
           }
-          return sql.insertInto(DOMAIN, DOMAIN_ID, DOMAIN_APP, DOMAIN_HOST, DOMAIN_KEY)
+          return sql.insertInto(
+                  APP_DOMAIN,
+                  APP_DOMAIN.ID,
+                  APP_DOMAIN.APP_ID,
+                  APP_DOMAIN.HOST,
+                  APP_DOMAIN.API_KEY_ID)
               .values(registered.id(), app.id(), registered.name(), key.id())
               .execute();
         });
@@ -221,12 +212,15 @@ public final class Apps implements AutoCloseable {
     return databases
         .platform()
         .read(sql ->
-            sql.select(DOMAIN_ID, DOMAIN_HOST, DOMAIN_KEY)
-                .from(DOMAIN)
-                .where(DOMAIN_APP.eq(app.id()))
-                .orderBy(DOMAIN_HOST)
+            sql.select(APP_DOMAIN.ID, APP_DOMAIN.HOST, APP_DOMAIN.API_KEY_ID)
+                .from(APP_DOMAIN)
+                .where(APP_DOMAIN.APP_ID.eq(app.id()))
+                .orderBy(APP_DOMAIN.HOST)
                 .fetch(row ->
-                    new Host(row.get(DOMAIN_ID), row.get(DOMAIN_HOST), row.get(DOMAIN_KEY))));
+                    new Host(
+                        row.get(APP_DOMAIN.ID),
+                        row.get(APP_DOMAIN.HOST),
+                        row.get(APP_DOMAIN.API_KEY_ID))));
   }
 
   /** Takes back a host name of an app; one that it does not have is none to take back. */
@@ -234,15 +228,15 @@ public final class Apps implements AutoCloseable {
     databases
         .platform()
         .write(sql ->
-            sql.deleteFrom(DOMAIN)
-                .where(DOMAIN_APP.eq(app.id()))
-                .and(DOMAIN_ID.eq(hostId))
+            sql.deleteFrom(APP_DOMAIN)
+                .where(APP_DOMAIN.APP_ID.eq(app.id()))
+                .and(APP_DOMAIN.ID.eq(hostId))
                 .execute());
   }
 
   /** The apps of a developer, oldest first. */
   public List<App> ofDeveloper(String developerId) {
-    return list(APP_DEVELOPER.eq(developerId));
+    return list(APP.DEVELOPER_ID.eq(developerId));
   }
 
   /** All apps of this server, oldest first. */
@@ -255,11 +249,11 @@ public final class Apps implements AutoCloseable {
         databases
             .platform()
             .read(sql ->
-                sql.select(APP_ID)
+                sql.select(APP.ID)
                     .from(APP)
                     .where(condition)
-                    .orderBy(APP_CREATED, APP_ID)
-                    .fetch(APP_ID));
+                    .orderBy(APP.CREATED, APP.ID)
+                    .fetch(APP.ID));
     return ids.stream().map(this::find).filter(java.util.Objects::nonNull).toList();
   }
 
@@ -288,7 +282,7 @@ public final class Apps implements AutoCloseable {
     databases
         .platform()
         .write(sql -> {
-          sql.insertInto(APP, APP_ID, APP_NAME, APP_DEVELOPER, APP_CREATED)
+          sql.insertInto(APP, APP.ID, APP.NAME, APP.DEVELOPER_ID, APP.CREATED)
               .values(id, name, developerId, app.created())
               .execute();
           keys.forEach(key -> insert(sql, id, key));
@@ -308,7 +302,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
-          return sql.update(APP).set(APP_NAME, name).where(APP_ID.eq(app.id())).execute();
+          return sql.update(APP).set(APP.NAME, name).where(APP.ID.eq(app.id())).execute();
         });
     changed(app, "app", app.name(), name);
     return reload(app);
@@ -321,9 +315,9 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
-          sql.deleteFrom(DOMAIN).where(DOMAIN_APP.eq(app.id())).execute();
-          sql.deleteFrom(KEY).where(KEY_APP.eq(app.id())).execute();
-          return sql.deleteFrom(APP).where(APP_ID.eq(app.id())).execute();
+          sql.deleteFrom(APP_DOMAIN).where(APP_DOMAIN.APP_ID.eq(app.id())).execute();
+          sql.deleteFrom(API_KEY).where(API_KEY.APP_ID.eq(app.id())).execute();
+          return sql.deleteFrom(APP).where(APP.ID.eq(app.id())).execute();
         });
     reloading.lock();
     try {
@@ -369,7 +363,10 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
-          return sql.update(KEY).set(KEY_VALUE, value).where(KEY_ID.eq(key.id())).execute();
+          return sql.update(API_KEY)
+              .set(API_KEY.API_KEY_, value)
+              .where(API_KEY.ID.eq(key.id()))
+              .execute();
         });
     reload(app);
     changed(app, keyOf(key.name()), "a value", "another value");
@@ -384,7 +381,10 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
-          return sql.update(KEY).set(KEY_NAME, name).where(KEY_ID.eq(key.id())).execute();
+          return sql.update(API_KEY)
+              .set(API_KEY.NAME, name)
+              .where(API_KEY.ID.eq(key.id()))
+              .execute();
         });
     reload(app);
     changed(app, keyOf(key.name()), key.name(), name);
@@ -397,7 +397,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
-          return sql.deleteFrom(KEY).where(KEY_ID.eq(key.id())).execute();
+          return sql.deleteFrom(API_KEY).where(API_KEY.ID.eq(key.id())).execute();
         });
     reload(app);
     changed(app, keyOf(key.name()), "there", null);
@@ -475,31 +475,42 @@ public final class Apps implements AutoCloseable {
 
   private static @Nullable App load(DSLContext sql, String appId) {
     var row =
-        sql.select(APP_NAME, APP_DEVELOPER, APP_CREATED)
+        sql.select(APP.NAME, APP.DEVELOPER_ID, APP.CREATED)
             .from(APP)
-            .where(APP_ID.eq(appId))
+            .where(APP.ID.eq(appId))
             .fetchOne();
     if (row == null) {
       return null;
     }
     List<ApiKey> keys =
-        sql.select(KEY_ID, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
-            .from(KEY)
-            .where(KEY_APP.eq(appId))
+        sql.select(API_KEY.ID, API_KEY.NAME, API_KEY.DEVICE_TYPE, API_KEY.API_KEY_, API_KEY.ROLE_ID)
+            .from(API_KEY)
+            .where(API_KEY.APP_ID.eq(appId))
             .fetch(key ->
                 new ApiKey(
-                    key.get(KEY_ID),
-                    key.get(KEY_NAME),
-                    ApiKeyType.valueOf(key.get(KEY_TYPE)),
-                    key.get(KEY_VALUE),
-                    key.get(KEY_ROLE),
+                    key.get(API_KEY.ID),
+                    key.get(API_KEY.NAME),
+                    ApiKeyType.valueOf(key.get(API_KEY.DEVICE_TYPE)),
+                    key.get(API_KEY.API_KEY_),
+                    key.get(API_KEY.ROLE_ID),
                     ApiKey.Life.PERMANENT));
     return new App(
-        appId, row.get(APP_NAME), row.get(APP_DEVELOPER), row.get(APP_CREATED), List.copyOf(keys));
+        appId,
+        row.get(APP.NAME),
+        row.get(APP.DEVELOPER_ID),
+        row.get(APP.CREATED),
+        List.copyOf(keys));
   }
 
   private static int insert(DSLContext sql, String appId, ApiKey key) {
-    return sql.insertInto(KEY, KEY_ID, KEY_APP, KEY_NAME, KEY_TYPE, KEY_VALUE, KEY_ROLE)
+    return sql.insertInto(
+            API_KEY,
+            API_KEY.ID,
+            API_KEY.APP_ID,
+            API_KEY.NAME,
+            API_KEY.DEVICE_TYPE,
+            API_KEY.API_KEY_,
+            API_KEY.ROLE_ID)
         .values(key.id(), appId, key.name(), key.type().name(), key.value(), key.roleId())
         .execute();
   }

@@ -1,9 +1,7 @@
 package dev.backstay.foundation.audit;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
+import static dev.backstay.store.generated.app.tables.AuditTable.AUDIT;
 import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.table;
 
 import dev.backstay.store.database.Ids;
 import java.util.Collection;
@@ -14,7 +12,6 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,40 +19,26 @@ import org.jspecify.annotations.Nullable;
  * within the transaction of what they tell of, and nothing here changes or deletes one.
  */
 public final class AuditTable {
-  private static final Table<Record> AUDIT = table(name("backstay_audit"));
-  private static final Field<String> ID = text("id");
-  private static final Field<Long> TIME = field(name("time"), Long.class);
-  private static final Field<String> KIND = text("kind");
-  private static final Field<String> ACTOR = text("actor");
-  private static final Field<String> SUBJECT = text("subject");
-  private static final Field<String> BEFORE = text("before_value");
-  private static final Field<String> AFTER = text("after_value");
-  private static final Field<String> SERVICE = text("service");
-  private static final Field<String> METHOD = text("method");
-  private static final Field<String> CALLER = text("caller");
-  private static final Field<String> REASON = text("reason");
-  private static final Field<String> ROUTE = text("route");
-  private static final Field<String> REQUEST = text("request_id");
-
   /** What only entries about server code have. */
-  private static final List<Field<String>> OF_CODE = List.of(SERVICE, METHOD, CALLER, REASON);
+  private static final List<Field<String>> OF_CODE =
+      List.of(AUDIT.SERVICE, AUDIT.METHOD, AUDIT.CALLER, AUDIT.REASON);
 
   /** The columns under the names that developers see them by. */
   private static final List<Field<?>> SHOWN =
       List.of(
-          ID,
-          TIME,
-          KIND,
-          ACTOR,
-          SUBJECT,
-          BEFORE.as("before"),
-          AFTER.as("after"),
-          SERVICE,
-          METHOD,
-          CALLER,
-          REASON,
-          ROUTE,
-          REQUEST.as("requestId"));
+          AUDIT.ID,
+          AUDIT.TIME,
+          AUDIT.KIND,
+          AUDIT.ACTOR,
+          AUDIT.SUBJECT,
+          AUDIT.BEFORE_VALUE.as("before"),
+          AUDIT.AFTER_VALUE.as("after"),
+          AUDIT.SERVICE,
+          AUDIT.METHOD,
+          AUDIT.CALLER,
+          AUDIT.REASON,
+          AUDIT.ROUTE,
+          AUDIT.REQUEST_ID.as("requestId"));
 
   private static final int MAX_SHORT = 300;
   private static final int MAX_NAME = 200;
@@ -72,19 +55,19 @@ public final class AuditTable {
     for (AuditEvent event : events) {
       AuditEvent.Code code = event.code();
       sql.insertInto(AUDIT)
-          .set(ID, Ids.next())
-          .set(TIME, now)
-          .set(KIND, event.kind().name())
-          .set(ACTOR, shortened(actor.name(), MAX_SHORT))
-          .set(SUBJECT, shortened(event.subject(), MAX_VALUE))
-          .set(BEFORE, shortened(event.before(), MAX_VALUE))
-          .set(AFTER, shortened(event.after(), MAX_VALUE))
-          .set(SERVICE, shortened(code == null ? null : code.service(), MAX_NAME))
-          .set(METHOD, shortened(code == null ? null : code.method(), MAX_NAME))
-          .set(CALLER, shortened(code == null ? null : code.caller(), MAX_SHORT))
-          .set(REASON, shortened(code == null ? null : code.reason(), MAX_REASON))
-          .set(ROUTE, shortened(actor.route(), MAX_SHORT))
-          .set(REQUEST, actor.requestId())
+          .set(AUDIT.ID, Ids.next())
+          .set(AUDIT.TIME, now)
+          .set(AUDIT.KIND, event.kind().name())
+          .set(AUDIT.ACTOR, shortened(actor.name(), MAX_SHORT))
+          .set(AUDIT.SUBJECT, shortened(event.subject(), MAX_VALUE))
+          .set(AUDIT.BEFORE_VALUE, shortened(event.before(), MAX_VALUE))
+          .set(AUDIT.AFTER_VALUE, shortened(event.after(), MAX_VALUE))
+          .set(AUDIT.SERVICE, shortened(code == null ? null : code.service(), MAX_NAME))
+          .set(AUDIT.METHOD, shortened(code == null ? null : code.method(), MAX_NAME))
+          .set(AUDIT.CALLER, shortened(code == null ? null : code.caller(), MAX_SHORT))
+          .set(AUDIT.REASON, shortened(code == null ? null : code.reason(), MAX_REASON))
+          .set(AUDIT.ROUTE, shortened(actor.route(), MAX_SHORT))
+          .set(AUDIT.REQUEST_ID, actor.requestId())
           .execute();
     }
   }
@@ -110,21 +93,21 @@ public final class AuditTable {
     Condition condition = noCondition();
     AuditKind kind = filter.kind();
     if (kind != null) {
-      condition = condition.and(KIND.eq(kind.name()));
+      condition = condition.and(AUDIT.KIND.eq(kind.name()));
     }
     if (filter.from() != null) {
-      condition = condition.and(TIME.ge(filter.from()));
+      condition = condition.and(AUDIT.TIME.ge(filter.from()));
     }
     if (filter.to() != null) {
-      condition = condition.and(TIME.lt(filter.to()));
+      condition = condition.and(AUDIT.TIME.lt(filter.to()));
     }
     if (filter.after() != null) {
-      condition = condition.and(ID.lt(filter.after()));
+      condition = condition.and(AUDIT.ID.lt(filter.after()));
     }
     return sql.select(SHOWN)
         .from(AUDIT)
         .where(condition)
-        .orderBy(ID.desc())
+        .orderBy(AUDIT.ID.desc())
         .limit(filter.limit())
         .fetch(AuditTable::toJson);
   }
@@ -134,15 +117,15 @@ public final class AuditTable {
     return sql.fetchExists(
         sql.selectOne()
             .from(AUDIT)
-            .where(TIME.ge(since))
-            .and(KIND.eq(AuditKind.PERMISSION.name()))
-            .and(SUBJECT.contains(AuditEvent.ofRow(objectId))));
+            .where(AUDIT.TIME.ge(since))
+            .and(AUDIT.KIND.eq(AuditKind.PERMISSION.name()))
+            .and(AUDIT.SUBJECT.contains(AuditEvent.ofRow(objectId))));
   }
 
   private static Map<String, @Nullable Object> toJson(Record row) {
     Map<String, @Nullable Object> shown =
         new LinkedHashMap<String, @Nullable Object>(row.intoMap());
-    if (row.get(SERVICE) == null) {
+    if (row.get(AUDIT.SERVICE) == null) {
       OF_CODE.forEach(field -> shown.remove(field.getName()));
     }
     return shown;
@@ -155,9 +138,5 @@ public final class AuditTable {
     // PostgreSQL stores no NUL in text.
     String storable = text.replace("\u0000", "");
     return storable.length() > length ? storable.substring(0, length - 1) + "…" : storable;
-  }
-
-  private static Field<String> text(String column) {
-    return field(name(column), String.class);
   }
 }

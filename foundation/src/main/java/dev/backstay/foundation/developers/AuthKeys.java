@@ -1,14 +1,7 @@
 package dev.backstay.foundation.developers;
 
-import static dev.backstay.foundation.developers.DeveloperTables.DEVELOPER;
-import static dev.backstay.foundation.developers.DeveloperTables.EMAIL;
-import static dev.backstay.foundation.developers.DeveloperTables.ID;
-import static dev.backstay.foundation.developers.DeveloperTables.NAME;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION_CREATED;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION_DEVELOPER;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION_TOKEN;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION_USED;
+import static dev.backstay.store.generated.platform.tables.DeveloperSessionTable.DEVELOPER_SESSION;
+import static dev.backstay.store.generated.platform.tables.DeveloperTable.DEVELOPER;
 
 import dev.backstay.foundation.secrets.RandomSecret;
 import dev.backstay.store.database.Database;
@@ -55,20 +48,24 @@ final class AuthKeys {
     String key = RandomSecret.next();
     long now = clock.millis();
     platform.write(sql -> {
-      sql.deleteFrom(SESSION)
-          .where(SESSION_USED.lt(now - IDLE.toMillis()))
-          .or(SESSION_CREATED.lt(now - LIFE.toMillis()))
+      sql.deleteFrom(DEVELOPER_SESSION)
+          .where(DEVELOPER_SESSION.LAST_USED.lt(now - IDLE.toMillis()))
+          .or(DEVELOPER_SESSION.CREATED.lt(now - LIFE.toMillis()))
           .execute();
       List<String> surplus =
-          sql.select(SESSION_TOKEN)
-              .from(SESSION)
-              .where(SESSION_DEVELOPER.eq(developer.id()))
-              .orderBy(SESSION_USED.desc())
+          sql.select(DEVELOPER_SESSION.TOKEN_HASH)
+              .from(DEVELOPER_SESSION)
+              .where(DEVELOPER_SESSION.DEVELOPER_ID.eq(developer.id()))
+              .orderBy(DEVELOPER_SESSION.LAST_USED.desc())
               .offset(MAX_PER_DEVELOPER - 1)
-              .fetch(SESSION_TOKEN);
-      sql.deleteFrom(SESSION).where(SESSION_TOKEN.in(surplus)).execute();
+              .fetch(DEVELOPER_SESSION.TOKEN_HASH);
+      sql.deleteFrom(DEVELOPER_SESSION).where(DEVELOPER_SESSION.TOKEN_HASH.in(surplus)).execute();
       return sql.insertInto(
-              SESSION, SESSION_TOKEN, SESSION_DEVELOPER, SESSION_CREATED, SESSION_USED)
+              DEVELOPER_SESSION,
+              DEVELOPER_SESSION.TOKEN_HASH,
+              DEVELOPER_SESSION.DEVELOPER_ID,
+              DEVELOPER_SESSION.CREATED,
+              DEVELOPER_SESSION.LAST_USED)
           .values(hash(key), developer.id(), now, now)
           .execute();
     });
@@ -84,16 +81,24 @@ final class AuthKeys {
     long now = clock.millis();
     Found found =
         platform.read(sql ->
-            sql.select(ID, EMAIL, NAME, SESSION_CREATED, SESSION_USED)
-                .from(SESSION)
+            sql.select(
+                    DEVELOPER.ID,
+                    DEVELOPER.EMAIL,
+                    DEVELOPER.NAME,
+                    DEVELOPER_SESSION.CREATED,
+                    DEVELOPER_SESSION.LAST_USED)
+                .from(DEVELOPER_SESSION)
                 .join(DEVELOPER)
-                .on(ID.eq(SESSION_DEVELOPER))
-                .where(SESSION_TOKEN.eq(hash))
+                .on(DEVELOPER.ID.eq(DEVELOPER_SESSION.DEVELOPER_ID))
+                .where(DEVELOPER_SESSION.TOKEN_HASH.eq(hash))
                 .fetchOne(row ->
                     new Found(
-                        new Developer(row.get(ID), row.get(EMAIL), row.get(NAME)),
-                        row.get(SESSION_CREATED),
-                        row.get(SESSION_USED))));
+                        new Developer(
+                            row.get(DEVELOPER.ID),
+                            row.get(DEVELOPER.EMAIL),
+                            row.get(DEVELOPER.NAME)),
+                        row.get(DEVELOPER_SESSION.CREATED),
+                        row.get(DEVELOPER_SESSION.LAST_USED))));
     if (found == null
         || now - found.used() > IDLE.toMillis()
         || now - found.created() > LIFE.toMillis()) {
@@ -101,14 +106,20 @@ final class AuthKeys {
     }
     if (now - found.used() > PRECISION.toMillis()) {
       platform.write(sql ->
-          sql.update(SESSION).set(SESSION_USED, now).where(SESSION_TOKEN.eq(hash)).execute());
+          sql.update(DEVELOPER_SESSION)
+              .set(DEVELOPER_SESSION.LAST_USED, now)
+              .where(DEVELOPER_SESSION.TOKEN_HASH.eq(hash))
+              .execute());
     }
     return found.developer();
   }
 
   /** Ends a session. */
   void end(String key) {
-    platform.write(sql -> sql.deleteFrom(SESSION).where(SESSION_TOKEN.eq(hash(key))).execute());
+    platform.write(sql ->
+        sql.deleteFrom(DEVELOPER_SESSION)
+            .where(DEVELOPER_SESSION.TOKEN_HASH.eq(hash(key)))
+            .execute());
   }
 
   private record Found(Developer developer, long created, long used) {}

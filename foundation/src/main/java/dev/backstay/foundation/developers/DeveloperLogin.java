@@ -1,12 +1,7 @@
 package dev.backstay.foundation.developers;
 
-import static dev.backstay.foundation.developers.DeveloperTables.DEVELOPER;
-import static dev.backstay.foundation.developers.DeveloperTables.EMAIL;
-import static dev.backstay.foundation.developers.DeveloperTables.ID;
-import static dev.backstay.foundation.developers.DeveloperTables.KNOWN_NETWORKS;
-import static dev.backstay.foundation.developers.DeveloperTables.NAME;
-import static dev.backstay.foundation.developers.DeveloperTables.PASSWORD_GENERATED;
-import static dev.backstay.foundation.developers.DeveloperTables.PASSWORD_HASH;
+import static dev.backstay.store.generated.platform.tables.DeveloperNetworkTable.DEVELOPER_NETWORK;
+import static dev.backstay.store.generated.platform.tables.DeveloperTable.DEVELOPER;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.limits.Attempt;
@@ -37,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class DeveloperLogin {
   private static final Logger LOG = LoggerFactory.getLogger(DeveloperLogin.class);
   private static final int MAX_LENGTH = 254;
+
+  static final KnownNetworks KNOWN_NETWORKS = new KnownNetworks(DEVELOPER_NETWORK);
 
   private final Database platform;
   private final PasswordHasher hasher;
@@ -115,14 +112,15 @@ final class DeveloperLogin {
 
   private static Found find(DSLContext sql, String email, String network) {
     Account account =
-        sql.select(ID, NAME, PASSWORD_HASH, PASSWORD_GENERATED)
+        sql.select(
+                DEVELOPER.ID, DEVELOPER.NAME, DEVELOPER.PASSWORD_HASH, DEVELOPER.PASSWORD_GENERATED)
             .from(DEVELOPER)
-            .where(EMAIL.eq(email))
+            .where(DEVELOPER.EMAIL.eq(email))
             .fetchOne(row ->
                 new Account(
-                    new Developer(row.get(ID), email, row.get(NAME)),
-                    row.get(PASSWORD_HASH),
-                    row.get(PASSWORD_GENERATED)));
+                    new Developer(row.get(DEVELOPER.ID), email, row.get(DEVELOPER.NAME)),
+                    row.get(DEVELOPER.PASSWORD_HASH),
+                    row.get(DEVELOPER.PASSWORD_GENERATED)));
     String id = account == null ? "" : account.developer().id();
     return new Found(account, KNOWN_NETWORKS.lastLogin(sql, id, network));
   }

@@ -1,15 +1,7 @@
 package dev.backstay.foundation.developers;
 
-import static dev.backstay.foundation.developers.DeveloperTables.CREATED;
-import static dev.backstay.foundation.developers.DeveloperTables.DEVELOPER;
-import static dev.backstay.foundation.developers.DeveloperTables.EMAIL;
-import static dev.backstay.foundation.developers.DeveloperTables.ID;
-import static dev.backstay.foundation.developers.DeveloperTables.KNOWN_NETWORKS;
-import static dev.backstay.foundation.developers.DeveloperTables.NAME;
-import static dev.backstay.foundation.developers.DeveloperTables.PASSWORD_GENERATED;
-import static dev.backstay.foundation.developers.DeveloperTables.PASSWORD_HASH;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION;
-import static dev.backstay.foundation.developers.DeveloperTables.SESSION_DEVELOPER;
+import static dev.backstay.store.generated.platform.tables.DeveloperSessionTable.DEVELOPER_SESSION;
+import static dev.backstay.store.generated.platform.tables.DeveloperTable.DEVELOPER;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.passwords.PasswordHasher;
@@ -118,21 +110,26 @@ public final class Developers {
     String hash = hasher.hash(password);
     platform.write(sql -> {
       List<String> ids =
-          sql.select(ID)
+          sql.select(DEVELOPER.ID)
               .from(DEVELOPER)
-              .where(email == null ? org.jooq.impl.DSL.noCondition() : EMAIL.eq(normalized(email)))
+              .where(
+                  email == null
+                      ? org.jooq.impl.DSL.noCondition()
+                      : DEVELOPER.EMAIL.eq(normalized(email)))
               .limit(2)
-              .fetch(ID);
+              .fetch(DEVELOPER.ID);
       if (ids.size() != 1) {
         throw ApiError.DEVELOPER_UNKNOWN.with();
       }
       sql.update(DEVELOPER)
-          .set(PASSWORD_HASH, hash)
-          .set(PASSWORD_GENERATED, true)
-          .where(ID.eq(ids.getFirst()))
+          .set(DEVELOPER.PASSWORD_HASH, hash)
+          .set(DEVELOPER.PASSWORD_GENERATED, true)
+          .where(DEVELOPER.ID.eq(ids.getFirst()))
           .execute();
-      KNOWN_NETWORKS.forget(sql, ids);
-      return sql.deleteFrom(SESSION).where(SESSION_DEVELOPER.eq(ids.getFirst())).execute();
+      DeveloperLogin.KNOWN_NETWORKS.forget(sql, ids);
+      return sql.deleteFrom(DEVELOPER_SESSION)
+          .where(DEVELOPER_SESSION.DEVELOPER_ID.eq(ids.getFirst()))
+          .execute();
     });
     return password;
   }
@@ -140,20 +137,23 @@ public final class Developers {
   /** The account that was made first, or null before the server's first start is through. */
   public @Nullable Developer first() {
     return platform.read(sql ->
-        sql.select(ID, EMAIL, NAME)
+        sql.select(DEVELOPER.ID, DEVELOPER.EMAIL, DEVELOPER.NAME)
             .from(DEVELOPER)
-            .orderBy(CREATED, ID)
+            .orderBy(DEVELOPER.CREATED, DEVELOPER.ID)
             .limit(1)
-            .fetchOne(row -> new Developer(row.get(ID), row.get(EMAIL), row.get(NAME))));
+            .fetchOne(row ->
+                new Developer(
+                    row.get(DEVELOPER.ID), row.get(DEVELOPER.EMAIL), row.get(DEVELOPER.NAME))));
   }
 
   /** The account of that id, or null. */
   public @Nullable Developer find(String developerId) {
     return platform.read(sql ->
-        sql.select(EMAIL, NAME)
+        sql.select(DEVELOPER.EMAIL, DEVELOPER.NAME)
             .from(DEVELOPER)
-            .where(ID.eq(developerId))
-            .fetchOne(row -> new Developer(developerId, row.get(EMAIL), row.get(NAME))));
+            .where(DEVELOPER.ID.eq(developerId))
+            .fetchOne(row ->
+                new Developer(developerId, row.get(DEVELOPER.EMAIL), row.get(DEVELOPER.NAME))));
   }
 
   /** The form in which e-mail addresses are stored and compared. */
@@ -192,10 +192,17 @@ public final class Developers {
 
   private int insert(
       DSLContext sql, String id, String address, String name, String hash, boolean generated) {
-    if (sql.fetchExists(DEVELOPER, EMAIL.eq(address))) {
+    if (sql.fetchExists(DEVELOPER, DEVELOPER.EMAIL.eq(address))) {
       throw ApiError.DEVELOPER_EMAIL_TAKEN.with();
     }
-    return sql.insertInto(DEVELOPER, ID, EMAIL, NAME, PASSWORD_HASH, PASSWORD_GENERATED, CREATED)
+    return sql.insertInto(
+            DEVELOPER,
+            DEVELOPER.ID,
+            DEVELOPER.EMAIL,
+            DEVELOPER.NAME,
+            DEVELOPER.PASSWORD_HASH,
+            DEVELOPER.PASSWORD_GENERATED,
+            DEVELOPER.CREATED)
         .values(id, address, name, hash, generated, clock.millis())
         .execute();
   }

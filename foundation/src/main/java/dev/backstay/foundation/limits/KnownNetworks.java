@@ -1,12 +1,11 @@
 package dev.backstay.foundation.limits;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.KnownNetworkTable.KNOWN_NETWORK;
 
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -24,17 +23,19 @@ public final class KnownNetworks {
   /** How exactly the last login is noted: a write for every login would say no more. */
   private static final Duration PRECISION = Duration.ofDays(1);
 
-  private static final Field<String> ACCOUNT = field(name("account_id"), String.class);
-  private static final Field<String> NETWORK = field(name("network"), String.class);
-  private static final Field<Long> LAST_LOGIN = field(name("last_login"), Long.class);
-
   private final Table<Record> known;
+  private final Field<String> accountId;
+  private final Field<String> network;
+  private final Field<Long> lastLogin;
 
   /**
-   * @param tableName the table of the migrations that holds them
+   * @param known the table that holds them, with the columns of {@code KNOWN_NETWORK}
    */
-  public KnownNetworks(String tableName) {
-    this.known = table(name(tableName));
+  public KnownNetworks(Table<Record> known) {
+    this.known = known;
+    this.accountId = Objects.requireNonNull(known.field(KNOWN_NETWORK.ACCOUNT_ID));
+    this.network = Objects.requireNonNull(known.field(KNOWN_NETWORK.NETWORK));
+    this.lastLogin = Objects.requireNonNull(known.field(KNOWN_NETWORK.LAST_LOGIN));
   }
 
   /**
@@ -66,27 +67,30 @@ public final class KnownNetworks {
     if (!isDue(lastLogin(sql, accountId, network), now)) {
       return;
     }
-    sql.insertInto(known, ACCOUNT, NETWORK, LAST_LOGIN)
+    sql.insertInto(known, this.accountId, this.network, this.lastLogin)
         .values(accountId, network, now)
-        .onConflict(ACCOUNT, NETWORK)
+        .onConflict(this.accountId, this.network)
         .doUpdate()
-        .set(LAST_LOGIN, now)
+        .set(this.lastLogin, now)
         .execute();
     List<String> surplus =
-        sql.select(NETWORK)
+        sql.select(this.network)
             .from(known)
-            .where(ACCOUNT.eq(accountId))
-            .orderBy(LAST_LOGIN.desc(), NETWORK)
+            .where(this.accountId.eq(accountId))
+            .orderBy(this.lastLogin.desc(), this.network)
             .offset(MAX_PER_ACCOUNT)
-            .fetch(NETWORK);
+            .fetch(this.network);
     if (!surplus.isEmpty()) {
-      sql.deleteFrom(known).where(ACCOUNT.eq(accountId)).and(NETWORK.in(surplus)).execute();
+      sql.deleteFrom(known)
+          .where(this.accountId.eq(accountId))
+          .and(this.network.in(surplus))
+          .execute();
     }
   }
 
   /** Forgets the networks of accounts, within a write. */
   public void forget(DSLContext sql, Collection<String> accountIds) {
-    sql.deleteFrom(known).where(ACCOUNT.in(accountIds)).execute();
+    sql.deleteFrom(known).where(this.accountId.in(accountIds)).execute();
   }
 
   /**
@@ -96,10 +100,10 @@ public final class KnownNetworks {
    * @return milliseconds since the epoch; null if it never has
    */
   public @Nullable Long lastLogin(DSLContext sql, String accountId, String network) {
-    return sql.select(LAST_LOGIN)
+    return sql.select(this.lastLogin)
         .from(known)
-        .where(ACCOUNT.eq(accountId))
-        .and(NETWORK.eq(network))
-        .fetchOne(LAST_LOGIN);
+        .where(this.accountId.eq(accountId))
+        .and(this.network.eq(network))
+        .fetchOne(this.lastLogin);
   }
 }

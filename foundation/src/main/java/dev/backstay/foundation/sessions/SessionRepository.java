@@ -1,10 +1,8 @@
 package dev.backstay.foundation.sessions;
 
+import static dev.backstay.store.generated.app.tables.SessionTable.SESSION;
 import static org.jooq.impl.DSL.count;
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
 
 import dev.backstay.security.caller.LoginState;
 import dev.backstay.security.caller.SocialProvider;
@@ -12,34 +10,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes backstay_session (migrations/app). */
 final class SessionRepository {
-  private static final Table<Record> SESSION = table(name("backstay_session"));
-  private static final Field<String> HASH = field(name("token_hash"), String.class);
-  private static final Field<String> USER = field(name("user_id"), String.class);
-  private static final Field<String> KIND = field(name("kind"), String.class);
-  private static final Field<String> SOCIAL = field(name("social"), String.class);
-  private static final Field<Long> CREATED = field(name("created"), Long.class);
-  private static final Field<Long> LAST_USED = field(name("last_used"), Long.class);
-
   private SessionRepository() {}
 
   static @Nullable StoredSession find(DSLContext sql, TokenHash hash) {
-    Record row = sql.selectFrom(SESSION).where(HASH.eq(hash.text())).fetchOne();
+    Record row = sql.selectFrom(SESSION).where(SESSION.TOKEN_HASH.eq(hash.text())).fetchOne();
     return row == null ? null : stored(row);
   }
 
   static List<StoredSession> ofUser(DSLContext sql, String userId) {
-    return sql.selectFrom(SESSION).where(USER.eq(userId)).fetch(SessionRepository::stored);
+    return sql.selectFrom(SESSION)
+        .where(SESSION.USER_ID.eq(userId))
+        .fetch(SessionRepository::stored);
   }
 
   static List<StoredSession> ofUsers(DSLContext sql, Collection<String> userIds) {
-    return sql.selectFrom(SESSION).where(USER.in(userIds)).fetch(SessionRepository::stored);
+    return sql.selectFrom(SESSION)
+        .where(SESSION.USER_ID.in(userIds))
+        .fetch(SessionRepository::stored);
   }
 
   /**
@@ -48,12 +40,12 @@ final class SessionRepository {
    * @param after the id after which to begin; "" for the first
    */
   static List<UserSessions> users(DSLContext sql, long usedAfter, String after, int most) {
-    return sql.select(USER, count(), max(LAST_USED))
+    return sql.select(SESSION.USER_ID, count(), max(SESSION.LAST_USED))
         .from(SESSION)
-        .where(LAST_USED.gt(usedAfter))
-        .and(USER.gt(after))
-        .groupBy(USER)
-        .orderBy(USER)
+        .where(SESSION.LAST_USED.gt(usedAfter))
+        .and(SESSION.USER_ID.gt(after))
+        .groupBy(SESSION.USER_ID)
+        .orderBy(SESSION.USER_ID)
         .limit(most)
         .fetch(row -> new UserSessions(row.value1(), row.value2(), row.value3()));
   }
@@ -62,9 +54,9 @@ final class SessionRepository {
   static List<StoredSession> page(
       DSLContext sql, String userId, long usedAfter, int offset, int most) {
     return sql.selectFrom(SESSION)
-        .where(USER.eq(userId))
-        .and(LAST_USED.gt(usedAfter))
-        .orderBy(CREATED.desc(), HASH)
+        .where(SESSION.USER_ID.eq(userId))
+        .and(SESSION.LAST_USED.gt(usedAfter))
+        .orderBy(SESSION.CREATED.desc(), SESSION.TOKEN_HASH)
         .limit(most)
         .offset(offset)
         .fetch(SessionRepository::stored);
@@ -72,7 +64,14 @@ final class SessionRepository {
 
   static void insert(DSLContext sql, StoredSession session) {
     SocialProvider social = session.session().social();
-    sql.insertInto(SESSION, HASH, USER, KIND, SOCIAL, CREATED, LAST_USED)
+    sql.insertInto(
+            SESSION,
+            SESSION.TOKEN_HASH,
+            SESSION.USER_ID,
+            SESSION.KIND,
+            SESSION.SOCIAL,
+            SESSION.CREATED,
+            SESSION.LAST_USED)
         .values(
             session.hash().text(),
             session.session().userId(),
@@ -84,11 +83,11 @@ final class SessionRepository {
   }
 
   static void delete(DSLContext sql, TokenHash hash) {
-    sql.deleteFrom(SESSION).where(HASH.eq(hash.text())).execute();
+    sql.deleteFrom(SESSION).where(SESSION.TOKEN_HASH.eq(hash.text())).execute();
   }
 
   static void deleteOfUsers(DSLContext sql, Collection<String> userIds) {
-    sql.deleteFrom(SESSION).where(USER.in(userIds)).execute();
+    sql.deleteFrom(SESSION).where(SESSION.USER_ID.in(userIds)).execute();
   }
 
   static void deleteAll(DSLContext sql) {
@@ -97,15 +96,15 @@ final class SessionRepository {
 
   /** Deletes what was last used longer ago than {@code time}, timed out for good or not. */
   static void deleteUsedBefore(DSLContext sql, long time) {
-    sql.deleteFrom(SESSION).where(LAST_USED.between(-time, time)).execute();
+    sql.deleteFrom(SESSION).where(SESSION.LAST_USED.between(-time, time)).execute();
   }
 
   /** Times out for good what was last used before {@code time}. */
   static void timeOutUsedBefore(DSLContext sql, long time) {
     sql.update(SESSION)
-        .set(LAST_USED, LAST_USED.neg())
-        .where(LAST_USED.gt(0L))
-        .and(LAST_USED.lt(time))
+        .set(SESSION.LAST_USED, SESSION.LAST_USED.neg())
+        .where(SESSION.LAST_USED.gt(0L))
+        .and(SESSION.LAST_USED.lt(time))
         .execute();
   }
 
@@ -114,10 +113,10 @@ final class SessionRepository {
     var batch =
         sql.batch(
             sql.update(SESSION)
-                .set(LAST_USED, (Long) null)
-                .where(HASH.eq((String) null))
-                .and(LAST_USED.gt(0L))
-                .and(LAST_USED.lt((Long) null)));
+                .set(SESSION.LAST_USED, (Long) null)
+                .where(SESSION.TOKEN_HASH.eq((String) null))
+                .and(SESSION.LAST_USED.gt(0L))
+                .and(SESSION.LAST_USED.lt((Long) null)));
     for (Map.Entry<TokenHash, Long> use : lastUsed.entrySet()) {
       batch = batch.bind(use.getValue(), use.getKey().text(), 0L, use.getValue());
     }
@@ -125,14 +124,14 @@ final class SessionRepository {
   }
 
   private static StoredSession stored(Record row) {
-    String social = row.get(SOCIAL);
+    String social = row.get(SESSION.SOCIAL);
     return new StoredSession(
-        TokenHash.parse(row.get(HASH)),
+        TokenHash.parse(row.get(SESSION.TOKEN_HASH)),
         new Session(
-            row.get(USER),
-            LoginState.valueOf(row.get(KIND)),
+            row.get(SESSION.USER_ID),
+            LoginState.valueOf(row.get(SESSION.KIND)),
             social == null ? null : SocialProvider.valueOf(social)),
-        row.get(CREATED),
-        row.get(LAST_USED));
+        row.get(SESSION.CREATED),
+        row.get(SESSION.LAST_USED));
   }
 }

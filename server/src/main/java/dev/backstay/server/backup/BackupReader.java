@@ -1,5 +1,8 @@
 package dev.backstay.server.backup;
 
+import static dev.backstay.store.generated.app.tables.SessionTable.SESSION;
+import static dev.backstay.store.generated.platform.tables.DeveloperSessionTable.DEVELOPER_SESSION;
+
 import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.directory.DataDirectoryException;
 import dev.backstay.foundation.directory.PrivateFiles;
@@ -26,7 +29,8 @@ import java.util.zip.ZipFile;
  * server starts on the directory; what is left of a restore that was killed says so.
  */
 public final class BackupReader {
-  private static final Set<String> SESSIONS = Set.of("backstay_session", "developer_session");
+  private static final Set<String> SESSIONS =
+      Set.of(SESSION.getName(), DEVELOPER_SESSION.getName());
 
   private final DatabaseSettings databases;
   private final Path codeArchives;

@@ -1,5 +1,11 @@
 package dev.backstay.server.backup;
 
+import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
+import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
+import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
+import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
+import static dev.backstay.store.generated.platform.tables.AppTable.APP;
+
 import dev.backstay.store.backup.BackupSource;
 import dev.backstay.store.backup.Snapshot;
 import dev.backstay.store.backup.StoredTable;
@@ -26,6 +32,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jooq.Field;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,9 +150,9 @@ public final class BackupWriter {
       throws IOException {
     Set<String> wanted = new HashSet<>();
     for (StoredTable table : snapshot.tables()) {
-      if (table.name().equals("backstay_deployment")) {
-        int id = column(table, "id");
-        int active = column(table, "active");
+      if (isOf(table, DEPLOYMENT)) {
+        int id = column(table, DEPLOYMENT.ID);
+        int active = column(table, DEPLOYMENT.ACTIVE);
         snapshot.read(
             table,
             values -> {
@@ -229,7 +237,7 @@ public final class BackupWriter {
   /** A key has to be seen before the host names that lead to it. */
   private static List<StoredTable> inOrderOfReference(List<StoredTable> tables) {
     return tables.stream()
-        .sorted(java.util.Comparator.comparing(table -> table.name().equals("app_domain")))
+        .sorted(java.util.Comparator.comparing(table -> isOf(table, APP_DOMAIN)))
         .toList();
   }
 
@@ -239,8 +247,8 @@ public final class BackupWriter {
    */
   private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
     if (!place.equals(BackupFile.PLATFORM)) {
-      if (table.name().equals("backstay_role")) {
-        int id = column(table, "id");
+      if (isOf(table, ROLE)) {
+        int id = column(table, ROLE.ID);
         return values -> {
           roles.add(place + values[id]);
           return true;
@@ -248,36 +256,38 @@ public final class BackupWriter {
       }
       return values -> true;
     }
-    return switch (table.name()) {
-      case "app" -> {
-        int id = column(table, "id");
-        yield values -> writtenApps.contains(String.valueOf(values[id]));
-      }
-      case "api_key" -> {
-        int app = column(table, "app_id");
-        int role = column(table, "role_id");
-        int id = column(table, "id");
-        yield values -> {
-          boolean there =
-              writtenApps.contains(String.valueOf(values[app]))
-                  && (values[role] == null
-                      || roles.contains(BackupFile.APPS + values[app] + "/" + values[role]));
-          if (there) {
-            keys.add(String.valueOf(values[id]));
-          }
-          return there;
-        };
-      }
-      case "app_domain" -> {
-        int key = column(table, "api_key_id");
-        yield values -> keys.contains(String.valueOf(values[key]));
-      }
-      default -> values -> true;
-    };
+    if (isOf(table, APP)) {
+      int id = column(table, APP.ID);
+      return values -> writtenApps.contains(String.valueOf(values[id]));
+    }
+    if (isOf(table, API_KEY)) {
+      int app = column(table, API_KEY.APP_ID);
+      int role = column(table, API_KEY.ROLE_ID);
+      int id = column(table, API_KEY.ID);
+      return values -> {
+        boolean there =
+            writtenApps.contains(String.valueOf(values[app]))
+                && (values[role] == null
+                    || roles.contains(BackupFile.APPS + values[app] + "/" + values[role]));
+        if (there) {
+          keys.add(String.valueOf(values[id]));
+        }
+        return there;
+      };
+    }
+    if (isOf(table, APP_DOMAIN)) {
+      int key = column(table, APP_DOMAIN.API_KEY_ID);
+      return values -> keys.contains(String.valueOf(values[key]));
+    }
+    return values -> true;
   }
 
-  private static int column(StoredTable table, String name) {
-    return table.columns().stream().map(StoredColumn::name).toList().indexOf(name);
+  private static boolean isOf(StoredTable table, Table<?> generated) {
+    return table.name().equals(generated.getName());
+  }
+
+  private static int column(StoredTable table, Field<?> column) {
+    return table.columns().stream().map(StoredColumn::name).toList().indexOf(column.getName());
   }
 
   private static FileChannel create(Path file) throws IOException {

@@ -1,8 +1,6 @@
 package dev.backstay.server.counters;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.CounterTable.COUNTER;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -18,9 +16,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +41,6 @@ public final class Counters {
   private static final Pattern NAME =
       Pattern.compile("[^\\p{Cntrl}\\p{Cs}*/\\\\]{1," + MAX_NAME + "}");
 
-  private static final Table<Record> COUNTER = table(name("backstay_counter"));
-  private static final Field<String> KEY = field(name("name"), String.class);
-  private static final Field<Long> VALUE = field(name("value"), Long.class);
-
   private final Apps apps;
 
   public Counters(Apps apps) {
@@ -61,7 +52,11 @@ public final class Counters {
     String checked = checked(counter);
     Long value =
         apps.database(app)
-            .read(sql -> sql.select(VALUE).from(COUNTER).where(KEY.eq(checked)).fetchOne(VALUE));
+            .read(sql ->
+                sql.select(COUNTER.VALUE)
+                    .from(COUNTER)
+                    .where(COUNTER.NAME.eq(checked))
+                    .fetchOne(COUNTER.VALUE));
     return value == null ? 0 : value;
   }
 
@@ -91,14 +86,14 @@ public final class Counters {
   /** The new value; null when there is no such counter, or none that can take so much more. */
   private static @Nullable Long added(DSLContext sql, String counter, long difference) {
     return sql.update(COUNTER)
-        .set(VALUE, VALUE.plus(difference))
-        .where(KEY.eq(counter))
+        .set(COUNTER.VALUE, COUNTER.VALUE.plus(difference))
+        .where(COUNTER.NAME.eq(counter))
         .and(
             difference >= 0
-                ? VALUE.le(Long.MAX_VALUE - difference)
-                : VALUE.ge(Long.MIN_VALUE - difference))
-        .returning(VALUE)
-        .fetchOne(VALUE);
+                ? COUNTER.VALUE.le(Long.MAX_VALUE - difference)
+                : COUNTER.VALUE.ge(Long.MIN_VALUE - difference))
+        .returning(COUNTER.VALUE)
+        .fetchOne(COUNTER.VALUE);
   }
 
   /**
@@ -122,9 +117,9 @@ public final class Counters {
 
   private static boolean replaced(DSLContext sql, String counter, long expected, long updated) {
     return sql.update(COUNTER)
-            .set(VALUE, updated)
-            .where(KEY.eq(counter))
-            .and(VALUE.eq(expected))
+            .set(COUNTER.VALUE, updated)
+            .where(COUNTER.NAME.eq(counter))
+            .and(COUNTER.VALUE.eq(expected))
             .execute()
         == 1;
   }
@@ -132,7 +127,10 @@ public final class Counters {
   /** Makes the value 0. */
   public void reset(App app, String counter) {
     String checked = checked(counter);
-    change(app, sql -> sql.update(COUNTER).set(VALUE, 0L).where(KEY.eq(checked)).execute());
+    change(
+        app,
+        sql ->
+            sql.update(COUNTER).set(COUNTER.VALUE, 0L).where(COUNTER.NAME.eq(checked)).execute());
   }
 
   /**
@@ -147,7 +145,7 @@ public final class Counters {
             app,
             sql -> {
               requireRoom(sql, checked);
-              return sql.insertInto(COUNTER, KEY, VALUE)
+              return sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE)
                   .values(checked, value)
                   .onConflictDoNothing()
                   .execute();
@@ -160,7 +158,7 @@ public final class Counters {
   /** Deletes a counter, if it is there. */
   public void delete(App app, String counter) {
     String checked = checked(counter);
-    change(app, sql -> sql.deleteFrom(COUNTER).where(KEY.eq(checked)).execute());
+    change(app, sql -> sql.deleteFrom(COUNTER).where(COUNTER.NAME.eq(checked)).execute());
   }
 
   /**
@@ -202,12 +200,16 @@ public final class Counters {
 
   /** The counters of these names, in the order of their names; what is not there is left out. */
   public SortedMap<String, Long> named(App app, Collection<String> names) {
-    return new TreeMap<>(all(app, KEY.in(names.stream().map(Counters::checked).toList())));
+    return new TreeMap<>(all(app, COUNTER.NAME.in(names.stream().map(Counters::checked).toList())));
   }
 
   private Map<String, Long> all(App app, Condition which) {
     return apps.database(app)
-        .read(sql -> sql.select(KEY, VALUE).from(COUNTER).where(which).fetchMap(KEY, VALUE));
+        .read(sql ->
+            sql.select(COUNTER.NAME, COUNTER.VALUE)
+                .from(COUNTER)
+                .where(which)
+                .fetchMap(COUNTER.NAME, COUNTER.VALUE));
   }
 
   /**
@@ -220,11 +222,15 @@ public final class Counters {
 
   private static void make(DSLContext sql, String counter) {
     requireRoom(sql, counter);
-    sql.insertInto(COUNTER, KEY, VALUE).values(counter, 0L).onConflictDoNothing().execute();
+    sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE)
+        .values(counter, 0L)
+        .onConflictDoNothing()
+        .execute();
   }
 
   private static void requireRoom(DSLContext sql, String counter) {
-    if (!sql.fetchExists(COUNTER, KEY.eq(counter)) && sql.fetchCount(COUNTER) >= MAX_COUNTERS) {
+    if (!sql.fetchExists(COUNTER, COUNTER.NAME.eq(counter))
+        && sql.fetchCount(COUNTER) >= MAX_COUNTERS) {
       throw ApiError.WRONG_DATA.with("An app has at most " + MAX_COUNTERS + " counters");
     }
   }

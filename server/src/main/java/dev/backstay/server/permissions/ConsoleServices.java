@@ -1,8 +1,7 @@
 package dev.backstay.server.permissions;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.ServiceMethodTable.SERVICE_METHOD;
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -11,22 +10,12 @@ import dev.backstay.policy.AppPermissions.ServiceOutline;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
 
 /**
  * What permissions need to know of API services: their ids and those of their methods. The tables
  * belong to code.
  */
 public final class ConsoleServices {
-  private static final Table<Record> SERVICE = table(name("backstay_service"));
-  private static final Table<Record> METHOD = table(name("backstay_service_method"));
-  private static final Field<String> ID = field(name("id"), String.class);
-  private static final Field<String> NAME = field(name("name"), String.class);
-  private static final Field<String> SERVICE_ID = field(name("service_id"), String.class);
-  private static final Field<Boolean> DEPLOYED = field(name("deployed"), Boolean.class);
-
   private final Apps apps;
 
   public ConsoleServices(Apps apps) {
@@ -43,11 +32,11 @@ public final class ConsoleServices {
     String id =
         apps.database(app)
             .read(sql ->
-                sql.select(ID)
+                sql.select(SERVICE.ID)
                     .from(SERVICE)
-                    .where(ID.eq(named).or(NAME.eq(named)))
+                    .where(SERVICE.ID.eq(named).or(SERVICE.NAME.eq(named)))
                     .limit(1)
-                    .fetchOne(ID));
+                    .fetchOne(SERVICE.ID));
     if (id == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
@@ -67,13 +56,13 @@ public final class ConsoleServices {
     String id =
         apps.database(app)
             .read(sql ->
-                sql.select(ID)
-                    .from(METHOD)
-                    .where(SERVICE_ID.eq(serviceId))
-                    .and(DEPLOYED.isTrue())
-                    .and(ID.eq(named).or(NAME.eq(named)))
+                sql.select(SERVICE_METHOD.ID)
+                    .from(SERVICE_METHOD)
+                    .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+                    .and(SERVICE_METHOD.DEPLOYED.isTrue())
+                    .and(SERVICE_METHOD.ID.eq(named).or(SERVICE_METHOD.NAME.eq(named)))
                     .limit(1)
-                    .fetchOne(ID));
+                    .fetchOne(SERVICE_METHOD.ID));
     if (id == null) {
       throw ApiError.METHOD_NOT_FOUND.with();
     }
@@ -84,11 +73,12 @@ public final class ConsoleServices {
   public List<Method> methods(App app) {
     return apps.database(app)
         .read(sql ->
-            sql.select(SERVICE_ID, ID)
-                .from(METHOD)
-                .where(DEPLOYED.isTrue())
-                .orderBy(SERVICE_ID, NAME)
-                .fetch(row -> new Method(row.get(SERVICE_ID), row.get(ID))));
+            sql.select(SERVICE_METHOD.SERVICE_ID, SERVICE_METHOD.ID)
+                .from(SERVICE_METHOD)
+                .where(SERVICE_METHOD.DEPLOYED.isTrue())
+                .orderBy(SERVICE_METHOD.SERVICE_ID, SERVICE_METHOD.NAME)
+                .fetch(row ->
+                    new Method(row.get(SERVICE_METHOD.SERVICE_ID), row.get(SERVICE_METHOD.ID))));
   }
 
   /** All services with the methods that are deployed now. */
@@ -96,18 +86,19 @@ public final class ConsoleServices {
     return apps.database(app)
         .read(sql -> {
           Map<String, Map<String, String>> methods = new HashMap<>();
-          sql.select(SERVICE_ID, ID, NAME)
-              .from(METHOD)
-              .where(DEPLOYED.isTrue())
+          sql.select(SERVICE_METHOD.SERVICE_ID, SERVICE_METHOD.ID, SERVICE_METHOD.NAME)
+              .from(SERVICE_METHOD)
+              .where(SERVICE_METHOD.DEPLOYED.isTrue())
               .forEach(row ->
                   methods
-                      .computeIfAbsent(row.get(SERVICE_ID), key -> new HashMap<>())
-                      .put(row.get(ID), row.get(NAME)));
-          return sql.select(ID, NAME).from(SERVICE).orderBy(NAME).fetch().stream()
-              .map(row ->
+                      .computeIfAbsent(row.get(SERVICE_METHOD.SERVICE_ID), key -> new HashMap<>())
+                      .put(row.get(SERVICE_METHOD.ID), row.get(SERVICE_METHOD.NAME)));
+          return sql.select(SERVICE.ID, SERVICE.NAME)
+              .from(SERVICE)
+              .orderBy(SERVICE.NAME)
+              .fetch(row ->
                   new ServiceOutline(
-                      row.get(ID), row.get(NAME), methods.getOrDefault(row.get(ID), Map.of())))
-              .toList();
+                      row.value1(), row.value2(), methods.getOrDefault(row.value1(), Map.of())));
         });
   }
 
@@ -115,11 +106,11 @@ public final class ConsoleServices {
   public List<String> methodIds(App app, String serviceId) {
     return apps.database(app)
         .read(sql ->
-            sql.select(ID)
-                .from(METHOD)
-                .where(SERVICE_ID.eq(serviceId))
-                .and(DEPLOYED.isTrue())
-                .orderBy(NAME)
-                .fetch(ID));
+            sql.select(SERVICE_METHOD.ID)
+                .from(SERVICE_METHOD)
+                .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+                .and(SERVICE_METHOD.DEPLOYED.isTrue())
+                .orderBy(SERVICE_METHOD.NAME)
+                .fetch(SERVICE_METHOD.ID));
   }
 }

@@ -1,8 +1,6 @@
 package dev.backstay.server.users;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.CredentialTable.CREDENTIAL;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -12,21 +10,12 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes backstay_credential (migrations/app). No data query reaches it. */
 final class Credentials {
-  private static final Table<Record> CREDENTIAL = table(name("backstay_credential"));
-  private static final Field<String> USER = field(name("user_id"), String.class);
-  private static final Field<String> HASH = field(name("password_hash"), String.class);
-  private static final Field<Integer> FAILURES = field(name("failed_logins"), Integer.class);
-  private static final Field<Long> LOCKED_UNTIL = field(name("locked_until"), Long.class);
-  private static final Field<String> FAILED_NETWORK = field(name("failed_network"), String.class);
-
   private final Function<App, Database> databases;
 
   Credentials(Apps apps) {
@@ -44,14 +33,14 @@ final class Credentials {
     return databases
         .apply(app)
         .read(sql -> {
-          Record row = sql.selectFrom(CREDENTIAL).where(USER.eq(userId)).fetchOne();
+          Record row = sql.selectFrom(CREDENTIAL).where(CREDENTIAL.USER_ID.eq(userId)).fetchOne();
           return row == null
               ? null
               : new Credential(
-                  row.get(USER),
-                  row.get(HASH),
-                  new Failures(row.get(FAILURES), row.get(LOCKED_UNTIL)),
-                  row.get(FAILED_NETWORK));
+                  row.get(CREDENTIAL.USER_ID),
+                  row.get(CREDENTIAL.PASSWORD_HASH),
+                  new Failures(row.get(CREDENTIAL.FAILED_LOGINS), row.get(CREDENTIAL.LOCKED_UNTIL)),
+                  row.get(CREDENTIAL.FAILED_NETWORK));
         });
   }
 
@@ -67,14 +56,14 @@ final class Credentials {
 
   /** The same within a write. */
   static void put(DSLContext sql, String userId, String hash) {
-    sql.insertInto(CREDENTIAL, USER, HASH)
+    sql.insertInto(CREDENTIAL, CREDENTIAL.USER_ID, CREDENTIAL.PASSWORD_HASH)
         .values(userId, hash)
-        .onConflict(USER)
+        .onConflict(CREDENTIAL.USER_ID)
         .doUpdate()
-        .set(HASH, hash)
-        .set(FAILURES, 0)
-        .set(LOCKED_UNTIL, 0L)
-        .set(FAILED_NETWORK, DSL.castNull(FAILED_NETWORK))
+        .set(CREDENTIAL.PASSWORD_HASH, hash)
+        .set(CREDENTIAL.FAILED_LOGINS, 0)
+        .set(CREDENTIAL.LOCKED_UNTIL, 0L)
+        .set(CREDENTIAL.FAILED_NETWORK, DSL.castNull(CREDENTIAL.FAILED_NETWORK))
         .execute();
   }
 
@@ -88,10 +77,10 @@ final class Credentials {
         .apply(app)
         .write(sql ->
             sql.update(CREDENTIAL)
-                .set(FAILURES, failures.count())
-                .set(LOCKED_UNTIL, failures.waitUntil())
-                .set(FAILED_NETWORK, network)
-                .where(USER.eq(userId))
+                .set(CREDENTIAL.FAILED_LOGINS, failures.count())
+                .set(CREDENTIAL.LOCKED_UNTIL, failures.waitUntil())
+                .set(CREDENTIAL.FAILED_NETWORK, network)
+                .where(CREDENTIAL.USER_ID.eq(userId))
                 .execute());
   }
 
@@ -108,7 +97,9 @@ final class Credentials {
         .apply(app)
         .write(sql -> {
           hashes.forEach((userId, hash) ->
-              sql.insertInto(CREDENTIAL, USER, HASH).values(userId, hash).execute());
+              sql.insertInto(CREDENTIAL, CREDENTIAL.USER_ID, CREDENTIAL.PASSWORD_HASH)
+                  .values(userId, hash)
+                  .execute());
           return null;
         });
   }
@@ -124,7 +115,7 @@ final class Credentials {
 
   /** The same within a write. */
   static void delete(DSLContext sql, Collection<String> userIds) {
-    sql.deleteFrom(CREDENTIAL).where(USER.in(userIds)).execute();
+    sql.deleteFrom(CREDENTIAL).where(CREDENTIAL.USER_ID.in(userIds)).execute();
   }
 
   /**
@@ -134,11 +125,13 @@ final class Credentials {
   static boolean isCurrent(DSLContext sql, Credential checked) {
     if (!checked.failures().equals(Failures.NONE)) {
       sql.update(CREDENTIAL)
-          .set(FAILURES, 0)
-          .set(LOCKED_UNTIL, 0L)
-          .where(USER.eq(checked.userId()))
+          .set(CREDENTIAL.FAILED_LOGINS, 0)
+          .set(CREDENTIAL.LOCKED_UNTIL, 0L)
+          .where(CREDENTIAL.USER_ID.eq(checked.userId()))
           .execute();
     }
-    return sql.fetchExists(CREDENTIAL, USER.eq(checked.userId()).and(HASH.eq(checked.hash())));
+    return sql.fetchExists(
+        CREDENTIAL,
+        CREDENTIAL.USER_ID.eq(checked.userId()).and(CREDENTIAL.PASSWORD_HASH.eq(checked.hash())));
   }
 }

@@ -1,8 +1,7 @@
 package dev.backstay.server.users;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.LinkTable.LINK;
+import static dev.backstay.store.generated.app.tables.VerifiedAddressTable.VERIFIED_ADDRESS;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -15,9 +14,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HexFormat;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +22,6 @@ import org.jspecify.annotations.Nullable;
  * only hashes are stored (backstay_link). A new one replaces the former of the same purpose.
  */
 final class Links {
-  private static final Table<Record> LINK = table(name("backstay_link"));
-  private static final Field<String> HASH = field(name("token_hash"), String.class);
-  private static final Field<String> PURPOSE = field(name("purpose"), String.class);
-  private static final Field<String> USER = field(name("user_id"), String.class);
-  private static final Field<String> ADDRESS = field(name("address"), String.class);
-  private static final Field<Boolean> MAILED = field(name("mailed"), Boolean.class);
-  private static final Field<Long> EXPIRES = field(name("expires"), Long.class);
-
-  private static final Table<Record> VERIFIED = table(name("backstay_verified_address"));
-  private static final Field<Long> WHEN = field(name("verified"), Long.class);
-
   private static final int PASSWORD_LETTERS = 16;
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,12 +50,19 @@ final class Links {
     apps.database(app)
         .write(sql -> {
           sql.deleteFrom(LINK)
-              .where(USER.eq(link.userId()))
-              .and(PURPOSE.eq(link.purpose().name()))
-              .and(MAILED.eq(link.mailed()))
+              .where(LINK.USER_ID.eq(link.userId()))
+              .and(LINK.PURPOSE.eq(link.purpose().name()))
+              .and(LINK.MAILED.eq(link.mailed()))
               .execute();
-          sql.deleteFrom(LINK).where(EXPIRES.lt(now)).execute();
-          return sql.insertInto(LINK, HASH, PURPOSE, USER, ADDRESS, MAILED, EXPIRES)
+          sql.deleteFrom(LINK).where(LINK.EXPIRES.lt(now)).execute();
+          return sql.insertInto(
+                  LINK,
+                  LINK.TOKEN_HASH,
+                  LINK.PURPOSE,
+                  LINK.USER_ID,
+                  LINK.ADDRESS,
+                  LINK.MAILED,
+                  LINK.EXPIRES)
               .values(
                   hash(link.purpose(), owner(link.purpose(), link.userId()), secret),
                   link.purpose().name(),
@@ -114,7 +107,10 @@ final class Links {
   private @Nullable Link take(DSLContext sql, Link.Purpose purpose, String owner, String secret) {
     Link link = find(sql, purpose, owner, secret, clock.millis());
     if (link != null) {
-      sql.deleteFrom(LINK).where(USER.eq(link.userId())).and(PURPOSE.eq(purpose.name())).execute();
+      sql.deleteFrom(LINK)
+          .where(LINK.USER_ID.eq(link.userId()))
+          .and(LINK.PURPOSE.eq(purpose.name()))
+          .execute();
     }
     return link;
   }
@@ -122,43 +118,52 @@ final class Links {
   /** Makes what was sent for a new password worthless: there is one. */
   static void forgetRecovery(DSLContext sql, String userId) {
     sql.deleteFrom(LINK)
-        .where(USER.eq(userId))
-        .and(PURPOSE.ne(Link.Purpose.CONFIRMATION.name()))
+        .where(LINK.USER_ID.eq(userId))
+        .and(LINK.PURPOSE.ne(Link.Purpose.CONFIRMATION.name()))
         .execute();
   }
 
   /** Remembers that a user has an address: a link that was mailed there has been used. */
   void verified(DSLContext sql, String userId, String address) {
     long now = clock.millis();
-    sql.insertInto(VERIFIED, USER, ADDRESS, WHEN)
+    sql.insertInto(
+            VERIFIED_ADDRESS,
+            VERIFIED_ADDRESS.USER_ID,
+            VERIFIED_ADDRESS.ADDRESS,
+            VERIFIED_ADDRESS.VERIFIED)
         .values(userId, address, now)
-        .onConflict(USER)
+        .onConflict(VERIFIED_ADDRESS.USER_ID)
         .doUpdate()
-        .set(ADDRESS, address)
-        .set(WHEN, now)
+        .set(VERIFIED_ADDRESS.ADDRESS, address)
+        .set(VERIFIED_ADDRESS.VERIFIED, now)
         .execute();
   }
 
   /** Whether a user has shown to have an address. */
   boolean isVerified(App app, String userId, String address) {
     return apps.database(app)
-        .read(sql -> sql.fetchExists(VERIFIED, USER.eq(userId).and(ADDRESS.eq(address))));
+        .read(sql ->
+            sql.fetchExists(
+                VERIFIED_ADDRESS,
+                VERIFIED_ADDRESS.USER_ID.eq(userId).and(VERIFIED_ADDRESS.ADDRESS.eq(address))));
   }
 
   /** Forgets what belonged to accounts that are gone. */
   static void forget(DSLContext sql, Collection<String> userIds) {
-    sql.deleteFrom(LINK).where(USER.in(userIds)).execute();
-    sql.deleteFrom(VERIFIED).where(USER.in(userIds)).execute();
+    sql.deleteFrom(LINK).where(LINK.USER_ID.in(userIds)).execute();
+    sql.deleteFrom(VERIFIED_ADDRESS).where(VERIFIED_ADDRESS.USER_ID.in(userIds)).execute();
   }
 
   private static @Nullable Link find(
       DSLContext sql, Link.Purpose purpose, String owner, String secret, long now) {
     Record row =
         sql.selectFrom(LINK)
-            .where(HASH.eq(hash(purpose, owner, secret)))
-            .and(EXPIRES.gt(now))
+            .where(LINK.TOKEN_HASH.eq(hash(purpose, owner, secret)))
+            .and(LINK.EXPIRES.gt(now))
             .fetchOne();
-    return row == null ? null : new Link(purpose, row.get(USER), row.get(ADDRESS), row.get(MAILED));
+    return row == null
+        ? null
+        : new Link(purpose, row.get(LINK.USER_ID), row.get(LINK.ADDRESS), row.get(LINK.MAILED));
   }
 
   private static String owner(Link.Purpose purpose, String userId) {

@@ -1,5 +1,7 @@
 package dev.backstay.server.users;
 
+import static dev.backstay.store.generated.app.tables.KnownNetworkTable.KNOWN_NETWORK;
+
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * said of unknown accounts too.
  */
 public final class Logins {
-  static final KnownNetworks KNOWN_NETWORKS = new KnownNetworks("backstay_known_network");
+  static final KnownNetworks KNOWN_NETWORKS = new KnownNetworks(KNOWN_NETWORK);
 
   private final UserSettings settings;
   private final UserDirectory directory;

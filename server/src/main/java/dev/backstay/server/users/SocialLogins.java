@@ -1,8 +1,6 @@
 package dev.backstay.server.users;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.SocialLinkTable.SOCIAL_LINK;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
@@ -17,8 +15,6 @@ import dev.backstay.store.schema.Table;
 import java.util.Collection;
 import java.util.Map;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  * address must not get that person's login (reference: users, section 5).
  */
 public final class SocialLogins {
-  private static final org.jooq.Table<Record> LINK = table(name("backstay_social_link"));
-  private static final Field<String> PROVIDER = field(name("provider_id"), String.class);
-  private static final Field<String> SUBJECT = field(name("subject"), String.class);
-  private static final Field<String> USER = field(name("user_id"), String.class);
-
   private final Apps apps;
   private final UserDirectory directory;
   private final Accounts accounts;
@@ -85,7 +76,7 @@ public final class SocialLogins {
 
   /** Forgets the links of accounts that are gone. */
   static void forget(DSLContext sql, Collection<String> userIds) {
-    sql.deleteFrom(LINK).where(USER.in(userIds)).execute();
+    sql.deleteFrom(SOCIAL_LINK).where(SOCIAL_LINK.USER_ID.in(userIds)).execute();
   }
 
   private Logins.LoggedIn logIn(Call call, Person person) {
@@ -107,11 +98,11 @@ public final class SocialLogins {
     String userId =
         apps.database(call.app())
             .read(sql ->
-                sql.select(USER)
-                    .from(LINK)
-                    .where(PROVIDER.eq(person.providerId()))
-                    .and(SUBJECT.eq(person.subject()))
-                    .fetchOne(USER));
+                sql.select(SOCIAL_LINK.USER_ID)
+                    .from(SOCIAL_LINK)
+                    .where(SOCIAL_LINK.PROVIDER_ID.eq(person.providerId()))
+                    .and(SOCIAL_LINK.SUBJECT.eq(person.subject()))
+                    .fetchOne(SOCIAL_LINK.USER_ID));
     return userId == null ? null : directory.byId(call.asServer("social login"), userId);
   }
 
@@ -160,11 +151,12 @@ public final class SocialLogins {
   private void link(App app, Person person, String userId) {
     apps.database(app)
         .write(sql ->
-            sql.insertInto(LINK, PROVIDER, SUBJECT, USER)
+            sql.insertInto(
+                    SOCIAL_LINK, SOCIAL_LINK.PROVIDER_ID, SOCIAL_LINK.SUBJECT, SOCIAL_LINK.USER_ID)
                 .values(person.providerId(), person.subject(), userId)
-                .onConflict(PROVIDER, SUBJECT)
+                .onConflict(SOCIAL_LINK.PROVIDER_ID, SOCIAL_LINK.SUBJECT)
                 .doUpdate()
-                .set(USER, userId)
+                .set(SOCIAL_LINK.USER_ID, userId)
                 .execute());
   }
 }

@@ -1,5 +1,7 @@
 package dev.backstay.store.backup;
 
+import static dev.backstay.store.generated.app.tables.EpochTable.EPOCH;
+
 import dev.backstay.store.database.DatabaseErrors;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.database.migration.MigrationSet;
@@ -67,7 +69,7 @@ public final class Snapshot implements AutoCloseable {
         if (migrations == MigrationSet.APP) {
           // every change of the schema writes here first: it waits there, and not with a lock on a
           // table that everybody reads
-          execute(connection, "LOCK TABLE backstay_epoch IN SHARE MODE");
+          execute(connection, "LOCK TABLE " + EPOCH.getName() + " IN SHARE MODE");
         }
       }
       // the first statement that reads fixes the moment

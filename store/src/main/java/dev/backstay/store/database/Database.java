@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * on first use and close when idle. Safe for use by many threads; calls block, so virtual threads
  * are the right callers.
  *
- * <p>Features use {@link #read} and {@link #write} on Backstay's own tables, named as in the
- * migrations ({@code table(name("backstay_role"))}). Rows of data tables go through {@code Records}
+ * <p>Features use {@link #read} and {@link #write} on Backstay's own tables, which are generated
+ * from the migrations ({@code RoleTable.ROLE}). Rows of data tables go through {@code Records}
  * alone, which asks for a permit.
  */
 public abstract class Database {

@@ -1,25 +1,22 @@
 package dev.backstay.store.plan;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
+import static dev.backstay.store.generated.app.tables.ObjectAclTable.OBJECT_ACL;
 
 import dev.backstay.store.database.Database;
+import dev.backstay.store.generated.app.tables.ObjectAclTable;
 import dev.backstay.store.query.RowShape;
 import dev.backstay.store.schema.ColumnType;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Condition;
-import org.jooq.Field;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 
 /** The statements on what belongs to rows: owners, times and cells. */
 public final class FactsPlans {
-  private static final String CELLS = "backstay_object_acl";
-
-  /** Its alias: no table of a developer has such a name. */
-  private static final String CELL = "backstay_cell";
+  /** An alias: no table of a developer has such a name. */
+  private static final ObjectAclTable CELL = new ObjectAclTable("backstay_cell");
 
   private FactsPlans() {}
 
@@ -38,9 +35,9 @@ public final class FactsPlans {
       List<SelectField<?>> selected =
           List.of(
               builder.column(Table.OWNER_ID),
-              cell("principal_kind"),
-              cell("principal"),
-              cell("access"));
+              PlanBuilder.column(CELL.PRINCIPAL_KIND),
+              PlanBuilder.column(CELL.PRINCIPAL),
+              PlanBuilder.column(CELL.ACCESS));
       RowShape shape =
           new RowShape(
               table.name(),
@@ -55,7 +52,7 @@ public final class FactsPlans {
               .context()
               .select(selected)
               .from(builder.rows())
-              .leftJoin(builder.own(CELLS).as(CELL))
+              .leftJoin(builder.own(OBJECT_ACL).as(CELL))
               .on(isCell(builder, filter))
               .where(builder.isRow(Request::objectId)),
           shape);
@@ -88,10 +85,10 @@ public final class FactsPlans {
       Condition ofRow =
           isOf(builder)
               .and(
-                  PlanBuilder.target("object_id")
+                  PlanBuilder.column(OBJECT_ACL.OBJECT_ID)
                       .eq(builder.value(ColumnType.STRING_ID, objectId -> objectId)));
       return builder.plan(
-          builder.context().deleteFrom(builder.own(CELLS)).where(ofRow),
+          builder.context().deleteFrom(builder.own(OBJECT_ACL)).where(ofRow),
           RowShape.number(table, "deleted"));
     }
   }
@@ -109,9 +106,9 @@ public final class FactsPlans {
                       .where(
                           builder
                               .column(Table.OBJECT_ID)
-                              .eq(PlanBuilder.column(CELLS, "object_id"))));
+                              .eq(PlanBuilder.column(OBJECT_ACL.OBJECT_ID))));
       return builder.plan(
-          builder.context().deleteFrom(builder.own(CELLS)).where(orphans),
+          builder.context().deleteFrom(builder.own(OBJECT_ACL)).where(orphans),
           RowShape.number(table, "deleted"));
     }
   }
@@ -119,7 +116,7 @@ public final class FactsPlans {
   /** That a cell is one of the table, where its own table has no other name. */
   private static <V> Condition isOf(PlanBuilder<V> builder) {
     String tableId = builder.table().id();
-    return PlanBuilder.target("table_id")
+    return PlanBuilder.column(OBJECT_ACL.TABLE_ID)
         .eq(builder.value(ColumnType.STRING_ID, values -> tableId));
   }
 
@@ -129,14 +126,14 @@ public final class FactsPlans {
     }
     String tableId = builder.table().id();
     Condition ofOperation =
-        cell("table_id")
+        PlanBuilder.column(CELL.TABLE_ID)
             .eq(builder.value(ColumnType.STRING_ID, values -> tableId))
             .and(
-                cell("operation")
+                PlanBuilder.column(CELL.OPERATION)
                     .eq(
                         builder.value(
                             ColumnType.STRING, values -> values.filter().operation().name())))
-            .and(cell("object_id").eq(builder.column(Table.OBJECT_ID)));
+            .and(PlanBuilder.column(CELL.OBJECT_ID).eq(builder.column(Table.OBJECT_ID)));
     List<Integer> users =
         FilterSql.principals(builder, filter.users(), Request::filter, BoundFilter::users);
     List<Integer> roles =
@@ -154,12 +151,8 @@ public final class FactsPlans {
       PlanBuilder<Request> builder, String kind, List<Integer> slots) {
     return slots.isEmpty()
         ? DSL.falseCondition()
-        : cell("principal_kind")
+        : PlanBuilder.column(CELL.PRINCIPAL_KIND)
             .eq(PlanBuilder.text(kind))
-            .and(cell("principal").in(builder.use(slots)));
-  }
-
-  private static Field<Object> cell(String column) {
-    return field(name(CELL, column));
+            .and(PlanBuilder.column(CELL.PRINCIPAL).in(builder.use(slots)));
   }
 }

@@ -1,12 +1,12 @@
 package dev.backstay.store.plan;
 
+import static dev.backstay.store.generated.app.tables.ObjectAclTable.OBJECT_ACL;
 import static org.jooq.impl.DSL.exists;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.notExists;
 
 import dev.backstay.security.model.Access;
 import dev.backstay.store.database.Dialect;
+import dev.backstay.store.generated.app.tables.ObjectAclTable;
 import dev.backstay.store.schema.ColumnType;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
@@ -33,10 +33,8 @@ import org.jooq.impl.DSL;
  * outcome.
  */
 public final class FilterSql {
-  private static final String CELLS = "backstay_object_acl";
-
-  /** Its alias: no table of a developer has such a name. */
-  private static final String CELL = "backstay_cell";
+  /** An alias: no table of a developer has such a name. */
+  private static final ObjectAclTable CELL = new ObjectAclTable("backstay_cell");
 
   /** The slots of the principals of one layer. */
   private record Layer(String kind, List<Integer> principals) {}
@@ -228,32 +226,27 @@ public final class FilterSql {
   /** As an array on PostgreSQL, which can join indexes for that, but not for a subquery. */
   private Condition amongGranted(Layer layer) {
     Field<Object> rowId = rowColumn(Table.OBJECT_ID);
-    Select<Record1<Object>> ids = select(field(name(CELL, "object_id")), layer, Access.GRANT);
+    Select<Record1<Object>> ids = select(layer, Access.GRANT);
     return builder.dialect() == Dialect.POSTGRESQL
         ? DSL.condition("{0} = any (array({1}))", rowId, ids)
         : rowId.in(ids);
   }
 
   private Select<Record1<Object>> ofRow(Layer layer, Access access) {
-    return select(field(name(CELL, "object_id")), layer, access)
-        .and(field(name(CELL, "object_id")).eq(rowColumn(Table.OBJECT_ID)));
+    return select(layer, access)
+        .and(PlanBuilder.column(CELL.OBJECT_ID).eq(rowColumn(Table.OBJECT_ID)));
   }
 
-  private SelectConditionStep<Record1<Object>> select(
-      Field<Object> selected, Layer layer, Access access) {
+  private SelectConditionStep<Record1<Object>> select(Layer layer, Access access) {
     return builder
         .context()
-        .select(selected)
-        .from(builder.own(CELLS).as(CELL))
-        .where(cell("table_id").eq(builder.use(tableId)))
-        .and(cell("operation").eq(builder.use(operation)))
-        .and(cell("principal_kind").eq(PlanBuilder.text(layer.kind())))
-        .and(cell("principal").in(builder.use(layer.principals())))
-        .and(cell("access").eq(PlanBuilder.text(access.name())));
-  }
-
-  private static Field<Object> cell(String column) {
-    return field(name(CELL, column));
+        .select(PlanBuilder.column(CELL.OBJECT_ID))
+        .from(builder.own(OBJECT_ACL).as(CELL))
+        .where(PlanBuilder.column(CELL.TABLE_ID).eq(builder.use(tableId)))
+        .and(PlanBuilder.column(CELL.OPERATION).eq(builder.use(operation)))
+        .and(PlanBuilder.column(CELL.PRINCIPAL_KIND).eq(PlanBuilder.text(layer.kind())))
+        .and(PlanBuilder.column(CELL.PRINCIPAL).in(builder.use(layer.principals())))
+        .and(PlanBuilder.column(CELL.ACCESS).eq(PlanBuilder.text(access.name())));
   }
 
   private Field<Object> rowColumn(String column) {

@@ -1,5 +1,6 @@
 package dev.backstay.store.plan;
 
+import static dev.backstay.store.generated.app.tables.UserRoleTable.USER_ROLE;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
@@ -254,7 +255,11 @@ public final class FindPlans {
               case RowSubset.Children(Relation relation) ->
                   ids(builder, builder.links(relation.column()), "child_id", "parent_id");
               case RowSubset.RoleHolders() ->
-                  ids(builder, builder.own("backstay_user_role"), "user_id", "role_id");
+                  ids(
+                      builder,
+                      builder.own(USER_ROLE),
+                      USER_ROLE.USER_ID.getName(),
+                      USER_ROLE.ROLE_ID.getName());
             });
   }
 

@@ -23,6 +23,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.SelectJoinStep;
+import org.jooq.TableField;
 import org.jooq.impl.DSL;
 
 /**
@@ -66,6 +67,11 @@ public final class PlanBuilder<V> {
   }
 
   /** One of Backstay's own tables, beside the table of the rows. */
+  org.jooq.Table<?> own(org.jooq.Table<?> generated) {
+    return own(generated.getName());
+  }
+
+  /** The same for a table of the developer's and its links. */
   org.jooq.Table<?> own(String tableName) {
     return table.schemaName() == null
         ? DSL.table(name(tableName))
@@ -80,6 +86,11 @@ public final class PlanBuilder<V> {
   /** A column of a table by its alias. */
   public static Field<Object> column(String alias, String columnName) {
     return field(name(alias, columnName));
+  }
+
+  /** A column of one of Backstay's own tables, or of an alias of one. */
+  static Field<Object> column(TableField<?, ?> generated) {
+    return field(generated.getQualifiedName());
   }
 
   /** A column of the rows where SQL takes no table before it: as the target of a write. */

@@ -1,5 +1,7 @@
 package dev.backstay.store.records;
 
+import static dev.backstay.store.generated.app.tables.ObjectAclTable.OBJECT_ACL;
+import static dev.backstay.store.generated.app.tables.TableTable.TABLE;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
@@ -45,15 +47,6 @@ import org.jspecify.annotations.Nullable;
  * checked here. They go with their row and their table.
  */
 public final class ObjectAcls {
-  private static final String NAME = "backstay_object_acl";
-  private static final org.jooq.Table<?> CELLS = table(name(NAME));
-  private static final Field<String> TABLE_ID = text("table_id");
-  private static final Field<String> OBJECT_ID = text("object_id");
-  private static final Field<String> OPERATION = text("operation");
-  private static final Field<String> KIND = text("principal_kind");
-  private static final Field<String> PRINCIPAL = text("principal");
-  private static final Field<String> ACCESS = text("access");
-
   private final Database database;
   private final Catalog catalog;
   private final Plans plans;
@@ -158,14 +151,15 @@ public final class ObjectAcls {
   private static Map<Operation, ObjectAcl> cells(DSLContext sql, String tableId, String objectId) {
     Map<Operation, Map<String, Access>> users = new EnumMap<>(Operation.class);
     Map<Operation, Map<String, Access>> roles = new EnumMap<>(Operation.class);
-    for (Record cell : sql.select().from(CELLS).where(ofRow(tableId, objectId)).fetch()) {
-      Operation operation = Operation.valueOf(Objects.requireNonNull(cell.get(OPERATION)));
-      boolean user = Principal.Kind.USER.name().equals(cell.get(KIND));
+    for (Record cell : sql.selectFrom(OBJECT_ACL).where(ofRow(tableId, objectId)).fetch()) {
+      Operation operation =
+          Operation.valueOf(Objects.requireNonNull(cell.get(OBJECT_ACL.OPERATION)));
+      boolean user = Principal.Kind.USER.name().equals(cell.get(OBJECT_ACL.PRINCIPAL_KIND));
       (user ? users : roles)
           .computeIfAbsent(operation, key -> new HashMap<>())
           .put(
-              Objects.requireNonNull(cell.get(PRINCIPAL)),
-              Access.valueOf(Objects.requireNonNull(cell.get(ACCESS))));
+              Objects.requireNonNull(cell.get(OBJECT_ACL.PRINCIPAL)),
+              Access.valueOf(Objects.requireNonNull(cell.get(OBJECT_ACL.ACCESS))));
     }
     Map<Operation, ObjectAcl> cells = new EnumMap<>(Operation.class);
     Set<Operation> operations = EnumSet.noneOf(Operation.class);
@@ -208,14 +202,22 @@ public final class ObjectAcls {
     }
     Condition stored =
         ofRow(cell.containerId(), cell.objectId())
-            .and(OPERATION.eq(cell.operation().name()))
+            .and(OBJECT_ACL.OPERATION.eq(cell.operation().name()))
             .and(is(cell.principal()));
-    String state = sql.select(ACCESS).from(CELLS).where(stored).fetchOne(ACCESS);
+    String state =
+        sql.select(OBJECT_ACL.ACCESS).from(OBJECT_ACL).where(stored).fetchOne(OBJECT_ACL.ACCESS);
     Access before = state == null ? Access.INHERIT : Access.valueOf(state);
     if (before != cell.access()) {
-      sql.deleteFrom(CELLS).where(stored).execute();
+      sql.deleteFrom(OBJECT_ACL).where(stored).execute();
       if (cell.access() != Access.INHERIT) {
-        sql.insertInto(CELLS, TABLE_ID, OBJECT_ID, OPERATION, KIND, PRINCIPAL, ACCESS)
+        sql.insertInto(
+                OBJECT_ACL,
+                OBJECT_ACL.TABLE_ID,
+                OBJECT_ACL.OBJECT_ID,
+                OBJECT_ACL.OPERATION,
+                OBJECT_ACL.PRINCIPAL_KIND,
+                OBJECT_ACL.PRINCIPAL,
+                OBJECT_ACL.ACCESS)
             .values(
                 cell.containerId(),
                 cell.objectId(),
@@ -232,10 +234,10 @@ public final class ObjectAcls {
   /** Held until the end of the transaction, or a delete could leave permissions without a row. */
   private static boolean isThere(DSLContext sql, Change.RowCell cell) {
     String table =
-        sql.select(text("name"))
-            .from(table(name("backstay_table")))
-            .where(text("id").eq(cell.containerId()))
-            .fetchOne(text("name"));
+        sql.select(TABLE.NAME)
+            .from(TABLE)
+            .where(TABLE.ID.eq(cell.containerId()))
+            .fetchOne(TABLE.NAME);
     if (table == null) {
       return false;
     }
@@ -250,10 +252,11 @@ public final class ObjectAcls {
   /** Removes all row cells of a user or role, within a write, and tells which they were. */
   public static List<Change.RowCell> removeAll(DSLContext sql, Principal principal, int limit) {
     List<Change.RowCell> removed =
-        sql.select(TABLE_ID, OBJECT_ID, OPERATION, ACCESS)
-            .from(CELLS)
+        sql.select(
+                OBJECT_ACL.TABLE_ID, OBJECT_ACL.OBJECT_ID, OBJECT_ACL.OPERATION, OBJECT_ACL.ACCESS)
+            .from(OBJECT_ACL)
             .where(is(principal))
-            .orderBy(TABLE_ID, OBJECT_ID, OPERATION)
+            .orderBy(OBJECT_ACL.TABLE_ID, OBJECT_ACL.OBJECT_ID, OBJECT_ACL.OPERATION)
             .limit(limit)
             .fetch(row ->
                 new Change.RowCell(
@@ -262,7 +265,7 @@ public final class ObjectAcls {
                     principal,
                     Operation.valueOf(row.value3()),
                     Access.valueOf(row.value4())));
-    sql.deleteFrom(CELLS).where(is(principal)).execute();
+    sql.deleteFrom(OBJECT_ACL).where(is(principal)).execute();
     return removed;
   }
 
@@ -274,24 +277,24 @@ public final class ObjectAcls {
   public void remove(
       String tableId, String objectId, @Nullable Operation operation, Principal principal) {
     database.write(sql ->
-        sql.deleteFrom(CELLS)
+        sql.deleteFrom(OBJECT_ACL)
             .where(ofRow(tableId, objectId))
             .and(is(principal))
-            .and(operation == null ? DSL.noCondition() : OPERATION.eq(operation.name()))
+            .and(operation == null ? DSL.noCondition() : OBJECT_ACL.OPERATION.eq(operation.name()))
             .execute());
   }
 
   /** Removes all cells of a user or role, as when it is deleted. */
   public void removePrincipal(Principal principal) {
-    database.write(sql -> sql.deleteFrom(CELLS).where(is(principal)).execute());
+    database.write(sql -> sql.deleteFrom(OBJECT_ACL).where(is(principal)).execute());
   }
 
   /** For every table id with cells, the operations for which some row has one. */
   public Map<String, Set<Operation>> operationsWithCells() {
     return database.read(sql -> {
       Map<String, Set<Operation>> operations = new HashMap<>();
-      sql.selectDistinct(TABLE_ID, OPERATION)
-          .from(CELLS)
+      sql.selectDistinct(OBJECT_ACL.TABLE_ID, OBJECT_ACL.OPERATION)
+          .from(OBJECT_ACL)
           .forEach(row ->
               operations
                   .computeIfAbsent(row.value1(), key -> EnumSet.noneOf(Operation.class))
@@ -301,11 +304,14 @@ public final class ObjectAcls {
   }
 
   private static Condition is(Principal principal) {
-    return KIND.eq(principal.kind().name()).and(PRINCIPAL.eq(principal.id()));
+    return OBJECT_ACL
+        .PRINCIPAL_KIND
+        .eq(principal.kind().name())
+        .and(OBJECT_ACL.PRINCIPAL.eq(principal.id()));
   }
 
   private static Condition ofRow(String tableId, String objectId) {
-    return TABLE_ID.eq(tableId).and(OBJECT_ID.eq(objectId));
+    return OBJECT_ACL.TABLE_ID.eq(tableId).and(OBJECT_ACL.OBJECT_ID.eq(objectId));
   }
 
   private <V> List<Row> rows(Duration longestWait, PlanKey<V> key, V request) {

@@ -1,5 +1,6 @@
 package dev.backstay.store.schema;
 
+import static dev.backstay.store.generated.app.tables.ColumnTable.COLUMN;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.orderBy;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * waits for the one before it.
  */
 public final class AutoIncrement {
-  private static final Field<Object> ID = field(name("id"));
-
   private AutoIncrement() {}
 
   /** Numbers the rows that are there when a column is added, oldest first. */
@@ -44,9 +43,9 @@ public final class AutoIncrement {
             .from(numbered)
             .where(rowId.eq(numbered.field("row_id", Object.class)))
             .execute();
-    sql.update(Catalog.COLUMNS)
-        .set(field(name("last_number"), Long.class), (long) count)
-        .where(ID.eq(column.id()))
+    sql.update(COLUMN)
+        .set(COLUMN.LAST_NUMBER, (long) count)
+        .where(COLUMN.ID.eq(column.id()))
         .execute();
   }
 
@@ -54,7 +53,7 @@ public final class AutoIncrement {
   public static long take(Database database, Statements statements, Column column, int count)
       throws SQLException {
     @Nullable String schema = database.schemaName();
-    String own = schema == null ? "backstay_column" : "\"" + schema + "\".backstay_column";
+    String own = schema == null ? COLUMN.getName() : "\"" + schema + "\"." + COLUMN.getName();
     PreparedStatement statement =
         statements.prepare(
             "UPDATE "

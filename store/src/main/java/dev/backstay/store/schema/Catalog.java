@@ -1,8 +1,9 @@
 package dev.backstay.store.schema;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.ColumnTable.COLUMN;
+import static dev.backstay.store.generated.app.tables.EpochTable.EPOCH;
+import static dev.backstay.store.generated.app.tables.TableTable.TABLE;
+import static org.jooq.impl.DSL.asterisk;
 
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * through its {@link #editor()}, which publishes the new schema when it is committed.
  */
 public final class Catalog {
-  static final org.jooq.Table<?> TABLES = table(name("backstay_table"));
-  static final org.jooq.Table<?> COLUMNS = table(name("backstay_column"));
-  static final org.jooq.Table<?> FORMER_NAMES = table(name("backstay_former_table_name"));
-  private static final org.jooq.Table<?> EPOCHS = table(name("backstay_epoch"));
-  private static final String EPOCH = "schema";
+  /** The name of the epoch. */
+  private static final String SCHEMA = "schema";
 
   private final Database database;
   private final SchemaEditor editor;
@@ -133,18 +132,19 @@ public final class Catalog {
    */
   public static Schema load(DSLContext sql, @Nullable String schemaName) {
     Map<String, List<Column>> columns = new HashMap<>();
-    for (Record row : sql.select().from(COLUMNS).orderBy(field(name("position"))).fetch()) {
-      columns.computeIfAbsent(text(row, "table_id"), id -> new ArrayList<>()).add(column(row));
+    // all that there are: a backup of an older version lacks some while it is loaded
+    for (Record row :
+        sql.select(asterisk()).from(COLUMN).orderBy(COLUMN.POSITION).fetchInto(COLUMN)) {
+      columns.computeIfAbsent(row.get(COLUMN.TABLE_ID), id -> new ArrayList<>()).add(column(row));
     }
     List<Table> tables = new ArrayList<>();
-    for (Record row :
-        sql.select().from(TABLES).orderBy(field(name("created")), field(name("id"))).fetch()) {
-      String id = text(row, "id");
+    for (Record row : sql.selectFrom(TABLE).orderBy(TABLE.CREATED, TABLE.ID).fetch()) {
+      String id = row.get(TABLE.ID);
       tables.add(
           new Table(
               id,
-              text(row, "name"),
-              flag(row, "system"),
+              row.get(TABLE.NAME),
+              row.get(TABLE.SYSTEM),
               columns.getOrDefault(id, List.of()),
               schemaName));
     }
@@ -155,51 +155,41 @@ public final class Catalog {
   static void advanceEpoch(DSLContext sql) {
     long epoch = epoch(sql);
     if (epoch == 0) {
-      sql.insertInto(EPOCHS, field(name("name")), field(name("value"))).values(EPOCH, 1L).execute();
+      sql.insertInto(EPOCH, EPOCH.NAME, EPOCH.VALUE).values(SCHEMA, 1L).execute();
     } else {
-      sql.update(EPOCHS)
-          .set(field(name("value"), Long.class), epoch + 1)
-          .where(field(name("name"), String.class).eq(EPOCH))
-          .execute();
+      sql.update(EPOCH).set(EPOCH.VALUE, epoch + 1).where(EPOCH.NAME.eq(SCHEMA)).execute();
     }
   }
 
   private static long epoch(DSLContext sql) {
     Long value =
-        sql.select(field(name("value"), Long.class))
-            .from(EPOCHS)
-            .where(field(name("name"), String.class).eq(EPOCH))
-            .fetchOne(0, Long.class);
+        sql.select(EPOCH.VALUE).from(EPOCH).where(EPOCH.NAME.eq(SCHEMA)).fetchOne(EPOCH.VALUE);
     return value == null ? 0 : value;
   }
 
   private static Column column(Record row) {
-    String relationship = row.get("relationship", String.class);
+    String relationship = row.get(COLUMN.RELATIONSHIP);
     return new Column(
-        text(row, "id"),
-        text(row, "name"),
-        Objects.requireNonNull(row.get("position", Integer.class)),
-        ColumnType.valueOf(text(row, "data_type")),
-        row.get("data_size", Integer.class),
-        flag(row, "required"),
-        flag(row, "is_unique"),
-        flag(row, "indexed"),
-        flag(row, "system"),
-        row.get("default_value", String.class),
-        row.get("custom_regex", String.class),
-        row.get("expression", String.class),
-        row.get("related_table_id", String.class),
+        row.get(COLUMN.ID),
+        row.get(COLUMN.NAME),
+        row.get(COLUMN.POSITION),
+        ColumnType.valueOf(row.get(COLUMN.DATA_TYPE)),
+        row.get(COLUMN.DATA_SIZE),
+        row.get(COLUMN.REQUIRED),
+        row.get(COLUMN.IS_UNIQUE),
+        row.get(COLUMN.INDEXED),
+        row.get(COLUMN.SYSTEM),
+        row.get(COLUMN.DEFAULT_VALUE),
+        row.get(COLUMN.CUSTOM_REGEX),
+        row.get(COLUMN.EXPRESSION),
+        row.get(COLUMN.RELATED_TABLE_ID),
         relationship == null ? null : Relationship.valueOf(relationship),
         // a backup of an older version has no such columns while it is loaded
-        row.field("auto_increment") != null && flag(row, "auto_increment"),
-        row.field("made_dynamically") != null && flag(row, "made_dynamically"));
+        isSet(row, COLUMN.AUTO_INCREMENT),
+        isSet(row, COLUMN.MADE_DYNAMICALLY));
   }
 
-  private static String text(Record row, String column) {
-    return Objects.requireNonNull(row.get(column, String.class));
-  }
-
-  private static boolean flag(Record row, String column) {
-    return Boolean.TRUE.equals(row.get(column, Boolean.class));
+  private static boolean isSet(Record row, Field<Boolean> flag) {
+    return row.field(flag) != null && Boolean.TRUE.equals(row.get(flag));
   }
 }

@@ -1,72 +1,63 @@
 package dev.backstay.store.schema;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
+import static dev.backstay.store.generated.app.tables.ColumnTable.COLUMN;
+import static dev.backstay.store.generated.app.tables.FormerTableNameTable.FORMER_TABLE_NAME;
+import static dev.backstay.store.generated.app.tables.PermissionTable.PERMISSION;
+import static dev.backstay.store.generated.app.tables.TableTable.TABLE;
 
 import java.util.List;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what the {@link Catalog} keeps of tables and columns, and drops the permissions on them.
  */
 final class CatalogRows {
-  private static final Table<?> PERMISSIONS = table(name("backstay_permission"));
-
   private CatalogRows() {}
 
   static void insertTable(DSLContext sql, String tableId, String tableName, boolean system) {
-    sql.insertInto(
-            Catalog.TABLES,
-            text("id"),
-            text("name"),
-            text("name_key"),
-            flag("system"),
-            number("created"))
+    sql.insertInto(TABLE, TABLE.ID, TABLE.NAME, TABLE.NAME_KEY, TABLE.SYSTEM, TABLE.CREATED)
         .values(tableId, tableName, Schema.key(tableName), system, System.currentTimeMillis())
         .execute();
   }
 
   static void renameTable(DSLContext sql, String tableId, String newName) {
-    sql.update(Catalog.TABLES)
-        .set(text("name"), newName)
-        .set(text("name_key"), Schema.key(newName))
-        .where(text("id").eq(tableId))
+    sql.update(TABLE)
+        .set(TABLE.NAME, newName)
+        .set(TABLE.NAME_KEY, Schema.key(newName))
+        .where(TABLE.ID.eq(tableId))
         .execute();
   }
 
   /** Keeps the name that a table had: dynamic schema makes no other table of it. */
   static void insertFormerName(DSLContext sql, String tableId, String formerName) {
     deleteFormerName(sql, formerName);
-    sql.insertInto(Catalog.FORMER_NAMES, text("name_key"), text("table_id"))
+    sql.insertInto(FORMER_TABLE_NAME, FORMER_TABLE_NAME.NAME_KEY, FORMER_TABLE_NAME.TABLE_ID)
         .values(Schema.key(formerName), tableId)
         .execute();
   }
 
   static void deleteFormerName(DSLContext sql, String tableName) {
-    sql.deleteFrom(Catalog.FORMER_NAMES)
-        .where(text("name_key").eq(Schema.key(tableName)))
+    sql.deleteFrom(FORMER_TABLE_NAME)
+        .where(FORMER_TABLE_NAME.NAME_KEY.eq(Schema.key(tableName)))
         .execute();
   }
 
   /** The id of the table that once had that name, or null. */
   static @Nullable String formerOwner(DSLContext sql, String tableName) {
-    return sql.select(text("table_id"))
-        .from(Catalog.FORMER_NAMES)
-        .where(text("name_key").eq(Schema.key(tableName)))
-        .fetchOne(text("table_id"));
+    return sql.select(FORMER_TABLE_NAME.TABLE_ID)
+        .from(FORMER_TABLE_NAME)
+        .where(FORMER_TABLE_NAME.NAME_KEY.eq(Schema.key(tableName)))
+        .fetchOne(FORMER_TABLE_NAME.TABLE_ID);
   }
 
   /** With its columns, relation columns of others and object permissions, by foreign keys. */
   static void deleteTable(DSLContext sql, String tableId) {
-    sql.deleteFrom(PERMISSIONS)
-        .where(text("area").eq("DATA").and(text("container").eq(tableId)))
+    sql.deleteFrom(PERMISSION)
+        .where(PERMISSION.AREA.eq("DATA").and(PERMISSION.CONTAINER.eq(tableId)))
         .execute();
-    sql.deleteFrom(Catalog.FORMER_NAMES).where(text("table_id").eq(tableId)).execute();
-    sql.deleteFrom(Catalog.TABLES).where(text("id").eq(tableId)).execute();
+    sql.deleteFrom(FORMER_TABLE_NAME).where(FORMER_TABLE_NAME.TABLE_ID.eq(tableId)).execute();
+    sql.deleteFrom(TABLE).where(TABLE.ID.eq(tableId)).execute();
   }
 
   static void insertColumn(DSLContext sql, String tableId, Column column) {
@@ -76,25 +67,25 @@ final class CatalogRows {
   static void insertColumns(DSLContext sql, String tableId, List<Column> columns) {
     var rows =
         sql.insertInto(
-            Catalog.COLUMNS,
-            text("id"),
-            text("table_id"),
-            text("name"),
-            text("name_key"),
-            integer("position"),
-            text("data_type"),
-            integer("data_size"),
-            flag("required"),
-            flag("is_unique"),
-            flag("indexed"),
-            flag("system"),
-            text("default_value"),
-            text("custom_regex"),
-            text("expression"),
-            flag("auto_increment"),
-            flag("made_dynamically"),
-            text("related_table_id"),
-            text("relationship"));
+            COLUMN,
+            COLUMN.ID,
+            COLUMN.TABLE_ID,
+            COLUMN.NAME,
+            COLUMN.NAME_KEY,
+            COLUMN.POSITION,
+            COLUMN.DATA_TYPE,
+            COLUMN.DATA_SIZE,
+            COLUMN.REQUIRED,
+            COLUMN.IS_UNIQUE,
+            COLUMN.INDEXED,
+            COLUMN.SYSTEM,
+            COLUMN.DEFAULT_VALUE,
+            COLUMN.CUSTOM_REGEX,
+            COLUMN.EXPRESSION,
+            COLUMN.AUTO_INCREMENT,
+            COLUMN.MADE_DYNAMICALLY,
+            COLUMN.RELATED_TABLE_ID,
+            COLUMN.RELATIONSHIP);
     for (Column column : columns) {
       Relationship relationship = column.relationship();
       rows =
@@ -122,57 +113,41 @@ final class CatalogRows {
   }
 
   static void updateColumn(DSLContext sql, Column changed) {
-    sql.update(Catalog.COLUMNS)
-        .set(text("name"), changed.name())
-        .set(text("name_key"), Schema.key(changed.name()))
-        .set(text("data_type"), changed.type().name())
-        .set(integer("data_size"), changed.size())
-        .set(flag("required"), changed.required())
-        .set(flag("is_unique"), changed.unique())
-        .set(flag("indexed"), changed.indexed())
-        .set(text("default_value"), changed.defaultValue())
-        .set(text("custom_regex"), changed.customRegex())
-        .set(flag("made_dynamically"), changed.madeDynamically())
-        .where(text("id").eq(changed.id()))
+    sql.update(COLUMN)
+        .set(COLUMN.NAME, changed.name())
+        .set(COLUMN.NAME_KEY, Schema.key(changed.name()))
+        .set(COLUMN.DATA_TYPE, changed.type().name())
+        .set(COLUMN.DATA_SIZE, changed.size())
+        .set(COLUMN.REQUIRED, changed.required())
+        .set(COLUMN.IS_UNIQUE, changed.unique())
+        .set(COLUMN.INDEXED, changed.indexed())
+        .set(COLUMN.DEFAULT_VALUE, changed.defaultValue())
+        .set(COLUMN.CUSTOM_REGEX, changed.customRegex())
+        .set(COLUMN.MADE_DYNAMICALLY, changed.madeDynamically())
+        .where(COLUMN.ID.eq(changed.id()))
         .execute();
   }
 
   static void updateRelation(
       DSLContext sql, String columnId, String newName, Relationship relationship) {
-    sql.update(Catalog.COLUMNS)
-        .set(text("name"), newName)
-        .set(text("name_key"), Schema.key(newName))
-        .set(text("relationship"), relationship.name())
-        .set(text("data_type"), relationship.columnType().name())
-        .where(text("id").eq(columnId))
+    sql.update(COLUMN)
+        .set(COLUMN.NAME, newName)
+        .set(COLUMN.NAME_KEY, Schema.key(newName))
+        .set(COLUMN.RELATIONSHIP, relationship.name())
+        .set(COLUMN.DATA_TYPE, relationship.columnType().name())
+        .where(COLUMN.ID.eq(columnId))
         .execute();
   }
 
   static void deleteColumn(DSLContext sql, Column column) {
     deleteColumnPermissions(sql, column);
-    sql.deleteFrom(Catalog.COLUMNS).where(text("id").eq(column.id())).execute();
+    sql.deleteFrom(COLUMN).where(COLUMN.ID.eq(column.id())).execute();
   }
 
   static void deleteColumnPermissions(DSLContext sql, Column column) {
-    sql.deleteFrom(PERMISSIONS)
-        .where(text("area").eq("DATA").and(text("level").eq("COLUMN")))
-        .and(text("asset").eq(column.id()))
+    sql.deleteFrom(PERMISSION)
+        .where(PERMISSION.AREA.eq("DATA").and(PERMISSION.LEVEL.eq("COLUMN")))
+        .and(PERMISSION.ASSET.eq(column.id()))
         .execute();
-  }
-
-  private static Field<String> text(String column) {
-    return field(name(column), String.class);
-  }
-
-  private static Field<Boolean> flag(String column) {
-    return field(name(column), Boolean.class);
-  }
-
-  private static Field<Long> number(String column) {
-    return field(name(column), Long.class);
-  }
-
-  private static Field<Integer> integer(String column) {
-    return field(name(column), Integer.class);
   }
 }
