@@ -15,7 +15,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
@@ -109,7 +108,8 @@ public final class HttpEdge implements AutoCloseable {
     HttpField vary = new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
     return new Handler.Wrapper(cors) {
       @Override
-      public boolean handle(Request request, Response response, Callback callback)
+      public boolean handle(
+          Request request, org.eclipse.jetty.server.Response response, Callback callback)
           throws Exception {
         if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
           return super.handle(request, response, callback);
@@ -130,7 +130,13 @@ public final class HttpEdge implements AutoCloseable {
     cors.setAllowedHeaders(Set.of("*"));
     cors.setExposedHeaders(
         Set.of(
-            "X-Request-Id", Response.SCHEMA_CHANGES, "auth-key", "Retry-After", "ETag", "Accept-Ranges", "Content-Range"));
+            "X-Request-Id",
+            Response.SCHEMA_CHANGES,
+            "auth-key",
+            "Retry-After",
+            "ETag",
+            "Accept-Ranges",
+            "Content-Range"));
     // No cookie authenticates, so no page can act with another user's credentials.
     cors.setAllowCredentials(false);
     cors.setPreflightMaxAge(PREFLIGHT_AGE);

@@ -70,9 +70,7 @@ public record Response(
    * wider; itself for none.
    */
   public Response withSchemaChanges(List<String> changes) {
-    return changes.isEmpty()
-        ? this
-        : withHeader(SCHEMA_CHANGES, String.join("; ", changes));
+    return changes.isEmpty() ? this : withHeader(SCHEMA_CHANGES, String.join("; ", changes));
   }
 
   public Response withStatus(int newStatus) {

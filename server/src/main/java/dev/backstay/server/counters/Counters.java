@@ -30,14 +30,14 @@ public final class Counters {
   private static final int MAX_NAME = 256;
 
   /**
-   * Neither a pattern nor a path, and no half of a surrogate pair, which not every database stores.
-   */
-  /**
    * What clients cut out of addresses, and what stands there where a name would ({@code
    * AddressableNamesTest}).
    */
   private static final Set<String> UNREACHABLE = Set.of(".", "..", "list-by-names");
 
+  /**
+   * Neither a pattern nor a path, and no half of a surrogate pair, which not every database stores.
+   */
   private static final Pattern NAME =
       Pattern.compile("[^\\p{Cntrl}\\p{Cs}*/\\\\]{1," + MAX_NAME + "}");
 

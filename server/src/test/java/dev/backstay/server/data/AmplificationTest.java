@@ -22,7 +22,7 @@ final class AmplificationTest extends OnBothDatabases {
   void createNodes() {
     app = newApp();
     client = app.client("REST");
-    client.send("POST", "/data/Node", Map.of("objectId", "first", "v", "first"));
+    client.send("POST", "/data/Node", Map.of("objectId", "one", "v", "first"));
     for (String relation : List.of("k", "l")) {
       app.manage(
           "POST",

@@ -27,9 +27,7 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
     client = app.client("REST");
     for (String table : List.of("Order", "Item", "Customer")) {
       client.send(
-          "POST",
-          "/data/" + table,
-          Map.of("objectId", "first", "name", "first " + table, "size", 1));
+          "POST", "/data/" + table, Map.of("objectId", "one", "name", "first " + table, "size", 1));
     }
     relation("Order", "items", "Item", "ONE_TO_MANY");
     relation("Order", "customer", "Customer", "ONE_TO_ONE");
@@ -67,9 +65,8 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
             Map.of(
                 "name", "deep",
                 "customer",
-                    Map.of(
-                        "name", "new", "friends", List.of(Map.of("objectId", "first", "size", 9))),
-                "items", List.of(Map.of("objectId", "first"), Map.of("name", "made"))));
+                    Map.of("name", "new", "friends", List.of(Map.of("objectId", "one", "size", 9))),
+                "items", List.of(Map.of("objectId", "one"), Map.of("name", "made"))));
 
     assertThat(saved.status()).as(saved.text()).isEqualTo(200);
     Map<String, Object> order = saved.object();
@@ -84,7 +81,7 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
         client.get("/data/Order/" + order.get("objectId") + "?relationsDepth=2").object();
     assertThat(one(found.get("customer"))).containsEntry("name", "new");
     assertThat(names(found.get("items"))).containsExactly("made", "first Item");
-    assertThat(client.get("/data/Customer/first").object())
+    assertThat(client.get("/data/Customer/one").object())
         .containsEntry("size", 9L)
         .containsEntry("name", "first Customer");
   }
@@ -98,7 +95,7 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
                         "name",
                         "o",
                         "customer",
-                        Map.of("objectId", "first"),
+                        Map.of("objectId", "one"),
                         "items",
                         List.of(Map.of("name", "a"), Map.of("name", "b"))))
                 .object()
@@ -110,7 +107,7 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
     Map<String, Object> found =
         client.get("/data/Order/" + id + "?loadRelations=items,customer").object();
     assertThat(names(found.get("items"))).containsExactly("c");
-    assertThat(one(found.get("customer"))).containsEntry("objectId", "first");
+    assertThat(one(found.get("customer"))).containsEntry("objectId", "one");
 
     client.send("POST", "/data/Customer", Map.of("name", "another"));
     Map<String, Object> removal = new HashMap<>();
@@ -162,7 +159,7 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
       value = {
         "{'name':'x','items':[{'name':'a'},{'size':'no number'}]} | 1007",
         "{'name':'x','items':[{'name':'a'},{'objectId':'nobody'}]} | 1000",
-        "{'name':'x','items':['first']} | 8008",
+        "{'name':'x','items':['one']} | 8008",
         "{'name':'x','customer':[{'name':'a'},{'name':'b'}]} | 1128",
         "{'objectId':'nobody','name':'x'} | 1000",
         "{'name':'x','customer':{'__originSubID':'7'}} | 8008",
@@ -211,12 +208,12 @@ final class DeepSaveAndGroupingTest extends OnBothDatabases {
         deepSave(
             Map.of(
                 "name", "x",
-                "customer", Map.of("objectId", "first", "name", "changed"),
+                "customer", Map.of("objectId", "one", "name", "changed"),
                 "items", List.of(Map.of("name", "new"))));
 
     assertThat(refused.code()).as(refused.text()).isEqualTo(code);
     Client all = app.client("BL");
-    assertThat(all.get("/data/Customer/first").object()).containsEntry("name", "first Customer");
+    assertThat(all.get("/data/Customer/one").object()).containsEntry("name", "first Customer");
     assertThat(all.get("/data/Order/count").json()).isEqualTo(1L);
     assertThat(all.get("/data/Item/count").json()).isEqualTo(1L);
   }

@@ -91,8 +91,10 @@ final class WideningTest extends OnBothDatabases {
       assertThat(audit).contains("column n of table Item", "column s of table Item", "DOUBLE");
       // never narrower
       client.send("PUT", "/data/Item/row", Map.of("n", 1, "s", "y"));
-      assertThat(client.send("PUT", "/data/Item/row", Map.of("n", 1.5))
-              .header("Backstay-Schema-Changes"))
+      assertThat(
+              client
+                  .send("PUT", "/data/Item/row", Map.of("n", 1.5))
+                  .header("Backstay-Schema-Changes"))
           .isNull();
       assertThat(type("n")).isEqualTo("DOUBLE");
       assertThat(type("s")).isEqualTo("TEXT");

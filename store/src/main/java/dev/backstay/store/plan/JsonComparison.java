@@ -142,7 +142,7 @@ final class JsonComparison {
 
   private static String parts(String json) {
     return "select fullkey, case type when 'real' then 'integer' else type end, atom from"
-               + " json_tree("
+        + " json_tree("
         + json
         + ")";
   }

@@ -128,10 +128,10 @@ public final class ColumnValues {
 
   /** The wider of two columns that values of one new name would make; the first if neither is. */
   static ColumnDefinition wider(ColumnDefinition one, ColumnDefinition other) {
-    return one.type() == ColumnType.INT && other.type() == ColumnType.DOUBLE
-            || one.type() == ColumnType.STRING && other.type() == ColumnType.TEXT
-        ? other
-        : one;
+    boolean isWider =
+        (one.type() == ColumnType.INT && other.type() == ColumnType.DOUBLE)
+            || (one.type() == ColumnType.STRING && other.type() == ColumnType.TEXT);
+    return isWider ? other : one;
   }
 
   /**

@@ -97,7 +97,7 @@ public final class DateText {
       try {
         Instant instant = instant(format.parse(trimmed));
         long millis = instant.toEpochMilli();
-        return inRange(millis) && instant.getNano() % 1_000_000 == 0 ? millis : null;
+        return inRange(millis) && instant.equals(Instant.ofEpochMilli(millis)) ? millis : null;
       } catch (DateTimeException | ArithmeticException e) {
         // not this form; the next one
       }

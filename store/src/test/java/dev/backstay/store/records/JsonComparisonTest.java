@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -99,7 +100,7 @@ final class JsonComparisonTest extends QueryScene {
     app.editor().addColumn("Doc", ColumnDefinition.of("n", ColumnType.INT));
     for (int i = 0; i < VALUES.size(); i++) {
       Map<String, Object> json = new HashMap<>();
-      if (VALUES.get(i) != MISSING) {
+      if (!isMissing(VALUES.get(i))) {
         json.put("x", VALUES.get(i));
       }
       Map<String, Object> row = new HashMap<>(Map.of("j", json));
@@ -127,7 +128,7 @@ final class JsonComparisonTest extends QueryScene {
     assertThat(found("not (" + where + ")")).as("not " + where).isEqualTo(others);
   }
 
-  private TreeSet<String> found(String where) {
+  private Set<String> found(String where) {
     TreeSet<String> found = new TreeSet<>();
     for (Row row : find("Doc", Query.where(where).withPage(100, 0))) {
       String name = String.valueOf(row.get("name"));
@@ -167,7 +168,7 @@ final class JsonComparisonTest extends QueryScene {
       String literals = String.join(", ", list);
       Function<Object, Boolean> in =
           place ->
-              place == MISSING
+              isMissing(place)
                   ? null
                   : list.stream()
                       .anyMatch(
@@ -185,7 +186,7 @@ final class JsonComparisonTest extends QueryScene {
           place -> {
             Boolean low = holds(Operator.GREATER_EQUAL, place, literal(range[0]));
             Boolean high = holds(Operator.LESS_EQUAL, place, literal(range[1]));
-            return low == null || high == null ? null : low && high;
+            return low == null ? null : Boolean.valueOf(low && Boolean.TRUE.equals(high));
           };
       finds("j->'$.x' between " + range[0] + " and " + range[1], between);
       finds(
@@ -201,7 +202,7 @@ final class JsonComparisonTest extends QueryScene {
     patterns.forEach((pattern, regex) -> {
       Function<Object, Boolean> like =
           place ->
-              place == MISSING
+              isMissing(place)
                   ? null
                   : place instanceof String text && Pattern.matches(regex, text);
       finds("j->'$.x' like " + pattern, like);
@@ -241,10 +242,10 @@ final class JsonComparisonTest extends QueryScene {
     app.editor().addColumn("Doc", ColumnDefinition.of("j", ColumnType.JSON));
     for (int i = 0; i < VALUES.size(); i++) {
       Map<String, Object> json = new LinkedHashMap<>();
-      if (other != MISSING) {
+      if (!isMissing(other)) {
         json.put("y", other);
       }
-      if (VALUES.get(i) != MISSING) {
+      if (!isMissing(VALUES.get(i))) {
         json.put("x", VALUES.get(i));
       }
       put("Doc", "v" + i, Map.of("j", json));
@@ -261,9 +262,13 @@ final class JsonComparisonTest extends QueryScene {
     return value == null ? null : !value;
   }
 
+  private static boolean isMissing(Object value) {
+    return MISSING.equals(value);
+  }
+
   /** Null for unknown. */
   private static Boolean holds(Operator operator, Object one, Object other) {
-    if (one == MISSING || other == MISSING) {
+    if (isMissing(one) || isMissing(other)) {
       return null;
     }
     int difference = Integer.compare(rank(one), rank(other));
