@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  *     longer than 20 s has lost most clients anyway
  * @param workers invocations of one app that run at the same time; more of them wait
  * @param waiting invocations of one app that may wait; more of them are refused
+ * @param nesting invocations of one app within each other, the outermost included
  * @param warm whether a worker serves one invocation after another (fast, but what the code leaves
  *     in memory stays), or every invocation gets a new worker
  * @param heapMegabytes heap of a worker
@@ -43,15 +44,13 @@ public record CodeSettings(
     Duration timeout,
     int workers,
     int waiting,
+    int nesting,
     boolean warm,
     int heapMegabytes,
     int workerMegabytes,
     int resultBytes,
     Duration idle,
     boolean separateUsers) {
-
-  /** Invocations within each other, the outermost included. */
-  public static final int MAX_NESTING = 8;
 
   /**
    * Places of each level of nested invocations, apart from those of the levels above it: so a call
@@ -63,7 +62,7 @@ public record CodeSettings(
 
   /** Most invocations of one app that run at the same time, nested ones included. */
   int allWorkers() {
-    return workers + (MAX_NESTING - 1) * nestedWorkers();
+    return workers + (nesting - 1) * nestedWorkers();
   }
 
   /** The defaults, for a package and a data directory. */
@@ -81,6 +80,7 @@ public record CodeSettings(
         Duration.ofSeconds(20),
         4,
         100,
+        8,
         true,
         256,
         640,

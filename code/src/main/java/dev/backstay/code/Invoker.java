@@ -148,12 +148,12 @@ public final class Invoker {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private static int level(Invocation invocation) {
+  private int level(Invocation invocation) {
     int level = invocation.depth();
-    if (level >= CodeSettings.MAX_NESTING) {
+    if (level >= settings.nesting()) {
       throw ApiError.INVOCATION_FAILED.with(
           "services call each other more than "
-              + CodeSettings.MAX_NESTING
+              + settings.nesting()
               + " deep: "
               + invocation.chain());
     }
@@ -288,7 +288,7 @@ public final class Invoker {
     AtomicInteger nested = new AtomicInteger();
     List<Gate> levels = new ArrayList<>();
     levels.add(new Gate(settings.workers(), settings.waiting(), new AtomicInteger()));
-    while (levels.size() < CodeSettings.MAX_NESTING) {
+    while (levels.size() < settings.nesting()) {
       levels.add(new Gate(settings.nestedWorkers(), 2 * settings.waiting(), nested));
     }
     return levels;

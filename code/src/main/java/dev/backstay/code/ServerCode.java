@@ -158,6 +158,7 @@ public final class ServerCode implements Feature {
         settings.timeout(),
         settings.concurrency(),
         settings.queue(),
+        settings.nesting(),
         settings.warmWorkers(),
         settings.memoryMegabytes(),
         settings.memoryMegabytes() + 384,

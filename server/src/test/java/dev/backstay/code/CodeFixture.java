@@ -95,6 +95,7 @@ final class CodeFixture implements AutoCloseable {
         timeout,
         workers,
         5,
+        8,
         warm,
         64,
         300,

@@ -94,6 +94,7 @@ class WorkersTest {
                     standard.timeout(),
                     1,
                     1,
+                    8,
                     true,
                     64,
                     300,

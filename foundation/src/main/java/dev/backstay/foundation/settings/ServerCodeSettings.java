@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one invocation
  * @param concurrency invocations of one app that run at a time
  * @param queue invocations of one app that may wait
+ * @param nesting invocations within each other, the outermost included
  * @param warmWorkers whether a worker serves one invocation after another
  * @param memoryMegabytes heap of a worker
  * @param appLogMegabytes what an app's logs may take on disk
@@ -23,6 +24,7 @@ public record ServerCodeSettings(
     Duration timeout,
     int concurrency,
     int queue,
+    int nesting,
     boolean warmWorkers,
     int memoryMegabytes,
     int appLogMegabytes) {
@@ -35,6 +37,7 @@ public record ServerCodeSettings(
         reader.seconds(Setting.CODE_TIMEOUT_SECONDS, 1, 600),
         reader.number(Setting.CODE_CONCURRENCY, 1, 1_000),
         reader.number(Setting.CODE_QUEUE, 0, 100_000),
+        reader.number(Setting.CODE_NESTING, 1, 50),
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));

@@ -98,6 +98,10 @@ public enum Setting {
   CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),
   CODE_CONCURRENCY("4", "how many invocations of an app run at the same time"),
   CODE_QUEUE("100", "how many invocations of an app may wait for their turn"),
+  CODE_NESTING(
+      "8",
+      "how many invocations may be within each other when server code calls server code of its app;"
+          + " each level has places of its own, half as many as the first"),
   CODE_WORKERS(
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
   CODE_MEMORY_MB("256", "heap of one worker process");
