@@ -78,7 +78,7 @@ final class CodeFixture implements AutoCloseable {
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */
   static CodeSettings small(CodeSettings standard) {
-    return with(standard, Duration.ofSeconds(2), 2, standard.warm(), standard.separateUsers());
+    return with(standard, Duration.ofSeconds(5), 2, standard.warm(), standard.separateUsers());
   }
 
   static CodeSettings with(

@@ -383,7 +383,9 @@ final class OperationsTest {
   void anOperationOfAnotherKindDoesNotTakeItsPlace() {
     AROUND.on(
         RecordOperation.Find.class,
-        performance -> performance.proceed(changed(new RecordOperation.RemoveBulk("Thing", null))));
+        performance ->
+            performance.proceed(
+                changed(new RecordOperation.RemoveBulk("Thing", RecordOperation.RemoveBulk.ALL))));
 
     assertThat(client.get("/data/Thing").status()).isEqualTo(500);
     AROUND.concerned = null;

@@ -33,7 +33,7 @@ class Nest {
   }
 
   async slow() {
-    await pause(3000)
+    await pause(4000)
 
     return call('slow')
   }
