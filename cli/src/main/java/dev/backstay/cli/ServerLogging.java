@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,13 +24,16 @@ import org.slf4j.LoggerFactory;
  * takes, lines are dropped, not requests.
  */
 final class ServerLogging {
+  private static final Duration MAX_INITIALIZATION = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(1);
+
   private ServerLogging() {}
 
   static void configure(ServerSettings settings) {
     if (!settings.http().accessLog()) {
       return;
     }
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    LoggerContext context = context();
     Path file = settings.dataDirectory().resolve("logs").resolve("access.log");
     RollingFileAppender<String> rolling = new PrivateFile();
     rolling.setContext(context);
@@ -54,7 +60,25 @@ final class ServerLogging {
 
   /** Writes what is still queued. */
   static void close() {
-    ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    context().stop();
+  }
+
+  /**
+   * The context of all loggers. While another thread initializes logging, as that which warms up
+   * the server may do, SLF4J answers with a substitute: it is waited for.
+   */
+  private static LoggerContext context() {
+    long end = System.nanoTime() + MAX_INITIALIZATION.toNanos();
+    while (true) {
+      ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+      if (factory instanceof LoggerContext context) {
+        return context;
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("logging is not Logback's: " + factory.getClass());
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
   }
 
   /** Texts as they are. */
