@@ -29,7 +29,13 @@ final class SqliteCursor implements Cursor {
     }
     database = query.getDatabase();
     statement = query.pointer;
-    more = database.execute(query, values);
+    try {
+      more = database.execute(query, values);
+    } catch (SQLException e) {
+      // as it is it would take no values: the next to run it would be refused
+      close();
+      throw e;
+    }
   }
 
   /** As the driver takes it. */

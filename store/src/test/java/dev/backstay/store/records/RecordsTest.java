@@ -153,6 +153,9 @@ public class RecordsTest {
     assertThatThrownBy(() -> app.insert("Person", Map.of("email", "a@b")))
         .hasMessage("Duplicate entry for column 'email'");
     assertCode(1166, () -> app.update("Person", other.objectId(), Map.of("email", "a@b")));
+    // the same statement serves the next one
+    assertThat(app.update("Person", other.objectId(), Map.of("email", "e@f")).get("email"))
+        .isEqualTo("e@f");
     // null is not a value
     app.insert("Person", Map.of());
     app.insert("Person", Map.of());
