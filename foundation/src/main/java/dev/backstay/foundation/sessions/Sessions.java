@@ -214,8 +214,8 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Ends the sessions of users that are gone, within a write. {@link #statusesChanged} is to be
-   * called once it is stored.
+   * Ends the sessions of users, within a write: of those that are gone, and of those who were
+   * disabled. {@link #statusesChanged} is to be called once it is stored.
    */
   public static void closeAllOf(DSLContext sql, Collection<String> userIds) {
     SessionRepository.deleteOfUsers(sql, userIds);

@@ -5,8 +5,10 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.sessions.Sessions;
+import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.store.query.Row;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,15 @@ final class AccountUpdates {
                 return null;
               }
               String hash = pendingUpdate.hash(change);
+              if (pendingUpdate.ends(change)) {
+                // before the status, or a crash between the two would let the old tokens live again
+                scope
+                    .database(app)
+                    .write(sql -> {
+                      Sessions.closeAllOf(sql, List.of(objectId));
+                      return null;
+                    });
+              }
               Set<String> given = new HashSet<>(change.values().keySet());
               given.retainAll(values.keySet());
               Row updated =
@@ -71,7 +82,9 @@ final class AccountUpdates {
       boolean own = objectId.equals(call.caller().userId());
       scope.afterwards(() -> sessions.closeAllBut(app, objectId, own ? call.userToken() : null));
     }
-    if (change.status()) {
+    if (pendingUpdate.ends(change)) {
+      scope.afterwards(() -> sessions.statusesChanged(app));
+    } else if (change.status()) {
       scope.afterwards(() -> sessions.statusChanged(app, objectId));
     }
     return row;
@@ -119,6 +132,14 @@ final class AccountUpdates {
         }
       }
       return change;
+    }
+
+    /**
+     * Whether the account was disabled and no longer is. Its sessions, which answer 3090 until
+     * then, end with that: accounts are disabled when a token may be in wrong hands.
+     */
+    boolean ends(AccountChange checked) {
+      return checked.status() && current != null && current.status() == UserStatus.DISABLED;
     }
 
     @Nullable String hash(AccountChange checked) {
