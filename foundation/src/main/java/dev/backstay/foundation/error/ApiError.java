@@ -152,6 +152,7 @@ public enum ApiError {
       400,
       "Cannot enable 'Require Email Confirmation' option while 'email' user property is not"
           + " required"),
+  ACCOUNT_NOT_DELETABLE(3095, 403, "User can be deleted only by himself or admin"),
   ACCOUNT_DISABLED(3090, 403, "User account is disabled"),
   SESSION_TIMEOUT(3091, 401, "Session timeout"),
   BULK_IDENTITY(3098, 400, "Bulk update operation is prohibited for identity columns: %s"),

@@ -22,6 +22,7 @@ import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -299,14 +300,19 @@ public final class GuardedRecords {
         AccessGate.refuse(Operation.REMOVE));
   }
 
-  /** As {@link #deleteWhere}; returns the ids of the records that are gone. */
-  public List<String> deleteReturningIds(Table table, @Nullable String where) {
+  /**
+   * As {@link #deleteWhere}; returns the ids of the records that are gone.
+   *
+   * @param check gets the ids before the deletion holds; nothing is deleted if it throws
+   */
+  public List<String> deleteReturningIds(
+      Table table, @Nullable String where, Consumer<List<String>> check) {
     return gate.rows(
         call,
         Operation.REMOVE,
         table.id(),
         where,
-        permit -> tables.records(call.app()).deleteReturningIds(permit, reach(), where),
+        permit -> tables.records(call.app()).deleteReturningIds(permit, reach(), where, check),
         AccessGate.refuse(Operation.REMOVE));
   }
 

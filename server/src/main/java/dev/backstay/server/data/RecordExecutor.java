@@ -80,16 +80,8 @@ public final class RecordExecutor {
         users.checkBulkUpdate(call, update.changes());
         yield onRecords(call, update);
       }
-      case Remove remove -> {
-        Object time = onRecords(call, remove);
-        users.usersDeleted(call.app(), List.of(remove.objectId()));
-        yield time;
-      }
-      case RemoveBulk(String table, String where) -> {
-        List<String> gone = records(call).deleteReturningIds(table(call, table), where);
-        users.usersDeleted(call.app(), gone);
-        yield (long) gone.size();
-      }
+      case Remove(String _, String objectId) -> users.remove(call, objectId);
+      case RemoveBulk(String _, String where) -> users.removeAll(call, where);
       default -> onRecords(call, operation);
     };
   }

@@ -1,7 +1,6 @@
 package dev.backstay.server.data;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.store.query.Row;
 import java.util.List;
@@ -33,8 +32,11 @@ public interface UserRecords {
   /** Refuses a change of many records at once that would be one of accounts. */
   void checkBulkUpdate(Call call, Map<String, @Nullable Object> values);
 
-  /** To be called after records were deleted. */
-  void usersDeleted(App app, List<String> objectIds);
+  /** Deletes a record; returns when, in milliseconds since the epoch. */
+  long remove(Call call, String objectId);
+
+  /** Deletes the records that match; returns how many. */
+  long removeAll(Call call, String where);
 
   /**
    * Gets ready for a transaction that writes accounts, with all that cannot be done inside of one:

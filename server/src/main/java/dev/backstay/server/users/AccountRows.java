@@ -8,6 +8,7 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.SchemaNeeds;
+import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.security.decide.Permit;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
@@ -72,6 +73,57 @@ final class AccountRows {
             .with(TargetRow.Result.TELLS_SUCCESS),
         action,
         AccessGate.refuse(Operation.UPDATE));
+  }
+
+  /**
+   * Deletes the row of a user; returns when, in milliseconds since the epoch.
+   *
+   * @throws dev.backstay.foundation.error.ApiException as {@link Accounts#remove}
+   */
+  long delete(Call call, String objectId, AccountChange.Standing standing) {
+    Table table = directory.table(call.app());
+    if (standing == AccountChange.Standing.OTHER) {
+      var _ =
+          gate.<@Nullable Row>row(
+              call,
+              Operation.REMOVE,
+              tables.row(call.app(), table, objectId),
+              permit -> null,
+              AccessGate.refuse(Operation.REMOVE));
+      throw visible(call, objectId)
+          ? ApiError.ACCOUNT_NOT_DELETABLE.with()
+          : ApiError.ENTITY_NOT_FOUND.with(objectId);
+    }
+    Long deleted = tables.as(call).delete(table, objectId);
+    if (deleted == null) {
+      throw tables.as(call).refusedOrMissing(table, objectId, Operation.REMOVE);
+    }
+    return deleted;
+  }
+
+  /**
+   * Deletes the rows that match; returns their ids.
+   *
+   * @param any whether also those of others. Who may not, deletes only rows that they may find:
+   *     what is said of the others must not tell of hidden ones
+   * @throws dev.backstay.foundation.error.ApiException as {@link Accounts#removeAll}
+   */
+  List<String> deleteWhere(Call call, String where, boolean any) {
+    Table table = directory.table(call.app());
+    if (any) {
+      return tables.as(call).deleteReturningIds(table, where, _ -> {});
+    }
+    String readable = WhereText.both(where, Table.OBJECT_ID + " is not null");
+    return tables
+        .as(call)
+        .deleteReturningIds(
+            table,
+            readable,
+            ids -> {
+              if (!ids.stream().allMatch(id -> id.equals(call.caller().userId()))) {
+                throw ApiError.ACCOUNT_NOT_DELETABLE.with();
+              }
+            });
   }
 
   /** Whether the caller may do something to any row at all; decides nothing. */

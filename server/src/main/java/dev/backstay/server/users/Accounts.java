@@ -219,9 +219,37 @@ final class Accounts implements UserRecords {
     var _ = update(call, objectId, values);
   }
 
-  /** Forgets what belonged to accounts whose rows have been deleted; their sessions end. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Others' accounts are deleted by developers and server code alone (security model, C.9a 3),
+   * whatever REMOVE on Users says.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 1000, 1014; 3095 for an account of another
+   *     that the caller may find
+   */
   @Override
-  public void usersDeleted(App app, List<String> objectIds) {
+  public long remove(Call call, String objectId) {
+    long deleted = rows.delete(call, objectId, standing(call, objectId));
+    usersDeleted(call.app(), List.of(objectId));
+    return deleted;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws dev.backstay.foundation.error.ApiException 1014; 3095 when an account of another is
+   *     among those that match, of which nothing is deleted then
+   */
+  @Override
+  public long removeAll(Call call, String where) {
+    List<String> gone = rows.deleteWhere(call, where, trusted(call));
+    usersDeleted(call.app(), gone);
+    return gone.size();
+  }
+
+  /** Forgets what belonged to accounts whose rows have been deleted; their sessions end. */
+  void usersDeleted(App app, List<String> objectIds) {
     if (objectIds.isEmpty()) {
       return;
     }

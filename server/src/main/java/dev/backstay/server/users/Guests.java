@@ -69,7 +69,7 @@ final class Guests {
       return 0;
     }
     String where = WhereText.both(guests, WhereText.ofIds(ids));
-    List<String> gone = tables.as(server).deleteReturningIds(users(server.app()), where);
+    List<String> gone = tables.as(server).deleteReturningIds(users(server.app()), where, _ -> {});
     accounts.usersDeleted(server.app(), gone);
     return gone.size();
   }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -380,17 +381,23 @@ public final class Records {
   /**
    * Deletes as {@link #deleteWhere} does.
    *
+   * @param check gets the ids before the deletion holds; nothing is deleted if it throws
    * @return the ids of the rows that are gone; they are all in memory, so this is for tables whose
    *     rows have more belonging to them than the store knows
    */
-  public List<String> deleteReturningIds(Permit permit, Reach reach, @Nullable String where) {
+  public List<String> deleteReturningIds(
+      Permit permit, Reach reach, @Nullable String where, Consumer<List<String>> check) {
     return delete(
         permit,
         reach,
         where,
         List.of(),
         WritePlans.DeleteReturningIds::new,
-        (plan, statements, rows) -> plan.texts(statements, codec, rows),
+        (plan, statements, rows) -> {
+          List<String> ids = plan.texts(statements, codec, rows);
+          check.accept(ids);
+          return ids;
+        },
         ids -> !ids.isEmpty());
   }
 
