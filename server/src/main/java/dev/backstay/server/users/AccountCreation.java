@@ -9,9 +9,11 @@ import dev.backstay.security.decide.Permit;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +76,18 @@ final class AccountCreation {
   List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
     List<PendingAccount> pendingAccounts =
         values.stream().map(one -> new PendingAccount(accepted(call, one))).toList();
+    Set<String> given = new HashSet<>();
+    pendingAccounts.forEach(pendingAccount -> given.addAll(pendingAccount.account.given()));
     List<String> ids =
         creating(
             call,
             pendingAccounts,
             (permit, made) ->
                 rows.inserting(
-                    call, call, made, (records, reach) -> records.insertAll(permit, made, null)));
+                    call,
+                    call,
+                    made,
+                    (records, reach) -> records.insertAll(permit, made, null, given)));
     pendingAccounts.forEach(pendingAccount -> registered(call.app(), pendingAccount.account));
     return ids;
   }
@@ -103,7 +110,8 @@ final class AccountCreation {
                         account.incomplete()
                             ? records.insertIncomplete(
                                 permit, reach, account.values(), account.id())
-                            : records.insert(permit, reach, account.values(), account.id())));
+                            : records.insert(
+                                permit, reach, account.values(), account.id(), account.given())));
     registered(call.app(), account);
     return row;
   }
@@ -127,6 +135,7 @@ final class AccountCreation {
         rows.creating(
             call,
             permit -> {
+              rows.refuseHidden(call, permit, account.given());
               rows.requireComplete(call.app(), account.values(), guest.row());
               String hash = pendingAccount.hash();
               Row converted =
@@ -239,6 +248,7 @@ final class AccountCreation {
         permit -> {
           Map<String, String> hashes = new LinkedHashMap<>();
           for (PendingAccount pendingAccount : pendingAccounts) {
+            rows.refuseHidden(call, permit, pendingAccount.account.given());
             if (pendingAccount.account.registered()) {
               rows.requireComplete(app, pendingAccount.account.values(), null);
             }

@@ -14,6 +14,7 @@ import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.query.Row;
+import dev.backstay.store.query.RowValues;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.records.Records;
 import dev.backstay.store.schema.Column;
@@ -129,6 +130,16 @@ final class AccountRows {
   /** Whether the caller may do something to any row at all; decides nothing. */
   boolean could(Call call, Operation operation) {
     return tables.as(call).could(operation, directory.table(call.app()).id());
+  }
+
+  /**
+   * Refuses values of columns that the caller is denied, before anything is said of the others.
+   *
+   * @param given their names
+   * @throws DataException 1053
+   */
+  void refuseHidden(Call call, Permit permit, Set<String> given) {
+    RowValues.refuseHidden(directory.table(call.app()), permit.hiddenColumns(), given);
   }
 
   /** Whether the caller may find the row of a user. */

@@ -50,6 +50,9 @@ final class AccountUpdates {
             call,
             objectId,
             permit -> {
+              Set<String> written = new HashSet<>(NewAccount.storable(values).keySet());
+              written.remove(UserColumns.LAST_LOGIN);
+              rows.refuseHidden(call, permit, written);
               AccountChange change = pendingUpdate.change();
               if (change == null) {
                 return null;

@@ -5,8 +5,10 @@ import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.schema.Table;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param chosenId whether someone chose it, so that it may have been in use
  * @param password null for an account that nobody can log in to by password
  * @param values what is stored in its record
+ * @param given the names of those values that are the caller's, who must not be denied their
+ *     columns. The identity of a registration is not among them: it names the account, as in a
+ *     login
  */
 record NewAccount(
     String id,
     Origin origin,
     boolean chosenId,
     @Nullable String password,
-    Map<String, @Nullable Object> values) {
+    Map<String, @Nullable Object> values,
+    Set<String> given) {
 
   /** Who makes an account. */
   enum Origin {
@@ -77,6 +83,8 @@ record NewAccount(
       throw ApiError.IDENTITY_MISSING.with(identity.column());
     }
     account.values.keySet().removeAll(UserColumns.NOT_FOR_CLIENTS);
+    account.given.removeAll(UserColumns.NOT_FOR_CLIENTS);
+    account.given.removeAll(Set.of(UserColumns.STATUS, identity.column()));
     account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
     return account;
   }
@@ -118,14 +126,14 @@ record NewAccount(
     values.put(UserColumns.STATUS, UserStatus.GUEST.name());
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
-    return new NewAccount(id, Origin.GUEST, false, null, values);
+    return new NewAccount(id, Origin.GUEST, false, null, values, Set.of());
   }
 
   /** Of someone whom another provider has named; the values are checked already. */
   static NewAccount social(Map<String, @Nullable Object> values) {
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
-    return new NewAccount(id, Origin.SOCIAL, false, null, values);
+    return new NewAccount(id, Origin.SOCIAL, false, null, values, Set.of());
   }
 
   /**
@@ -163,9 +171,10 @@ record NewAccount(
       @Nullable String password,
       Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = storable(given);
+    Set<String> names = new HashSet<>(values.keySet());
     values.put(Table.OBJECT_ID, id);
     identity.check(values);
-    return new NewAccount(id, origin, given.get(Table.OBJECT_ID) != null, password, values);
+    return new NewAccount(id, origin, given.get(Table.OBJECT_ID) != null, password, values, names);
   }
 
   @Override

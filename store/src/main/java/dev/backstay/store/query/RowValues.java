@@ -157,6 +157,25 @@ public record RowValues(
   }
 
   /**
+   * What is hidden cannot be written either; what the server sets by itself is not the caller's
+   * writing, and what it ignores is not written.
+   *
+   * @param hidden ids of the columns that the caller may not see
+   * @param given the names of the values that the caller has given
+   * @throws DataException 1053 if one of them is of a hidden column
+   */
+  public static void refuseHidden(Table table, Set<String> hidden, Set<String> given) {
+    if (hidden.isEmpty()) {
+      return;
+    }
+    for (Column column : table.columns()) {
+      if (hidden.contains(column.id()) && given.contains(column.name()) && isSettable(column)) {
+        throw DataException.columnHidden(column.name());
+      }
+    }
+  }
+
+  /**
    * Checks what the database has calculated.
    *
    * @throws DataException as for a value that a client gives

@@ -30,6 +30,7 @@ import dev.backstay.store.schema.Table;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of an app's tables. The one way to them, and every way asks for a permit: its row filter
  * is part of the one statement that reads or writes, and its hidden columns are neither shown nor
- * may they be named.
+ * may they be named or written.
  *
  * <p>A write tells its caller no more than a find would: of a row that they may not find it answers
  * the id and the columns written alone, and its condition and expressions reach only rows that they
@@ -87,26 +88,40 @@ public final class Records {
    * @return the row as stored; of a row that the caller may not find, its id and the values given
    * @throws DataException 1101 if the id is taken, 1166 for another value that must be unique, 1126
    *     for an unknown column, 1131 or 1137 for a missing value, 1007, 8000, 8003, 8008 for a wrong
-   *     one
+   *     one, 1053 for one of a hidden column
    */
   public Row insert(
       Permit permit,
       Reach reach,
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId) {
-    return insert(permit, reach, values, ownerId, true);
+    return insert(permit, reach, values, ownerId, values.keySet());
   }
 
   /**
-   * Inserts a row that may lack values of required columns: a guest's account, which nobody has
-   * filled in yet. Otherwise as {@link #insert}.
+   * As {@link #insert(Permit, Reach, Map, String)}, for values that are not all the caller's.
+   *
+   * @param given those of the values that the caller has given
+   */
+  public Row insert(
+      Permit permit,
+      Reach reach,
+      Map<String, ? extends @Nullable Object> values,
+      @Nullable String ownerId,
+      Set<String> given) {
+    return insert(permit, reach, values, ownerId, given, true);
+  }
+
+  /**
+   * Inserts a row whose values are all the server's and that may lack some of required columns: a
+   * guest's account, which nobody has filled in yet. Otherwise as {@link #insert}.
    */
   public Row insertIncomplete(
       Permit permit,
       Reach reach,
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId) {
-    return insert(permit, reach, values, ownerId, false);
+    return insert(permit, reach, values, ownerId, Set.of(), false);
   }
 
   private Row insert(
@@ -114,11 +129,13 @@ public final class Records {
       Reach reach,
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId,
+      Set<String> given,
       boolean complete) {
     RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
     return onTable(
         permit,
         table -> {
+          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
           NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
           RowValues more = computed(permit, table, values);
           Findable findable = Findable.of(reach, table.id());
@@ -156,6 +173,21 @@ public final class Records {
       Permit permit,
       List<? extends Map<String, ? extends @Nullable Object>> rows,
       @Nullable String ownerId) {
+    Set<String> given = new HashSet<>();
+    rows.forEach(row -> given.addAll(row.keySet()));
+    return insertAll(permit, rows, ownerId, given);
+  }
+
+  /**
+   * As {@link #insertAll(Permit, List, String)}, for values that are not all the caller's.
+   *
+   * @param given names of those of the values that the caller has given in any of the rows
+   */
+  public List<String> insertAll(
+      Permit permit,
+      List<? extends Map<String, ? extends @Nullable Object>> rows,
+      @Nullable String ownerId,
+      Set<String> given) {
     RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
     if (rows.size() > MAX_BULK) {
       throw DataError.TOO_MANY_IN_BULK.with(MAX_BULK);
@@ -166,6 +198,7 @@ public final class Records {
     return onTable(
         permit,
         table -> {
+          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
           long now = System.currentTimeMillis();
           List<NewRow> newRows = new ArrayList<>(rows.size());
           List<RowValues> more = new ArrayList<>();
@@ -223,6 +256,7 @@ public final class Records {
    * them.
    *
    * @param given those of the values that the caller has given as they are
+   * @throws DataException 1053 also if one of those is of a hidden column
    */
   public @Nullable Row update(
       Permit permit,
@@ -237,6 +271,7 @@ public final class Records {
     return onTable(
         permit,
         table -> {
+          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
           RowValues wanted = RowValues.of(table, work.schema(), values);
           wanted.refuseHidden(table, permit.hiddenColumns());
           Findable findable = Findable.of(reach, table.id());
@@ -305,6 +340,7 @@ public final class Records {
     return onTable(
         permit,
         table -> {
+          RowValues.refuseHidden(table, permit.hiddenColumns(), values.keySet());
           RowValues wanted = RowValues.of(table, work.schema(), values);
           wanted.refuseHidden(table, permit.hiddenColumns());
           BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
