@@ -3,6 +3,7 @@ package dev.backstay.foundation.passwords;
 import dev.backstay.foundation.error.ApiError;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -67,13 +68,14 @@ public final class PasswordHasher implements AutoCloseable {
   }
 
   /**
-   * The hash to store for a password.
+   * The hash to store for a password, in Unicode's normal form NFC: keyboards compose the same
+   * letter in different ways.
    *
    * @throws dev.backstay.foundation.error.ApiException 8008 for a password that is too long, 90429
    *     when too many wait
    */
   public String hash(String password) {
-    byte[] bytes = bytes(password);
+    byte[] bytes = bytes(normal(password));
     return compute(
         bytes,
         () -> {
@@ -94,8 +96,34 @@ public final class PasswordHasher implements AutoCloseable {
    *     when too many wait
    */
   public boolean matches(String password, @Nullable String stored) {
-    byte[] bytes = bytes(password);
+    return match(password, stored) != Match.NONE;
+  }
+
+  /** How a password meets a stored hash. */
+  public enum Match {
+    /** It is another one. */
+    NONE,
+    /** It is that one. */
+    NORMAL,
+    /** It is that one as it was typed: it was hashed before passwords were normalized. */
+    AS_TYPED
+  }
+
+  /**
+   * As {@link #matches}. A password that is not in normal form costs two hashes, whether or not
+   * there is a stored one.
+   */
+  public Match match(String password, @Nullable String stored) {
     Argon2Hash hash = stored == null ? nothing : Argon2Hash.parse(stored);
+    String normal = normal(password);
+    if (matches(normal, hash)) {
+      return Match.NORMAL;
+    }
+    return !normal.equals(password) && matches(password, hash) ? Match.AS_TYPED : Match.NONE;
+  }
+
+  private boolean matches(String password, Argon2Hash hash) {
+    byte[] bytes = bytes(password);
     return compute(
         bytes,
         () -> {
@@ -137,10 +165,14 @@ public final class PasswordHasher implements AutoCloseable {
     }
   }
 
-  private static byte[] bytes(String password) {
+  private static String normal(String password) {
     if (password.length() > MAX_LENGTH) {
       throw ApiError.INVALID_PARAMETER.with("password");
     }
+    return Normalizer.normalize(password, Normalizer.Form.NFC);
+  }
+
+  private static byte[] bytes(String password) {
     return password.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -82,6 +82,14 @@ final class SessionRepository {
         .execute();
   }
 
+  /** Makes a guest's session that of a user. */
+  static void becomeUser(DSLContext sql, TokenHash hash) {
+    sql.update(SESSION)
+        .set(SESSION.KIND, LoginState.USER.name())
+        .where(SESSION.TOKEN_HASH.eq(hash.text()))
+        .execute();
+  }
+
   static void delete(DSLContext sql, TokenHash hash) {
     sql.deleteFrom(SESSION).where(SESSION.TOKEN_HASH.eq(hash.text())).execute();
   }

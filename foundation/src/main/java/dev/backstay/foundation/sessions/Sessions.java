@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
@@ -196,21 +197,41 @@ public final class Sessions implements AutoCloseable {
    * @param token of the session that stays; null for none
    */
   public void closeAllBut(App app, String userId, @Nullable String token) {
+    closeAllBut(app, userId, token, (sql, stays) -> {});
+  }
+
+  /**
+   * Makes the session of a guest who has registered that of a user, and ends their other sessions.
+   *
+   * @param token of the session
+   */
+  public void guestRegistered(App app, String userId, String token) {
+    closeAllBut(app, userId, token, SessionRepository::becomeUser);
+  }
+
+  /**
+   * @param change what happens to the session that stays, if there is one
+   */
+  private void closeAllBut(
+      App app, String userId, @Nullable String token, BiConsumer<DSLContext, TokenHash> change) {
     TokenHash stays = token == null ? null : TokenHash.of(token);
     AppSessions sessions = of(app);
-    List<TokenHash> ended =
+    List<TokenHash> changed =
         sessions
             .database()
             .write(sql -> {
               List<TokenHash> found =
-                  SessionRepository.ofUser(sql, userId).stream()
-                      .map(StoredSession::hash)
-                      .filter(hash -> !hash.equals(stays))
-                      .toList();
-              found.forEach(hash -> SessionRepository.delete(sql, hash));
+                  SessionRepository.ofUser(sql, userId).stream().map(StoredSession::hash).toList();
+              for (TokenHash hash : found) {
+                if (hash.equals(stays)) {
+                  change.accept(sql, hash);
+                } else {
+                  SessionRepository.delete(sql, hash);
+                }
+              }
               return found;
             });
-    sessions.forget(ended);
+    sessions.forget(changed);
   }
 
   /**

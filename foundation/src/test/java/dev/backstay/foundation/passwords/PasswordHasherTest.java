@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.passwords.PasswordHasher.Match;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +47,36 @@ class PasswordHasherTest {
     assertThat(hasher.matches("correct horse ☕", hash)).isTrue();
     assertThat(hasher.matches("correct horse", hash)).isFalse();
     assertThat(hasher.matches("", hash)).isFalse();
+  }
+
+  @Test
+  void howAKeyboardComposesALetterDoesNotMatter() {
+    String composed = "Schl\u00fcssel";
+    String decomposed = "Schlu\u0308ssel";
+
+    assertThat(hasher.match(decomposed, hasher.hash(composed))).isEqualTo(Match.NORMAL);
+    assertThat(hasher.match(composed, hasher.hash(decomposed))).isEqualTo(Match.NORMAL);
+    assertThat(hasher.match("Schlussel", hasher.hash(composed))).isEqualTo(Match.NONE);
+    String asTyped =
+        Argon2Hash.of(
+                decomposed.getBytes(StandardCharsets.UTF_8),
+                new Argon2Cost(8, 1),
+                new SecureRandom())
+            .text();
+    assertThat(hasher.match(decomposed, asTyped)).isEqualTo(Match.AS_TYPED);
+    assertThat(hasher.match(composed, asTyped)).isEqualTo(Match.NONE);
+    assertThat(hasher.matches(decomposed, asTyped)).isTrue();
+  }
+
+  /** What is not in normal form is tried twice, known or not, so the time tells nothing. */
+  @Test
+  void aPasswordNotInNormalFormCostsTwoHashesForKnownAndUnknownAccounts() {
+    String hash = hasher.hash("other");
+    for (String stored : new String[] {hash, null}) {
+      long before = hasher.computed();
+      assertThat(hasher.matches("u\u0308", stored)).isFalse();
+      assertThat(hasher.computed() - before).isEqualTo(2);
+    }
   }
 
   @Test

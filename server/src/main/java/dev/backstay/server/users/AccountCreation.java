@@ -117,13 +117,16 @@ final class AccountCreation {
   }
 
   /**
-   * Makes a guest's account that of a user: it gets identity and password and keeps its id, and its
-   * sessions end.
+   * Makes a guest's account that of a user: it gets identity and password and keeps its id and the
+   * session that it registers with, which is a user's from then on. Where nobody logs in before
+   * they have confirmed their address, that session ends too.
    *
+   * @param token of the session
    * @throws dev.backstay.foundation.error.ApiException as for a registration; 3033 also when the
    *     guest has become a user meanwhile
    */
-  Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
+  Row register(
+      Call call, Account guest, Map<String, @Nullable Object> values, @Nullable String token) {
     requireRegistration(call);
     NewAccount account =
         confirmable(
@@ -149,7 +152,11 @@ final class AccountCreation {
               }
               return converted;
             });
-    sessions.closeAll(call.app(), guest.id());
+    if (token == null || settings.registrationSettings(call.app()).confirmationToLogIn()) {
+      sessions.closeAll(call.app(), guest.id());
+    } else {
+      sessions.guestRegistered(call.app(), guest.id(), token);
+    }
     registered(call.app(), account);
     return row;
   }

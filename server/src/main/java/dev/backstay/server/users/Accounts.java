@@ -142,8 +142,9 @@ final class Accounts implements UserRecords {
   }
 
   /** As {@link AccountCreation#register}. */
-  Row register(Call call, Account guest, Map<String, @Nullable Object> values) {
-    return creation.register(call, guest, values);
+  Row register(
+      Call call, Account guest, Map<String, @Nullable Object> values, @Nullable String token) {
+    return creation.register(call, guest, values, token);
   }
 
   /** As {@link AccountCreation#convert}. */

@@ -15,6 +15,7 @@ import dev.backstay.foundation.limits.KnownNetworks;
 import dev.backstay.foundation.limits.Network;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.foundation.passwords.PasswordHasher.Match;
 import dev.backstay.foundation.sessions.Session;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.sessions.UserStatus;
@@ -238,7 +239,8 @@ public final class Logins {
       String password,
       Lock lock) {
     App app = call.app();
-    boolean right = hasher.matches(password, credential == null ? null : credential.hash());
+    Match match = hasher.match(password, credential == null ? null : credential.hash());
+    boolean right = match != Match.NONE;
     if (account == null || credential == null || !right) {
       // asked for everybody, so that its time tells nothing either; what was made and mailed cannot
       // be guessed, so no lock keeps it out
@@ -257,6 +259,7 @@ public final class Logins {
     lock.succeeded().run();
     refuseDisabled(account);
     refuseUnconfirmed(app, account);
+    String normalized = match == Match.AS_TYPED ? hasher.hash(password) : null;
     Session session = session(account);
     return open(
         call,
@@ -266,6 +269,9 @@ public final class Logins {
           // The password may have been changed while its hash was being computed.
           if (!Credentials.isCurrent(sql, credential)) {
             throw ApiError.WRONG_LOGIN.with();
+          }
+          if (normalized != null) {
+            Credentials.put(sql, account.id(), normalized);
           }
         });
   }

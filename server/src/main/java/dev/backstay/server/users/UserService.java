@@ -158,7 +158,9 @@ public final class UserService implements Performer<UserOperation<?>> {
   private Row register(Call call, Register register) {
     Account guest = accounts.guest(call, register.values(), register.token());
     Map<String, @Nullable Object> known = properties.known(call.app(), register.values());
-    return guest == null ? accounts.create(call, known) : accounts.register(call, guest, known);
+    return guest == null
+        ? accounts.create(call, known)
+        : accounts.register(call, guest, known, register.token());
   }
 
   private Logins.LoggedIn login(Call call, Login login) {

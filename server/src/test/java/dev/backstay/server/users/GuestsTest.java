@@ -72,7 +72,7 @@ class GuestsTest {
     Logins.LoggedIn registered = logins.asGuest(call());
     Account account = users.byId(call(), registered.session().userId());
     Map<String, Object> ben = new HashMap<>(Map.of("email", "ben@example.com", "password", "x"));
-    accounts.register(call(), account, ben);
+    accounts.register(call(), account, ben, null);
     for (int i = 0; i < 230; i++) {
       logins.asGuest(call());
     }
