@@ -12,7 +12,9 @@ import dev.backstay.store.where.Operator;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a text of a query to a table: finds its columns, also over relations, gives every literal
@@ -141,7 +143,7 @@ final class QueryResolver {
       return expressions(one, operator, other, left, right);
     }
     Expression typed = expressions.typed(one, right, left);
-    Object value = literals.literal(typed, right);
+    Object value = literal(typed, right);
     return value == null
         ? UNKNOWN
         : new Predicate.Compare(typed, operator, state.bound(value, typed.type()));
@@ -167,7 +169,25 @@ final class QueryResolver {
       throw errors.at(
           rightPlace, one.described() + " cannot be compared with " + other.described());
     }
-    return new Predicate.Compare(one, operator, other);
+    boolean lower = state.scope().isLowerCase(one);
+    boolean otherLower = state.scope().isLowerCase(other);
+    return new Predicate.Compare(
+        lowered(one, lower, otherLower), operator, lowered(other, otherLower, lower));
+  }
+
+  /** A value in lower case, if it meets one that is kept so. */
+  private static Expression lowered(Expression value, boolean isLower, boolean otherIsLower) {
+    return otherIsLower && !isLower
+        ? new Expression.Call(SqlFunction.LOWER, List.of(value), ColumnType.STRING)
+        : value;
+  }
+
+  /** A literal as {@link Literals#literal}, in lower case where it meets a column that is. */
+  private @Nullable Object literal(Expression target, Operand operand) {
+    Object value = literals.literal(target, operand);
+    return value instanceof String text && state.scope().isLowerCase(target)
+        ? text.toLowerCase(Locale.ROOT)
+        : value;
   }
 
   private Predicate literals(Operand left, Operator operator, Operand right) {
@@ -201,8 +221,12 @@ final class QueryResolver {
     if (!fits) {
       throw errors.at(like.left(), "'like' cannot be used with a column of type " + left.type());
     }
-    Object pattern = literals.plain(like.pattern());
-    if (pattern != null && Literals.text(pattern).length() > LikePattern.MAX_LENGTH) {
+    Object given = literals.plain(like.pattern());
+    String pattern = given == null ? null : Literals.text(given);
+    if (pattern != null && state.scope().isLowerCase(left)) {
+      pattern = pattern.toLowerCase(Locale.ROOT);
+    }
+    if (pattern != null && pattern.length() > LikePattern.MAX_LENGTH) {
       throw errors.at(
           like.pattern(),
           "the pattern of 'like' is longer than " + LikePattern.MAX_LENGTH + " characters");
@@ -211,9 +235,7 @@ final class QueryResolver {
         ? UNKNOWN
         : new Predicate.Like(
             left,
-            state.bound(
-                pattern(literals.storable(Literals.text(pattern), like.pattern())),
-                ColumnType.STRING),
+            state.bound(pattern(literals.storable(pattern, like.pattern())), ColumnType.STRING),
             like.negated());
   }
 
@@ -245,7 +267,7 @@ final class QueryResolver {
       if (!Literals.isLiteral(element)) {
         return eachCompared(in);
       }
-      Object value = literals.literal(left, element);
+      Object value = literal(left, element);
       if (value == null) {
         unknown = true;
       } else {
@@ -294,12 +316,14 @@ final class QueryResolver {
     QueryState.Scope outer = state.enter(inner);
     Predicate where;
     Expression column;
+    boolean lower;
     try {
       where = condition(bracket);
       List<String> names = path.names().subList(1, path.names().size());
       column =
           expressions.column(
               inner, 0, table, names.isEmpty() ? List.of(Table.OBJECT_ID) : names, path);
+      lower = inner.isLowerCase(column);
     } finally {
       state.enter(outer);
     }
@@ -307,10 +331,14 @@ final class QueryResolver {
         || !ExpressionResolver.areAlike(left.type(), column.type())) {
       throw errors.at(path, left.described() + " cannot be compared with " + column.described());
     }
+    boolean leftLower = outer.isLowerCase(left);
     return new Predicate.InSubquery(
-        left,
-        // the limit is that of the whole
-        new Predicate.Subquery(table, new Scoped(inner.hops(), where, TextWork.UNLIMITED), column),
+        lowered(left, leftLower, lower),
+        new Predicate.Subquery(
+            table,
+            // the limit is that of the whole
+            new Scoped(inner.hops(), where, TextWork.UNLIMITED),
+            lowered(column, lower, leftLower)),
         in.negated());
   }
 

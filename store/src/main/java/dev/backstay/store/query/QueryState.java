@@ -46,6 +46,12 @@ final class QueryState {
     static Scope of(Table table) {
       return new Scope(table, new ArrayList<>());
     }
+
+    /** Whether an expression is a column whose values are kept in lower case. */
+    boolean isLowerCase(Expression expression) {
+      return expression instanceof Expression.ColumnValue(int row, String column, ColumnType _)
+          && (row == 0 ? table : hops.get(row - 1).table()).isLowerCase(column);
+    }
   }
 
   QueryState(Table table) {

@@ -107,6 +107,14 @@ public final class Table {
   }
 
   /**
+   * Whether the values of a column are kept in lower case, so that conditions compare them without
+   * regard to case: the addresses of accounts.
+   */
+  public boolean isLowerCase(String columnName) {
+    return columnName.equals("email") && name.equals(USERS);
+  }
+
+  /**
    * Refuses a query that names a hidden column.
    *
    * @param hidden ids of columns that the caller may not see

@@ -81,9 +81,14 @@ class QueryPlanTest {
   }
 
   private String explain(RowFilter filter, String where, String sortBy, RowSubset subset) {
+    return explain(doc, filter, where, sortBy, subset);
+  }
+
+  private String explain(
+      Table table, RowFilter filter, String where, String sortBy, RowSubset subset) {
     ResolvedQueries queries = app.databases.plans().resolved();
     BoundQuery asked =
-        RowWork.asked(queries.where(doc, app.catalog.schema(), where, Set.of()), Reach.NOTHING);
+        RowWork.asked(queries.where(table, app.catalog.schema(), where, Set.of()), Reach.NOTHING);
     BoundFilter rows = BoundFilter.of(filter, Operation.FIND);
     Plan<FindPlans.Request> plan =
         app.databases
@@ -91,9 +96,9 @@ class QueryPlanTest {
             .of(
                 app.database,
                 new FindPlans.Find(
-                    doc,
+                    table,
                     queries.selection(
-                        doc,
+                        table,
                         app.catalog.schema(),
                         Set.of(),
                         Selection.Texts.of(Query.ALL.withSortBy(sortBy))),
@@ -163,6 +168,28 @@ class QueryPlanTest {
     assertIndexed(explain(RowFilter.EVERYTHING, "objectId = 'r1'", null));
     assertIndexed(explain(RowFilter.EVERYTHING, "objectId in ('r1', 'r2', 'r3')", null));
     assertIndexed(explain(filter(Access.GRANT, true, List.of("c1")), "objectId = 'r1'", "title"));
+  }
+
+  /** Addresses of accounts are compared in lower case, in which they are stored. */
+  @Test
+  void anAccountIsFoundByTheIndexOfItsAddressHoweverThatIsWritten() {
+    Table users = app.table("Users");
+    for (int i = 0; i < 2_000; i += 100) {
+      app.records.insertAll(
+          app.permit(Operation.CREATE, "Users"),
+          IntStream.range(i, i + 100)
+              .mapToObj(n -> Map.of("email", "u" + n + "@example.com"))
+              .toList(),
+          null);
+    }
+    app.database.write(sql -> sql.execute(dialect == Dialect.POSTGRESQL ? "ANALYZE" : "select 1"));
+    for (String where :
+        List.of("email = 'U7@Example.com'", "email in ('U7@Example.com', 'U8@Example.com')")) {
+      String plan = explain(users, RowFilter.EVERYTHING, where, null, null);
+      assertThat(plan).contains(TableDdl.index(users.column("email").id()).last());
+      assertThat(app.records.find(app.permit(Operation.FIND, "Users"), Query.where(where)))
+          .isNotEmpty();
+    }
   }
 
   @Test
