@@ -10,9 +10,9 @@ import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Principal;
 import dev.backstay.store.records.RowFacts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,10 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class Grants {
   private final AccessGate gate;
   private final Policies policies;
+  private final BiPredicate<Call, String> findsUser;
 
-  public Grants(AccessGate gate, Policies policies) {
+  /**
+   * @param findsUser whether a caller may find the user of an id: one that is hidden is answered
+   *     like one that is not there
+   */
+  public Grants(AccessGate gate, Policies policies, BiPredicate<Call, String> findsUser) {
     this.gate = gate;
     this.policies = policies;
+    this.findsUser = findsUser;
   }
 
   /**
@@ -39,7 +45,8 @@ public final class Grants {
    * @param body {@code permission} and either {@code user} or {@code role}; the role is ignored if
    *     both are there
    * @throws dev.backstay.foundation.error.ApiException 1023, of files 4000, when the caller may not
-   *     grant that; 8007, 8008, 1024 for an unknown operation, 2005 for an unknown role
+   *     grant that; 8007, 8008, 1024 for an unknown operation, 2005 for an unknown role, 3057 for
+   *     an unknown user
    */
   public void onContainer(
       Call call, Asset container, String access, Map<String, @Nullable Object> body) {
@@ -50,6 +57,7 @@ public final class Grants {
     apply(
         call,
         operations,
+        principal,
         operation -> gate.grant(call, operation, container),
         operation ->
             new Change.ContainerCell(area, container.containerId(), principal, operation, state));
@@ -85,6 +93,7 @@ public final class Grants {
     apply(
         call,
         operations,
+        principal,
         operation -> gate.grant(call, operation, asset, row.acl(operation), withoutPermission),
         operation -> new Change.RowCell(tableId, objectId, principal, operation, state));
   }
@@ -92,6 +101,7 @@ public final class Grants {
   private void apply(
       Call call,
       List<Operation> operations,
+      Principal principal,
       Consumer<Operation> decide,
       Function<Operation, Change> change) {
     var _ =
@@ -100,12 +110,13 @@ public final class Grants {
                 policies.apply(
                     call.app(),
                     policy -> {
-                      List<Change> changes = new ArrayList<>();
-                      for (Operation operation : operations) {
-                        decide.accept(operation);
-                        changes.add(change.apply(operation));
+                      operations.forEach(decide);
+                      if (principal.kind() == Principal.Kind.USER
+                          && !principal.isAll()
+                          && !findsUser.test(call, principal.id())) {
+                        throw ApiError.USER_NOT_FOUND.with();
                       }
-                      return changes;
+                      return operations.stream().map(change).toList();
                     }));
   }
 

@@ -283,6 +283,12 @@ public final class AppTables {
     return new GuardedRecords(this, gate, call, call);
   }
 
+  /** Whether a caller may find the user of an id, which all callers may their own account. */
+  public boolean findsUser(Call call, String userId) {
+    return userId.equals(call.caller().userId())
+        || as(call).findById(require(call.app(), Table.USERS), userId) != null;
+  }
+
   /**
    * The records of an app as the server may reach them on behalf of a caller.
    *

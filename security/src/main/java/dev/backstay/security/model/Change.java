@@ -450,6 +450,7 @@ public sealed interface Change {
       if (!operation.actsOnRows()) {
         throw noSuchCell("a single object has no " + operation.wireName());
       }
+      policy.requirePrincipal(principal, access);
       if (access != Access.INHERIT) {
         policy.useObjectAcl(containerId, operation);
       }

@@ -4,6 +4,7 @@ import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.Roles;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.InvalidChangeException.Reason;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,11 +84,18 @@ final class PolicyEditor {
         || name.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidChangeException(Reason.ROLE_NAME, "role name");
     }
-    boolean taken = roles.byName(name).filter(other -> !other.id().equals(roleId)).isPresent();
-    if (taken || SystemRole.byName(name).isPresent()) {
+    boolean taken =
+        roles.all().stream()
+            .anyMatch(other -> other.name().equalsIgnoreCase(name) && !other.id().equals(roleId));
+    if (taken || isOfSystem(name)) {
       throw exists(name);
     }
     roles = roles.with(List.of(Role.custom(roleId, name)));
+  }
+
+  private static boolean isOfSystem(String name) {
+    return Arrays.stream(SystemRole.values())
+        .anyMatch(role -> role.roleName().equalsIgnoreCase(name));
   }
 
   private static InvalidChangeException exists(String name) {

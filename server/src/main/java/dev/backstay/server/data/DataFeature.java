@@ -28,7 +28,8 @@ public final class DataFeature implements Feature {
             tables,
             users,
             transactions,
-            new PermissionOperations(tables, new Grants(core.gate(), core.policies())));
+            new PermissionOperations(
+                tables, new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     data = new DataRoutes(callers, service);
     records = new RecordRoutes(core.console(), service);
     settings = new DataSettingsRoutes(core.console(), tables);

@@ -17,7 +17,8 @@ public final class FileFeature implements Feature {
         new FilePermissionRoutes(
             callers,
             core.operations(),
-            new FilePermissions(new Grants(core.gate(), core.policies())));
+            new FilePermissions(
+                new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     files = new FileRoutes(core.console(), new FileStore(core.apps(), core.gate()));
   }
 

@@ -21,9 +21,6 @@ import dev.backstay.server.users.ConsoleUsers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,15 +112,7 @@ final class ChangeRoutes {
         RoleRoutes.requireNoKey(call.app(), roleId);
       }
     }
-    Set<String> assigned =
-        changes.stream()
-            .flatMap(change ->
-                change instanceof Change.RoleAssignment(String user, String _, boolean given)
-                        && given
-                    ? Stream.of(user)
-                    : Stream.empty())
-            .collect(Collectors.toSet());
-    users.require(call, assigned);
+    users.requireHolders(call, changes);
     return changes;
   }
 

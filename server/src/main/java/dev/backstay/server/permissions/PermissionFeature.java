@@ -44,7 +44,8 @@ public final class PermissionFeature implements Feature {
                 new RowCellRoutes(console, policies, tables, assets, users).routes(),
                 new ElevationRoutes(console, policies, services).routes(),
                 new ClosedRoutes(console, policies, assets).routes(),
-                new PolicyRoutes(console, core.gate(), policies, permissions, tables, callers)
+                new PolicyRoutes(
+                        console, core.gate(), policies, permissions, tables, callers, users)
                     .routes(),
                 new ChangeRoutes(console, policies, permissions, users, outside).routes())
             .flatMap(List::stream)

@@ -27,6 +27,7 @@ import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
+import dev.backstay.server.users.ConsoleUsers;
 import dev.backstay.store.error.StalePermitException;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.records.RowFacts;
@@ -60,6 +61,7 @@ final class PolicyRoutes {
   private final AppPermissionsSource permissions;
   private final AppTables tables;
   private final HypotheticalCallers callers;
+  private final ConsoleUsers users;
 
   PolicyRoutes(
       ConsoleAuthenticator console,
@@ -67,13 +69,15 @@ final class PolicyRoutes {
       Policies policies,
       AppPermissionsSource permissions,
       AppTables tables,
-      HypotheticalCallers callers) {
+      HypotheticalCallers callers,
+      ConsoleUsers users) {
     this.console = console;
     this.gate = gate;
     this.policies = policies;
     this.permissions = permissions;
     this.tables = tables;
     this.callers = callers;
+    this.users = users;
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -96,7 +100,7 @@ final class PolicyRoutes {
   private Response compare(Call call, Exchange exchange) {
     PolicyFile file = file(exchange);
     AppPermissions before = permissions.of(call.app());
-    Policy after = Policies.tryOut(before.policy(), changes(file, before));
+    Policy after = Policies.tryOut(before.policy(), changes(call, file, before));
     return difference(file, before, before.withPolicy(after));
   }
 
@@ -104,7 +108,7 @@ final class PolicyRoutes {
     PolicyFile file = file(exchange);
     App app = call.app();
     Policies.Applied applied =
-        policies.apply(app, policy -> changes(file, permissions.of(app).withPolicy(policy)));
+        policies.apply(app, policy -> changes(call, file, permissions.of(app).withPolicy(policy)));
     AppPermissions before = permissions.of(app).withPolicy(applied.before());
     List<Silence> silences = onto(file, before).silences();
     if (!silences.equals(before.silences())) {
@@ -113,8 +117,10 @@ final class PolicyRoutes {
     return difference(file, before, before.withPolicy(applied.after()));
   }
 
-  private static List<Change> changes(PolicyFile file, AppPermissions app) {
-    return Change.between(app.policy(), onto(file, app).policy());
+  private List<Change> changes(Call call, PolicyFile file, AppPermissions app) {
+    List<Change> changes = Change.between(app.policy(), onto(file, app).policy());
+    users.requireHolders(call, changes);
+    return changes;
   }
 
   private static AppPermissions onto(PolicyFile file, AppPermissions app) {

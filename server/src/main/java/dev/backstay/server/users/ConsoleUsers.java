@@ -6,6 +6,9 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.WhereText;
+import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Change;
+import dev.backstay.security.model.Principal;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
@@ -117,6 +120,35 @@ public final class ConsoleUsers {
           < some.size()) {
         throw ApiError.USER_NOT_FOUND.with();
       }
+    }
+  }
+
+  /**
+   * Makes sure that the users are there to whom changes give permissions or roles.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 3057 when one is not
+   */
+  public void requireHolders(Call call, List<Change> changes) {
+    List<String> holders = new ArrayList<>();
+    for (Change change : changes) {
+      switch (change) {
+        case Change.ContainerCell cell -> addUser(holders, cell.principal(), cell.access());
+        case Change.MethodCell cell -> addUser(holders, cell.principal(), cell.access());
+        case Change.RowCell cell -> addUser(holders, cell.principal(), cell.access());
+        case Change.RoleAssignment(String user, String _, boolean assigned) -> {
+          if (assigned) {
+            holders.add(user);
+          }
+        }
+        default -> {}
+      }
+    }
+    require(call, holders);
+  }
+
+  private static void addUser(List<String> users, Principal principal, Access access) {
+    if (principal.kind() == Principal.Kind.USER && !principal.isAll() && access != Access.INHERIT) {
+      users.add(principal.id());
     }
   }
 
