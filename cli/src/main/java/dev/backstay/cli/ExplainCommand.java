@@ -110,7 +110,7 @@ final class ExplainCommand extends QueryCommand {
     throw new CommandFailure(
         "no request "
             + words.getFirst()
-            + " is remembered: the last ones of each app are, see --decision-log-size");
+            + " is remembered: the last ones of each app are, see the setting decision-log-size");
   }
 
   private static String encoded(String text) {

@@ -3,8 +3,13 @@ package dev.backstay.foundation.access;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.security.caller.Caller;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -13,21 +18,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The last requests of each app with what was decided about them, so that they can be explained
  * afterwards.
  *
- * <p>Kept in memory, a fixed number per app. A decision holds the policy it was made under, so an
- * explanation is of that moment; it is calculated only when someone asks.
+ * <p>Kept in memory, a fixed number per app of those of clients, of developers and of server code
+ * each, so that no kind pushes another out: a console that is open, or code that calls for each
+ * request, makes many. A decision holds the policy it was made under, so an explanation is of that
+ * moment; it is calculated only when someone asks.
  */
 public final class DecisionLog {
-  private final PerApp<Ring> rings;
+  private final PerApp<Rings> rings;
 
   /**
-   * @param size how many requests of an app are kept; 0 for none
+   * @param size how many requests of each kind are kept of an app; 0 for none
    */
   public DecisionLog(Apps apps, int size) {
-    this.rings = new PerApp<>(apps, app -> new Ring(size));
+    this.rings = new PerApp<>(apps, app -> new Rings(size));
   }
 
   void add(Call call) {
-    rings.of(call.app()).add(call);
+    rings.of(call.app()).of(Source.of(call)).add(call);
   }
 
   /** The request of that id, if it is still kept. */
@@ -37,9 +44,45 @@ public final class DecisionLog {
         .findFirst();
   }
 
-  /** At most {@code limit} requests, the latest first. */
+  /** At most {@code limit} requests of all kinds, the latest first. */
   public List<Call> latest(App app, int limit) {
     return rings.of(app).latest(limit);
+  }
+
+  /** Whose requests push each other out. */
+  private enum Source {
+    CLIENT,
+    DEVELOPER,
+    SERVER_CODE;
+
+    static Source of(Call call) {
+      if (call.invocation() != null) {
+        return SERVER_CODE;
+      }
+      return call.caller().kind() == Caller.Kind.DEVELOPER ? DEVELOPER : CLIENT;
+    }
+  }
+
+  private static final class Rings {
+    private final Map<Source, Ring> bySource = new EnumMap<>(Source.class);
+
+    Rings(int size) {
+      for (Source source : Source.values()) {
+        bySource.put(source, new Ring(size));
+      }
+    }
+
+    Ring of(Source source) {
+      return Objects.requireNonNull(bySource.get(source));
+    }
+
+    List<Call> latest(int limit) {
+      return bySource.values().stream()
+          .flatMap(ring -> ring.latest(limit).stream())
+          .sorted(Comparator.comparingLong(Call::time).reversed())
+          .limit(limit)
+          .toList();
+    }
   }
 
   private static final class Ring {

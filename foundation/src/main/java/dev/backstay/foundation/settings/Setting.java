@@ -51,7 +51,9 @@ public enum Setting {
   APP_LOG_MB(
       "20", "how much of what an app's clients and server code log is kept; the oldest goes first"),
   DECISION_LOG_SIZE(
-      "1000", "how many requests of an app can be explained afterwards; 0 keeps none"),
+      "1000",
+      "how many requests of an app's clients, of its developers and of its server code each can be"
+          + " explained afterwards; 0 keeps none"),
   PASSWORD_HASHES_AT_ONCE(
       "0",
       "how many passwords are hashed at the same time, behind all other work; 0 is one for each"
