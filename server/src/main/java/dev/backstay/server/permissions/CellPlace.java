@@ -12,6 +12,7 @@ import dev.backstay.store.records.RowFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Where cells of users and roles are kept, and how consoles list them. */
@@ -65,18 +66,37 @@ sealed interface CellPlace {
   }
 
   /**
-   * The methods of a service; an operation is a method's id, or {@code all}.
+   * The methods of a service; an operation is a method's id or name, or {@code all}.
    *
    * <p>{@code all} is a cell of the service, which also holds for methods that come with a later
    * deployment. Setting it takes back the cells of single methods of the same principal, so that
    * afterwards all of them are as was said.
+   *
+   * @param names the names of the methods by their ids
    */
-  record Methods(String serviceId, List<String> operations) implements CellPlace {
+  record Methods(String serviceId, Map<String, String> names) implements CellPlace {
+    @Override
+    public List<String> operations() {
+      return List.copyOf(names.keySet());
+    }
+
     @Override
     public void require(String operation) {
-      if (!CellBody.isAll(operation) && !operations.contains(operation)) {
+      if (!CellBody.isAll(operation) && !names.containsKey(id(operation))) {
         throw ApiError.METHOD_NOT_FOUND.with();
       }
+    }
+
+    /** The id of the method that is meant; what means none is an id of one that is gone. */
+    private String id(String named) {
+      if (!names.containsKey(named)) {
+        for (Map.Entry<String, String> method : names.entrySet()) {
+          if (method.getValue().equals(named)) {
+            return method.getKey();
+          }
+        }
+      }
+      return named;
     }
 
     @Override
@@ -88,12 +108,12 @@ sealed interface CellPlace {
     @Override
     public List<Change> set(Policy policy, Principal principal, String operation, Access access) {
       if (!CellBody.isAll(operation)) {
-        return List.of(new Change.MethodCell(serviceId, operation, principal, access));
+        return List.of(new Change.MethodCell(serviceId, id(operation), principal, access));
       }
       List<Change> changes = new ArrayList<>();
       changes.add(
           new Change.ContainerCell(Area.SERVICES, serviceId, principal, Operation.INVOKE, access));
-      Set<String> methods = new LinkedHashSet<>(operations);
+      Set<String> methods = new LinkedHashSet<>(names.keySet());
       policy
           .container(Area.SERVICES, serviceId)
           .ifPresent(service -> methods.addAll(service.methods().keySet()));

@@ -146,7 +146,7 @@ final class CellRoutes {
 
   private CellPlace methods(Call call, Exchange exchange) {
     String id = services.requireId(call.app(), exchange.parameter("service"));
-    return new CellPlace.Methods(id, services.methodIds(call.app(), id));
+    return new CellPlace.Methods(id, services.methodNames(call.app(), id));
   }
 
   private Holder role(Call call, String id) {

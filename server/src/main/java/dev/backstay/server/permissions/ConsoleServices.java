@@ -104,13 +104,18 @@ public final class ConsoleServices {
 
   /** The ids of the methods that are deployed now, in the order of their names. */
   public List<String> methodIds(App app, String serviceId) {
+    return List.copyOf(methodNames(app, serviceId).keySet());
+  }
+
+  /** The names of the methods that are deployed now by their ids, in the order of the names. */
+  public Map<String, String> methodNames(App app, String serviceId) {
     return apps.database(app)
         .read(sql ->
-            sql.select(SERVICE_METHOD.ID)
+            sql.select(SERVICE_METHOD.ID, SERVICE_METHOD.NAME)
                 .from(SERVICE_METHOD)
                 .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
                 .and(SERVICE_METHOD.DEPLOYED.isTrue())
                 .orderBy(SERVICE_METHOD.NAME)
-                .fetch(SERVICE_METHOD.ID));
+                .fetchMap(SERVICE_METHOD.ID, SERVICE_METHOD.NAME));
   }
 }

@@ -29,15 +29,7 @@ class ServicePermissionTest {
   void deployByHand() throws SQLException {
     server = RunningServer.start(RunningServer.Product.SQLITE);
     app = server.console().createApp("Services");
-    String file =
-        server
-            .settings()
-            .dataDirectory()
-            .resolve("apps")
-            .resolve(app.id().toLowerCase(Locale.ROOT))
-            .resolve("app.db")
-            .toString();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
       insert(
           connection,
           "INSERT INTO backstay_service (id, name, version, language, model, provider, created)"
@@ -57,6 +49,16 @@ class ServicePermissionTest {
             method);
       }
     }
+  }
+
+  private String file() {
+    return server
+        .settings()
+        .dataDirectory()
+        .resolve("apps")
+        .resolve(app.id().toLowerCase(Locale.ROOT))
+        .resolve("app.db")
+        .toString();
   }
 
   @AfterEach
@@ -83,6 +85,31 @@ class ServicePermissionTest {
         .containsEntry(ORDER, "GRANT_INHERIT");
     assertThat(states(app.manage("DELETE", path + "/" + LIST, null)))
         .containsEntry(LIST, "GRANT_INHERIT");
+  }
+
+  @Test
+  void aMethodIsNamedByItsNameToo() throws SQLException {
+    String path = roles() + "/" + app.roleId("JSUser");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
+      insert(connection, "UPDATE backstay_service_method SET name = 'list' WHERE id = ?", LIST);
+    }
+
+    assertThat(states(app.manage("PUT", path, cell("list", "DENY"))))
+        .containsEntry(LIST, "DENY")
+        .containsEntry(ORDER, "GRANT_INHERIT");
+    assertThat(states(app.manage("DELETE", path + "/list", null)))
+        .containsEntry(LIST, "GRANT_INHERIT");
+    String user = app.register("u@example.com");
+    String users = roles().replace("/roles", "/users") + "/" + user;
+    assertThat(states(app.manage("PUT", users, cell("list", "DENY")))).containsEntry(LIST, "DENY");
+    assertThat(states(app.manage("DELETE", users + "/list", null)))
+        .containsEntry(LIST, "GRANT_INHERIT");
+    assertThat(
+            server
+                .console()
+                .send("PUT", "/" + app.id() + "/console" + path, cell("nothing", "DENY"))
+                .code())
+        .isEqualTo(14002);
   }
 
   @Test
