@@ -13,6 +13,7 @@ import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,13 +83,25 @@ final class ServiceInvocation implements Performer<Invoke> {
     Map<String, String> pathParameters = new LinkedHashMap<>();
     DeployedService.Method method = find(service, invoke.verb(), invoke.segments(), pathParameters);
     if (method == null) {
-      throw ApiError.METHOD_NOT_FOUND.with();
+      throw notFound(service, invoke);
     }
     return gate.<@Nullable TaskReply>perform(
         call,
         Operation.INVOKE,
         new Asset.Method(service.id(), method.id()),
         permit -> run(call, invoke, service, method, pathParameters));
+  }
+
+  /** Says by which verbs there is a method at the address, if there is one by others. */
+  private static ApiException notFound(DeployedService service, Invoke invoke) {
+    String verbs =
+        Arrays.stream(HttpMethod.values())
+            .filter(verb -> find(service, verb, invoke.segments(), new HashMap<>()) != null)
+            .map(HttpMethod::name)
+            .collect(Collectors.joining(" or "));
+    return verbs.isEmpty()
+        ? ApiError.METHOD_NOT_FOUND.with()
+        : ApiError.METHOD_OF_OTHER_VERB.with(invoke.verb(), verbs);
   }
 
   private @Nullable TaskReply run(

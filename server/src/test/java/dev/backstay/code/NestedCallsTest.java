@@ -47,6 +47,19 @@ final class NestedCallsTest {
     server.close();
   }
 
+  @Test
+  void aMethodOfAnotherVerbIsNamedByItsVerb() {
+    for (String verb : new String[] {"GET", "PUT", "DELETE"}) {
+      Answer answer = deployed.app().client("JS").send(verb, "/services/Nest/leaf", null);
+      assertThat(answer.code()).as(answer.text()).isEqualTo(14002);
+      assertThat(answer.object())
+          .containsEntry(
+              "message", "Service method not found by " + verb + "; it is called by POST");
+    }
+    assertThat(deployed.app().client("JS").get("/services/Nest/nothing").object())
+        .containsEntry("message", "Service method not found");
+  }
+
   private static Answer call(String method, String argument) {
     return deployed
         .app()

@@ -212,6 +212,7 @@ public enum ApiError {
 
   SERVICE_NOT_FOUND(14001, 400, "Service not found"),
   METHOD_NOT_FOUND(14002, 400, "Service method not found"),
+  METHOD_OF_OTHER_VERB(METHOD_NOT_FOUND, "Service method not found by %s; it is called by %s"),
   INVOCATION_FAILED(14004, 400, "Service invocation failed: %s"),
   INVOCATION_TIMEOUT(14005, 400, "Service invocation failed by timeout - %s seconds"),
   SERVICE_DENIED(14008, 403, "Access denied"),
