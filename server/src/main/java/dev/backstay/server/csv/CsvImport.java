@@ -151,7 +151,8 @@ final class CsvImport implements Performer<CsvOperation.ImportCsv> {
         throw ApiError.WRONG_DATA.with("The CSV has no header");
       }
     } catch (CsvParseException | UncheckedIOException | IOException e) {
-      throw wrong(line + 1, "from here on this is not CSV in UTF-8");
+      CsvFault fault = CsvFault.of(csv, line + 1);
+      throw wrong(fault.line(), fault.text());
     }
     return records;
   }
@@ -189,10 +190,22 @@ final class CsvImport implements Performer<CsvOperation.ImportCsv> {
                 + table.name()
                 + "` has no column `"
                 + shortened(name)
-                + "` that can be imported");
+                + "` that can be imported"
+                + separator(name));
       }
     }
     return columns;
+  }
+
+  /** What is said of a header that is separated by something else than commas. */
+  private static String separator(String name) {
+    for (String separator : List.of(";", "\t", "|")) {
+      if (name.contains(separator)) {
+        return "; cells are separated by commas, not by "
+            + (separator.equals("\t") ? "tabs" : "`" + separator + "`");
+      }
+    }
+    return "";
   }
 
   private static Map<String, @Nullable Object> values(

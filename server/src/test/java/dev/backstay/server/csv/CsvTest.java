@@ -222,6 +222,12 @@ final class CsvTest extends OnBothDatabases {
     Answer answer =
         app.console().send("POST", "/" + app.id() + "/console/import/csv?table=Copy", latin);
     assertThat(answer.code()).isEqualTo(2004);
+    assertThat(answer.text()).contains("Line 3 of the CSV", "0xFC is not UTF-8");
+    assertThat(load("Copy", "short\na\n\"b\"\n\"c\nd\ne").text())
+        .contains("Line 4 of the CSV: a quotation mark is opened here and never closed");
+    assertThat(load("Copy", "number;short\n1;a").text())
+        .contains("Line 1", "no column `number;short`", "separated by commas, not by `;`");
+    assertThat(load("Copy", "number\tshort\n1\ta").text()).contains("by commas, not by tabs");
     assertThat(load("Copy", "number\n" + "1\n".repeat(10_001)).code()).isEqualTo(2004);
     assertThat(load("Nothing", "number\n1").code()).isEqualTo(1009);
     assertThat(values("Copy")).isEmpty();
