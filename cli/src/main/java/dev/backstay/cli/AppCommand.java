@@ -37,8 +37,8 @@ final class AppCommand implements Runnable {
   int create(
       @Parameters(paramLabel = "NAME", description = "1 to 100 characters") String name,
       @Option(names = "--json", description = "print JSON") boolean json,
-      @Mixin DataOption data) {
-    OperatorClient client = data.client();
+      @Mixin ServerOptions server) {
+    OperatorClient client = server.client();
     Object made = client.post("/console/applications", Map.of("appName", name));
     if (!(made instanceof Map<?, ?> app)) {
       throw new CommandFailure("the server did not say which app it has made");
@@ -61,8 +61,9 @@ final class AppCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Lists the apps: id and name.")
   int list(
-      @Option(names = "--json", description = "print JSON") boolean json, @Mixin DataOption data) {
-    List<Map<String, Object>> apps = data.client().apps();
+      @Option(names = "--json", description = "print JSON") boolean json,
+      @Mixin ServerOptions server) {
+    List<Map<String, Object>> apps = server.client().apps();
     PrintWriter out = out();
     if (json) {
       out.println(text(apps));

@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -36,9 +37,19 @@ final class BackupCommand implements Callable<Integer> {
 
   @Mixin private InstallationOptions options = new InstallationOptions();
 
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = {
+        "the running server's address: nothing is backed up if another, or none, runs on the",
+        "data directory"
+      })
+  private @Nullable String url;
+
   @Override
   public Integer call() {
     ServerSettings settings = options.settings();
+    requireTheNamedServer(settings);
     requireTheRunningServers(settings);
     BackupSummary summary = BackstayServer.backup(settings, file, Version.text());
     var out = Objects.requireNonNull(spec).commandLine().getOut();
@@ -53,6 +64,24 @@ final class BackupCommand implements Callable<Integer> {
             + " files");
     out.flush();
     return 0;
+  }
+
+  /** With an address it must be the one of the server on the data directory. */
+  private void requireTheNamedServer(ServerSettings settings) {
+    if (url == null) {
+      return;
+    }
+    String serves = OperatorClient.running(settings.dataDirectory()).getProperty("url");
+    if (!url.replaceAll("/+$", "").equals(serves)) {
+      throw new CommandFailure(
+          "the server on "
+              + settings.dataDirectory()
+              + " serves "
+              + serves
+              + ", not "
+              + url
+              + ": pass --data with the data directory of the server that is meant");
+    }
   }
 
   /** A backup of another database than the server's would be found out when it is needed. */

@@ -65,13 +65,13 @@ final class ClosedCommands {
     @Parameters(paramLabel = "APP-ID", description = "the app")
     private String appId = "";
 
-    @Mixin private final DataOption data = new DataOption();
+    @Mixin private final ServerOptions server = new ServerOptions();
 
     @CommandLine.Spec private @Nullable CommandSpec spec;
 
     @Override
     public void run() {
-      print(Objects.requireNonNull(spec), data.client().get(path(appId)));
+      print(Objects.requireNonNull(spec), server.client().get(path(appId)));
     }
   }
 
@@ -95,7 +95,7 @@ final class ClosedCommands {
         description = "which table, directory, channel or service")
     private @Nullable String name;
 
-    @Mixin private final DataOption data = new DataOption();
+    @Mixin private final ServerOptions server = new ServerOptions();
 
     @CommandLine.Spec private @Nullable CommandSpec spec;
 
@@ -106,7 +106,7 @@ final class ClosedCommands {
     @Override
     public void run() {
       CommandSpec known = Objects.requireNonNull(spec);
-      Object closedNow = data.client().put(path(appId), body(known));
+      Object closedNow = server.client().put(path(appId), body(known));
       print(known, closedNow);
     }
 

@@ -57,8 +57,8 @@ final class DeveloperCommand implements Runnable {
                   "writes the password into a new file that only its owner can read, instead of"
                       + " printing it")
           @Nullable Path file,
-      @Mixin DataOption data) {
-    OperatorClient client = data.client();
+      @Mixin ServerOptions server) {
+    OperatorClient client = server.client();
     if (file != null) {
       reserve(file);
     }

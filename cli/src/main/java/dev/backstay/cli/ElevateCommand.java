@@ -44,7 +44,7 @@ final class ElevateCommand implements Runnable {
   @Parameters(index = "3", arity = "0..1", paramLabel = "STATE", description = "on, off or default")
   private @Nullable String state;
 
-  @Mixin private final DataOption data = new DataOption();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @CommandLine.Spec private @Nullable CommandSpec spec;
 
@@ -59,7 +59,7 @@ final class ElevateCommand implements Runnable {
             + "/console/security/localservices/"
             + URLEncoder.encode(service, StandardCharsets.UTF_8)
             + "/elevations";
-    OperatorClient client = data.client();
+    OperatorClient client = server.client();
     if (what == null) {
       print(known, service, client.get(path));
       return;

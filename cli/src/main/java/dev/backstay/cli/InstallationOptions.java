@@ -8,7 +8,11 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that work on a server's data themselves: where it is. */
 final class InstallationOptions {
-  @Option(names = "--data", paramLabel = "DIRECTORY", description = "the server's data directory")
+  @Option(
+      names = "--data",
+      paramLabel = "DIRECTORY",
+      description =
+          "the server's data directory (default: BACKSTAY_DATA, the config file or ./data)")
   private @Nullable Path data;
 
   @Option(

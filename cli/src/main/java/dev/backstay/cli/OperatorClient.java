@@ -33,17 +33,35 @@ final class OperatorClient {
 
   /**
    * @param data the server's data directory
+   * @param url by which to reach it; null for the address that it has written there
    * @throws CommandFailure when no server runs on it
    */
-  static OperatorClient of(Path data) {
+  static OperatorClient of(Path data, @Nullable String url) {
+    Properties running = running(data);
+    String address = url == null ? running.getProperty("url") : url.replaceAll("/+$", "");
+    if (!address.matches("https?://[^/\\s]+(/\\S*)?")) {
+      throw new CommandFailure(
+          "--url takes an address such as http://127.0.0.1:9000, not " + address);
+    }
+    return new OperatorClient(address, running.getProperty("operator-key"));
+  }
+
+  /**
+   * What the server that runs on a data directory says of itself.
+   *
+   * @throws CommandFailure when none runs; it says what to pass
+   */
+  static Properties running(Path data) {
     Properties running = DataDirectory.readRunning(data.toAbsolutePath().normalize());
     if (running == null) {
       throw new CommandFailure(
           "no server runs on the data directory "
               + data
-              + ": start one, or name another with --data");
+              + ": start one with ./backstay start, or pass --data DIRECTORY with the data"
+              + " directory of the running one, which holds the key that lets the command line in;"
+              + " --url URL alone does not");
     }
-    return new OperatorClient(running.getProperty("url"), running.getProperty("operator-key"));
+    return running;
   }
 
   /** Where the server is. */

@@ -23,7 +23,7 @@ abstract class QueryCommand implements Callable<Integer> {
       description = "the app; not needed while there is one")
   private @Nullable String appId;
 
-  @Mixin private final DataOption data = new DataOption();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @CommandLine.Spec private @Nullable CommandSpec spec;
 
@@ -50,7 +50,7 @@ abstract class QueryCommand implements Callable<Integer> {
 
   /** Speaks to the running server. */
   final OperatorClient client() {
-    return data.client();
+    return server.client();
   }
 
   /** An address of the app's console. */

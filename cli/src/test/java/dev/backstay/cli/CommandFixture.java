@@ -59,7 +59,7 @@ final class CommandFixture implements AutoCloseable {
 
   /** The management API as the commands reach it. */
   OperatorClient client() {
-    return OperatorClient.of(data);
+    return OperatorClient.of(data, null);
   }
 
   @Override
