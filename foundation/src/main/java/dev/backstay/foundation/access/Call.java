@@ -3,6 +3,7 @@ package dev.backstay.foundation.access;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.audit.AuditActor;
+import dev.backstay.foundation.sessions.SessionEnd;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.decide.Outcome;
@@ -50,6 +51,7 @@ public final class Call {
   private final @Nullable Invocation invocation;
   private final @Nullable Elevated elevated;
   private @Nullable List<String> schemaChanges;
+  private @Nullable SessionEnd sessionEnd;
 
   /**
    * @param route method and template, for people
@@ -229,6 +231,16 @@ public final class Call {
   public List<String> schemaChanges() {
     List<String> changes = (request == null ? this : request).schemaChanges;
     return changes == null ? List.of() : changes;
+  }
+
+  /** Remembers that the request was refused because of its token. */
+  void refusedFor(SessionEnd end) {
+    sessionEnd = end;
+  }
+
+  /** Why the request's token was not valid, for which it was refused; null for all others. */
+  public @Nullable SessionEnd sessionEnd() {
+    return sessionEnd;
   }
 
   /** When it arrived, in milliseconds since the epoch. */

@@ -8,6 +8,7 @@ import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.sessions.Session;
 import dev.backstay.foundation.sessions.Sessions;
@@ -38,15 +39,21 @@ public final class Callers {
   private final UserRoles userRoles;
   private final UserStatusSource users;
   private final Elevations elevations;
+  private final DecisionLog log;
   private final PerApp<Kept> kept;
 
+  /**
+   * @param log is told of requests that are refused for their token
+   */
   public Callers(
       Apps apps,
       Sessions sessions,
       Policies policies,
       UserRoles userRoles,
       UserStatusSource users,
-      Elevations elevations) {
+      Elevations elevations,
+      DecisionLog log) {
+    this.log = log;
     this.users = users;
     this.elevations = elevations;
     this.sessions = sessions;
@@ -70,7 +77,19 @@ public final class Callers {
     }
     requireInvocation(exchange, runAs);
     String token = token(exchange);
-    return call(exchange, token, token == null ? null : sessions.validate(exchange.app(), token));
+    return call(exchange, token, token == null ? null : validate(exchange, token));
+  }
+
+  /** The session of a token; a request that is refused for it can be explained. */
+  private Session validate(Exchange exchange, String token) {
+    try {
+      return sessions.validate(exchange.app(), token);
+    } catch (ApiException e) {
+      Call refused = call(exchange, null, null, null);
+      refused.refusedFor(sessions.end(exchange.app(), token));
+      log.add(refused);
+      throw e;
+    }
   }
 
   /**

@@ -31,6 +31,11 @@ final class AppSessions {
   private static final Duration CACHE_TIME = Duration.ofMinutes(30);
   private static final int BATCH_SIZE = 500;
 
+  /** Ended sessions of which it is known how they ended. */
+  private static final int MAX_ENDED = 10_000;
+
+  private static final Duration REMEMBERED = Duration.ofDays(1);
+
   private final Database database;
   private final Function<String, @Nullable UserStatus> statuses;
   private final Map<TokenHash, Entry> dropped = new ConcurrentHashMap<>();
@@ -42,6 +47,8 @@ final class AppSessions {
           .expireAfterAccess(CACHE_TIME)
           .evictionListener(this::keepUnsaved)
           .build();
+  private final Cache<TokenHash, SessionEnd> ended = remembered();
+  private final Cache<String, SessionEnd> endedByUser = remembered();
   private final Object lock = new Object();
   private volatile long changes;
 
@@ -104,13 +111,69 @@ final class AppSessions {
     }
   }
 
-  /** Reads all sessions again when they are next used. */
-  void forgetAll() {
+  /**
+   * Reads all sessions again when they are next used. Whose they were stays known, in case that
+   * they have ended.
+   *
+   * @param reason why, if they have; unknown else
+   */
+  void forgetAll(SessionEnd.Reason reason, long now) {
     synchronized (lock) {
       changes++;
+      entries
+          .asMap()
+          .forEach((hash, entry) ->
+              ended.put(hash, new SessionEnd(reason, entry.session.userId(), now)));
       entries.invalidateAll();
       dropped.clear();
     }
+  }
+
+  /** Remembers how sessions of a user have ended. */
+  void ended(Collection<TokenHash> hashes, String userId, SessionEnd.Reason reason, long now) {
+    hashes.forEach(hash -> ended.put(hash, new SessionEnd(reason, userId, now)));
+  }
+
+  /** Remembers when an account was disabled or deleted, if it has been. */
+  void statusChanged(String userId, long now) {
+    UserStatus status = statuses.apply(userId);
+    if (status == null || status == UserStatus.DISABLED) {
+      endedByUser.put(userId, new SessionEnd(ended(status), userId, now));
+    }
+  }
+
+  /** How the session of a disabled user came to its end. */
+  SessionEnd disabled(String userId) {
+    SessionEnd known = endedByUser.getIfPresent(userId);
+    return known == null ? new SessionEnd(SessionEnd.Reason.ACCOUNT_DISABLED, userId, null) : known;
+  }
+
+  /** How a session that is not there any more came to its end. */
+  SessionEnd end(TokenHash hash) {
+    SessionEnd known = ended.getIfPresent(hash);
+    String userId = known == null ? null : known.userId();
+    if (known == null || known.reason() != SessionEnd.Reason.UNKNOWN || userId == null) {
+      return known == null ? new SessionEnd(SessionEnd.Reason.UNKNOWN, null, null) : known;
+    }
+    SessionEnd byUser = endedByUser.getIfPresent(userId);
+    UserStatus status = byUser == null ? statuses.apply(userId) : null;
+    return byUser != null ? byUser : new SessionEnd(ended(status), userId, known.time());
+  }
+
+  private static SessionEnd.Reason ended(@Nullable UserStatus status) {
+    return status == null
+        ? SessionEnd.Reason.ACCOUNT_DELETED
+        : status == UserStatus.DISABLED
+            ? SessionEnd.Reason.ACCOUNT_DISABLED
+            : SessionEnd.Reason.ACCOUNT_CHANGED;
+  }
+
+  private static <K> Cache<K, SessionEnd> remembered() {
+    return Caffeine.newBuilder()
+        .executor(Runnable::run)
+        .maximumSize(MAX_ENDED)
+        .expireAfterWrite(REMEMBERED)
+        .build();
   }
 
   /** Stores the times of use that are not stored yet. */

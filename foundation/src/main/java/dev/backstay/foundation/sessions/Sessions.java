@@ -126,6 +126,27 @@ public final class Sessions implements AutoCloseable {
         : entry.session;
   }
 
+  /** Why a token is not valid, for developers; to be asked once {@link #validate} has thrown. */
+  public SessionEnd end(App app, String token) {
+    TokenHash hash = TokenHash.of(token);
+    if (hash == null) {
+      return new SessionEnd(SessionEnd.Reason.UNKNOWN, null, null);
+    }
+    AppSessions sessions = of(app);
+    AppSessions.Entry entry = sessions.find(hash);
+    if (entry == null) {
+      return sessions.end(hash);
+    }
+    String userId = entry.session.userId();
+    long now = clock.millis();
+    if (timedOut(app, entry.lastUsed(), now)) {
+      long timeout = rules.sessionRules(app).idleTimeout().toMillis();
+      return new SessionEnd(
+          SessionEnd.Reason.TIMED_OUT, userId, Math.min(now, Math.abs(entry.lastUsed()) + timeout));
+    }
+    return sessions.disabled(userId);
+  }
+
   /**
    * Opens a session.
    *
@@ -167,6 +188,7 @@ public final class Sessions implements AutoCloseable {
               return replaced;
             });
     sessions.forget(ended);
+    sessions.ended(ended, session.userId(), SessionEnd.Reason.LOGGED_IN_ELSEWHERE, now);
     return token;
   }
 
@@ -177,6 +199,7 @@ public final class Sessions implements AutoCloseable {
       return;
     }
     AppSessions sessions = of(app);
+    AppSessions.Entry entry = sessions.find(hash);
     sessions
         .database()
         .write(sql -> {
@@ -184,11 +207,21 @@ public final class Sessions implements AutoCloseable {
           return null;
         });
     sessions.forget(List.of(hash));
+    if (entry != null) {
+      sessions.ended(
+          List.of(hash), entry.session.userId(), SessionEnd.Reason.LOGGED_OUT, clock.millis());
+    }
   }
 
-  /** Ends all sessions of a user. */
+  /** Ends all sessions of a user whose account has changed. */
   public void closeAll(App app, String userId) {
     closeAllBut(app, userId, null);
+  }
+
+  /** Ends all sessions of a user, as a developer has said. */
+  public void logOut(App app, String userId) {
+    closeAllBut(
+        app, userId, null, SessionEnd.Reason.LOGGED_OUT_BY_DEVELOPER, (sql, stays) -> {});
   }
 
   /**
@@ -197,7 +230,7 @@ public final class Sessions implements AutoCloseable {
    * @param token of the session that stays; null for none
    */
   public void closeAllBut(App app, String userId, @Nullable String token) {
-    closeAllBut(app, userId, token, (sql, stays) -> {});
+    closeAllBut(app, userId, token, SessionEnd.Reason.ACCOUNT_CHANGED, (sql, stays) -> {});
   }
 
   /**
@@ -206,14 +239,20 @@ public final class Sessions implements AutoCloseable {
    * @param token of the session
    */
   public void guestRegistered(App app, String userId, String token) {
-    closeAllBut(app, userId, token, SessionRepository::becomeUser);
+    closeAllBut(
+        app, userId, token, SessionEnd.Reason.ACCOUNT_CHANGED, SessionRepository::becomeUser);
   }
 
   /**
+   * @param reason why the others end
    * @param change what happens to the session that stays, if there is one
    */
   private void closeAllBut(
-      App app, String userId, @Nullable String token, BiConsumer<DSLContext, TokenHash> change) {
+      App app,
+      String userId,
+      @Nullable String token,
+      SessionEnd.Reason reason,
+      BiConsumer<DSLContext, TokenHash> change) {
     TokenHash stays = token == null ? null : TokenHash.of(token);
     AppSessions sessions = of(app);
     List<TokenHash> changed =
@@ -232,6 +271,11 @@ public final class Sessions implements AutoCloseable {
               return found;
             });
     sessions.forget(changed);
+    sessions.ended(
+        changed.stream().filter(hash -> !hash.equals(stays)).toList(),
+        userId,
+        reason,
+        clock.millis());
   }
 
   /**
@@ -242,7 +286,7 @@ public final class Sessions implements AutoCloseable {
     SessionRepository.deleteOfUsers(sql, userIds);
   }
 
-  /** Ends all sessions of an app. */
+  /** Ends all sessions of an app, as a developer has said. */
   public void closeAll(App app) {
     AppSessions sessions = of(app);
     sessions
@@ -251,7 +295,7 @@ public final class Sessions implements AutoCloseable {
           SessionRepository.deleteAll(sql);
           return null;
         });
-    sessions.forgetAll();
+    sessions.forgetAll(SessionEnd.Reason.LOGGED_OUT_BY_DEVELOPER, clock.millis());
   }
 
   /** Reads the status of a user again, from the next call on. To be called after it was stored. */
@@ -262,6 +306,7 @@ public final class Sessions implements AutoCloseable {
             .map(StoredSession::hash)
             .toList();
     sessions.forget(hashes);
+    sessions.statusChanged(userId, clock.millis());
   }
 
   /**
@@ -269,7 +314,7 @@ public final class Sessions implements AutoCloseable {
    * of users. Sessions of those that are gone end with it.
    */
   public void statusesChanged(App app) {
-    of(app).forgetAll();
+    of(app).forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());
   }
 
   /** The living sessions of a user, for developers. */
@@ -410,7 +455,7 @@ public final class Sessions implements AutoCloseable {
           SessionRepository.timeOutUsedBefore(sql, from);
           return null;
         });
-    sessions.forgetAll();
+    sessions.forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());
   }
 
   private void maintain() {

@@ -4,6 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.SeenRow;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.sessions.SessionEnd;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.explain.Explainer;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestExplainer {
   /** What a request for a row that is not there comes to; no decision is like that. */
   private static final String MISSING = "MISSING";
+
+  /** What a request came to that was refused for its token. */
+  private static final String NO_SESSION = "NO_SESSION";
 
   private static final int MISSING_ROW_CODE = ApiError.ENTITY_NOT_FOUND.code();
 
@@ -70,6 +74,10 @@ final class RequestExplainer {
    *     request was not about rows
    */
   Map<String, @Nullable Object> explain(Call call, @Nullable String objectId) {
+    SessionEnd end = call.sessionEnd();
+    if (end != null) {
+      return explain(call, end);
+    }
     Call.Remembered deciding = deciding(call);
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("requestId", call.requestId());
@@ -88,13 +96,7 @@ final class RequestExplainer {
     told.put("decision", outcome(deciding));
     told.put("layer", layer(deciding));
     List<String> text = new ArrayList<>();
-    text.add(
-        "Request "
-            + call.requestId()
-            + " at "
-            + Instant.ofEpochMilli(call.time())
-            + ": "
-            + call.route());
+    text.add(introduction(call));
     if (call.invocation() != null) {
       text.add(
           "Server code "
@@ -126,6 +128,50 @@ final class RequestExplainer {
             .toList());
     told.put("text", String.join("\n", text));
     return told;
+  }
+
+  /** A request that was refused for its token, before anything was decided. */
+  private static Map<String, @Nullable Object> explain(Call call, SessionEnd end) {
+    Long time = end.time();
+    String when = time == null ? null : Instant.ofEpochMilli(time).toString();
+    Map<String, @Nullable Object> session = new LinkedHashMap<>();
+    session.put("ended", end.reason().name());
+    session.put("time", time);
+    session.put("user", end.userId());
+    Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    told.put("requestId", call.requestId());
+    told.put("time", call.time());
+    told.put("route", call.route());
+    told.put("user", null);
+    told.put("key", call.caller().keyType() == null ? null : call.caller().keyType().name());
+    told.put("allowed", false);
+    told.put("decision", NO_SESSION);
+    told.put("layer", null);
+    told.put("session", session);
+    told.put("decisions", List.of());
+    told.put(
+        "text",
+        introduction(call)
+            + "\nREFUSED for its user-token, before anything else was decided: "
+            + (end.userId() == null ? "" : "the session of user " + end.userId() + " ended")
+            + (when == null ? "" : " at " + when)
+            + (end.userId() == null ? "" : ", because ")
+            + end.reason().sentence()
+            + "."
+            + (end.reason() == SessionEnd.Reason.UNKNOWN
+                ? " How sessions end is remembered for a day, and not across a restart of the"
+                    + " server."
+                : ""));
+    return told;
+  }
+
+  private static String introduction(Call call) {
+    return "Request "
+        + call.requestId()
+        + " at "
+        + Instant.ofEpochMilli(call.time())
+        + ": "
+        + call.route();
   }
 
   /** Whether a refusal is told to the client as if the row were not there. */

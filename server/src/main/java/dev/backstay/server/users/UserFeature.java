@@ -43,7 +43,9 @@ public final class UserFeature implements Feature {
     sessions = core.resources().add(new Sessions(apps, settings, directory, core.clock()));
     roles = new UserRoles(apps);
     Elevations elevations = new Elevations(core.policies(), core.audit());
-    callers = new Callers(apps, sessions, core.policies(), roles, directory, elevations);
+    callers =
+        new Callers(
+            apps, sessions, core.policies(), roles, directory, elevations, core.decisions());
 
     AccountMails mails =
         new AccountMails(

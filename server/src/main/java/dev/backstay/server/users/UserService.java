@@ -114,7 +114,7 @@ public final class UserService implements Performer<UserOperation<?>> {
       }
       case LogoutUser(String userId) -> {
         requireDeveloper(call);
-        sessions.closeAll(call.app(), userId);
+        sessions.logOut(call.app(), userId);
         yield null;
       }
       case LogoutAll() -> {
