@@ -147,7 +147,10 @@ final class CodeRoutes {
         throw ApiError.MISSING_PARAMETER.with("code");
       }
       if (Deployments.wrongModel(model) != null) {
-        throw ApiError.INVALID_PARAMETER.with("model");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "model",
+            "A model's name has 1 to 100 letters, digits, spaces and . _ -, and does not begin with"
+                + " a dot");
       }
       code.writeTo(upload);
       return Response.json(deployments.start(exchange.app(), model, upload));

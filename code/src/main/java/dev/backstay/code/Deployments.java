@@ -142,7 +142,8 @@ final class Deployments {
   List<Message> messages(App app, String deploymentId, int offset, int count) {
     Status status = statuses.getIfPresent(deploymentId);
     if (status == null || !status.appId().equals(app.id())) {
-      throw ApiError.INVALID_PARAMETER.with("deployId");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "deployId", "This app has had no such deployment in the last hour");
     }
     synchronized (status.messages()) {
       int from = Math.clamp(offset, 0, status.messages().size());

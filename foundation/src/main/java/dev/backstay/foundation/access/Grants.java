@@ -124,7 +124,7 @@ public final class Grants {
     return switch (text) {
       case "GRANT" -> Access.GRANT;
       case "DENY" -> Access.DENY;
-      default -> throw ApiError.INVALID_PARAMETER.with("access");
+      default -> throw ApiError.INVALID_PARAMETER_BECAUSE.with("access", "It is GRANT or DENY");
     };
   }
 
@@ -165,7 +165,7 @@ public final class Grants {
   private static @Nullable String text(Map<String, @Nullable Object> body, String name) {
     Object value = body.get(name);
     if (value != null && !(value instanceof String)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a text");
     }
     return (String) value;
   }

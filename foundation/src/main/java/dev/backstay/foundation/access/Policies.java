@@ -153,7 +153,9 @@ public final class Policies {
       case ROLE_EXISTS -> ApiError.ROLE_EXISTS.with(message);
       case NOT_ASSIGNABLE -> ApiError.SYSTEM_ROLE_NOT_ASSIGNABLE.with();
       case SYSTEM_ROLE -> ApiError.SYSTEM_ROLE_NOT_DELETABLE.with();
-      case ROLE_NAME -> ApiError.INVALID_PARAMETER.with(message);
+      case ROLE_NAME ->
+          ApiError.INVALID_PARAMETER_BECAUSE.with(
+              message, "A role's name has 1 to 100 characters, none of them a control character");
       case TOO_MANY_ROLES -> ApiError.WRONG_DATA.with(message);
       case NO_SUCH_CELL, GLOBAL_INHERIT -> ApiError.PERMISSION_NOT_UPDATED.with(message);
     };

@@ -51,7 +51,7 @@ record RunAs(Kind kind, @Nullable String userId, @Nullable String reason) {
     if (said.startsWith(USER) && said.length() > USER.length() && said.length() <= MAX_LENGTH) {
       return new RunAs(Kind.USER, said.substring(USER.length()), reason);
     }
-    throw ApiError.INVALID_PARAMETER.with(HEADER);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(HEADER, "It is caller, server or user:ID");
   }
 
   private static @Nullable String reason(@Nullable String encoded) {
@@ -59,12 +59,13 @@ record RunAs(Kind kind, @Nullable String userId, @Nullable String reason) {
       return null;
     }
     if (encoded.length() > MAX_LENGTH) {
-      throw ApiError.INVALID_PARAMETER.with(REASON);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          REASON, "It has at most " + MAX_LENGTH + " characters");
     }
     try {
       return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw ApiError.INVALID_PARAMETER.with(REASON);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(REASON, "It is not encoded as in addresses");
     }
   }
 }

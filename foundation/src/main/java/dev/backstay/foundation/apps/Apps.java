@@ -183,14 +183,16 @@ public final class Apps implements AutoCloseable {
    */
   public Host registerHost(App app, String host, ApiKey key) {
     if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
-      throw ApiError.INVALID_PARAMETER.with("domain");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "domain", "It must be a host name without scheme, port and path");
     }
     Host registered = new Host(newId(), host.toLowerCase(Locale.ROOT), key.id());
     databases
         .platform()
         .write(sql -> {
           if (sql.fetchExists(APP_DOMAIN, APP_DOMAIN.HOST.eq(registered.name()))) {
-            throw ApiError.INVALID_PARAMETER.with("domain");
+            throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+                "domain", "Another app or key has this host name");
           }
           return sql.insertInto(
                   APP_DOMAIN,

@@ -143,6 +143,6 @@ public final class DeveloperRoutes implements Feature {
     if (value instanceof String text) {
       return text;
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a text");
   }
 }

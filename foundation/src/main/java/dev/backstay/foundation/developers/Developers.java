@@ -170,7 +170,8 @@ public final class Developers {
     if (name.isBlank()
         || name.length() > MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
-      throw ApiError.INVALID_PARAMETER.with("name");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "name", "A name has 1 to " + MAX_NAME + " characters, none of them a control character");
     }
     if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
       throw ApiError.WRONG_DATA.with("The password must have 8 to 200 characters");

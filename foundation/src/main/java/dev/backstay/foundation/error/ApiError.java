@@ -196,7 +196,6 @@ public enum ApiError {
   MISSING_PARAMETER(8007, 400, "Missing parameter '%s'."),
   MISSING_CONDITION(
       MISSING_PARAMETER, "Missing parameter '%s'. To take all records, say so: %s=1=1"),
-  INVALID_PARAMETER(DataError.INVALID_PARAMETER),
   INVALID_PARAMETER_BECAUSE(DataError.INVALID_PARAMETER_BECAUSE),
 
   DEVELOPER_LOGIN_WRONG(9005, 400, "Invalid developer's login or password"),

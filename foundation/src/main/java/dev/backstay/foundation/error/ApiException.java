@@ -1,6 +1,9 @@
 package dev.backstay.foundation.error;
 
 import dev.backstay.store.error.DataException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,30 @@ public final class ApiException extends RuntimeException {
   /** The same error with another text. */
   public ApiException withText(String newText) {
     return new ApiException(error, code, status, newText, retryAfterSeconds);
+  }
+
+  /** The same error with a remark at the end of its text. */
+  public ApiException saying(String more) {
+    return withText(text + " (" + more + ")");
+  }
+
+  /**
+   * Does something with each object of a list that was sent; an error says of which one it is.
+   *
+   * @throws ApiException or DataException, as {@code action} throws it
+   */
+  public static <T, R> List<R> ofEach(List<T> list, Function<T, R> action) {
+    List<R> results = new ArrayList<>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        results.add(action.apply(list.get(i)));
+      } catch (DataException e) {
+        throw e.saying(DataException.placeInList(i, list.size()));
+      } catch (ApiException e) {
+        throw e.saying(DataException.placeInList(i, list.size()));
+      }
+    }
+    return results;
   }
 
   /**

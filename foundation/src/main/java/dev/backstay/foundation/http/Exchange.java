@@ -109,8 +109,8 @@ public final class Exchange {
    *
    * @param whenMissing for one that is absent or empty
    * @param least and {@code most}, both allowed
-   * @throws dev.backstay.foundation.error.ApiException {@link ApiError#INVALID_PARAMETER} for
-   *     anything else
+   * @throws dev.backstay.foundation.error.ApiException {@link ApiError#INVALID_PARAMETER_BECAUSE}
+   *     for anything else
    */
   public int number(String name, int whenMissing, int least, int most) {
     String text = query(name);
@@ -125,7 +125,8 @@ public final class Exchange {
     } catch (NumberFormatException e) {
       // reported below, with numbers out of range
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        name, "It must be a whole number from " + least + " to " + most);
   }
 
   /** All values of a query parameter, in order; empty when absent. */

@@ -38,7 +38,7 @@ public final class JsonFields {
     if (value instanceof Map<?, ?> map) {
       return new JsonFields((Map<String, @Nullable Object>) map);
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be an object");
   }
 
   /** Whether the field is there and not null. */
@@ -65,7 +65,8 @@ public final class JsonFields {
       return value.toString();
     }
     if (value != null) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It must be a text, number, true or false");
     }
     return null;
   }
@@ -81,7 +82,8 @@ public final class JsonFields {
     }
     Long value = Json.wholeNumber(fields.get(name));
     if (value == null || value < least || value > most) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It must be a whole number from " + least + " to " + most);
     }
     return value.intValue();
   }
@@ -103,9 +105,16 @@ public final class JsonFields {
       throw ApiError.MISSING_PARAMETER.with(name);
     }
     if (value.size() > most) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It has at most " + most + " items");
     }
     return (List<@Nullable Object>) value;
+  }
+
+  private static String described(Class<?> type) {
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    return type == String.class ? "a text" : type == List.class ? "a list" : "an object";
   }
 
   private <T> @Nullable T optional(String name, Class<T> type) {
@@ -114,7 +123,7 @@ public final class JsonFields {
       return null;
     }
     if (!type.isInstance(value)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be " + described(type));
     }
     return type.cast(value);
   }

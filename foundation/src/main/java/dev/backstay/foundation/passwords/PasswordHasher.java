@@ -167,7 +167,8 @@ public final class PasswordHasher implements AutoCloseable {
 
   private static String normal(String password) {
     if (password.length() > MAX_LENGTH) {
-      throw ApiError.INVALID_PARAMETER.with("password");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "password", "A password has at most " + MAX_LENGTH + " characters");
     }
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }

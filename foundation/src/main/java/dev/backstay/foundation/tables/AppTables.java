@@ -11,9 +11,11 @@ import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.audit.AuditEvent;
 import dev.backstay.foundation.audit.AuditKind;
 import dev.backstay.foundation.audit.AuditTable;
+import dev.backstay.security.decide.Permit;
 import dev.backstay.security.model.Area;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
+import dev.backstay.store.error.DataException;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.records.ObjectAcls;
 import dev.backstay.store.records.Records;
@@ -188,7 +190,11 @@ public final class AppTables {
     App app = call.app();
     Schema before = schema(app);
     if (needs.missing(before) > 0) {
-      needs.make(editor(app));
+      try {
+        needs.make(editor(app));
+      } catch (DataException e) {
+        throw mayKnow(call, e) ? e : e.unnamed();
+      }
       Schema after = schema(app);
       limits.check(call.caller(), before, after);
       List<AuditEvent> widened = widened(before, after);
@@ -200,6 +206,17 @@ public final class AppTables {
             });
       }
     }
+  }
+
+  /** Whether a caller may know the name of what is there already. */
+  private boolean mayKnow(Call call, DataException e) {
+    DataException.Existing existing = e.existing();
+    if (existing == null) {
+      return true;
+    }
+    Permit find = gate.reach(call).findInWrittenTable(existing.tableId());
+    return find != null
+        && (existing.columnId() == null || !find.hiddenColumns().contains(existing.columnId()));
   }
 
   /** Tells a call which columns are wider now. */

@@ -18,7 +18,9 @@ import dev.backstay.store.records.Reach;
 import dev.backstay.store.records.Relations;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Column;
+import dev.backstay.store.schema.ColumnValues;
 import dev.backstay.store.schema.Table;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -158,12 +160,62 @@ public final class GuardedRecords {
         call,
         Operation.CREATE,
         new Asset.Table(tableId),
-        permit ->
-            tables.growing(
+        permit -> {
+          try {
+            return tables.growing(
                 asker,
                 SchemaNeeds.columns(tableId, tableName, values),
                 inside -> inside.records(call.app()).insertAll(permit, values, owner()),
-                made -> !made.isEmpty()));
+                made -> !made.isEmpty());
+          } catch (DataException e) {
+            throw e.remark() == null ? duplicateInTable(e, tableId, values) : e;
+          }
+        });
+  }
+
+  /**
+   * The error of a value that must be unique, saying which object of a list has the value of a
+   * record, if the caller may find that record.
+   */
+  private DataException duplicateInTable(
+      DataException e, String tableId, List<Map<String, @Nullable Object>> values) {
+    String duplicate = e.duplicateColumn();
+    Table table = tables.schema(call.app()).tableById(tableId);
+    Column column =
+        table == null ? null : table.column(duplicate == null ? Table.OBJECT_ID : duplicate);
+    if ((duplicate == null && e.error() != DataError.OBJECT_ID_EXISTS)
+        || column == null
+        || tables.inTransaction()) { // where nothing can be asked any more
+      return e;
+    }
+    Reach reach = reach();
+    Permit find = reach.findInWrittenTable(tableId);
+    if (find == null || find.rows().isNothing()) {
+      return e;
+    }
+    for (int i = 0; i < values.size(); i++) {
+      Object value = ColumnValues.convert(column, values.get(i).get(column.name()));
+      if (value != null && isThere(find, reach, column, value)) {
+        return e.saying(
+            DataException.placeInList(i, values.size()) + " has that of an object which is there");
+      }
+    }
+    return e;
+  }
+
+  private boolean isThere(Permit find, Reach reach, Column column, Object value) {
+    String literal =
+        value instanceof Long || value instanceof Double
+            ? new BigDecimal(value.toString()).toPlainString()
+            : WhereText.quoted(value.toString());
+    try {
+      return tables
+              .records(call.app())
+              .count(find, reach, Query.ALL.withWhere(column.name() + " = " + literal))
+          > 0;
+    } catch (DataException hidden) {
+      return false;
+    }
   }
 
   /**

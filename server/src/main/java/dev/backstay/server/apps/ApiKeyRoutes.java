@@ -135,7 +135,8 @@ final class ApiKeyRoutes {
     return app.keys().stream()
         .filter(key -> key.id().equals(id))
         .findFirst()
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("API key id"));
+        .orElseThrow(() ->
+            ApiError.INVALID_PARAMETER_BECAUSE.with("API key id", "The app has no such API key"));
   }
 
   private static void requireFree(App app, String name) {

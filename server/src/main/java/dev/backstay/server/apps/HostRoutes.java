@@ -48,7 +48,8 @@ final class HostRoutes {
             .filter(
                 each -> keyId == null ? each.type() == ApiKeyType.REST : each.id().equals(keyId))
             .findFirst()
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("apiKeyId"));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with("apiKeyId", "The app has no such API key"));
     return Response.json(toJson(apps.registerHost(call.app(), body.text("domain"), key)));
   }
 

@@ -15,6 +15,7 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.json.Json;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,11 +92,12 @@ public final class AuditRoutes implements Feature {
       Exchange exchange, String from, String to, int mostEntries) {
     String after = exchange.query("after");
     if (after != null && after.length() > MAX_ID) {
-      throw ApiError.INVALID_PARAMETER.with("after");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("after", "It must be the id of an entry");
     }
     Long pageSize = number(exchange, "pageSize");
     if (pageSize != null && (pageSize < 1 || pageSize > mostEntries)) {
-      throw ApiError.INVALID_PARAMETER.with("pageSize");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "pageSize", "It must be a whole number from 1 to " + mostEntries);
     }
     int whenMissing = mostEntries == MAX_PAGE ? DEFAULT_PAGE : mostEntries;
     return new AuditTable.Filter(
@@ -115,7 +117,8 @@ public final class AuditRoutes implements Feature {
         return kind;
       }
     }
-    throw ApiError.INVALID_PARAMETER.with("kind");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "kind", "It is one of " + Arrays.toString(AuditKind.values()));
   }
 
   private static @Nullable Long number(Exchange exchange, String name) {
@@ -126,7 +129,7 @@ public final class AuditRoutes implements Feature {
     try {
       return Long.valueOf(text);
     } catch (NumberFormatException e) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a whole number");
     }
   }
 }

@@ -142,7 +142,7 @@ public final class CounterRoutes implements Feature {
     String word = exchange.query(name);
     boolean chosen = other.equalsIgnoreCase(word);
     if (!chosen && word != null && !word.isEmpty() && !usual.equalsIgnoreCase(word)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It is " + usual + " or " + other);
     }
     return chosen;
   }
@@ -155,12 +155,13 @@ public final class CounterRoutes implements Feature {
   private Response values(Call call, Exchange exchange) {
     List<@Nullable Object> sent = exchange.jsonArray();
     if (sent.size() > MAX_NAMES) {
-      throw ApiError.INVALID_PARAMETER.with("names");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "names", "It has at most " + MAX_NAMES + " names");
     }
     List<String> names = new ArrayList<>();
     for (Object each : sent) {
       if (!(each instanceof String name)) {
-        throw ApiError.INVALID_PARAMETER.with("names");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with("names", "Each name must be a text");
       }
       names.add(name);
     }
@@ -216,7 +217,7 @@ public final class CounterRoutes implements Feature {
 
   private static long number(String text, String name) {
     if (!WHOLE.matcher(text).matches()) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a whole number of 64 bits");
     }
     BigInteger number = new BigInteger(text);
     if (number.bitLength() >= Long.SIZE) {

@@ -168,7 +168,8 @@ public final class Counters {
    */
   public SortedMap<String, Long> matching(App app, String pattern) {
     if (pattern.length() > MAX_NAME) {
-      throw ApiError.INVALID_PARAMETER.with("pattern");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "pattern", "It has at most " + MAX_NAME + " characters");
     }
     SortedMap<String, Long> found = new TreeMap<>(all(app, DSL.noCondition()));
     found.keySet().removeIf(name -> !matches(pattern, name));
@@ -237,7 +238,12 @@ public final class Counters {
 
   private static String checked(String counter) {
     if (!NAME.matcher(counter).matches() || UNREACHABLE.contains(counter)) {
-      throw ApiError.INVALID_PARAMETER.with("counterName");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "counterName",
+          "A counter's name has 1 to "
+              + MAX_NAME
+              + " characters, without / \\ * and control characters, and is not . or .. or"
+              + " list-by-names");
     }
     return counter;
   }

@@ -169,7 +169,8 @@ final class DeepSaves {
       for (Object each :
           value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
         if (!(each instanceof Map<?, ?> child)) {
-          throw ApiError.INVALID_PARAMETER.with(column);
+          throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+              column, "It is a relation, so its value must be an object or a list of objects");
         }
         children.add(child);
       }
@@ -224,7 +225,8 @@ final class DeepSaves {
       if (origin != null) {
         Saved known = marked.get(origin);
         if (known == null) {
-          throw ApiError.INVALID_PARAMETER.with(ORIGIN_SUB_ID);
+          throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+              ORIGIN_SUB_ID, "No earlier object of the request has this id");
         }
         return known;
       }

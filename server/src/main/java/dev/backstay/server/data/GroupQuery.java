@@ -64,7 +64,8 @@ public record GroupQuery(
     List<Step> path = path(body.get("groupPath"));
     for (int i = 0; i < path.size(); i++) {
       if (i >= levels.size() || !bare(levels.get(i)).equals(bare(path.get(i).column()))) {
-        throw ApiError.INVALID_PARAMETER.with("groupPath");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "groupPath", "Its columns must be the first of groupBy, in the same order");
       }
     }
     return new GroupQuery(
@@ -114,7 +115,8 @@ public record GroupQuery(
       }
     }
     if (levels.isEmpty() || levels.size() > MAX_LEVELS) {
-      throw ApiError.INVALID_PARAMETER.with("groupBy");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "groupBy", "It must name 1 to " + MAX_LEVELS + " columns");
     }
     return levels;
   }
@@ -125,13 +127,18 @@ public record GroupQuery(
       return path;
     }
     if (!(sent instanceof List<?> list) || list.size() > MAX_LEVELS) {
-      throw ApiError.INVALID_PARAMETER.with("groupPath");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "groupPath",
+          "It must be a list of at most " + MAX_LEVELS + " objects with column and value");
     }
     for (Object each : list) {
       if (!(each instanceof Map<?, ?> step)
           || step.get("value") instanceof Map<?, ?>
           || step.get("value") instanceof List<?>) {
-        throw ApiError.INVALID_PARAMETER.with("groupPath");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "groupPath",
+            "It must be a list of objects with column and value, and a value is not an object or"
+                + " list");
       }
       path.add(new Step(column(step.get("column"), "groupPath"), step.get("value")));
     }
@@ -142,7 +149,7 @@ public record GroupQuery(
     if (sent instanceof String text && COLUMN.matcher(text.strip()).matches()) {
       return text.strip();
     }
-    throw ApiError.INVALID_PARAMETER.with(parameter);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(parameter, "It must name columns by their names");
   }
 
   private static int number(
@@ -150,7 +157,8 @@ public record GroupQuery(
     Object value = body.get(name);
     Long number = value == null ? (Long) (long) whenMissing : Json.wholeNumber(value);
     if (number == null || number < least || number > most) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It must be a whole number from " + least + " to " + most);
     }
     return number.intValue();
   }

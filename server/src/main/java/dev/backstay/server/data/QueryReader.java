@@ -126,7 +126,7 @@ public final class QueryReader {
   /** The text under a key, null when it is absent or blank; 8008 when it is something else. */
   public static @Nullable String text(@Nullable Object value, String name) {
     if (value != null && !(value instanceof String)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a text");
     }
     return blankToNull((String) value);
   }
@@ -139,7 +139,7 @@ public final class QueryReader {
     List<String> texts = new ArrayList<>();
     for (Object item : items) {
       if (!(item instanceof String text)) {
-        throw ApiError.INVALID_PARAMETER.with(name);
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a text or a list of texts");
       }
       texts.add(text);
     }
@@ -152,7 +152,7 @@ public final class QueryReader {
       case Boolean flag -> flag;
       case String text when text.isEmpty() || text.equals("false") -> false;
       case String text when text.equals("true") -> true;
-      default -> throw ApiError.INVALID_PARAMETER.with(name);
+      default -> throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be true or false");
     };
   }
 
@@ -174,7 +174,8 @@ public final class QueryReader {
   private static long number(@Nullable Object value, String name, int whenMissing) {
     Long number = value == null ? (Long) (long) whenMissing : Json.wholeNumber(value);
     if (number == null || number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It must be a whole number" + (value instanceof String ? ", not a text" : ""));
     }
     return number;
   }

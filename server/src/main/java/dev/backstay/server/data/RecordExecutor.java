@@ -2,6 +2,7 @@ package dev.backstay.server.data;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.GuardedRecords;
 import dev.backstay.foundation.tables.SchemaNeeds;
@@ -146,9 +147,9 @@ public final class RecordExecutor {
     if (!tables.inTransaction()) {
       throw new IllegalStateException("a bulk upsert outside of a transaction");
     }
-    return bulk.values().stream()
-        .map(values -> String.valueOf(execute(call, new Upsert(bulk.table(), values)).objectId()))
-        .toList();
+    return ApiException.ofEach(
+        bulk.values(),
+        values -> String.valueOf(execute(call, new Upsert(bulk.table(), values)).objectId()));
   }
 
   private Long relate(Call call, RelationChange change) {

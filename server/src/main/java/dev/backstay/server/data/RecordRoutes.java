@@ -112,7 +112,8 @@ final class RecordRoutes {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (Object name : JsonFields.of(exchange).list("tables", MAX_COUNTED)) {
       if (!(name instanceof String table)) {
-        throw ApiError.INVALID_PARAMETER.with("tables");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "tables", "Each must be the name of a table, a text");
       }
       counts.put(table, data.perform(call, new Count(table, Query.ALL)));
     }

@@ -23,7 +23,8 @@ record RelationColumn(String name, @Nullable String childTable, Relationship rel
     }
     String cardinality = parts.length == 3 ? parts[2] : "n";
     if (parts.length > 3 || !(cardinality.equals("1") || cardinality.equalsIgnoreCase("n"))) {
-      throw ApiError.INVALID_PARAMETER.with("relation");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "relation", "A relation is named as column, column:Table:1 or column:Table:n");
     }
     return new RelationColumn(
         parts[0],

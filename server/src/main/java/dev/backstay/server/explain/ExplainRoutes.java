@@ -45,7 +45,8 @@ final class ExplainRoutes {
     String requestId = exchange.parameter("requestId");
     String objectId = exchange.query("row");
     if (objectId != null && (objectId.isEmpty() || objectId.length() > MAX_ID)) {
-      throw ApiError.INVALID_PARAMETER.with("row");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "row", "It must be the id of a row, of at most " + MAX_ID + " characters");
     }
     return Response.json(
         log.find(call.app(), requestId)

@@ -146,7 +146,7 @@ final class QuestionRoutes {
           facts.acl(Operation.UPDATE));
     }
     if (!"own".equals(row) && !"other".equals(row)) {
-      throw ApiError.INVALID_PARAMETER.with("row");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("row", "It is own or other");
     }
     String owner = "own".equals(row) ? who.login().userId() : null;
     return new Question(

@@ -146,7 +146,8 @@ final class MailRoutes {
     String id = exchange.parameter(EVENT_ID);
     MailEvent event =
         MailEvent.ofId(id.matches("\\d{1,9}") ? Long.parseLong(id) : -1)
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(EVENT_ID));
+            .orElseThrow(
+                () -> ApiError.INVALID_PARAMETER_BECAUSE.with(EVENT_ID, "There is no such event"));
     templates.reset(call.app(), event);
     return Response.json(toJson(call.app(), event));
   }
@@ -182,7 +183,8 @@ final class MailRoutes {
   private static MailEvent event(JsonFields body) {
     Integer id = body.optionalNumber(EVENT_ID, 0, Integer.MAX_VALUE);
     return MailEvent.ofId(id == null ? -1 : id)
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(EVENT_ID));
+        .orElseThrow(
+            () -> ApiError.INVALID_PARAMETER_BECAUSE.with(EVENT_ID, "There is no such event"));
   }
 
   private Response custom(Call call, Exchange exchange) {

@@ -69,7 +69,9 @@ public record MailServer(
                             ? Security.STARTTLS.name()
                             : securityName.toUpperCase(Locale.ROOT)))
             .findFirst()
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("security"));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with(
+                    "security", "It is one of " + Arrays.toString(Security.values())));
     Integer port = fields.optionalNumber("port", 1, MAX_PORT);
     String user = fields.optionalText("user");
     String password = fields.optionalText("password");
@@ -170,7 +172,7 @@ public record MailServer(
    */
   static String address(String text, String name) {
     if (!isAddress(text)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be one mail address");
     }
     return text;
   }
@@ -190,7 +192,8 @@ public record MailServer(
 
   private static String plain(String text, String name, String pattern) {
     if (text.length() > MAX_TEXT || !text.matches(pattern)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It has characters that it cannot have, or more than " + MAX_TEXT);
     }
     return text;
   }

@@ -112,7 +112,11 @@ public final class MailTemplates {
    */
   void putCustom(App app, String name, MailTemplate template) {
     if (!name.matches("[^\\p{Cntrl}/]{1," + MAX_NAME + "}") || UNREACHABLE.contains(name)) {
-      throw ApiError.INVALID_PARAMETER.with("name");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "name",
+          "A template's name has 1 to "
+              + MAX_NAME
+              + " characters without / and control characters");
     }
     Map<String, MailTemplate> all = custom(app);
     if (all.size() >= MOST && !all.containsKey(name)) {
@@ -154,7 +158,7 @@ public final class MailTemplates {
 
   private static String checked(String text, String name, int most) {
     if (text.length() > most) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It has at most " + most + " characters");
     }
     return text;
   }

@@ -256,7 +256,8 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
     Map<String, String> values = new LinkedHashMap<>();
     if (body.optionalObject("template-values") instanceof Map<?, ?> given) {
       if (given.size() > MAX_VALUES) {
-        throw ApiError.INVALID_PARAMETER.with("template-values");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "template-values", "It has at most " + MAX_VALUES + " values");
       }
       given.forEach((key, value) ->
           values.put(String.valueOf(key), value == null ? "" : String.valueOf(value)));
@@ -267,7 +268,8 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   private static @Nullable String bodyPart(JsonFields parts, String name) {
     String text = parts.optionalText(name);
     if (text != null && text.length() > MAX_BODY) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It has at most " + MAX_BODY + " characters");
     }
     return text == null || text.isEmpty() ? null : text;
   }
@@ -275,7 +277,8 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   /** One line: no subject can begin another header. */
   private static String line(String text) {
     if (text.length() > MAX_SUBJECT) {
-      throw ApiError.INVALID_PARAMETER.with("subject");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "subject", "It has at most " + MAX_SUBJECT + " characters");
     }
     return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }

@@ -49,7 +49,8 @@ record CellBody(String operation, Access access) {
       case "GRANT" -> Access.GRANT;
       case "DENY" -> Access.DENY;
       case "INHERIT", "GRANT_INHERIT", "DENY_INHERIT" -> Access.INHERIT;
-      default -> throw ApiError.INVALID_PARAMETER.with("access");
+      default ->
+          throw ApiError.INVALID_PARAMETER_BECAUSE.with("access", "It is GRANT, DENY or INHERIT");
     };
   }
 
@@ -66,7 +67,10 @@ record CellBody(String operation, Access access) {
   /** The operation of an area that a name means. */
   static Operation operation(Area area, String name) {
     return Operation.parse(area, name)
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("operation"));
+        .orElseThrow(() ->
+            ApiError.INVALID_PARAMETER_BECAUSE.with(
+                "operation",
+                "It is one of " + Operation.of(area).stream().map(Operation::wireName).toList()));
   }
 
   private static CellBody of(JsonFields fields) {

@@ -125,7 +125,8 @@ final class CellRoutes {
   private static CellPlace channel(Call call, Exchange exchange) {
     String name = exchange.parameter("channel");
     if (name.length() > MAX_NAME) {
-      throw ApiError.INVALID_PARAMETER.with("channel");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "channel", "A channel's name has at most " + MAX_NAME + " characters");
     }
     return new CellPlace.Container(Area.MESSAGING, name);
   }
@@ -141,7 +142,8 @@ final class CellRoutes {
     } catch (IllegalArgumentException e) {
       // the error below is for both ways of being wrong
     }
-    throw ApiError.INVALID_PARAMETER.with("path");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "path", "It must be a path without . and .., of at most " + MAX_NAME + " characters");
   }
 
   private CellPlace methods(Call call, Exchange exchange) {

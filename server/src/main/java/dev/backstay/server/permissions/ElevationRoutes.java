@@ -15,6 +15,7 @@ import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Policy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -107,6 +108,7 @@ final class ElevationRoutes {
         return elevation;
       }
     }
-    throw ApiError.INVALID_PARAMETER.with("elevation");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "elevation", "It is one of " + Arrays.toString(Elevation.values()));
   }
 }

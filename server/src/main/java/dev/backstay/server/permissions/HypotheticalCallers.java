@@ -101,7 +101,8 @@ public final class HypotheticalCallers {
 
   private HypotheticalLogin login(Call call, String named, String where) {
     if (named.isEmpty() || named.length() > MAX_NAME) {
-      throw ApiError.INVALID_PARAMETER.with("user");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "user", "It must be an id or e-mail address, of at most " + MAX_NAME + " characters");
     }
     HypotheticalLogin found = find(call, where);
     if (found == null) {
@@ -144,7 +145,9 @@ public final class HypotheticalCallers {
     return customKeys(app).stream()
         .filter(key -> key.name().equals(named))
         .findFirst()
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("key"));
+        .orElseThrow(() ->
+            ApiError.INVALID_PARAMETER_BECAUSE.with(
+                "key", "It must be a type or the name of a custom key of this app"));
   }
 
   private static List<String> roles(JsonFields body) {
@@ -154,7 +157,8 @@ public final class HypotheticalCallers {
     List<String> roles = new ArrayList<>();
     for (Object role : body.list("roles", MAX_ROLES)) {
       if (!(role instanceof String name)) {
-        throw ApiError.INVALID_PARAMETER.with("roles");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "roles", "Each must be the name of a role, a text");
       }
       roles.add(name);
     }

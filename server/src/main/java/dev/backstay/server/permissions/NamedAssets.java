@@ -36,7 +36,10 @@ public final class NamedAssets {
         .filter(
             area -> area.wireName().equalsIgnoreCase(name) || area.name().equalsIgnoreCase(name))
         .findFirst()
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("area"));
+        .orElseThrow(() ->
+            ApiError.INVALID_PARAMETER_BECAUSE.with(
+                "area",
+                "It is one of " + Arrays.stream(Area.values()).map(Area::wireName).toList()));
   }
 
   /**
@@ -52,7 +55,10 @@ public final class NamedAssets {
         .map(each -> Operation.parse(each, name))
         .flatMap(Optional::stream)
         .findFirst()
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("operation"));
+        .orElseThrow(() ->
+            ApiError.INVALID_PARAMETER_BECAUSE.with(
+                "operation",
+                "There is no such operation of " + areas.stream().map(Area::wireName).toList()));
   }
 
   /**
@@ -62,7 +68,8 @@ public final class NamedAssets {
    */
   public String containerId(App app, Area area, String named) {
     if (named.isEmpty() || named.length() > MAX_CONTAINER) {
-      throw ApiError.INVALID_PARAMETER.with("container");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "container", "It has 1 to " + MAX_CONTAINER + " characters");
     }
     return switch (area) {
       case DATA -> table(app, named).id();
@@ -117,7 +124,8 @@ public final class NamedAssets {
     try {
       return new Asset.FilePath(named).path();
     } catch (IllegalArgumentException e) {
-      throw ApiError.INVALID_PARAMETER.with("container");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "container", "It must be a path that begins with / and is without . and ..");
     }
   }
 }

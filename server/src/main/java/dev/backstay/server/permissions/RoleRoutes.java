@@ -98,7 +98,8 @@ final class RoleRoutes {
       given.add(body);
     }
     if (given.size() > MAX_CELLS) {
-      throw ApiError.INVALID_PARAMETER.with("permissions");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "permissions", "It has at most " + MAX_CELLS + " cells");
     }
     List<Change.GlobalCell> changes = given.stream().map(each -> change(role.id(), each)).toList();
     Policy after = policies.apply(call.app(), null, changes).after();
@@ -116,7 +117,9 @@ final class RoleRoutes {
             .filter(area -> type == null || area.name().equalsIgnoreCase(type))
             .flatMap(area -> Operation.parse(area, name).stream())
             .findFirst()
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("operation"));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with(
+                    "operation", "There is no such operation of the type"));
     return new Change.GlobalCell(roleId, operation, CellBody.access(fields.text("access")));
   }
 

@@ -116,7 +116,8 @@ final class TableCellRoutes {
         table.columns().stream()
             .filter(each -> each.id().equals(named) || each.name().equals(named))
             .findFirst()
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("column"));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with("column", "The table has no such column"));
     Policy after = apply(call, new Change.ColumnCell(table.id(), column.id(), role.id(), state));
     return Response.json(
         Map.of(

@@ -19,14 +19,17 @@ final class Mappings {
       return;
     }
     if (!(given instanceof Map<?, ?> map) || map.size() > most) {
-      throw ApiError.INVALID_PARAMETER.with("fieldsMapping");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "fieldsMapping", "It must be an object of at most " + most + " members");
     }
     map.forEach((field, column) -> {
       if (!(field instanceof String from)
           || !(column instanceof String to)
           || from.length() > MAX_NAME
           || to.length() > MAX_NAME) {
-        throw ApiError.INVALID_PARAMETER.with("fieldsMapping");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "fieldsMapping",
+            "Its names and values must be texts of at most " + MAX_NAME + " characters");
       }
       into.put(from, to);
     });

@@ -92,7 +92,7 @@ final class OAuth1Client {
   /** Who someone is whose client has a token already. */
   RemoteIdentity byAccessToken(Provider provider, String token, String secret) {
     if (token.isEmpty() || token.length() > MAX_TOKEN || secret.length() > MAX_TOKEN) {
-      throw ApiError.INVALID_PARAMETER.with("accessToken");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("accessToken", "It is empty or too long");
     }
     return owner(provider, new Token(token, secret));
   }

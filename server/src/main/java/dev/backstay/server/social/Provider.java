@@ -71,7 +71,8 @@ record Provider(
   static Provider of(String id, JsonFields fields, @Nullable Provider before) {
     String code = text(fields, "code", null).toLowerCase(Locale.ROOT);
     if (!code.matches("[a-z0-9_-]{1,50}")) {
-      throw ApiError.INVALID_PARAMETER.with("code");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "code", "It has 1 to 50 characters: a to z, digits, _ and -");
     }
     String secret = fields.optionalText("clientSecret");
     Provider kept = secret == null || secret.isEmpty() ? before : null;
@@ -113,7 +114,8 @@ record Provider(
       throw ApiError.MISSING_PARAMETER.with("clientSecret");
     }
     if (provider.isOAuth1() && issuer != null) {
-      throw ApiError.INVALID_PARAMETER.with("issuer");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "issuer", "A provider that speaks OAuth 1.0a has no issuer");
     }
     return provider;
   }
@@ -208,7 +210,8 @@ record Provider(
       return otherwise;
     }
     if (text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It has control characters, or more than " + MAX_TEXT + " characters");
     }
     return text;
   }
@@ -247,7 +250,8 @@ record Provider(
     } catch (URISyntaxException e) {
       // said below
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        name, "It must be an address that begins with https:// and holds no password");
   }
 
   private static boolean loopback(String host) {
@@ -272,7 +276,8 @@ record Provider(
       for (Object each : fields.list("allowedOrigins", MAX_ORIGINS)) {
         if (!(each instanceof String origin)
             || !origin.matches("https?://[A-Za-z0-9.\\[\\]:-]{1,260}")) {
-          throw ApiError.INVALID_PARAMETER.with("allowedOrigins");
+          throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+              "allowedOrigins", "Each looks like https://example.com or https://example.com:8443");
         }
         origins.add(origin);
       }

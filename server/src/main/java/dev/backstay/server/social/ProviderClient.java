@@ -178,7 +178,8 @@ final class ProviderClient {
   /** Who someone is whose client has a token already: it must have been given to this client. */
   RemoteIdentity byAccessToken(Provider provider, String token) {
     if (token.length() > MAX_TOKEN) {
-      throw ApiError.INVALID_PARAMETER.with("accessToken");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "accessToken", "It has at most " + MAX_TOKEN + " characters");
     }
     return asked(
         provider,

@@ -120,7 +120,7 @@ final class ProviderRoutes {
   private Provider require(Call call, Exchange exchange, Protocol protocol) {
     Provider provider = providers.require(call.app(), exchange.parameter("id"));
     if (Protocol.of(provider) != protocol) {
-      throw ApiError.INVALID_PARAMETER.with("id");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("id", "The app has no such provider");
     }
     return provider;
   }
@@ -147,7 +147,8 @@ final class ProviderRoutes {
     if (Protocol.of(provider) != protocol) {
       throw protocol == Protocol.OAUTH1
           ? ApiError.MISSING_PARAMETER.with("requestTokenEndpoint")
-          : ApiError.INVALID_PARAMETER.with("requestTokenEndpoint");
+          : ApiError.INVALID_PARAMETER_BECAUSE.with(
+              "requestTokenEndpoint", "A provider that speaks OAuth 2 has none");
     }
     providers.put(call.app(), provider);
     return Response.json(provider.toJson());

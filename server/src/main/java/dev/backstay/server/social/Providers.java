@@ -104,7 +104,8 @@ final class Providers {
     return all(app).stream()
         .filter(provider -> provider.id().equals(id))
         .findFirst()
-        .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("id"));
+        .orElseThrow(
+            () -> ApiError.INVALID_PARAMETER_BECAUSE.with("id", "The app has no such provider"));
   }
 
   /**
@@ -151,7 +152,8 @@ final class Providers {
         templates.stream()
             .filter(each -> template.equals(each.get("code")))
             .findFirst()
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("template")));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with("template", "There is no such template")));
     fields.putAll(added);
     return fields;
   }

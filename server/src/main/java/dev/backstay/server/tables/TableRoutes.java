@@ -155,7 +155,9 @@ public final class TableRoutes implements Feature {
                         || (id == null && column.name().equals(body.optionalText("name")))
                     : column.name().equals(named))
             .findFirst()
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with("columnId"));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with(
+                    "columnId", "The table has no such relation"));
     String name = body.optionalText("name");
     properties.refuseReserved(table, name == null ? old.name() : name);
     String type = body.optionalText("relationshipType");
@@ -185,7 +187,7 @@ public final class TableRoutes implements Feature {
   private static Column requireColumn(Table table, Exchange exchange) {
     Column column = table.column(exchange.parameter("column"));
     if (column == null) {
-      throw ApiError.INVALID_PARAMETER.with("column");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("column", "The table has no such column");
     }
     return column;
   }
@@ -215,7 +217,8 @@ public final class TableRoutes implements Feature {
   private static ColumnType type(String name) {
     ColumnType type = numbers(name) ? ColumnType.INT : ColumnType.parse(name);
     if (type.isRelation()) {
-      throw ApiError.INVALID_PARAMETER.with("dataType");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "dataType", "Relations are created by an address of their own");
     }
     return type;
   }
@@ -229,7 +232,9 @@ public final class TableRoutes implements Feature {
     return switch (name) {
       case "ONE_TO_ONE" -> Relationship.ONE_TO_ONE;
       case "ONE_TO_MANY" -> Relationship.ONE_TO_MANY;
-      default -> throw ApiError.INVALID_PARAMETER.with("relationshipType");
+      default ->
+          throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+              "relationshipType", "It is ONE_TO_ONE or ONE_TO_MANY");
     };
   }
 

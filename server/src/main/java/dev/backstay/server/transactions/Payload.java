@@ -24,12 +24,14 @@ record Payload(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return (Map<String, @Nullable Object>) map;
     }
-    throw ApiError.INVALID_PARAMETER.with("payload");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "payload", "The payload of this type of operation must be an object, or a list of objects");
   }
 
   List<Map<String, @Nullable Object>> objects() {
     if (!(value instanceof List<?> list)) {
-      throw ApiError.INVALID_PARAMETER.with("payload");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "payload", "The payload of this type of operation must be a list of objects");
     }
     return list.stream().map(each -> new Payload(each).object()).toList();
   }
@@ -57,7 +59,8 @@ record Payload(@Nullable Object value) {
     if (value instanceof Map<?, ?> map && map.get(Table.OBJECT_ID) instanceof String id) {
       return id;
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        name, "It must be a text, or an object with an objectId");
   }
 
   /** The condition that a bulk change names, or the one that is true of the rows it lists. */
@@ -105,7 +108,8 @@ record Payload(@Nullable Object value) {
       return null;
     }
     if (!(listed instanceof List<?> list)) {
-      throw ApiError.INVALID_PARAMETER.with("unconditional");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "unconditional", "It must be a list of ids or objects");
     }
     List<String> ids = new ArrayList<>();
     for (Object each : list) {

@@ -2,6 +2,7 @@ package dev.backstay.server.transactions;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.data.RecordOperation;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ record Step(StepType type, String table, @Nullable Object payload, String result
    */
   static Step of(@Nullable Object sent) {
     if (!(sent instanceof Map<?, ?> step)) {
-      throw ApiError.INVALID_PARAMETER.with("operations");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "operations", "Each operation must be an object");
     }
     return new Step(
         type(step.get("operationType")),
@@ -58,13 +60,15 @@ record Step(StepType type, String table, @Nullable Object payload, String result
         return type;
       }
     }
-    throw ApiError.INVALID_PARAMETER.with("operationType");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "operationType", "It is one of " + Arrays.toString(StepType.values()));
   }
 
   private static String text(Map<?, ?> step, String key) {
     if (step.get(key) instanceof String text && !text.isEmpty() && text.length() <= MAX_NAME) {
       return text;
     }
-    throw ApiError.INVALID_PARAMETER.with(key);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        key, "It must be a text of 1 to " + MAX_NAME + " characters");
   }
 }

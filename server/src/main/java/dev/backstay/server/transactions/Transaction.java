@@ -4,7 +4,9 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Service;
 import dev.backstay.foundation.operations.ServiceOperation;
 import dev.backstay.store.database.Isolation;
+import dev.backstay.store.error.DataException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,8 @@ record Transaction(Isolation isolation, List<Step> steps) implements ServiceOper
    */
   static Transaction of(Map<String, @Nullable Object> sent) {
     if (!(sent.get("operations") instanceof List<?> operations)) {
-      throw ApiError.INVALID_PARAMETER.with("operations");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "operations", "It must be a list of operations");
     }
     if (operations.size() > MAX_STEPS) {
       throw ApiError.WRONG_DATA.with("A transaction has no more than " + MAX_STEPS + " operations");
@@ -45,7 +48,9 @@ record Transaction(Isolation isolation, List<Step> steps) implements ServiceOper
     for (Object operation : operations) {
       Step step = Step.of(operation);
       if (!names.add(step.resultId())) {
-        throw ApiError.INVALID_PARAMETER.with("opResultId");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "opResultId",
+            "Two operations have the name '" + DataException.shortened(step.resultId()) + "'");
       }
       steps.add(step);
     }
@@ -61,6 +66,7 @@ record Transaction(Isolation isolation, List<Step> steps) implements ServiceOper
         return isolation;
       }
     }
-    throw ApiError.INVALID_PARAMETER.with("isolationLevelEnum");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "isolationLevelEnum", "It is one of " + Arrays.toString(Isolation.values()));
   }
 }

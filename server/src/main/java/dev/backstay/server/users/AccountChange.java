@@ -3,6 +3,7 @@ package dev.backstay.server.users;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.store.schema.Table;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -99,7 +100,8 @@ record AccountChange(
       case OWN -> throw ApiError.STATUS_NEEDS_SERVER_CODE.with();
       case TRUSTED -> {
         if (UserStatus.of(values.get(UserColumns.STATUS)).isEmpty()) {
-          throw ApiError.INVALID_PARAMETER.with(UserColumns.STATUS);
+          throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+              UserColumns.STATUS, "It is one of " + Arrays.toString(UserStatus.values()));
         }
       }
     }

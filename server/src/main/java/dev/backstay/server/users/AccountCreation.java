@@ -3,6 +3,7 @@ package dev.backstay.server.users;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.security.decide.Permit;
@@ -75,7 +76,7 @@ final class AccountCreation {
    */
   List<String> createAll(Call call, List<Map<String, @Nullable Object>> values) {
     List<PendingAccount> pendingAccounts =
-        values.stream().map(one -> new PendingAccount(accepted(call, one))).toList();
+        ApiException.ofEach(values, one -> new PendingAccount(accepted(call, one)));
     Set<String> given = new HashSet<>();
     pendingAccounts.forEach(pendingAccount -> given.addAll(pendingAccount.account.given()));
     List<String> ids =

@@ -242,7 +242,9 @@ final class AccountRows {
     } catch (DataException e) {
       String column = e.duplicateColumn();
       if (column != null && directory.identity(call.app()).names().contains(column)) {
-        throw ApiError.USER_EXISTS.with();
+        ApiException taken = ApiError.USER_EXISTS.with();
+        String remark = e.remark();
+        throw remark == null ? taken : taken.saying(remark);
       }
       throw e;
     }

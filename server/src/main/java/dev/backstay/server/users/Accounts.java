@@ -21,6 +21,7 @@ import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,7 +205,9 @@ final class Accounts implements UserRecords {
   void changeStatus(Call call, String objectId, @Nullable Object status) {
     UserStatus wanted =
         UserStatus.of(status)
-            .orElseThrow(() -> ApiError.INVALID_PARAMETER.with(UserColumns.STATUS));
+            .orElseThrow(() ->
+                ApiError.INVALID_PARAMETER_BECAUSE.with(
+                    UserColumns.STATUS, "It is one of " + Arrays.toString(UserStatus.values())));
     Account current = directory.byId(call.asServer("account"), objectId);
     if (current != null && current.status() == wanted) {
       if (wanted == UserStatus.DISABLED) {

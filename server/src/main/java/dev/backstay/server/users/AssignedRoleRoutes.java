@@ -60,7 +60,8 @@ final class AssignedRoleRoutes {
     }
     userIds.remove("");
     if (userIds.size() > MAX_USERS) {
-      throw ApiError.INVALID_PARAMETER.with("users");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "users", "It has at most " + MAX_USERS + " ids");
     }
     Collection<Set<String>> assigned = userRoles.roleIds(call.app(), userIds).values();
     return Response.json(
@@ -92,7 +93,8 @@ final class AssignedRoleRoutes {
     List<String> userIds = new ArrayList<>();
     for (Object each : body.list("users", MAX_USERS)) {
       if (!(each instanceof String userId)) {
-        throw ApiError.INVALID_PARAMETER.with("users");
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "users", "Each must be the id of a user, a text");
       }
       userIds.add(userId);
     }
@@ -136,7 +138,7 @@ final class AssignedRoleRoutes {
       case "ALL" -> Status.ALL;
       case "SOME" -> Status.SOME;
       case "NONE" -> Status.NONE;
-      default -> throw ApiError.INVALID_PARAMETER.with("status");
+      default -> throw ApiError.INVALID_PARAMETER_BECAUSE.with("status", "It is ALL, SOME or NONE");
     };
   }
 }

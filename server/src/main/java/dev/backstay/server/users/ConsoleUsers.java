@@ -195,7 +195,7 @@ public final class ConsoleUsers {
       return properties.identity(call.app());
     }
     if (tables.require(call.app(), Table.USERS).column(asked) == null) {
-      throw ApiError.INVALID_PARAMETER.with("identity");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("identity", "Users has no such column");
     }
     return asked;
   }
@@ -205,7 +205,8 @@ public final class ConsoleUsers {
       return null;
     }
     if (text.length() > MAX_SEARCH) {
-      throw ApiError.INVALID_PARAMETER.with("name");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "name", "It has at most " + MAX_SEARCH + " characters");
     }
     return identity + " like " + WhereText.quoted("%" + text + "%") + " or " + WhereText.ofId(text);
   }

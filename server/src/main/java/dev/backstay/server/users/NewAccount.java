@@ -5,6 +5,7 @@ import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.schema.Table;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -115,7 +116,8 @@ record NewAccount(
     if (status == null) {
       account.values.put(UserColumns.STATUS, UserStatus.ENABLED.name());
     } else if (UserStatus.of(status).isEmpty()) {
-      throw ApiError.INVALID_PARAMETER.with(UserColumns.STATUS);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          UserColumns.STATUS, "It is one of " + Arrays.toString(UserStatus.values()));
     }
     return account;
   }

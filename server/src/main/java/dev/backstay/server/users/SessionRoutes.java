@@ -92,7 +92,8 @@ final class SessionRoutes {
     int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
     String cursor = exchange.query("cursor");
     if (cursor != null && cursor.length() > MAX_ID) {
-      throw ApiError.INVALID_PARAMETER.with("cursor");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "cursor", "It must be the cursor of the page before");
     }
     List<UserSessions> page =
         sessions.usersWithSessions(call.app(), cursor == null ? "" : cursor, pageSize + 1);

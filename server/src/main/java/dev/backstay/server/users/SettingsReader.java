@@ -2,6 +2,7 @@ package dev.backstay.server.users;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.json.Json;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class SettingsReader {
     return switch (object.get(name)) {
       case null -> otherwise;
       case Boolean flag -> flag;
-      default -> throw ApiError.INVALID_PARAMETER.with(name);
+      default -> throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be true or false");
     };
   }
 
@@ -31,7 +32,8 @@ final class SettingsReader {
         return each;
       }
     }
-    throw ApiError.INVALID_PARAMETER.with(name);
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+        name, "It is one of " + Arrays.toString(type.getEnumConstants()));
   }
 
   int number(String name, int least, int most, int otherwise) {
@@ -40,7 +42,8 @@ final class SettingsReader {
     }
     Long number = Json.wholeNumber(object.get(name));
     if (number == null || number < least || number > most) {
-      throw ApiError.INVALID_PARAMETER.with(name);
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          name, "It must be a whole number from " + least + " to " + most);
     }
     return number.intValue();
   }

@@ -58,7 +58,8 @@ public final class UserProperties {
   public Map<String, @Nullable Object> change(App app, String name, JsonFields fields) {
     Column column = directory.table(app).column(name);
     if (column == null || column.type().isRelation()) {
-      throw ApiError.INVALID_PARAMETER.with("name");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "name", "Users has no such property, or it is a relation");
     }
     Boolean identity = fields.optionalFlag("identity");
     boolean isIdentity = name.equals(identity(app));
@@ -68,7 +69,8 @@ public final class UserProperties {
     String type = fields.optionalText("type");
     ColumnType wanted = type == null ? column.type() : ColumnType.parse(type);
     if (column.system() && wanted != column.type()) {
-      throw ApiError.INVALID_PARAMETER.with("type");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "type", "A system property keeps its type, " + column.type());
     }
     if (isIdentity && wanted != column.type()) {
       throw ApiError.USER_PROPERTY_TYPE.with(name);

@@ -22,6 +22,8 @@ public enum DataError {
       1007,
       "Unable to save object - invalid data type for properties - %s. You can change the property"
           + " type in developer console."),
+  UNSTORABLE_TEXT(
+      WRONG_TYPE, "Unable to save object - the text of property %s cannot be stored: it has %s"),
   INVALID_EXPRESSION(WRONG_TYPE, "Invalid expression for property '%s': %s"),
   TABLE_NOT_FOUND(
       1009,
@@ -68,6 +70,10 @@ public enum DataError {
   RELATED_TABLE_MISSING(
       1150, "Before creating a relation please add a related table. Adding a relation failed"),
   COLUMN_EXISTS(1152, "Column with the same name already exists"),
+  /** By its name, for those who may find it. */
+  NAMED_COLUMN_EXISTS(
+      COLUMN_EXISTS,
+      "Column with the same name already exists: '%s' (upper and lower case make no other name)"),
   RELATION_NOT_UPDATED(1153, "Failed to update relationship"),
   RELATION_HAS_SEVERAL(
       RELATION_NOT_UPDATED,
@@ -80,11 +86,17 @@ public enum DataError {
       "Could not add new table. The table '%s' has been renamed and is now '%s'. Use that name, or"
           + " have a developer create a table of the old name"),
   DUPLICATE_ENTRY(1155, "Duplicate entry"),
+  /** For developers: which values, and objects that have them. */
+  DUPLICATE_ENTRIES(DUPLICATE_ENTRY, "Duplicate entry. Values of '%s' that occur again: %s"),
   COLUMN_HAS_NULLS(
       1156,
       "Unable to set not null (required) constraint because column already contains nulls."
           + " Remove/initialize null entries and try again"),
   TABLE_EXISTS(1161, "Table with the same name already exists"),
+  /** By its name, for those who may find it. */
+  NAMED_TABLE_EXISTS(
+      TABLE_EXISTS,
+      "Table with the same name already exists: '%s' (upper and lower case make no other name)"),
   SYSTEM_TABLE(1163, "Operation over system table %s is prohibited"),
   SYSTEM_COLUMN(SYSTEM_TABLE, "Operation over system column %s is prohibited"),
   VALUES_LOST(
@@ -95,9 +107,12 @@ public enum DataError {
   OUT_OF_RANGE(8000, "Invalid value range. %s"),
   VALUE_OUT_OF_RANGE(OUT_OF_RANGE, "Invalid value range: %s"),
   TOO_MANY_IN_BULK(OUT_OF_RANGE, "Bulk create operation supports no more than %s objects"),
-  INVALID_DATE(8003, "Invalid date format for property %s"),
-  INVALID_PARAMETER(8008, "Invalid parameter '%s'"),
-  INVALID_PARAMETER_BECAUSE(INVALID_PARAMETER, "Invalid parameter '%s'. %s"),
+  INVALID_DATE(
+      8003,
+      "Invalid date format for property %s. A date is a number of milliseconds since 1970 or a text"
+          + " such as 2024-01-31T12:00:00Z or 01/31/2024 12:00:00"),
+  /** What is wrong: its name, and a sentence that says what is allowed. */
+  INVALID_PARAMETER_BECAUSE(8008, "Invalid parameter '%s'. %s"),
 
   NAME_TOO_LONG(9017, "Specified field %s is too large"),
   INVALID_NAME(

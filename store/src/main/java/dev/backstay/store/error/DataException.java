@@ -19,6 +19,8 @@ public final class DataException extends StoreException {
   private final DataError error;
   private final @Nullable String column;
   private final @Nullable String inTheWay;
+  private final @Nullable Existing existing;
+  private final @Nullable String remark;
 
   DataException(DataError error, String message) {
     this(error, message, null, null);
@@ -26,11 +28,31 @@ public final class DataException extends StoreException {
 
   private DataException(
       DataError error, String message, @Nullable String column, @Nullable String inTheWay) {
+    this(error, message, column, inTheWay, null, null);
+  }
+
+  private DataException(
+      DataError error,
+      String message,
+      @Nullable String column,
+      @Nullable String inTheWay,
+      @Nullable Existing existing,
+      @Nullable String remark) {
     super(message);
+    this.remark = remark;
     this.error = error;
     this.column = column;
     this.inTheWay = inTheWay;
+    this.existing = existing;
   }
+
+  /**
+   * A table or column that a name was to be given to already means.
+   *
+   * @param tableId the table, or the column's
+   * @param columnId null for a table
+   */
+  public record Existing(String tableId, @Nullable String columnId) {}
 
   /** Which error it is. */
   public DataError error() {
@@ -50,6 +72,58 @@ public final class DataException extends StoreException {
   /** {@code "Objects in the way: …"}, of error {@link DataError#VALUES_LOST}; else null. */
   public @Nullable String objectsInTheWay() {
     return inTheWay;
+  }
+
+  /** The table or column whose name the message tells, because it was to be made again. */
+  public @Nullable Existing existing() {
+    return existing;
+  }
+
+  /** The same error for those who may not find what is there already: without its name. */
+  public DataException unnamed() {
+    return error.with();
+  }
+
+  /** The same error with a remark at its end. */
+  public DataException saying(String more) {
+    return new DataException(
+        error, getMessage() + " (" + more + ")", column, inTheWay, existing, more);
+  }
+
+  /** What was added by {@link #saying}; null for nothing. */
+  public @Nullable String remark() {
+    return remark;
+  }
+
+  /**
+   * Which object of a list that was sent an error is about, as a remark.
+   *
+   * @param index from 0
+   */
+  public static String placeInList(int index, int count) {
+    return "object " + (index + 1) + " of the list of " + count;
+  }
+
+  /** A table whose name is taken. */
+  public static DataException tableExists(String tableId, String name) {
+    return new DataException(
+        DataError.TABLE_EXISTS,
+        DataError.NAMED_TABLE_EXISTS.filledIn(name),
+        null,
+        null,
+        new Existing(tableId, null),
+        null);
+  }
+
+  /** A column whose name is taken. */
+  public static DataException columnExists(String tableId, String columnId, String name) {
+    return new DataException(
+        DataError.COLUMN_EXISTS,
+        DataError.NAMED_COLUMN_EXISTS.filledIn(name),
+        null,
+        null,
+        new Existing(tableId, columnId),
+        null);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.backstay.store.query;
 
+import dev.backstay.store.error.DataException;
 import dev.backstay.store.schema.ColumnValues;
 import dev.backstay.store.schema.DateText;
 import dev.backstay.store.where.Operand;
@@ -54,7 +55,7 @@ final class Literals {
   private BigDecimal numberFor(Expression target, Object plain, Operand operand) {
     BigDecimal number = number(plain);
     if (number == null) {
-      throw errors.at(operand, target.described() + " is compared with a number");
+      throw errors.at(operand, compared(target, "a number", plain));
     }
     return number;
   }
@@ -67,15 +68,29 @@ final class Literals {
     if (text.equalsIgnoreCase("false") || text.equals("0")) {
       return false;
     }
-    throw errors.at(operand, target.described() + " is compared with true or false");
+    throw errors.at(operand, compared(target, "true or false", plain));
   }
 
   private Long momentFor(Expression target, Object plain, Operand operand) {
     Long millis = plain instanceof Boolean ? null : DateText.parse(text(plain));
     if (millis == null) {
-      throw errors.at(operand, target.described() + " is compared with a date");
+      throw errors.at(
+          operand,
+          compared(target, "a date", plain)
+              + "; a date looks like '2024-01-31', '2024-01-31T12:00:00Z' or '01/31/2024 12:00:00',"
+              + " or is a number of milliseconds");
     }
     return millis;
+  }
+
+  private static String compared(Expression target, String wanted, Object plain) {
+    String text = DataException.shortened(text(plain));
+    return target.described()
+        + " is compared with "
+        + wanted
+        + ", and "
+        + (plain instanceof String ? "'" + text + "'" : text)
+        + (wanted.contains(" or ") ? " is neither" : " is not one");
   }
 
   /** A literal by itself: BigDecimal, String, Boolean or null. */
@@ -111,8 +126,9 @@ final class Literals {
   }
 
   String storable(String text, Operand operand) {
-    if (!ColumnValues.isStorable(text)) {
-      throw errors.at(operand, "the text is not valid Unicode");
+    String unstorable = ColumnValues.unstorable(text);
+    if (unstorable != null) {
+      throw errors.at(operand, "no text can have " + unstorable);
     }
     return text;
   }

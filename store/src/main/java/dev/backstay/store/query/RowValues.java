@@ -97,7 +97,8 @@ public record RowValues(
   private static Calculated calculated(
       Table table, Schema schema, Column column, @Nullable Object value) {
     if (!(value instanceof Map<?, ?> map) || !(map.get("value") instanceof String text)) {
-      throw DataError.INVALID_PARAMETER.with(column.name());
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          column.name(), "An expression is an object with ___class and a text as its value");
     }
     try {
       return QueryResolver.calculated(QueryText.parseValue(text), table, schema, column);

@@ -15,6 +15,7 @@ import dev.backstay.store.schema.ComputedValues;
 import dev.backstay.store.schema.Table;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,7 +100,10 @@ public final class NewRow {
   private static String checkedId(Object chosen) {
     String id = String.valueOf(chosen);
     if (!(chosen instanceof String || chosen instanceof Number) || !ID.matcher(id).matches()) {
-      throw DataError.INVALID_PARAMETER.with("objectId");
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          "objectId",
+          "An id has 1 to 64 characters: letters, digits and _ - . : @ + = ~, and begins with a"
+              + " letter or digit");
     }
     if (IN_ADDRESSES.contains(id)) {
       throw DataError.INVALID_PARAMETER_BECAUSE.with(
@@ -125,6 +129,28 @@ public final class NewRow {
         row.values.set(at, number);
       }
     }
+  }
+
+  /** The error of a value that must be unique, saying which of {@code rows} have the same one. */
+  static DataException twiceInList(DataException error, Table table, List<NewRow> rows) {
+    String duplicate = error.duplicateColumn();
+    String name = duplicate == null ? Table.OBJECT_ID : duplicate;
+    for (int at = 0; at < table.scalars().size(); at++) {
+      if (!table.scalars().get(at).name().equals(name)) {
+        continue;
+      }
+      Map<Object, Integer> seen = new HashMap<>();
+      for (int i = 0; i < rows.size(); i++) {
+        Object value = rows.get(i).values.get(at);
+        Integer first = value == null ? null : seen.putIfAbsent(value, i);
+        if (first != null) {
+          return error.saying(
+              "objects %d and %d of the list of %d have the same"
+                  .formatted(first + 1, i + 1, rows.size()));
+        }
+      }
+    }
+    return error;
   }
 
   String objectId() {

@@ -8,6 +8,7 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Statements;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
+import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.StalePermitException;
 import dev.backstay.store.plan.BoundFilter;
 import dev.backstay.store.plan.BoundQuery;
@@ -27,6 +28,7 @@ import dev.backstay.store.schema.ColumnCodec;
 import dev.backstay.store.schema.ColumnValues;
 import dev.backstay.store.schema.ComputedValues;
 import dev.backstay.store.schema.Table;
+import dev.backstay.store.schema.UniqueViolations;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -203,25 +205,35 @@ public final class Records {
           List<NewRow> newRows = new ArrayList<>(rows.size());
           List<RowValues> more = new ArrayList<>();
           for (Map<String, ? extends @Nullable Object> values : rows) {
-            newRows.add(NewRow.of(table, values, ownerId, now, true));
-            more.add(computed(permit, table, values));
+            try {
+              newRows.add(NewRow.of(table, values, ownerId, now, true));
+              more.add(computed(permit, table, values));
+            } catch (DataException e) {
+              throw e.saying(DataException.placeInList(more.size(), rows.size()));
+            }
           }
           Plan<List<@Nullable Object>> plan = work.plan(new WritePlans.Insert(table));
-          work.write(
-              permit,
-              table,
-              false,
-              statements -> {
-                NewRow.number(database, statements, table, newRows);
-                changes.insert(statements, plan, newRows);
-                for (int i = 0; i < newRows.size(); i++) {
-                  if (!more.get(i).isPlain()) {
-                    String objectId = newRows.get(i).objectId();
-                    var _ = changes.complete(statements, table, Set.of(), objectId, more.get(i));
+          try {
+            work.write(
+                permit,
+                table,
+                false,
+                statements -> {
+                  NewRow.number(database, statements, table, newRows);
+                  changes.insert(statements, plan, newRows);
+                  for (int i = 0; i < newRows.size(); i++) {
+                    if (!more.get(i).isPlain()) {
+                      String objectId = newRows.get(i).objectId();
+                      var _ = changes.complete(statements, table, Set.of(), objectId, more.get(i));
+                    }
                   }
-                }
-                return newRows.size();
-              });
+                  return newRows.size();
+                });
+          } catch (DatabaseException e) {
+            throw e.kind() == DatabaseException.Kind.UNIQUE_VIOLATION
+                ? NewRow.twiceInList(UniqueViolations.translate(e, table), table, newRows)
+                : e;
+          }
           return newRows.stream().map(NewRow::objectId).toList();
         });
   }

@@ -153,14 +153,16 @@ public record ColumnDefinition(
     }
     Integer dataSize = type.isText() ? size : null;
     if (dataSize != null && (dataSize < 1 || dataSize > type.maxSize())) {
-      throw DataError.INVALID_PARAMETER.with("dataSize");
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          "dataSize", "A column of type " + type + " holds 1 to " + type.maxSize() + " characters");
     }
     if ((unique || indexed) && !type.isIndexable()) {
       throw DataError.COLUMN_NOT_ADDED_BECAUSE.with(
           "A column of type " + type + " cannot be unique or indexed");
     }
     if (customRegex != null && !ColumnPattern.isValid(customRegex)) {
-      throw DataError.INVALID_PARAMETER.with("customRegex");
+      throw DataError.INVALID_PARAMETER_BECAUSE.with(
+          "customRegex", "It is not a valid regular expression");
     }
     if (dataSize == null && type == ColumnType.STRING) {
       dataSize = ColumnType.MAX_STRING;

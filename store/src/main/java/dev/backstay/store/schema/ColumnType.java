@@ -3,7 +3,10 @@ package dev.backstay.store.schema;
 import dev.backstay.store.database.Dialect;
 import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,17 @@ public enum ColumnType {
   /** Characters of a {@link #STRING_ID}. */
   public static final int MAX_ID = 64;
 
+  /** What developers may ask for: relations are created by an address of their own. */
+  private static final String NAMES =
+      Arrays.stream(values())
+              .filter(type -> !type.isRelation() && type != STRING_ID)
+              .map(ColumnType::name)
+              .collect(Collectors.joining(", "))
+          + " and "
+          + Column.AUTO_INCREMENT;
+
+  private static final Set<String> GEOMETRY = Set.of("POINT", "LINESTRING", "POLYGON", "GEOMETRY");
+
   private final @Nullable String sqlite;
   private final @Nullable String postgres;
 
@@ -77,7 +91,11 @@ public enum ColumnType {
         return type;
       }
     }
-    throw DataError.INVALID_PARAMETER.with("dataType");
+    throw DataError.INVALID_PARAMETER_BECAUSE.with(
+        "dataType",
+        "It is one of "
+            + NAMES
+            + (GEOMETRY.contains(upper) ? "; geometry is not supported yet" : ""));
   }
 
   /** Whether values are texts. */

@@ -117,7 +117,7 @@ final class ColumnTypeChange {
   }
 
   /** What jOOQ reads, as the store keeps it: Long, Double, Boolean or String. */
-  private static Object stored(Column old, Object read) {
+  static Object stored(Column old, Object read) {
     return switch (read) {
       case OffsetDateTime moment -> (Long) moment.toInstant().toEpochMilli();
       case JSONB json -> json.data();

@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.JSONB;
@@ -261,28 +262,43 @@ public final class ColumnValues {
       throw DataError.OUT_OF_RANGE.with(
           "The value of '" + column.name() + "' is longer than " + most + " characters");
     }
-    if (!isStorable(text)) {
-      throw DataException.wrongType(column.name());
+    checkCharacters(column, text);
+  }
+
+  private static void checkCharacters(Column column, String text) {
+    String unstorable = unstorable(text);
+    if (unstorable != null) {
+      throw DataError.UNSTORABLE_TEXT.with(column.name(), unstorable);
     }
   }
 
   /** Whether {@code text} is whole Unicode and has no character 0. */
   public static boolean isStorable(String text) {
+    return unstorable(text) == null;
+  }
+
+  /**
+   * What of {@code text} no database of ours holds: the character 0, and halves of characters.
+   *
+   * @return in words, which and where it is, counted from 1; null if the text can be stored
+   */
+  public static @Nullable String unstorable(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {
-        return false;
+        return "the character U+0000 at position " + (i + 1);
       }
       if (Character.isSurrogate(c)) {
         if (!Character.isHighSurrogate(c)
             || i + 1 == text.length()
             || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          return false;
+          return String.format(
+              Locale.ROOT, "half a character (U+%04X) at position %d", (int) c, i + 1);
         }
         i++;
       }
     }
-    return true;
+    return null;
   }
 
   private static Long moment(Column column, Object value) {
@@ -310,16 +326,16 @@ public final class ColumnValues {
     }
     String text = written.toString();
     checkText(column, text);
-    if (text.contains("\\u0000")) {
-      throw DataException.wrongType(column.name());
-    }
     return new JsonText(text);
   }
 
   private static void write(JsonGenerator json, Column column, @Nullable Object value) {
     switch (value) {
       case null -> json.writeNull();
-      case String text -> json.writeString(text);
+      case String text -> {
+        checkCharacters(column, text);
+        json.writeString(text);
+      }
       case Boolean truth -> json.writeBoolean(truth);
       case Number number ->
           json.writeNumber(
@@ -334,7 +350,9 @@ public final class ColumnValues {
       case Map<?, ?> map -> {
         json.writeStartObject();
         map.forEach((key, each) -> {
-          json.writeName(String.valueOf(key));
+          String member = String.valueOf(key);
+          checkCharacters(column, member);
+          json.writeName(member);
           write(json, column, each);
         });
         json.writeEndObject();

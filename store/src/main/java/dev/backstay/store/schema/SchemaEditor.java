@@ -203,7 +203,7 @@ public final class SchemaEditor {
     } else if (column.required() && !isEmpty(sql, table)) {
       throw DataError.COLUMN_HAS_NULLS.with();
     }
-    ddl.createIndexOf(table.name(), column);
+    createIndex(sql, ddl, table, column);
     return column;
   }
 
@@ -260,8 +260,15 @@ public final class SchemaEditor {
     if (!retyped && changed.maxCharacters() != old.maxCharacters()) {
       ddl.resize(table.name(), changed);
     }
-    ddl.createIndexOf(table.name(), changed);
+    createIndex(sql, ddl, table, changed);
     CatalogRows.updateColumn(sql, changed);
+  }
+
+  private void createIndex(DSLContext sql, TableDdl ddl, Table table, Column column) {
+    if (column.unique()) {
+      EqualValues.refuse(sql, database.dialect(), table, column);
+    }
+    ddl.createIndexOf(table.name(), column);
   }
 
   private static void refuseLonger(DSLContext sql, Table table, Column old, Column changed) {
@@ -535,7 +542,7 @@ public final class SchemaEditor {
     String key = Schema.key(tableName);
     for (Table other : schema.tables()) {
       if (Schema.key(other.name()).equals(key) && !other.id().equals(exceptId)) {
-        throw DataError.TABLE_EXISTS.with();
+        throw DataException.tableExists(other.id(), other.name());
       }
     }
   }
@@ -544,7 +551,7 @@ public final class SchemaEditor {
     String key = Schema.key(columnName);
     for (Column other : table.columns()) {
       if (Schema.key(other.name()).equals(key) && !other.id().equals(exceptId)) {
-        throw DataError.COLUMN_EXISTS.with();
+        throw DataException.columnExists(table.id(), other.id(), other.name());
       }
     }
   }

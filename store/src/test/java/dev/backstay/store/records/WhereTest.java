@@ -219,13 +219,17 @@ class WhereTest {
     wrong("nix = 1", "Invalid where clause: Column 'nix' does not exist in table 'Person'");
     wrong(
         "age = 'x'",
-        "Invalid where clause: column 'age' is compared with a number (at position 7)");
+        "Invalid where clause: column 'age' is compared with a number, and 'x' is not one (at"
+            + " position 7)");
     wrong(
         "born = 'x'",
-        "Invalid where clause: column 'born' is compared with a date (at position 8)");
+        "Invalid where clause: column 'born' is compared with a date, and 'x' is not one; a date"
+            + " looks like '2024-01-31', '2024-01-31T12:00:00Z' or '01/31/2024 12:00:00', or is a"
+            + " number of milliseconds (at position 8)");
     wrong(
         "active = 2",
-        "Invalid where clause: column 'active' is compared with true or false (at position 10)");
+        "Invalid where clause: column 'active' is compared with true or false, and 2 is neither (at"
+            + " position 10)");
     wrong("name", "Invalid where clause: column 'name' alone is not a condition (at position 1)");
     wrong(
         "age = name",
@@ -236,7 +240,10 @@ class WhereTest {
     wrong("name = \"Anna\"", "Invalid where clause: unexpected `\"` at position 8");
     wrong("'x'", "Invalid where clause: this is not a condition (at position 1)");
     wrong("name = 'a\0b'", "Invalid where clause: character 0 at position 10");
-    wrong("name = '\ud800'", "Invalid where clause: the text is not valid Unicode (at position 8)");
+    wrong(
+        "name = '\ud800'",
+        "Invalid where clause: no text can have half a character (U+D800) at position 1 (at"
+            + " position 8)");
     wrong("score = 1e400", "Invalid where clause: the number is too large (at position 9)");
     wrong("score = 1e999999999", "Invalid where clause: unexpected `1e999999999` at position 9");
     wrong(")(", "Invalid where clause: unexpected `)` at position 1");
