@@ -1,5 +1,6 @@
 package dev.backstay.foundation.developers;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.audit.AuditLog;
@@ -8,6 +9,7 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.limits.GuessLimits;
@@ -15,9 +17,9 @@ import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.store.database.Database;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A developer's account over HTTP: register, log in and out. */
@@ -67,11 +69,11 @@ public final class DeveloperRoutes implements Feature {
   }
 
   private Response register(Exchange exchange) {
-    Map<String, @Nullable Object> body = exchange.jsonObject();
-    String email = text(body, "email");
-    String password = body.containsKey("pwd") ? text(body, "pwd") : text(body, "password");
-    String name = body.get("name") == null ? email : text(body, "name");
-    return Response.json(toJson(developers.register(email, name, password)));
+    JsonFields body = JsonFields.of(exchange);
+    String email = body.text("email");
+    String password = body.text(exchange.jsonObject().containsKey("pwd") ? "pwd" : "password");
+    String name = Objects.requireNonNullElse(body.optionalText("name"), email);
+    return Response.json(Account.of(developers.register(email, name, password)));
   }
 
   /**
@@ -82,21 +84,18 @@ public final class DeveloperRoutes implements Feature {
     if (!developer.equals(Developer.OPERATOR)) {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
     }
-    Map<String, @Nullable Object> body = exchange.jsonObject();
-    String email = text(body, "email");
-    String name = body.get("name") == null ? email : text(body, "name");
+    JsonFields body = JsonFields.of(exchange);
+    String email = body.text("email");
+    String name = Objects.requireNonNullElse(body.optionalText("name"), email);
     Developers.Created created = developers.create(email, name);
-    Map<String, @Nullable Object> account = toJson(created.developer());
-    account.put("password", created.password());
-    return Response.json(account);
+    return Response.json(new CreatedAccount(Account.of(created.developer()), created.password()));
   }
 
   private Response logIn(Exchange exchange) {
-    Map<String, @Nullable Object> body = exchange.jsonObject();
+    JsonFields body = JsonFields.of(exchange);
     Developer developer;
     try {
-      developer =
-          login.check(text(body, "login"), text(body, "password"), exchange.remoteAddress());
+      developer = login.check(body.text("login"), body.text("password"), exchange.remoteAddress());
     } catch (ApiException e) {
       // the address stays out: people type their password there
       AuditActor actor =
@@ -107,15 +106,14 @@ public final class DeveloperRoutes implements Feature {
       audit.denied(null, actor, e.code() + " " + e.text());
       throw e;
     }
-    return Response.json(toJson(developer))
+    return Response.json(Account.of(developer))
         .withHeader(ConsoleAuthenticator.AUTH_KEY, authKeys.begin(developer));
   }
 
   /** The console's client takes its key from this answer, so the one it sent goes back to it. */
   private static Response account(Developer developer, Exchange exchange) {
-    Map<String, @Nullable Object> account = toJson(developer);
-    account.put("authKey", exchange.header(ConsoleAuthenticator.AUTH_KEY));
-    return Response.json(account);
+    return Response.json(
+        new OwnAccount(Account.of(developer), exchange.header(ConsoleAuthenticator.AUTH_KEY)));
   }
 
   /** Without a living session there is nothing left to end, which is what was asked for. */
@@ -127,22 +125,13 @@ public final class DeveloperRoutes implements Feature {
     return Response.empty();
   }
 
-  private static Map<String, @Nullable Object> toJson(Developer developer) {
-    Map<String, @Nullable Object> account = new LinkedHashMap<>();
-    account.put("id", developer.id());
-    account.put("name", developer.name());
-    account.put("email", developer.email());
-    return account;
+  private record Account(String id, String name, String email) {
+    static Account of(Developer developer) {
+      return new Account(developer.id(), developer.name(), developer.email());
+    }
   }
 
-  private static String text(Map<String, @Nullable Object> body, String name) {
-    Object value = body.get(name);
-    if (value == null) {
-      throw ApiError.MISSING_PARAMETER.with(name);
-    }
-    if (value instanceof String text) {
-      return text;
-    }
-    throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a text");
-  }
+  private record CreatedAccount(@JsonUnwrapped Account account, String password) {}
+
+  private record OwnAccount(@JsonUnwrapped Account account, @Nullable String authKey) {}
 }
