@@ -2,6 +2,7 @@ package dev.backstay.foundation.access;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
@@ -11,12 +12,10 @@ import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Principal;
 import dev.backstay.store.records.RowFacts;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Grants and denials that clients make (reference: permissions.md §4). Callers can neither give nor
@@ -48,8 +47,7 @@ public final class Grants {
    *     grant that; 8007, 8008, 1024 for an unknown operation, 2005 for an unknown role, 3057 for
    *     an unknown user
    */
-  public void onContainer(
-      Call call, Asset container, String access, Map<String, @Nullable Object> body) {
+  public void onContainer(Call call, Asset container, String access, JsonFields body) {
     Area area = container.area();
     Access state = access(access);
     List<Operation> operations = operations(area, body);
@@ -77,7 +75,7 @@ public final class Grants {
       String tableId,
       String objectId,
       String access,
-      Map<String, @Nullable Object> body,
+      JsonFields body,
       Supplier<RowFacts> facts,
       Supplier<ApiException> withoutPermission) {
     Access state = access(access);
@@ -128,11 +126,8 @@ public final class Grants {
     };
   }
 
-  private static List<Operation> operations(Area area, Map<String, @Nullable Object> body) {
-    String name = text(body, "permission");
-    if (name == null) {
-      throw ApiError.MISSING_PARAMETER.with("permission");
-    }
+  private static List<Operation> operations(Area area, JsonFields body) {
+    String name = body.text("permission");
     if (name.equals("*")) {
       return Operation.of(area).stream()
           .filter(operation -> area != Area.DATA || operation.actsOnRows())
@@ -143,12 +138,12 @@ public final class Grants {
             .orElseThrow(() -> ApiError.PERMISSION_NOT_UPDATED.with("there is no such operation")));
   }
 
-  private Principal principal(Call call, Map<String, @Nullable Object> body) {
-    String user = text(body, "user");
+  private Principal principal(Call call, JsonFields body) {
+    String user = body.optionalText("user");
     if (user != null) {
       return Principal.user(user);
     }
-    String role = text(body, "role");
+    String role = body.optionalText("role");
     if (role == null) {
       throw ApiError.MISSING_PARAMETER.with("user");
     }
@@ -160,13 +155,5 @@ public final class Grants {
                 .roleByName(role)
                 .map(Role::id)
                 .orElseThrow(ApiError.ROLE_NOT_FOUND::with));
-  }
-
-  private static @Nullable String text(Map<String, @Nullable Object> body, String name) {
-    Object value = body.get(name);
-    if (value != null && !(value instanceof String)) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be a text");
-    }
-    return (String) value;
   }
 }

@@ -1,5 +1,6 @@
 package dev.backstay.server.data;
 
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.json.JsonWritable;
 import dev.backstay.foundation.operations.Service;
 import dev.backstay.foundation.operations.ServiceOperation;
@@ -69,11 +70,10 @@ public sealed interface DataOperation<R extends @Nullable Object> extends Servic
    * @param body as a client sends it: {@code permission} and either {@code user} or {@code role};
    *     the role is ignored when both are there
    */
-  record ChangeTablePermission(String table, String access, Map<String, @Nullable Object> body)
+  record ChangeTablePermission(String table, String access, JsonFields body)
       implements DataOperation<@Nullable Void> {}
 
   /** Changes the cell of a user or role on a row; otherwise as {@link ChangeTablePermission}. */
-  record ChangeObjectPermission(
-      String table, String objectId, String access, Map<String, @Nullable Object> body)
+  record ChangeObjectPermission(String table, String objectId, String access, JsonFields body)
       implements DataOperation<@Nullable Void> {}
 }

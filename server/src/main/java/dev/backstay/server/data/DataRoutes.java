@@ -8,6 +8,7 @@ import static dev.backstay.foundation.http.Route.put;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.server.data.DataOperation.ChangeObjectPermission;
@@ -252,7 +253,7 @@ final class DataRoutes {
                 table(exchange),
                 exchange.parameter("objectId"),
                 exchange.parameter("access"),
-                exchange.jsonObject()));
+                JsonFields.of(exchange)));
     return Response.empty();
   }
 
@@ -261,7 +262,7 @@ final class DataRoutes {
         data.perform(
             callers.of(exchange),
             new ChangeTablePermission(
-                table(exchange), exchange.parameter("access"), exchange.jsonObject()));
+                table(exchange), exchange.parameter("access"), JsonFields.of(exchange)));
     return Response.empty();
   }
 

@@ -1,9 +1,9 @@
 package dev.backstay.server.files;
 
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.operations.Service;
 import dev.backstay.foundation.operations.ServiceOperation;
 import dev.backstay.security.model.Asset;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,6 @@ public sealed interface FileOperation<R extends @Nullable Object> extends Servic
    * @param body as a client sends it: {@code permission} and either {@code user} or {@code role};
    *     the role is ignored when both are there
    */
-  record ChangePermission(Asset.FilePath path, String access, Map<String, @Nullable Object> body)
+  record ChangePermission(Asset.FilePath path, String access, JsonFields body)
       implements FileOperation<@Nullable Void> {}
 }

@@ -4,6 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.Router;
@@ -34,7 +35,7 @@ final class FilePermissionRoutes {
   private Response change(Exchange exchange) {
     Call call = callers.of(exchange);
     ChangePermission change =
-        new ChangePermission(path(exchange), exchange.parameter("access"), exchange.jsonObject());
+        new ChangePermission(path(exchange), exchange.parameter("access"), JsonFields.of(exchange));
     var _ = operations.perform(call, change, permissions);
     return Response.empty();
   }
