@@ -4,6 +4,7 @@ import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
 import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.store.Databases;
@@ -206,8 +207,9 @@ public final class Apps implements AutoCloseable {
     return registered;
   }
 
-  /** A host name that stands for an app and one of its keys. */
-  public record Host(String id, String name, String keyId) {}
+  /** A host name that stands for an app and one of its keys, as the console reads it. */
+  public record Host(
+      String id, @JsonProperty("domain") String name, @JsonProperty("apiKeyId") String keyId) {}
 
   /** The host names that are registered for an app. */
   public List<Host> hosts(App app) {

@@ -12,7 +12,6 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.ApiKeyType;
 import java.util.List;
-import java.util.Map;
 
 /** The host names by which clients reach an app without naming it. */
 final class HostRoutes {
@@ -33,7 +32,7 @@ final class HostRoutes {
   }
 
   private Response domains(Call call, Exchange exchange) {
-    return Response.json(apps.hosts(call.app()).stream().map(HostRoutes::toJson).toList());
+    return Response.json(apps.hosts(call.app()));
   }
 
   /**
@@ -50,15 +49,11 @@ final class HostRoutes {
             .findFirst()
             .orElseThrow(() ->
                 ApiError.INVALID_PARAMETER_BECAUSE.with("apiKeyId", "The app has no such API key"));
-    return Response.json(toJson(apps.registerHost(call.app(), body.text("domain"), key)));
+    return Response.json(apps.registerHost(call.app(), body.text("domain"), key));
   }
 
   private Response deleteDomain(Call call, Exchange exchange) {
     apps.removeHost(call.app(), exchange.parameter("domain"));
     return Response.empty();
-  }
-
-  private static Map<String, String> toJson(Apps.Host host) {
-    return Map.of("id", host.id(), "domain", host.name(), "apiKeyId", host.keyId());
   }
 }

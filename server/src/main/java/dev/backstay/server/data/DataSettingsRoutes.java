@@ -10,7 +10,6 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.DataConfig;
 import java.util.List;
-import java.util.Map;
 
 /** What a developer sets for the data of a whole app. */
 final class DataSettingsRoutes {
@@ -33,7 +32,7 @@ final class DataSettingsRoutes {
   }
 
   private Response config(Call call, Exchange exchange) {
-    return Response.json(toJson(tables.config(call.app())));
+    return Response.json(tables.config(call.app()));
   }
 
   private Response setConfig(Call call, Exchange exchange) {
@@ -46,12 +45,6 @@ final class DataSettingsRoutes {
             dynamicSchema == null ? before.dynamicSchema() : dynamicSchema,
             includeObjectId == null ? before.includeObjectIdByDefault() : includeObjectId);
     tables.configure(call.app(), after);
-    return Response.json(toJson(after));
-  }
-
-  private static Map<String, Boolean> toJson(DataConfig config) {
-    return Map.of(
-        DYNAMIC_SCHEMA, config.dynamicSchema(),
-        INCLUDE_OBJECT_ID, config.includeObjectIdByDefault());
+    return Response.json(after);
   }
 }
