@@ -8,9 +8,7 @@ import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -37,11 +35,11 @@ final class FileRoutes {
   private Response create(Call call, Exchange exchange) {
     String content = Objects.requireNonNullElse(JsonFields.of(exchange).optionalText("file"), "");
     return Response.json(
-        toJson(files.write(call, path(exchange), content.getBytes(StandardCharsets.UTF_8))));
+        files.write(call, path(exchange), content.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Response createDirectory(Call call, Exchange exchange) {
-    return Response.json(toJson(files.makeDirectory(call, path(exchange))));
+    return Response.json(files.makeDirectory(call, path(exchange)));
   }
 
   /** Never as a page: what a developer stores must not run in the console's origin. */
@@ -52,17 +50,5 @@ final class FileRoutes {
 
   private static FilePath path(Exchange exchange) {
     return FilePath.ofAddress(exchange.parameter("path"));
-  }
-
-  private static Map<String, Object> toJson(FileStore.FileInfo info) {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("name", info.name());
-    shown.put("createdOn", info.created());
-    shown.put("updatedOn", info.updated());
-    shown.put("url", info.path());
-    if (info.size() >= 0) {
-      shown.put("size", info.size());
-    }
-    return shown;
   }
 }

@@ -1,5 +1,6 @@
 package dev.backstay.server.files;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An app's files: a tree of plain files in the app's own directory, reached through the gate. What
@@ -35,18 +37,16 @@ final class FileStore {
   }
 
   /**
-   * What is known of a file or directory.
+   * What is known of a file or directory, as the console reads it. Times are in milliseconds since
+   * the epoch.
    *
-   * @param path from the root of the app's files, beginning with a slash
-   * @param updated milliseconds since the epoch
-   * @param size in bytes; -1 for a directory
+   * @param name the last part of the path
+   * @param url the path from the root of the app's files, beginning with a slash
+   * @param size in bytes; null, and not written, for a directory
    */
-  public record FileInfo(String path, long created, long updated, long size) {
-    /** The last part of the path. */
-    public String name() {
-      return path.substring(path.lastIndexOf('/') + 1);
-    }
-  }
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record FileInfo(
+      String name, long createdOn, long updatedOn, String url, @Nullable Long size) {}
 
   /**
    * Writes a file, making the directories above it and replacing what was there.
@@ -146,10 +146,11 @@ final class FileStore {
     BasicFileAttributes attributes =
         Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return new FileInfo(
-        path.text(),
+        path.text().substring(path.text().lastIndexOf('/') + 1),
         millis(attributes.creationTime()),
         millis(attributes.lastModifiedTime()),
-        attributes.isDirectory() ? -1 : attributes.size());
+        path.text(),
+        attributes.isDirectory() ? null : attributes.size());
   }
 
   private static long millis(FileTime time) {
