@@ -25,7 +25,6 @@ import dev.backstay.server.counters.CounterOperation.ListByNames;
 import dev.backstay.server.counters.CounterOperation.Reset;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -131,10 +130,8 @@ public final class CounterRoutes implements Feature {
     if (descending) {
       found = found.reversed();
     }
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put("data", found.stream().skip(offset).limit(size).map(CounterRoutes::toJson).toList());
-    page.put("totalRows", found.size());
-    return Response.json(page);
+    return Response.json(
+        new Page(found.stream().skip(offset).limit(size).map(Counter::of).toList(), found.size()));
   }
 
   /** Whether the other of two words is chosen, and not the usual one. */
@@ -167,7 +164,7 @@ public final class CounterRoutes implements Feature {
     }
     return Response.json(
         counters.perform(call, new ListByNames(names)).entrySet().stream()
-            .map(CounterRoutes::toJson)
+            .map(Counter::of)
             .toList());
   }
 
@@ -175,7 +172,7 @@ public final class CounterRoutes implements Feature {
     String name = exchange.parameter("name");
     long value = whole(exchange.jsonObject().get("value"), "value");
     var _ = counters.perform(call, new Create(name, value));
-    return Response.json(toJson(Map.entry(name, value)));
+    return Response.json(new Counter(name, value));
   }
 
   /** Sets the value if it still is what the developer saw. */
@@ -199,11 +196,12 @@ public final class CounterRoutes implements Feature {
     return Response.empty();
   }
 
-  private static Map<String, Object> toJson(Map.Entry<String, Long> counter) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", counter.getKey());
-    json.put("value", counter.getValue());
-    return json;
+  private record Page(List<Counter> data, int totalRows) {}
+
+  private record Counter(String name, long value) {
+    static Counter of(Map.Entry<String, Long> counter) {
+      return new Counter(counter.getKey(), counter.getValue());
+    }
   }
 
   /** A whole number of the address. */
