@@ -14,7 +14,6 @@ import dev.backstay.security.caller.LoginState;
 import dev.backstay.server.users.UserOperation.LogoutAll;
 import dev.backstay.server.users.UserOperation.LogoutUser;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +77,13 @@ final class SessionRoutes {
             found.stream()
                 .map(user -> {
                   List<OpenSession> open = sessions.ofUser(call.app(), user.id());
-                  return toJson(
+                  return new LoggedInUser(
                       user.id(),
                       user.name(),
                       open.size(),
-                      open.stream().mapToLong(OpenSession::lastUsed).max().orElse(0));
+                      open.isEmpty()
+                          ? null
+                          : open.stream().mapToLong(OpenSession::lastUsed).max().getAsLong());
                 })
                 .toList()));
   }
@@ -100,16 +101,17 @@ final class SessionRoutes {
     List<UserSessions> shown = page.subList(0, Math.min(pageSize, page.size()));
     Map<String, String> names =
         users.names(call, shown.stream().map(UserSessions::userId).toList());
-    return page(
-        shown.stream()
-            .map(user ->
-                toJson(
-                    user.userId(),
-                    names.getOrDefault(user.userId(), user.userId()),
-                    user.count(),
-                    user.lastUsed()))
-            .toList(),
-        page.size() > pageSize ? shown.getLast().userId() : null);
+    return Response.json(
+        new Page(
+            shown.stream()
+                .map(user ->
+                    new LoggedInUser(
+                        user.userId(),
+                        names.getOrDefault(user.userId(), user.userId()),
+                        user.count(),
+                        user.lastUsed()))
+                .toList(),
+            page.size() > pageSize ? shown.getLast().userId() : null));
   }
 
   /** The cursor of a page is how many came before the next. */
@@ -118,35 +120,24 @@ final class SessionRoutes {
     int offset = exchange.number("cursor", 0, 0, Integer.MAX_VALUE - MAX_PAGE);
     List<OpenSession> page =
         sessions.ofUser(call.app(), exchange.parameter("userId"), offset, pageSize + 1);
-    return page(
-        page.stream()
-            .limit(pageSize)
-            .map(session -> {
-              Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-              shown.put("userId", session.userId());
-              shown.put("guest", session.state() == LoginState.GUEST);
-              shown.put("created", session.created());
-              shown.put("lastUsed", session.lastUsed());
-              return shown;
-            })
-            .toList(),
-        page.size() > pageSize ? Integer.toString(offset + pageSize) : null);
+    return Response.json(
+        new Page(
+            page.stream()
+                .limit(pageSize)
+                .map(session ->
+                    new Session(
+                        session.userId(),
+                        session.state() == LoginState.GUEST,
+                        session.created(),
+                        session.lastUsed()))
+                .toList(),
+            page.size() > pageSize ? Integer.toString(offset + pageSize) : null));
   }
 
-  private static Map<String, @Nullable Object> toJson(
-      String userId, String identity, int count, long lastUsed) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("userId", userId);
-    shown.put("identity", identity);
-    shown.put("sessions", count);
-    shown.put("lastUsed", lastUsed == 0 ? null : lastUsed);
-    return shown;
-  }
+  private record LoggedInUser(
+      String userId, String identity, int sessions, @Nullable Long lastUsed) {}
 
-  private static Response page(List<Map<String, @Nullable Object>> data, @Nullable String cursor) {
-    Map<String, @Nullable Object> page = new LinkedHashMap<>();
-    page.put("data", data);
-    page.put("cursor", cursor);
-    return Response.json(page);
-  }
+  private record Session(String userId, boolean guest, long created, long lastUsed) {}
+
+  private record Page(List<?> data, @Nullable String cursor) {}
 }
