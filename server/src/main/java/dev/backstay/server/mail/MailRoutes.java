@@ -1,5 +1,6 @@
 package dev.backstay.server.mail;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
@@ -10,7 +11,6 @@ import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import jakarta.mail.MessagingException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,14 +132,14 @@ final class MailRoutes {
 
   private Response events(Call call, Exchange exchange) {
     return Response.json(
-        Arrays.stream(MailEvent.values()).map(event -> toJson(call.app(), event)).toList());
+        Arrays.stream(MailEvent.values()).map(event -> describe(call.app(), event)).toList());
   }
 
   private Response changeEvent(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
     MailEvent event = event(body);
     templates.change(call.app(), event, body);
-    return Response.json(toJson(call.app(), event));
+    return Response.json(describe(call.app(), event));
   }
 
   private Response resetEvent(Call call, Exchange exchange) {
@@ -149,7 +149,7 @@ final class MailRoutes {
             .orElseThrow(
                 () -> ApiError.INVALID_PARAMETER_BECAUSE.with(EVENT_ID, "There is no such event"));
     templates.reset(call.app(), event);
-    return Response.json(toJson(call.app(), event));
+    return Response.json(describe(call.app(), event));
   }
 
   private Response testEvent(Call call, Exchange exchange) {
@@ -169,15 +169,12 @@ final class MailRoutes {
         SAMPLES);
   }
 
-  private Map<String, Object> toJson(App app, MailEvent event) {
-    MailTemplate template = templates.of(app, event);
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put(EVENT_ID, event.id());
-    shown.put("name", event.title());
-    shown.put("triggersEmail", templates.on(app, event));
-    shown.put("subject", template.subject());
-    shown.put("body", template.body());
-    return shown;
+  private record EventMail(
+      int eventId, String name, boolean triggersEmail, @JsonUnwrapped MailTemplate template) {}
+
+  private EventMail describe(App app, MailEvent event) {
+    return new EventMail(
+        event.id(), event.title(), templates.on(app, event), templates.of(app, event));
   }
 
   private static MailEvent event(JsonFields body) {
@@ -188,9 +185,10 @@ final class MailRoutes {
   }
 
   private Response custom(Call call, Exchange exchange) {
-    List<Map<String, Object>> all = new ArrayList<>();
-    templates.custom(call.app()).forEach((name, template) -> all.add(toJson(name, template)));
-    return Response.json(all);
+    return Response.json(
+        templates.custom(call.app()).entrySet().stream()
+            .map(custom -> new CustomTemplate(custom.getKey(), custom.getValue()))
+            .toList());
   }
 
   private Response createCustom(Call call, Exchange exchange) {
@@ -201,7 +199,7 @@ final class MailRoutes {
     }
     MailTemplate template = MailTemplates.read(body);
     templates.putCustom(call.app(), name, template);
-    return Response.json(toJson(name, template));
+    return Response.json(new CustomTemplate(name, template));
   }
 
   private Response changeCustom(Call call, Exchange exchange) {
@@ -214,7 +212,7 @@ final class MailRoutes {
     if (newName != null && !newName.equals(name)) {
       templates.deleteCustom(call.app(), name);
     }
-    return Response.json(toJson(newName == null ? name : newName, template));
+    return Response.json(new CustomTemplate(newName == null ? name : newName, template));
   }
 
   private Response deleteCustom(Call call, Exchange exchange) {
@@ -244,13 +242,7 @@ final class MailRoutes {
     return template;
   }
 
-  private static Map<String, Object> toJson(String name, MailTemplate template) {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("name", name);
-    shown.put("subject", template.subject());
-    shown.put("body", template.body());
-    return shown;
-  }
+  private record CustomTemplate(String name, @JsonUnwrapped MailTemplate template) {}
 
   private static Map<String, String> values(Exchange exchange) {
     Object given = exchange.jsonObject().get("template-values");
@@ -263,7 +255,7 @@ final class MailRoutes {
 
   private static Response preview(MailTemplate template, Map<String, String> values) {
     OutgoingMail mail = template.mail("", values);
-    return Response.json(Map.of("subject", mail.subject(), "body", String.valueOf(mail.html())));
+    return Response.json(new MailTemplate(mail.subject(), String.valueOf(mail.html())));
   }
 
   private Response sendTest(

@@ -17,6 +17,7 @@ import dev.backstay.server.mail.MailTemplate;
 import dev.backstay.server.mail.MailTemplates;
 import dev.backstay.server.mail.OutgoingMail;
 import dev.backstay.server.mail.QueuedMail;
+import dev.backstay.server.messaging.MessagingOperation.MessageStatus;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
 import dev.backstay.store.database.Ids;
@@ -110,7 +111,7 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
     return call.caller().kind() == Caller.Kind.CLIENT && !call.caller().serverCode();
   }
 
-  private Map<String, @Nullable Object> send(Call call, JsonFields body) {
+  private MessageStatus send(Call call, JsonFields body) {
     refuseAttachments(body);
     String subject = line(body.text("subject"));
     JsonFields parts = JsonFields.of(orEmpty(body.optionalObject("bodyparts")), "bodyparts");
@@ -128,7 +129,7 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   }
 
   /** With {@code uniqueEmails} each recipient gets a mail that shows nobody else. */
-  private Map<String, @Nullable Object> sendFromTemplate(Call call, JsonFields body) {
+  private MessageStatus sendFromTemplate(Call call, JsonFields body) {
     refuseAttachments(body);
     String name = body.text("template-name");
     MailTemplate template = templates.named(call.app(), name);
@@ -165,14 +166,10 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   }
 
   /** All or none; the answer names the first. */
-  private Map<String, @Nullable Object> put(App app, List<OutgoingMail> mails) {
+  private MessageStatus put(App app, List<OutgoingMail> mails) {
     List<QueuedMail> queued = mails.stream().map(MailingService::queued).toList();
     queue.putAll(app, queued);
-    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    answer.put("messageId", "message:" + queued.getFirst().id());
-    answer.put("status", "SCHEDULED");
-    answer.put("errorMessage", null);
-    return answer;
+    return new MessageStatus("message:" + queued.getFirst().id(), "SCHEDULED", null);
   }
 
   private static QueuedMail queued(OutgoingMail mail) {

@@ -22,13 +22,16 @@ public sealed interface MessagingOperation<R> extends ServiceOperation<R> {
     return null;
   }
 
+  /** What a client is answered. */
+  record MessageStatus(String messageId, String status, @Nullable String errorMessage) {}
+
   /**
    * Sends a mail; results in what the client is answered.
    *
    * @param body {@code subject}, {@code bodyparts}, {@code to}
    */
   record SendEmail(Map<String, @Nullable Object> body)
-      implements MessagingOperation<Map<String, @Nullable Object>> {}
+      implements MessagingOperation<MessageStatus> {}
 
   /**
    * Sends a mail from a template; results in what the client is answered.
@@ -37,5 +40,5 @@ public sealed interface MessagingOperation<R> extends ServiceOperation<R> {
    *     cc-addresses}, {@code bcc-addresses}, {@code criteria}, {@code uniqueEmails}
    */
   record SendEmailFromTemplate(Map<String, @Nullable Object> body)
-      implements MessagingOperation<Map<String, @Nullable Object>> {}
+      implements MessagingOperation<MessageStatus> {}
 }
