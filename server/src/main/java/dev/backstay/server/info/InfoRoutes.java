@@ -5,9 +5,7 @@ import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a client asks when it starts: where to connect for real time, and what to log (reference:
@@ -27,14 +25,15 @@ public final class InfoRoutes implements Feature {
     return List.of(
         Route.get(
                 "/info",
-                exchange -> {
-                  Map<String, Object> info = new LinkedHashMap<>();
-                  info.put("appId", exchange.app().id());
-                  info.put("apiKey", exchange.key().value());
-                  info.put("rtURL", urls.publicUrl());
-                  info.put("loggers", List.of());
-                  return Response.json(info);
-                })
+                exchange ->
+                    Response.json(
+                        new AppInfo(
+                            exchange.app().id(),
+                            exchange.key().value(),
+                            urls.publicUrl(),
+                            List.of())))
             .forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
+
+  private record AppInfo(String appId, String apiKey, String rtURL, List<String> loggers) {}
 }
