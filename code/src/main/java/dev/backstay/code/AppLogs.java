@@ -2,6 +2,7 @@ package dev.backstay.code;
 
 import static dev.backstay.store.generated.app.tables.LogTable.LOG;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
@@ -13,7 +14,6 @@ import dev.backstay.store.database.Ids;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Records;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +103,14 @@ final class AppLogs {
     var _ = settings.merge(app, SETTINGS, Map.of(CLIENTS_MAY_LOG, may));
   }
 
-  /** One line. */
-  private record Line(
-      long time, String level, String logger, String message, @Nullable String exception) {
+  /** One line, as developers see it. */
+  record Line(
+      @JsonProperty("timestamp") long time,
+      @JsonProperty("log-level") String level,
+      String logger,
+      String message,
+      @Nullable String exception,
+      String requestId) {
     int bytes() {
       return LINE_BYTES + length(logger) + length(message) + length(exception);
     }
@@ -135,7 +141,7 @@ final class AppLogs {
       if (!(item instanceof Map<?, ?> entry)) {
         throw ApiError.WRONG_LOG_JSON.with();
       }
-      lines.add(line(entry));
+      lines.add(line(entry, requestId));
     }
     Volume volume = client == null ? Volume.CODE_LOG : Volume.CLIENT_LOG;
     int bytes = lines.stream().mapToInt(Line::bytes).sum();
@@ -151,7 +157,7 @@ final class AppLogs {
         apps.database(app)
             .write(sql -> {
               for (Line line : lines) {
-                insert(sql, line, requestId);
+                insert(sql, line);
               }
               return prune ? prune(sql) : 0;
             });
@@ -162,26 +168,19 @@ final class AppLogs {
    *
    * @param logger only of this logger, or null for all
    */
-  List<Map<String, @Nullable Object>> latest(
-      App app, @Nullable String logger, int count, int offset) {
+  List<Line> latest(App app, @Nullable String logger, int count, int offset) {
     return apps.database(app)
         .read(sql ->
-            sql.select(
-                    LOG.TIME.as("timestamp"),
-                    LOG.LEVEL.as("log-level"),
-                    LOG.LOGGER.as("logger"),
-                    LOG.MESSAGE.as("message"),
-                    LOG.EXCEPTION.as("exception"),
-                    LOG.REQUEST_ID.as("requestId"))
+            sql.select(LOG.TIME, LOG.LEVEL, LOG.LOGGER, LOG.MESSAGE, LOG.EXCEPTION, LOG.REQUEST_ID)
                 .from(LOG)
                 .where(logger == null ? DSL.noCondition() : LOG.LOGGER.eq(logger))
                 .orderBy(LOG.ID.desc())
                 .limit(count)
                 .offset(offset)
-                .fetch(row -> new LinkedHashMap<String, @Nullable Object>(row.intoMap())));
+                .fetch(Records.mapping(Line::new)));
   }
 
-  private static void insert(DSLContext sql, Line line, String requestId) {
+  private static void insert(DSLContext sql, Line line) {
     sql.insertInto(LOG)
         .set(LOG.ID, Ids.next())
         .set(LOG.TIME, line.time())
@@ -189,7 +188,7 @@ final class AppLogs {
         .set(LOG.LOGGER, line.logger())
         .set(LOG.MESSAGE, line.message())
         .set(LOG.EXCEPTION, line.exception())
-        .set(LOG.REQUEST_ID, requestId)
+        .set(LOG.REQUEST_ID, line.requestId())
         .execute();
   }
 
@@ -225,7 +224,7 @@ final class AppLogs {
     return DSL.function("octet_length", Integer.class, text);
   }
 
-  private static Line line(Map<?, ?> entry) {
+  private static Line line(Map<?, ?> entry, String requestId) {
     Object level = entry.get("log-level");
     String known = level instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
     Object time = entry.get("timestamp");
@@ -235,7 +234,8 @@ final class AppLogs {
         LEVELS.contains(known) ? known : "INFO",
         shortened(text(entry.get("logger")), MAX_LOGGER),
         shortened(text(entry.get("message")), MAX_TEXT),
-        exception == null ? null : shortened(text(exception), MAX_TEXT));
+        exception == null ? null : shortened(text(exception), MAX_TEXT),
+        requestId);
   }
 
   private static String text(@Nullable Object value) {

@@ -181,15 +181,11 @@ final class CodeRoutes {
   private Response status(Exchange exchange) {
     requireCodeRunnerKey(exchange);
     return Response.json(
-        deployments
-            .messages(
-                exchange.app(),
-                exchange.parameter("deployId"),
-                number(exchange.query("offset"), 0),
-                Math.min(number(exchange.query("pagesize"), 100), 1_000))
-            .stream()
-            .map(Deployments.Message::json)
-            .toList());
+        deployments.messages(
+            exchange.app(),
+            exchange.parameter("deployId"),
+            number(exchange.query("offset"), 0),
+            Math.min(number(exchange.query("pagesize"), 100), 1_000)));
   }
 
   private Response log(Exchange exchange) {

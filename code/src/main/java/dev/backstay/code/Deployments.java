@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,11 +89,7 @@ final class Deployments {
   }
 
   /** A line of a deployment's log. */
-  record Message(long date, String level, String message) {
-    Map<String, Object> json() {
-      return Map.of("date", date, "level", level, "message", message);
-    }
-  }
+  record Message(long date, String level, String message) {}
 
   /** The messages of one deployment so far. */
   private record Status(String appId, List<Message> messages) {
