@@ -131,8 +131,9 @@ public final class Json {
   }
 
   /**
-   * The JSON text of a value: Map, List, String, Number, Boolean, null, record, or {@link
-   * JsonWritable} within those.
+   * The JSON text of a value: Map, List, String, Number, Boolean, null, or {@link JsonWritable} or
+   * a record within those. Of a record, all components are written, in their order and with what
+   * Jackson's annotations say of them; no {@link JsonWritable} may be among them.
    */
   public static byte[] write(@Nullable Object value) {
     ByteArrayBuilder out = new ByteArrayBuilder(512);
