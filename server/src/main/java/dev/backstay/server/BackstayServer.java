@@ -16,6 +16,7 @@ import dev.backstay.server.audit.AuditRoutes;
 import dev.backstay.server.backup.BackupReader;
 import dev.backstay.server.backup.BackupSummary;
 import dev.backstay.server.backup.BackupWriter;
+import dev.backstay.server.cache.CacheRoutes;
 import dev.backstay.server.counters.CounterRoutes;
 import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataFeature;
@@ -59,6 +60,7 @@ public final class BackstayServer implements AutoCloseable {
       DataFeature data = add(new DataFeature(core, callers, users.records()));
       add(new TransactionRoutes(core, callers, data.transactions()));
       add(new CounterRoutes(core, callers));
+      add(new CacheRoutes(core, callers));
       add(new FileFeature(core, callers));
       add(new MailingRoutes(core, callers, mail));
       add(new SocialRoutes(core, users));

@@ -30,6 +30,7 @@ final class AddressableNamesTest extends OnBothDatabases {
     COLUMN,
     ROW,
     COUNTER,
+    CACHE_KEY,
     MAIL_TEMPLATE,
     ROLE,
     SERVICE,
@@ -83,6 +84,9 @@ final class AddressableNamesTest extends OnBothDatabases {
               : template.startsWith("/userproperties/")
                   ? Named.COLUMN
                   : template.startsWith("/security/roles/") ? Named.ROLE : Named.NOBODY;
+    }
+    if (parameter.equals("key") && template.startsWith("/cache/")) {
+      return Named.CACHE_KEY;
     }
     Named named = PARAMETERS.get(parameter);
     assertThat(named != null || OF_NOBODY.contains(parameter))
@@ -202,6 +206,7 @@ final class AddressableNamesTest extends OnBothDatabases {
               client.send("POST", "/data/bulk/Thing", List.of(Map.of("objectId", word))),
               client.send("PUT", "/data/bulkupsert/Thing", List.of(Map.of("objectId", word))));
       case COUNTER -> List.of(client.send("PUT", "/counters/" + word + "/increment/get", null));
+      case CACHE_KEY -> List.of(client.send("PUT", "/cache/" + word, 1));
       case MAIL_TEMPLATE ->
           List.of(
               app.console()

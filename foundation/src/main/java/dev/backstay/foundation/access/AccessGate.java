@@ -65,6 +65,17 @@ public final class AccessGate {
   }
 
   /**
+   * Whether an app is open to the caller at all: one that is closed to clients is open to server
+   * code and developers alone. All that there is to decide where a service has no permissions.
+   */
+  public boolean admits(Call call) {
+    Caller caller = call.caller();
+    return caller.kind() != Caller.Kind.CLIENT
+        || caller.serverCode()
+        || !policies.of(call.app()).closedToClients();
+  }
+
+  /**
    * Whether the caller may do something to any row of a table at all, or to the table itself.
    * Decides nothing: it is neither remembered nor does it hand out a permit.
    */

@@ -31,7 +31,14 @@ public enum ApiError {
           + " less"),
   /** What the database says of a value or text. */
   TOO_LARGE(DataError.RESULT_TOO_LARGE, "%s"),
+  CACHE_VALUE_TOO_LARGE(
+      DataError.RESULT_TOO_LARGE,
+      "The object exceeds maximum permitted serialized size of %s bytes"),
+  CACHE_LIFETIME_TOO_LONG(1028, 400, "Expiration time cannot be greater than 7200 seconds"),
+  CACHE_LIFETIME_WRONG(
+      CACHE_LIFETIME_TOO_LONG, "Expiration time should be from 1 to 7200 integer value"),
   COUNTER_OVERFLOW(1030, 400, "Value is too large for the 'Long' type"),
+  CACHE_TIMESTAMP_PAST(1031, 400, "Timestamp should be after the current date"),
   BULK_SYSTEM_COLUMN(1036, 400, "Bulk update operation is prohibited for the system columns: %s"),
   OPERATION_DENIED(DataError.OPERATION_DENIED),
   SCHEMA_CONFLICT(DataError.SCHEMA_CONFLICT),
@@ -216,6 +223,19 @@ public enum ApiError {
   INVOCATION_TIMEOUT(14005, 400, "Service invocation failed by timeout - %s seconds"),
   SERVICE_DENIED(14008, 403, "Access denied"),
   SERVICE_VERSION_NOT_FOUND(14019, 400, "Service Version not found"),
+
+  CACHE_FULL(
+      16000,
+      400,
+      "Cannot place object into cache - maximum number of concurrently stored object has been"
+          + " reached. Clear cache or wait till some entries expire"),
+  CACHE_ENTRY_NOT_FOUND(16001, 400, "Cannot extend object's life in cache - object does not exist"),
+  CACHE_TIMESTAMP_WRONG(16002, 400, "Timestamp format is invalid"),
+  CACHE_TIMESTAMP_OUT_OF_RANGE(
+      16003,
+      400,
+      "The difference between timestamp and the current time must be greater than zero, equal or"
+          + " less than 7200000 milliseconds (2 hours)"),
 
   WRONG_LOG_JSON(21003, 400, "Invalid Json for save log(s)."),
 

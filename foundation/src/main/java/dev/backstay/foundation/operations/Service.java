@@ -5,6 +5,7 @@ public enum Service {
   DATA,
   USERS,
   COUNTERS,
+  CACHE,
   MESSAGING,
   FILES,
   SERVICES

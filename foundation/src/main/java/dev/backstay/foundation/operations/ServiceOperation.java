@@ -22,8 +22,8 @@ public interface ServiceOperation<R extends @Nullable Object> {
   }
 
   /**
-   * What it is done to within the service: a table, a counter, a mail template. Null where a
-   * service has no such parts.
+   * What it is done to within the service: a table, a counter, a key of the cache, a mail template.
+   * Null where a service has no such parts.
    */
   @Nullable String target();
 }

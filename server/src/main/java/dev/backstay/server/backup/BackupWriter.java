@@ -1,5 +1,6 @@
 package dev.backstay.server.backup;
 
+import static dev.backstay.store.generated.app.tables.CacheTable.CACHE;
 import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
 import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
 import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
@@ -242,8 +243,9 @@ public final class BackupWriter {
   }
 
   /**
-   * Which rows of a table are in the backup: all, but those of the platform that lead to an app or
-   * a role that was deleted between the platform's moment and the app's.
+   * Which rows of a table are in the backup: all, but those of the cache, which are over in two
+   * hours and often tokens, and those of the platform that lead to an app or a role that was
+   * deleted between the platform's moment and the app's.
    */
   private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
     if (!place.equals(BackupFile.PLATFORM)) {
@@ -254,7 +256,8 @@ public final class BackupWriter {
           return true;
         };
       }
-      return values -> true;
+      boolean lasts = !isOf(table, CACHE);
+      return values -> lasts;
     }
     if (isOf(table, APP)) {
       int id = column(table, APP.ID);

@@ -48,8 +48,7 @@ public final class CounterRoutes implements Feature {
   public CounterRoutes(Core core, Callers callers) {
     this.callers = callers;
     this.console = core.console();
-    this.counters =
-        new CounterService(core.operations(), core.policies(), new Counters(core.apps()));
+    this.counters = new CounterService(core.operations(), core.gate(), new Counters(core.apps()));
   }
 
   @Override

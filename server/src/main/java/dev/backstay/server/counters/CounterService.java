@@ -1,12 +1,11 @@
 package dev.backstay.server.counters;
 
+import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
-import dev.backstay.security.caller.Caller;
 import dev.backstay.server.counters.CounterOperation.AddAndGet;
 import dev.backstay.server.counters.CounterOperation.CompareAndSet;
 import dev.backstay.server.counters.CounterOperation.Create;
@@ -27,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CounterService implements Performer<CounterOperation<?>> {
   private final Operations operations;
-  private final Policies policies;
+  private final AccessGate gate;
   private final Counters counters;
 
-  public CounterService(Operations operations, Policies policies, Counters counters) {
+  public CounterService(Operations operations, AccessGate gate, Counters counters) {
     this.operations = operations;
-    this.policies = policies;
+    this.gate = gate;
     this.counters = counters;
   }
 
@@ -49,9 +48,7 @@ public final class CounterService implements Performer<CounterOperation<?>> {
 
   @Override
   public boolean allows(Call call, CounterOperation<?> operation) {
-    return call.caller().kind() != Caller.Kind.CLIENT
-        || call.caller().serverCode()
-        || !policies.of(call.app()).closedToClients();
+    return gate.admits(call);
   }
 
   @Override

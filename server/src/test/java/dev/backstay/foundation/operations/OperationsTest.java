@@ -307,6 +307,22 @@ final class OperationsTest {
     eachIsCountedOnce();
   }
 
+  @Test
+  void everyOperationOnTheCacheIsPerformedOnce() {
+    String inAMinute = Long.toString(System.currentTimeMillis() + 60_000);
+    is("CACHE.Put", client, "PUT", "/cache/token?timeout=60", "secret");
+    is("CACHE.Get", client, "GET", "/cache/token", null);
+    is("CACHE.Contains", client, "GET", "/cache/token/check", null);
+    is("CACHE.ExpireIn", client, "PUT", "/cache/token/expireIn?timeout=60", Map.of());
+    is("CACHE.ExpireAt", client, "PUT", "/cache/token/expireAt?timestamp=" + inAMinute, Map.of());
+    is("CACHE.Delete", client, "DELETE", "/cache/token", null);
+    console("CACHE.Put", "PUT", "/cache/token?expireAt=" + inAMinute, "secret");
+    console("CACHE.List", "GET", "/cache", null);
+    console("CACHE.Count", "GET", "/cache/count", null);
+    console("CACHE.Delete", "DELETE", "/cache/token", null);
+    eachIsCountedOnce();
+  }
+
   /** Whether there is such a service is found out inside. */
   @Test
   void anInvocationIsAnOperation() {

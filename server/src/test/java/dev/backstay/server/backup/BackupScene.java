@@ -120,6 +120,7 @@ abstract class BackupScene {
             Map.of("permission", "FIND", "user", bob)));
     app.tableRole("Typed", "RestUser", "DENY", "REMOVE");
     app.manage("POST", "/files/create/deep/er/note.txt", Map.of("file", "a note"));
+    must(code.send("PUT", "/cache/token", annClient.token()));
     return Map.of("token", annClient.token(), "user", ann);
   }
 

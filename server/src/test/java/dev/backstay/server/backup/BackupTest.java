@@ -63,6 +63,8 @@ final class BackupTest extends BackupScene {
     assertThat(app.client("REST").send("DELETE", "/data/Typed/none", null).code()).isEqualTo(1014);
     assertThat(app.manage("GET", "/files/download/deep/er/note.txt", null).text())
         .isEqualTo("a note");
+    // the cache stays behind
+    assertThat(app.client("BL").get("/cache/token").text()).isEqualTo("null");
     assertThat(app.client("BL").send("POST", "/data/Typed", Map.of("code", "only")).code())
         .isEqualTo(1166);
     assertThat(app.client("BL").send("POST", "/data/Typed", Map.of("newColumn", 1)).status())

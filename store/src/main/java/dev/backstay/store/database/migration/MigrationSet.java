@@ -33,7 +33,8 @@ public enum MigrationSet {
       "V5__numbers.sql",
       "V6__known_networks.sql",
       "V7__dynamic_schema.sql",
-      "V8__former_table_names.sql");
+      "V8__former_table_names.sql",
+      "V9__cache.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";

@@ -1,0 +1,330 @@
+package dev.backstay.server.cache;
+
+import static dev.backstay.store.generated.app.tables.CacheTable.CACHE;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.Isolation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The caches of the apps, each kept in the app's own database: JSON texts by key, each for at most
+ * {@link #MAX_LIFETIME}. An entry is there until it expires or is deleted, also over a restart;
+ * none is evicted to make room for another. Reading, storing and changing when an entry expires is
+ * one statement each, so that nothing is lost among many callers.
+ *
+ * <p>Limits: values of {@value #MAX_VALUE_BYTES} bytes, {@value #MAX_ENTRIES} entries of an app, or
+ * a few more when many are put at the same moment, so an app's cache stays below 230 MB.
+ *
+ * <p>What has expired is no longer found. It is deleted within {@link #SWEPT_EVERY} if the app has
+ * put something since the server started, and in any case when the cache is full.
+ */
+final class Cache implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
+
+  /** How long an entry lives unless its caller says otherwise, and at most. */
+  static final Duration MAX_LIFETIME = Duration.ofSeconds(7_200);
+
+  /** Bytes of a value's JSON text. */
+  static final int MAX_VALUE_BYTES = 10_240;
+
+  /** Entries of an app. */
+  static final int MAX_ENTRIES = 20_000;
+
+  private static final Duration SWEPT_EVERY = Duration.ofSeconds(15);
+
+  /**
+   * Whatever an address can carry, but for what a database cannot store: the character 0, and half
+   * of a surrogate pair.
+   */
+  private static final Pattern KEY = Pattern.compile("[^\\x00\\p{Cs}]{1,250}");
+
+  /** What clients cut out of addresses ({@code AddressableNamesTest}). */
+  private static final Set<String> UNREACHABLE = Set.of(".", "..");
+
+  private final Apps apps;
+  private final InstantSource clock;
+  private final PerApp<Occupancy> occupancies;
+  private final Set<Occupancy> known = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("cache").daemon().factory());
+
+  /** What is known of an app's entries without asking the database. */
+  private final class Occupancy implements AutoCloseable {
+    final App app;
+
+    /** Entries, expired ones too; all room counts as taken until they have been counted. */
+    private int atMost = MAX_ENTRIES;
+
+    /** When the next entry expires, or earlier. */
+    private long nextExpiry = Long.MIN_VALUE;
+
+    Occupancy(App app) {
+      this.app = app;
+      known.add(this);
+    }
+
+    /** Takes the room of one entry; false when there may be none. */
+    synchronized boolean take() {
+      boolean free = atMost < MAX_ENTRIES;
+      if (free) {
+        atMost++;
+      }
+      return free;
+    }
+
+    synchronized void counted(int entries) {
+      atMost = entries;
+    }
+
+    synchronized void expires(long time) {
+      nextExpiry = Math.min(nextExpiry, time);
+    }
+
+    /** Whether an entry has expired; then the next one to expire is to be found out. */
+    synchronized boolean isDue(long now) {
+      boolean due = nextExpiry <= now;
+      if (due) {
+        nextExpiry = Long.MAX_VALUE;
+      }
+      return due;
+    }
+
+    @Override
+    public void close() {
+      known.remove(this);
+    }
+  }
+
+  /**
+   * @param clock by which entries expire
+   */
+  Cache(Apps apps, InstantSource clock) {
+    this.apps = apps;
+    this.clock = clock;
+    this.occupancies = new PerApp<>(apps, Occupancy::new);
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::sweep, SWEPT_EVERY.toMillis(), SWEPT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Stores a value, in place of what the key had.
+   *
+   * @param value a JSON text
+   * @throws ApiException 1026 for a value that is too large; 1028 for a lifetime that is not
+   *     positive or too long; 16000 when the cache is full; 8008 for a key that no entry can have
+   */
+  void put(App app, String key, String value, Duration lifetime) {
+    String checked = checked(key);
+    if (value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
+      throw ApiError.CACHE_VALUE_TOO_LARGE.with(MAX_VALUE_BYTES);
+    }
+    if (lifetime.compareTo(MAX_LIFETIME) > 0) {
+      throw ApiError.CACHE_LIFETIME_TOO_LONG.with();
+    }
+    if (!lifetime.isPositive()) {
+      throw ApiError.CACHE_LIFETIME_WRONG.with();
+    }
+    long now = clock.millis();
+    long expires = now + lifetime.toMillis();
+    Occupancy occupancy = occupancies.of(app);
+    if (occupancy.take()) {
+      change(app, sql -> store(sql, checked, value, expires));
+    } else {
+      occupancy.counted(
+          change(
+              app,
+              sql -> {
+                deleteExpired(sql, now);
+                int others = sql.fetchCount(CACHE, CACHE.KEY.ne(checked));
+                if (others >= MAX_ENTRIES) {
+                  throw ApiError.CACHE_FULL.with();
+                }
+                return others + store(sql, checked, value, expires);
+              }));
+    }
+    occupancy.expires(expires);
+  }
+
+  private static int store(DSLContext sql, String key, String value, long expires) {
+    return sql.insertInto(CACHE, CACHE.KEY, CACHE.VALUE, CACHE.EXPIRES)
+        .values(key, value, expires)
+        .onConflict(CACHE.KEY)
+        .doUpdate()
+        .set(CACHE.VALUE, DSL.excluded(CACHE.VALUE))
+        .set(CACHE.EXPIRES, DSL.excluded(CACHE.EXPIRES))
+        .execute();
+  }
+
+  /** The JSON text of a key; null when there is none. */
+  @Nullable String get(App app, String key) {
+    Condition there = there(key);
+    return apps.database(app)
+        .read(sql -> sql.select(CACHE.VALUE).from(CACHE).where(there).fetchOne(CACHE.VALUE));
+  }
+
+  /** Whether a key has a value; null is one. */
+  boolean contains(App app, String key) {
+    Condition there = there(key);
+    return apps.database(app).read(sql -> sql.fetchExists(CACHE, there));
+  }
+
+  /**
+   * Has an entry expire some time from now.
+   *
+   * @throws ApiException 1028 unless that is from one second to {@link #MAX_LIFETIME}; 16001 when
+   *     there is no such entry
+   */
+  void expireIn(App app, String key, Duration lifetime) {
+    if (lifetime.toSeconds() < 1 || lifetime.compareTo(MAX_LIFETIME) > 0) {
+      throw ApiError.CACHE_LIFETIME_WRONG.with();
+    }
+    expire(app, key, clock.millis() + lifetime.toMillis());
+  }
+
+  /**
+   * Has an entry expire at a time.
+   *
+   * @param time milliseconds since the epoch
+   * @throws ApiException as {@link #lifetimeUntil}; 16001 when there is no such entry
+   */
+  void expireAt(App app, String key, long time) {
+    var _ = lifetimeUntil(time);
+    expire(app, key, time);
+  }
+
+  /**
+   * The lifetime of an entry that is to expire at a time.
+   *
+   * @param time milliseconds since the epoch
+   * @throws ApiException 1031 when the time has passed; 16003 when it is too far away
+   */
+  Duration lifetimeUntil(long time) {
+    long millis = time - clock.millis();
+    if (millis <= 0) {
+      throw ApiError.CACHE_TIMESTAMP_PAST.with();
+    }
+    if (millis > MAX_LIFETIME.toMillis()) {
+      throw ApiError.CACHE_TIMESTAMP_OUT_OF_RANGE.with();
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private void expire(App app, String key, long expires) {
+    Condition there = there(key);
+    int changed =
+        change(app, sql -> sql.update(CACHE).set(CACHE.EXPIRES, expires).where(there).execute());
+    if (changed == 0) {
+      throw ApiError.CACHE_ENTRY_NOT_FOUND.with();
+    }
+    occupancies.of(app).expires(expires);
+  }
+
+  /** Deletes an entry, if it is there. */
+  void delete(App app, String key) {
+    String checked = checked(key);
+    change(app, sql -> sql.deleteFrom(CACHE).where(CACHE.KEY.eq(checked)).execute());
+  }
+
+  /** Entries in the order of their keys. */
+  SequencedMap<String, CacheEntry> page(App app, int size, int offset) {
+    long now = clock.millis();
+    Database database = apps.database(app);
+    Field<String> order =
+        database.dialect() == Dialect.POSTGRESQL ? CACHE.KEY.collate("C") : CACHE.KEY;
+    SequencedMap<String, CacheEntry> page = new LinkedHashMap<>();
+    database
+        .read(sql ->
+            sql.selectFrom(CACHE)
+                .where(CACHE.EXPIRES.gt(now))
+                .orderBy(order)
+                .limit(size)
+                .offset(offset)
+                .fetch())
+        .forEach(row ->
+            page.put(
+                row.get(CACHE.KEY), new CacheEntry(row.get(CACHE.VALUE), row.get(CACHE.EXPIRES))));
+    return page;
+  }
+
+  /** How many entries there are. */
+  int count(App app) {
+    long now = clock.millis();
+    return apps.database(app).read(sql -> sql.fetchCount(CACHE, CACHE.EXPIRES.gt(now)));
+  }
+
+  private Condition there(String key) {
+    return CACHE.KEY.eq(checked(key)).and(CACHE.EXPIRES.gt(clock.millis()));
+  }
+
+  private static void deleteExpired(DSLContext sql, long now) {
+    sql.deleteFrom(CACHE).where(CACHE.EXPIRES.le(now)).execute();
+  }
+
+  /** Deletes what has expired, of the apps where something has. */
+  private void sweep() {
+    for (Occupancy one : known) {
+      long now = clock.millis();
+      if (one.isDue(now)) {
+        try {
+          Long next =
+              change(
+                  one.app,
+                  sql -> {
+                    deleteExpired(sql, now);
+                    return sql.select(DSL.min(CACHE.EXPIRES)).from(CACHE).fetchSingle().value1();
+                  });
+          one.expires(next == null ? Long.MAX_VALUE : next);
+        } catch (RuntimeException e) {
+          one.expires(now);
+          LOG.warn("expired entries in the cache of {} could not be deleted", one.app, e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Changes in one transaction. An entry that many change is locked by its row, one after another;
+   * a stricter level would refuse some of them instead.
+   */
+  private <T extends @Nullable Object> T change(App app, Function<DSLContext, T> work) {
+    return apps.database(app).transaction(Isolation.READ_COMMITTED, inside -> inside.write(work));
+  }
+
+  private static String checked(String key) {
+    if (!KEY.matcher(key).matches() || UNREACHABLE.contains(key)) {
+      throw ApiError.INVALID_PARAMETER.with("key");
+    }
+    return key;
+  }
+
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+  }
+}
