@@ -83,5 +83,6 @@ function readRunning(data) {
 
 main().catch(error => {
   process.stderr.write(`\n  The demo failed: ${error.message}\n`)
-  process.exitCode = 1
+  // what the demo has opened must not keep it
+  process.exit(1)
 })

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Writes lines, each with its time, as a few large texts in place of many small ones. A thread of
  * its own wakes up for the first line and writes all that have come within {@value #BATCH_MILLIS}
- * ms; so a line costs whoever logs it a place in a queue, and wakes nobody up. Logback's own
+ * ms; so a line costs the thread that logs it a place in a queue, and wakes no other. Logback's own
  * asynchronous appender wakes its thread for nearly every line.
  */
 final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {

@@ -126,7 +126,7 @@ final class DeveloperCommand implements Runnable {
               description = "whose; not needed while there is one account")
           @Nullable String email,
       @Mixin InstallationOptions installation) {
-    ServerSettings settings = installation.settings();
+    ServerSettings settings = installation.settingsOfData();
     String password = BackstayServer.resetDeveloperPassword(settings, email);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(password);

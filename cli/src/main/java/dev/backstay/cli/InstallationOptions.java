@@ -2,6 +2,7 @@ package dev.backstay.cli;
 
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,6 +52,21 @@ final class InstallationOptions {
     add(flags, Setting.DATABASE.key() + "-file", databaseFile);
     add(flags, Setting.DATABASE_PASSWORD.key() + "-file", databasePasswordFile);
     return SettingsSources.gather(flags, config);
+  }
+
+  /**
+   * As {@link #settings}, of a server that has data already.
+   *
+   * @throws CommandFailure if its data directory is not there, so that none is made by mistake
+   */
+  ServerSettings settingsOfData() {
+    ServerSettings settings = settings();
+    Path directory = settings.dataDirectory();
+    if (settings.database().url() == null && !Files.isDirectory(directory)) {
+      throw new CommandFailure(
+          "there is no data directory " + directory + ": name that of the server with --data");
+    }
+    return settings;
   }
 
   private static void add(SettingFlags flags, String name, @Nullable String value) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.json.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +37,20 @@ class DeveloperCommandsTest {
       assertThat(server.run("developer", "create", "no address").err())
           .contains("Invalid email format");
     }
+  }
+
+  @Test
+  void aNewPasswordNeedsDataThatAreThere() {
+    Path none = directory.resolve("none");
+    StringWriter err = new StringWriter();
+    int exit =
+        Main.commandLine()
+            .setErr(new PrintWriter(err))
+            .execute("developer", "reset-password", "--data", "" + none);
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString()).contains("no data directory " + none, "--data");
+    assertThat(none).doesNotExist();
   }
 
   @Test

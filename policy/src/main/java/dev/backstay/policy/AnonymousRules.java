@@ -216,7 +216,7 @@ final class AnonymousRules {
               new LintFinding(
                   "permission-for-all",
                   "table " + table.name(),
-                  login.name() + " may change the permissions of rows of others"));
+                  LintQuestions.who(login) + " may change the permissions of rows of others"));
           break;
         }
       }
@@ -234,7 +234,9 @@ final class AnonymousRules {
         .limit(1)
         .map(login ->
             new LintFinding(
-                "users-readable", "table Users", login.name() + " may read all accounts"))
+                "users-readable",
+                "table Users",
+                LintQuestions.who(login) + " may read all accounts"))
         .toList();
   }
 
@@ -304,7 +306,7 @@ final class AnonymousRules {
               new LintFinding(
                   "write-without-find",
                   "table " + table.name(),
-                  login.name() + " may do " + writes + " on rows that FIND hides"));
+                  LintQuestions.who(login) + " may do " + writes + " on rows that FIND hides"));
           break;
         }
       }
@@ -330,7 +332,7 @@ final class AnonymousRules {
               new LintFinding(
                   "relations-open",
                   "table " + table.name(),
-                  login.name()
+                  LintQuestions.who(login)
                       + " may do "
                       + open
                       + " on rows of others, which are kept to owners"));

@@ -34,6 +34,11 @@ final class LintQuestions {
     this.names = new AssetNames(app);
   }
 
+  /** Who logs in so, as the subject of a sentence. */
+  static String who(HypotheticalLogin login) {
+    return login.equals(HypotheticalLogin.NOBODY) ? "a caller who is not logged in" : login.name();
+  }
+
   AppPermissions app() {
     return app;
   }

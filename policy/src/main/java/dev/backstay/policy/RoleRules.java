@@ -24,7 +24,7 @@ final class RoleRules {
         new LintRule(
             "custom-role-overrides-denial",
             "Global cells of custom roles are asked before those of system roles, and always "
-                + "decide. So whoever has the role passes where a system role is denied globally. "
+                + "decide. So those who have the role pass where a system role is denied globally. "
                 + "Deny the custom role too, or deny the system role on the table.",
             """
             roles: [Staff]

@@ -7,13 +7,15 @@ import org.eclipse.jetty.util.Callback;
 /**
  * Reads on what a client sends after it has been refused, and throws it away: most clients read no
  * answer before they have sent everything, and would see a broken connection instead of the
- * refusal. Ends at a limit; then the connection is closed.
+ * refusal. Ends at a limit of bytes or time; then the connection is closed.
  */
 final class BodyDiscard implements Runnable {
   private static final long MAX_BYTES = 256L << 20;
+  private static final long MAX_NANOS = 60_000_000_000L;
 
   private final Request request;
   private final Callback done;
+  private final long started = System.nanoTime();
   private long discarded;
 
   private BodyDiscard(Request request, Callback done) {
@@ -31,7 +33,7 @@ final class BodyDiscard implements Runnable {
 
   @Override
   public void run() {
-    while (discarded < MAX_BYTES) {
+    while (discarded < MAX_BYTES && System.nanoTime() - started < MAX_NANOS) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {
         request.demand(this);

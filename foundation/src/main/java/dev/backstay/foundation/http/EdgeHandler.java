@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -77,6 +78,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     Addresses.Address address;
     try {
       requireSingle(request.getHeaders());
+      requireKnownLength(request);
       address = addresses.read(request);
     } catch (RuntimeException e) {
       call.refuse(null, e);
@@ -114,6 +116,17 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
       userToken |= isToken;
       authKey |= isKey;
+    }
+  }
+
+  /** The end of a body is told in one of the two ways of HTTP/1.1, so that nobody reads another. */
+  private static void requireKnownLength(Request request) {
+    for (HttpField field : request.getHeaders()) {
+      if (field.getHeader() == HttpHeader.TRANSFER_ENCODING
+          && (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0
+              || !"chunked".equalsIgnoreCase(field.getValue()))) {
+        throw ApiError.BAD_REQUEST.with("the only Transfer-Encoding is chunked, by HTTP/1.1");
+      }
     }
   }
 

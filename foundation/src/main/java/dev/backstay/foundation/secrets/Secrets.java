@@ -72,7 +72,7 @@ public final class Secrets {
           "the file "
               + directory.root().resolve(FILE)
               + " does not hold a key: put the right one back, or delete it and set the passwords"
-              + " of mail servers and the secrets of providers anew");
+              + " of mail servers and the secrets of providers again");
     }
   }
 
@@ -103,7 +103,7 @@ public final class Secrets {
       if (clear == null) {
         LOG.warn(
             "the {} of {} in {} was sealed with another key than {}: start with that key, or set it"
-                + " anew",
+                + " again",
             field,
             place,
             app,

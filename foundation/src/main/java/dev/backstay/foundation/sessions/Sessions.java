@@ -220,8 +220,7 @@ public final class Sessions implements AutoCloseable {
 
   /** Ends all sessions of a user, as a developer has said. */
   public void logOut(App app, String userId) {
-    closeAllBut(
-        app, userId, null, SessionEnd.Reason.LOGGED_OUT_BY_DEVELOPER, (sql, stays) -> {});
+    closeAllBut(app, userId, null, SessionEnd.Reason.LOGGED_OUT_BY_DEVELOPER, (sql, stays) -> {});
   }
 
   /**

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -161,11 +162,32 @@ public final class AppTables {
    */
   public <T extends @Nullable Object> T growing(
       Call call, SchemaNeeds needs, Function<AppTables, T> write, Predicate<T> written) {
+    return growing(call, needs, any -> true, null, write, written);
+  }
+
+  /**
+   * As the other, for a write that may not reach any row. Making columns for it would cost much,
+   * only to be taken back, and what can go wrong with that would tell of rows that it does not
+   * reach.
+   *
+   * @param reaches whether there is a row to write; asked only where something is to be made
+   * @param unreached the result where there is none; null for a write that always reaches
+   */
+  <T extends @Nullable Object> T growing(
+      Call call,
+      SchemaNeeds needs,
+      Predicate<AppTables> reaches,
+      @Nullable Supplier<T> unreached,
+      Function<AppTables, T> write,
+      Predicate<T> written) {
     App app = call.app();
     Schema before = schema(app);
     int missing = config(app).dynamicSchema() ? needs.missing(before) : 0;
     if (missing == 0) {
       return write.apply(this);
+    }
+    if (unreached != null && !reaches.test(this)) {
+      return unreached.get();
     }
     limits.count(app, call.caller(), missing);
     if (inTransaction) {

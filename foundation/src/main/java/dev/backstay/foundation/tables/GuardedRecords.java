@@ -18,7 +18,6 @@ import dev.backstay.store.records.Reach;
 import dev.backstay.store.records.Relations;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Column;
-import dev.backstay.store.schema.ColumnValues;
 import dev.backstay.store.schema.Table;
 import java.math.BigDecimal;
 import java.util.List;
@@ -194,8 +193,8 @@ public final class GuardedRecords {
       return e;
     }
     for (int i = 0; i < values.size(); i++) {
-      Object value = ColumnValues.convert(column, values.get(i).get(column.name()));
-      if (value != null && isThere(find, reach, column, value)) {
+      String literal = literal(values.get(i).get(column.name()));
+      if (literal != null && isThere(find, reach, column.name() + " = " + literal)) {
         return e.saying(
             DataException.placeInList(i, values.size()) + " has that of an object which is there");
       }
@@ -203,17 +202,20 @@ public final class GuardedRecords {
     return e;
   }
 
-  private boolean isThere(Permit find, Reach reach, Column column, Object value) {
-    String literal =
-        value instanceof Long || value instanceof Double
-            ? new BigDecimal(value.toString()).toPlainString()
-            : WhereText.quoted(value.toString());
+  /** A value that a column has taken, in the where language; null for one that is calculated. */
+  private static @Nullable String literal(@Nullable Object value) {
+    return switch (value) {
+      case String text -> WhereText.quoted(text);
+      case Number number -> new BigDecimal(number.toString()).toPlainString();
+      case Boolean truth -> truth.toString();
+      case null, default -> null;
+    };
+  }
+
+  private boolean isThere(Permit find, Reach reach, String where) {
     try {
-      return tables
-              .records(call.app())
-              .count(find, reach, Query.ALL.withWhere(column.name() + " = " + literal))
-          > 0;
-    } catch (DataException hidden) {
+      return tables.records(call.app()).count(find, reach, Query.ALL.withWhere(where)) > 0;
+    } catch (DataException _) { // the caller may not see the column
       return false;
     }
   }
@@ -265,6 +267,8 @@ public final class GuardedRecords {
             tables.<@Nullable Row>growing(
                 asker,
                 SchemaNeeds.columns(table.id(), table.name(), List.of(values)),
+                now -> now.records(call.app()).reaches(permit, objectId, values.keySet()),
+                () -> null,
                 inside -> inside.records(call.app()).update(permit, reach(), objectId, values),
                 Objects::nonNull),
         AccessGate.refuse(Operation.UPDATE));
@@ -282,6 +286,8 @@ public final class GuardedRecords {
             tables.growing(
                 asker,
                 SchemaNeeds.columns(table.id(), table.name(), List.of(values)),
+                now -> now.records(call.app()).reachesAny(permit, reach(), where, values.keySet()),
+                () -> 0L,
                 inside -> inside.records(call.app()).updateWhere(permit, reach(), where, values),
                 count -> count > 0),
         AccessGate.refuse(Operation.UPDATE));

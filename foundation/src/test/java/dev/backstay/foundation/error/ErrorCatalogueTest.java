@@ -35,6 +35,8 @@ final class ErrorCatalogueTest {
           403,
           3090,
           403,
+          3095,
+          403,
           9020,
           403,
           14008,

@@ -10,6 +10,7 @@ import dev.backstay.security.decide.Verdicts;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Change;
+import dev.backstay.security.model.InvalidChangeException;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.Principal;
@@ -199,7 +200,13 @@ final class FixFinder {
   }
 
   private boolean turnsAround(List<Change> changes) {
-    Policy changed = Change.applyTo(policy, changes);
+    Policy changed;
+    try {
+      changed = Change.applyTo(policy, changes);
+    } catch (InvalidChangeException e) {
+      // for example of a role that is there no longer
+      return false;
+    }
     Asset changedAsset = asset;
     for (Change change : changes) {
       changedAsset = change.applyTo(changedAsset);

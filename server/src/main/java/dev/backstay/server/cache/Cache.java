@@ -46,7 +46,7 @@ final class Cache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cache.class);
 
   /** How long an entry lives unless its caller says otherwise, and at most. */
-  static final Duration MAX_LIFETIME = Duration.ofSeconds(7_200);
+  static final Duration MAX_LIFETIME = Duration.ofHours(2);
 
   /** Bytes of a value's JSON text. */
   static final int MAX_VALUE_BYTES = 10_240;
@@ -318,7 +318,8 @@ final class Cache implements AutoCloseable {
 
   private static String checked(String key) {
     if (!KEY.matcher(key).matches() || UNREACHABLE.contains(key)) {
-      throw ApiError.INVALID_PARAMETER.with("key");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "key", "A key has 1 to 250 characters and is neither . nor ..");
     }
     return key;
   }

@@ -30,7 +30,7 @@ public final class Counters {
   private static final int MAX_NAME = 256;
 
   /**
-   * What clients cut out of addresses, and what stands there where a name would ({@code
+   * What clients cut out of addresses, and what routes have in the place of a name ({@code
    * AddressableNamesTest}).
    */
   private static final Set<String> UNREACHABLE = Set.of(".", "..", "list-by-names");

@@ -78,7 +78,7 @@ public final class QueryReader {
    */
   static @Nullable String conditionOfAddress(Exchange exchange) {
     QueryKeys.checkWriting(exchange.queryParameters().keySet(), List.of("where"));
-    return exchange.query("where");
+    return once(exchange, "where");
   }
 
   /**
@@ -101,7 +101,7 @@ public final class QueryReader {
   public static Children children(Exchange exchange) {
     QueryKeys.checkWriting(exchange.queryParameters().keySet(), List.of(WHERE_CLAUSE));
     Object body = exchange.json();
-    String where = exchange.query(WHERE_CLAUSE);
+    String where = once(exchange, WHERE_CLAUSE);
     if (body == null) {
       return new Children.Where(RecordOperation.requireCondition(where, WHERE_CLAUSE));
     }
@@ -121,6 +121,15 @@ public final class QueryReader {
       ids.add(id.toString());
     }
     return new Children.ByIds(ids);
+  }
+
+  /** A parameter that must not be given twice: two programs could take different ones. */
+  private static @Nullable String once(Exchange exchange, String name) {
+    List<String> values = exchange.queryAll(name);
+    if (values.size() > 1) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It must be given once");
+    }
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   /** The text under a key, null when it is absent or blank; 8008 when it is something else. */

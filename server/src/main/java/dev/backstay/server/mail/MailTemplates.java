@@ -23,7 +23,7 @@ public final class MailTemplates {
   private static final int MOST = 500;
 
   /**
-   * What clients cut out of addresses, and what stands there where a name would ({@code
+   * What clients cut out of addresses, and what routes have in the place of a name ({@code
    * AddressableNamesTest}).
    */
   private static final Set<String> UNREACHABLE =

@@ -14,7 +14,6 @@ import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.query.Row;
-import dev.backstay.store.query.RowValues;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.records.Records;
 import dev.backstay.store.schema.Column;
@@ -88,7 +87,7 @@ final class AccountRows {
           gate.<@Nullable Row>row(
               call,
               Operation.REMOVE,
-              tables.row(call.app(), table, objectId),
+              tables.row(call.app(), table, objectId).with(TargetRow.Result.TELLS_SUCCESS),
               permit -> null,
               AccessGate.refuse(Operation.REMOVE));
       throw visible(call, objectId)
@@ -139,7 +138,7 @@ final class AccountRows {
    * @throws DataException 1053
    */
   void refuseHidden(Call call, Permit permit, Set<String> given) {
-    RowValues.refuseHidden(directory.table(call.app()), permit.hiddenColumns(), given);
+    tables.records(call.app()).refuseHidden(permit, given);
   }
 
   /** Whether the caller may find the row of a user. */

@@ -46,6 +46,7 @@ final class BulkConditionTest extends OnBothDatabases {
         "DELETE | /data/bulk/T?where=%20            |              | 8007 | where=1=1",
         "DELETE | /data/bulk/T?whereClause=k%3D'a'  |              | 8008 | whereClause",
         "DELETE | /data/bulk/T?Where=k%3D'a'        |              | 8008 | Known: where",
+        "DELETE | /data/bulk/T?where=1%3D1&where=1%3D0 |           | 8008 | given once",
         "DELETE | /data/bulk/T?where=k%3D'a'&pageSize=1 |          | 8008 | pageSize",
         "PUT    | /data/bulk/T                      | {\"n\":0}  | 8007 | where=1=1",
         "PUT    | /data/bulk/T?where=               | {\"n\":0}  | 8007 | where=1=1",

@@ -53,6 +53,28 @@ final class WideningTest extends OnBothDatabases {
     return row;
   }
 
+  /** What could go wrong with widening would tell of rows that the write does not reach. */
+  @Test
+  void anUpdateThatReachesNoRowWidensNothingAndTellsNothing() {
+    // no decimal column holds it: widening would be refused
+    client.send("POST", "/data/Item", Map.of("objectId", "hidden", "n", 9007199254740993L));
+    app.register("ann@example.com");
+    app.tableRole("Item", "AuthenticatedUser", "DENY", "FIND", "UPDATE");
+    for (String operation : List.of("FIND", "UPDATE")) {
+      app.manage(
+          "PUT",
+          "/security/data/ownerpolicy/" + app.tableId("Item"),
+          Map.of("operation", operation, "access", "GRANT"));
+    }
+    Client ann = app.client("JS").login("ann@example.com");
+    for (String id : List.of("hidden", "missing")) {
+      assertThat(ann.send("PUT", "/data/Item/" + id, Map.of("n", 4.5)).code()).isEqualTo(1000);
+    }
+    Answer bulk = ann.send("PUT", "/data/bulk/Item?where=n%20%3E%201", Map.of("n", 4.5));
+    assertThat(bulk.json()).as(bulk.text()).isEqualTo(0L);
+    assertThat(client.send("PUT", "/data/Item/hidden", Map.of("n", 4.5)).code()).isEqualTo(1007);
+  }
+
   private void first() {
     client.send(
         "POST", "/data/Item", Map.of("objectId", "row", "n", 9007199254740992L, "s", "short"));

@@ -25,7 +25,7 @@ enum Rule {
       for (String operation : List.of("FIND", "UPDATE", "REMOVE", "PERMISSION")) {
         // in the scene without the row there is nothing to deny; the table must not show that
         String row = scene.other() == null ? scene.ownId : scene.otherId;
-        String user = scene.other() == null ? "NOBODY" : scene.ann;
+        String user = scene.other() == null ? scene.bob : scene.ann;
         Answer answer =
             scene
                 .app

@@ -23,6 +23,7 @@ final class Scene {
 
   final TestApp app;
   final String ann;
+  final String bob;
   final Client annsClient;
   final Client annsServerCode;
 
@@ -59,7 +60,7 @@ final class Scene {
             "toTableName", "Secret",
             "relationshipType", "ONE_TO_MANY"));
     ann = app.register("ann@example.com");
-    app.register("bob@example.com");
+    bob = app.register("bob@example.com");
     annsClient = app.client("JS").login("ann@example.com");
     annsServerCode = app.client("BL").withToken(annsClient.token());
     Client server = app.client("BL");

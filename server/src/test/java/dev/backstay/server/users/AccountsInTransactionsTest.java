@@ -226,7 +226,7 @@ final class AccountsInTransactionsTest extends AccountEntryPoints {
     assertThat(use(asAnn)).isEqualTo(3090);
 
     succeeds(code, step("UPSERT", "x", Map.of("objectId", ann, "userStatus", "ENABLED")));
-    assertThat(use(asAnn)).isEqualTo(-1);
+    assertThat(use(asAnn)).isEqualTo(3064);
   }
 
   @Test

@@ -107,10 +107,7 @@ public enum DataError {
   OUT_OF_RANGE(8000, "Invalid value range. %s"),
   VALUE_OUT_OF_RANGE(OUT_OF_RANGE, "Invalid value range: %s"),
   TOO_MANY_IN_BULK(OUT_OF_RANGE, "Bulk create operation supports no more than %s objects"),
-  INVALID_DATE(
-      8003,
-      "Invalid date format for property %s. A date is a number of milliseconds since 1970 or a text"
-          + " such as 2024-01-31T12:00:00Z or 01/31/2024 12:00:00"),
+  INVALID_DATE(8003, "Invalid date format for property %s"),
   /** What is wrong: its name, and a sentence that says what is allowed. */
   INVALID_PARAMETER_BECAUSE(8008, "Invalid parameter '%s'. %s"),
 

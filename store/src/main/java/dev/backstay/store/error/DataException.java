@@ -115,6 +115,17 @@ public final class DataException extends StoreException {
         null);
   }
 
+  /** A table that is to have the name that another had before it was renamed. */
+  public static DataException tableRenamed(String tableId, String formerName, String name) {
+    return new DataException(
+        DataError.TABLE_NAME_RESERVED,
+        DataError.TABLE_RENAMED.filledIn(formerName, name),
+        null,
+        null,
+        new Existing(tableId, null),
+        null);
+  }
+
   /** A column whose name is taken. */
   public static DataException columnExists(String tableId, String columnId, String name) {
     return new DataException(

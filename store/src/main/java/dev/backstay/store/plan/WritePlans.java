@@ -175,23 +175,23 @@ public final class WritePlans {
   }
 
   /**
-   * The ids of rows that match, in their order; the rows cannot be changed by others until the
-   * transaction ends.
+   * The ids of rows that match and are reached, in their order.
+   *
+   * @param locks whether others cannot change the rows until the transaction ends
    */
-  public record LockRows(Table table, BoundQuery.Shape where, WriteScope.Shape scope)
+  public record ReachedRows(
+      Table table, BoundQuery.Shape where, WriteScope.Shape scope, boolean locks)
       implements PlanKey<Rows> {
     @Override
     public Plan<Rows> plan(Database database) {
       PlanBuilder<Rows> builder = new PlanBuilder<>(database, table);
-      return builder.plan(
-          locked(
-              builder,
-              builder
-                  .ids()
-                  .where(reached(builder, where, Rows::where, scope, Rows::scope))
-                  .orderBy(builder.column(Table.OBJECT_ID))
-                  .limit(builder.number(Rows::limit))),
-          RowShape.ids(table));
+      var rows =
+          builder
+              .ids()
+              .where(reached(builder, where, Rows::where, scope, Rows::scope))
+              .orderBy(builder.column(Table.OBJECT_ID))
+              .limit(builder.number(Rows::limit));
+      return builder.plan(locks ? locked(builder, rows) : rows, RowShape.ids(table));
     }
   }
 

@@ -375,6 +375,66 @@ public final class Records {
   }
 
   /**
+   * Refuses values for columns that are hidden from the caller, before a write looks at anything.
+   *
+   * @param given the names of the columns that it gives values
+   * @throws DataException 1053 if one of them is hidden
+   */
+  public void refuseHidden(Permit permit, Set<String> given) {
+    var _ =
+        onTable(
+            permit,
+            table -> {
+              RowValues.refuseHidden(table, permit.hiddenColumns(), given);
+              return true;
+            });
+  }
+
+  /**
+   * Whether an update with that permit reaches a row, whatever columns the table has.
+   *
+   * @param given the names of the columns that it gives values
+   * @throws DataException 1053 if one of them is hidden
+   */
+  public boolean reaches(Permit permit, String objectId, Set<String> given) {
+    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
+      return false;
+    }
+    return onTable(
+        permit,
+        table -> {
+          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
+          WriteScope scope = new WriteScope(BoundFilter.of(permit), BoundFilter.EVERYTHING, null);
+          Plan<WritePlans.ScopedRow> plan =
+              work.plan(new WritePlans.ReachedRow(table, scope.shape(), false));
+          WritePlans.ScopedRow row = new WritePlans.ScopedRow(objectId, scope);
+          return !database.readRows(statements -> plan.texts(statements, codec, row)).isEmpty();
+        });
+  }
+
+  /** As {@link #reaches}, for an update of the rows that match. */
+  public boolean reachesAny(Permit permit, Reach reach, @Nullable String where, Set<String> given) {
+    if (permit.rows().isNothing()) {
+      return false;
+    }
+    return onTable(
+        permit,
+        table -> {
+          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
+          BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
+          Findable findable = Findable.of(reach, table.id());
+          if (asked.reads() && findable.isNothing()) {
+            return false;
+          }
+          WriteScope scope = findable.ofRows(permit, asked.reads());
+          Plan<WritePlans.Rows> plan =
+              work.plan(new WritePlans.ReachedRows(table, asked.shape(), scope.shape(), false));
+          WritePlans.Rows rows = new WritePlans.Rows(asked, scope, 1);
+          return !database.readRows(statements -> plan.texts(statements, codec, rows)).isEmpty();
+        });
+  }
+
+  /**
    * Deletes one row, with its relations and object permissions.
    *
    * @return when, in milliseconds; null if there is no such row, or the permit does not reach it

@@ -147,7 +147,7 @@ final class RowChanges {
       Statements statements, Table table, RowValues changes, BoundQuery asked, WriteScope scope)
       throws SQLException {
     List<String> found =
-        work.plan(new WritePlans.LockRows(table, asked.shape(), scope.shape()))
+        work.plan(new WritePlans.ReachedRows(table, asked.shape(), scope.shape(), true))
             .texts(statements, codec, new WritePlans.Rows(asked, scope, MAX_COMPUTED + 1L));
     if (found.size() > MAX_COMPUTED) {
       throw DataError.OUT_OF_RANGE.with(

@@ -91,7 +91,7 @@ public final class SchemaEditor {
     String owner = CatalogRows.formerOwner(sql, tableName);
     Table renamed = owner == null ? null : schema.tableById(owner);
     if (renamed != null) {
-      throw DataError.TABLE_RENAMED.with(tableName, renamed.name());
+      throw DataException.tableRenamed(renamed.id(), tableName, renamed.name());
     }
   }
 

@@ -304,8 +304,15 @@ public class RecordsTest {
     var create = PermitsForTests.hiding(Operation.CREATE, person.id(), Set.of(age));
     var update = PermitsForTests.hiding(Operation.UPDATE, person.id(), Set.of(age));
     var remove = PermitsForTests.hiding(Operation.REMOVE, person.id(), Set.of(age));
-    Row row = app.records.insert(create, TestApp.FINDS_ALL, Map.of("name", "A", "age", 5L), null);
+    Map<String, Object> withAge = Map.of("name", "A", "age", 5L);
+    assertCode(1053, () -> app.records.insert(create, TestApp.FINDS_ALL, withAge, null));
+    assertCode(1053, () -> app.records.insertAll(create, List.of(withAge), null));
+    Row row = app.records.insert(create, TestApp.FINDS_ALL, withAge, null, Set.of("name"));
     assertThat(row.shape().names()).contains("name").doesNotContain("age");
+    assertCode(1053, () -> app.records.update(update, TestApp.FINDS_ALL, row.objectId(), withAge));
+    assertCode(1053, () -> app.records.update(update, TestApp.FINDS_ALL, "none", withAge));
+    assertCode(
+        1053, () -> app.records.updateWhere(update, TestApp.FINDS_ALL, "name = 'A'", withAge));
     assertThat(app.findById("Person", row.objectId()).get("age")).isEqualTo(5L);
     assertThat(app.records.findById(find, row.objectId()).shape().names()).doesNotContain("age");
     assertThat(app.records.find(find, Query.ALL.withProps("*", null)).getFirst().shape().names())

@@ -31,7 +31,7 @@ final class SqliteReaders {
 
   SqliteReaders(Opener opener, int count) {
     this.opener = opener;
-    // Not a fair one: there, whoever asks while others wait has to wait too, although the
+    // Not a fair one: there, a thread that asks while others wait has to wait too, although the
     // connection
     // is free until the first of them runs, and so every read waits once a few do.
     this.free = new Semaphore(count);
