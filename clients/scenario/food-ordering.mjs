@@ -106,7 +106,7 @@ export const setUpSteps = [
     },
   },
   {
-    title: 'deny the service to suppliers and to whoever is not logged in',
+    title: 'deny the service to suppliers and to callers who are not logged in',
     tool: 'console SDK',
     async run({ developer, app }) {
       const roles = await rolesByName(developer, app.id)

@@ -73,7 +73,7 @@ public final class FindRatio {
         Databases.open(DatabaseSettings.of(directory, url).withDurability(Durability.NORMAL))) {
       Filled small = new Filled(databases, SMALL);
       Filled large = new Filled(databases, LARGE);
-      print(product, "10 of his own 100", small::own, large::own);
+      print(product, "10 of the user's own 100", small::own, large::own);
       print(product, "10 by cells of their own", small::opened, large::opened);
     } finally {
       try (Stream<Path> files = Files.walk(directory)) {

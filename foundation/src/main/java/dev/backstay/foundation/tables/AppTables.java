@@ -173,7 +173,7 @@ public final class AppTables {
    * @param reaches whether there is a row to write; asked only where something is to be made
    * @param unreached the result where there is none; null for a write that always reaches
    */
-  <T extends @Nullable Object> T growing(
+  public <T extends @Nullable Object> T growing(
       Call call,
       SchemaNeeds needs,
       Predicate<AppTables> reaches,

@@ -24,7 +24,7 @@ record AccountChange(
   enum Standing {
     /** A developer or server code. */
     TRUSTED,
-    /** The user himself. */
+    /** The users themselves. */
     OWN,
     /** Any other client. */
     OTHER

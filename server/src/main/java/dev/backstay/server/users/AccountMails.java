@@ -124,7 +124,7 @@ final class AccountMails {
    * proves nothing about that; and for an unknown identity it looks the same.
    *
    * @throws dev.backstay.foundation.error.ApiException 2000 for clients, where a confirmation is
-   *     needed to log in: everybody could confirm himself
+   *     needed to log in: all could confirm themselves
    */
   String confirmationUrl(Call call, String identity) {
     limited(call, identity);

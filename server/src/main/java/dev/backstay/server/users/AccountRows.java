@@ -206,6 +206,8 @@ final class AccountRows {
     return tables.<@Nullable Row>growing(
         call,
         SchemaNeeds.columns(directory.table(call.app()).id(), Table.USERS, List.of(values)),
+        now -> now.records(call.app()).reaches(permit, objectId, given),
+        () -> null,
         inside ->
             inside.records(call.app()).update(permit, gate.reach(call), objectId, values, given),
         Objects::nonNull);

@@ -35,7 +35,7 @@ record NewAccount(
 
   /** Who makes an account. */
   enum Origin {
-    /** A client who registers himself. */
+    /** A client who registers as a user. */
     REGISTRATION,
     /** A developer, server code or the server. */
     TRUSTED,
@@ -55,7 +55,7 @@ record NewAccount(
   }
 
   /**
-   * Of a client that registers himself: needs password and identity.
+   * Of a client who registers as a user: needs password and identity.
    *
    * @throws dev.backstay.foundation.error.ApiException 3011, 3013, 3039, 3040, 3049, 3050, 3076,
    *     3077

@@ -70,6 +70,13 @@ final class WideningTest extends OnBothDatabases {
     for (String id : List.of("hidden", "missing")) {
       assertThat(ann.send("PUT", "/data/Item/" + id, Map.of("n", 4.5)).code()).isEqualTo(1000);
     }
+    Answer user =
+        client.send(
+            "POST",
+            "/users/register",
+            Map.of("email", "bob@example.com", "password", "x", "n", 9007199254740993L));
+    assertThat(user.status()).as(user.text()).isEqualTo(200);
+    assertThat(ann.send("PUT", "/data/Users/missing", Map.of("n", 4.5)).code()).isEqualTo(1000);
     Answer bulk = ann.send("PUT", "/data/bulk/Item?where=n%20%3E%201", Map.of("n", 4.5));
     assertThat(bulk.json()).as(bulk.text()).isEqualTo(0L);
     assertThat(client.send("PUT", "/data/Item/hidden", Map.of("n", 4.5)).code()).isEqualTo(1007);

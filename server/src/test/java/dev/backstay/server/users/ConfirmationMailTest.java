@@ -36,7 +36,7 @@ final class ConfirmationMailTest extends WithMailServer {
         .containsEntry("isEmailConfirmed", true);
     assertThat(open("POST", link, "").status()).isEqualTo(410);
     assertThat(client.send("POST", "/users/createEmailConfirmationURL/" + ANN, null).code())
-        .as("everybody could confirm himself")
+        .as("all could confirm themselves")
         .isEqualTo(2000);
   }
 

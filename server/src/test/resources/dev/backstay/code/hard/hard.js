@@ -1,6 +1,6 @@
 'use strict'
 
-// What deployed code may do to whoever runs it, one method each.
+// What deployed code may do to the server that runs it, one method each.
 
 let calls = 0
 

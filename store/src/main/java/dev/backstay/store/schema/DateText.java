@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Moments as texts, in the forms that the wire API documents (reference: Data API, 9), and in ISO
  * 8601 as browsers write it: what date and datetime-local fields hold, and what {@code
  * Date.toISOString} makes. Without a zone they are UTC. Leading zeros may be missing; a day or time
- * that does not exist is no moment, nor is one that is more exact than a millisecond.
+ * that does not exist is refused, and so is one that is more exact than a millisecond.
  */
 public final class DateText {
   /** What both databases can hold: PostgreSQL begins at 4713 BC, JavaScript ends in 275760. */

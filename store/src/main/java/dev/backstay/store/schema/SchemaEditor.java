@@ -382,7 +382,7 @@ public final class SchemaEditor {
    *
    * @throws DataException as {@link #createTable} and {@link #addColumn}; 1154 for the former name
    *     of another table; 1007 for a number that a column of whole numbers can only hold as one of
-   *     doubles, where another of its numbers is no double
+   *     doubles, where another of its numbers is not exact as a double
    */
   public Table ensureColumns(String tableName, Map<String, ? extends @Nullable Object> values) {
     Table known = catalog.schema().table(tableName);
