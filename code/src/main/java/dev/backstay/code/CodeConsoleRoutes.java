@@ -3,6 +3,10 @@ package dev.backstay.code;
 import static dev.backstay.foundation.http.HttpMethod.GET;
 import static dev.backstay.foundation.http.HttpMethod.POST;
 
+import dev.backstay.code.deploy.DeployedService;
+import dev.backstay.code.deploy.MethodDefinition;
+import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.log.AppLogs;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;

@@ -5,6 +5,11 @@ import static dev.backstay.foundation.http.Route.get;
 import static dev.backstay.foundation.http.Route.post;
 import static dev.backstay.foundation.http.Route.put;
 
+import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.invoke.Invoke;
+import dev.backstay.code.invoke.ServiceInvocation;
+import dev.backstay.code.invoke.TaskReply;
+import dev.backstay.code.log.AppLogs;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;

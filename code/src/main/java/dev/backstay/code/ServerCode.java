@@ -1,7 +1,25 @@
 package dev.backstay.code;
 
+import dev.backstay.code.archive.Archive;
+import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.invoke.InvocationKey;
+import dev.backstay.code.invoke.InvocationKeys;
+import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.ServiceInvocation;
+import dev.backstay.code.invoke.TaskCodec;
+import dev.backstay.code.log.AppLogs;
+import dev.backstay.code.machine.CodeIsolation;
+import dev.backstay.code.machine.CodeLocations;
+import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.machine.FileTrees;
+import dev.backstay.code.run.RunnerPackage;
+import dev.backstay.code.run.RunnerUnavailableException;
+import dev.backstay.code.run.Runners;
+import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;

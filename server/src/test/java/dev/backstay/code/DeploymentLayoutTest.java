@@ -3,6 +3,9 @@ package dev.backstay.code;
 import static dev.backstay.code.CodeFixture.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.code.machine.CodeIsolation;
+import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.server.Needed;
 import java.io.IOException;
 import java.nio.file.Files;

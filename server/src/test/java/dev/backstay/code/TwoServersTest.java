@@ -2,6 +2,8 @@ package dev.backstay.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.code.machine.CodeIsolation;
+import dev.backstay.code.machine.Processes;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.Needed;
 import dev.backstay.server.RunningServer;

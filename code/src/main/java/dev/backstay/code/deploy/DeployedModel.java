@@ -1,0 +1,176 @@
+package dev.backstay.code.deploy;
+
+import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a deployment's {@code model.json} says is in it. Written by the deploying developer, so it
+ * is checked as such.
+ *
+ * @param services the API services with their public methods
+ * @param handlers the event handlers and timers, each by its event, what it is for and its file;
+ *     this server does not run them yet
+ * @param json the text itself
+ */
+record DeployedModel(List<Service> services, List<String> handlers, String json) {
+  private static final int MAX_BYTES = 4 << 20;
+  private static final int MAX_SERVICES = 500;
+  private static final int MAX_METHODS = 1_000;
+  private static final int MAX_NAME = 100;
+  private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,199}");
+
+  /**
+   * @param name of the class
+   * @param version as the class says, {@code 1.0.0} when it says nothing
+   * @param description for people
+   * @param provider the file it is in, with forward slashes
+   * @param methods what may be called; private methods are not among them
+   */
+  record Service(
+      String name,
+      String version,
+      String description,
+      String provider,
+      List<MethodDefinition> methods) {}
+
+  /**
+   * Reads the model of an unpacked deployment.
+   *
+   * @throws ArchiveException it has none, or a wrong one; the message is for the deploying
+   *     developer
+   */
+  static DeployedModel read(Path directory) throws ArchiveException, IOException {
+    Path file = directory.resolve("model.json");
+    if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+      throw new ArchiveException(
+          "the archive holds no model.json of a reasonable size at its root");
+    }
+    byte[] text = Files.readAllBytes(file);
+    try {
+      if (!(Json.read(text) instanceof Map<?, ?> model)) {
+        throw new ArchiveException("model.json is not an object");
+      }
+      return new DeployedModel(
+          services(model, directory), handlers(model), new String(text, StandardCharsets.UTF_8));
+    } catch (ApiException e) {
+      throw new ArchiveException("model.json cannot be read: " + e.text());
+    } catch (IllegalArgumentException e) {
+      throw new ArchiveException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<Service> services(Map<?, ?> model, Path directory) throws ArchiveException {
+    List<Service> services = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    if (model.get("services") instanceof List<?> list) {
+      for (Object item : list) {
+        if (!(item instanceof Map<?, ?> service)) {
+          throw new ArchiveException("a service in model.json is not an object");
+        }
+        String name = text(service.get("name"), "");
+        if (!NAME.matcher(name).matches() || !names.add(name)) {
+          throw new ArchiveException(
+              "a service in model.json has no name, a wrong one or one that occurs twice");
+        }
+        String provider = text(service.get("provider"), "").replace('\\', '/');
+        Path file = directory.resolve(provider).normalize();
+        if (provider.isEmpty() || !file.startsWith(directory) || !Files.isRegularFile(file)) {
+          throw new ArchiveException("the file of the service " + name + " is not in the archive");
+        }
+        services.add(
+            new Service(
+                name,
+                shortened(text(service.get("version"), "1.0.0"), 50),
+                shortened(text(service.get("description"), name), 2_000),
+                provider,
+                methods(model, name)));
+      }
+    }
+    if (services.size() > MAX_SERVICES) {
+      throw new ArchiveException("there are more than " + MAX_SERVICES + " services");
+    }
+    return List.copyOf(services);
+  }
+
+  private static List<MethodDefinition> methods(Map<?, ?> model, String service)
+      throws ArchiveException {
+    List<MethodDefinition> methods = new ArrayList<>();
+    Object types =
+        model.get("definitions") instanceof Map<?, ?> definitions ? definitions.get("types") : null;
+    Object type = types instanceof Map<?, ?> map ? map.get(service) : null;
+    if (type instanceof Map<?, ?> known && known.get("methods") instanceof Map<?, ?> all) {
+      for (Map.Entry<?, ?> entry : all.entrySet()) {
+        if (entry.getKey() instanceof String name
+            && entry.getValue() instanceof Map<?, ?> method
+            && !"private".equals(method.get("access"))) {
+          if (!NAME.matcher(name).matches()) {
+            throw new ArchiveException("a method of the service " + service + " has a wrong name");
+          }
+          methods.add(MethodDefinition.of(name, method));
+        }
+      }
+    }
+    if (methods.size() > MAX_METHODS) {
+      throw new ArchiveException(
+          "the service " + service + " has more than " + MAX_METHODS + " methods");
+    }
+    return List.copyOf(methods);
+  }
+
+  private static String text(@org.jspecify.annotations.Nullable Object value, String otherwise) {
+    return value instanceof String text && !text.isBlank() ? text : otherwise;
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() > length ? text.substring(0, length) : text;
+  }
+
+  private static List<String> handlers(Map<?, ?> model) throws ArchiveException {
+    List<String> handlers = new ArrayList<>();
+    for (Object item : list(model, "handlers")) {
+      Map<?, ?> handler = item instanceof Map<?, ?> map ? map : Map.of();
+      String event =
+          handler.get("eventId") instanceof Number id
+              ? ServerEvents.name(id.longValue())
+              : "a handler without an event";
+      String target = text(handler.get("target"), "*");
+      handlers.add(event + (target.equals("*") ? "" : " of " + name(target)) + file(handler));
+    }
+    for (Object item : list(model, "timers")) {
+      Map<?, ?> timer = item instanceof Map<?, ?> map ? map : Map.of();
+      handlers.add("timer " + name(text(timer.get("name"), "without a name")) + file(timer));
+    }
+    return List.copyOf(handlers);
+  }
+
+  private static List<?> list(Map<?, ?> model, String key) throws ArchiveException {
+    Object value = model.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new ArchiveException("`" + key + "` in model.json is not a list");
+  }
+
+  private static String file(Map<?, ?> item) {
+    String provider = text(item.get("provider"), "");
+    return provider.isEmpty() ? "" : " (" + name(provider.replace('\\', '/')) + ")";
+  }
+
+  private static String name(String text) {
+    return shortened(text.replaceAll("\\p{Cntrl}", "?"), MAX_NAME);
+  }
+}

@@ -1,0 +1,359 @@
+package dev.backstay.code.deploy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.backstay.code.archive.Archive;
+import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.machine.FileTrees;
+import dev.backstay.code.run.RunnerUnavailableException;
+import dev.backstay.code.run.Runners;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.directory.PrivateFiles;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.store.database.Ids;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deployments of server code: from an uploaded archive to code that can be called, in the
+ * background, with messages that the official {@code coderunner deploy} polls for (reference:
+ * business-logic.md §1).
+ *
+ * <p>The archive is kept in the data directory and is the truth; the unpacked tree can be made from
+ * it again. A deployment is put in force by one transaction, after all of it lies on disk: until
+ * then, and when anything fails, the code before stays in force.
+ *
+ * <p>What is done to the files of an app is done under its lock, and only while there is the app:
+ * its deletion waits for the deployment under way, and later ones find it gone.
+ */
+public final class Deployments {
+  private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
+
+  /** The text by which the official client knows that there is nothing more to wait for. */
+  private static final String FINISHED = "Deploy finished";
+
+  private static final String APP_DELETED = "The app is deleted";
+  private static final int MAX_STATUS = 1_000;
+
+  /** So many handlers and timers are named; beyond that, only their number is given. */
+  private static final int NAMED_HANDLERS = 20;
+
+  private final Apps apps;
+  private final Path archives;
+  private final Archive archive;
+  private final DeploymentLayout layout;
+  private final ServiceCatalog catalog;
+  private final Runners runners;
+  private final boolean refuseHandlers;
+  private final LoadingCache<String, ReentrantLock> locks =
+      Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
+
+  /** Deployments between their upload and their end. */
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+  private final Cache<String, Status> statuses =
+      Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
+
+  /**
+   * @param refuseHandlers whether a deployment with event handlers or timers is refused, since this
+   *     server does not run them; otherwise they are deployed and ignored
+   */
+  public Deployments(
+      Apps apps,
+      Path archives,
+      Archive archive,
+      DeploymentLayout layout,
+      ServiceCatalog catalog,
+      Runners runners,
+      boolean refuseHandlers) {
+    this.apps = apps;
+    this.archives = archives;
+    this.archive = archive;
+    this.layout = layout;
+    this.catalog = catalog;
+    this.runners = runners;
+    this.refuseHandlers = refuseHandlers;
+  }
+
+  /** A line of a deployment's log. */
+  record Message(long date, String level, String message) {}
+
+  /** The messages of one deployment so far. */
+  private record Status(String appId, List<Message> messages) {
+    void say(String level, String message) {
+      synchronized (messages) {
+        messages.add(new Message(System.currentTimeMillis(), level, message));
+      }
+    }
+  }
+
+  /**
+   * Takes an archive and deploys it in the background.
+   *
+   * @param upload the archive; moved away
+   * @return the id to ask for messages with
+   */
+  public String start(App app, String model, Path upload) throws IOException {
+    String deploymentId = Ids.next();
+    Path kept = archive(app.id(), deploymentId);
+    underWay.add(deploymentId);
+    try {
+      var _ = PrivateFiles.createDirectories(Objects.requireNonNull(kept.getParent()));
+      Files.move(upload, kept, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(kept);
+      underWay.remove(deploymentId);
+      throw e;
+    }
+    Status status = new Status(app.id(), new ArrayList<>());
+    statuses.put(deploymentId, status);
+    status.say("info", "Deploying the model " + model);
+    Thread.ofVirtual().name("deploy").start(() -> run(app, model, deploymentId, kept, status));
+    return deploymentId;
+  }
+
+  /**
+   * The messages of a deployment, from an offset on.
+   *
+   * @throws ApiException 8008 when there is no such deployment of this app, or it ended more than
+   *     an hour ago
+   */
+  public List<Message> messages(App app, String deploymentId, int offset, int count) {
+    Status status = statuses.getIfPresent(deploymentId);
+    if (status == null || !status.appId().equals(app.id())) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "deployId", "This app has had no such deployment in the last hour");
+    }
+    synchronized (status.messages()) {
+      int from = Math.clamp(offset, 0, status.messages().size());
+      return List.copyOf(
+          status
+              .messages()
+              .subList(from, Math.min(status.messages().size(), from + Math.max(count, 0))));
+    }
+  }
+
+  /**
+   * Makes sure that the code of a deployment lies where runners read it, from its archive if need
+   * be.
+   */
+  public void require(App app, String deploymentId) {
+    if (Files.isDirectory(layout.deployment(app.id(), deploymentId))) {
+      return;
+    }
+    ReentrantLock lock = locks.get(app.id());
+    lock.lock();
+    try {
+      // Not found any more once its deletion has begun.
+      var _ = apps.require(app.id());
+      layout.unpack(archive, archive(app.id(), deploymentId), app.id(), deploymentId);
+    } catch (ArchiveException | IOException e) {
+      LOG.error("the deployment {} of app {} cannot be unpacked again", deploymentId, app.id(), e);
+      throw ApiError.INVOCATION_FAILED.with(
+          "the deployed code is not there any more; deploy it again");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Deletes all code of an app that can no longer be found; its runner must have ended. Waits for
+   * the deployment under way.
+   */
+  public void deleteAll(String appId) throws IOException {
+    ReentrantLock lock = locks.get(appId);
+    lock.lock();
+    try {
+      layout.delete(appId);
+      FileTrees.delete(archives.resolve(appId));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Deletes what a server has left that died: code of apps that it was about to delete, and
+   * archives of deployments that it had not put in force.
+   */
+  public void sweep() {
+    try {
+      Set<String> kept = new TreeSet<>(FileTrees.names(archives));
+      Set<String> gone = new TreeSet<>(kept);
+      gone.removeIf(appId -> apps.find(appId) != null);
+      if (!gone.isEmpty() && gone.size() == kept.size()) {
+        // Then it is rather the database that is another one, and archives cannot be made again.
+        LOG.warn(
+            "server code of {} apps is kept in {}, but none of them is in the database: it is left"
+                + " there",
+            gone.size(),
+            archives);
+      } else {
+        for (String appId : gone) {
+          deleteAll(appId);
+        }
+      }
+      for (String appId : layout.apps()) {
+        if (apps.find(appId) == null) {
+          layout.delete(appId);
+        }
+      }
+      kept.removeAll(gone);
+      for (String appId : kept) {
+        sweep(appId);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("what was left of server code could not be deleted: {}", e.getMessage());
+    }
+  }
+
+  private void sweep(String appId) throws IOException {
+    ReentrantLock lock = locks.get(appId);
+    lock.lock();
+    try {
+      App app = apps.find(appId);
+      if (app == null) {
+        return;
+      }
+      Set<String> known = catalog.deployments(app);
+      for (String name : FileTrees.names(archives.resolve(appId))) {
+        String deploymentId = name.replaceFirst("\\.zip$", "");
+        if (!known.contains(deploymentId) && !underWay.contains(deploymentId)) {
+          Files.delete(archives.resolve(appId).resolve(name));
+        }
+      }
+      for (String deploymentId : layout.deployments(appId)) {
+        if (!known.contains(deploymentId) && !underWay.contains(deploymentId)) {
+          layout.delete(appId, deploymentId);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(App app, String model, String deploymentId, Path kept, Status status) {
+    ReentrantLock lock = locks.get(app.id());
+    lock.lock();
+    boolean deployed = false;
+    try {
+      requireApp(app);
+      layout.unpack(archive, kept, app.id(), deploymentId);
+      DeployedModel content = DeployedModel.read(layout.deployment(app.id(), deploymentId));
+      refuseHandlers(content);
+      List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
+      deployed = true;
+      report(status, content);
+      runners.forgetCode(app.id());
+      for (String old : obsolete) {
+        layout.delete(app.id(), old);
+        Files.deleteIfExists(archive(app.id(), old));
+      }
+      startRunner(app, status);
+    } catch (ArchiveException e) {
+      status.say("error", String.valueOf(e.getMessage()));
+    } catch (IOException | RuntimeException e) {
+      if (apps.find(app.id()) == null) {
+        status.say("error", APP_DELETED);
+      } else {
+        LOG.error("the deployment {} of app {} failed", deploymentId, app.id(), e);
+        status.say("error", "The server failed on this deployment; its log says why");
+      }
+    } finally {
+      if (!deployed) {
+        discard(app, deploymentId, kept);
+      }
+      underWay.remove(deploymentId);
+      lock.unlock();
+      status.say(deployed ? "info" : "error", FINISHED);
+    }
+  }
+
+  private void requireApp(App app) throws ArchiveException {
+    if (apps.find(app.id()) == null) {
+      throw new ArchiveException(APP_DELETED);
+    }
+  }
+
+  private void refuseHandlers(DeployedModel content) throws ArchiveException {
+    if (refuseHandlers && !content.handlers().isEmpty()) {
+      throw new ArchiveException(
+          "This server does not run event handlers and timers yet, so the deployment is refused and"
+              + " the code before stays in force: "
+              + named(content.handlers())
+              + ". Take them out of the project, or start the server with --code-handlers ignore to"
+              + " deploy the rest without them");
+    }
+  }
+
+  private static String named(List<String> handlers) {
+    int more = handlers.size() - NAMED_HANDLERS;
+    return String.join(", ", more > 0 ? handlers.subList(0, NAMED_HANDLERS) : handlers)
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private void report(Status status, DeployedModel content) {
+    for (DeployedModel.Service service : content.services()) {
+      status.say(
+          "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
+    }
+    if (!content.handlers().isEmpty()) {
+      status.say(
+          "warn",
+          "This server does not run event handlers and timers yet; these are ignored: "
+              + named(content.handlers()));
+    }
+  }
+
+  private void startRunner(App app, Status status) {
+    try {
+      runners.use(app.id()).release();
+    } catch (RunnerUnavailableException e) {
+      status.say("warn", "The code is deployed, but cannot run: " + e.getMessage());
+    }
+  }
+
+  private void discard(App app, String deploymentId, Path kept) {
+    try {
+      layout.delete(app.id(), deploymentId);
+      Files.deleteIfExists(kept);
+      if (apps.find(app.id()) == null) {
+        deleteAll(app.id());
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "what is left of the failed deployment {} could not be deleted: {}",
+          deploymentId,
+          e.getMessage());
+    }
+  }
+
+  private Path archive(String appId, String deploymentId) {
+    return archives.resolve(appId).resolve(deploymentId + ".zip");
+  }
+
+  public static @Nullable String wrongModel(String model) {
+    return model.matches("[\\p{L}\\p{N}._ -]{1,100}") && !model.startsWith(".") ? null : "model";
+  }
+}

@@ -1,0 +1,271 @@
+package dev.backstay.code.deploy;
+
+import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
+import static dev.backstay.store.generated.app.tables.ServiceMethodTable.SERVICE_METHOD;
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
+
+import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.foundation.access.Policies;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.json.Json;
+import dev.backstay.security.model.Area;
+import dev.backstay.store.database.Ids;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API services of each app: what is in force, in memory, and how a deployment changes it. Ids
+ * of services and methods belong to their names and outlive deployments, and so do the permission
+ * cells that are kept under them.
+ */
+public final class ServiceCatalog {
+  /** The deployment in force and the one before, which calls under way still run. */
+  private static final int RETAINED_DEPLOYMENTS = 2;
+
+  private final Apps apps;
+  private final Policies policies;
+  private final PerApp<AtomicReference<Map<String, DeployedService>>> snapshots;
+
+  public ServiceCatalog(Apps apps, Policies policies) {
+    this.apps = apps;
+    this.policies = policies;
+    this.snapshots =
+        new PerApp<>(
+            apps, app -> new AtomicReference<>(apps.database(app).read(ServiceCatalog::load)));
+  }
+
+  /** All services that can be called, by name. */
+  public Map<String, DeployedService> services(App app) {
+    return snapshots.of(app).get();
+  }
+
+  /** The service of that id, or null. */
+  public @Nullable DeployedService byId(App app, String id) {
+    for (DeployedService service : services(app).values()) {
+      if (service.id().equals(id)) {
+        return service;
+      }
+    }
+    return null;
+  }
+
+  /** The deployments of an app that are in force or that calls under way may still run. */
+  Set<String> deployments(App app) {
+    return apps.database(app)
+        .read(sql -> sql.select(DEPLOYMENT.ID).from(DEPLOYMENT).fetchSet(DEPLOYMENT.ID));
+  }
+
+  /**
+   * Puts a deployment in force, in one transaction.
+   *
+   * @return the deployments that nobody needs any more
+   * @throws ArchiveException a service belongs to another model already
+   */
+  List<String> deploy(App app, String deploymentId, String model, DeployedModel deployed)
+      throws ArchiveException {
+    for (DeployedModel.Service service : deployed.services()) {
+      DeployedService existing = services(app).get(service.name());
+      if (existing != null && !existing.model().equals(model)) {
+        throw new ArchiveException(
+            "the service "
+                + service.name()
+                + " is deployed in the model "
+                + existing.model()
+                + " already");
+      }
+    }
+    List<String> obsolete =
+        apps.database(app)
+            .write(sql -> {
+              insertDeployment(sql, deploymentId, model, deployed);
+              replaceServices(sql, deploymentId, model, deployed);
+              return deleteObsolete(sql, model);
+            });
+    Map<String, DeployedService> loaded = apps.database(app).read(ServiceCatalog::load);
+    snapshots.of(app).set(loaded);
+    loaded.values().stream()
+        .filter(service -> service.deploymentId().equals(deploymentId))
+        .forEach(service ->
+            policies.named(
+                app,
+                Area.SERVICES,
+                service.id(),
+                service.name(),
+                service.methods().stream()
+                    .collect(
+                        Collectors.toMap(
+                            DeployedService.Method::id, DeployedService.Method::name))));
+    return obsolete;
+  }
+
+  private static void insertDeployment(
+      DSLContext sql, String deploymentId, String model, DeployedModel deployed) {
+    sql.update(DEPLOYMENT)
+        .set(DEPLOYMENT.ACTIVE, false)
+        .where(DEPLOYMENT.MODEL.eq(model))
+        .execute();
+    sql.insertInto(DEPLOYMENT)
+        .set(DEPLOYMENT.ID, deploymentId)
+        .set(DEPLOYMENT.LANGUAGE, "JS")
+        .set(DEPLOYMENT.MODEL, model)
+        .set(DEPLOYMENT.DIRECTORY, DeploymentLayout.relativePath(deploymentId))
+        .set(DEPLOYMENT.CREATED, System.currentTimeMillis())
+        .set(DEPLOYMENT.ACTIVE, true)
+        .set(DEPLOYMENT.MODEL_JSON, deployed.json())
+        .execute();
+  }
+
+  private static void replaceServices(
+      DSLContext sql, String deploymentId, String model, DeployedModel deployed) {
+    long now = System.currentTimeMillis();
+    Map<String, String> known =
+        sql.select(SERVICE.NAME, SERVICE.ID).from(SERVICE).fetchMap(SERVICE.NAME, SERVICE.ID);
+    sql.update(SERVICE).setNull(SERVICE.DEPLOYMENT_ID).where(SERVICE.MODEL.eq(model)).execute();
+    for (DeployedModel.Service service : deployed.services()) {
+      String id = known.get(service.name());
+      if (id == null) {
+        id = Ids.next();
+        sql.insertInto(SERVICE)
+            .set(SERVICE.ID, id)
+            .set(SERVICE.NAME, service.name())
+            .set(SERVICE.VERSION, service.version())
+            .set(SERVICE.LANGUAGE, "JS")
+            .set(SERVICE.MODEL, model)
+            .set(SERVICE.DESCRIPTION, service.description())
+            .set(SERVICE.PROVIDER, service.provider())
+            .set(SERVICE.DEPLOYMENT_ID, deploymentId)
+            .set(SERVICE.CREATED, now)
+            .execute();
+      } else {
+        sql.update(SERVICE)
+            .set(SERVICE.VERSION, service.version())
+            .set(SERVICE.MODEL, model)
+            .set(SERVICE.DESCRIPTION, service.description())
+            .set(SERVICE.PROVIDER, service.provider())
+            .set(SERVICE.DEPLOYMENT_ID, deploymentId)
+            .set(SERVICE.UPDATED, now)
+            .where(SERVICE.ID.eq(id))
+            .execute();
+      }
+      replaceMethods(sql, id, service.methods());
+    }
+  }
+
+  private static void replaceMethods(
+      DSLContext sql, String serviceId, List<MethodDefinition> methods) {
+    Map<String, String> known =
+        sql.select(SERVICE_METHOD.NAME, SERVICE_METHOD.ID)
+            .from(SERVICE_METHOD)
+            .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+            .fetchMap(SERVICE_METHOD.NAME, SERVICE_METHOD.ID);
+    Set<String> gone = new HashSet<>(known.keySet());
+    for (MethodDefinition method : methods) {
+      gone.remove(method.name());
+      String definition = new String(Json.write(method.json()), StandardCharsets.UTF_8);
+      String id = known.get(method.name());
+      if (id == null) {
+        sql.insertInto(SERVICE_METHOD)
+            .set(SERVICE_METHOD.ID, Ids.next())
+            .set(SERVICE_METHOD.SERVICE_ID, serviceId)
+            .set(SERVICE_METHOD.NAME, method.name())
+            .set(SERVICE_METHOD.HTTP_VERB, method.verb())
+            .set(SERVICE_METHOD.HTTP_PATH, method.path())
+            .set(SERVICE_METHOD.DEFINITION, definition)
+            .set(SERVICE_METHOD.DEPLOYED, true)
+            .execute();
+      } else {
+        sql.update(SERVICE_METHOD)
+            .set(SERVICE_METHOD.HTTP_VERB, method.verb())
+            .set(SERVICE_METHOD.HTTP_PATH, method.path())
+            .set(SERVICE_METHOD.DEFINITION, definition)
+            .set(SERVICE_METHOD.DEPLOYED, true)
+            .where(SERVICE_METHOD.ID.eq(id))
+            .execute();
+      }
+    }
+    for (String name : gone) {
+      sql.update(SERVICE_METHOD)
+          .set(SERVICE_METHOD.DEPLOYED, false)
+          .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+          .and(SERVICE_METHOD.NAME.eq(name))
+          .execute();
+    }
+  }
+
+  private static List<String> deleteObsolete(DSLContext sql, String model) {
+    List<String> obsolete =
+        sql.select(DEPLOYMENT.ID)
+            .from(DEPLOYMENT)
+            .where(DEPLOYMENT.MODEL.eq(model))
+            .orderBy(DEPLOYMENT.ID.desc())
+            .limit(1_000)
+            .offset(RETAINED_DEPLOYMENTS)
+            .fetch(DEPLOYMENT.ID);
+    sql.deleteFrom(DEPLOYMENT).where(DEPLOYMENT.ID.in(obsolete)).execute();
+    return obsolete;
+  }
+
+  private static Map<String, DeployedService> load(DSLContext sql) {
+    Map<String, List<DeployedService.Method>> methods = new HashMap<>();
+    sql.select(
+            SERVICE_METHOD.ID,
+            SERVICE_METHOD.SERVICE_ID,
+            SERVICE_METHOD.NAME,
+            SERVICE_METHOD.DEFINITION)
+        .from(SERVICE_METHOD)
+        .where(SERVICE_METHOD.DEPLOYED.isTrue())
+        .orderBy(SERVICE_METHOD.NAME)
+        .forEach(row ->
+            methods
+                .computeIfAbsent(row.get(SERVICE_METHOD.SERVICE_ID), id -> new ArrayList<>())
+                .add(
+                    DeployedService.Method.of(
+                        row.get(SERVICE_METHOD.ID),
+                        row.get(SERVICE_METHOD.NAME),
+                        row.get(SERVICE_METHOD.DEFINITION))));
+    Map<String, DeployedService> services = new HashMap<>();
+    sql.select(
+            SERVICE.ID,
+            SERVICE.NAME,
+            SERVICE.VERSION,
+            SERVICE.LANGUAGE,
+            SERVICE.MODEL,
+            SERVICE.DESCRIPTION,
+            SERVICE.PROVIDER,
+            SERVICE.DEPLOYMENT_ID,
+            SERVICE.CREATED,
+            SERVICE.UPDATED)
+        .from(SERVICE)
+        .where(SERVICE.DEPLOYMENT_ID.isNotNull())
+        .orderBy(SERVICE.NAME)
+        .forEach(row -> {
+          DeployedService service =
+              new DeployedService(
+                  row.get(SERVICE.ID),
+                  row.get(SERVICE.NAME),
+                  row.get(SERVICE.VERSION),
+                  row.get(SERVICE.LANGUAGE),
+                  row.get(SERVICE.MODEL),
+                  row.get(SERVICE.DESCRIPTION),
+                  row.get(SERVICE.PROVIDER),
+                  row.get(SERVICE.DEPLOYMENT_ID),
+                  row.get(SERVICE.CREATED),
+                  row.get(SERVICE.UPDATED),
+                  List.copyOf(methods.getOrDefault(row.get(SERVICE.ID), List.of())));
+          services.put(service.name(), service);
+        });
+    return Map.copyOf(services);
+  }
+}

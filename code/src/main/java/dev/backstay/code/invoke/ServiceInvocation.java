@@ -1,0 +1,206 @@
+package dev.backstay.code.invoke;
+
+import dev.backstay.code.deploy.DeployedService;
+import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.MethodDefinition;
+import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.foundation.access.AccessGate;
+import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.http.HttpMethod;
+import dev.backstay.foundation.operations.Operations;
+import dev.backstay.foundation.operations.Performer;
+import dev.backstay.security.caller.Caller;
+import dev.backstay.security.caller.Role;
+import dev.backstay.security.caller.SystemRole;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Performs invocations: find the method, ask the gate, run it. */
+public final class ServiceInvocation implements Performer<Invoke> {
+  /** The roles of API keys: code sees them as the device type, not among the caller's roles. */
+  private static final Set<SystemRole> KEY_ROLES =
+      Stream.of(dev.backstay.security.caller.ApiKeyType.values())
+          .flatMap(type -> type.role().stream())
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
+
+  private final Operations operations;
+  private final ServiceCatalog catalog;
+  private final AccessGate gate;
+  private final Deployments deployments;
+  private final Invoker invoker;
+
+  public ServiceInvocation(
+      Operations operations,
+      ServiceCatalog catalog,
+      AccessGate gate,
+      Deployments deployments,
+      Invoker invoker) {
+    this.operations = operations;
+    this.catalog = catalog;
+    this.gate = gate;
+    this.deployments = deployments;
+    this.invoker = invoker;
+  }
+
+  /**
+   * Performs an invocation.
+   *
+   * @return what the code answered; null when it runs later
+   * @throws ApiException 14001, 14002, 14008; what the code throws; 14004, 14005, 90503
+   */
+  public @Nullable TaskReply perform(Call call, Invoke invoke) {
+    return operations.perform(call, invoke, this);
+  }
+
+  /** What is not there, nobody is refused. */
+  @Override
+  public boolean allows(Call call, Invoke invoke) {
+    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
+    DeployedService.Method method =
+        service == null ? null : find(service, invoke.verb(), invoke.segments(), new HashMap<>());
+    return service == null
+        || method == null
+        || gate.couldPerform(call, Operation.INVOKE, new Asset.Method(service.id(), method.id()));
+  }
+
+  @Override
+  public @Nullable Object run(Call call, Invoke invoke) {
+    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
+    if (service == null) {
+      throw ApiError.SERVICE_NOT_FOUND.with();
+    }
+    Map<String, String> pathParameters = new LinkedHashMap<>();
+    DeployedService.Method method = find(service, invoke.verb(), invoke.segments(), pathParameters);
+    if (method == null) {
+      throw notFound(service, invoke);
+    }
+    return gate.<@Nullable TaskReply>perform(
+        call,
+        Operation.INVOKE,
+        new Asset.Method(service.id(), method.id()),
+        permit -> run(call, invoke, service, method, pathParameters));
+  }
+
+  /** Says by which verbs there is a method at the address, if there is one by others. */
+  private static ApiException notFound(DeployedService service, Invoke invoke) {
+    String verbs =
+        Arrays.stream(HttpMethod.values())
+            .filter(verb -> find(service, verb, invoke.segments(), new HashMap<>()) != null)
+            .map(HttpMethod::name)
+            .collect(Collectors.joining(" or "));
+    return verbs.isEmpty()
+        ? ApiError.METHOD_NOT_FOUND.with()
+        : ApiError.METHOD_OF_OTHER_VERB.with(invoke.verb(), verbs);
+  }
+
+  private @Nullable TaskReply run(
+      Call call,
+      Invoke invoke,
+      DeployedService service,
+      DeployedService.Method method,
+      Map<String, String> pathParameters) {
+    deployments.require(call.app(), service.deploymentId());
+    ServiceCall serviceCall =
+        new ServiceCall(
+            call.app().id(),
+            service.id(),
+            service.name(),
+            method.name(),
+            service.provider(),
+            service.model(),
+            DeploymentLayout.relativePath(service.deploymentId()),
+            arguments(invoke, method.definition(), pathParameters),
+            method.id(),
+            call.caller().userId(),
+            call.caller().label(),
+            call.invocation(),
+            context(call, invoke, pathParameters));
+    String execution = invoke.execution();
+    if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
+      invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
+      return null;
+    }
+    return invoker.invoke(serviceCall);
+  }
+
+  private static DeployedService.@Nullable Method find(
+      DeployedService service,
+      HttpMethod verb,
+      List<String> segments,
+      Map<String, String> pathParameters) {
+    if (verb == HttpMethod.POST && segments.size() == 1) {
+      DeployedService.Method exact = service.method(segments.getFirst());
+      if (exact != null) {
+        return exact;
+      }
+    }
+    DeployedService.Method routed = service.route(verb.name(), segments, pathParameters);
+    if (routed == null && segments.size() > 1 && segments.getFirst().matches("\\d+(\\.\\d+)+")) {
+      if (!segments.getFirst().equals(service.version())) {
+        throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
+      }
+      return find(service, verb, segments.subList(1, segments.size()), pathParameters);
+    }
+    return routed;
+  }
+
+  private static String arguments(
+      Invoke invoke, MethodDefinition method, Map<String, String> pathParameters) {
+    return switch (invoke.verb()) {
+      case GET, DELETE -> ServiceArguments.ofQuery(method, invoke.parameters(), pathParameters);
+      case POST, PUT -> ServiceArguments.ofBody(method, invoke.body(), invoke.contentType());
+    };
+  }
+
+  private static Map<String, @Nullable Object> context(
+      Call call, Invoke invoke, Map<String, String> pathParameters) {
+    Caller caller = call.caller();
+    Map<String, String> headers = new LinkedHashMap<>(invoke.headers());
+    headers.keySet().removeIf(name -> HIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    context.put("appId", call.app().id());
+    context.put("userId", caller.userId());
+    context.put("userToken", call.userToken());
+    context.put("userLocale", null);
+    context.put("userRoles", roles(caller));
+    context.put("deviceType", String.valueOf(caller.keyType()));
+    context.put("httpPath", "/" + String.join("/", invoke.segments()));
+    context.put("httpPathParams", pathParameters);
+    context.put("httpQueryParams", invoke.parameters());
+    context.put("httpHeaders", headers);
+    context.put("httpResponseHeaders", Map.of());
+    context.put("configurationItems", List.of());
+    return context;
+  }
+
+  /** What the caller is and was made by the developer; the key's role is the device type. */
+  private static List<String> roles(Caller caller) {
+    List<String> names = new ArrayList<>();
+    for (Role role : caller.roles().all()) {
+      boolean ofKey =
+          role.system()
+              && KEY_ROLES.stream()
+                  .anyMatch(systemRole -> systemRole.roleName().equals(role.name()));
+      if (!ofKey) {
+        names.add(role.name());
+      }
+    }
+    return names;
+  }
+}

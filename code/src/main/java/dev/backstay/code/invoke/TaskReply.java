@@ -1,0 +1,32 @@
+package dev.backstay.code.invoke;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back from a task.
+ *
+ * @param value JSON text of the returned value; null when there is a failure
+ * @param failure what the code threw, or what befell it; null when there is a value
+ * @param status HTTP status that the code set, or 0
+ * @param headers HTTP headers that the code set and that it may set
+ * @param cookies values for {@code Set-Cookie}, in order
+ */
+public record TaskReply(
+    @Nullable String value,
+    @Nullable Failure failure,
+    int status,
+    Map<String, String> headers,
+    List<String> cookies) {
+
+  /**
+   * An exception as the protocol carries it.
+   *
+   * @param code its number, 0 when the code gave none
+   * @param status HTTP status it asks for, or 0
+   * @param type the exception's class as the runner says it
+   * @param message its text
+   */
+  public record Failure(int code, int status, String type, String message) {}
+}

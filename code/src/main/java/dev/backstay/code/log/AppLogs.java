@@ -1,0 +1,250 @@
+package dev.backstay.code.log;
+
+import static dev.backstay.store.generated.app.tables.LogTable.LOG;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.limits.Volume;
+import dev.backstay.store.database.Ids;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Records;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What server code and clients log (reference: cache-counters-logging.md §3).
+ *
+ * <p>Bounds: an app keeps its latest 20,000 lines and its latest bytes (setting {@code
+ * app-log-mb}), or a tenth more; older lines go. What comes in a minute is bounded by {@link
+ * Volume}. A developer may keep clients from logging at all.
+ */
+public final class AppLogs {
+  static final int MAX_LINES = 20_000;
+  private static final int PRUNE_EVERY = 1_000;
+  private static final int MAX_BATCH = 1_000;
+  private static final int MAX_TEXT = 20_000;
+  private static final int MAX_LOGGER = 200;
+  private static final Set<String> LEVELS =
+      Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
+
+  /** Name of the app's settings, and the one that there is. */
+  private static final String SETTINGS = "logging";
+
+  public static final String CLIENTS_MAY_LOG = "clientsMayLog";
+
+  /** What a line takes in the database beside its texts. */
+  private static final int LINE_BYTES = 150;
+
+  private final Apps apps;
+  private final AppSettings settings;
+  private final RateLimits limits;
+  private final long maxBytes;
+  private final PerApp<Written> written;
+
+  /**
+   * @param maxMegabytes how much of an app's log is kept
+   */
+  public AppLogs(Apps apps, AppSettings settings, RateLimits limits, int maxMegabytes) {
+    this.apps = apps;
+    this.settings = settings;
+    this.limits = limits;
+    this.maxBytes = (long) maxMegabytes << 20;
+    this.written = new PerApp<>(apps, app -> new Written(maxBytes / 10));
+  }
+
+  /** What has been written since old lines were deleted. */
+  private static final class Written {
+    private final long maxBytes;
+    private int lines;
+    private long bytes;
+
+    /**
+     * @param maxBytes after how many bytes lines are deleted again; a new one is due at once, for
+     *     nobody knows what was written before
+     */
+    Written(long maxBytes) {
+      this.maxBytes = maxBytes;
+      this.bytes = maxBytes;
+    }
+
+    /** Whether it is time to delete old lines; then counting begins again. */
+    synchronized boolean due(int moreLines, int moreBytes) {
+      lines += moreLines;
+      bytes += moreBytes;
+      if (lines < PRUNE_EVERY && bytes < maxBytes) {
+        return false;
+      }
+      lines = 0;
+      bytes = 0;
+      return true;
+    }
+  }
+
+  /** Whether clients may log, or only server code. */
+  public boolean clientsMayLog(App app) {
+    return !Boolean.FALSE.equals(settings.get(app, SETTINGS).get(CLIENTS_MAY_LOG));
+  }
+
+  public void letClientsLog(App app, boolean may) {
+    var _ = settings.merge(app, SETTINGS, Map.of(CLIENTS_MAY_LOG, may));
+  }
+
+  /** One line, as developers see it. */
+  record Line(
+      @JsonProperty("timestamp") long time,
+      @JsonProperty("log-level") String level,
+      String logger,
+      String message,
+      @Nullable String exception,
+      String requestId) {
+    int bytes() {
+      return LINE_BYTES + length(logger) + length(message) + length(exception);
+    }
+
+    private static int length(@Nullable String text) {
+      return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+    }
+  }
+
+  /**
+   * Stores a batch.
+   *
+   * @param batch {@code [{logger, message, exception?, log-level, timestamp}]}
+   * @param client the address of the client whose lines these are; null for server code
+   * @throws dev.backstay.foundation.error.ApiException 21003 when it is not that, or holds more
+   *     than 1,000 lines; 2000 when clients may not log; 90413 when it is more than may come in a
+   *     minute; 90429 when it comes too soon after others
+   */
+  public void write(
+      App app, List<@Nullable Object> batch, @Nullable String client, String requestId) {
+    if (client != null && !clientsMayLog(app)) {
+      throw ApiError.OPERATION_NOT_ALLOWED.with();
+    }
+    if (batch.size() > MAX_BATCH) {
+      throw ApiError.WRONG_LOG_JSON.with();
+    }
+    List<Line> lines = new ArrayList<>(batch.size());
+    for (Object item : batch) {
+      if (!(item instanceof Map<?, ?> entry)) {
+        throw ApiError.WRONG_LOG_JSON.with();
+      }
+      lines.add(line(entry, requestId));
+    }
+    Volume volume = client == null ? Volume.CODE_LOG : Volume.CLIENT_LOG;
+    int bytes = lines.stream().mapToInt(Line::bytes).sum();
+    if (bytes > volume.ofAddress()) {
+      throw ApiError.BODY_TOO_LARGE.with(volume.ofAddress());
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    limits.ofVolume(volume, app.id(), client, bytes);
+    boolean prune = written.of(app).due(lines.size(), bytes);
+    var _ =
+        apps.database(app)
+            .write(sql -> {
+              for (Line line : lines) {
+                insert(sql, line);
+              }
+              return prune ? prune(sql) : 0;
+            });
+  }
+
+  /**
+   * The latest lines, newest first.
+   *
+   * @param logger only of this logger, or null for all
+   */
+  public List<Line> latest(App app, @Nullable String logger, int count, int offset) {
+    return apps.database(app)
+        .read(sql ->
+            sql.select(LOG.TIME, LOG.LEVEL, LOG.LOGGER, LOG.MESSAGE, LOG.EXCEPTION, LOG.REQUEST_ID)
+                .from(LOG)
+                .where(logger == null ? DSL.noCondition() : LOG.LOGGER.eq(logger))
+                .orderBy(LOG.ID.desc())
+                .limit(count)
+                .offset(offset)
+                .fetch(Records.mapping(Line::new)));
+  }
+
+  private static void insert(DSLContext sql, Line line) {
+    sql.insertInto(LOG)
+        .set(LOG.ID, Ids.next())
+        .set(LOG.TIME, line.time())
+        .set(LOG.LEVEL, line.level())
+        .set(LOG.LOGGER, line.logger())
+        .set(LOG.MESSAGE, line.message())
+        .set(LOG.EXCEPTION, line.exception())
+        .set(LOG.REQUEST_ID, line.requestId())
+        .execute();
+  }
+
+  /** Deletes what is beyond the lines and bytes that are kept, the oldest first. */
+  private int prune(DSLContext sql) {
+    String last =
+        sql.select(LOG.ID)
+            .from(LOG)
+            .orderBy(LOG.ID.desc())
+            .limit(1)
+            .offset(MAX_LINES)
+            .fetchOne(LOG.ID);
+    int deleted = last == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(last)).execute();
+    Field<BigDecimal> total =
+        DSL.sum(
+                bytes(LOG.LOGGER)
+                    .plus(bytes(LOG.MESSAGE))
+                    .plus(DSL.coalesce(bytes(LOG.EXCEPTION), DSL.inline(0)))
+                    .plus(DSL.inline(LINE_BYTES)))
+            .over(DSL.orderBy(LOG.ID.desc()).rowsUnboundedPreceding())
+            .as("total");
+    var sized = DSL.select(LOG.ID, total).from(LOG).asTable("sized");
+    String beyond =
+        sql.select(DSL.max(sized.field(LOG.ID)))
+            .from(sized)
+            .where(Objects.requireNonNull(sized.field(total)).gt(BigDecimal.valueOf(maxBytes)))
+            .fetchOneInto(String.class);
+    return deleted + (beyond == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(beyond)).execute());
+  }
+
+  /** jOOQ's own would count characters on SQLite. */
+  private static Field<Integer> bytes(Field<String> text) {
+    return DSL.function("octet_length", Integer.class, text);
+  }
+
+  private static Line line(Map<?, ?> entry, String requestId) {
+    Object level = entry.get("log-level");
+    String known = level instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
+    Object time = entry.get("timestamp");
+    Object exception = entry.get("exception");
+    return new Line(
+        time instanceof Number number ? number.longValue() : System.currentTimeMillis(),
+        LEVELS.contains(known) ? known : "INFO",
+        shortened(text(entry.get("logger")), MAX_LOGGER),
+        shortened(text(entry.get("message")), MAX_TEXT),
+        exception == null ? null : shortened(text(exception), MAX_TEXT),
+        requestId);
+  }
+
+  private static String text(@Nullable Object value) {
+    // PostgreSQL stores no NUL in text.
+    return value == null ? "" : value.toString().replace("\u0000", "");
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() > length ? text.substring(0, length - 1) + "…" : text;
+  }
+}

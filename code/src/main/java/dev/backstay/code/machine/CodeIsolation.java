@@ -1,0 +1,130 @@
+package dev.backstay.code.machine;
+
+import dev.backstay.code.settings.CodeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the code of one app is isolated from everything else on this machine, inspected once at
+ * start-up. What is not available here is listed for the operator.
+ *
+ * @param users the operating-system users that apps' runners run as, one for each app; null when
+ *     all run as the server's own
+ * @param countedProcesses whether the number of a runner's processes is limited
+ * @param missing what isolation is not available, each with its reason
+ */
+public record CodeIsolation(
+    @Nullable UserRange users, boolean countedProcesses, List<String> missing)
+    implements AutoCloseable {
+
+  /** Inspects this machine and takes a range of users until {@link #close}. */
+  public static CodeIsolation inspect(CodeSettings settings) {
+    List<String> missing = new ArrayList<>();
+    String reason = whyOneUser(settings);
+    UserRange users = null;
+    if (reason == null) {
+      try {
+        users = UserRange.take(UserRange.REGISTRY, settings.codeDirectory());
+      } catch (IOException e) {
+        reason =
+            "it cannot be made sure that no other server uses the same ones: " + e.getMessage();
+      }
+    }
+    if (users == null) {
+      missing.add(
+          "server code of all apps runs as the server's own user, because "
+              + reason
+              + ": it can read what this user can, including the data directory and the config"
+              + " file, and end this user's processes");
+    }
+    boolean counted = users != null && isOnPath("prlimit");
+    if (!counted) {
+      missing.add("the processes that server code starts are not counted");
+    }
+    if (!Files.isDirectory(Path.of("/proc/self"))) {
+      missing.add("the memory of workers is bounded by Node's heap limit alone");
+    }
+    missing.add("server code may open connections to whatever this machine reaches");
+    return new CodeIsolation(users, counted, List.copyOf(missing));
+  }
+
+  /** Whether each app's runner runs as an operating-system user of its own. */
+  public boolean separateUsers() {
+    return users != null;
+  }
+
+  /** Gives the users back; no runner may run any more. */
+  @Override
+  public void close() throws IOException {
+    if (users != null) {
+      users.close();
+    }
+  }
+
+  private static @Nullable String whyOneUser(CodeSettings settings) {
+    if (!settings.separateUsers()) {
+      return "separate users are switched off";
+    }
+    if (!isRoot()) {
+      return "only root can start processes as other users";
+    }
+    if (!isOnPath("setpriv")) {
+      return "the program setpriv (util-linux) is missing";
+    }
+    try {
+      for (Path needed : List.of(settings.codeDirectory(), settings.runnerDirectory())) {
+        Path closed = firstClosed(Files.createDirectories(needed).toRealPath());
+        if (closed != null) {
+          return "other users may not enter " + closed;
+        }
+      }
+      Path probe = Files.createTempFile(settings.codeDirectory(), ".probe", "");
+      try {
+        Files.setAttribute(probe, "unix:uid", UserRange.FIRST);
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return "files cannot be given to other users here";
+    }
+    return null;
+  }
+
+  public static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The first directory on the way that only its owner and group may enter. The last one is ours to
+   * open.
+   */
+  private static @Nullable Path firstClosed(Path directory) throws IOException {
+    for (Path path = directory.getParent(); path != null; path = path.getParent()) {
+      if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return path;
+      }
+    }
+    return null;
+  }
+
+  public static boolean isOnPath(String program) {
+    String path = System.getenv("PATH");
+    if (path != null) {
+      for (String directory : path.split(":", -1)) {
+        if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.backstay.code.run;
+
+/** The official runner cannot be started here; the message says what is missing. */
+public final class RunnerUnavailableException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  RunnerUnavailableException(String message) {
+    super(message);
+  }
+}
