@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
@@ -63,12 +64,11 @@ final class CodeRoutes {
     return List.of(
         post(
                 "/services/{service}/{method}",
-                exchange -> invoke(exchange, exchange.parameter("method")))
-            .waiting(),
-        post("/services/{service}/{path...}", this::invokePath).waiting(),
-        get("/services/{service}/{path...}", this::invokePath).waiting(),
-        put("/services/{service}/{path...}", this::invokePath).waiting(),
-        delete("/services/{service}/{path...}", this::invokePath).waiting(),
+                exchange -> invoke(exchange, exchange.parameter("method"))),
+        post("/services/{service}/{path...}", this::invokePath),
+        get("/services/{service}/{path...}", this::invokePath),
+        put("/services/{service}/{path...}", this::invokePath),
+        delete("/services/{service}/{path...}", this::invokePath),
         post("/servercode/publishcode/async/{language}", this::publish)
             .streaming()
             .forKeys(Route.KeyRule.PERMANENT),
@@ -106,20 +106,26 @@ final class CodeRoutes {
   }
 
   private Response invoke(Exchange exchange, List<String> segments) {
-    TaskReply reply = services.perform(callers.of(exchange), Invoke.of(exchange, segments));
-    return reply == null ? Response.empty() : answer(reply);
+    CompletableFuture<TaskReply> reply =
+        services.start(callers.of(exchange), Invoke.of(exchange, segments));
+    return reply == null ? Response.empty() : Response.later(reply.thenApply(CodeRoutes::answer));
   }
 
   private static Response answer(TaskReply reply) {
-    String value = String.valueOf(reply.value());
-    String contentType = "application/json";
+    byte[] content = reply.content();
+    String contentType = content == null ? "application/json" : "application/octet-stream";
     Map<String, String> headers = new LinkedHashMap<>(reply.headers());
     for (String name : reply.headers().keySet()) {
       if (name.equalsIgnoreCase("Content-Type")) {
         contentType = String.valueOf(headers.remove(name));
       }
     }
-    Response response = Response.bytes(contentType, value.getBytes(StandardCharsets.UTF_8));
+    Response response =
+        Response.bytes(
+            contentType,
+            content == null
+                ? String.valueOf(reply.value()).getBytes(StandardCharsets.UTF_8)
+                : content);
     if (reply.status() != 0) {
       response = response.withStatus(reply.status());
     }

@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,43 @@ public final class ServiceInvocation implements Performer<Invoke> {
     return operations.perform(call, invoke, this);
   }
 
+  /** Stands for a reply that comes later, where interceptors look at one. */
+  private static final TaskReply LATER = new TaskReply(null, null, 0, Map.of(), List.of());
+
+  /**
+   * Performs an invocation without waiting for its end. What happens around operations sees it begin.
+   *
+   * @return completes with what the code answers, or the {@link ApiException} that {@link #perform}
+   *     throws; null when nobody waits for it
+   * @throws ApiException 14001, 14002, 14008 and what else is known at once
+   */
+  public @Nullable CompletableFuture<TaskReply> start(Call call, Invoke invoke) {
+    AtomicReference<@Nullable CompletableFuture<TaskReply>> started = new AtomicReference<>();
+    TaskReply reply =
+        operations.perform(
+            call,
+            invoke,
+            new Performer<Invoke>() {
+              @Override
+              public boolean allows(Call by, Invoke operation) {
+                return ServiceInvocation.this.allows(by, operation);
+              }
+
+              @Override
+              public @Nullable Object run(Call by, Invoke operation) {
+                return decided(
+                    by,
+                    operation,
+                    serviceCall -> {
+                      started.set(invoker.start(serviceCall));
+                      return LATER;
+                    });
+              }
+            });
+    CompletableFuture<TaskReply> later = started.get();
+    return later != null || reply == null ? later : CompletableFuture.completedFuture(reply);
+  }
+
   /** What is not there, nobody is refused. */
   @Override
   public boolean allows(Call call, Invoke invoke) {
@@ -81,6 +121,12 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   @Override
   public @Nullable Object run(Call call, Invoke invoke) {
+    return decided(call, invoke, invoker::invoke);
+  }
+
+  /** Does an invocation that the caller may do, by {@code doing} unless nobody waits for it. */
+  private @Nullable TaskReply decided(
+      Call call, Invoke invoke, Function<ServiceCall, TaskReply> doing) {
     DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
     if (service == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
@@ -94,7 +140,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
         call,
         Operation.INVOKE,
         new Asset.Method(service.id(), method.id()),
-        permit -> run(call, invoke, service, method, pathParameters));
+        permit -> run(call, invoke, service, method, pathParameters, doing));
   }
 
   /** Says by which verbs there is a method at the address, if there is one by others. */
@@ -114,7 +160,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
       Invoke invoke,
       DeployedService service,
       DeployedService.Method method,
-      Map<String, String> pathParameters) {
+      Map<String, String> pathParameters,
+      Function<ServiceCall, TaskReply> doing) {
     deployments.require(call.app(), service.deploymentId());
     ServiceCall serviceCall =
         new ServiceCall(
@@ -130,13 +177,14 @@ public final class ServiceInvocation implements Performer<Invoke> {
             call.caller().userId(),
             call.caller().label(),
             call.invocation(),
-            context(call, invoke, pathParameters));
+            context(call, invoke, pathParameters),
+            call.requestId());
     String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
       invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
       return null;
     }
-    return invoker.invoke(serviceCall);
+    return doing.apply(serviceCall);
   }
 
   private static DeployedService.@Nullable Method find(

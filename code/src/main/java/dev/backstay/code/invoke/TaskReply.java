@@ -7,18 +7,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came back from a task.
  *
- * @param value JSON text of the returned value; null when there is a failure
+ * @param value JSON text of the returned value; null when there is a failure or a content
  * @param failure what the code threw, or what befell it; null when there is a value
  * @param status HTTP status that the code set, or 0
  * @param headers HTTP headers that the code set and that it may set
  * @param cookies values for {@code Set-Cookie}, in order
+ * @param content bytes that a service answers as they are, such as a page or an image, of the type
+ *     that its headers say; null for JSON
  */
 public record TaskReply(
     @Nullable String value,
     @Nullable Failure failure,
     int status,
     Map<String, String> headers,
-    List<String> cookies) {
+    List<String> cookies,
+    byte @Nullable [] content) {
+
+  /** A reply of JSON, or a failure. */
+  public TaskReply(
+      @Nullable String value,
+      @Nullable Failure failure,
+      int status,
+      Map<String, String> headers,
+      List<String> cookies) {
+    this(value, failure, status, headers, cookies, null);
+  }
 
   /**
    * An exception as the protocol carries it.
