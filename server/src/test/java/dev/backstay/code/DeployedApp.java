@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
  * An app of a running server with the service Hard ({@code hard.js}), deployed over HTTP by the
  * requests that the official tool makes.
  */
-final class DeployedApp {
+public final class DeployedApp {
   /** Methods of {@code hard.js} that tests call over HTTP, each with its one parameter or none. */
   private static final Map<String, String> METHODS =
       Map.of(
@@ -54,18 +54,18 @@ final class DeployedApp {
   }
 
   /** Makes an app and deploys Hard in it. */
-  static DeployedApp on(RunningServer server, String name) throws Exception {
+  public static DeployedApp on(RunningServer server, String name) throws Exception {
     DeployedApp deployed = empty(server, name);
     assertThat(deployed.deploy(hard()).getLast()).isEqualTo("info: Deploy finished");
     return deployed;
   }
 
   /** Makes an app without code. */
-  static DeployedApp empty(RunningServer server, String name) {
+  public static DeployedApp empty(RunningServer server, String name) {
     return new DeployedApp(server, server.console().createApp(name));
   }
 
-  TestApp app() {
+  public TestApp app() {
     return app;
   }
 
@@ -74,7 +74,7 @@ final class DeployedApp {
   }
 
   /** Deploys an archive; answers what the server said until it had finished. */
-  List<String> deploy(byte[] archive) throws InterruptedException {
+  public List<String> deploy(byte[] archive) throws InterruptedException {
     String id = start(archive);
     List<String> said = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
@@ -161,7 +161,7 @@ final class DeployedApp {
   }
 
   /** The archive of {@code hard.js}. */
-  static byte[] hard() throws IOException {
+  public static byte[] hard() throws IOException {
     return hard(Map.of());
   }
 
@@ -170,7 +170,7 @@ final class DeployedApp {
    *
    * @param more fields of {@code model.json}, such as {@code handlers}
    */
-  static byte[] hard(Map<String, Object> more) throws IOException {
+  public static byte[] hard(Map<String, Object> more) throws IOException {
     Map<String, Object> methods = new LinkedHashMap<>();
     METHODS.forEach((name, parameter) ->
         methods.put(

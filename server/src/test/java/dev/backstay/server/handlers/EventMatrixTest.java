@@ -1,0 +1,149 @@
+package dev.backstay.server.handlers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.backstay.code.DeployedApp;
+import dev.backstay.code.deploy.ServerEvents;
+import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.settings.Setting;
+import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Answer;
+import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.handlers.EventRow.Request;
+import dev.backstay.server.handlers.EventRow.World;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every event that an operation of this server is, before and after, with handlers that change
+ * arguments, answer in its place, change its result, and fail, in the official runner.
+ */
+@Timeout(240)
+class EventMatrixTest {
+  private static final Map<String, Object> ANSWER = Map.of("foo", "bar");
+
+  private RunningServer server;
+  private World world;
+  private final SoftAssertions softly = new SoftAssertions();
+
+  @ParameterizedTest
+  @EnumSource(Product.class)
+  void handlersDoWhatTheCatalogueSays(Product product) throws Exception {
+    try (RunningServer started =
+        RunningServer.start(
+            product, Map.of(Setting.SERVER_CODE, "on", Setting.ATTEMPTS_PER_ADDRESS, "0"))) {
+      server = started;
+      DeployedApp deployed = DeployedApp.empty(server, "Matrix");
+      world = new World(deployed.app());
+      // tables before there are handlers
+      String parent = world.parent();
+      assertThat(parent).isNotNull();
+      HandlerProject project = new HandlerProject().file("matrix.js");
+      ServerEvents.all()
+          .forEach((id, event) -> {
+            if (List.of("persistence", "user", "messaging", "cache", "atomic-operation")
+                .contains(event.provider())) {
+              project.handler(id, "*", "matrix.js");
+            }
+          });
+      assertThat(deployed.deploy(project.zip()).getLast()).isEqualTo("info: Deploy finished");
+
+      for (EventRow row : rows()) {
+        check(row);
+      }
+      softly.assertAll();
+    }
+  }
+
+  private static List<EventRow> rows() {
+    return Stream.of(
+            EventMatrix.persistence(),
+            EventMatrix.users(),
+            EventMatrix.cache(),
+            EventMatrix.counters())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private void check(EventRow row) {
+    boolean data = row.before < 200;
+    Answer plain = send(row, Map.of());
+    softly.assertThat(plain.status()).as("%s: %s", row, plain.text()).isEqualTo(200);
+    softly.assertThat(plain.header("x-before")).as("%s", row).isEqualTo("before" + row.name);
+    softly.assertThat(plain.header("x-after")).as("%s", row).isEqualTo("after" + row.name);
+    softly
+        .assertThat(plain.header("x-shared"))
+        .as("%s: context of before in after", row)
+        .isEqualTo("before" + row.name);
+
+    if (row.shown != null) {
+      Map<String, Object> acts =
+          Map.of("change", row.change.apply(world), "replace", row.replacement.apply(world));
+      Answer changed = send(row, Map.of("before", acts));
+      boolean shown;
+      try {
+        shown = row.shown.test(world, changed);
+      } catch (RuntimeException e) {
+        shown = false;
+      }
+      softly.assertThat(shown).as("%s, changed: %s", row, changed.text()).isTrue();
+    }
+
+    Answer premature = send(row, Map.of("before", Map.of("return", ANSWER)));
+    Map<String, Object> expected = new HashMap<>(ANSWER);
+    if (data && row.before != 134) {
+      expected.put("___class", "Thing");
+    }
+    softly.assertThat(premature.json()).as("%s, premature", row).isEqualTo(expected);
+    softly.assertThat(premature.header("x-after")).as("%s, premature", row).isNull();
+
+    for (String how : List.of("result", "return")) {
+      Answer replaced = send(row, Map.of("after", Map.of(how, ANSWER)));
+      softly.assertThat(replaced.json()).as("%s, %s after", row, how).isEqualTo(ANSWER);
+      if (row.numberAnswer != null) {
+        softly
+            .assertThat(send(row, Map.of("after", Map.of(how, 77))).json())
+            .as("%s, %s 77 after", row, how)
+            .isEqualTo(row.numberAnswer);
+      }
+    }
+
+    for (String when : List.of("before", "after")) {
+      Answer error = send(row, Map.of(when, Map.of("error", "no " + row)));
+      softly.assertThat(error.status()).as("%s, error %s", row, when).isEqualTo(400);
+      softly
+          .assertThat(error.json())
+          .as("%s, error %s", row, when)
+          .isEqualTo(Map.of("code", 0L, "message", "no " + row));
+      Answer coded =
+          send(row, Map.of(when, Map.of("error", "no", "code", 4711, "status", 409)));
+      softly.assertThat(coded.status()).as("%s, coded error %s", row, when).isEqualTo(409);
+      softly.assertThat(coded.code()).as("%s, coded error %s", row, when).isEqualTo(4711);
+    }
+  }
+
+  private Answer send(EventRow row, Map<String, Object> acts) {
+    Request request = row.sends.apply(world);
+    Map<String, String> headers = new HashMap<>();
+    if (!acts.isEmpty()) {
+      headers.put("act", new String(Json.write(acts), StandardCharsets.UTF_8));
+    }
+    return (row.asUser ? world.client().withToken(world.token()) : world.client())
+        .send(request.method(), request.path(), headers, request.body());
+  }
+
+  /** The events that rows make happen. */
+  static List<Integer> covered() {
+    List<Integer> covered = new ArrayList<>();
+    rows().forEach(row -> covered.add(row.before));
+    return covered;
+  }
+}
