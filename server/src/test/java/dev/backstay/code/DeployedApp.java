@@ -75,7 +75,12 @@ public final class DeployedApp {
 
   /** Deploys an archive; answers what the server said until it had finished. */
   public List<String> deploy(byte[] archive) throws InterruptedException {
-    String id = start(archive);
+    return deploy(archive, "default");
+  }
+
+  /** As {@link #deploy(byte[])}, of a model. */
+  public List<String> deploy(byte[] archive, String model) throws InterruptedException {
+    String id = started(send(archive, model));
     List<String> said = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
       Answer status =
@@ -96,17 +101,28 @@ public final class DeployedApp {
 
   /** Sends an archive and does not wait; answers the id of the deployment. */
   String start(byte[] archive) {
-    Answer started = send(archive);
+    return started(send(archive, "default"));
+  }
+
+  private static String started(Answer started) {
     assertThat(started.status()).as(started.text()).isEqualTo(200);
     return (String) started.json();
   }
 
   /** Sends an archive, whatever the answer. */
   Answer send(byte[] archive) {
+    return send(archive, "default");
+  }
+
+  private Answer send(byte[] archive, String model) {
     String boundary = "----hard";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
         ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n"
+                + model
+                + "\r\n--"
                 + boundary
                 + "\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.zip\""
                 + "\r\nContent-Type: application/zip\r\n\r\n")

@@ -132,11 +132,16 @@ final class EventPass<O extends ServiceOperation<R>, R extends @Nullable Object>
         changed.add(event.names().get(i));
       }
     }
-    if (changed.isEmpty()) {
+    O next =
+        changed.isEmpty()
+            ? current
+            : event.changed().apply(current, new EventArguments(event.names(), merged));
+    // code may write the same in other ways
+    if (next.equals(current)) {
       return "let it pass as it was";
     }
-    arguments = merged;
-    current = event.changed().apply(operation, new EventArguments(event.names(), merged));
+    current = next;
+    arguments = list(event.arguments().apply(next));
     return "changed " + String.join(", ", changed);
   }
 

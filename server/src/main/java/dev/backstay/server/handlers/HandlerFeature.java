@@ -35,6 +35,7 @@ public final class HandlerFeature implements Feature {
                 .filter(EventSource.class::isInstance)
                 .flatMap(feature -> ((EventSource) feature).events().stream())
                 .toList());
+    code.deployments().firing(events.numbers());
     core.operations().addOutermost(new HandlerInterceptor(code.handlers(), events, runner));
     customEvents = new CustomEvents(core.operations(), code.handlers(), runner);
     consoleRoutes = new HandlerConsoleRoutes(core.console(), code.handlers(), events).routes();

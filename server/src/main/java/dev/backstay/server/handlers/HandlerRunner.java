@@ -99,7 +99,7 @@ final class HandlerRunner {
   void start(Call call, DeployedHandler handler, Arguments arguments) {
     HandlerCall code = call(call, handler, arguments);
     decisions.codeRan(
-        call, code(handler), System.currentTimeMillis(), 0, "was started; nobody waits for it");
+        call, code(handler), System.currentTimeMillis(), 0, "was started and not waited for");
     Thread.ofVirtual()
         .name("handler")
         .start(() -> {

@@ -27,7 +27,7 @@ final class TransactionEvents {
                 (transaction, args) -> read(transaction, args.object(0)))
             .resultingIn(
                 (call, transaction, results) ->
-                    TransactionRoutes.succeeded(transaction, results)));
+                    TransactionRoutes.succeeded(results)));
   }
 
   private static Map<String, Object> unitOfWork(Transaction transaction) {

@@ -40,7 +40,7 @@ public final class TransactionRoutes implements Feature, EventSource {
     Transaction transaction = Transaction.of(exchange.jsonObject());
     try {
       Results results = operations.perform(callers.of(exchange), transaction, transactions);
-      return Response.json(succeeded(transaction, results));
+      return Response.json(succeeded(results));
     } catch (StepFailedException e) {
       Map<String, Object> error = new LinkedHashMap<>();
       error.put("message", String.valueOf(e.getMessage()));
@@ -56,8 +56,8 @@ public final class TransactionRoutes implements Feature, EventSource {
   }
 
   /** What a client is answered. */
-  static Map<String, @Nullable Object> succeeded(Transaction transaction, Results results) {
-    return answer(true, null, toJson(transaction, results));
+  static Map<String, @Nullable Object> succeeded(Results results) {
+    return answer(true, null, toJson(results));
   }
 
   /** What was sent, but for passwords: no answer repeats one. */
@@ -90,9 +90,9 @@ public final class TransactionRoutes implements Feature, EventSource {
     return answer;
   }
 
-  private static Map<String, Object> toJson(Transaction transaction, Results results) {
+  private static Map<String, Object> toJson(Results results) {
     Map<String, Object> json = new LinkedHashMap<>();
-    for (Step step : transaction.steps()) {
+    for (Step step : results.steps()) {
       json.put(
           step.resultId(),
           Map.of("operationType", step.type().name(), "result", json(results.of(step))));

@@ -68,7 +68,8 @@ class EventMatrixTest {
             EventMatrix.persistence(),
             EventMatrix.users(),
             EventMatrix.cache(),
-            EventMatrix.counters())
+            EventMatrix.counters(),
+            EventMatrix.mails())
         .flatMap(List::stream)
         .toList();
   }
@@ -105,29 +106,27 @@ class EventMatrixTest {
     softly.assertThat(premature.json()).as("%s, premature", row).isEqualTo(expected);
     softly.assertThat(premature.header("x-after")).as("%s, premature", row).isNull();
 
-    for (String how : List.of("result", "return")) {
-      Answer replaced = send(row, Map.of("after", Map.of(how, ANSWER)));
-      softly.assertThat(replaced.json()).as("%s, %s after", row, how).isEqualTo(ANSWER);
-      if (row.numberAnswer != null) {
-        softly
-            .assertThat(send(row, Map.of("after", Map.of(how, 77))).json())
-            .as("%s, %s 77 after", row, how)
-            .isEqualTo(row.numberAnswer);
-      }
+    // half of the rows by setting the result, half by returning it
+    String how = row.before % 4 == 0 || row.before % 4 == 1 ? "result" : "return";
+    Answer replaced = send(row, Map.of("after", Map.of(how, ANSWER)));
+    softly.assertThat(replaced.json()).as("%s, %s after", row, how).isEqualTo(ANSWER);
+    if (row.numberAnswer != null) {
+      softly
+          .assertThat(send(row, Map.of("after", Map.of(how, 77))).json())
+          .as("%s, %s 77 after", row, how)
+          .isEqualTo(row.numberAnswer);
     }
 
-    for (String when : List.of("before", "after")) {
-      Answer error = send(row, Map.of(when, Map.of("error", "no " + row)));
-      softly.assertThat(error.status()).as("%s, error %s", row, when).isEqualTo(400);
-      softly
-          .assertThat(error.json())
-          .as("%s, error %s", row, when)
-          .isEqualTo(Map.of("code", 0L, "message", "no " + row));
-      Answer coded =
-          send(row, Map.of(when, Map.of("error", "no", "code", 4711, "status", 409)));
-      softly.assertThat(coded.status()).as("%s, coded error %s", row, when).isEqualTo(409);
-      softly.assertThat(coded.code()).as("%s, coded error %s", row, when).isEqualTo(4711);
-    }
+    Answer error = send(row, Map.of("before", Map.of("error", "no " + row)));
+    softly.assertThat(error.status()).as("%s, error before", row).isEqualTo(400);
+    softly
+        .assertThat(error.json())
+        .as("%s, error before", row)
+        .isEqualTo(Map.of("code", 0L, "message", "no " + row));
+    Answer coded =
+        send(row, Map.of("after", Map.of("error", "no", "code", 4711, "status", 409)));
+    softly.assertThat(coded.status()).as("%s, error after", row).isEqualTo(409);
+    softly.assertThat(coded.code()).as("%s, error after", row).isEqualTo(4711);
   }
 
   private Answer send(EventRow row, Map<String, Object> acts) {
@@ -136,7 +135,10 @@ class EventMatrixTest {
     if (!acts.isEmpty()) {
       headers.put("act", new String(Json.write(acts), StandardCharsets.UTF_8));
     }
-    return (row.asUser ? world.client().withToken(world.token()) : world.client())
+    String token =
+        row.asUser ? world.token() : row.asFreshUser ? world.freshToken() : null;
+    return world.client()
+        .withToken(token)
         .send(request.method(), request.path(), headers, request.body());
   }
 

@@ -20,6 +20,7 @@ final class EventRow {
   BiPredicate<World, Answer> shown;
   Object numberAnswer;
   boolean asUser;
+  boolean asFreshUser;
 
   /** A request of a client. */
   record Request(String method, String path, Object body) {}
@@ -66,6 +67,12 @@ final class EventRow {
     return this;
   }
 
+  /** Asked for by the user who was made last. */
+  EventRow asFreshUser() {
+    asFreshUser = true;
+    return this;
+  }
+
   @Override
   public String toString() {
     return before + " " + name;
@@ -77,6 +84,7 @@ final class EventRow {
 
     private final TestApp app;
     private final Client client;
+    private String fresh;
     private final Map<String, String> made = new HashMap<>();
 
     World(TestApp app) {
@@ -85,6 +93,17 @@ final class EventRow {
       userId();
       otherUser();
       named("other");
+      app.manage(
+          "PUT",
+          "/mailsettings",
+          Map.of(
+              "host", "127.0.0.1",
+              "port", 9,
+              "security", "NONE",
+              "from", "noreply@example.com",
+              "clientsMaySend", true));
+      app.manage(
+          "POST", "/emailtemplate", Map.of("name", "T", "subject", "s", "body", "<p>b</p>"));
     }
 
     Client client() {
@@ -136,7 +155,9 @@ final class EventRow {
     }
 
     String freshUser() {
-      return id(client.send("POST", "/users/register", newUser()));
+      Map<String, Object> user = newUser();
+      fresh = (String) user.get("email");
+      return id(client.send("POST", "/users/register", user));
     }
 
     String freshName() {
@@ -149,6 +170,10 @@ final class EventRow {
 
     String userId() {
       return made.computeIfAbsent("user", key -> app.register("user@example.com"));
+    }
+
+    String freshToken() {
+      return client.login(fresh).token();
     }
 
     String token() {
