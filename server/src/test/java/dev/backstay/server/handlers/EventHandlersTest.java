@@ -268,7 +268,7 @@ class EventHandlersTest {
     Map<String, Object> order = Map.of("name", "booked", "as", "server", "price", 2);
     must(user.send("POST", "/data/Order", order));
     assertThat(count("Book", "what like 'booked%' and who is not null")).isEqualTo(1);
-    assertThat(app.manage("GET", "/security/audit?kind=ELEVATION", null).text())
+    assertThat(app.manage("GET", "/security/audit-logs?kind=ELEVATION", null).text())
         .contains("keep the books", "afterCreate(Order)");
 
     String path = "/security/localservices/handlers/elevations";
