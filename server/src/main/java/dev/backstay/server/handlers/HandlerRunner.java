@@ -98,6 +98,11 @@ final class HandlerRunner {
   /** Starts a handler for which nobody waits. What goes wrong is written to the app's log. */
   void start(Call call, DeployedHandler handler, Arguments arguments) {
     HandlerCall code = call(call, handler, arguments);
+    if (code.parent() != null) {
+      // the time of the code that asks for it does not bound it
+      invoker.dispatch(code, false);
+      return;
+    }
     decisions.codeRan(
         call, code(handler), System.currentTimeMillis(), 0, "was started and not waited for");
     Thread.ofVirtual()

@@ -23,6 +23,11 @@ final class HandlerProject {
     return this;
   }
 
+  /** The text of a file. */
+  String text(String path) {
+    return files.get(path);
+  }
+
   /** A file of the project that lies beside the tests. */
   HandlerProject file(String path) {
     try (InputStream in = HandlerProject.class.getResourceAsStream(path)) {
