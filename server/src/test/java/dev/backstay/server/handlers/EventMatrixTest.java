@@ -12,10 +12,12 @@ import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.handlers.EventRow.Request;
 import dev.backstay.server.handlers.EventRow.World;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(240)
 class EventMatrixTest {
+  /** The events of these services, as the catalogue and the code call them. */
+  private static final Map<String, String> PROVIDERS =
+      Map.of(
+          "persistence", "Persistence",
+          "user", "User",
+          "messaging", "Messaging",
+          "cache", "Cache",
+          "atomic-operation", "AtomicOperation");
+
   private static final Map<String, Object> ANSWER = Map.of("foo", "bar");
 
   private RunningServer server;
@@ -41,26 +52,48 @@ class EventMatrixTest {
         RunningServer.start(
             product, Map.of(Setting.SERVER_CODE, "on", Setting.ATTEMPTS_PER_ADDRESS, "0"))) {
       server = started;
-      DeployedApp deployed = DeployedApp.empty(server, "Matrix");
-      world = new World(deployed.app());
-      // tables before there are handlers
-      String parent = world.parent();
-      assertThat(parent).isNotNull();
-      HandlerProject project = new HandlerProject().file("matrix.js");
-      ServerEvents.all()
-          .forEach((id, event) -> {
-            if (List.of("persistence", "user", "messaging", "cache", "atomic-operation")
-                .contains(event.provider())) {
-              project.handler(id, "*", "matrix.js");
-            }
-          });
-      assertThat(deployed.deploy(project.zip()).getLast()).isEqualTo("info: Deploy finished");
-
+      deploy("matrix.js", false);
       for (EventRow row : rows()) {
         check(row);
       }
+      deploy("matrix-async.js", true);
+      checkAsynchronous();
       softly.assertAll();
     }
+  }
+
+  /** Makes an app with handlers of all events. */
+  private void deploy(String file, boolean async) throws Exception {
+    DeployedApp deployed = DeployedApp.empty(server, file);
+    world = new World(deployed.app());
+    // tables before there are handlers
+    assertThat(world.parent()).isNotNull();
+    HandlerProject project = new HandlerProject().file(file);
+    ServerEvents.all()
+        .forEach((id, event) -> {
+          if (PROVIDERS.containsKey(event.provider())) {
+            project.handler(id, "*", async, file);
+          }
+        });
+    assertThat(deployed.deploy(project.zip()).getLast()).isEqualTo("info: Deploy finished");
+  }
+
+  private void checkAsynchronous() throws InterruptedException {
+    Set<String> missing = new TreeSet<>();
+    for (EventRow row : rows()) {
+      softly.assertThat(send(row, Map.of()).status()).as("%s, async", row).isEqualTo(200);
+      for (int id : List.of(row.before, row.before + 1)) {
+        ServerEvents.Event event = ServerEvents.all().get(id);
+        missing.add("ran " + PROVIDERS.get(event.provider()) + "." + event.name());
+      }
+    }
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (!missing.isEmpty() && Instant.now().isBefore(deadline)) {
+      Thread.sleep(50);
+      ((List<?>) world.app().client("BL").get("/counters/ran*/list").json())
+          .forEach(missing::remove);
+    }
+    softly.assertThat(missing).as("asynchronous handlers that did not run").isEmpty();
   }
 
   private static List<EventRow> rows() {
@@ -140,12 +173,5 @@ class EventMatrixTest {
     return world.client()
         .withToken(token)
         .send(request.method(), request.path(), headers, request.body());
-  }
-
-  /** The events that rows make happen. */
-  static List<Integer> covered() {
-    List<Integer> covered = new ArrayList<>();
-    rows().forEach(row -> covered.add(row.before));
-    return covered;
   }
 }

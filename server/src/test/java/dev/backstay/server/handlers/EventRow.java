@@ -106,6 +106,10 @@ final class EventRow {
           "POST", "/emailtemplate", Map.of("name", "T", "subject", "s", "body", "<p>b</p>"));
     }
 
+    TestApp app() {
+      return app;
+    }
+
     Client client() {
       return client;
     }
