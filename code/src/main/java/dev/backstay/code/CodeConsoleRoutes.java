@@ -9,6 +9,7 @@ import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.log.AppLogs;
+import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
@@ -33,10 +34,17 @@ final class CodeConsoleRoutes {
   private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
   private final HandlerCatalog handlers;
+  private final TimerPart timers;
   private final AppLogs logs;
 
-  CodeConsoleRoutes(ConsoleAuthenticator console, ServiceCatalog catalog, HandlerCatalog handlers, AppLogs logs) {
+  CodeConsoleRoutes(
+      ConsoleAuthenticator console,
+      ServiceCatalog catalog,
+      HandlerCatalog handlers,
+      TimerPart timers,
+      AppLogs logs) {
     this.handlers = handlers;
+    this.timers = timers;
     this.console = console;
     this.catalog = catalog;
     this.logs = logs;
@@ -56,7 +64,7 @@ final class CodeConsoleRoutes {
             "/localservices/{id}/api-docs",
             (call, exchange) ->
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
-        console.app(GET, "/servercode", this::handlers),
+        console.app(GET, "/servercode", this::handlersAndTimers),
         console.app(
             GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
         console.app(POST, "/logging/config", this::setLogConfig),
@@ -73,14 +81,16 @@ final class CodeConsoleRoutes {
   }
 
   /** What is called by itself; all of it is in production, so other modes have nothing. */
-  private Response handlers(Call call, Exchange exchange) {
+  private Response handlersAndTimers(Call call, Exchange exchange) {
     List<String> modes = exchange.queryAll("mode");
     boolean production =
         modes.isEmpty() || modes.stream().anyMatch(mode -> mode.equalsIgnoreCase("production"));
-    return Response.json(
-        production
-            ? handlers.all(call.app()).stream().map(DeployedHandler::toJson).toList()
-            : List.of());
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    if (production) {
+      handlers.all(call.app()).forEach(handler -> all.add(handler.toJson()));
+      all.addAll(timers.list(call.app()));
+    }
+    return Response.json(all);
   }
 
   private Map<String, Boolean> logConfig(App app) {

@@ -7,6 +7,7 @@ import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.TimerCatalog;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
@@ -22,6 +23,7 @@ import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +63,8 @@ public final class ServerCode implements Feature {
   private final Invoker invoker;
   private final Deployments deployments;
   private final AppLogs logs;
+  private final TimerPart timers;
+  private final boolean enabled;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -93,7 +98,11 @@ public final class ServerCode implements Feature {
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     handlers = new HandlerCatalog(apps, core.policies());
-    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), List.of(handlers));
+    TimerCatalog timerCatalog =
+        new TimerCatalog(
+            apps, core.policies(), settings.timers(), (int) settings.shortestTimer().toSeconds());
+    ServiceCatalog catalog =
+        new ServiceCatalog(apps, core.policies(), List.of(handlers, timerCatalog));
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     deployments =
         new Deployments(
@@ -102,8 +111,7 @@ public final class ServerCode implements Feature {
             new Archive(archiveLimits),
             layout,
             catalog,
-            hosts,
-            settings.refuseHandlers());
+            hosts);
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
@@ -119,7 +127,16 @@ public final class ServerCode implements Feature {
                 PrivateFiles.createDirectories(uploads),
                 archiveLimits.archiveBytes())
             .routes();
-    consoleRoutes = new CodeConsoleRoutes(core.console(), catalog, handlers, logs).routes();
+    timers =
+        new TimerPart(
+            core, timerCatalog, deployments, invoker, logs, Math.max(1, settings.concurrency() / 2));
+    consoleRoutes =
+        Stream.concat(
+                new CodeConsoleRoutes(core.console(), catalog, handlers, timers, logs)
+                    .routes().stream(),
+                timers.consoleRoutes().stream())
+            .toList();
+    enabled = settings.enabled();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);
@@ -144,6 +161,19 @@ public final class ServerCode implements Feature {
   /** The event handlers that are deployed. */
   public HandlerCatalog handlers() {
     return handlers;
+  }
+
+  /** The timers that are deployed. */
+  public TimerPart timers() {
+    return timers;
+  }
+
+  /** Runs the timers that are due. */
+  @Override
+  public void start() {
+    if (enabled) {
+      timers.start();
+    }
   }
 
   /** Runs code. */

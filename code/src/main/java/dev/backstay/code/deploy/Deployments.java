@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,16 +58,12 @@ public final class Deployments {
   /** So long the code of a deployment that is out of force lies unpacked. */
   private static final Duration KEPT_UNPACKED = Duration.ofSeconds(60);
 
-  /** So many handlers and timers are named; beyond that, only their number is given. */
-  private static final int NAMED_HANDLERS = 20;
-
   private final Apps apps;
   private final Path archives;
   private final Archive archive;
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
   private final HostPools hosts;
-  private final boolean refuseHandlers;
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
 
@@ -79,25 +76,19 @@ public final class Deployments {
   private final Cache<String, Status> statuses =
       Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
 
-  /**
-   * @param refuseHandlers whether a deployment with timers is refused, since this
-   *     server does not run them; otherwise they are deployed and ignored
-   */
   public Deployments(
       Apps apps,
       Path archives,
       Archive archive,
       DeploymentLayout layout,
       ServiceCatalog catalog,
-      HostPools hosts,
-      boolean refuseHandlers) {
+      HostPools hosts) {
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
     this.layout = layout;
     this.catalog = catalog;
     this.hosts = hosts;
-    this.refuseHandlers = refuseHandlers;
   }
 
   /**
@@ -276,7 +267,6 @@ public final class Deployments {
       requireApp(app);
       layout.unpack(archive, kept, app.id(), deploymentId);
       DeployedModel content = DeployedModel.read(layout.deployment(app.id(), deploymentId));
-      refuseHandlers(content);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
@@ -311,23 +301,6 @@ public final class Deployments {
     }
   }
 
-  private void refuseHandlers(DeployedModel content) throws ArchiveException {
-    if (refuseHandlers && !content.timers().isEmpty()) {
-      throw new ArchiveException(
-          "This server does not run timers yet, so the deployment is refused and"
-              + " the code before stays in force: "
-              + named(content.timers())
-              + ". Take them out of the project, or start the server with --code-handlers ignore to"
-              + " deploy the rest without them");
-    }
-  }
-
-  private static String named(List<String> handlers) {
-    int more = handlers.size() - NAMED_HANDLERS;
-    return String.join(", ", more > 0 ? handlers.subList(0, NAMED_HANDLERS) : handlers)
-        + (more > 0 ? " and " + more + " more" : "");
-  }
-
   private void report(Status status, DeployedModel content) {
     for (DeployedModel.Service service : content.services()) {
       status.say(
@@ -342,11 +315,9 @@ public final class Deployments {
             "The event handler " + name + " is never called: this server has no such operation");
       }
     }
-    if (!content.timers().isEmpty()) {
-      status.say(
-          "warn",
-          "This server does not run timers yet; these are ignored: "
-              + named(content.timers()));
+    Instant now = Instant.now();
+    for (ModelTimer timer : content.timers()) {
+      status.say("info", "Timer " + timer.name() + ", " + timer.words(now));
     }
   }
 

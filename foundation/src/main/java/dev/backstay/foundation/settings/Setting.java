@@ -93,10 +93,6 @@ public enum Setting {
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
-  CODE_HANDLERS(
-      "refuse",
-      "refuse turns away deployments with event handlers or timers, which this server does not run"
-          + " yet; ignore deploys the rest of them"),
   CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),
   CODE_CONCURRENCY("4", "how many invocations of an app run at the same time"),
   CODE_QUEUE("100", "how many invocations of an app may wait for their turn"),
@@ -108,7 +104,9 @@ public enum Setting {
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
   CODE_IDLE_SECONDS(
       "600", "after how long without an invocation an app's last worker process is ended"),
-  CODE_MEMORY_MB("256", "heap of one worker process");
+  CODE_MEMORY_MB("256", "heap of one worker process"),
+  CODE_TIMERS("100", "how many timers an app may have"),
+  CODE_TIMER_SECONDS("1", "the shortest period of a timer");
 
   private final String defaultValue;
   private final String description;
