@@ -1,21 +1,17 @@
 package dev.backstay.code;
 
 import static dev.backstay.foundation.http.HttpMethod.GET;
-import static dev.backstay.foundation.http.HttpMethod.POST;
 
-import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.DeployedService;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
-import dev.backstay.code.log.AppLogs;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
-import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import java.util.ArrayList;
@@ -26,28 +22,22 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the console shows of server code (reference: management.md §9) and of the log. */
+/** What the console shows of server code (reference: management.md §9). */
 final class CodeConsoleRoutes {
-  private static final int DEFAULT_LINES = 100;
-  private static final int MAX_LINES = 1_000;
-
   private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
   private final HandlerCatalog handlers;
   private final TimerPart timers;
-  private final AppLogs logs;
 
   CodeConsoleRoutes(
       ConsoleAuthenticator console,
       ServiceCatalog catalog,
       HandlerCatalog handlers,
-      TimerPart timers,
-      AppLogs logs) {
+      TimerPart timers) {
     this.handlers = handlers;
     this.timers = timers;
     this.console = console;
     this.catalog = catalog;
-    this.logs = logs;
   }
 
   /** Routes below {@code /{appId}/console}. */
@@ -64,20 +54,7 @@ final class CodeConsoleRoutes {
             "/localservices/{id}/api-docs",
             (call, exchange) ->
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
-        console.app(GET, "/servercode", this::handlersAndTimers),
-        console.app(
-            GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
-        console.app(POST, "/logging/config", this::setLogConfig),
-        console.app(
-            GET,
-            "/logging/messages",
-            (call, exchange) ->
-                Response.json(
-                    logs.latest(
-                        call.app(),
-                        exchange.query("logger"),
-                        exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
-                        exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
+        console.app(GET, "/servercode", this::handlersAndTimers));
   }
 
   /** What is called by itself; all of it is in production, so other modes have nothing. */
@@ -91,18 +68,6 @@ final class CodeConsoleRoutes {
       all.addAll(timers.list(call.app()));
     }
     return Response.json(all);
-  }
-
-  private Map<String, Boolean> logConfig(App app) {
-    return Map.of(AppLogs.CLIENTS_MAY_LOG, logs.clientsMayLog(app));
-  }
-
-  private Response setLogConfig(Call call, Exchange exchange) {
-    Boolean may = JsonFields.of(exchange).optionalFlag(AppLogs.CLIENTS_MAY_LOG);
-    if (may != null) {
-      logs.letClientsLog(call.app(), may);
-    }
-    return Response.json(logConfig(call.app()));
   }
 
   private List<Map<String, @Nullable Object>> services(App app) {

@@ -8,6 +8,9 @@ import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.TimerCatalog;
+import dev.backstay.code.host.HostPools;
+import dev.backstay.code.host.RunnerPackage;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
@@ -15,13 +18,11 @@ import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskCodec;
 import dev.backstay.code.log.AppLogs;
 import dev.backstay.code.log.CodeLog;
+import dev.backstay.code.log.LogRoutes;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
-import dev.backstay.code.host.HostPools;
-import dev.backstay.code.host.RunnerPackage;
-import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;
@@ -91,7 +92,8 @@ public final class ServerCode implements Feature {
     logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
     CodeLog log = resources.add(new CodeLog(apps, logs));
     hosts =
-        resources.add(new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
+        resources.add(
+            new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     invoker = new Invoker(code, layout, broker, hosts, log, keys);
@@ -105,13 +107,7 @@ public final class ServerCode implements Feature {
         new ServiceCatalog(apps, core.policies(), List.of(handlers, timerCatalog));
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     deployments =
-        new Deployments(
-            apps,
-            archives,
-            new Archive(archiveLimits),
-            layout,
-            catalog,
-            hosts);
+        new Deployments(apps, archives, new Archive(archiveLimits), layout, catalog, hosts);
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
@@ -129,12 +125,18 @@ public final class ServerCode implements Feature {
             .routes();
     timers =
         new TimerPart(
-            core, timerCatalog, deployments, invoker, logs, Math.max(1, settings.concurrency() / 2));
+            core,
+            timerCatalog,
+            deployments,
+            invoker,
+            logs,
+            Math.max(1, settings.concurrency() / 2));
     consoleRoutes =
-        Stream.concat(
-                new CodeConsoleRoutes(core.console(), catalog, handlers, timers, logs)
-                    .routes().stream(),
-                timers.consoleRoutes().stream())
+        Stream.of(
+                new CodeConsoleRoutes(core.console(), catalog, handlers, timers).routes(),
+                new LogRoutes(core.console(), logs, uploads).routes(),
+                timers.consoleRoutes())
+            .flatMap(List::stream)
             .toList();
     enabled = settings.enabled();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));

@@ -37,7 +37,9 @@ class HandlersTest {
       assertThat(refused(app, Map.of("handlers", Map.of("0", twice))))
           .contains("`handlers` in model.json is not a list");
       assertThat(
-              refused(app, Map.of("handlers", List.of(handler(108, "x".repeat(151), "services/hard.js")))))
+              refused(
+                  app,
+                  Map.of("handlers", List.of(handler(108, "x".repeat(151), "services/hard.js")))))
           .contains("more than 150 characters");
 
       assertThat(((Map<?, ?>) app.value("environment")).get("HOME")).isEqualTo(before);
@@ -58,8 +60,7 @@ class HandlersTest {
       assertThat(said).last().isEqualTo("info: Deploy finished");
       assertThat(said)
           .anyMatch(line ->
-              line.startsWith("warn: ")
-                  && line.contains("beforePublish(news) is never called"));
+              line.startsWith("warn: ") && line.contains("beforePublish(news) is never called"));
       assertThat(app.value("echo", "still there")).asString().contains("still there");
     }
   }

@@ -118,8 +118,8 @@ class TimersTest {
                 .containsEntry("logger", "TIMER")
                 .containsEntry("log-level", "INFO")
                 .containsEntry("requestId", run.get("id")))
-        .anySatisfy(line ->
-            assertThat((String) line.get("message")).contains("the vault was counted"));
+        .anySatisfy(
+            line -> assertThat((String) line.get("message")).contains("the vault was counted"));
   }
 
   @Test
@@ -164,14 +164,10 @@ class TimersTest {
     open();
 
     awaitRun("slow", "DONE");
-    assertThat(runs("slow"))
-        .extracting(run -> run.get("state"))
-        .containsExactly("SKIPPED", "DONE");
+    assertThat(runs("slow")).extracting(run -> run.get("state")).containsExactly("SKIPPED", "DONE");
     assertThat(log())
         .anySatisfy(line ->
-            assertThat(line)
-                .containsEntry("log-level", "WARN")
-                .containsEntry("logger", "TIMER"));
+            assertThat(line).containsEntry("log-level", "WARN").containsEntry("logger", "TIMER"));
     server.pass(Duration.ofMinutes(60));
     await(() -> counter("begun"), count -> count == 2);
   }
@@ -230,8 +226,7 @@ class TimersTest {
         .containsEntry("schedule", "every 3600 seconds");
     assertThat(manage("GET", "/servercode?mode=DRAFT", null).list()).isEmpty();
 
-    Map<String, Object> off =
-        put("/" + listed.get("id") + "/state", Map.of("enabled", false));
+    Map<String, Object> off = put("/" + listed.get("id") + "/state", Map.of("enabled", false));
     assertThat(off).containsEntry("enabled", false).containsEntry("nextRun", null);
     server.pass(Duration.ofMinutes(180));
     runNow("beat");
@@ -248,7 +243,8 @@ class TimersTest {
         .containsEntry("schedule", "every 2 days at 02:00 (UTC)")
         .containsEntry("changed", true)
         .containsEntry("enabled", true);
-    assertThat(Instant.ofEpochMilli((long) changed.get("nextRun")).toString()).endsWith("T02:00:00Z");
+    assertThat(Instant.ofEpochMilli((long) changed.get("nextRun")).toString())
+        .endsWith("T02:00:00Z");
     assertThat(manage("GET", "/security/audit-logs?kind=SETTING", null).list())
         .anySatisfy(entry ->
             assertThat(entry)
@@ -265,16 +261,15 @@ class TimersTest {
 
     assertThat(console().send("POST", path + "/nobody/run", null).text())
         .contains("The app has no such timer");
-    assertThat(console().send("POST", path.replace("production", "draft") + "/beat/run", null).text())
+    assertThat(
+            console().send("POST", path.replace("production", "draft") + "/beat/run", null).text())
         .contains("in the mode production alone");
     assertThat(
             console()
                 .send(
                     "PUT",
                     path + "/" + id,
-                    Map.of(
-                        "frequency",
-                        Map.of("schedule", "custom", "repeat", Map.of("every", 5))))
+                    Map.of("frequency", Map.of("schedule", "custom", "repeat", Map.of("every", 5))))
                 .text())
         .contains("it is a whole number of seconds from 30 to 86400");
     assertThat(console().send("PUT", path + "/" + id, Map.of("timername", "b")).text())
@@ -305,9 +300,13 @@ class TimersTest {
                     "broken",
                     Map.of("schedule", "custom", "repeat", Map.of("every", 120))))));
     assertThat(timer("beat")).as("the developer's schedule stays").containsEntry("changed", true);
-    assertThat(timers()).extracting(timer -> timer.get("timername")).containsExactly("beat", "broken");
+    assertThat(timers())
+        .extracting(timer -> timer.get("timername"))
+        .containsExactly("beat", "broken");
 
-    must(deployed.deploy(archive(Map.of("beat", Map.of("schedule", "custom", "repeat", Map.of("every", 90))))));
+    must(
+        deployed.deploy(
+            archive(Map.of("beat", Map.of("schedule", "custom", "repeat", Map.of("every", 90))))));
     assertThat(timer("beat"))
         .containsEntry("id", beat.get("id"))
         .containsEntry("changed", false)
@@ -322,12 +321,14 @@ class TimersTest {
 
     assertThat(
             deployed.deploy(
-                archive(Map.of("beat", Map.of("schedule", "custom", "repeat", Map.of("every", 1))))))
+                archive(
+                    Map.of("beat", Map.of("schedule", "custom", "repeat", Map.of("every", 1))))))
         .last()
         .isEqualTo("error: Deploy finished");
     assertThat(
             deployed.deploy(
-                archive(Map.of("beat", Map.of("schedule", "custom", "repeat", Map.of("every", 1))))))
+                archive(
+                    Map.of("beat", Map.of("schedule", "custom", "repeat", Map.of("every", 1))))))
         .anySatisfy(line ->
             assertThat(line)
                 .startsWith("error: the timer beat (timers/timers.js) cannot be scheduled")
@@ -359,10 +360,9 @@ class TimersTest {
 
     var _ =
         manage(
-
-                "PUT",
-                "/security/localservices/timers/elevations",
-                Map.of("elevation", "AS_USER", "access", "GRANT", "method", "friend"));
+            "PUT",
+            "/security/localservices/timers/elevations",
+            Map.of("elevation", "AS_USER", "access", "GRANT", "method", "friend"));
     runNow("friend");
     Map<String, Object> run = awaitRun("friend", "DONE");
     assertThat((String) run.get("result")).isIn("[\"of ann\"]", "[\"of bob\"]");

@@ -60,8 +60,7 @@ record ModelTimer(String name, String provider, String definition) {
       if (!names.add(name)) {
         throw new ArchiveException("there are two timers with the name `" + name + "`");
       }
-      String provider =
-          timer.get("provider") instanceof String text ? text.replace('\\', '/') : "";
+      String provider = timer.get("provider") instanceof String text ? text.replace('\\', '/') : "";
       Path file = directory.resolve(provider).normalize();
       if (provider.isEmpty() || !file.startsWith(directory) || !Files.isRegularFile(file)) {
         throw new ArchiveException("the file of the timer " + name + " is not in the archive");
@@ -98,8 +97,7 @@ record ModelTimer(String name, String provider, String definition) {
   String words(Instant deployed) {
     try {
       TimerSchedule schedule = schedule(definition, 1, deployed);
-      return ScheduleWriter.words(
-          schedule, schedule.start() == null ? deployed : schedule.start());
+      return ScheduleWriter.words(schedule, schedule.start() == null ? deployed : schedule.start());
     } catch (ScheduleException e) {
       return e.getMessage();
     }

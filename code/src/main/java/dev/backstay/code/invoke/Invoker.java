@@ -97,8 +97,8 @@ public final class Invoker {
   /**
    * Calls server code and does not wait.
    *
-   * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws, on
-   *     a thread that must not be made to wait
+   * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws,
+   *     on a thread that must not be made to wait
    * @throws ApiException 14004 when the calls are nested too deep
    */
   public CompletableFuture<TaskReply> start(CodeCall call) {
@@ -109,8 +109,7 @@ public final class Invoker {
     Invocation invocation = call.invocation(deadline(call));
     requireDepth(invocation);
     if (brokerCalls.serve(call.appId())) {
-      return byBroker(
-          call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN);
+      return byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN);
     }
     CodeTask task =
         new CodeTask(call, invocation, keys, codec, settings.timeout(), true, lowPriority);
@@ -130,8 +129,7 @@ public final class Invoker {
     requireDepth(invocation);
     if (brokerCalls.serve(call.appId())) {
       noteEnd(
-          call,
-          byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
+          call, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
       return;
     }
     CodeTask task =

@@ -79,11 +79,7 @@ public final class ScheduleReader {
             && start.isAfter(deployed.minus(DEPLOYING));
     return now
         ? new TimerSchedule(
-            null,
-            schedule.expire(),
-            schedule.zone(),
-            schedule.overlap(),
-            schedule.frequency())
+            null, schedule.expire(), schedule.zone(), schedule.overlap(), schedule.frequency())
         : schedule;
   }
 
@@ -101,7 +97,8 @@ public final class ScheduleReader {
         switch (String.valueOf(name).toLowerCase(Locale.ROOT)) {
           case "once" -> new Frequency.Once();
           case "custom" ->
-              new Frequency.EverySeconds(every(repeat, "seconds", shortestSeconds, LONGEST_SECONDS));
+              new Frequency.EverySeconds(
+                  every(repeat, "seconds", shortestSeconds, LONGEST_SECONDS));
           case "daily" -> new Frequency.EveryDays(every(repeat, "days", 1, MOST_DAYS));
           case "weekly" ->
               new Frequency.EveryWeeks(
@@ -283,8 +280,7 @@ public final class ScheduleReader {
     return "last".equalsIgnoreCase(String.valueOf(value));
   }
 
-  private static int within(
-      @Nullable Object value, int least, int most, String field, String what)
+  private static int within(@Nullable Object value, int least, int most, String field, String what)
       throws ScheduleException {
     Integer number = whole(value);
     if (number == null || number < least || number > most) {

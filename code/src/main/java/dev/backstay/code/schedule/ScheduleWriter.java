@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleWriter {
   private ScheduleWriter() {}
 
-  /** The fields {@code startDate}, {@code expire} and {@code frequency}; what is null is left out. */
+  /**
+   * The fields {@code startDate}, {@code expire} and {@code frequency}; what is null is left out.
+   */
   public static Map<String, Object> json(TimerSchedule schedule) {
     Map<String, Object> json = new LinkedHashMap<>();
     if (schedule.start() != null) {

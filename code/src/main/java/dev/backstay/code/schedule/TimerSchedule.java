@@ -62,8 +62,7 @@ public record TimerSchedule(
     ZonedDateTime start = first.atZone(zone);
     LocalTime time = start.toLocalTime();
     // where the clock skips a time, the run of a day can fall on the next day
-    LocalDate day =
-        days.next(start.toLocalDate(), after.atZone(zone).toLocalDate().minusDays(1));
+    LocalDate day = days.next(start.toLocalDate(), after.atZone(zone).toLocalDate().minusDays(1));
     while (day != null) {
       Instant run =
           day.equals(start.toLocalDate())

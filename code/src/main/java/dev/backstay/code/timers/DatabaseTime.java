@@ -38,8 +38,6 @@ final class DatabaseTime {
   }
 
   private long ahead() {
-    return clock.equals(InstantSource.system())
-        ? 0
-        : clock.millis() - System.currentTimeMillis();
+    return clock.equals(InstantSource.system()) ? 0 : clock.millis() - System.currentTimeMillis();
   }
 }

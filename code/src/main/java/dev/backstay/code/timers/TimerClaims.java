@@ -263,7 +263,9 @@ final class TimerClaims {
     return run;
   }
 
-  /** The code of a run is about to begin. Needed where a run that has not may be given out again. */
+  /**
+   * The code of a run is about to begin. Needed where a run that has not may be given out again.
+   */
   void begin(Claim claim) {
     if (claim.timer().schedule().frequency() instanceof Frequency.Once) {
       platform.write(sql ->
@@ -353,7 +355,8 @@ final class TimerClaims {
     Condition over = CODE_TIMER_RUN.RUNNING_UNTIL.lt(time.now());
     Condition lost = starting ? over.or(CODE_TIMER_RUN.NODE.eq(node)) : over;
     List<Missed> all = new ArrayList<>();
-    if (!platform.read(sql -> sql.fetchExists(CODE_TIMER_RUN, lost.and(CODE_TIMER_RUN.ENDED.isNull())))) {
+    if (!platform.read(
+        sql -> sql.fetchExists(CODE_TIMER_RUN, lost.and(CODE_TIMER_RUN.ENDED.isNull())))) {
       return all;
     }
     List<Missed> some;

@@ -98,7 +98,9 @@ final class TimerInvocation {
     try {
       Object read = Json.read(answer.getBytes(StandardCharsets.UTF_8));
       Object returned =
-          read instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Map<?, ?> map
+          read instanceof List<?> list
+                  && !list.isEmpty()
+                  && list.getFirst() instanceof Map<?, ?> map
               ? map.get("prematureResult")
               : null;
       return returned == null

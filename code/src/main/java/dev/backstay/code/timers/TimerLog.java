@@ -30,10 +30,7 @@ final class TimerLog {
   private final Apps apps;
   private final AppLogs logs;
   private final Cache<String, Boolean> told =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_TIMERS)
-          .expireAfterWrite(Duration.ofMinutes(1))
-          .build();
+      Caffeine.newBuilder().maximumSize(MAX_TIMERS).expireAfterWrite(Duration.ofMinutes(1)).build();
 
   TimerLog(Apps apps, AppLogs logs) {
     this.apps = apps;
@@ -45,8 +42,7 @@ final class TimerLog {
    *
    * @param byHand whether somebody has started it
    */
-  void ended(
-      App app, Claim claim, TimerInvocation.Outcome outcome, Duration took, boolean byHand) {
+  void ended(App app, Claim claim, TimerInvocation.Outcome outcome, Duration took, boolean byHand) {
     String timer = claim.timer().name();
     if (outcome.state() == State.FAILED) {
       told.invalidate(claim.timer().id());

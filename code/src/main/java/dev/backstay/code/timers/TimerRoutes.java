@@ -143,7 +143,8 @@ final class TimerRoutes {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with(
           "timername", "A timer's name is that of its code");
     }
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>(ScheduleWriter.json(before.schedule()));
+    Map<String, @Nullable Object> fields =
+        new LinkedHashMap<>(ScheduleWriter.json(before.schedule()));
     for (String field : List.of("startDate", "expire", "frequency")) {
       if (body.containsKey(field)) {
         fields.put(field, body.get(field));
@@ -219,8 +220,7 @@ final class TimerRoutes {
   }
 
   private void record(App app, DeployedTimer timer, @Nullable String before, String after) {
-    audit.record(
-        app, AuditEvent.change(AuditKind.SETTING, "timer " + timer.name(), before, after));
+    audit.record(app, AuditEvent.change(AuditKind.SETTING, "timer " + timer.name(), before, after));
   }
 
   /** By its id or its name, whichever the address has. */

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** When timers run: what deployments and developers say of it, and what has come of past runs. */
 final class TimerSchedules {
-  /** A timer that runs once, at the moment of its deployment, is not late when that has taken long. */
+  /**
+   * A timer that runs once, at the moment of its deployment, is not late when that has taken long.
+   */
   private static final Duration DEPLOYING = Duration.ofMinutes(15);
 
   private final Database platform;
@@ -164,8 +166,7 @@ final class TimerSchedules {
   }
 
   private static @Nullable ScheduledTimer find(DSLContext sql, String appId, String id) {
-    List<ScheduledTimer> found =
-        select(sql, CODE_TIMER.APP_ID.eq(appId).and(CODE_TIMER.ID.eq(id)));
+    List<ScheduledTimer> found = select(sql, CODE_TIMER.APP_ID.eq(appId).and(CODE_TIMER.ID.eq(id)));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -190,8 +191,7 @@ final class TimerSchedules {
       }
       Instant now = now(sql);
       Instant started = schedule.start() == null ? timer.started() : schedule.start();
-      update(
-          sql, id, schedule, started, timer.enabled() ? schedule.next(started, now) : null, now);
+      update(sql, id, schedule, started, timer.enabled() ? schedule.next(started, now) : null, now);
       return find(sql, appId, id);
     });
   }

@@ -38,8 +38,8 @@ final class SlowSchedule {
         }
       }
     }
-    runs.removeIf(run ->
-        !run.isBefore(end) || schedule.expire() != null && run.isAfter(schedule.expire()));
+    runs.removeIf(
+        run -> !run.isBefore(end) || schedule.expire() != null && run.isAfter(schedule.expire()));
     return runs.stream().distinct().toList();
   }
 

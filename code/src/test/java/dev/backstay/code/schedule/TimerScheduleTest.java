@@ -61,7 +61,8 @@ class TimerScheduleTest {
           .as("%s from %s", text, first)
           .isEqualTo(expected.subList(0, Math.min(expected.size(), 2_001)));
       Instant anywhere = first.plusSeconds(random.nextInt(50 * 86_400));
-      Instant then = expected.stream().filter(run -> run.isAfter(anywhere)).findFirst().orElse(null);
+      Instant then =
+          expected.stream().filter(run -> run.isAfter(anywhere)).findFirst().orElse(null);
       if (then != null) {
         assertThat(schedule.next(first, anywhere))
             .as("%s from %s after %s", text, first, anywhere)
@@ -156,7 +157,8 @@ class TimerScheduleTest {
     assertThat(schedule.next(deployed, deployed)).isEqualTo(deployed.plusSeconds(60));
     assertThat(schedule.next(deployed, deployed.minusSeconds(5))).isEqualTo(deployed);
     // the grid stays, however late it is asked
-    assertThat(schedule.next(deployed, deployed.plusSeconds(3_599))).isEqualTo(deployed.plusSeconds(3_600));
+    assertThat(schedule.next(deployed, deployed.plusSeconds(3_599)))
+        .isEqualTo(deployed.plusSeconds(3_600));
     assertThat(schedule.next(deployed, deployed.plusMillis(3_600_001)))
         .isEqualTo(deployed.plusSeconds(3_660));
   }
@@ -185,7 +187,8 @@ class TimerScheduleTest {
             Instant.parse("2026-07-31T12:00:00Z"));
     TimerSchedule leap =
         read("{'frequency':{'schedule':'monthly','repeat':{'every':[2],'on':{'days':[29]}}}}");
-    assertThat(leap.next(Instant.parse("2096-02-29T00:00:00Z"), Instant.parse("2096-03-01T00:00:00Z")))
+    assertThat(
+            leap.next(Instant.parse("2096-02-29T00:00:00Z"), Instant.parse("2096-03-01T00:00:00Z")))
         .isEqualTo(Instant.parse("2104-02-29T00:00:00Z"));
   }
 
@@ -230,8 +233,7 @@ class TimerScheduleTest {
     for (int i = 0; i < 200; i++) {
       TimerSchedule schedule = read(random(random));
       TimerSchedule again =
-          ScheduleReader.read(
-              (Map<?, ?>) Json.read(Json.write(ScheduleWriter.json(schedule))), 1);
+          ScheduleReader.read((Map<?, ?>) Json.read(Json.write(ScheduleWriter.json(schedule))), 1);
       assertThat(again).isEqualTo(schedule);
       assertThat(ScheduleWriter.words(schedule, Instant.EPOCH)).isNotBlank();
     }
@@ -243,21 +245,29 @@ class TimerScheduleTest {
       quoteCharacter = '"',
       value = {
         "{} | `frequency` is missing",
-        "{'frequency':{'schedule':'hourly'}} | is `hourly`: it is once, custom, daily, weekly or monthly",
+        "{'frequency':{'schedule':'hourly'}} | is `hourly`: it is once, custom, daily, weekly or"
+            + " monthly",
         "{'frequency':{'schedule':'once'}} | a timer that runs once needs a `startDate`",
         "{'frequency':{'schedule':'custom','repeat':{'every':4}}} | seconds from 5 to 86400",
         "{'frequency':{'schedule':'custom','repeat':{'every':86401}}} | seconds from 5 to 86400",
-        "{'frequency':{'schedule':'custom','repeat':{'every':5.5}}} | is `5.5`: it is a whole number",
+        "{'frequency':{'schedule':'custom','repeat':{'every':5.5}}} | is `5.5`: it is a whole"
+            + " number",
         "{'frequency':{'schedule':'daily'}} | `repeat.every` is `null`",
-        "{'frequency':{'schedule':'weekly','repeat':{'every':1,'on':[]}}} | names no day of the week",
+        "{'frequency':{'schedule':'weekly','repeat':{'every':1,'on':[]}}} | names no day of the"
+            + " week",
         "{'frequency':{'schedule':'weekly','repeat':{'every':1,'on':[8]}}} | has `8`",
         "{'frequency':{'schedule':'monthly','repeat':{'every':[13],'on':{'days':[1]}}}} | has `13`",
-        "{'frequency':{'schedule':'monthly','repeat':{'every':[2],'on':{'days':[30]}}}} | no such days",
+        "{'frequency':{'schedule':'monthly','repeat':{'every':[2],'on':{'days':[30]}}}} | no such"
+            + " days",
         "{'frequency':{'schedule':'monthly','repeat':{'every':1}}} | `repeat.on` is missing",
-        "{'startDate':'soon','frequency':{'schedule':'daily','repeat':{'every':1}}} | is `soon`: write milliseconds",
-        "{'startDate':1e300,'frequency':{'schedule':'daily','repeat':{'every':1}}} | write milliseconds",
-        "{'startDate':2000,'expire':1000,'frequency':{'schedule':'daily','repeat':{'every':1}}} | expires before it starts",
-        "{'frequency':{'schedule':'daily','repeat':{'every':1},'timeZone':'Mars/Dome'}} | `Mars/Dome`, which is no time zone",
+        "{'startDate':'soon','frequency':{'schedule':'daily','repeat':{'every':1}}} | is `soon`:"
+            + " write milliseconds",
+        "{'startDate':1e300,'frequency':{'schedule':'daily','repeat':{'every':1}}} | write"
+            + " milliseconds",
+        "{'startDate':2000,'expire':1000,'frequency':{'schedule':'daily','repeat':{'every':1}}} |"
+            + " expires before it starts",
+        "{'frequency':{'schedule':'daily','repeat':{'every':1},'timeZone':'Mars/Dome'}} |"
+            + " `Mars/Dome`, which is no time zone",
       })
   void saysWhatToWriteInstead(String text, String message) {
     assertThatThrownBy(() -> ScheduleReader.read(map(text), 5))
@@ -287,7 +297,8 @@ class TimerScheduleTest {
 
   @Test
   void saysItInWords() throws Exception {
-    Instant first = ZonedDateTime.of(2026, 1, 1, 3, 0, 0, 0, ZoneId.of("Europe/Berlin")).toInstant();
+    Instant first =
+        ZonedDateTime.of(2026, 1, 1, 3, 0, 0, 0, ZoneId.of("Europe/Berlin")).toInstant();
     assertThat(
             ScheduleWriter.words(
                 read(

@@ -89,7 +89,9 @@ class TimerClaimsTest {
   @Test
   void eachRunGoesToOneOfThem() throws Exception {
     deploy(
-        IntStream.range(0, 60).mapToObj(i -> timer("t" + i, new Frequency.EverySeconds(3_600))).toList());
+        IntStream.range(0, 60)
+            .mapToObj(i -> timer("t" + i, new Frequency.EverySeconds(3_600)))
+            .toList());
     passed = Duration.ofMinutes(61);
     List<String> taken = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -139,10 +141,12 @@ class TimerClaimsTest {
     passed = passed.plusSeconds(15);
     List<Missed> lost = other.endLost(false);
 
-    assertThat(lost).singleElement().satisfies(missed -> {
-      assertThat(missed.run().id()).isEqualTo(claim.runId());
-      assertThat(missed.givenOutAgain()).isFalse();
-    });
+    assertThat(lost)
+        .singleElement()
+        .satisfies(missed -> {
+          assertThat(missed.run().id()).isEqualTo(claim.runId());
+          assertThat(missed.givenOutAgain()).isFalse();
+        });
     assertThat(schedules.runs(APP_ID, "a", null, 10, 0))
         .singleElement()
         .extracting(TimerRun::state)
