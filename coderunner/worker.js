@@ -19,6 +19,8 @@ const { AsyncLocalStorage } = require('async_hooks')
 require('backendless-js-services-core/lib/server-env')
 require('backendless-coderunner/lib/util/logger').info = () => {}
 
+require('./http').install()
+
 const chosen = new AsyncLocalStorage()
 
 let sending = false

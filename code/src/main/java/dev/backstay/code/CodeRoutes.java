@@ -99,37 +99,12 @@ final class CodeRoutes {
         segments.add(Router.decode(segment));
       }
     }
-    if (segments.isEmpty()) {
-      throw ApiError.METHOD_NOT_FOUND.with();
-    }
     return invoke(exchange, segments);
   }
 
   private Response invoke(Exchange exchange, List<String> segments) {
     TaskReply reply = services.perform(callers.of(exchange), Invoke.of(exchange, segments));
-    return reply == null ? Response.empty() : answer(reply);
-  }
-
-  private static Response answer(TaskReply reply) {
-    String value = String.valueOf(reply.value());
-    String contentType = "application/json";
-    Map<String, String> headers = new LinkedHashMap<>(reply.headers());
-    for (String name : reply.headers().keySet()) {
-      if (name.equalsIgnoreCase("Content-Type")) {
-        contentType = String.valueOf(headers.remove(name));
-      }
-    }
-    Response response = Response.bytes(contentType, value.getBytes(StandardCharsets.UTF_8));
-    if (reply.status() != 0) {
-      response = response.withStatus(reply.status());
-    }
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      response = response.withHeader(header.getKey(), header.getValue());
-    }
-    for (String cookie : reply.cookies()) {
-      response = response.withHeader("Set-Cookie", cookie);
-    }
-    return response;
+    return reply == null ? Response.empty() : ServiceAnswer.of(reply);
   }
 
   /**

@@ -19,7 +19,7 @@ import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +36,12 @@ public final class ServiceInvocation implements Performer<Invoke> {
       Stream.of(dev.backstay.security.caller.ApiKeyType.values())
           .flatMap(type -> type.role().stream())
           .collect(Collectors.toUnmodifiableSet());
+
+  /**
+   * Name in the context of the request's body as it came, in Base64: what signatures of web hooks
+   * are made of. {@code coderunner/http.js} makes {@code this.request.rawBody} of it.
+   */
+  private static final String RAW_BODY = "rawBody";
 
   private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
@@ -72,11 +78,12 @@ public final class ServiceInvocation implements Performer<Invoke> {
   @Override
   public boolean allows(Call call, Invoke invoke) {
     DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
-    DeployedService.Method method =
-        service == null ? null : find(service, invoke.verb(), invoke.segments(), new HashMap<>());
+    DeployedService.Routed found =
+        service == null ? null : find(service, invoke.verb(), invoke.segments());
     return service == null
-        || method == null
-        || gate.couldPerform(call, Operation.INVOKE, new Asset.Method(service.id(), method.id()));
+        || found == null
+        || gate.couldPerform(
+            call, Operation.INVOKE, new Asset.Method(service.id(), found.method().id()));
   }
 
   @Override
@@ -85,23 +92,22 @@ public final class ServiceInvocation implements Performer<Invoke> {
     if (service == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
-    Map<String, String> pathParameters = new LinkedHashMap<>();
-    DeployedService.Method method = find(service, invoke.verb(), invoke.segments(), pathParameters);
-    if (method == null) {
+    DeployedService.Routed found = find(service, invoke.verb(), invoke.segments());
+    if (found == null) {
       throw notFound(service, invoke);
     }
     return gate.<@Nullable TaskReply>perform(
         call,
         Operation.INVOKE,
-        new Asset.Method(service.id(), method.id()),
-        permit -> run(call, invoke, service, method, pathParameters));
+        new Asset.Method(service.id(), found.method().id()),
+        permit -> run(call, invoke, service, found.method(), found.pathParameters()));
   }
 
   /** Says by which verbs there is a method at the address, if there is one by others. */
   private static ApiException notFound(DeployedService service, Invoke invoke) {
     String verbs =
         Arrays.stream(HttpMethod.values())
-            .filter(verb -> find(service, verb, invoke.segments(), new HashMap<>()) != null)
+            .filter(verb -> find(service, verb, invoke.segments()) != null)
             .map(HttpMethod::name)
             .collect(Collectors.joining(" or "));
     return verbs.isEmpty()
@@ -139,23 +145,22 @@ public final class ServiceInvocation implements Performer<Invoke> {
     return invoker.invoke(serviceCall);
   }
 
-  private static DeployedService.@Nullable Method find(
-      DeployedService service,
-      HttpMethod verb,
-      List<String> segments,
-      Map<String, String> pathParameters) {
+  private static DeployedService.@Nullable Routed find(
+      DeployedService service, HttpMethod verb, List<String> segments) {
     if (verb == HttpMethod.POST && segments.size() == 1) {
       DeployedService.Method exact = service.method(segments.getFirst());
       if (exact != null) {
-        return exact;
+        return new DeployedService.Routed(exact, Map.of());
       }
     }
-    DeployedService.Method routed = service.route(verb.name(), segments, pathParameters);
-    if (routed == null && segments.size() > 1 && segments.getFirst().matches("\\d+(\\.\\d+)+")) {
+    DeployedService.Routed routed = service.route(verb.name(), segments);
+    if (routed == null
+        && !segments.isEmpty()
+        && segments.getFirst().matches("\\d{1,9}(\\.\\d{1,9}){1,3}")) {
       if (!segments.getFirst().equals(service.version())) {
         throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
       }
-      return find(service, verb, segments.subList(1, segments.size()), pathParameters);
+      return find(service, verb, segments.subList(1, segments.size()));
     }
     return routed;
   }
@@ -164,7 +169,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
       Invoke invoke, MethodDefinition method, Map<String, String> pathParameters) {
     return switch (invoke.verb()) {
       case GET, DELETE -> ServiceArguments.ofQuery(method, invoke.parameters(), pathParameters);
-      case POST, PUT -> ServiceArguments.ofBody(method, invoke.body(), invoke.contentType());
+      case POST, PUT ->
+          ServiceArguments.ofBody(method, invoke.body(), invoke.contentType(), pathParameters);
     };
   }
 
@@ -181,10 +187,14 @@ public final class ServiceInvocation implements Performer<Invoke> {
     context.put("userRoles", roles(caller));
     context.put("deviceType", String.valueOf(caller.keyType()));
     context.put("httpPath", "/" + String.join("/", invoke.segments()));
+    context.put("httpMethod", invoke.verb().name());
     context.put("httpPathParams", pathParameters);
     context.put("httpQueryParams", invoke.parameters());
     context.put("httpHeaders", headers);
     context.put("httpResponseHeaders", Map.of());
+    if (invoke.body().length > 0) {
+      context.put(RAW_BODY, Base64.getEncoder().encodeToString(invoke.body()));
+    }
     context.put("configurationItems", List.of());
     return context;
   }

@@ -1,5 +1,8 @@
 package dev.backstay.code.invoke;
 
+import dev.backstay.foundation.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ public record TaskReply(
     int status,
     Map<String, String> headers,
     List<String> cookies) {
+  private static final String BYTES = "{\"" + RequestBody.BYTES + "\":\"";
 
   /**
    * An exception as the protocol carries it.
@@ -29,4 +33,27 @@ public record TaskReply(
    * @param message its text
    */
   public record Failure(int code, int status, String type, String message) {}
+
+  /** The bytes, when the code has returned a Buffer or another array of bytes; null otherwise. */
+  public byte @Nullable [] bytes() {
+    if (value == null || !value.startsWith(BYTES) || !value.endsWith("\"}")) {
+      return null;
+    }
+    try {
+      return Base64.getDecoder().decode(value.substring(BYTES.length(), value.length() - 2));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** The text, when the code has returned one; empty when it returned nothing, null otherwise. */
+  public @Nullable String text() {
+    if (value == null || value.equals("null")) {
+      return "";
+    }
+    return value.startsWith("\"")
+            && Json.read(value.getBytes(StandardCharsets.UTF_8)) instanceof String text
+        ? text
+        : null;
+  }
 }
