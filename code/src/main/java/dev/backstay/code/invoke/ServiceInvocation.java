@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
    * are made of. {@code coderunner/http.js} makes {@code this.request.rawBody} of it.
    */
   private static final String RAW_BODY = "rawBody";
+
+  private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}){1,3}");
 
   private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
@@ -153,14 +156,15 @@ public final class ServiceInvocation implements Performer<Invoke> {
         return new DeployedService.Routed(exact, Map.of());
       }
     }
-    DeployedService.Routed routed = service.route(verb.name(), segments);
-    if (routed == null
-        && !segments.isEmpty()
-        && segments.getFirst().matches("\\d{1,9}(\\.\\d{1,9}){1,3}")) {
-      if (!segments.getFirst().equals(service.version())) {
-        throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
-      }
-      return find(service, verb, segments.subList(1, segments.size()));
+    boolean versioned = !segments.isEmpty() && VERSION.matcher(segments.getFirst()).matches();
+    boolean ofThisVersion = versioned && segments.getFirst().equals(service.version());
+    DeployedService.Routed routed =
+        ofThisVersion ? find(service, verb, segments.subList(1, segments.size())) : null;
+    if (routed == null) {
+      routed = service.route(verb.name(), segments);
+    }
+    if (routed == null && versioned && !ofThisVersion) {
+      throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
     }
     return routed;
   }

@@ -32,7 +32,7 @@ public final class RunnerPackage {
   private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(5);
   private static final int LOWEST_NODE = 18;
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "launch.js", "worker.js", "http.js");
+      List.of("package.json", "package-lock.json", "launch.js", "worker.js", "http.js", "pack.js");
   private static final String STAGING = ".installing-";
   private static final String MARK = ".backstay-installed";
 
@@ -50,7 +50,7 @@ public final class RunnerPackage {
    * @throws RunnerUnavailableException Node or npm is missing or too old, or the installation
    *     failed
    */
-  synchronized Path launcher() throws RunnerUnavailableException {
+  public synchronized Path launcher() throws RunnerUnavailableException {
     Path directory = settings.runnerDirectory();
     if (!usable) {
       requireNode();

@@ -3,6 +3,7 @@ package dev.backstay.foundation.error;
 import dev.backstay.store.error.DataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +21,31 @@ public final class ApiException extends RuntimeException {
   private final int status;
   private final String text;
   private final long retryAfterSeconds;
+  private final transient List<Map.Entry<String, String>> headers;
 
   ApiException(ApiError error, String text, long retryAfterSeconds) {
-    this(error, error.code(), error.status(), text, retryAfterSeconds);
+    this(error, error.code(), error.status(), text, retryAfterSeconds, List.of());
   }
 
   private ApiException(
-      @Nullable ApiError error, int code, int status, String text, long retryAfterSeconds) {
+      @Nullable ApiError error,
+      int code,
+      int status,
+      String text,
+      long retryAfterSeconds,
+      List<Map.Entry<String, String>> headers) {
     super(text, null, false, false);
     this.error = error;
     this.code = code;
     this.status = status;
     this.text = text;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.headers = headers;
   }
 
   /** An error of the store. */
   public static ApiException of(DataException e) {
-    return new ApiException(null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0);
+    return new ApiException(null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0, List.of());
   }
 
   /**
@@ -47,7 +55,7 @@ public final class ApiException extends RuntimeException {
    * @param status the HTTP status that it has chosen, 400 to 599
    */
   public static ApiException ofServerCode(int code, int status, String text) {
-    return new ApiException(null, code, status, text, 0);
+    return new ApiException(null, code, status, text, 0, List.of());
   }
 
   /**
@@ -56,12 +64,12 @@ public final class ApiException extends RuntimeException {
    * @param status the HTTP status, 400 to 599; the number follows from it
    */
   public static ApiException ofHttp(int status, String text) {
-    return new ApiException(null, 90_000 + status, status, text, 0);
+    return new ApiException(null, 90_000 + status, status, text, 0, List.of());
   }
 
   /** The same error with another text. */
   public ApiException withText(String newText) {
-    return new ApiException(error, code, status, newText, retryAfterSeconds);
+    return new ApiException(error, code, status, newText, retryAfterSeconds, headers);
   }
 
   /** The same error with a remark at the end of its text. */
@@ -94,7 +102,23 @@ public final class ApiException extends RuntimeException {
    * @param seconds when it makes sense to try again
    */
   public ApiException withRetryAfter(long seconds) {
-    return new ApiException(error, code, status, text, seconds);
+    return new ApiException(error, code, status, text, seconds, headers);
+  }
+
+  /**
+   * The same error with headers of its answer, in order, beside those that it has.
+   *
+   * @param more names and values that HTTP allows
+   */
+  public ApiException withHeaders(List<Map.Entry<String, String>> more) {
+    List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+    all.addAll(more);
+    return new ApiException(error, code, status, text, retryAfterSeconds, List.copyOf(all));
+  }
+
+  /** Headers of the answer. */
+  public List<Map.Entry<String, String>> headers() {
+    return headers;
   }
 
   /** Whether it is this error; one that server code has thrown is none of the server's. */

@@ -59,7 +59,12 @@ public record Response(
 
   /** The error envelope of the wire API, with {@code Retry-After} where it makes sense. */
   static Response error(ApiException error) {
-    Response answer = json(error.status(), new ErrorEnvelope(error.code(), error.text()));
+    Response answer =
+        new Response(
+            error.status(),
+            JSON,
+            new Body.Bytes(Json.write(new ErrorEnvelope(error.code(), error.text()))),
+            error.headers());
     return error.retryAfterSeconds() == 0
         ? answer
         : answer.withHeader("Retry-After", Long.toString(error.retryAfterSeconds()));
