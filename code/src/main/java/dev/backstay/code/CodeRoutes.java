@@ -17,17 +17,8 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.Router;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.http.MultiPartConfig;
-import org.eclipse.jetty.http.MultiPartFormData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,28 +26,23 @@ import org.jspecify.annotations.Nullable;
  * cache-counters-logging.md §3).
  */
 final class CodeRoutes {
-  private static final int MODEL_BYTES = 1_000;
-
   private final Callers callers;
   private final ServiceInvocation services;
   private final Deployments deployments;
   private final AppLogs logs;
-  private final Path uploads;
-  private final long maxUpload;
+  private final UploadedCode uploaded;
 
   CodeRoutes(
       Callers callers,
       ServiceInvocation services,
       Deployments deployments,
       AppLogs logs,
-      Path uploads,
-      long maxUpload) {
+      UploadedCode uploaded) {
     this.callers = callers;
     this.services = services;
     this.deployments = deployments;
     this.logs = logs;
-    this.uploads = uploads;
-    this.maxUpload = maxUpload;
+    this.uploaded = uploaded;
   }
 
   List<Route> routes() {
@@ -115,47 +101,8 @@ final class CodeRoutes {
     if (!exchange.parameter("language").equals("JS")) {
       throw ApiError.NOT_IMPLEMENTED.with("server code in " + exchange.parameter("language"));
     }
-    String contentType = exchange.header(HttpHeader.CONTENT_TYPE.asString());
-    if (contentType == null || !contentType.startsWith("multipart/form-data")) {
-      throw ApiError.BAD_REQUEST.with("the code must come as multipart/form-data");
-    }
-    Path upload = Files.createTempFile(uploads, "upload", ".zip");
-    try (MultiPartFormData.Parts parts = parts(exchange, contentType)) {
-      String model = text(parts.getFirst("model"));
-      MultiPart.Part code = parts.getFirst("code");
-      if (code == null) {
-        throw ApiError.MISSING_PARAMETER.with("code");
-      }
-      if (Deployments.wrongModel(model) != null) {
-        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-            "model",
-            "A model's name has 1 to 100 letters, digits, spaces and . _ -, and does not begin with"
-                + " a dot");
-      }
-      code.writeTo(upload);
-      return Response.json(deployments.start(exchange.app(), model, upload));
-    } finally {
-      Files.deleteIfExists(upload);
-    }
-  }
-
-  private MultiPartFormData.Parts parts(Exchange exchange, String contentType) {
-    try {
-      return MultiPartFormData.getParts(
-          exchange.request(),
-          exchange.request(),
-          contentType,
-          new MultiPartConfig.Builder()
-              .location(uploads)
-              .maxParts(10)
-              .maxSize(maxUpload + 10_000)
-              .maxPartSize(maxUpload)
-              .maxMemoryPartSize(MODEL_BYTES)
-              .build());
-    } catch (RuntimeException e) {
-      // The parser says too large, broken and ended early by exceptions of many kinds.
-      throw ApiError.CODE_TOO_LARGE.with(maxUpload);
-    }
+    return Response.json(
+        uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
   }
 
   private Response status(Exchange exchange) {
@@ -183,10 +130,6 @@ final class CodeRoutes {
     if (!exchange.key().type().isServerCode()) {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
     }
-  }
-
-  private static String text(MultiPart.@Nullable Part part) {
-    return part == null ? "default" : part.getContentAsString(StandardCharsets.UTF_8);
   }
 
   private static int number(@Nullable String text, int otherwise) {

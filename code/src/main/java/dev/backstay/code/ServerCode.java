@@ -6,6 +6,8 @@ import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
+import dev.backstay.code.environment.AppEnvironment;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +55,7 @@ public final class ServerCode implements Feature {
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
+  private final List<Route> accountRoutes;
   private final Future<List<String>> notices;
   private final Runners runners;
 
@@ -85,7 +89,7 @@ public final class ServerCode implements Feature {
     Invoker invoker = new Invoker(code, layout, broker, runners, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
-    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies());
+    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), settings.deployments());
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     Deployments deployments =
         new Deployments(
@@ -101,18 +105,35 @@ public final class ServerCode implements Feature {
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
+    UploadedCode uploaded =
+        new UploadedCode(
+            deployments, PrivateFiles.createDirectories(uploads), archiveLimits.archiveBytes());
+    ServiceConfiguration configuration = new ServiceConfiguration(core.appSettings());
+    AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
 
     clientRoutes =
         new CodeRoutes(
                 callers,
                 new ServiceInvocation(
-                    core.operations(), catalog, core.gate(), deployments, invoker),
+                    core.operations(), catalog, configuration, core.gate(), deployments, invoker),
                 deployments,
                 logs,
-                PrivateFiles.createDirectories(uploads),
-                archiveLimits.archiveBytes())
+                uploaded)
             .routes();
-    consoleRoutes = new CodeConsoleRoutes(core.console(), catalog, logs).routes();
+    DeploymentRoutes ofDeployments =
+        new DeploymentRoutes(core.console(), deployments, catalog, uploaded);
+    accountRoutes = ofDeployments.accountRoutes();
+    consoleRoutes =
+        Stream.of(
+                new CodeConsoleRoutes(
+                        core.console(), catalog, configuration, deployments, uploaded, logs)
+                    .routes(),
+                ofDeployments.routes(),
+                new EnvironmentRoutes(
+                        core.console(), environment, catalog, configuration, runners::forgetCode)
+                    .routes())
+            .flatMap(List::stream)
+            .toList();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);
@@ -127,6 +148,11 @@ public final class ServerCode implements Feature {
   @Override
   public List<Route> clientRoutes() {
     return clientRoutes;
+  }
+
+  @Override
+  public List<Route> accountRoutes() {
+    return accountRoutes;
   }
 
   @Override

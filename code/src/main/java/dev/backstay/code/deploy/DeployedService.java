@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id stays the same over deployments, as do those of its methods
  * @param deploymentId whose code it runs
+ * @param configuration the configuration items that it declares, each with a name and a type
  */
 public record DeployedService(
     String id,
@@ -24,7 +25,8 @@ public record DeployedService(
     String deploymentId,
     long created,
     @Nullable Long updated,
-    List<Method> methods) {
+    List<Method> methods,
+    List<Map<String, @Nullable Object>> configuration) {
 
   /** A method with its id. */
   public record Method(String id, MethodDefinition definition) {

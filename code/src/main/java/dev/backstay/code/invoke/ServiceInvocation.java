@@ -4,6 +4,7 @@ import dev.backstay.code.deploy.DeployedService;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
@@ -50,6 +51,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   private final Operations operations;
   private final ServiceCatalog catalog;
+  private final ServiceConfiguration configuration;
   private final AccessGate gate;
   private final Deployments deployments;
   private final Invoker invoker;
@@ -57,11 +59,13 @@ public final class ServiceInvocation implements Performer<Invoke> {
   public ServiceInvocation(
       Operations operations,
       ServiceCatalog catalog,
+      ServiceConfiguration configuration,
       AccessGate gate,
       Deployments deployments,
       Invoker invoker) {
     this.operations = operations;
     this.catalog = catalog;
+    this.configuration = configuration;
     this.gate = gate;
     this.deployments = deployments;
     this.invoker = invoker;
@@ -139,7 +143,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
             call.caller().userId(),
             call.caller().label(),
             call.invocation(),
-            context(call, invoke, pathParameters));
+            context(call, invoke, service, pathParameters));
     String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
       invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
@@ -178,8 +182,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
     };
   }
 
-  private static Map<String, @Nullable Object> context(
-      Call call, Invoke invoke, Map<String, String> pathParameters) {
+  private Map<String, @Nullable Object> context(
+      Call call, Invoke invoke, DeployedService service, Map<String, String> pathParameters) {
     Caller caller = call.caller();
     Map<String, String> headers = new LinkedHashMap<>(invoke.headers());
     headers.keySet().removeIf(name -> HIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
@@ -199,7 +203,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
     if (invoke.body().length > 0) {
       context.put(RAW_BODY, Base64.getEncoder().encodeToString(invoke.body()));
     }
-    context.put("configurationItems", List.of());
+    context.put("configurationItems", configuration.items(call.app(), service));
     return context;
   }
 

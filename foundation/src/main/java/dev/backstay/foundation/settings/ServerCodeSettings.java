@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nesting invocations within each other, the outermost included
  * @param warmWorkers whether a worker serves one invocation after another
  * @param memoryMegabytes heap of a worker
+ * @param deployments how many deployments of a model are kept
  * @param appLogMegabytes what an app's logs may take on disk
  */
 public record ServerCodeSettings(
@@ -27,6 +28,7 @@ public record ServerCodeSettings(
     int nesting,
     boolean warmWorkers,
     int memoryMegabytes,
+    int deployments,
     int appLogMegabytes) {
 
   static ServerCodeSettings of(SettingReader reader) {
@@ -40,6 +42,7 @@ public record ServerCodeSettings(
         reader.number(Setting.CODE_NESTING, 1, 50),
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
+        reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));
   }
 }

@@ -106,7 +106,8 @@ public enum Setting {
           + " each level has places of its own, half as many as the first"),
   CODE_WORKERS(
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
-  CODE_MEMORY_MB("256", "heap of one worker process");
+  CODE_MEMORY_MB("256", "heap of one worker process"),
+  CODE_DEPLOYMENTS("10", "how many deployments of a model are kept to go back to");
 
   private final String defaultValue;
   private final String description;
