@@ -103,7 +103,7 @@ final class ArchitectureTest {
           "dev.backstay.code.archive",
           "dev.backstay.code.machine",
           "dev.backstay.code.broker",
-          "dev.backstay.code.run",
+          "dev.backstay.code.host",
           "dev.backstay.code.deploy",
           "dev.backstay.code.log",
           "dev.backstay.code.invoke",

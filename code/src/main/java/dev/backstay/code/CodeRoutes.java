@@ -19,6 +19,7 @@ import dev.backstay.foundation.http.Router;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,11 @@ final class CodeRoutes {
     return List.of(
         post(
                 "/services/{service}/{method}",
-                exchange -> invoke(exchange, exchange.parameter("method")))
-            .waiting(),
-        post("/services/{service}/{path...}", this::invokePath).waiting(),
-        get("/services/{service}/{path...}", this::invokePath).waiting(),
-        put("/services/{service}/{path...}", this::invokePath).waiting(),
-        delete("/services/{service}/{path...}", this::invokePath).waiting(),
+                exchange -> invoke(exchange, exchange.parameter("method"))),
+        post("/services/{service}/{path...}", this::invokePath),
+        get("/services/{service}/{path...}", this::invokePath),
+        put("/services/{service}/{path...}", this::invokePath),
+        delete("/services/{service}/{path...}", this::invokePath),
         post("/servercode/publishcode/async/{language}", this::publish)
             .streaming()
             .forKeys(Route.KeyRule.PERMANENT),
@@ -89,8 +89,9 @@ final class CodeRoutes {
   }
 
   private Response invoke(Exchange exchange, List<String> segments) {
-    TaskReply reply = services.perform(callers.of(exchange), Invoke.of(exchange, segments));
-    return reply == null ? Response.empty() : ServiceAnswer.of(reply);
+    CompletableFuture<TaskReply> reply =
+        services.start(callers.of(exchange), Invoke.of(exchange, segments));
+    return reply == null ? Response.empty() : Response.later(reply.thenApply(ServiceAnswer::of));
   }
 
   /**

@@ -14,13 +14,14 @@ import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskCodec;
 import dev.backstay.code.log.AppLogs;
+import dev.backstay.code.log.CodeLog;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
-import dev.backstay.code.run.RunnerPackage;
-import dev.backstay.code.run.RunnerUnavailableException;
-import dev.backstay.code.run.Runners;
+import dev.backstay.code.host.HostPools;
+import dev.backstay.code.host.RunnerPackage;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.ApiKey;
@@ -57,7 +58,7 @@ public final class ServerCode implements Feature {
   private final List<Route> consoleRoutes;
   private final List<Route> accountRoutes;
   private final Future<List<String>> notices;
-  private final Runners runners;
+  private final HostPools hosts;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -81,12 +82,21 @@ public final class ServerCode implements Feature {
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
     TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard()));
-    runners =
+    AppLogs logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
+    AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
+    CodeLog log = resources.add(new CodeLog(apps, logs));
+    hosts =
         resources.add(
-            new Runners(code, isolation, layout, broker, appId -> apps.find(appId) != null));
+            new HostPools(
+                code,
+                isolation,
+                layout,
+                log,
+                appId -> apps.find(appId) != null,
+                appId -> environment.values(apps.require(appId))));
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    Invoker invoker = new Invoker(code, layout, broker, runners, keys);
+    Invoker invoker = new Invoker(code, layout, broker, hosts, log, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), settings.deployments());
@@ -98,10 +108,9 @@ public final class ServerCode implements Feature {
             new Archive(archiveLimits),
             layout,
             catalog,
-            runners,
+            hosts,
             settings.refuseHandlers());
-    AppLogs logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
-    apps.onDelete(app -> end(app, invoker, deployments));
+    apps.onDelete(app -> end(app, deployments));
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
@@ -109,7 +118,6 @@ public final class ServerCode implements Feature {
         new UploadedCode(
             deployments, PrivateFiles.createDirectories(uploads), archiveLimits.archiveBytes());
     ServiceConfiguration configuration = new ServiceConfiguration(core.appSettings());
-    AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
 
     clientRoutes =
         new CodeRoutes(
@@ -130,7 +138,7 @@ public final class ServerCode implements Feature {
                     .routes(),
                 ofDeployments.routes(),
                 new EnvironmentRoutes(
-                        core.console(), environment, catalog, configuration, runners::forgetCode)
+                        core.console(), environment, catalog, configuration, hosts::forgetCode)
                     .routes())
             .flatMap(List::stream)
             .toList();
@@ -176,9 +184,8 @@ public final class ServerCode implements Feature {
     }
   }
 
-  private void end(App app, Invoker invoker, Deployments deployments) {
-    runners.stop(app.id());
-    invoker.forget(app.id());
+  private void end(App app, Deployments deployments) {
+    hosts.stop(app.id());
     try {
       deployments.deleteAll(app.id());
     } catch (IOException e) {
@@ -207,7 +214,7 @@ public final class ServerCode implements Feature {
         settings.memoryMegabytes(),
         settings.memoryMegabytes() + 384,
         5_000_000,
-        java.time.Duration.ofMinutes(30),
+        settings.idle(),
         settings.enabled());
   }
 

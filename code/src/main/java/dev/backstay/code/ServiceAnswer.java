@@ -44,9 +44,9 @@ final class ServiceAnswer {
     if (reply.status() == 204 || reply.status() == 205 || reply.status() == 304) {
       return Response.empty();
     }
-    byte[] bytes = reply.bytes();
-    if (bytes != null) {
-      return Response.bytes(type == null ? BYTES : type, bytes);
+    byte[] content = reply.content();
+    if (content != null) {
+      return Response.bytes(type == null ? BYTES : withCharset(type), content);
     }
     if (type != null && !type.toLowerCase(Locale.ROOT).contains("json")) {
       String text = reply.text();

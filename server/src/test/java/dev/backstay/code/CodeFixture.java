@@ -14,7 +14,8 @@ import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
-import dev.backstay.code.run.Runners;
+import dev.backstay.code.host.HostLog;
+import dev.backstay.code.host.HostPools;
 import dev.backstay.code.settings.CodeSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,10 @@ final class CodeFixture implements AutoCloseable {
   final DeploymentLayout layout;
   final TaskBroker broker = new TaskBroker(BrokerLimits.standard());
   final InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
-  final Runners runners;
+  final HostPools runners;
+
+  /** What code has logged: each line with the id of its request before it. */
+  final List<String> logged = new CopyOnWriteArrayList<>();
   final Invoker invoker;
   private final HttpServer api;
 
@@ -83,8 +87,10 @@ final class CodeFixture implements AutoCloseable {
                 () -> "http://127.0.0.1:" + api.getAddress().getPort()));
     isolation = CodeIsolation.inspect(settings);
     layout = new DeploymentLayout(settings, isolation);
-    runners = new Runners(settings, isolation, layout, broker, appId -> true);
-    invoker = new Invoker(settings, layout, broker, runners, keys);
+    HostLog log =
+        (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
+    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of());
+    invoker = new Invoker(settings, layout, broker, runners, log, keys);
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */
@@ -165,7 +171,8 @@ final class CodeFixture implements AutoCloseable {
             "httpHeaders",
             Map.of("X-Test", "1"),
             "configurationItems",
-            List.of()));
+            List.of()),
+        "R-1");
   }
 
   @Override

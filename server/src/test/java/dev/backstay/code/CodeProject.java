@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.code.machine.Command;
-import dev.backstay.code.run.RunnerPackage;
-import dev.backstay.code.run.RunnerUnavailableException;
+import dev.backstay.code.host.RunnerPackage;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.server.RunningServer;
@@ -55,7 +55,7 @@ final class CodeProject {
     Path script =
         new RunnerPackage(
                 CodeSettings.standard(CodeFixture.coderunner(), directory, () -> ""))
-            .launcher()
+            .script()
             .resolveSibling("pack.js");
     Command.Result result =
         Command.run(

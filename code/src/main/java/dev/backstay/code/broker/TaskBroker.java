@@ -94,6 +94,11 @@ public final class TaskBroker implements AutoCloseable {
     return queues != null && queues.isReady();
   }
 
+  /** Whether an app has a place here, so that its tasks go to the runner that takes them from it. */
+  public boolean serves(String appId) {
+    return byApp.containsKey(appId);
+  }
+
   /**
    * When the app's runner last said anything; null when it has no place here. A living runner
    * pings.

@@ -7,8 +7,8 @@ import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
-import dev.backstay.code.run.RunnerUnavailableException;
-import dev.backstay.code.run.Runners;
+import dev.backstay.code.host.RunnerUnavailableException;
+import dev.backstay.code.host.HostPools;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.directory.PrivateFiles;
@@ -57,6 +57,9 @@ public final class Deployments {
   private static final String APP_DELETED = "The app is deleted";
   private static final int MAX_STATUS = 1_000;
 
+  /** So long the code of a deployment that is out of force lies unpacked. */
+  private static final Duration KEPT_UNPACKED = Duration.ofSeconds(60);
+
   /** So many handlers and timers are named; beyond that, only their number is given. */
   private static final int NAMED_HANDLERS = 20;
 
@@ -65,7 +68,7 @@ public final class Deployments {
   private final Archive archive;
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
-  private final Runners runners;
+  private final HostPools hosts;
   private final boolean refuseHandlers;
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
@@ -86,14 +89,14 @@ public final class Deployments {
       Archive archive,
       DeploymentLayout layout,
       ServiceCatalog catalog,
-      Runners runners,
+      HostPools hosts,
       boolean refuseHandlers) {
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
     this.layout = layout;
     this.catalog = catalog;
-    this.runners = runners;
+    this.hosts = hosts;
     this.refuseHandlers = refuseHandlers;
   }
 
@@ -401,15 +404,14 @@ public final class Deployments {
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
-      runners.forgetCode(app.id());
+      hosts.forgetCode(app.id());
       for (String old : obsolete) {
-        layout.delete(app.id(), old);
         Files.deleteIfExists(archive(app.id(), old));
       }
-      for (String resting : catalog.resting(app)) {
-        layout.delete(app.id(), resting);
-      }
-      startRunner(app, status);
+      List<String> unneeded = new ArrayList<>(obsolete);
+      unneeded.addAll(catalog.resting(app));
+      deleteLater(app.id(), unneeded);
+      startWorker(app, deploymentId, status);
     } catch (ArchiveException e) {
       String.valueOf(e.getMessage()).lines().forEach(line -> status.say("error", line));
     } catch (IOException | RuntimeException e) {
@@ -466,9 +468,41 @@ public final class Deployments {
     }
   }
 
-  private void startRunner(App app, Status status) {
+  /** Calls that wait for a worker may still be calls of the code before. */
+  private void deleteLater(String appId, List<String> obsolete) {
+    if (obsolete.isEmpty()) {
+      return;
+    }
+    var _ =
+        Thread.ofVirtual()
+            .name("delete-deployment")
+            .start(() -> {
+              try {
+                Thread.sleep(KEPT_UNPACKED);
+                deleteNow(appId, obsolete);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (IOException e) {
+                LOG.warn("old code of app {} could not be deleted: {}", appId, e.getMessage());
+              }
+            });
+  }
+
+  private void deleteNow(String appId, List<String> obsolete) throws IOException {
+    ReentrantLock lock = locks.get(appId);
+    lock.lock();
     try {
-      runners.use(app.id()).release();
+      for (String old : obsolete) {
+        layout.delete(appId, old);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startWorker(App app, String deploymentId, Status status) {
+    try {
+      hosts.prepare(app.id(), DeploymentLayout.relativePath(deploymentId));
     } catch (RunnerUnavailableException e) {
       status.say("warn", "The code is deployed, but cannot run: " + e.getMessage());
     }

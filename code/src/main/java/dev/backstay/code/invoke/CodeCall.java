@@ -24,6 +24,9 @@ public sealed interface CodeCall permits ServiceCall, HandlerCall {
   /** The invocation whose code calls; null if none does. */
   @Nullable Invocation parent();
 
+  /** Id of the request that the call comes of; empty when it comes of none. */
+  String requestId();
+
   /** What the key of this call is minted for. */
   Invocation invocation(Instant deadline);
 }

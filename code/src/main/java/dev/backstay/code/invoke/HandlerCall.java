@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId the calling user, or null
  * @param caller who calls, in words
  * @param parent the invocation whose code calls; null if none does
+ * @param requestId id of the request that the call comes of; empty when it comes of none
  */
 public record HandlerCall(
     String appId,
@@ -39,8 +40,46 @@ public record HandlerCall(
     String arguments,
     @Nullable String userId,
     String caller,
-    @Nullable Invocation parent)
+    @Nullable Invocation parent,
+    String requestId)
     implements CodeCall {
+
+  /** A call that comes of no request. */
+  public HandlerCall(
+      String appId,
+      String containerId,
+      String container,
+      String handlerId,
+      String handler,
+      int eventId,
+      String target,
+      boolean async,
+      String provider,
+      String model,
+      String codeDirectory,
+      String arguments,
+      @Nullable String userId,
+      String caller,
+      @Nullable Invocation parent) {
+    this(
+        appId,
+        containerId,
+        container,
+        handlerId,
+        handler,
+        eventId,
+        target,
+        async,
+        provider,
+        model,
+        codeDirectory,
+        arguments,
+        userId,
+        caller,
+        parent,
+        "");
+  }
+
   @Override
   public Invocation invocation(Instant deadline) {
     return new Invocation(

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
   /**
    * Stands for bytes where only JSON can be written: an object with this one field, in Base64.
-   * {@code coderunner/http.js} turns it into a Buffer and back.
+   * {@code coderunner/host/request.js} turns it into a Buffer.
    */
   static final String BYTES = "___backstay_bytes";
 

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * anything with a line break.
  */
 final class ResponseHeaders {
+  static final int MAX_COOKIES = 20;
+
   private static final int MAX_HEADERS = 50;
   private static final int MAX_VALUE = 4_000;
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");

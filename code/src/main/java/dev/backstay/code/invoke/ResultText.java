@@ -69,6 +69,16 @@ final class ResultText {
     }
   }
 
+  /** A JSON text as it is; null when it is not one JSON value. */
+  static @Nullable String ofJson(byte[] value) {
+    String text = new String(value, StandardCharsets.UTF_8);
+    try {
+      return isOneValue(text) ? text : null;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
   private static boolean isOneValue(String text) {
     try (JsonParser json = MAPPER.createParser(text)) {
       JsonToken first = json.nextToken();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the invocation whose code calls; null if none does
  * @param context {@code invocationContextDto} of the protocol: what becomes {@code
  *     this.request.context}
+ * @param requestId id of the request that the call comes of; empty when it comes of none
  */
 public record ServiceCall(
     String appId,
@@ -36,8 +37,42 @@ public record ServiceCall(
     @Nullable String userId,
     String caller,
     @Nullable Invocation parent,
-    Map<String, ?> context)
+    Map<String, ?> context,
+    String requestId)
     implements CodeCall {
+
+  /** A call that comes of no request. */
+  public ServiceCall(
+      String appId,
+      String serviceId,
+      String serviceName,
+      String method,
+      String provider,
+      String model,
+      String codeDirectory,
+      String arguments,
+      String methodId,
+      @Nullable String userId,
+      String caller,
+      @Nullable Invocation parent,
+      Map<String, ?> context) {
+    this(
+        appId,
+        serviceId,
+        serviceName,
+        method,
+        provider,
+        model,
+        codeDirectory,
+        arguments,
+        methodId,
+        userId,
+        caller,
+        parent,
+        context,
+        "");
+  }
+
   @Override
   public Invocation invocation(Instant deadline) {
     return new Invocation(

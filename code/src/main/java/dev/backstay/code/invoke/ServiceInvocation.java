@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,7 +44,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   /**
    * Name in the context of the request's body as it came, in Base64: what signatures of web hooks
-   * are made of. {@code coderunner/http.js} makes {@code this.request.rawBody} of it.
+   * are made of. {@code coderunner/host/request.js} makes {@code this.request.rawBody} of it.
    */
   private static final String RAW_BODY = "rawBody";
 
@@ -81,6 +84,43 @@ public final class ServiceInvocation implements Performer<Invoke> {
     return operations.perform(call, invoke, this);
   }
 
+  /** Stands for a reply that comes later, where interceptors look at one. */
+  private static final TaskReply LATER = new TaskReply(null, null, 0, Map.of(), List.of());
+
+  /**
+   * Performs an invocation without waiting for its end. What happens around operations sees it begin.
+   *
+   * @return completes with what the code answers, or the {@link ApiException} that {@link #perform}
+   *     throws; null when nobody waits for it
+   * @throws ApiException 14001, 14002, 14008 and what else is known at once
+   */
+  public @Nullable CompletableFuture<TaskReply> start(Call call, Invoke invoke) {
+    AtomicReference<@Nullable CompletableFuture<TaskReply>> started = new AtomicReference<>();
+    TaskReply reply =
+        operations.perform(
+            call,
+            invoke,
+            new Performer<Invoke>() {
+              @Override
+              public boolean allows(Call by, Invoke operation) {
+                return ServiceInvocation.this.allows(by, operation);
+              }
+
+              @Override
+              public @Nullable Object run(Call by, Invoke operation) {
+                return decided(
+                    by,
+                    operation,
+                    serviceCall -> {
+                      started.set(invoker.start(serviceCall));
+                      return LATER;
+                    });
+              }
+            });
+    CompletableFuture<TaskReply> later = started.get();
+    return later != null || reply == null ? later : CompletableFuture.completedFuture(reply);
+  }
+
   /** What is not there, nobody is refused. */
   @Override
   public boolean allows(Call call, Invoke invoke) {
@@ -95,6 +135,12 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   @Override
   public @Nullable Object run(Call call, Invoke invoke) {
+    return decided(call, invoke, invoker::invoke);
+  }
+
+  /** Does an invocation that the caller may do, by {@code doing} unless nobody waits for it. */
+  private @Nullable TaskReply decided(
+      Call call, Invoke invoke, Function<ServiceCall, TaskReply> doing) {
     DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
     if (service == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
@@ -107,7 +153,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
         call,
         Operation.INVOKE,
         new Asset.Method(service.id(), found.method().id()),
-        permit -> run(call, invoke, service, found.method(), found.pathParameters()));
+        permit -> run(call, invoke, service, found.method(), found.pathParameters(), doing));
   }
 
   /** Says by which verbs there is a method at the address, if there is one by others. */
@@ -127,7 +173,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
       Invoke invoke,
       DeployedService service,
       DeployedService.Method method,
-      Map<String, String> pathParameters) {
+      Map<String, String> pathParameters,
+      Function<ServiceCall, TaskReply> doing) {
     deployments.require(call.app(), service.deploymentId());
     ServiceCall serviceCall =
         new ServiceCall(
@@ -143,13 +190,14 @@ public final class ServiceInvocation implements Performer<Invoke> {
             call.caller().userId(),
             call.caller().label(),
             call.invocation(),
-            context(call, invoke, service, pathParameters));
+            context(call, invoke, service, pathParameters),
+            call.requestId());
     String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
       invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));
       return null;
     }
-    return invoker.invoke(serviceCall);
+    return doing.apply(serviceCall);
   }
 
   private static DeployedService.@Nullable Routed find(

@@ -206,7 +206,7 @@ public final class TaskCodec {
     if (wanted instanceof List<?> list) {
       for (Object item : list) {
         if (item instanceof String cookie
-            && cookies.size() < 20
+            && cookies.size() < ResponseHeaders.MAX_COOKIES
             && ResponseHeaders.isValue(cookie)) {
           cookies.add(cookie);
         }

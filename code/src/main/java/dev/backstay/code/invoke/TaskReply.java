@@ -2,7 +2,6 @@ package dev.backstay.code.invoke;
 
 import dev.backstay.foundation.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,19 +9,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came back from a task.
  *
- * @param value JSON text of the returned value; null when there is a failure
+ * @param value JSON text of the returned value; null when there is a failure or a content
  * @param failure what the code threw, or what befell it; null when there is a value
  * @param status HTTP status that the code set, or 0
  * @param headers HTTP headers that the code set and that it may set
  * @param cookies values for {@code Set-Cookie}, in order
+ * @param content bytes that a service answers as they are, such as a page or an image, of the type
+ *     that its headers say; null for JSON
  */
 public record TaskReply(
     @Nullable String value,
     @Nullable Failure failure,
     int status,
     Map<String, String> headers,
-    List<String> cookies) {
-  private static final String BYTES = "{\"" + RequestBody.BYTES + "\":\"";
+    List<String> cookies,
+    byte @Nullable [] content) {
+
+  /** A reply of JSON, or a failure. */
+  public TaskReply(
+      @Nullable String value,
+      @Nullable Failure failure,
+      int status,
+      Map<String, String> headers,
+      List<String> cookies) {
+    this(value, failure, status, headers, cookies, null);
+  }
 
   /**
    * An exception as the protocol carries it.
@@ -33,18 +44,6 @@ public record TaskReply(
    * @param message its text
    */
   public record Failure(int code, int status, String type, String message) {}
-
-  /** The bytes, when the code has returned a Buffer or another array of bytes; null otherwise. */
-  public byte @Nullable [] bytes() {
-    if (value == null || !value.startsWith(BYTES) || !value.endsWith("\"}")) {
-      return null;
-    }
-    try {
-      return Base64.getDecoder().decode(value.substring(BYTES.length(), value.length() - 2));
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
 
   /** The text, when the code has returned one; empty when it returned nothing, null otherwise. */
   public @Nullable String text() {

@@ -153,6 +153,22 @@ public final class AppLogs {
       return;
     }
     limits.ofVolume(volume, app.id(), client, bytes);
+    insert(app, lines, bytes);
+  }
+
+  /**
+   * Stores what server code has logged.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 90429 when it is more than may come in a
+   *     minute
+   */
+  void store(App app, List<Line> lines) {
+    int bytes = lines.stream().mapToInt(Line::bytes).sum();
+    limits.ofVolume(Volume.CODE_LOG, app.id(), null, bytes);
+    insert(app, lines, bytes);
+  }
+
+  private void insert(App app, List<Line> lines, int bytes) {
     boolean prune = written.of(app).due(lines.size(), bytes);
     var _ =
         apps.database(app)
@@ -227,14 +243,31 @@ public final class AppLogs {
 
   private static Line line(Map<?, ?> entry, String requestId) {
     Object level = entry.get("log-level");
-    String known = level instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
     Object time = entry.get("timestamp");
     Object exception = entry.get("exception");
-    return new Line(
+    return line(
         time instanceof Number number ? number.longValue() : System.currentTimeMillis(),
+        level instanceof String text ? text : "",
+        text(entry.get("logger")),
+        text(entry.get("message")),
+        exception == null ? null : text(exception),
+        requestId);
+  }
+
+  /** A line with texts of any length and an unknown level. */
+  static Line line(
+      long time,
+      String level,
+      String logger,
+      String message,
+      @Nullable String exception,
+      String requestId) {
+    String known = level.toUpperCase(Locale.ROOT);
+    return new Line(
+        time,
         LEVELS.contains(known) ? known : "INFO",
-        shortened(text(entry.get("logger")), MAX_LOGGER),
-        shortened(text(entry.get("message")), MAX_TEXT),
+        shortened(text(logger), MAX_LOGGER),
+        shortened(text(message), MAX_TEXT),
         exception == null ? null : shortened(text(exception), MAX_TEXT),
         requestId);
   }

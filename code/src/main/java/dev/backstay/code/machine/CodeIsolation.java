@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param users the operating-system users that apps' runners run as, one for each app; null when
  *     all run as the server's own
- * @param countedProcesses whether the number of a runner's processes is limited
+ * @param countedProcesses whether the number of a worker's processes is limited
+ * @param endsWithServer whether the kernel ends a worker when this server ends
  * @param missing what isolation is not available, each with its reason
  */
 public record CodeIsolation(
-    @Nullable UserRange users, boolean countedProcesses, List<String> missing)
+    @Nullable UserRange users,
+    boolean countedProcesses,
+    boolean endsWithServer,
+    List<String> missing)
     implements AutoCloseable {
+  private static final Duration PROBE = Duration.ofSeconds(5);
 
   /** Inspects this machine and takes a range of users until {@link #close}. */
   public static CodeIsolation inspect(CodeSettings settings) {
@@ -50,7 +56,13 @@ public record CodeIsolation(
       missing.add("the memory of workers is bounded by Node's heap limit alone");
     }
     missing.add("server code may open connections to whatever this machine reaches");
-    return new CodeIsolation(users, counted, List.copyOf(missing));
+    boolean endsWithServer = knowsParentDeath();
+    if (!endsWithServer) {
+      missing.add(
+          "server code in an endless loop outlives a server that is killed, until the server's next"
+              + " start (the program setpriv of util-linux 2.33 is missing)");
+    }
+    return new CodeIsolation(users, counted, endsWithServer, List.copyOf(missing));
   }
 
   /** Whether each app's runner runs as an operating-system user of its own. */
@@ -93,6 +105,16 @@ public record CodeIsolation(
       return "files cannot be given to other users here";
     }
     return null;
+  }
+
+  /** Whether {@code setpriv} can have the kernel end a process with the one that has started it. */
+  private static boolean knowsParentDeath() {
+    try {
+      return isOnPath("setpriv")
+          && Command.run(List.of("setpriv", "--pdeathsig", "KILL", "true"), null, PROBE).exit() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   public static boolean isRoot() {

@@ -87,8 +87,13 @@ public final class DeploymentLayout {
     return DEPLOYMENTS + "/" + deploymentId;
   }
 
+  /** The directory that an app's deployments lie below. */
+  public Path repository(String appId) {
+    return repository().resolve(lower(appId));
+  }
+
   public Path deployment(String appId, String deploymentId) {
-    return repository().resolve(lower(appId)).resolve(relativePath(deploymentId));
+    return repository(appId).resolve(relativePath(deploymentId));
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * @param node the Node executable: a name on the PATH or an absolute path
  * @param npm the npm executable, for installing the runner on first use
  * @param runnerPackage directory with the runner's {@code package.json}, lock file and {@code
- *     launch.js}
+ *     host.js}
  * @param runnerDirectory where the runner is installed; may be the package's own directory
  * @param codeDirectory where deployed code is unpacked and runners have their layout
  * @param apiUrl root of this server's API as its own runners reach it, on the loopback address
@@ -27,9 +27,9 @@ import java.util.function.Supplier;
  * @param heapMegabytes heap of a worker
  * @param workerMegabytes memory of a worker altogether; one that takes more is killed
  * @param resultBytes longest result
- * @param idle after this time without an invocation an app's runner is stopped; the next invocation
- *     starts it
- * @param separateUsers whether, when the server runs as root on Linux, each app's runner runs as an
+ * @param idle after this time without an invocation the last worker of an app is ended; the next
+ *     invocation starts one
+ * @param separateUsers whether, when the server runs as root on Linux, each app's workers run as an
  *     operating-system user of its own; otherwise all run as the server's
  */
 public record CodeSettings(
@@ -52,19 +52,6 @@ public record CodeSettings(
     Duration idle,
     boolean separateUsers) {
 
-  /**
-   * Places of each level of nested invocations, apart from those of the levels above it: so a call
-   * never waits for a place that one of its own callers holds.
-   */
-  public int nestedWorkers() {
-    return Math.max(1, workers / 2);
-  }
-
-  /** Most invocations of one app that run at the same time, nested ones included. */
-  public int allWorkers() {
-    return workers + (nesting - 1) * nestedWorkers();
-  }
-
   /** The defaults, for a package and a data directory. */
   public static CodeSettings standard(
       Path runnerPackage, Path codeDirectory, Supplier<String> apiUrl) {
@@ -85,7 +72,7 @@ public record CodeSettings(
         256,
         640,
         5_000_000,
-        Duration.ofMinutes(30),
+        Duration.ofMinutes(10),
         true);
   }
 }

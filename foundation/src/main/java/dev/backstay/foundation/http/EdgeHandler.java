@@ -7,6 +7,7 @@ import dev.backstay.foundation.settings.HttpSettings;
 import dev.backstay.store.error.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -272,6 +273,14 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     private void send(Addresses.Address address, Response answer) {
+      if (answer.body() instanceof Body.Later later) {
+        var _ =
+            later
+                .answer()
+                .whenComplete((known, failure) ->
+                    send(address, failure == null ? known : answer(cause(failure))));
+        return;
+      }
       if (!(answer.body() instanceof StreamedBody body)) {
         write(address, answer);
         return;
@@ -282,6 +291,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       } else {
         shares.send(address, streamed);
       }
+    }
+
+    /** What a stage failed with, without what it was wrapped in. */
+    private static Throwable cause(Throwable failure) {
+      Throwable cause = failure.getCause();
+      return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     /** Writes an answer that is in memory. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,16 @@ public record Response(
   /** 200 with a body that is sent piece by piece. */
   public static Response streamed(String contentType, StreamedBody body) {
     return new Response(200, contentType, body, List.of());
+  }
+
+  /**
+   * An answer that is not known yet. The route's thread is free meanwhile.
+   *
+   * @param answer completes with it, or with the exception that a route would have thrown, on a
+   *     thread that then writes it
+   */
+  public static Response later(CompletionStage<Response> answer) {
+    return new Response(200, null, new Body.Later(answer), List.of());
   }
 
   /** The error envelope of the wire API, with {@code Retry-After} where it makes sense. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue invocations of one app that may wait
  * @param nesting invocations within each other, the outermost included
  * @param warmWorkers whether a worker serves one invocation after another
+ * @param idle after which time without an invocation an app has no worker any more
  * @param memoryMegabytes heap of a worker
  * @param deployments how many deployments of a model are kept
  * @param appLogMegabytes what an app's logs may take on disk
@@ -27,6 +28,7 @@ public record ServerCodeSettings(
     int queue,
     int nesting,
     boolean warmWorkers,
+    Duration idle,
     int memoryMegabytes,
     int deployments,
     int appLogMegabytes) {
@@ -41,6 +43,7 @@ public record ServerCodeSettings(
         reader.number(Setting.CODE_QUEUE, 0, 100_000),
         reader.number(Setting.CODE_NESTING, 1, 50),
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
+        reader.seconds(Setting.CODE_IDLE_SECONDS, 1, 1_000_000),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
         reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));

@@ -103,9 +103,11 @@ public enum Setting {
   CODE_NESTING(
       "8",
       "how many invocations may be within each other when server code calls server code of its app;"
-          + " each level has places of its own, half as many as the first"),
+          + " each runs in the worker process of the one that calls it"),
   CODE_WORKERS(
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
+  CODE_IDLE_SECONDS(
+      "600", "after how long without an invocation an app's last worker process is ended"),
   CODE_MEMORY_MB("256", "heap of one worker process"),
   CODE_DEPLOYMENTS("10", "how many deployments of a model are kept to go back to");
 

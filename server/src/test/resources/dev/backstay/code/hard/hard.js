@@ -4,6 +4,23 @@
 
 let calls = 0
 
+/** The socket of this worker, as any code can find it. */
+function socket() {
+  return process._getActiveHandles().find(handle => handle.constructor.name === 'Socket' && handle.writable
+    && handle !== process.stdout && handle !== process.stderr)
+}
+
+function frame(kind, id, head, body) {
+  const bytes = Buffer.alloc(13)
+
+  bytes.writeUInt32BE(9 + head.length + body.length, 0)
+  bytes.writeUInt8(kind, 4)
+  bytes.writeUInt32BE(id, 5)
+  bytes.writeUInt32BE(head.length, 9)
+
+  return Buffer.concat([bytes, Buffer.from(head), Buffer.from(body)])
+}
+
 class Hard {
   echo(...args) {
     return { args, user: this.request.context.userId, roles: this.request.context.userRoles }
@@ -127,20 +144,18 @@ class Hard {
     require('fs').writeFileSync(path, 'mine now')
   }
 
-  killMaster() {
+  killParent() {
     process.kill(process.ppid, 'SIGKILL')
-
-    return new Promise(() => {})
   }
 
   forge() {
-    process.send({ processed: true, taskResult: '{"requestId":"another","arguments":[49],"exception":null}' })
+    socket().write(frame(3, 999999, '{"micros":1}', '"forged"'))
 
-    return new Promise(() => {})
+    throw new Error('not forged')
   }
 
   garbage() {
-    process.send({ processed: true, taskResult: '{"requestId":' })
+    socket().write('this is no frame, but long enough to be taken for the beginning of one')
 
     return new Promise(() => {})
   }
@@ -153,7 +168,78 @@ class Hard {
   }
 
   print(text) {
-    console.log(text)
+    console.log('log', text)
+    console.info('info', text)
+    console.debug('debug', text)
+    console.warn('warn', text)
+    console.error('error', text)
+    console.dir({ dir: text })
+    process.stdout.write(`stdout ${text}\n`)
+    process.stderr.write(`stderr ${text}\n`)
+    Backendless.Logging.getLogger('mine').info(`logger ${text}`)
+  }
+
+  printMany(count) {
+    for (let i = 0; i < count; i++) {
+      console.log('one of many', i)
+    }
+  }
+
+  printLater(text) {
+    setTimeout(() => console.log(text), 20)
+    setTimeout(() => { throw new Error(text) }, 20)
+    setTimeout(() => Promise.reject(new Error(text)), 20)
+  }
+
+  throwNull() {
+    throw null
+  }
+
+  throwUndefined() {
+    throw undefined
+  }
+
+  rejectWithNothing() {
+    return Promise.reject()
+  }
+
+  page() {
+    this.response.headers['Content-Type'] = 'text/html'
+
+    return '<p>"äö"</p>'
+  }
+
+  bytes() {
+    return Buffer.from([0, 255, 128, 10])
+  }
+
+  failSetting() {
+    this.response.headers['X-Why'] = 'taken'
+    this.response.statusCode = 409
+
+    throw new Error('taken')
+  }
+
+  dates() {
+    const at = new Date(1700000000000)
+
+    return Object.freeze({ one: at, list: [at], text: '1700000000000', deep: { at } })
+  }
+
+  date() {
+    return new Date(1700000000000)
+  }
+
+  functionResult() {
+    return () => 1
+  }
+
+  breakGlobals() {
+    Array.prototype.map = () => ['broken']
+  }
+
+  mapped() {
+    return [1].map(value => value + 1)
   }
 
   flood() {

@@ -1,6 +1,6 @@
-package dev.backstay.code.run;
+package dev.backstay.code.host;
 
-/** The official runner cannot be started here; the message says what is missing. */
+/** Server code cannot be run here; the message says what is missing. */
 public final class RunnerUnavailableException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-package dev.backstay.code.run;
+package dev.backstay.code.host;
 
 import dev.backstay.code.machine.Command;
 import dev.backstay.code.machine.FileTrees;
@@ -31,8 +31,24 @@ public final class RunnerPackage {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerPackage.class);
   private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(5);
   private static final int LOWEST_NODE = 18;
-  private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "launch.js", "worker.js", "http.js", "pack.js");
+
+  /** What npm installs follows from these. */
+  private static final List<String> LOCK = List.of("package.json", "package-lock.json");
+
+  /** The host process and the packer, which are copied beside what is installed. */
+  private static final List<String> SCRIPTS =
+      List.of(
+          "host.js",
+          "pack.js",
+          "host/code.js",
+          "host/frames.js",
+          "host/globals.js",
+          "host/log.js",
+          "host/request.js",
+          "host/result.js",
+          "host/run-as.js",
+          "host/sdk.js");
+
   private static final String STAGING = ".installing-";
   private static final String MARK = ".backstay-installed";
 
@@ -44,13 +60,13 @@ public final class RunnerPackage {
   }
 
   /**
-   * The launcher to start Node with; installs the package if need be, which takes about 20 seconds
+   * The script to start Node with; installs the package if need be, which takes about 20 seconds
    * once.
    *
    * @throws RunnerUnavailableException Node or npm is missing or too old, or the installation
    *     failed
    */
-  public synchronized Path launcher() throws RunnerUnavailableException {
+  public synchronized Path script() throws RunnerUnavailableException {
     Path directory = settings.runnerDirectory();
     if (!usable) {
       requireNode();
@@ -65,7 +81,7 @@ public final class RunnerPackage {
       }
       usable = true;
     }
-    return directory.resolve("launch.js");
+    return directory.resolve("host.js");
   }
 
   /** Says what is missing on this machine without installing anything. */
@@ -88,7 +104,7 @@ public final class RunnerPackage {
 
   private void install(Path directory) throws IOException, RunnerUnavailableException {
     String wanted = digest();
-    if (isInstalled(directory, wanted)) {
+    if (isInstalled(directory, wanted) && hasScripts(directory)) {
       return;
     }
     Files.createDirectories(directory);
@@ -101,6 +117,7 @@ public final class RunnerPackage {
       if (lock.isValid() && !isInstalled(directory, wanted)) {
         installLocked(directory, wanted);
       }
+      copyScripts(directory);
     }
   }
 
@@ -115,7 +132,7 @@ public final class RunnerPackage {
     LOG.info("installing the official CodeRunner from npm, once, into {}", directory);
     Path staging = Files.createDirectory(directory.resolve(STAGING + UUID.randomUUID()));
     try {
-      for (String file : FILES) {
+      for (String file : LOCK) {
         Files.copy(settings.runnerPackage().resolve(file), staging.resolve(file));
       }
       Command.Result result;
@@ -149,15 +166,6 @@ public final class RunnerPackage {
         Files.move(modules, before, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.move(staging.resolve("node_modules"), modules, StandardCopyOption.ATOMIC_MOVE);
-      for (String file : FILES) {
-        if (!Files.exists(directory.resolve(file))
-            || !Files.isSameFile(directory, settings.runnerPackage())) {
-          Files.copy(
-              settings.runnerPackage().resolve(file),
-              directory.resolve(file),
-              StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
     } finally {
       FileTrees.delete(staging);
     }
@@ -165,15 +173,37 @@ public final class RunnerPackage {
 
   private static boolean isInstalled(Path directory, String wanted) throws IOException {
     Path mark = directory.resolve("node_modules").resolve(MARK);
-    return Files.exists(mark)
-        && Files.exists(directory.resolve("launch.js"))
-        && Files.readString(mark).equals(wanted);
+    return Files.exists(mark) && Files.readString(mark).equals(wanted);
+  }
+
+  private boolean hasScripts(Path directory) throws IOException {
+    for (String file : SCRIPTS) {
+      Path copy = directory.resolve(file);
+      if (!Files.exists(copy) || Files.mismatch(copy, settings.runnerPackage().resolve(file)) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void copyScripts(Path directory) throws IOException {
+    for (String file : SCRIPTS) {
+      Path copy = directory.resolve(file);
+      Path original = settings.runnerPackage().resolve(file);
+      if (!Files.exists(copy) || Files.mismatch(copy, original) >= 0) {
+        Files.createDirectories(copy.getParent());
+        // In one step: another server may be starting a worker from it.
+        Path unseen = copy.resolveSibling(copy.getFileName() + ".new");
+        Files.copy(original, unseen, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(unseen, copy, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
   }
 
   private String digest() throws IOException, RunnerUnavailableException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String file : FILES) {
+      for (String file : LOCK) {
         Path path = settings.runnerPackage().resolve(file);
         if (!Files.isRegularFile(path)) {
           throw new RunnerUnavailableException("server code is off: " + path + " is missing");

@@ -1,0 +1,324 @@
+package dev.backstay.code.host;
+
+import dev.backstay.code.machine.CodeIsolation;
+import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.machine.Processes;
+import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.foundation.secrets.RandomSecret;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The workers of all apps: a pool for each app that has server code and is in use. An app that
+ * nobody calls has no process.
+ *
+ * <p>Three kinds of threads: one that starts processes, which lives as long as the server, because
+ * the kernel ends what a thread has started when the thread ends; one that looks after time, memory
+ * and idleness; and one for each worker, which reads from it and sends the answers on.
+ */
+public final class HostPools implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostPools.class);
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final long WATCH_MILLIS = 50;
+
+  /** Of so many looks, one is thorough. */
+  private static final int THOROUGH = 20;
+
+  /** What one invocation may log. */
+  private static final int MAX_LOG_BYTES = 4 << 20;
+
+  private static final int KILL_ROUNDS = 100;
+  private static final long KILL_PAUSE_MILLIS = 20;
+
+  private final CodeSettings settings;
+  private final CodeIsolation isolation;
+  private final DeploymentLayout layout;
+  private final RunnerPackage runnerPackage;
+  private final HostLog log;
+  private final Predicate<String> exists;
+  private final Function<String, Map<String, String>> environment;
+  private final HostSockets sockets;
+  private final Map<String, HostPool> pools = new ConcurrentHashMap<>();
+  private final ExecutorService starter =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("code-starter").factory());
+  private final ScheduledThreadPoolExecutor watcher =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("code-watcher").factory());
+  private int looks;
+  private volatile boolean closed;
+
+  /**
+   * @param log takes what code logs
+   * @param exists whether there is an app of that id; false from when its deletion begins, before
+   *     {@link #stop} is called for it
+   * @param environment what an app's workers find in their environment; asked for each new worker
+   * @throws IOException the directory of sockets cannot be made
+   */
+  public HostPools(
+      CodeSettings settings,
+      CodeIsolation isolation,
+      DeploymentLayout layout,
+      HostLog log,
+      Predicate<String> exists,
+      Function<String, Map<String, String>> environment)
+      throws IOException {
+    this.settings = settings;
+    this.isolation = isolation;
+    this.layout = layout;
+    this.runnerPackage = new RunnerPackage(settings);
+    this.log = log;
+    this.exists = exists;
+    this.environment = environment;
+    this.sockets = new HostSockets(settings.codeDirectory(), isolation.separateUsers());
+    watcher.setRemoveOnCancelPolicy(true);
+    var _ =
+        watcher.scheduleWithFixedDelay(
+            this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Runs a task of an app's code: now, later, or not at all; the task is told. */
+  public void submit(String appId, HostTask task) {
+    HostPool pool = pool(appId);
+    if (pool == null) {
+      task.failed(new HostFailure.Unavailable(whyNot()));
+    } else {
+      pool.submit(task);
+    }
+  }
+
+  /**
+   * Makes a worker ready for a deployment that has just come into force.
+   *
+   * @param codeDirectory the deployment's directory, relative to the app's repository
+   * @throws RunnerUnavailableException server code is off, or the app is deleted
+   */
+  public void prepare(String appId, String codeDirectory) throws RunnerUnavailableException {
+    HostPool pool = pool(appId);
+    if (pool == null) {
+      throw new RunnerUnavailableException(whyNot());
+    }
+    pool.prepare(codeDirectory);
+  }
+
+  /** Has new workers run the app's code from now on; those that there are finish what they have. */
+  public void forgetCode(String appId) {
+    HostPool pool = pools.get(appId);
+    if (pool != null) {
+      pool.retireAll();
+    }
+  }
+
+  /** Ends an app's workers with all that they have started. */
+  public void stop(String appId) {
+    HostPool pool = pools.remove(appId);
+    if (pool != null) {
+      pool.stop();
+      endLeft(appId);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    List<Thread> stopping =
+        List.copyOf(pools.keySet()).stream()
+            .map(appId -> Thread.ofPlatform().start(() -> stop(appId)))
+            .toList();
+    for (Thread thread : stopping) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    watcher.shutdownNow();
+    starter.shutdownNow();
+  }
+
+  HostLog log() {
+    return log;
+  }
+
+  /** Runs something on the watching thread. */
+  void later(Runnable action, long nanos) {
+    try {
+      var _ = watcher.schedule(action, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // the server is stopping
+    }
+  }
+
+  /**
+   * Starts a worker for a pool, which will be told.
+   *
+   * @param preload the deployment that it loads before anybody asks, or null
+   */
+  void start(HostPool pool, @Nullable String preload) {
+    try {
+      starter.execute(() -> startNow(pool, preload));
+    } catch (RejectedExecutionException e) {
+      // the server is stopping, and fails what waits
+    }
+  }
+
+  private @Nullable HostPool pool(String appId) {
+    HostPool known = pools.get(appId);
+    if (known != null) {
+      return known;
+    }
+    if (!settings.enabled()) {
+      return null;
+    }
+    AtomicReference<@Nullable HostPool> found = new AtomicReference<>();
+    var _ =
+        pools.compute(
+            appId,
+            (id, running) -> {
+              // Asked here, where no stop comes between: a pool that is made before a stop is ended
+              // by it, and one that would be made after it finds the app gone, or the server closed.
+              HostPool pool =
+                  running != null || closed || !exists.test(id)
+                      ? running
+                      : new HostPool(id, settings, this);
+              found.set(pool);
+              return pool;
+            });
+    return found.get();
+  }
+
+  private String whyNot() {
+    if (!settings.enabled()) {
+      return "server code is switched off on this server";
+    }
+    return closed ? "the server is stopping" : "the app is deleted";
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // the thread must live on: see the class's comment
+  private void startNow(HostPool pool, @Nullable String preload) {
+    try {
+      startWorker(pool, preload);
+    } catch (RunnerUnavailableException e) {
+      pool.notStarted(String.valueOf(e.getMessage()));
+    } catch (Exception e) {
+      LOG.warn("a worker of app {} could not be started", pool.appId(), e);
+      pool.notStarted("the app's code cannot be run (see the server's log)");
+    }
+  }
+
+  private void startWorker(HostPool pool, @Nullable String preload)
+      throws RunnerUnavailableException, IOException {
+    String appId = pool.appId();
+    Path script = runnerPackage.script();
+    if (closed || !exists.test(appId)) {
+      // Installing takes minutes, and the app may be gone by now.
+      throw new RunnerUnavailableException(whyNot());
+    }
+    Path home = layout.home(appId);
+    Integer user = layout.user(appId);
+    if (pool.isFirstStart()) {
+      // What a server that was killed has left of this app.
+      left(user, home).forEach(ProcessHandle::destroyForcibly);
+    }
+    int generation = pool.generation();
+    String secret = RandomSecret.next();
+    HostSockets.Waiting socket = sockets.open(user);
+    WorkerProcess process;
+    try {
+      process =
+          WorkerProcess.start(
+              settings, isolation, user, home, script, configuration(appId, socket, secret, preload));
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+    HostWorker worker = new HostWorker(pool, process, socket, secret, settings.resultBytes());
+    if (!pool.started(worker)) {
+      process.kill();
+      socket.close();
+      return;
+    }
+    if (generation != pool.generation()) {
+      // it was given what has been changed since
+      pool.retireAll();
+    }
+    worker.start();
+  }
+
+  private String configuration(
+      String appId, HostSockets.Waiting socket, String secret, @Nullable String preload) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("protocol", 1);
+    values.put("app", appId);
+    values.put("socket", socket.path().toString());
+    values.put("secret", secret);
+    values.put("repository", layout.repository(appId).toString());
+    values.put("apiUrl", settings.apiUrl().get());
+    values.put("publicUrl", settings.publicUrl().get());
+    values.put("maxResultBytes", settings.resultBytes());
+    values.put("maxLogBytes", MAX_LOG_BYTES);
+    values.put("environment", environment.apply(appId));
+    if (preload != null) {
+      values.put("preload", preload);
+    }
+    return MAPPER.writeValueAsString(values);
+  }
+
+  private void watch() {
+    looks++;
+    boolean thorough = looks % THOROUGH == 0;
+    for (HostPool pool : pools.values()) {
+      if (thorough || pool.isBusy()) {
+        try {
+          pool.watch(thorough);
+        } catch (RuntimeException e) {
+          LOG.error("the workers of app {} are not looked after", pool.appId(), e);
+        }
+      }
+    }
+  }
+
+  /**
+   * What code started and detached is not a descendant any more; the user that only this app has, or
+   * else its home, still names it.
+   */
+  private void endLeft(String appId) {
+    try {
+      Path home = layout.home(appId);
+      Integer user = layout.user(appId);
+      for (int round = 0; round < KILL_ROUNDS; round++) {
+        List<ProcessHandle> left = left(user, home);
+        left.forEach(ProcessHandle::destroyForcibly);
+        if (left.isEmpty()) {
+          return;
+        }
+        Thread.sleep(KILL_PAUSE_MILLIS);
+      }
+    } catch (IOException e) {
+      LOG.warn("what the code of app {} has started may still run: {}", appId, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<ProcessHandle> left(@Nullable Integer user, Path home) {
+    return user != null ? Processes.ofUser(user) : Processes.withHome(home);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.backstay.code.host;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the sockets of workers lie: each open to the user of one app alone, for as long as it takes
+ * its worker to connect, and then gone.
+ */
+final class HostSockets {
+  /** An address of a Unix socket has 108 bytes on Linux and 104 on macOS, the last one a zero. */
+  private static final int MAX_DIRECTORY = 80;
+
+  private final Path directory;
+  private final AtomicLong next = new AtomicLong();
+
+  /**
+   * @param codeDirectory where they lie, unless its name is too long for an address
+   * @param manyUsers whether other users than the server's own connect
+   */
+  HostSockets(Path codeDirectory, boolean manyUsers) throws IOException {
+    Path wanted = codeDirectory.toAbsolutePath().resolve("sockets");
+    this.directory =
+        wanted.toString().length() <= MAX_DIRECTORY
+            ? Files.createDirectories(wanted)
+            : Files.createTempDirectory("backstay");
+    Files.setPosixFilePermissions(
+        directory, PosixFilePermissions.fromString(manyUsers ? "rwx--x--x" : "rwx------"));
+    try (var left = Files.newDirectoryStream(directory)) {
+      for (Path socket : left) {
+        // Of a server that was killed: there is one server for a directory.
+        Files.delete(socket);
+      }
+    }
+  }
+
+  /** A socket that its worker has not connected to yet. */
+  record Waiting(Path path, ServerSocketChannel channel) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      channel.close();
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /**
+   * Makes a socket.
+   *
+   * @param user who alone may connect; null for the server's own
+   */
+  Waiting open(@Nullable Integer user) throws IOException {
+    Path path = directory.resolve(Long.toString(next.incrementAndGet(), Character.MAX_RADIX));
+    Files.deleteIfExists(path);
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.bind(UnixDomainSocketAddress.of(path), 4);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      if (user != null) {
+        Files.setAttribute(path, "unix:uid", user);
+      }
+      return new Waiting(path, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.backstay.code.invoke;
+
+import dev.backstay.code.broker.QueueFullException;
+import dev.backstay.code.broker.QueuedTask;
+import dev.backstay.code.broker.RunnerLostException;
+import dev.backstay.code.broker.Submission;
+import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.broker.TaskQueue;
+import dev.backstay.foundation.apps.Invocation;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Calls that go to the official runner by way of the {@link TaskBroker}: while a developer debugs an
+ * app's code on their own machine.
+ *
+ * <p>Methods block; call them on virtual threads.
+ */
+final class BrokerCalls {
+  /**
+   * The runner says itself that time is up, counted from when it has the call. This much later we say
+   * it, in case the runner hangs.
+   */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  private static final Duration TEARDOWN = Duration.ofSeconds(5);
+  private static final Duration TAKE = Duration.ofSeconds(10);
+
+  private final TaskBroker broker;
+  private final InvocationKeys keys;
+  private final TaskCodec codec;
+
+  BrokerCalls(TaskBroker broker, InvocationKeys keys, TaskCodec codec) {
+    this.broker = broker;
+    this.keys = keys;
+    this.codec = codec;
+  }
+
+  /** Whether the calls of an app go this way now. */
+  boolean serve(String appId) {
+    return broker.serves(appId);
+  }
+
+  /**
+   * Has the runner do a call and waits for what it says.
+   *
+   * @throws ApiException 14004 when no runner takes it, 90503 when too many wait
+   * @throws TimeoutException the runner says nothing in time
+   */
+  TaskReply run(CodeCall call, Invocation invocation, TaskQueue queue, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    InvocationKey key =
+        keys.mint(call.appId(), invocation, TAKE.plus(MARGIN).plus(timeout).plus(TEARDOWN));
+    try {
+      QueuedTask task = codec.encode(call, key, timeout);
+      Submission submission = broker.submit(call.appId(), queue, task);
+      try {
+        awaitTaken(submission);
+        return codec.decode(await(submission.result(), timeout.plus(MARGIN)), task);
+      } catch (TimeoutException e) {
+        submission.abandon();
+        throw e;
+      }
+    } catch (RunnerLostException e) {
+      throw ApiError.INVOCATION_FAILED.with(String.valueOf(e.getMessage()));
+    } catch (QueueFullException e) {
+      throw Invoker.busy();
+    } finally {
+      keys.end(key);
+    }
+  }
+
+  private static void awaitTaken(Submission submission) throws InterruptedException {
+    try {
+      await(submission.taken(), TAKE);
+    } catch (TimeoutException e) {
+      submission.abandon();
+      throw ApiError.INVOCATION_FAILED.with("no runner of the app took the call in time");
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future, Duration atMost)
+      throws TimeoutException, InterruptedException {
+    try {
+      return future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e);
+    }
+  }
+}
