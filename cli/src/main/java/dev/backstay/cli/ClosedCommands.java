@@ -36,8 +36,9 @@ final class ClosedCommands {
       name = "close",
       mixinStandardHelpOptions = true,
       description = {
-        "Closes the whole app, or a part of it, to everything but server code:",
-        "  backstay permissions close APP-ID table Orders"
+        "Closes a part of an app, or all of it, to everything but server code:",
+        "  backstay permissions close APP-ID table Orders",
+        "  backstay permissions close APP-ID app"
       })
   static final class Close extends Switch {
     Close() {
@@ -83,10 +84,9 @@ final class ClosedCommands {
 
     @Parameters(
         index = "1",
-        arity = "0..1",
         paramLabel = "KIND",
-        description = "table, directory, channel or service; the whole app when it is not given")
-    private @Nullable String kind;
+        description = "table, directory, channel, service, or app for the whole app")
+    private String kind = "";
 
     @Parameters(
         index = "2",
@@ -111,13 +111,13 @@ final class ClosedCommands {
     }
 
     private Map<String, Object> body(CommandSpec known) {
-      if (kind == null) {
+      if (kind.equals("app")) {
         return Map.of("closed", closed);
       }
       String area = AREAS.get(kind);
       if (area == null) {
         throw new ParameterException(
-            known.commandLine(), "`" + kind + "` is not table, directory, channel or service");
+            known.commandLine(), "`" + kind + "` is not table, directory, channel, service or app");
       }
       if (name == null) {
         throw new ParameterException(known.commandLine(), "say which " + kind);

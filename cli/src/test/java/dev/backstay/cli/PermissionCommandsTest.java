@@ -73,11 +73,12 @@ class PermissionCommandsTest {
     assertThat(fixture.must("permissions", "close", app, "table", "Orders"))
         .isEqualTo("Closed to clients:\n  table Orders\n");
     assertThat(fixture.must("who-can", "FIND", "Orders")).contains("REST JS IOS").contains(" no ");
-    assertThat(fixture.must("permissions", "close", app)).contains("  the whole app\n");
-    assertThat(fixture.must("permissions", "open", app)).doesNotContain("the whole app");
+    assertThat(fixture.must("permissions", "close", app, "app")).contains("  the whole app\n");
+    assertThat(fixture.must("permissions", "open", app, "app")).doesNotContain("the whole app");
     assertThat(fixture.must("permissions", "open", app, "table", "Orders"))
         .isEqualTo("Nothing is closed to clients.\n");
     assertThat(fixture.run("permissions", "close", app, "drawer", "x").exit()).isEqualTo(2);
+    assertThat(fixture.run("permissions", "close", app).exit()).isEqualTo(2);
     assertThat(fixture.run("permissions", "close", app, "table").err()).contains("say which table");
     assertThat(fixture.run("permissions", "close", app, "table", "None").exit()).isEqualTo(1);
   }

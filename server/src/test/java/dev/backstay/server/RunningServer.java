@@ -278,11 +278,12 @@ public final class RunningServer implements AutoCloseable {
       return answer;
     }
 
-    /** Makes an app. */
+    /** Makes an app; its name gets a number if there is one of that name. */
     @SuppressWarnings("unchecked")
     public TestApp createApp(String name) {
       java.util.HashMap<String, Object> body = new java.util.HashMap<>();
-      body.put("appName", name);
+      int number = appNames.merge(name, 1, Integer::sum);
+      body.put("appName", number == 1 ? name : name + " " + number);
       body.put("refCode", null);
       String id = (String) must("POST", "/console/applications", body).object().get("id");
       java.util.HashMap<String, String> keys = new java.util.HashMap<>();
@@ -293,6 +294,8 @@ public final class RunningServer implements AutoCloseable {
       return new TestApp(this, id, keys);
     }
   }
+
+  private final Map<String, Integer> appNames = new java.util.concurrent.ConcurrentHashMap<>();
 
   /** An app with its keys by device type. */
   public final class TestApp {

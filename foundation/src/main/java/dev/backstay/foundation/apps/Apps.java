@@ -50,6 +50,9 @@ public final class Apps implements AutoCloseable {
   private final AtomicLong changes = new AtomicLong();
 
   private final ReentrantLock reloading = new ReentrantLock();
+
+  /** Held while an app gets its name, so that no two of a developer get the same. */
+  private final ReentrantLock naming = new ReentrantLock();
   private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
@@ -266,10 +269,21 @@ public final class Apps implements AutoCloseable {
    * own things into it.
    *
    * @param name 1 to 100 characters, no control characters
-   * @throws dev.backstay.foundation.error.ApiException 9011 for a wrong name
+   * @throws dev.backstay.foundation.error.ApiException 9011 for a wrong name, 8012 for the name of
+   *     another app of the developer
    */
   public App create(String name, String developerId) {
     checkName(name);
+    naming.lock();
+    try {
+      requireFree(name, developerId);
+      return createNamed(name, developerId);
+    } finally {
+      naming.unlock();
+    }
+  }
+
+  private App createNamed(String name, String developerId) {
     String id = newId();
     List<ApiKey> keys =
         java.util.Arrays.stream(ApiKeyType.values())
@@ -298,9 +312,37 @@ public final class Apps implements AutoCloseable {
     return app;
   }
 
-  /** Gives an app another name. */
+  /**
+   * Gives an app another name.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 9011 for a wrong name, 8012 for the name of
+   *     another app of the developer
+   */
   public App rename(App app, String name) {
     checkName(name);
+    naming.lock();
+    try {
+      if (!name.equals(app.name())) {
+        requireFree(name, app.developerId());
+      }
+      return renameFree(app, name);
+    } finally {
+      naming.unlock();
+    }
+  }
+
+  private void requireFree(String name, String developerId) {
+    boolean taken =
+        databases
+            .platform()
+            .read(sql ->
+                sql.fetchExists(APP, APP.NAME.eq(name).and(APP.DEVELOPER_ID.eq(developerId))));
+    if (taken) {
+      throw ApiError.APP_EXISTS.with(name);
+    }
+  }
+
+  private App renameFree(App app, String name) {
     Consumer<DSLContext> changing = changing(app, "app", app.name(), name);
     databases
         .platform()

@@ -209,6 +209,7 @@ public enum ApiError {
   DEVELOPER_UNKNOWN(9006, 400, "Invalid developer's email."),
   DEVELOPER_NOT_AUTHORIZED(9007, 401, "You are not authorized."),
   SYSTEM_ROLE_NOT_DELETABLE(9008, 400, "Could not delete system role"),
+  APP_EXISTS(8012, 400, "Application '%s' already exists"),
   WRONG_APP_NAME(9011, 400, "Invalid application name"),
   DEVELOPER_EMAIL_TAKEN(9012, 400, "Email already exist"),
   WRONG_DEVELOPER_EMAIL(9013, 400, "Invalid email format"),

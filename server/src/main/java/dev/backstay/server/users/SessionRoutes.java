@@ -90,7 +90,7 @@ final class SessionRoutes {
 
   /** The cursor of a page is the last user's id. */
   private Response usersWithSessions(Call call, Exchange exchange) {
-    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 0, MAX_PAGE);
+    int pageSize = exchange.number("pageSize", DEFAULT_PAGE, 1, MAX_PAGE);
     String cursor = exchange.query("cursor");
     if (cursor != null && cursor.length() > MAX_ID) {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with(

@@ -25,7 +25,8 @@ class AppTest extends ConsoleScenario {
   void settingsHoldTheAppAndItsSevenKeysInTheConsolesOrder() {
     Map<String, Object> settings = app.manage("GET", "/appsettings", null).object();
 
-    assertThat(settings).containsEntry("id", app.id()).containsEntry("name", "Scenario");
+    assertThat(settings).containsEntry("id", app.id());
+    assertThat((String) settings.get("name")).startsWith("Scenario");
     assertThat(keys(settings).stream().map(key -> key.get("deviceType")))
         .containsExactly("ANDROID", "IOS", "JS", "REST", "WP", "AS", "BL");
     assertThat(keys(settings))
@@ -48,6 +49,17 @@ class AppTest extends ConsoleScenario {
     assertThat(console.send("POST", "/console/applications", Map.of()).code()).isEqualTo(8007);
     assertThat(console.send("POST", "/console/applications", Map.of("appName", 7)).code())
         .isEqualTo(8008);
+  }
+
+  @Test
+  void noTwoAppsOfADeveloperHaveOneName() {
+    String name = "Taken " + app.id();
+    console.must("POST", "/console/applications", Map.of("appName", name));
+    Answer second = console.send("POST", "/console/applications", Map.of("appName", name));
+    assertThat(second.code()).isEqualTo(8012);
+    assertThat(second.text()).contains("Application '" + name + "' already exists");
+    assertThat(manage("PUT", "/application", Map.of("appName", name)).code()).isEqualTo(8012);
+    assertThat(listed(app.id()).get("name")).isNotEqualTo(name);
   }
 
   private List<Object> ids() {

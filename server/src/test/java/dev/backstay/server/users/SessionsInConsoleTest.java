@@ -105,6 +105,8 @@ class SessionsInConsoleTest extends OnBothDatabases {
     assertThat(data(app.manage("GET", users("it's%25"), null).object())).isEmpty();
     assertThat(manage("GET", "/user/sessions/users?pageSize=1000").code()).isEqualTo(8008);
     assertThat(manage("GET", "/user/sessions/" + ann + "?cursor=x").code()).isEqualTo(8008);
+    assertThat(manage("GET", "/user/sessions/users-with-sessions?pageSize=0").code())
+        .isEqualTo(8008);
     assertThat(manage("GET", "/user/sessions/users-with-sessions?cursor=" + "x".repeat(100)).code())
         .isEqualTo(8008);
   }
