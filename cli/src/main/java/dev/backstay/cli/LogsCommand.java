@@ -58,7 +58,7 @@ final class LogsCommand extends QueryCommand {
   }
 
   /** A line for each entry; only what an exception says has more, each with a tab before it. */
-  private static String text(Map<?, ?> line) {
+  static String text(Map<?, ?> line) {
     Object exception = line.get("exception");
     return time(line.get("timestamp"), TIME)
         + " "

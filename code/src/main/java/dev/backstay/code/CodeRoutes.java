@@ -5,7 +5,10 @@ import static dev.backstay.foundation.http.Route.get;
 import static dev.backstay.foundation.http.Route.post;
 import static dev.backstay.foundation.http.Route.put;
 
+import dev.backstay.code.debug.DebugSessions;
+import dev.backstay.code.deploy.DebugModel;
 import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.invoke.Invoke;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskReply;
@@ -19,6 +22,7 @@ import dev.backstay.foundation.http.Router;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +36,24 @@ final class CodeRoutes {
   private final Deployments deployments;
   private final AppLogs logs;
   private final UploadedCode uploaded;
+  private final ServiceCatalog catalog;
+  private final DebugSessions debugging;
 
   CodeRoutes(
       Callers callers,
       ServiceInvocation services,
       Deployments deployments,
       AppLogs logs,
-      UploadedCode uploaded) {
+      UploadedCode uploaded,
+      ServiceCatalog catalog,
+      DebugSessions debugging) {
     this.callers = callers;
     this.services = services;
     this.deployments = deployments;
     this.logs = logs;
     this.uploaded = uploaded;
+    this.catalog = catalog;
+    this.debugging = debugging;
   }
 
   List<Route> routes() {
@@ -60,15 +70,10 @@ final class CodeRoutes {
             .forKeys(Route.KeyRule.PERMANENT),
         get("/servercode/publishcode/status/{deployId}", this::status)
             .forKeys(Route.KeyRule.PERMANENT),
-        post(
-                "/servercode/registerRunner/{language}",
-                exchange -> notYet(exchange, "debugging of server code"))
+        post("/servercode/registerRunner/{language}", this::registerRunner)
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/registermodel", exchange -> notYet(exchange, "debugging of server code"))
-            .forKeys(Route.KeyRule.PERMANENT),
-        get(
-                "/servercode/unregisterRunner",
-                exchange -> notYet(exchange, "debugging of server code"))
+        post("/servercode/registermodel", this::registerModel).forKeys(Route.KeyRule.PERMANENT),
+        get("/servercode/unregisterRunner", this::unregisterRunner)
             .forKeys(Route.KeyRule.PERMANENT),
         post("/servercode/events/{name}", exchange -> notYet(exchange, "custom events")),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
@@ -99,11 +104,37 @@ final class CodeRoutes {
    */
   private Response publish(Exchange exchange) throws IOException {
     requireCodeRunnerKey(exchange);
+    requireJavaScript(exchange);
+    return Response.json(
+        uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
+  }
+
+  /** A developer's machine says that it will take calls of the app's code. */
+  private Response registerRunner(Exchange exchange) {
+    requireCodeRunnerKey(exchange);
+    requireJavaScript(exchange);
+    String debugId = debugging.register(exchange.app(), exchange.key().value());
+    return Response.json(Map.of("debugId", debugId, "msgBroker", debugging.address()));
+  }
+
+  private Response registerModel(Exchange exchange) {
+    requireCodeRunnerKey(exchange);
+    debugging.register(
+        exchange.app(),
+        DebugModel.of(exchange.jsonObject(), catalog.services(exchange.app())));
+    return Response.empty();
+  }
+
+  private Response unregisterRunner(Exchange exchange) {
+    requireCodeRunnerKey(exchange);
+    debugging.end(exchange.app().id());
+    return Response.empty();
+  }
+
+  private static void requireJavaScript(Exchange exchange) {
     if (!exchange.parameter("language").equals("JS")) {
       throw ApiError.NOT_IMPLEMENTED.with("server code in " + exchange.parameter("language"));
     }
-    return Response.json(
-        uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
   }
 
   private Response status(Exchange exchange) {

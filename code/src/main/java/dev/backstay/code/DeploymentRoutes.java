@@ -7,10 +7,13 @@ import static dev.backstay.foundation.http.HttpMethod.POST;
 import dev.backstay.code.archive.ArchiveFiles;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.host.RunnerPackage;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
+import dev.backstay.foundation.developers.Developer;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.FileBody;
@@ -19,6 +22,7 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.Router;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -35,17 +39,20 @@ final class DeploymentRoutes {
   private final Deployments deployments;
   private final ServiceCatalog catalog;
   private final UploadedCode uploaded;
+  private final RunnerPackage runnerPackage;
   private final ArchiveFiles files;
 
   DeploymentRoutes(
       ConsoleAuthenticator console,
       Deployments deployments,
       ServiceCatalog catalog,
-      UploadedCode uploaded) {
+      UploadedCode uploaded,
+      RunnerPackage runnerPackage) {
     this.console = console;
     this.deployments = deployments;
     this.catalog = catalog;
     this.uploaded = uploaded;
+    this.runnerPackage = runnerPackage;
     this.files = new ArchiveFiles();
   }
 
@@ -53,7 +60,26 @@ final class DeploymentRoutes {
   List<Route> accountRoutes() {
     return List.of(
         console.account(
-            GET, "/servercode/languages", (developer, exchange) -> Response.json(LANGUAGES)));
+            GET, "/servercode/languages", (developer, exchange) -> Response.json(LANGUAGES)),
+        console
+            .account(GET, "/servercode/tools", (developer, exchange) -> tools(developer))
+            .waiting());
+  }
+
+  /**
+   * Where the tools for developers lie on this machine, which concerns only whoever runs the server:
+   * the command line packs projects with them.
+   */
+  private Response tools(Developer developer) {
+    if (!developer.equals(Developer.OPERATOR)) {
+      throw ApiError.OPERATION_NOT_ALLOWED.with();
+    }
+    try {
+      Path script = runnerPackage.script();
+      return Response.json(Map.of("directory", String.valueOf(script.getParent())));
+    } catch (RunnerUnavailableException e) {
+      throw ApiError.INVOCATION_FAILED.with(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Routes below {@code /{appId}/console}. */

@@ -4,6 +4,7 @@ import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
@@ -81,7 +82,7 @@ public final class ServerCode implements Feature {
     CodeSettings code = codeSettings(settings, place.directory(), core.urls());
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
-    TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard()));
+    TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard(), settings.debugAddress()));
     AppLogs logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
     AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
     CodeLog log = resources.add(new CodeLog(apps, logs));
@@ -94,9 +95,10 @@ public final class ServerCode implements Feature {
                 log,
                 appId -> apps.find(appId) != null,
                 appId -> environment.values(apps.require(appId))));
+    DebugSessions debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    Invoker invoker = new Invoker(code, layout, broker, hosts, log, keys);
+    Invoker invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), settings.deployments());
@@ -110,7 +112,10 @@ public final class ServerCode implements Feature {
             catalog,
             hosts,
             settings.refuseHandlers());
-    apps.onDelete(app -> end(app, deployments));
+    apps.onDelete(app -> {
+      debugging.end(app.id());
+      end(app, deployments);
+    });
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
@@ -123,13 +128,22 @@ public final class ServerCode implements Feature {
         new CodeRoutes(
                 callers,
                 new ServiceInvocation(
-                    core.operations(), catalog, configuration, core.gate(), deployments, invoker),
+                    core.operations(),
+                    catalog,
+                    configuration,
+                    debugging,
+                    core.gate(),
+                    deployments,
+                    invoker),
                 deployments,
                 logs,
-                uploaded)
+                uploaded,
+                catalog,
+                debugging)
             .routes();
     DeploymentRoutes ofDeployments =
-        new DeploymentRoutes(core.console(), deployments, catalog, uploaded);
+        new DeploymentRoutes(
+            core.console(), deployments, catalog, uploaded, new RunnerPackage(code));
     accountRoutes = ofDeployments.accountRoutes();
     consoleRoutes =
         Stream.of(
@@ -137,6 +151,7 @@ public final class ServerCode implements Feature {
                         core.console(), catalog, configuration, deployments, uploaded, logs)
                     .routes(),
                 ofDeployments.routes(),
+                new DebugRoutes(core.console(), debugging).routes(),
                 new EnvironmentRoutes(
                         core.console(), environment, catalog, configuration, hosts::forgetCode)
                     .routes())

@@ -145,7 +145,8 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
     return List.copyOf(services);
   }
 
-  private static List<MethodDefinition> methods(Map<?, ?> model, String service)
+  /** The public methods of a service. */
+  static List<MethodDefinition> methods(Map<?, ?> model, String service)
       throws ArchiveException {
     List<MethodDefinition> methods = new ArrayList<>();
     Object types =

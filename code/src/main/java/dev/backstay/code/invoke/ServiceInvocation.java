@@ -1,5 +1,6 @@
 package dev.backstay.code.invoke;
 
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.DeployedService;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.MethodDefinition;
@@ -55,6 +56,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private final Operations operations;
   private final ServiceCatalog catalog;
   private final ServiceConfiguration configuration;
+  private final DebugSessions debugging;
   private final AccessGate gate;
   private final Deployments deployments;
   private final Invoker invoker;
@@ -63,12 +65,14 @@ public final class ServiceInvocation implements Performer<Invoke> {
       Operations operations,
       ServiceCatalog catalog,
       ServiceConfiguration configuration,
+      DebugSessions debugging,
       AccessGate gate,
       Deployments deployments,
       Invoker invoker) {
     this.operations = operations;
     this.catalog = catalog;
     this.configuration = configuration;
+    this.debugging = debugging;
     this.gate = gate;
     this.deployments = deployments;
     this.invoker = invoker;
@@ -124,7 +128,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
   /** What is not there, nobody is refused. */
   @Override
   public boolean allows(Call call, Invoke invoke) {
-    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
+    DeployedService service = service(call, invoke);
     DeployedService.Routed found =
         service == null ? null : find(service, invoke.verb(), invoke.segments());
     return service == null
@@ -141,7 +145,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
   /** Does an invocation that the caller may do, by {@code doing} unless nobody waits for it. */
   private @Nullable TaskReply decided(
       Call call, Invoke invoke, Function<ServiceCall, TaskReply> doing) {
-    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
+    DeployedService service = service(call, invoke);
     if (service == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
@@ -154,6 +158,12 @@ public final class ServiceInvocation implements Performer<Invoke> {
         Operation.INVOKE,
         new Asset.Method(service.id(), found.method().id()),
         permit -> run(call, invoke, service, found.method(), found.pathParameters(), doing));
+  }
+
+  /** The service as it is debugged, or else as it is deployed; null when there is none. */
+  private @Nullable DeployedService service(Call call, Invoke invoke) {
+    DeployedService debugged = debugging.service(call.app().id(), invoke.serviceName());
+    return debugged != null ? debugged : catalog.services(call.app()).get(invoke.serviceName());
   }
 
   /** Says by which verbs there is a method at the address, if there is one by others. */
@@ -175,7 +185,9 @@ public final class ServiceInvocation implements Performer<Invoke> {
       DeployedService.Method method,
       Map<String, String> pathParameters,
       Function<ServiceCall, TaskReply> doing) {
-    deployments.require(call.app(), service.deploymentId());
+    if (!service.deploymentId().isEmpty()) {
+      deployments.require(call.app(), service.deploymentId());
+    }
     ServiceCall serviceCall =
         new ServiceCall(
             call.app().id(),
