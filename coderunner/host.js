@@ -303,10 +303,18 @@ function failed(error) {
 
 function shown(error) {
   try {
-    return String(error && error.stack || `Error: ${error && error.message || error}`)
+    return plain(String(error && error.stack || `Error: ${error && error.message || error}`))
   } catch {
     return 'Error: something that cannot be shown'
   }
+}
+
+/** A stack without the frames of this program, and with files as the developer knows them. */
+function plain(stack) {
+  return stack.split('\n')
+    .filter(line => !/^\s+at .*(node:|node_modules\/backendless-coderunner\/)/.test(line) && !line.includes(__dirname))
+    .map(line => line.replace(config.repository + '/', '').replace(/files\/servercode\/JS\/[^/]+\//, ''))
+    .join('\n')
 }
 
 /** Looking at all globals costs more than a short call, so it is done a hundred times a second at most. */

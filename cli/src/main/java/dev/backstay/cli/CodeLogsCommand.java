@@ -58,7 +58,7 @@ final class CodeLogsCommand extends QueryCommand {
   private void print(List<?> latestFirst) {
     for (Object each : latestFirst.reversed()) {
       if (each instanceof Map<?, ?> line) {
-        out().println(LogsCommand.text(line));
+        out().println(LogsCommand.textInLines(line));
       }
     }
     out().flush();

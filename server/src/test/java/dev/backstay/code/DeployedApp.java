@@ -75,7 +75,11 @@ final class DeployedApp {
 
   /** Deploys an archive; answers what the server said until it had finished. */
   List<String> deploy(byte[] archive) throws InterruptedException {
-    String id = start(archive);
+    return await(start(archive));
+  }
+
+  /** What the server says of a deployment until it has finished. */
+  List<String> await(String id) throws InterruptedException {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
       Answer status =
