@@ -56,7 +56,7 @@ class DeploymentsTest {
     assertThat(which(app)).isEqualTo("v2");
     after(app, "POST", "/servercode/rollback", Map.of());
     assertThat(which(app)).isEqualTo("v1");
-    assertThat(app.app().manage("POST", "/servercode/rollback", Map.of()).code()).isEqualTo(8008);
+    assertThat(manage(app, "POST", "/servercode/rollback", Map.of()).code()).isEqualTo(8008);
 
     List<Map<String, Object>> kept = kept(app);
     assertThat(kept).hasSize(5);
@@ -78,33 +78,33 @@ class DeploymentsTest {
     String old = (String) kept(app).getLast().get("id");
     String present = (String) kept(app).getFirst().get("id");
 
-    assertThat(app.app().manage("GET", DEPLOYMENTS + "/" + old + "/files", null).list())
+    assertThat(manage(app, "GET", DEPLOYMENTS + "/" + old + "/files", null).list())
         .extracting(file -> file.get("id"))
         .containsExactly("model.json", "services/versions.js", "version.txt");
-    Answer text = app.app().manage("GET", DEPLOYMENTS + "/" + old + "/files/version.txt", null);
+    Answer text = manage(app, "GET", DEPLOYMENTS + "/" + old + "/files/version.txt", null);
     assertThat(text.text()).isEqualTo("v1");
     assertThat(text.header("Content-Type")).startsWith("text/plain");
-    assertThat(app.app().manage("GET", "/servercode/default/production/JS/version.txt", null).text())
+    assertThat(manage(app, "GET", "/servercode/default/production/JS/version.txt", null).text())
         .isEqualTo("v2");
-    assertThat(app.app().manage("GET", "/servercode/default/draft/JS", null).list()).hasSize(3);
-    assertThat(app.app().manage("GET", "/servercode/models", null).object())
+    assertThat(manage(app, "GET", "/servercode/default/draft/JS", null).list()).hasSize(3);
+    assertThat(manage(app, "GET", "/servercode/models", null).object())
         .isEqualTo(Map.of("JS", List.of("default")));
-    assertThat(app.app().manage("GET", "/servercode/models/JS", null).json())
+    assertThat(manage(app, "GET", "/servercode/models/JS", null).json())
         .isEqualTo(List.of("default"));
-    assertThat(files(app.app().manage("GET", DEPLOYMENTS + "/" + old + "/download", null)))
+    assertThat(files(manage(app, "GET", DEPLOYMENTS + "/" + old + "/download", null)))
         .containsEntry("version.txt", "v1");
     for (String path : List.of("/files/nothing.js", "/files/..%2Fversion.txt", "/files/services")) {
-      assertThat(app.app().manage("GET", DEPLOYMENTS + "/" + old + path, null).code())
+      assertThat(manage(app, "GET", DEPLOYMENTS + "/" + old + path, null).code())
           .as(path)
           .isEqualTo(8008);
     }
 
-    assertThat(app.app().manage("DELETE", DEPLOYMENTS + "/" + present, null).code())
+    assertThat(manage(app, "DELETE", DEPLOYMENTS + "/" + present, null).code())
         .isEqualTo(8008);
-    assertThat(app.app().manage("DELETE", DEPLOYMENTS + "/" + old, null).status()).isEqualTo(200);
+    assertThat(manage(app, "DELETE", DEPLOYMENTS + "/" + old, null).status()).isEqualTo(200);
     assertThat(kept(app)).hasSize(1);
     assertThat(app.archives().resolve(old + ".zip")).doesNotExist();
-    assertThat(app.app().manage("GET", DEPLOYMENTS + "/" + old + "/files", null).code())
+    assertThat(manage(app, "GET", DEPLOYMENTS + "/" + old + "/files", null).code())
         .isEqualTo(8008);
     assertThat(which(app)).isEqualTo("v2");
   }
@@ -155,8 +155,7 @@ class DeploymentsTest {
     assertThat(broken.text()).contains("not a readable zip file");
 
     assertThat(
-            app.app()
-                .manage("DELETE", "/localservices/generic", List.of(service.get("id")))
+            manage(app, "DELETE", "/localservices/generic", List.of(service.get("id")))
                 .status())
         .isEqualTo(200);
     assertThat(app.app().client("JS").send("POST", "/services/Versions/which", null).code())
@@ -189,30 +188,28 @@ class DeploymentsTest {
     assertThat(call(app, "configuration", null))
         .isEqualTo(Map.of("currency", "EUR", "strict", false, "greeting", "Hello"));
     String path = "/localservices/generic/configure/";
-    Object id = app.app().manage("GET", "/localservices", null).list().getFirst().get("id");
+    Object id = manage(app, "GET", "/localservices", null).list().getFirst().get("id");
 
     assertThat(
-            app.app()
-                .manage("POST", path + id, Map.of("currency", "USD", "strict", true))
+            manage(app, "POST", path + id, Map.of("currency", "USD", "strict", true))
                 .list())
         .extracting(item -> item.get("name") + "=" + item.get("value"))
         .contains("currency=USD", "strict=true", "greeting=Hello");
     var _ =
-        app.app()
-            .manage("POST", path + "Versions", List.of(Map.of("name", "greeting", "value", "Hi")));
+        manage(app, "POST", path + "Versions", List.of(Map.of("name", "greeting", "value", "Hi")));
     assertThat(call(app, "configuration", null))
         .isEqualTo(Map.of("currency", "USD", "strict", true, "greeting", "Hi"));
-    assertThat(app.app().manage("POST", path + id, Map.of("currency", "GBP")).code())
+    assertThat(manage(app, "POST", path + id, Map.of("currency", "GBP")).code())
         .isEqualTo(8008);
-    assertThat(app.app().manage("POST", path + id, Map.of("other", "x")).text())
+    assertThat(manage(app, "POST", path + id, Map.of("other", "x")).text())
         .contains("The service declares");
-    assertThat(app.app().manage("POST", path + "test/" + id, Map.of("strict", "perhaps")).code())
+    assertThat(manage(app, "POST", path + "test/" + id, Map.of("strict", "perhaps")).code())
         .isEqualTo(8008);
 
     assertThat(app.deploy(version("v2"))).last().isEqualTo("info: Deploy finished");
     Map<String, Object> reset = new HashMap<>();
     reset.put("currency", null);
-    var _ = app.app().manage("POST", path + id, reset);
+    var _ = manage(app, "POST", path + id, reset);
     assertThat(call(app, "configuration", null))
         .isEqualTo(Map.of("currency", "EUR", "strict", true, "greeting", "Hi"));
   }
@@ -225,28 +222,27 @@ class DeploymentsTest {
     assertThat(call(app, "variable", "API_KEY")).isNull();
 
     assertThat(
-            app.app()
-                .manage("PUT", path + "/API_KEY", Map.of("value", "tr1cky", "secret", true))
+            manage(app, "PUT", path + "/API_KEY", Map.of("value", "tr1cky", "secret", true))
                 .text())
         .doesNotContain("tr1cky");
-    var _ = app.app().manage("PUT", path + "/REGION", Map.of("value", "eu"));
+    var _ = manage(app, "PUT", path + "/REGION", Map.of("value", "eu"));
     assertThat(call(app, "variable", "API_KEY")).isEqualTo("tr1cky");
     assertThat(call(app, "variable", "REGION")).isEqualTo("eu");
     assertThat(call(other, "variable", "API_KEY")).isNull();
 
-    List<Map<String, Object>> listed = app.app().manage("GET", path, null).list();
+    List<Map<String, Object>> listed = manage(app, "GET", path, null).list();
     assertThat(listed).extracting(each -> each.get("name")).containsExactly("API_KEY", "REGION");
     assertThat(listed.getFirst()).containsEntry("secret", true).containsEntry("value", null);
     assertThat(listed.getLast()).containsEntry("secret", false).containsEntry("value", "eu");
-    assertThat(app.app().manage("GET", "/security/audit-logs", null).text())
+    assertThat(manage(app, "GET", "/security/audit-logs", null).text())
         .doesNotContain("tr1cky");
 
-    var _ = app.app().manage("PUT", path + "/API_KEY", Map.of("value", "new", "secret", true));
+    var _ = manage(app, "PUT", path + "/API_KEY", Map.of("value", "new", "secret", true));
     assertThat(call(app, "variable", "API_KEY")).isEqualTo("new");
-    var _ = app.app().manage("DELETE", path + "/API_KEY", null);
+    var _ = manage(app, "DELETE", path + "/API_KEY", null);
     assertThat(call(app, "variable", "API_KEY")).isNull();
     for (String name : List.of("NODE_OPTIONS", "PATH", "LD_PRELOAD", "1X", "A-B", "__proto__")) {
-      assertThat(app.app().manage("PUT", path + "/" + name, Map.of("value", "x")).code())
+      assertThat(manage(app, "PUT", path + "/" + name, Map.of("value", "x")).code())
           .as(name)
           .isEqualTo(8008);
     }
@@ -261,13 +257,13 @@ class DeploymentsTest {
   }
 
   private static List<Map<String, Object>> kept(DeployedApp app) {
-    return app.app().manage("GET", DEPLOYMENTS, null).list();
+    return manage(app, "GET", DEPLOYMENTS, null).list();
   }
 
   /** Starts a deployment by a management call, and answers what is said until it has ended. */
   private static List<String> after(DeployedApp app, String method, String path, Object body)
       throws InterruptedException {
-    Answer started = app.app().manage(method, path, body);
+    Answer started = manage(app, method, path, body);
     assertThat(started.status()).as(started.text()).isEqualTo(200);
     return app.await((String) started.object().get("deployId"));
   }
@@ -285,6 +281,10 @@ class DeploymentsTest {
         "/" + app.id() + "/console/localservices/generic",
         Map.of("auth-key", app.console().authKey(), "Content-Type", "multipart/form-data; boundary=b"),
         body.toByteArray());
+  }
+
+  private static Answer manage(DeployedApp app, String method, String path, Object body) {
+    return app.app().console().send(method, "/" + app.id() + "/console" + path, body);
   }
 
   private static String which(DeployedApp app) {
