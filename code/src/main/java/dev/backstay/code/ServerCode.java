@@ -20,6 +20,7 @@ import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
+import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
@@ -111,6 +112,8 @@ public final class ServerCode implements Feature {
             layout,
             catalog,
             hosts,
+            new CodeCheck(
+                code, isolation, layout, appId -> environment.values(apps.require(appId))),
             settings.refuseHandlers());
     apps.onDelete(app -> {
       debugging.end(app.id());

@@ -8,6 +8,7 @@ import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
 import dev.backstay.code.host.RunnerUnavailableException;
+import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -69,6 +70,7 @@ public final class Deployments {
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
   private final HostPools hosts;
+  private final CodeCheck check;
   private final boolean refuseHandlers;
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
@@ -90,6 +92,7 @@ public final class Deployments {
       DeploymentLayout layout,
       ServiceCatalog catalog,
       HostPools hosts,
+      CodeCheck check,
       boolean refuseHandlers) {
     this.apps = apps;
     this.archives = archives;
@@ -97,6 +100,7 @@ public final class Deployments {
     this.layout = layout;
     this.catalog = catalog;
     this.hosts = hosts;
+    this.check = check;
     this.refuseHandlers = refuseHandlers;
   }
 
@@ -400,6 +404,7 @@ public final class Deployments {
       layout.unpack(archive, kept, app.id(), deploymentId);
       DeployedModel content =
           DeployedModel.read(layout.deployment(app.id(), deploymentId)).withOrigin(origin);
+      requireLoadable(app, deploymentId);
       refuseHandlers(content);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
@@ -429,6 +434,18 @@ public final class Deployments {
       lock.unlock();
       status.say(deployed ? "info" : "error", FINISHED);
       status.ended().complete(null);
+    }
+  }
+
+  private void requireLoadable(App app, String deploymentId) throws ArchiveException, IOException {
+    try {
+      List<String> failures = check.failures(app.id(), deploymentId);
+      if (!failures.isEmpty()) {
+        throw new ArchiveException(String.join("\n", failures));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ArchiveException("the server is stopping");
     }
   }
 

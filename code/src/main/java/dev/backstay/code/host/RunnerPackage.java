@@ -39,6 +39,7 @@ public final class RunnerPackage {
   private static final List<String> SCRIPTS =
       List.of(
           "host.js",
+          "check.js",
           "pack.js",
           "host/code.js",
           "host/frames.js",
