@@ -5,6 +5,7 @@ import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
@@ -55,6 +56,10 @@ public final class ServerCode implements Feature {
   private final List<Route> consoleRoutes;
   private final Future<List<String>> notices;
   private final HostPools hosts;
+  private final HandlerCatalog handlers;
+  private final Invoker invoker;
+  private final Deployments deployments;
+  private final AppLogs logs;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -78,18 +83,19 @@ public final class ServerCode implements Feature {
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
     TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard()));
-    AppLogs logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
+    logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
     CodeLog log = resources.add(new CodeLog(apps, logs));
     hosts =
         resources.add(new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    Invoker invoker = new Invoker(code, layout, broker, hosts, log, keys);
+    invoker = new Invoker(code, layout, broker, hosts, log, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
-    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies());
+    handlers = new HandlerCatalog(apps, core.policies());
+    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), List.of(handlers));
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
-    Deployments deployments =
+    deployments =
         new Deployments(
             apps,
             archives,
@@ -98,7 +104,7 @@ public final class ServerCode implements Feature {
             catalog,
             hosts,
             settings.refuseHandlers());
-    apps.onDelete(app -> end(app, deployments));
+    apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
@@ -135,6 +141,26 @@ public final class ServerCode implements Feature {
     return consoleRoutes;
   }
 
+  /** The event handlers that are deployed. */
+  public HandlerCatalog handlers() {
+    return handlers;
+  }
+
+  /** Runs code. */
+  public Invoker invoker() {
+    return invoker;
+  }
+
+  /** The code that is deployed. */
+  public Deployments deployments() {
+    return deployments;
+  }
+
+  /** What server code logs. */
+  public AppLogs logs() {
+    return logs;
+  }
+
   /**
    * What the operator should know at the start: whether server code can run, and which isolation is
    * not available here. Waits until Node has reported its version, which takes longer than a start.
@@ -151,7 +177,7 @@ public final class ServerCode implements Feature {
     }
   }
 
-  private void end(App app, Deployments deployments) {
+  private void end(App app) {
     hosts.stop(app.id());
     try {
       deployments.deleteAll(app.id());

@@ -77,7 +77,7 @@ public final class Deployments {
       Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
 
   /**
-   * @param refuseHandlers whether a deployment with event handlers or timers is refused, since this
+   * @param refuseHandlers whether a deployment with timers is refused, since this
    *     server does not run them; otherwise they are deployed and ignored
    */
   public Deployments(
@@ -300,11 +300,11 @@ public final class Deployments {
   }
 
   private void refuseHandlers(DeployedModel content) throws ArchiveException {
-    if (refuseHandlers && !content.handlers().isEmpty()) {
+    if (refuseHandlers && !content.timers().isEmpty()) {
       throw new ArchiveException(
-          "This server does not run event handlers and timers yet, so the deployment is refused and"
+          "This server does not run timers yet, so the deployment is refused and"
               + " the code before stays in force: "
-              + named(content.handlers())
+              + named(content.timers())
               + ". Take them out of the project, or start the server with --code-handlers ignore to"
               + " deploy the rest without them");
     }
@@ -321,11 +321,18 @@ public final class Deployments {
       status.say(
           "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
     }
-    if (!content.handlers().isEmpty()) {
+    for (DeployedModel.Handler handler : content.handlers()) {
+      status.say(
+          "info",
+          "Event handler "
+              + DeployedHandler.name("default", handler.eventId(), handler.target())
+              + (handler.async() ? ", asynchronous" : ""));
+    }
+    if (!content.timers().isEmpty()) {
       status.say(
           "warn",
-          "This server does not run event handlers and timers yet; these are ignored: "
-              + named(content.handlers()));
+          "This server does not run timers yet; these are ignored: "
+              + named(content.timers()));
     }
   }
 

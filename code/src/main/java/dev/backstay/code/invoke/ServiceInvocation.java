@@ -12,36 +12,22 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
-import dev.backstay.security.caller.Caller;
-import dev.backstay.security.caller.Role;
-import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Performs invocations: find the method, ask the gate, run it. */
 public final class ServiceInvocation implements Performer<Invoke> {
-  /** The roles of API keys: code sees them as the device type, not among the caller's roles. */
-  private static final Set<SystemRole> KEY_ROLES =
-      Stream.of(dev.backstay.security.caller.ApiKeyType.values())
-          .flatMap(type -> type.role().stream())
-          .collect(Collectors.toUnmodifiableSet());
-
-  private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
-
   private final Operations operations;
   private final ServiceCatalog catalog;
   private final AccessGate gate;
@@ -218,37 +204,11 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   private static Map<String, @Nullable Object> context(
       Call call, Invoke invoke, Map<String, String> pathParameters) {
-    Caller caller = call.caller();
-    Map<String, String> headers = new LinkedHashMap<>(invoke.headers());
-    headers.keySet().removeIf(name -> HIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
-    Map<String, @Nullable Object> context = new LinkedHashMap<>();
-    context.put("appId", call.app().id());
-    context.put("userId", caller.userId());
-    context.put("userToken", call.userToken());
-    context.put("userLocale", null);
-    context.put("userRoles", roles(caller));
-    context.put("deviceType", String.valueOf(caller.keyType()));
+    Map<String, @Nullable Object> context =
+        RunnerContext.ofCaller(call, invoke.headers(), invoke.parameters());
     context.put("httpPath", "/" + String.join("/", invoke.segments()));
     context.put("httpPathParams", pathParameters);
-    context.put("httpQueryParams", invoke.parameters());
-    context.put("httpHeaders", headers);
-    context.put("httpResponseHeaders", Map.of());
     context.put("configurationItems", List.of());
     return context;
-  }
-
-  /** What the caller is and was made by the developer; the key's role is the device type. */
-  private static List<String> roles(Caller caller) {
-    List<String> names = new ArrayList<>();
-    for (Role role : caller.roles().all()) {
-      boolean ofKey =
-          role.system()
-              && KEY_ROLES.stream()
-                  .anyMatch(systemRole -> systemRole.roleName().equals(role.name()));
-      if (!ofKey) {
-        names.add(role.name());
-      }
-    }
-    return names;
   }
 }
