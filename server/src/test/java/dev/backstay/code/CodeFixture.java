@@ -101,6 +101,16 @@ final class CodeFixture implements AutoCloseable {
 
   static CodeSettings with(
       CodeSettings base, Duration timeout, int workers, boolean warm, boolean separateUsers) {
+    return with(base, timeout, workers, warm, separateUsers, 5);
+  }
+
+  static CodeSettings with(
+      CodeSettings base,
+      Duration timeout,
+      int workers,
+      boolean warm,
+      boolean separateUsers,
+      int waiting) {
     return new CodeSettings(
         true,
         base.node(),
@@ -112,7 +122,7 @@ final class CodeFixture implements AutoCloseable {
         base.publicUrl(),
         timeout,
         workers,
-        5,
+        waiting,
         8,
         warm,
         64,

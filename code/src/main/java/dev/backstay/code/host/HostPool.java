@@ -184,7 +184,8 @@ final class HostPool {
   }
 
   private void run(HostWorker worker, HostTask task, boolean within, long now) {
-    if (task.deadline == 0) {
+    if (task.deadline == 0 || (!within && task.queuedAt - readySince < 0)) {
+      // Nobody waits for it, or it has waited until the app's worker had started.
       task.deadline = now + task.ownTime().toNanos();
     }
     worker.assign(task, within, now);
@@ -587,9 +588,14 @@ final class HostPool {
     }
   }
 
-  private static void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
+  private void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
+    boolean someReady = false;
+    for (HostWorker worker : workers) {
+      someReady |= worker.ready;
+    }
+    long start = someReady ? 0 : START_TIMEOUT;
     tasks.removeIf(task -> {
-      boolean late = task.deadline != 0 && now - task.deadline > 0;
+      boolean late = task.deadline != 0 && now - task.deadline > start;
       if (late) {
         expired.add(task);
       }
