@@ -63,8 +63,8 @@ final class CodeRoutes {
   List<Route> routes() {
     return List.of(
         post(
-                "/services/{service}/{method}",
-                exchange -> invoke(exchange, exchange.parameter("method"))),
+            "/services/{service}/{method}",
+            exchange -> invoke(exchange, exchange.parameter("method"))),
         post("/services/{service}/{path...}", this::invokePath),
         get("/services/{service}/{path...}", this::invokePath),
         put("/services/{service}/{path...}", this::invokePath),

@@ -7,6 +7,9 @@ import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.host.HostPools;
+import dev.backstay.code.host.RunnerPackage;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
@@ -18,9 +21,6 @@ import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
-import dev.backstay.code.host.HostPools;
-import dev.backstay.code.host.RunnerPackage;
-import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.ApiKey;
@@ -86,7 +86,8 @@ public final class ServerCode implements Feature {
     logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
     CodeLog log = resources.add(new CodeLog(apps, logs));
     hosts =
-        resources.add(new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
+        resources.add(
+            new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     invoker = new Invoker(code, layout, broker, hosts, log, keys);

@@ -88,8 +88,8 @@ public final class Invoker {
   /**
    * Calls server code and does not wait.
    *
-   * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws, on
-   *     a thread that must not be made to wait
+   * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws,
+   *     on a thread that must not be made to wait
    * @throws ApiException 14004 when the calls are nested too deep
    */
   public CompletableFuture<TaskReply> start(CodeCall call) {
@@ -98,8 +98,7 @@ public final class Invoker {
     if (brokerCalls.serve(call.appId())) {
       return byBroker(call, invocation, TaskQueue.MAIN);
     }
-    CodeTask task =
-        new CodeTask(call, invocation, keys, codec, settings.timeout(), true, false);
+    CodeTask task = new CodeTask(call, invocation, keys, codec, settings.timeout(), true, false);
     task.prepare();
     hosts.submit(call.appId(), task);
     return task.reply().thenApply(this::result);
@@ -116,8 +115,7 @@ public final class Invoker {
     requireDepth(invocation);
     if (brokerCalls.serve(call.appId())) {
       noteEnd(
-          call,
-          byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
+          call, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
       return;
     }
     CodeTask task =

@@ -61,7 +61,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private static final TaskReply LATER = new TaskReply(null, null, 0, Map.of(), List.of());
 
   /**
-   * Performs an invocation without waiting for its end. What happens around operations sees it begin.
+   * Performs an invocation without waiting for its end. What happens around operations sees it
+   * begin.
    *
    * @return completes with what the code answers, or the {@link ApiException} that {@link #perform}
    *     throws; null when nobody waits for it
