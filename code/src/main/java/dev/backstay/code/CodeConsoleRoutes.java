@@ -3,7 +3,9 @@ package dev.backstay.code;
 import static dev.backstay.foundation.http.HttpMethod.GET;
 import static dev.backstay.foundation.http.HttpMethod.POST;
 
+import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.DeployedService;
+import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.log.AppLogs;
@@ -30,9 +32,11 @@ final class CodeConsoleRoutes {
 
   private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
+  private final HandlerCatalog handlers;
   private final AppLogs logs;
 
-  CodeConsoleRoutes(ConsoleAuthenticator console, ServiceCatalog catalog, AppLogs logs) {
+  CodeConsoleRoutes(ConsoleAuthenticator console, ServiceCatalog catalog, HandlerCatalog handlers, AppLogs logs) {
+    this.handlers = handlers;
     this.console = console;
     this.catalog = catalog;
     this.logs = logs;
@@ -52,8 +56,7 @@ final class CodeConsoleRoutes {
             "/localservices/{id}/api-docs",
             (call, exchange) ->
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
-        // Handlers and timers are not called yet, so none is listed.
-        console.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
+        console.app(GET, "/servercode", this::handlers),
         console.app(
             GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
         console.app(POST, "/logging/config", this::setLogConfig),
@@ -67,6 +70,17 @@ final class CodeConsoleRoutes {
                         exchange.query("logger"),
                         exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
                         exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
+  }
+
+  /** What is called by itself; all of it is in production, so other modes have nothing. */
+  private Response handlers(Call call, Exchange exchange) {
+    List<String> modes = exchange.queryAll("mode");
+    boolean production =
+        modes.isEmpty() || modes.stream().anyMatch(mode -> mode.equalsIgnoreCase("production"));
+    return Response.json(
+        production
+            ? handlers.all(call.app()).stream().map(DeployedHandler::toJson).toList()
+            : List.of());
   }
 
   private Map<String, Boolean> logConfig(App app) {

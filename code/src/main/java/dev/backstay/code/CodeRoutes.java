@@ -84,7 +84,6 @@ final class CodeRoutes {
                 "/servercode/unregisterRunner",
                 exchange -> notYet(exchange, "debugging of server code"))
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/events/{name}", exchange -> notYet(exchange, "custom events")),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
 

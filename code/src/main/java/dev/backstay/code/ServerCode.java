@@ -120,7 +120,7 @@ public final class ServerCode implements Feature {
                 PrivateFiles.createDirectories(uploads),
                 archiveLimits.archiveBytes())
             .routes();
-    consoleRoutes = new CodeConsoleRoutes(core.console(), catalog, logs).routes();
+    consoleRoutes = new CodeConsoleRoutes(core.console(), catalog, handlers, logs).routes();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);

@@ -1,5 +1,7 @@
 package dev.backstay.code.deploy;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,14 @@ public record DeployedHandler(
   /** The target that stands for all. */
   public static final String ALL = "*";
 
+  /**
+   * In whose chains it is: its target, or all where the event has no targets, whatever the code
+   * says.
+   */
+  String context() {
+    return ServerEvents.isTargeted(eventId) ? target : ALL;
+  }
+
   /** For example {@code afterCreate(Order)}, {@code user.beforeLogin}, {@code event(paid)}. */
   public String name() {
     return name(model, eventId, target);
@@ -48,7 +58,30 @@ public record DeployedHandler(
             ? "event(" + target + ")"
             : ServerEvents.isTargeted(eventId)
                 ? ServerEvents.name(eventId) + "(" + target + ")"
-                : ServerEvents.provider(eventId) + "." + ServerEvents.name(eventId);
+                : ServerEvents.provider(eventId)
+                    + "."
+                    + ServerEvents.name(eventId)
+                    + (target.equals(ALL) ? "" : "(" + target + ")");
     return model.equals("default") ? event : event + "@" + model;
+  }
+
+  /** As developers' tools read it (reference: management, 9: {@code servercode}). */
+  public Map<String, @Nullable Object> toJson() {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("id", id);
+    shown.put("mode", "production");
+    shown.put("category", "events");
+    shown.put("eventId", eventId);
+    shown.put("name", name());
+    shown.put("target", target);
+    shown.put("context", target);
+    shown.put("async", async);
+    shown.put("provider", provider);
+    shown.put("language", language);
+    shown.put("model", model);
+    shown.put("enabled", enabled);
+    shown.put("created", created);
+    shown.put("updated", updated);
+    return shown;
   }
 }

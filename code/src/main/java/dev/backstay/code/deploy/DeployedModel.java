@@ -171,10 +171,7 @@ record DeployedModel(
                 + (item instanceof Map<?, ?> map ? name(String.valueOf(map.get("eventId"))) : "?"));
       }
       int eventId = number.intValue();
-      String target =
-          ServerEvents.isTargeted(eventId)
-              ? text(handler.get("target"), DeployedHandler.ALL)
-              : DeployedHandler.ALL;
+      String target = text(handler.get("target"), DeployedHandler.ALL);
       String event = ServerEvents.name(eventId) + " of " + name(target);
       if (target.length() > MAX_TARGET) {
         throw new ArchiveException(

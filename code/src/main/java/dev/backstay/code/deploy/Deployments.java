@@ -70,6 +70,9 @@ public final class Deployments {
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
 
+  /** The numbers of events that operations of this server are. */
+  private volatile Set<Integer> firing = Set.of();
+
   /** Deployments between their upload and their end. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
@@ -95,6 +98,15 @@ public final class Deployments {
     this.catalog = catalog;
     this.hosts = hosts;
     this.refuseHandlers = refuseHandlers;
+  }
+
+  /**
+   * Says which events there are on this server; of handlers of others a deployment is warned.
+   *
+   * @param events numbers of the event catalogue
+   */
+  public void firing(Set<Integer> events) {
+    firing = Set.copyOf(events);
   }
 
   /** A line of a deployment's log. */
@@ -322,11 +334,13 @@ public final class Deployments {
           "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
     }
     for (DeployedModel.Handler handler : content.handlers()) {
-      status.say(
-          "info",
-          "Event handler "
-              + DeployedHandler.name("default", handler.eventId(), handler.target())
-              + (handler.async() ? ", asynchronous" : ""));
+      String name = DeployedHandler.name("default", handler.eventId(), handler.target());
+      status.say("info", "Event handler " + name + (handler.async() ? ", asynchronous" : ""));
+      if (handler.eventId() != ServerEvents.CUSTOM && !firing.contains(handler.eventId())) {
+        status.say(
+            "warn",
+            "The event handler " + name + " is never called: this server has no such operation");
+      }
     }
     if (!content.timers().isEmpty()) {
       status.say(

@@ -86,7 +86,7 @@ public final class HandlerCatalog implements DeployedPart {
         content.handlers.values().stream()
             .filter(handler -> handler.eventId() == eventId)
             .filter(handler ->
-                handler.target().equals(context) || handler.target().equals(DeployedHandler.ALL))
+                handler.context().equals(context) || handler.context().equals(DeployedHandler.ALL))
             .toList(),
         content.places.getOrDefault(new HandlerTable.ChainKey(eventId, context), Map.of()));
   }

@@ -44,7 +44,7 @@ public final class HandlerTable {
       events.set(eventId);
       Set<String> contexts = new TreeSet<>();
       contexts.add(DeployedHandler.ALL);
-      ofEvent.forEach(handler -> contexts.add(handler.target()));
+      ofEvent.forEach(handler -> contexts.add(handler.context()));
       places.keySet().stream()
           .filter(key -> key.eventId() == eventId)
           .forEach(key -> contexts.add(key.context()));
@@ -63,7 +63,7 @@ public final class HandlerTable {
     return ordered(
         ofEvent.stream()
             .filter(handler ->
-                handler.target().equals(context) || handler.target().equals(DeployedHandler.ALL))
+                handler.context().equals(context) || handler.context().equals(DeployedHandler.ALL))
             .toList(),
         places.getOrDefault(
             new ChainKey(ofEvent.getFirst().eventId(), context), Map.of()));
@@ -77,8 +77,8 @@ public final class HandlerTable {
             Comparator.comparingInt(
                     (DeployedHandler handler) ->
                         places.getOrDefault(handler.id(), Integer.MAX_VALUE))
-                .thenComparing(handler -> handler.target().equals(DeployedHandler.ALL))
-                .thenComparing(DeployedHandler::created)
+                .thenComparing(handler -> handler.context().equals(DeployedHandler.ALL))
+                .thenComparingLong(DeployedHandler::created)
                 .thenComparing(DeployedHandler::model))
         .toList();
   }

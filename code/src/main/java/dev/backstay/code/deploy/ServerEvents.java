@@ -95,6 +95,11 @@ public final class ServerEvents {
     return event == null ? "" : event.provider();
   }
 
+  /** Whether it is an event of the records of tables. */
+  public static boolean isPersistence(int id) {
+    return provider(id).equals("persistence");
+  }
+
   /** Whether a handler of the event is for one target, such as a table, or {@code *}. */
   public static boolean isTargeted(int id) {
     return switch (provider(id)) {
