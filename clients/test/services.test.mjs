@@ -194,13 +194,12 @@ describe('services', () => {
     assert.equal(await invoke('text'), 'just text')
   })
 
-  test('a deployment with handlers and timers, which would never run, is refused by their names', async () => {
+  test('a deployment with timers, which would never run, is refused by their names', async () => {
     const { server, app } = context
 
     const failure = await deploy(server, app, HANDLERS).then(log => assert.fail(log), error => error)
 
-    assert.match(failure.message, /does not run event handlers and timers yet/)
-    assert.match(failure.message, /beforeUpdate of Order \(handlers\/guard\.js\)/)
+    assert.match(failure.message, /does not run timers yet/)
     assert.match(failure.message, /timer nightly \(handlers\/guard\.js\)/)
     assert.match(failure.message, /--code-handlers ignore/)
     assert.equal(await invoke('text'), 'just text')

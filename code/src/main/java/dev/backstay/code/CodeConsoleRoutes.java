@@ -4,8 +4,10 @@ import static dev.backstay.foundation.http.HttpMethod.DELETE;
 import static dev.backstay.foundation.http.HttpMethod.GET;
 import static dev.backstay.foundation.http.HttpMethod.POST;
 
+import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.DeployedService;
 import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
@@ -35,6 +37,7 @@ final class CodeConsoleRoutes {
 
   private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
+  private final HandlerCatalog handlers;
   private final ServiceConfiguration configuration;
   private final Deployments deployments;
   private final UploadedCode uploaded;
@@ -43,10 +46,12 @@ final class CodeConsoleRoutes {
   CodeConsoleRoutes(
       ConsoleAuthenticator console,
       ServiceCatalog catalog,
+      HandlerCatalog handlers,
       ServiceConfiguration configuration,
       Deployments deployments,
       UploadedCode uploaded,
       AppLogs logs) {
+    this.handlers = handlers;
     this.console = console;
     this.catalog = catalog;
     this.configuration = configuration;
@@ -71,8 +76,7 @@ final class CodeConsoleRoutes {
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
         console.app(POST, "/localservices/generic", this::publish).streaming(),
         console.app(DELETE, "/localservices/generic", this::withdraw),
-        // Handlers and timers are not called yet, so none is listed.
-        console.app(GET, "/servercode", (call, exchange) -> Response.json(List.of())),
+        console.app(GET, "/servercode", this::handlers),
         console.app(
             GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
         console.app(POST, "/logging/config", this::setLogConfig),
@@ -106,6 +110,17 @@ final class CodeConsoleRoutes {
       }
     }
     return Response.empty();
+  }
+
+  /** What is called by itself; all of it is in production, so other modes have nothing. */
+  private Response handlers(Call call, Exchange exchange) {
+    List<String> modes = exchange.queryAll("mode");
+    boolean production =
+        modes.isEmpty() || modes.stream().anyMatch(mode -> mode.equalsIgnoreCase("production"));
+    return Response.json(
+        production
+            ? handlers.all(call.app()).stream().map(DeployedHandler::toJson).toList()
+            : List.of());
   }
 
   private Map<String, Boolean> logConfig(App app) {

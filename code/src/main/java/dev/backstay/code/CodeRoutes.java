@@ -59,8 +59,8 @@ final class CodeRoutes {
   List<Route> routes() {
     return List.of(
         post(
-                "/services/{service}/{method}",
-                exchange -> invoke(exchange, exchange.parameter("method"))),
+            "/services/{service}/{method}",
+            exchange -> invoke(exchange, exchange.parameter("method"))),
         post("/services/{service}/{path...}", this::invokePath),
         get("/services/{service}/{path...}", this::invokePath),
         put("/services/{service}/{path...}", this::invokePath),
@@ -75,7 +75,6 @@ final class CodeRoutes {
         post("/servercode/registermodel", this::registerModel).forKeys(Route.KeyRule.PERMANENT),
         get("/servercode/unregisterRunner", this::unregisterRunner)
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/events/{name}", exchange -> notYet(exchange, "custom events")),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
 

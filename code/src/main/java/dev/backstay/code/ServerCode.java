@@ -6,9 +6,14 @@ import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
 import dev.backstay.code.environment.AppEnvironment;
+import dev.backstay.code.host.CodeCheck;
+import dev.backstay.code.host.HostPools;
+import dev.backstay.code.host.RunnerPackage;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
@@ -20,10 +25,6 @@ import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
-import dev.backstay.code.host.CodeCheck;
-import dev.backstay.code.host.HostPools;
-import dev.backstay.code.host.RunnerPackage;
-import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.ApiKey;
@@ -59,8 +60,13 @@ public final class ServerCode implements Feature {
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
   private final List<Route> accountRoutes;
+  private final DebugSessions debugging;
   private final Future<List<String>> notices;
   private final HostPools hosts;
+  private final HandlerCatalog handlers;
+  private final Invoker invoker;
+  private final Deployments deployments;
+  private final AppLogs logs;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -83,8 +89,9 @@ public final class ServerCode implements Feature {
     CodeSettings code = codeSettings(settings, place.directory(), core.urls());
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
-    TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard(), settings.debugAddress()));
-    AppLogs logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
+    TaskBroker broker =
+        resources.add(new TaskBroker(BrokerLimits.standard(), settings.debugAddress()));
+    logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
     AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
     CodeLog log = resources.add(new CodeLog(apps, logs));
     hosts =
@@ -96,15 +103,17 @@ public final class ServerCode implements Feature {
                 log,
                 appId -> apps.find(appId) != null,
                 appId -> environment.values(apps.require(appId))));
-    DebugSessions debugging = new DebugSessions(broker, Clock.systemUTC());
+    debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    Invoker invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys);
+    invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
-    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), settings.deployments());
+    handlers = new HandlerCatalog(apps, core.policies());
+    ServiceCatalog catalog =
+        new ServiceCatalog(apps, core.policies(), List.of(handlers), settings.deployments());
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
-    Deployments deployments =
+    deployments =
         new Deployments(
             apps,
             archives,
@@ -115,10 +124,7 @@ public final class ServerCode implements Feature {
             new CodeCheck(
                 code, isolation, layout, appId -> environment.values(apps.require(appId))),
             settings.refuseHandlers());
-    apps.onDelete(app -> {
-      debugging.end(app.id());
-      end(app, deployments);
-    });
+    apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
@@ -151,7 +157,13 @@ public final class ServerCode implements Feature {
     consoleRoutes =
         Stream.of(
                 new CodeConsoleRoutes(
-                        core.console(), catalog, configuration, deployments, uploaded, logs)
+                        core.console(),
+                        catalog,
+                        handlers,
+                        configuration,
+                        deployments,
+                        uploaded,
+                        logs)
                     .routes(),
                 ofDeployments.routes(),
                 new DebugRoutes(core.console(), debugging).routes(),
@@ -186,6 +198,26 @@ public final class ServerCode implements Feature {
     return consoleRoutes;
   }
 
+  /** The event handlers that are deployed. */
+  public HandlerCatalog handlers() {
+    return handlers;
+  }
+
+  /** Runs code. */
+  public Invoker invoker() {
+    return invoker;
+  }
+
+  /** The code that is deployed. */
+  public Deployments deployments() {
+    return deployments;
+  }
+
+  /** What server code logs. */
+  public AppLogs logs() {
+    return logs;
+  }
+
   /**
    * What the operator should know at the start: whether server code can run, and which isolation is
    * not available here. Waits until Node has reported its version, which takes longer than a start.
@@ -202,7 +234,8 @@ public final class ServerCode implements Feature {
     }
   }
 
-  private void end(App app, Deployments deployments) {
+  private void end(App app) {
+    debugging.end(app.id());
     hosts.stop(app.id());
     try {
       deployments.deleteAll(app.id());

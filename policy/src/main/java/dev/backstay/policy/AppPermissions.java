@@ -49,13 +49,22 @@ public record AppPermissions(
   public record TableOutline(String id, String name, Map<String, String> columns) {}
 
   /**
-   * An API service.
+   * An API service, or all event handlers or all timers of the app, whose permissions to do more
+   * than their caller are kept as those of services.
    *
    * @param id its id
    * @param name its name
    * @param methods method id to name
    */
-  public record ServiceOutline(String id, String name, Map<String, String> methods) {}
+  public record ServiceOutline(String id, String name, Map<String, String> methods) {
+    /** What stands for all event handlers, and for all timers. */
+    public static final Set<String> NOT_CALLED = Set.of("handlers", "timers");
+
+    /** Whether clients may call it as far as permissions allow. */
+    public boolean isCalled() {
+      return !NOT_CALLED.contains(name);
+    }
+  }
 
   /**
    * A finding of lint that is accepted.

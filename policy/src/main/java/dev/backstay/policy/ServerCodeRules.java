@@ -144,6 +144,7 @@ final class ServerCodeRules {
                 .toList();
         Asset asset = new Asset.Method(service.id(), method);
         if (!elevations.isEmpty()
+            && service.isCalled()
             && ask.anyClient(HypotheticalLogin.NOBODY, Operation.INVOKE, asset)) {
           found.add(
               new LintFinding(

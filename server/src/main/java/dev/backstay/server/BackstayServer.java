@@ -22,6 +22,7 @@ import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataFeature;
 import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
+import dev.backstay.server.handlers.HandlerFeature;
 import dev.backstay.server.health.HealthRoutes;
 import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
@@ -64,7 +65,8 @@ public final class BackstayServer implements AutoCloseable {
       add(new FileFeature(core, callers));
       add(new MailingRoutes(core, callers, mail));
       add(new SocialRoutes(core, users));
-      add(new ServerCode(core, callers));
+      ServerCode code = add(new ServerCode(core, callers));
+      add(new HandlerFeature(core, callers, code, features));
       add(new InfoRoutes(core));
 
       // for developers

@@ -8,6 +8,8 @@ import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.host.HostLog;
+import dev.backstay.code.host.HostPools;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.invoke.Invoker;
@@ -15,8 +17,6 @@ import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
-import dev.backstay.code.host.HostLog;
-import dev.backstay.code.host.HostPools;
 import dev.backstay.code.settings.CodeSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +55,7 @@ final class CodeFixture implements AutoCloseable {
 
   /** What code has logged: each line with the id of its request before it. */
   final List<String> logged = new CopyOnWriteArrayList<>();
+
   final Invoker invoker;
   private final HttpServer api;
 
@@ -101,6 +102,16 @@ final class CodeFixture implements AutoCloseable {
 
   static CodeSettings with(
       CodeSettings base, Duration timeout, int workers, boolean warm, boolean separateUsers) {
+    return with(base, timeout, workers, warm, separateUsers, 5);
+  }
+
+  static CodeSettings with(
+      CodeSettings base,
+      Duration timeout,
+      int workers,
+      boolean warm,
+      boolean separateUsers,
+      int waiting) {
     return new CodeSettings(
         true,
         base.node(),
@@ -112,7 +123,7 @@ final class CodeFixture implements AutoCloseable {
         base.publicUrl(),
         timeout,
         workers,
-        5,
+        waiting,
         8,
         warm,
         64,

@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
  * An app of a running server with the service Hard ({@code hard.js}), deployed over HTTP by the
  * requests that the official tool makes.
  */
-final class DeployedApp {
+public final class DeployedApp {
   /** Methods of {@code hard.js} that tests call over HTTP, each with its one parameter or none. */
   private static final Map<String, String> METHODS =
       Map.of(
@@ -54,18 +54,18 @@ final class DeployedApp {
   }
 
   /** Makes an app and deploys Hard in it. */
-  static DeployedApp on(RunningServer server, String name) throws Exception {
+  public static DeployedApp on(RunningServer server, String name) throws Exception {
     DeployedApp deployed = empty(server, name);
     assertThat(deployed.deploy(hard()).getLast()).isEqualTo("info: Deploy finished");
     return deployed;
   }
 
   /** Makes an app without code. */
-  static DeployedApp empty(RunningServer server, String name) {
+  public static DeployedApp empty(RunningServer server, String name) {
     return new DeployedApp(server, server.console().createApp(name));
   }
 
-  TestApp app() {
+  public TestApp app() {
     return app;
   }
 
@@ -74,8 +74,13 @@ final class DeployedApp {
   }
 
   /** Deploys an archive; answers what the server said until it had finished. */
-  List<String> deploy(byte[] archive) throws InterruptedException {
-    return await(start(archive));
+  public List<String> deploy(byte[] archive) throws InterruptedException {
+    return deploy(archive, "default");
+  }
+
+  /** As {@link #deploy(byte[])}, of a model. */
+  public List<String> deploy(byte[] archive, String model) throws InterruptedException {
+    return await(started(send(archive, model)));
   }
 
   /** What the server says of a deployment until it has finished. */
@@ -100,17 +105,28 @@ final class DeployedApp {
 
   /** Sends an archive and does not wait; answers the id of the deployment. */
   String start(byte[] archive) {
-    Answer started = send(archive);
+    return started(send(archive, "default"));
+  }
+
+  private static String started(Answer started) {
     assertThat(started.status()).as(started.text()).isEqualTo(200);
     return (String) started.json();
   }
 
   /** Sends an archive, whatever the answer. */
   Answer send(byte[] archive) {
+    return send(archive, "default");
+  }
+
+  private Answer send(byte[] archive, String model) {
     String boundary = "----hard";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
         ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n"
+                + model
+                + "\r\n--"
                 + boundary
                 + "\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.zip\""
                 + "\r\nContent-Type: application/zip\r\n\r\n")
@@ -165,7 +181,7 @@ final class DeployedApp {
   }
 
   /** The archive of {@code hard.js}. */
-  static byte[] hard() throws IOException {
+  public static byte[] hard() throws IOException {
     return hard(Map.of());
   }
 
@@ -174,7 +190,7 @@ final class DeployedApp {
    *
    * @param more fields of {@code model.json}, such as {@code handlers}
    */
-  static byte[] hard(Map<String, Object> more) throws IOException {
+  public static byte[] hard(Map<String, Object> more) throws IOException {
     Map<String, Object> methods = new LinkedHashMap<>();
     METHODS.forEach((name, parameter) ->
         methods.put(

@@ -10,90 +10,80 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Deployments with event handlers and timers, which this server does not run. */
+/** Deployments with timers, which this server does not run, and with wrong event handlers. */
 @Timeout(120)
 class HandlersTest {
-  private static final Map<String, Object> GUARD =
-      Map.of("eventId", 108, "target", "Person", "async", false, "provider", "handlers/guard.js");
   private static final Map<String, Object> TIMER =
       Map.of("name", "nightly", "provider", "timers\\nightly.js", "timerJson", "{}");
 
-  @ParameterizedTest
-  @EnumSource(Product.class)
-  void areRefusedByNameAndTheCodeBeforeStaysInForce(Product product) throws Exception {
-    try (RunningServer server = RunningServer.start(product, Map.of(Setting.SERVER_CODE, "on"))) {
+  @Test
+  void whatIsWrongIsRefusedByNameAndTheCodeBeforeStaysInForce() throws Exception {
+    try (RunningServer server =
+        RunningServer.start(Product.SQLITE, Map.of(Setting.SERVER_CODE, "on"))) {
       DeployedApp app = DeployedApp.on(server, "Guarded");
       Object before = ((Map<?, ?>) app.value("environment")).get("HOME");
 
-      List<String> said =
-          app.deploy(
-              DeployedApp.hard(
-                  Map.of(
-                      "handlers",
-                      List.of(
-                          GUARD,
-                          Map.of("eventId", 900, "target", "paid", "provider", "events.js"),
-                          Map.of("eventId", 200, "target", "*", "provider", "users.js"),
-                          Map.of("eventId", 7_777)),
-                      "timers",
-                      List.of(TIMER),
-                      "services",
-                      List.of())));
+      assertThat(refused(app, Map.of("timers", List.of(TIMER))))
+          .contains("timer nightly (timers/nightly.js)", "--code-handlers ignore");
+      assertThat(
+              refused(
+                  app, Map.of("timers", IntStream.range(0, 25).mapToObj(i -> TIMER).toList())))
+          .contains(" and 5 more");
+      assertThat(refused(app, Map.of("handlers", List.of(handler(7_777, "*", "services/hard.js")))))
+          .contains("an event handler in model.json is for no event of the catalogue: 7777");
+      assertThat(refused(app, Map.of("handlers", List.of(handler(800, "x", "services/hard.js")))))
+          .contains("is for no event of the catalogue: 800");
+      assertThat(refused(app, Map.of("handlers", List.of(handler(108, "Person", "guard.js")))))
+          .contains("the file of the event handler beforeUpdate of Person is not in the archive");
+      Map<String, Object> twice = handler(108, "Person", "services/hard.js");
+      assertThat(refused(app, Map.of("handlers", List.of(twice, twice))))
+          .contains("there are two event handlers beforeUpdate of Person");
+      assertThat(refused(app, Map.of("handlers", Map.of("0", twice))))
+          .contains("`handlers` in model.json is not a list");
+      assertThat(
+              refused(app, Map.of("handlers", List.of(handler(108, "x".repeat(151), "services/hard.js")))))
+          .contains("more than 150 characters");
 
-      assertThat(said).last().isEqualTo("error: Deploy finished");
-      assertThat(said)
-          .anySatisfy(line ->
-              assertThat(line)
-                  .startsWith("error: ")
-                  .contains(
-                      "beforeUpdate of Person (handlers/guard.js)",
-                      "custom event of paid (events.js)",
-                      "beforeLogin (users.js)",
-                      "event 7777",
-                      "timer nightly (timers/nightly.js)",
-                      "--code-handlers ignore"));
       assertThat(((Map<?, ?>) app.value("environment")).get("HOME")).isEqualTo(before);
     }
   }
 
   @Test
-  void oneHandlerAloneIsRefusedAndManyAreCounted() throws Exception {
-    try (RunningServer server =
-        RunningServer.start(Product.SQLITE, Map.of(Setting.SERVER_CODE, "on"))) {
-      DeployedApp app = DeployedApp.empty(server, "Many");
-
-      assertThat(app.deploy(DeployedApp.hard(Map.of("timers", List.of(TIMER)))))
-          .contains("error: Deploy finished");
-      assertThat(
-              app.deploy(
-                  DeployedApp.hard(
-                      Map.of("handlers", IntStream.range(0, 25).mapToObj(i -> GUARD).toList()))))
-          .anyMatch(line -> line.contains(" and 5 more"));
-      assertThat(app.deploy(DeployedApp.hard(Map.of("handlers", Map.of("0", GUARD)))))
-          .contains("error: `handlers` in model.json is not a list");
-      assertThat(app.call("nothing").code()).as("no service").isEqualTo(14001);
-    }
-  }
-
-  @Test
-  void withTheSettingTheRestIsDeployedAndTheyAreNamed() throws Exception {
+  void withTheSettingTheRestIsDeployedAndTimersAreNamed() throws Exception {
     try (RunningServer server =
         RunningServer.start(
             Product.SQLITE, Map.of(Setting.SERVER_CODE, "on", Setting.CODE_HANDLERS, "ignore"))) {
       DeployedApp app = DeployedApp.empty(server, "Ignored");
 
       List<String> said =
-          app.deploy(DeployedApp.hard(Map.of("handlers", List.of(GUARD), "timers", List.of())));
+          app.deploy(
+              DeployedApp.hard(
+                  Map.of(
+                      "handlers",
+                      List.of(handler(500, "news", "services/hard.js")),
+                      "timers",
+                      List.of(TIMER))));
 
       assertThat(said).last().isEqualTo("info: Deploy finished");
       assertThat(said)
           .anyMatch(line ->
               line.startsWith("warn: ")
-                  && line.contains("ignored: beforeUpdate of Person (handlers/guard.js)"));
+                  && line.contains("ignored: timer nightly (timers/nightly.js)"))
+          .anyMatch(line ->
+              line.startsWith("warn: ")
+                  && line.contains("beforePublish(news) is never called"));
       assertThat(app.value("echo", "still there")).asString().contains("still there");
     }
+  }
+
+  private static Map<String, Object> handler(int eventId, String target, String file) {
+    return Map.of("eventId", eventId, "target", target, "async", false, "provider", file);
+  }
+
+  private static String refused(DeployedApp app, Map<String, Object> model) throws Exception {
+    List<String> said = app.deploy(DeployedApp.hard(model));
+    assertThat(said).last().isEqualTo("error: Deploy finished");
+    return String.join("\n", said);
   }
 }

@@ -418,6 +418,15 @@ public final class RunningServer implements AutoCloseable {
           method, root + path, token == null ? Map.of() : Map.of("user-token", token), body);
     }
 
+    /** As {@link #send(String, String, Object)}, with more headers. */
+    public Answer send(String method, String path, Map<String, String> more, Object body) {
+      java.util.HashMap<String, String> headers = new java.util.HashMap<>(more);
+      if (token != null) {
+        headers.put("user-token", token);
+      }
+      return RunningServer.this.send(method, root + path, headers, body);
+    }
+
     public Answer get(String path) {
       return send("GET", path, null);
     }

@@ -134,7 +134,9 @@ public final class TaskBroker implements AutoCloseable {
     return queues != null && queues.isReady();
   }
 
-  /** Whether an app has a place here, so that its tasks go to the runner that takes them from it. */
+  /**
+   * Whether an app has a place here, so that its tasks go to the runner that takes them from it.
+   */
   public boolean serves(String appId) {
     return byApp.containsKey(appId);
   }

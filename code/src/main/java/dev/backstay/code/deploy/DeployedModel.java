@@ -21,17 +21,21 @@ import org.jspecify.annotations.Nullable;
  * is checked as such.
  *
  * @param services the API services with their public methods
- * @param handlers the event handlers and timers, each by its event, what it is for and its file;
- *     this server does not run them yet
+ * @param handlers the event handlers
+ * @param timers the timers, each by its name and file; this server does not run them yet
  * @param json the text itself
  */
-record DeployedModel(List<Service> services, List<String> handlers, String json) {
+record DeployedModel(
+    List<Service> services, List<Handler> handlers, List<String> timers, String json) {
   /** Field of the stored text that holds who deployed it, and of which deployment it is a copy. */
   static final String ORIGIN = "backstay";
 
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_SERVICES = 500;
   private static final int MAX_METHODS = 1_000;
+  private static final int MAX_HANDLERS = 1_000;
+  private static final int MAX_TARGET = 150;
+  private static final int MAX_PROVIDER = 500;
   private static final int MAX_NAME = 100;
   private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,199}");
 
@@ -48,6 +52,14 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
       String description,
       String provider,
       List<MethodDefinition> methods) {}
+
+  /**
+   * @param eventId an event of the catalogue
+   * @param target table, channel or custom event; {@code *} for all
+   * @param async whether nobody waits for it
+   * @param provider the file it is in, with forward slashes
+   */
+  record Handler(int eventId, String target, boolean async, String provider) {}
 
   /**
    * Reads the model of an unpacked deployment.
@@ -68,7 +80,10 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
       }
       requireNoErrors(model);
       return new DeployedModel(
-          services(model, directory), handlers(model), new String(text, StandardCharsets.UTF_8));
+          services(model, directory),
+          handlers(model, directory),
+          timers(model),
+          new String(text, StandardCharsets.UTF_8));
     } catch (ApiException e) {
       throw new ArchiveException("model.json cannot be read: " + e.text());
     } catch (IllegalArgumentException e) {
@@ -109,7 +124,7 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
     model.forEach((field, value) -> more.put(String.valueOf(field), value));
     more.put(ORIGIN, origin);
     return new DeployedModel(
-        services, handlers, new String(Json.write(more), StandardCharsets.UTF_8));
+        services, handlers, timers, new String(Json.write(more), StandardCharsets.UTF_8));
   }
 
   private static List<Service> services(Map<?, ?> model, Path directory) throws ArchiveException {
@@ -125,11 +140,14 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
           throw new ArchiveException(
               "a service in model.json has no name, a wrong one or one that occurs twice");
         }
-        String provider = text(service.get("provider"), "").replace('\\', '/');
-        Path file = directory.resolve(provider).normalize();
-        if (provider.isEmpty() || !file.startsWith(directory) || !Files.isRegularFile(file)) {
-          throw new ArchiveException("the file of the service " + name + " is not in the archive");
+        if (CodeContainers.RESERVED.contains(name)) {
+          throw new ArchiveException(
+              "a service cannot be called "
+                  + name
+                  + ": where permissions are set, the name stands for the app's "
+                  + name);
         }
+        String provider = provider(service, directory, "the service " + name);
         services.add(
             new Service(
                 name,
@@ -179,22 +197,63 @@ record DeployedModel(List<Service> services, List<String> handlers, String json)
     return text.length() > length ? text.substring(0, length) : text;
   }
 
-  private static List<String> handlers(Map<?, ?> model) throws ArchiveException {
-    List<String> handlers = new ArrayList<>();
-    for (Object item : list(model, "handlers")) {
-      Map<?, ?> handler = item instanceof Map<?, ?> map ? map : Map.of();
-      String event =
-          handler.get("eventId") instanceof Number id
-              ? ServerEvents.name(id.longValue())
-              : "a handler without an event";
-      String target = text(handler.get("target"), "*");
-      handlers.add(event + (target.equals("*") ? "" : " of " + name(target)) + file(handler));
+  private static List<Handler> handlers(Map<?, ?> model, Path directory) throws ArchiveException {
+    List<Handler> handlers = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    List<?> sent = list(model, "handlers");
+    if (sent.size() > MAX_HANDLERS) {
+      throw new ArchiveException("there are more than " + MAX_HANDLERS + " event handlers");
     }
-    for (Object item : list(model, "timers")) {
-      Map<?, ?> timer = item instanceof Map<?, ?> map ? map : Map.of();
-      handlers.add("timer " + name(text(timer.get("name"), "without a name")) + file(timer));
+    for (Object item : sent) {
+      if (!(item instanceof Map<?, ?> handler)
+          || !(handler.get("eventId") instanceof Number number)
+          || !ServerEvents.all().containsKey(number.intValue())
+          || number.intValue() == ServerEvents.TIMER) {
+        throw new ArchiveException(
+            "an event handler in model.json is for no event of the catalogue: "
+                + (item instanceof Map<?, ?> map ? name(String.valueOf(map.get("eventId"))) : "?"));
+      }
+      int eventId = number.intValue();
+      String target = text(handler.get("target"), DeployedHandler.ALL);
+      String event = ServerEvents.name(eventId) + " of " + name(target);
+      if (target.length() > MAX_TARGET) {
+        throw new ArchiveException(
+            "the event handler " + event + "… is for a name of more than 150 characters");
+      }
+      if (!known.add(eventId + " " + target)) {
+        throw new ArchiveException("there are two event handlers " + event);
+      }
+      handlers.add(
+          new Handler(
+              eventId,
+              target,
+              Boolean.TRUE.equals(handler.get("async")),
+              provider(handler, directory, "the event handler " + event)));
     }
     return List.copyOf(handlers);
+  }
+
+  private static List<String> timers(Map<?, ?> model) throws ArchiveException {
+    List<String> timers = new ArrayList<>();
+    for (Object item : list(model, "timers")) {
+      Map<?, ?> timer = item instanceof Map<?, ?> map ? map : Map.of();
+      timers.add("timer " + name(text(timer.get("name"), "without a name")) + file(timer));
+    }
+    return List.copyOf(timers);
+  }
+
+  /** The file of a part of the model, relative to the code directory. */
+  private static String provider(Map<?, ?> part, Path directory, String what)
+      throws ArchiveException {
+    String provider = text(part.get("provider"), "").replace('\\', '/');
+    Path file = directory.resolve(provider).normalize();
+    if (provider.isEmpty()
+        || provider.length() > MAX_PROVIDER
+        || !file.startsWith(directory)
+        || !Files.isRegularFile(file)) {
+      throw new ArchiveException("the file of " + what + " is not in the archive");
+    }
+    return provider;
   }
 
   private static List<?> list(Map<?, ?> model, String key) throws ArchiveException {

@@ -5,11 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.host.HostPools;
+import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
-import dev.backstay.code.host.RunnerUnavailableException;
-import dev.backstay.code.host.CodeCheck;
-import dev.backstay.code.host.HostPools;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.directory.PrivateFiles;
@@ -75,6 +74,9 @@ public final class Deployments {
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
 
+  /** The numbers of events that operations of this server are. */
+  private volatile Set<Integer> firing = Set.of();
+
   /** Deployments between their upload and their end. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
@@ -82,7 +84,7 @@ public final class Deployments {
       Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
 
   /**
-   * @param refuseHandlers whether a deployment with event handlers or timers is refused, since this
+   * @param refuseHandlers whether a deployment with timers is refused, since this
    *     server does not run them; otherwise they are deployed and ignored
    */
   public Deployments(
@@ -102,6 +104,15 @@ public final class Deployments {
     this.hosts = hosts;
     this.check = check;
     this.refuseHandlers = refuseHandlers;
+  }
+
+  /**
+   * Says which events there are on this server; of handlers of others a deployment is warned.
+   *
+   * @param events numbers of the event catalogue
+   */
+  public void firing(Set<Integer> events) {
+    firing = Set.copyOf(events);
   }
 
   /** A line of a deployment's log. */
@@ -456,11 +467,11 @@ public final class Deployments {
   }
 
   private void refuseHandlers(DeployedModel content) throws ArchiveException {
-    if (refuseHandlers && !content.handlers().isEmpty()) {
+    if (refuseHandlers && !content.timers().isEmpty()) {
       throw new ArchiveException(
-          "This server does not run event handlers and timers yet, so the deployment is refused and"
+          "This server does not run timers yet, so the deployment is refused and"
               + " the code before stays in force: "
-              + named(content.handlers())
+              + named(content.timers())
               + ". Take them out of the project, or start the server with --code-handlers ignore to"
               + " deploy the rest without them");
     }
@@ -477,11 +488,20 @@ public final class Deployments {
       status.say(
           "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
     }
-    if (!content.handlers().isEmpty()) {
+    for (DeployedModel.Handler handler : content.handlers()) {
+      String name = DeployedHandler.name("default", handler.eventId(), handler.target());
+      status.say("info", "Event handler " + name + (handler.async() ? ", asynchronous" : ""));
+      if (handler.eventId() != ServerEvents.CUSTOM && !firing.contains(handler.eventId())) {
+        status.say(
+            "warn",
+            "The event handler " + name + " is never called: this server has no such operation");
+      }
+    }
+    if (!content.timers().isEmpty()) {
       status.say(
           "warn",
-          "This server does not run event handlers and timers yet; these are ignored: "
-              + named(content.handlers()));
+          "This server does not run timers yet; these are ignored: "
+              + named(content.timers()));
     }
   }
 

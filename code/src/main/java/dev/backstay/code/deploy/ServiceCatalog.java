@@ -40,15 +40,19 @@ public final class ServiceCatalog {
   private final Apps apps;
   private final Policies policies;
   private final int retained;
+  private final List<? extends DeployedPart> parts;
   private final PerApp<AtomicReference<Map<String, DeployedService>>> snapshots;
 
   /**
+   * @param parts what else deployments hold
    * @param retained how many deployments of a model are kept, to go back to; at least 2
    */
-  public ServiceCatalog(Apps apps, Policies policies, int retained) {
+  public ServiceCatalog(
+      Apps apps, Policies policies, List<? extends DeployedPart> parts, int retained) {
     this.retained = Math.max(UNPACKED, retained);
     this.apps = apps;
     this.policies = policies;
+    this.parts = parts;
     this.snapshots =
         new PerApp<>(
             apps, app -> new AtomicReference<>(apps.database(app).read(ServiceCatalog::load)));
@@ -219,13 +223,21 @@ public final class ServiceCatalog {
                 + " already");
       }
     }
-    List<String> obsolete =
-        apps.database(app)
-            .write(sql -> {
-              insertDeployment(sql, deploymentId, model, deployed);
-              replaceServices(sql, deploymentId, model, deployed);
-              return deleteObsolete(sql, model, retained);
-            });
+    List<String> obsolete;
+    try {
+      obsolete =
+          apps.database(app)
+              .write(sql -> {
+                insertDeployment(sql, deploymentId, model, deployed);
+                replaceServices(sql, deploymentId, model, deployed);
+                for (DeployedPart part : parts) {
+                  replace(part, sql, deploymentId, model, deployed);
+                }
+                return deleteObsolete(sql, model, retained);
+              });
+    } catch (Refused e) {
+      throw e.reason;
+    }
     Map<String, DeployedService> loaded = apps.database(app).read(ServiceCatalog::load);
     snapshots.of(app).set(loaded);
     loaded.values().stream()
@@ -240,7 +252,33 @@ public final class ServiceCatalog {
                     .collect(
                         Collectors.toMap(
                             DeployedService.Method::id, DeployedService.Method::name))));
+    parts.forEach(part -> part.reload(app));
     return obsolete;
+  }
+
+  /** Carries a refusal out of a transaction, which it ends. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient ArchiveException reason;
+
+    Refused(ArchiveException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+
+  private static void replace(
+      DeployedPart part,
+      DSLContext sql,
+      String deploymentId,
+      String model,
+      DeployedModel deployed) {
+    try {
+      part.replace(sql, deploymentId, model, deployed);
+    } catch (ArchiveException e) {
+      throw new Refused(e);
+    }
   }
 
   private static void insertDeployment(

@@ -193,7 +193,8 @@ public final class HostPools implements AutoCloseable {
             appId,
             (id, running) -> {
               // Asked here, where no stop comes between: a pool that is made before a stop is ended
-              // by it, and one that would be made after it finds the app gone, or the server closed.
+              // by it, and one that would be made after it finds the app gone, or the server
+              // closed.
               HostPool pool =
                   running != null || closed || !exists.test(id)
                       ? running
@@ -244,7 +245,12 @@ public final class HostPools implements AutoCloseable {
     try {
       process =
           WorkerProcess.start(
-              settings, isolation, user, home, script, configuration(appId, socket, secret, preload));
+              settings,
+              isolation,
+              user,
+              home,
+              script,
+              configuration(appId, socket, secret, preload));
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -296,8 +302,8 @@ public final class HostPools implements AutoCloseable {
   }
 
   /**
-   * What code started and detached is not a descendant any more; the user that only this app has, or
-   * else its home, still names it.
+   * What code started and detached is not a descendant any more; the user that only this app has,
+   * or else its home, still names it.
    */
   private void endLeft(String appId) {
     try {

@@ -180,7 +180,8 @@ public final class RunnerPackage {
   private boolean hasScripts(Path directory) throws IOException {
     for (String file : SCRIPTS) {
       Path copy = directory.resolve(file);
-      if (!Files.exists(copy) || Files.mismatch(copy, settings.runnerPackage().resolve(file)) >= 0) {
+      if (!Files.exists(copy)
+          || Files.mismatch(copy, settings.runnerPackage().resolve(file)) >= 0) {
         return false;
       }
     }

@@ -42,8 +42,8 @@ final class WorkerProcess {
   }
 
   /**
-   * Starts a worker. Call it on a thread that lives as long as the server: the kernel ends the worker
-   * with the thread that has started it.
+   * Starts a worker. Call it on a thread that lives as long as the server: the kernel ends the
+   * worker with the thread that has started it.
    *
    * @param user as whom it runs; null for the server's own
    * @param home the directory that it may write to
@@ -131,8 +131,8 @@ final class WorkerProcess {
   }
 
   /**
-   * Reads what it has printed past the log, so that it never waits for a reader. What a worker prints
-   * while it starts is told when it does not.
+   * Reads what it has printed past the log, so that it never waits for a reader. What a worker
+   * prints while it starts is told when it does not.
    */
   void drain() {
     InputStream stream = process.getInputStream();

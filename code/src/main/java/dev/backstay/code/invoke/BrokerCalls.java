@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls that go to the official runner by way of the {@link TaskBroker}: while a developer debugs an
- * app's code on their own machine.
+ * Calls that go to the official runner by way of the {@link TaskBroker}: while a developer debugs
+ * an app's code on their own machine.
  *
  * <p>Methods block; call them on virtual threads.
  */
 final class BrokerCalls {
   /**
-   * The runner says itself that time is up, counted from when it has the call. This much later we say
-   * it, in case the runner hangs.
+   * The runner says itself that time is up, counted from when it has the call. This much later we
+   * say it, in case the runner hangs.
    */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 

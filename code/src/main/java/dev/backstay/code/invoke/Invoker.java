@@ -11,7 +11,6 @@ import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +90,8 @@ public final class Invoker {
   /**
    * Calls server code and does not wait.
    *
-   * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws, on
-   *     a thread that must not be made to wait
+   * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws,
+   *     on a thread that must not be made to wait
    * @throws ApiException 14004 when the calls are nested too deep
    */
   public CompletableFuture<TaskReply> start(CodeCall call) {
@@ -101,8 +100,7 @@ public final class Invoker {
     if (brokerCalls.serve(call)) {
       return byBroker(call, invocation, TaskQueue.MAIN);
     }
-    CodeTask task =
-        new CodeTask(call, invocation, keys, codec, settings.timeout(), true, false);
+    CodeTask task = new CodeTask(call, invocation, keys, codec, settings.timeout(), true, false);
     task.prepare();
     hosts.submit(call.appId(), task);
     return task.reply().thenApply(this::result);
@@ -119,8 +117,7 @@ public final class Invoker {
     requireDepth(invocation);
     if (brokerCalls.serve(call)) {
       noteEnd(
-          call,
-          byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
+          call, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
       return;
     }
     CodeTask task =

@@ -14,35 +14,22 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
-import dev.backstay.security.caller.Caller;
-import dev.backstay.security.caller.Role;
-import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Performs invocations: find the method, ask the gate, run it. */
 public final class ServiceInvocation implements Performer<Invoke> {
-  /** The roles of API keys: code sees them as the device type, not among the caller's roles. */
-  private static final Set<SystemRole> KEY_ROLES =
-      Stream.of(dev.backstay.security.caller.ApiKeyType.values())
-          .flatMap(type -> type.role().stream())
-          .collect(Collectors.toUnmodifiableSet());
-
   /**
    * Name in the context of the request's body as it came, in Base64: what signatures of web hooks
    * are made of. {@code coderunner/host/request.js} makes {@code this.request.rawBody} of it.
@@ -50,8 +37,6 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private static final String RAW_BODY = "rawBody";
 
   private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}){1,3}");
-
-  private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
   private final Operations operations;
   private final ServiceCatalog catalog;
@@ -92,7 +77,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private static final TaskReply LATER = new TaskReply(null, null, 0, Map.of(), List.of());
 
   /**
-   * Performs an invocation without waiting for its end. What happens around operations sees it begin.
+   * Performs an invocation without waiting for its end. What happens around operations sees it
+   * begin.
    *
    * @return completes with what the code answers, or the {@link ApiException} that {@link #perform}
    *     throws; null when nobody waits for it
@@ -244,41 +230,15 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   private Map<String, @Nullable Object> context(
       Call call, Invoke invoke, DeployedService service, Map<String, String> pathParameters) {
-    Caller caller = call.caller();
-    Map<String, String> headers = new LinkedHashMap<>(invoke.headers());
-    headers.keySet().removeIf(name -> HIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
-    Map<String, @Nullable Object> context = new LinkedHashMap<>();
-    context.put("appId", call.app().id());
-    context.put("userId", caller.userId());
-    context.put("userToken", call.userToken());
-    context.put("userLocale", null);
-    context.put("userRoles", roles(caller));
-    context.put("deviceType", String.valueOf(caller.keyType()));
+    Map<String, @Nullable Object> context =
+        RunnerContext.ofCaller(call, invoke.headers(), invoke.parameters());
     context.put("httpPath", "/" + String.join("/", invoke.segments()));
     context.put("httpMethod", invoke.verb().name());
     context.put("httpPathParams", pathParameters);
-    context.put("httpQueryParams", invoke.parameters());
-    context.put("httpHeaders", headers);
-    context.put("httpResponseHeaders", Map.of());
     if (invoke.body().length > 0) {
       context.put(RAW_BODY, Base64.getEncoder().encodeToString(invoke.body()));
     }
     context.put("configurationItems", configuration.items(call.app(), service));
     return context;
-  }
-
-  /** What the caller is and was made by the developer; the key's role is the device type. */
-  private static List<String> roles(Caller caller) {
-    List<String> names = new ArrayList<>();
-    for (Role role : caller.roles().all()) {
-      boolean ofKey =
-          role.system()
-              && KEY_ROLES.stream()
-                  .anyMatch(systemRole -> systemRole.roleName().equals(role.name()));
-      if (!ofKey) {
-        names.add(role.name());
-      }
-    }
-    return names;
   }
 }

@@ -37,8 +37,7 @@ public final class CodeLog implements HostLog, AutoCloseable {
   private final Map<String, Pending> pending = new ConcurrentHashMap<>();
   private final AtomicBoolean planned = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor writer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("code-log").factory());
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("code-log").factory());
 
   public CodeLog(Apps apps, AppLogs logs) {
     this.apps = apps;

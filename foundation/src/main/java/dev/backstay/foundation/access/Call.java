@@ -33,6 +33,9 @@ public final class Call {
   /** Changes of relations of one request whose left out rows are remembered. */
   private static final int MAX_UNREACHED = 10;
 
+  /** Runs of server code around the operations of one request that are remembered. */
+  private static final int MAX_CODE_RUNS = 50;
+
   /** Characters of the conditions of one request that are remembered; the rest is cut off. */
   private static final int MAX_CONDITIONS = 8_000;
 
@@ -46,6 +49,7 @@ public final class Call {
   private final List<Slot> decisions;
   private final AtomicBoolean logged;
   private List<Unreached> unreached = List.of();
+  private List<CodeRun> codeRuns = List.of();
   private final Set<Withheld> withheld;
   private final @Nullable Call request;
   private final @Nullable Invocation invocation;
@@ -364,6 +368,37 @@ public final class Call {
       }
       if (whole.unreached.size() < MAX_UNREACHED) {
         whole.unreached.add(rows);
+      }
+    }
+  }
+
+  /** The server code that ran around its operations, in order. */
+  public List<CodeRun> codeRuns() {
+    synchronized (decisions) {
+      return List.copyOf(codeRuns);
+    }
+  }
+
+  /**
+   * Remembers that server code ran, after the decisions made so far.
+   *
+   * @param code which, as permissions name it
+   * @param time when it began, in milliseconds since the epoch
+   * @param microseconds how long it took; 0 where nobody waited
+   * @param outcome what came of it, in words that follow its name
+   */
+  void ran(String code, long time, long microseconds, String outcome) {
+    Call whole = request;
+    if (whole == null) {
+      return;
+    }
+    synchronized (whole.decisions) {
+      if (whole.codeRuns.isEmpty()) {
+        whole.codeRuns = new ArrayList<>(2);
+      }
+      if (whole.codeRuns.size() < MAX_CODE_RUNS) {
+        whole.codeRuns.add(
+            new CodeRun(code, time, microseconds, outcome, whole.decisions.size()));
       }
     }
   }

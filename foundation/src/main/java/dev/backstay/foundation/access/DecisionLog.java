@@ -37,6 +37,23 @@ public final class DecisionLog {
     rings.of(call.app()).of(Source.of(call)).add(call);
   }
 
+  /**
+   * Remembers of a request that server code ran around its operation, whether anything is decided
+   * about it or not.
+   *
+   * @param code which, as permissions name it
+   * @param time when it began, in milliseconds since the epoch
+   * @param microseconds how long it took; 0 where nobody waited for it
+   * @param outcome what came of it, in words that follow its name
+   */
+  public void codeRan(Call call, String code, long time, long microseconds, String outcome) {
+    call.ran(code, time, microseconds, outcome);
+    Call request = call.request();
+    if (request != null && request.enterLog()) {
+      add(request);
+    }
+  }
+
   /** The request of that id, if it is still kept. */
   public Optional<Call> find(App app, String requestId) {
     return latest(app, Integer.MAX_VALUE).stream()

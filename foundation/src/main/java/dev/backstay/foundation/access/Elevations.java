@@ -58,16 +58,24 @@ public final class Elevations {
   }
 
   private static String refusal(Invocation invocation, Elevation elevation) {
-    return "The method "
-        + invocation.method()
-        + " of the service "
-        + invocation.service()
+    String code = invocation.code();
+    return "The "
+        + what(invocation)
         + " may not "
         + elevation.label()
         + ". To allow it: ./backstay permissions elevate APP-ID "
-        + invocation.code()
+        // shells have uses of their own for parentheses and stars
+        + (code.matches("[\\w.-]+") ? code : "'" + code + "'")
         + " "
         + elevation.name().toLowerCase(Locale.ROOT).replace('_', '-')
         + " on";
+  }
+
+  private static String what(Invocation invocation) {
+    return switch (invocation.service()) {
+      case "handlers" -> "event handler " + invocation.method();
+      case "timers" -> "timer " + invocation.method();
+      default -> "method " + invocation.method() + " of the service " + invocation.service();
+    };
   }
 }

@@ -96,6 +96,7 @@ public enum ApiError {
       400,
       "\"objectId\" is a reserved system property and is not allowed when registering a user."),
   WRONG_EMAIL(3040, 400, "Provided email has wrong format."),
+  CUSTOM_EVENT_NOT_FOUND(3042, 400, "Custom event handler with name '%s' does not exists"),
   TOO_MANY_LOGINS(
       3044,
       400,
@@ -229,6 +230,12 @@ public enum ApiError {
       14900,
       409,
       "Someone debugs the code of this app already; it ends when they stop coderunner debug"),
+
+  HANDLER_TIMEOUT(
+      15000,
+      400,
+      "Custom business logic execution has been terminated because it did not complete in permitted"
+          + " time - %s seconds"),
 
   CACHE_FULL(
       16000,

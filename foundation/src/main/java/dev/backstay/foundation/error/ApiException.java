@@ -45,7 +45,8 @@ public final class ApiException extends RuntimeException {
 
   /** An error of the store. */
   public static ApiException of(DataException e) {
-    return new ApiException(null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0, List.of());
+    return new ApiException(
+        null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0, List.of());
   }
 
   /**

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for another
  * program or reads its body itself, on a virtual thread of its own; either within the share of its
- * app ({@link Shares}). A body is collected before, without a thread and without a share, so that
+ * app ({@link Shares}). A request that turns out to wait is moved, and its route run again ({@link
+ * WaitingExchange}). A body is collected before, without a thread and without a share, so that
  * slow senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece has
  * a virtual thread and a share of its own.
  */
@@ -199,40 +200,56 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     /** Runs the route within the share of its app, now or later. */
     void start(Addresses.Address address, byte[] body) {
-      shares.run(
-          address,
-          new AppShares.Turn() {
-            @Override
-            public void run() {
-              Call.this.run(address, body);
-            }
+      shares.run(address, turn(address, body));
+    }
 
-            @Override
-            public void refuse() {
-              refuseBusy(address);
-            }
+    private AppShares.Turn turn(Addresses.Address address, byte[] body) {
+      return new AppShares.Turn() {
+        @Override
+        public void run() {
+          Call.this.run(address, body);
+        }
 
-            @Override
-            public long bytes() {
-              return body.length;
-            }
-          });
+        @Override
+        public void refuse() {
+          refuseBusy(address);
+        }
+
+        @Override
+        public long bytes() {
+          return body.length;
+        }
+      };
     }
 
     void run(Addresses.Address address, byte[] body) {
+      Exchange exchange =
+          new Exchange(
+              request, requestId, client, address.match(), address.app(), address.key(), body);
       Response answer;
       try {
-        Exchange exchange =
-            new Exchange(
-                request, requestId, client, address.match(), address.app(), address.key(), body);
-        answer = address.match().route().handler().handle(exchange);
+        answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
         if (answer.body() instanceof FileBody file) {
           answer = FileAnswers.of(request, answer, file);
         }
+      } catch (WaitingExchange.Needed e) {
+        shares.runWaiting(address, turn(address, body));
+        return;
       } catch (Exception | StackOverflowError | OutOfMemoryError e) {
-        answer = answer(e);
+        answer = exchange.amended(answer(e), true);
       }
       send(address, answer);
+    }
+
+    private static Response answer(Exchange exchange, RouteHandler handler) throws Exception {
+      try {
+        return Thread.currentThread().isVirtual()
+            ? ScopedValue.where(WaitingExchange.CURRENT, exchange)
+                .call(() -> handler.handle(exchange))
+            : handler.handle(exchange);
+      } catch (AnsweredByCode e) {
+        return Response.bytes(Response.JSON, e.json());
+      }
     }
 
     void refuse(Addresses.@Nullable Address address, Throwable reason) {

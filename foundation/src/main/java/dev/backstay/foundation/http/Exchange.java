@@ -30,6 +30,7 @@ public final class Exchange {
   private final byte[] body;
   private @Nullable Fields query;
   private @Nullable Object caller;
+  private @Nullable Amendments amendments;
 
   Exchange(
       Request request,
@@ -60,6 +61,11 @@ public final class Exchange {
   /** The route's template, which names no object and no secret: what may be logged. */
   public String template() {
     return match.route().template();
+  }
+
+  /** Whether the address names an app and a key. */
+  public boolean hasApp() {
+    return app != null && key != null;
   }
 
   /** The app that the address names. Only routes below an app and key may ask. */
@@ -251,5 +257,27 @@ public final class Exchange {
 
   public void attachCaller(Object found) {
     this.caller = found;
+  }
+
+  /**
+   * Keeps what server code wants in the answer besides its body; what is said later wins.
+   *
+   * @param status the HTTP status, or 0; an error keeps its own
+   * @param headers names and values, as they may be sent
+   * @param cookies values for {@code Set-Cookie}
+   */
+  public void amendAnswer(int status, Map<String, String> headers, List<String> cookies) {
+    if (status == 0 && headers.isEmpty() && cookies.isEmpty()) {
+      return;
+    }
+    if (amendments == null) {
+      amendments = new Amendments();
+    }
+    amendments.add(status, headers, cookies);
+  }
+
+  /** The answer with what server code wants in it. */
+  Response amended(Response answer, boolean error) {
+    return amendments == null ? answer : amendments.applyTo(answer, error);
   }
 }

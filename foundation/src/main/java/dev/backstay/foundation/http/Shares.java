@@ -73,12 +73,17 @@ final class Shares implements AutoCloseable {
     if (route.urgent()) {
       turn.run();
     } else if (route.waits()) {
-      ApiKey key = address.key();
-      boolean ofCode = key != null && key.invocation() != null;
-      (ofCode ? nested : waiting).run(share(address), turn, virtual, virtual);
+      runWaiting(address, turn);
     } else {
       (address.management() ? management : computing).run(share(address), turn, null, threads);
     }
+  }
+
+  /** Runs a request that waits for another program: now, later, or not at all. */
+  void runWaiting(Addresses.Address address, AppShares.Turn turn) {
+    ApiKey key = address.key();
+    boolean ofCode = key != null && key.invocation() != null;
+    (ofCode ? nested : waiting).run(share(address), turn, virtual, virtual);
   }
 
   /** Sends a body piece by piece: now, later, or not at all. */

@@ -7,13 +7,18 @@ import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.StoreException;
 
 /** The errors of the store as those of the API. */
-final class StoreErrors {
+public final class StoreErrors {
   /** By then, the requests before this one have had their turn. */
   private static final int RETRY_SECONDS = 2;
 
   private StoreErrors() {}
 
-  static ApiException toApiException(StoreException e, String requestId) {
+  /**
+   * An error of the store as the client is told it.
+   *
+   * @param requestId of the request, for errors whose reason only the log says
+   */
+  public static ApiException toApiException(StoreException e, String requestId) {
     return switch (e) {
       case DataException wrong -> ApiException.of(wrong);
       case DatabaseException failed ->

@@ -19,6 +19,17 @@ public final class Operations {
   }
 
   /**
+   * Installs an interceptor around those that are there: it comes first, and sees last what an
+   * operation results in. It is asked from now on.
+   */
+  public synchronized void addOutermost(Interceptor interceptor) {
+    Interceptor[] more = new Interceptor[interceptors.length + 1];
+    more[0] = interceptor;
+    System.arraycopy(interceptors, 0, more, 1, interceptors.length);
+    interceptors = more;
+  }
+
+  /**
    * Performs an operation. The interceptors that it concerns run around it, in the order in which
    * they were added; in the middle it is decided and done.
    *

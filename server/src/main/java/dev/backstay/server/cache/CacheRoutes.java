@@ -18,6 +18,8 @@ import dev.backstay.server.cache.CacheOperation.ExpireAt;
 import dev.backstay.server.cache.CacheOperation.ExpireIn;
 import dev.backstay.server.cache.CacheOperation.Get;
 import dev.backstay.server.cache.CacheOperation.Put;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The cache for clients and for the console. */
-public final class CacheRoutes implements Feature {
+public final class CacheRoutes implements Feature, EventSource {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
 
@@ -46,6 +48,11 @@ public final class CacheRoutes implements Feature {
     this.console = core.console();
     this.entries = core.resources().add(new Cache(core.apps(), core.clock()));
     this.cache = new CacheService(core.operations(), core.gate(), entries);
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return CacheEvents.all();
   }
 
   @Override

@@ -23,6 +23,8 @@ import dev.backstay.server.counters.CounterOperation.GetAndIncrement;
 import dev.backstay.server.counters.CounterOperation.IncrementAndGet;
 import dev.backstay.server.counters.CounterOperation.ListByNames;
 import dev.backstay.server.counters.CounterOperation.Reset;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counters for clients and for the console. */
-public final class CounterRoutes implements Feature {
+public final class CounterRoutes implements Feature, EventSource {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
   private static final int MAX_NAMES = 1_000;
@@ -49,6 +51,11 @@ public final class CounterRoutes implements Feature {
     this.callers = callers;
     this.console = core.console();
     this.counters = new CounterService(core.operations(), core.gate(), new Counters(core.apps()));
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return CounterEvents.all();
   }
 
   @Override

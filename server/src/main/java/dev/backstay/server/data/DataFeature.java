@@ -6,11 +6,13 @@ import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Records of tables. */
-public final class DataFeature implements Feature {
+public final class DataFeature implements Feature, EventSource {
   private final DataTransactions transactions;
   private final DataRoutes data;
   private final RecordRoutes records;
@@ -38,6 +40,11 @@ public final class DataFeature implements Feature {
   /** Runs several operations on records as one. */
   public DataTransactions transactions() {
     return transactions;
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return DataEvents.all();
   }
 
   @Override

@@ -141,7 +141,7 @@ public final class QueryReader {
   }
 
   /** A text, or a list of texts joined by commas. */
-  private static @Nullable String texts(@Nullable Object value, String name) {
+  static @Nullable String texts(@Nullable Object value, String name) {
     if (!(value instanceof List<?> items)) {
       return text(value, name);
     }

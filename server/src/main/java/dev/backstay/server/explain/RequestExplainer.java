@@ -26,6 +26,9 @@ final class RequestExplainer {
   /** What a request for a row that is not there comes to; no decision is like that. */
   private static final String MISSING = "MISSING";
 
+  /** What a request came to about which an event handler left nothing to decide. */
+  private static final String ENDED_BY_HANDLER = "ENDED_BY_HANDLER";
+
   /** What a request came to that was refused for its token. */
   private static final String NO_SESSION = "NO_SESSION";
 
@@ -78,7 +81,7 @@ final class RequestExplainer {
     if (end != null) {
       return explain(call, end);
     }
-    Call.Remembered deciding = deciding(call);
+    Call.Remembered deciding = call.decisions().isEmpty() ? null : deciding(call);
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("requestId", call.requestId());
     told.put("time", call.time());
@@ -92,9 +95,10 @@ final class RequestExplainer {
       told.put("runsFor", call.invocation().caller());
       told.put("runsAs", call.elevation() == null ? "its caller" : call.elevation());
     }
-    told.put("allowed", deciding.isAllowed());
-    told.put("decision", outcome(deciding));
-    told.put("layer", layer(deciding));
+    // where nothing is decided, an event handler has ended the request before
+    told.put("allowed", deciding == null || deciding.isAllowed());
+    told.put("decision", deciding == null ? ENDED_BY_HANDLER : outcome(deciding));
+    told.put("layer", deciding == null ? null : layer(deciding));
     List<String> text = new ArrayList<>();
     text.add(introduction(call));
     if (call.invocation() != null) {
@@ -107,11 +111,15 @@ final class RequestExplainer {
               + (call.elevation() == null ? "as its caller" : call.elevation()));
     }
     List<Map<String, @Nullable Object>> decisions = new ArrayList<>();
+    CodeStory story = new CodeStory(call);
     for (Call.Remembered remembered : call.decisions()) {
+      story.tellUntil(decisions.size(), text);
       decisions.add(explain(call.app(), remembered, text));
     }
+    story.tellUntil(Integer.MAX_VALUE, text);
     told.put("decisions", decisions);
-    if (isHidden(call, deciding)) {
+    told.put("handlers", story.toJson());
+    if (deciding != null && isHidden(call, deciding)) {
       told.put("answeredAsMissing", true);
       text.add(
           "The caller may not find the row either, so the client was told 1000, as for a row that"

@@ -9,13 +9,15 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import java.util.List;
 
 /**
  * Mails that an app sends (reference: messaging, {@code POST messaging/email} and {@code POST
  * emailtemplate/send}).
  */
-public final class MailingRoutes implements Feature {
+public final class MailingRoutes implements Feature, EventSource {
   private final Callers callers;
   private final MailingService mailing;
 
@@ -29,6 +31,11 @@ public final class MailingRoutes implements Feature {
             mail.templates(),
             mail.queue(),
             core.limits());
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return MailEvents.all();
   }
 
   @Override

@@ -69,13 +69,16 @@ public final class ConsoleServices {
     return new Method(serviceId, id);
   }
 
-  /** All methods that are deployed now, in the order of services and names. */
+  /** All methods that are deployed now and can be called, in the order of services and names. */
   public List<Method> methods(App app) {
     return apps.database(app)
         .read(sql ->
             sql.select(SERVICE_METHOD.SERVICE_ID, SERVICE_METHOD.ID)
                 .from(SERVICE_METHOD)
+                .join(SERVICE)
+                .on(SERVICE.ID.eq(SERVICE_METHOD.SERVICE_ID))
                 .where(SERVICE_METHOD.DEPLOYED.isTrue())
+                .and(SERVICE.NAME.notIn(ServiceOutline.NOT_CALLED))
                 .orderBy(SERVICE_METHOD.SERVICE_ID, SERVICE_METHOD.NAME)
                 .fetch(row ->
                     new Method(row.get(SERVICE_METHOD.SERVICE_ID), row.get(SERVICE_METHOD.ID))));

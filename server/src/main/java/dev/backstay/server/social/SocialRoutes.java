@@ -9,6 +9,7 @@ import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.http.AnsweredByCode;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.JsonFields;
@@ -162,6 +163,9 @@ public final class SocialRoutes implements Feature {
     }
     try {
       return finished(begun, exchange);
+    } catch (AnsweredByCode e) {
+      // the page that opened the window gets what an event handler has answered
+      return message(begun, "You are logged in", new String(e.json(), StandardCharsets.UTF_8));
     } catch (ApiException e) {
       return failed(begun, e.text());
     } catch (DataException e) {

@@ -31,6 +31,7 @@ final class Results {
   static final int MAX_REFERENCED = 2_000_000;
 
   private final Map<String, Object> byName = new LinkedHashMap<>();
+  private final List<Step> steps = new ArrayList<>();
   private final IdentityHashMap<JsonText, @Nullable Object> read = new IdentityHashMap<>();
   private ResultSize size = ResultSize.EMPTY;
   private long referenced;
@@ -52,6 +53,12 @@ final class Results {
             });
     size.requireAtMost(MAX_OBJECTS);
     byName.put(step.resultId(), result);
+    steps.add(step);
+  }
+
+  /** The steps that have been done, in order. */
+  List<Step> steps() {
+    return steps;
   }
 
   Object of(Step step) {

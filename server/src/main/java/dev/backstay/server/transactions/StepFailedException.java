@@ -1,7 +1,9 @@
 package dev.backstay.server.transactions;
 
+import dev.backstay.foundation.error.PartFailure;
+
 /** A step was refused or cannot be; ends the transaction, nothing of which is stored. */
-final class StepFailedException extends RuntimeException {
+final class StepFailedException extends RuntimeException implements PartFailure {
   private static final long serialVersionUID = 1L;
 
   private final transient Step step;
@@ -18,7 +20,8 @@ final class StepFailedException extends RuntimeException {
   }
 
   /** The number that the operation alone would have been answered with. */
-  int code() {
+  @Override
+  public int code() {
     return code;
   }
 }

@@ -6,6 +6,8 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RowJson;
@@ -18,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
-public final class TransactionRoutes implements Feature {
+public final class TransactionRoutes implements Feature, EventSource {
   private final Callers callers;
   private final Operations operations;
   private final Transactions transactions;
@@ -38,7 +40,7 @@ public final class TransactionRoutes implements Feature {
     Transaction transaction = Transaction.of(exchange.jsonObject());
     try {
       Results results = operations.perform(callers.of(exchange), transaction, transactions);
-      return Response.json(answer(true, null, toJson(transaction, results)));
+      return Response.json(succeeded(results));
     } catch (StepFailedException e) {
       Map<String, Object> error = new LinkedHashMap<>();
       error.put("message", String.valueOf(e.getMessage()));
@@ -46,6 +48,16 @@ public final class TransactionRoutes implements Feature {
       error.put("operation", withoutPasswords(e.step().sent()));
       return Response.json(answer(false, error, null));
     }
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return TransactionEvents.all();
+  }
+
+  /** What a client is answered. */
+  static Map<String, @Nullable Object> succeeded(Results results) {
+    return answer(true, null, toJson(results));
   }
 
   /** What was sent, but for passwords: no answer repeats one. */
@@ -78,9 +90,9 @@ public final class TransactionRoutes implements Feature {
     return answer;
   }
 
-  private static Map<String, Object> toJson(Transaction transaction, Results results) {
+  private static Map<String, Object> toJson(Results results) {
     Map<String, Object> json = new LinkedHashMap<>();
-    for (Step step : transaction.steps()) {
+    for (Step step : results.steps()) {
       json.put(
           step.resultId(),
           Map.of("operationType", step.type().name(), "result", json(results.of(step))));

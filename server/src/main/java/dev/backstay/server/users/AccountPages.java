@@ -44,7 +44,8 @@ final class AccountPages {
         Route.get("/recovery/{link}", this::recoveryPage),
         Route.post("/recovery/{link}", this::recover).waiting(),
         Route.get("/confirmation/{link}", this::confirmationPage),
-        Route.post("/confirmation/{link}", this::confirm));
+        // event handlers of the app may run
+        Route.post("/confirmation/{link}", this::confirm).waiting());
   }
 
   /** A link that works. */

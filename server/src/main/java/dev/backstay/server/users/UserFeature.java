@@ -12,11 +12,13 @@ import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.mail.MailFeature;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Accounts, logins and sessions, and who is calling by them. */
-public final class UserFeature implements Feature {
+public final class UserFeature implements Feature, EventSource {
   private final UserSettings settings;
   private final UserProperties properties;
   private final UserRoles roles;
@@ -153,6 +155,11 @@ public final class UserFeature implements Feature {
   /** Records of Users, which are accounts. */
   public UserRecords records() {
     return accounts;
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return new UserEvents(callers, answers).all();
   }
 
   @Override
