@@ -1,22 +1,27 @@
 package dev.backstay.code;
 
+import static dev.backstay.foundation.http.HttpMethod.DELETE;
 import static dev.backstay.foundation.http.HttpMethod.GET;
 import static dev.backstay.foundation.http.HttpMethod.POST;
 
 import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.DeployedService;
+import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
 import dev.backstay.code.log.AppLogs;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,12 +38,25 @@ final class CodeConsoleRoutes {
   private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
   private final HandlerCatalog handlers;
+  private final ServiceConfiguration configuration;
+  private final Deployments deployments;
+  private final UploadedCode uploaded;
   private final AppLogs logs;
 
-  CodeConsoleRoutes(ConsoleAuthenticator console, ServiceCatalog catalog, HandlerCatalog handlers, AppLogs logs) {
+  CodeConsoleRoutes(
+      ConsoleAuthenticator console,
+      ServiceCatalog catalog,
+      HandlerCatalog handlers,
+      ServiceConfiguration configuration,
+      Deployments deployments,
+      UploadedCode uploaded,
+      AppLogs logs) {
     this.handlers = handlers;
     this.console = console;
     this.catalog = catalog;
+    this.configuration = configuration;
+    this.deployments = deployments;
+    this.uploaded = uploaded;
     this.logs = logs;
   }
 
@@ -56,6 +74,8 @@ final class CodeConsoleRoutes {
             "/localservices/{id}/api-docs",
             (call, exchange) ->
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
+        console.app(POST, "/localservices/generic", this::publish).streaming(),
+        console.app(DELETE, "/localservices/generic", this::withdraw),
         console.app(GET, "/servercode", this::handlers),
         console.app(
             GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
@@ -70,6 +90,26 @@ final class CodeConsoleRoutes {
                         exchange.query("logger"),
                         exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
                         exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
+  }
+
+  /** Deploys an archive and waits for it: the console shows the services that there are then. */
+  private Response publish(Call call, Exchange exchange) throws IOException {
+    String id =
+        uploaded.deploy(call.app(), exchange, "files", AuditActor.current().name());
+    String failure = deployments.await(call.app(), id);
+    if (failure != null) {
+      throw ApiError.BAD_REQUEST.with("the code is not deployed: " + failure);
+    }
+    return Response.json(services(call.app()));
+  }
+
+  private Response withdraw(Call call, Exchange exchange) {
+    for (Object id : exchange.jsonArray()) {
+      if (!(id instanceof String text) || !catalog.withdraw(call.app(), text)) {
+        throw ApiError.SERVICE_NOT_FOUND.with();
+      }
+    }
+    return Response.empty();
   }
 
   /** What is called by itself; all of it is in production, so other modes have nothing. */
@@ -109,7 +149,9 @@ final class CodeConsoleRoutes {
           json.put("model", service.model());
           json.put("created", service.created());
           json.put("updated", service.updated());
-          json.put("configuration", List.of());
+          json.put(
+              "configuration",
+              EnvironmentRoutes.items(service, configuration.values(app, service)));
           services.add(json);
         });
     return services;

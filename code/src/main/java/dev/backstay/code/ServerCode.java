@@ -4,9 +4,13 @@ import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
+import dev.backstay.code.environment.AppEnvironment;
+import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
@@ -41,6 +45,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +59,8 @@ public final class ServerCode implements Feature {
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
+  private final List<Route> accountRoutes;
+  private final DebugSessions debugging;
   private final Future<List<String>> notices;
   private final HostPools hosts;
   private final HandlerCatalog handlers;
@@ -82,19 +89,29 @@ public final class ServerCode implements Feature {
     CodeSettings code = codeSettings(settings, place.directory(), core.urls());
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
-    TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard()));
+    TaskBroker broker =
+        resources.add(new TaskBroker(BrokerLimits.standard(), settings.debugAddress()));
     logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
+    AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
     CodeLog log = resources.add(new CodeLog(apps, logs));
     hosts =
         resources.add(
-            new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
+            new HostPools(
+                code,
+                isolation,
+                layout,
+                log,
+                appId -> apps.find(appId) != null,
+                appId -> environment.values(apps.require(appId))));
+    debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    invoker = new Invoker(code, layout, broker, hosts, log, keys);
+    invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     handlers = new HandlerCatalog(apps, core.policies());
-    ServiceCatalog catalog = new ServiceCatalog(apps, core.policies(), List.of(handlers));
+    ServiceCatalog catalog =
+        new ServiceCatalog(apps, core.policies(), List.of(handlers), settings.deployments());
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     deployments =
         new Deployments(
@@ -104,23 +121,57 @@ public final class ServerCode implements Feature {
             layout,
             catalog,
             hosts,
+            new CodeCheck(
+                code, isolation, layout, appId -> environment.values(apps.require(appId))),
             settings.refuseHandlers());
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
+    UploadedCode uploaded =
+        new UploadedCode(
+            deployments, PrivateFiles.createDirectories(uploads), archiveLimits.archiveBytes());
+    ServiceConfiguration configuration = new ServiceConfiguration(core.appSettings());
 
     clientRoutes =
         new CodeRoutes(
                 callers,
                 new ServiceInvocation(
-                    core.operations(), catalog, core.gate(), deployments, invoker),
+                    core.operations(),
+                    catalog,
+                    configuration,
+                    debugging,
+                    core.gate(),
+                    deployments,
+                    invoker),
                 deployments,
                 logs,
-                PrivateFiles.createDirectories(uploads),
-                archiveLimits.archiveBytes())
+                uploaded,
+                catalog,
+                debugging)
             .routes();
-    consoleRoutes = new CodeConsoleRoutes(core.console(), catalog, handlers, logs).routes();
+    DeploymentRoutes ofDeployments =
+        new DeploymentRoutes(
+            core.console(), deployments, catalog, uploaded, new RunnerPackage(code));
+    accountRoutes = ofDeployments.accountRoutes();
+    consoleRoutes =
+        Stream.of(
+                new CodeConsoleRoutes(
+                        core.console(),
+                        catalog,
+                        handlers,
+                        configuration,
+                        deployments,
+                        uploaded,
+                        logs)
+                    .routes(),
+                ofDeployments.routes(),
+                new DebugRoutes(core.console(), debugging).routes(),
+                new EnvironmentRoutes(
+                        core.console(), environment, catalog, configuration, hosts::forgetCode)
+                    .routes())
+            .flatMap(List::stream)
+            .toList();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);
@@ -135,6 +186,11 @@ public final class ServerCode implements Feature {
   @Override
   public List<Route> clientRoutes() {
     return clientRoutes;
+  }
+
+  @Override
+  public List<Route> accountRoutes() {
+    return accountRoutes;
   }
 
   @Override
@@ -179,6 +235,7 @@ public final class ServerCode implements Feature {
   }
 
   private void end(App app) {
+    debugging.end(app.id());
     hosts.stop(app.id());
     try {
       deployments.deleteAll(app.id());

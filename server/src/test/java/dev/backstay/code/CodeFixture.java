@@ -11,6 +11,7 @@ import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.host.HostLog;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.invoke.InvocationKeys;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
@@ -90,8 +91,8 @@ final class CodeFixture implements AutoCloseable {
     layout = new DeploymentLayout(settings, isolation);
     HostLog log =
         (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
-    runners = new HostPools(settings, isolation, layout, log, appId -> true);
-    invoker = new Invoker(settings, layout, broker, runners, log, keys);
+    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of());
+    invoker = new Invoker(settings, layout, new DebugSessions(broker, Clock.systemUTC()), broker, runners, log, keys);
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */

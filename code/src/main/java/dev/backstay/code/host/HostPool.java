@@ -80,6 +80,9 @@ final class HostPool {
   /** Whether it is to be looked after at short intervals. */
   private volatile boolean busy;
 
+  // guarded by the lock
+  private int generation;
+
   /** Known to the starting thread alone. */
   private boolean startedBefore;
 
@@ -322,10 +325,21 @@ final class HostPool {
   void retireAll() {
     lock.lock();
     try {
+      generation++;
       busy = true;
       for (HostWorker worker : workers) {
         worker.retiring = true;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grows with each {@link #retireAll}. */
+  int generation() {
+    lock.lock();
+    try {
+      return generation;
     } finally {
       lock.unlock();
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerProcess {
   private static final Duration EXIT = Duration.ofSeconds(2);
+  private static final int MAX_PRINTED = 200_000;
   private static final int MAX_OUTPUT = 4_000;
   private static final int SIGNALLED = 128;
   private static final Map<Integer, String> SIGNALS =
@@ -146,6 +147,39 @@ final class WorkerProcess {
       }
     } catch (IOException e) {
       // it has ended
+    }
+  }
+
+  /**
+   * All that it prints until it ends, its last 200,000 bytes; it is ended when it takes too long.
+   * Nothing more can be said to it.
+   */
+  String readToEnd(Duration atMost) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    StringBuilder printed = new StringBuilder();
+    Thread reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("code-check")
+            .start(() -> {
+              try (InputStream stream = process.getInputStream()) {
+                byte[] buffer = new byte[8192];
+                for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                  synchronized (printed) {
+                    printed.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                    printed.delete(0, Math.max(0, printed.length() - MAX_PRINTED));
+                  }
+                }
+              } catch (IOException e) {
+                // it has ended
+              }
+            });
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      kill();
+    }
+    reader.join(EXIT);
+    synchronized (printed) {
+      return printed.toString();
     }
   }
 

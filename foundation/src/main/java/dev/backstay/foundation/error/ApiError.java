@@ -225,6 +225,11 @@ public enum ApiError {
   INVOCATION_TIMEOUT(14005, 400, "Service invocation failed by timeout - %s seconds"),
   SERVICE_DENIED(14008, 403, "Access denied"),
   SERVICE_VERSION_NOT_FOUND(14019, 400, "Service Version not found"),
+  DEBUGGER_DISCONNECTED(14021, 400, "Debugging utility is disconnected"),
+  DEBUGGED_ALREADY(
+      14900,
+      409,
+      "Someone debugs the code of this app already; it ends when they stop coderunner debug"),
 
   HANDLER_TIMEOUT(
       15000,

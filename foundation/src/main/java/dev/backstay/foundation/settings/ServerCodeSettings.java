@@ -1,5 +1,6 @@
 package dev.backstay.foundation.settings;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param warmWorkers whether a worker serves one invocation after another
  * @param idle after which time without an invocation an app has no worker any more
  * @param memoryMegabytes heap of a worker
+ * @param deployments how many deployments of a model are kept
+ * @param debugAddress where {@code coderunner debug} connects to; port 0 for a free one
  * @param appLogMegabytes what an app's logs may take on disk
  */
 public record ServerCodeSettings(
@@ -29,6 +32,8 @@ public record ServerCodeSettings(
     boolean warmWorkers,
     Duration idle,
     int memoryMegabytes,
+    int deployments,
+    InetSocketAddress debugAddress,
     int appLogMegabytes) {
 
   static ServerCodeSettings of(SettingReader reader) {
@@ -43,6 +48,9 @@ public record ServerCodeSettings(
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
         reader.seconds(Setting.CODE_IDLE_SECONDS, 1, 1_000_000),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
+        reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),
+        new InetSocketAddress(
+            reader.text(Setting.CODE_DEBUG_HOST), reader.number(Setting.CODE_DEBUG_PORT, 0, 65_535)),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));
   }
 }

@@ -108,7 +108,13 @@ public enum Setting {
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
   CODE_IDLE_SECONDS(
       "600", "after how long without an invocation an app's last worker process is ended"),
-  CODE_MEMORY_MB("256", "heap of one worker process");
+  CODE_MEMORY_MB("256", "heap of one worker process"),
+  CODE_DEBUG_HOST(
+      "127.0.0.1",
+      "address on which coderunner debug is served; what is said there is not encrypted, so only an"
+          + " address of a private network makes sense beside the machine's own"),
+  CODE_DEBUG_PORT("0", "port on which coderunner debug is served; 0 takes a free one"),
+  CODE_DEPLOYMENTS("10", "how many deployments of a model are kept to go back to");
 
   private final String defaultValue;
   private final String description;
