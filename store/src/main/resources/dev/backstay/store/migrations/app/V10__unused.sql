@@ -1,0 +1,1 @@
+-- Nothing: this version was meant for event handlers, which need no tables.
