@@ -70,19 +70,19 @@ public sealed interface FileOperation<R extends @Nullable Object> extends Servic
    * Moves a file or directory. Results in it, at its new place.
    *
    * @param path where it is
-   * @param target where it will be
+   * @param destination where it will be
    * @param renaming whether it only gets another name, which is another error when that is taken
    */
-  record MoveFileOrDirectory(FilePath path, FilePath target, boolean renaming)
+  record MoveFileOrDirectory(FilePath path, FilePath destination, boolean renaming)
       implements FileOperation<FileEntry> {}
 
   /**
    * Copies a file or directory with all that is in it. Results in the copy.
    *
    * @param path where it is
-   * @param target where the copy will be
+   * @param destination where the copy will be
    */
-  record CopyFileOrDirectory(FilePath path, FilePath target) implements FileOperation<FileEntry> {}
+  record CopyFileOrDirectory(FilePath path, FilePath destination) implements FileOperation<FileEntry> {}
 
   /**
    * Deletes a file or directory with all that is in it; with a pattern, only the files of a

@@ -8,7 +8,6 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
-import dev.backstay.foundation.http.Router;
 import dev.backstay.server.files.FileOperation.Append;
 import dev.backstay.server.files.FileOperation.ChangePermission;
 import dev.backstay.server.files.FileOperation.CopyFileOrDirectory;
@@ -166,13 +165,11 @@ final class FileRoutes {
 
   private Response changePermission(Exchange exchange) {
     Call call = callers.of(exchange);
-    // whole paths are encoded once more than names
-    String path = Router.decode(exchange.parameter("path"));
     var _ =
         files.perform(
             call,
             new ChangePermission(
-                FilePath.of(path, ApiError.FILE_NAME_WRONG),
+                saved(exchange),
                 exchange.parameter("access"),
                 JsonFields.of(exchange)));
     return Response.empty();

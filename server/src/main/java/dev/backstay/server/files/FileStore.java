@@ -76,6 +76,15 @@ final class FileStore {
     return named(app, path, replace, stored, decided);
   }
 
+  /** Stores a file of the server's own, whatever limits and permissions there are. */
+  FileEntry take(App app, FilePath path, FileContent content) throws IOException {
+    FileStorage.Stored stored = storage.write(app, path.name(), content);
+    FileTree.Changed changed =
+        tree.put(app, path, stored.key(), stored.size(), false, () -> {});
+    storage.settled(app, stored.key());
+    return settle(app, changed);
+  }
+
   /** Stores a content that has no name yet; {@link #named} or {@link #drop} has to follow. */
   private FileStorage.Stored store(App app, FilePath path, FileContent content) {
     try (content) {

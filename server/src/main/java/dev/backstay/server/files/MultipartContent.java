@@ -73,7 +73,7 @@ final class MultipartContent implements FileContent {
 
   @Override
   public InputStream open() throws IOException {
-    return Content.Source.asInputStream(part().newContentSource());
+    return Content.Source.asInputStream(part().createContentSource());
   }
 
   private MultiPart.Part part() throws IOException {

@@ -10,7 +10,7 @@ import dev.backstay.server.files.storage.FileContent;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Contents in the forms in which clients send them. */
 final class SentContents {
@@ -35,36 +35,28 @@ final class SentContents {
    *     without {@code url}
    */
   FileContent of(Exchange exchange) {
-    FileContent multipart = multipart(exchange);
-    if (multipart != null) {
-      return multipart;
+    String type = type(exchange);
+    if (type.startsWith("multipart/form-data")) {
+      return multipart(exchange, exchange.app());
     }
-    if (type(exchange).startsWith("application/json")) {
+    if (type.startsWith("application/json")) {
       String url = JsonFields.of(Json.read(json(exchange)), "body").text("url");
       return () -> remote.open(url);
     }
     throw ApiError.NOT_MULTIPART.with();
   }
 
-  /** The file of a multipart body; null when the body is of another type. */
-  @Nullable FileContent multipart(Exchange exchange) {
-    String type = exchange.header("Content-Type");
-    if (type == null || !type(exchange).startsWith("multipart/form-data")) {
-      return null;
-    }
-    App app = exchange.app();
-    return multipart(exchange, app, type);
-  }
-
-  FileContent multipart(Exchange exchange, App app, String type) {
+  /** The file of a multipart body. */
+  FileContent multipart(Exchange exchange, App app) {
     return new MultipartContent(
         exchange,
-        type,
+        Objects.requireNonNull(exchange.header("Content-Type")),
         () -> files.incoming(app),
         files.limits().room(app),
         () -> files.limits().noRoom(app));
   }
 
+  /** The type of a body as it was sent, in lower case; empty without one. */
   static String type(Exchange exchange) {
     String type = exchange.header("Content-Type");
     return type == null ? "" : type.strip().toLowerCase(Locale.ROOT);

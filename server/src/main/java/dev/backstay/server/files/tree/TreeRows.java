@@ -41,11 +41,11 @@ final class TreeRows {
 
   private static @Nullable FileEntry walk(
       DSLContext sql, String parentId, List<String> names, FilePath path) {
-    FileTable first = FILE.as("f0");
+    FileTable first = new FileTable("f0");
     FileTable last = first;
     Table<?> joined = first;
     for (int i = 1; i < names.size(); i++) {
-      FileTable next = FILE.as("f" + i);
+      FileTable next = new FileTable("f" + i);
       joined = joined.join(next).on(next.PARENT_ID.eq(last.ID).and(next.NAME.eq(names.get(i))));
       last = next;
     }
