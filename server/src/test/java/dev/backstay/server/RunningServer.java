@@ -413,6 +413,15 @@ public final class RunningServer implements AutoCloseable {
           method, root + path, token == null ? Map.of() : Map.of("user-token", token), body);
     }
 
+    /** As {@link #send(String, String, Object)}, with further headers. */
+    public Answer send(String method, String path, Map<String, String> headers, Object body) {
+      Map<String, String> all = new java.util.HashMap<>(headers);
+      if (token != null) {
+        all.put("user-token", token);
+      }
+      return RunningServer.this.send(method, root + path, all, body);
+    }
+
     public Answer get(String path) {
       return send("GET", path, null);
     }

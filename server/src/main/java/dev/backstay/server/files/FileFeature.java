@@ -18,6 +18,8 @@ public final class FileFeature implements Feature {
   /** Of an app's directory, what its files' contents are in. */
   private static final String CONTENTS = "file-content";
 
+  private static final String OLD_TREE = "files";
+
   private static final Duration FETCH_TIME = Duration.ofSeconds(120);
 
   private final FileService service;
@@ -59,6 +61,16 @@ public final class FileFeature implements Feature {
    */
   public static Path contents(Path appDirectory) {
     return appDirectory.resolve(CONTENTS);
+  }
+
+  /**
+   * Where older versions had an app's files, as a tree of plain files; what is there is taken over
+   * by the next start.
+   *
+   * @param appDirectory the app's own directory
+   */
+  public static Path oldTree(Path appDirectory) {
+    return appDirectory.resolve(OLD_TREE);
   }
 
   /** The files service, for other features. */

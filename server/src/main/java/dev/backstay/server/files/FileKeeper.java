@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class FileKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileKeeper.class);
   private static final Duration EVERY = Duration.ofHours(1);
-  private static final String OLD_TREE = "files";
 
   private final Apps apps;
   private final FileStore files;
@@ -75,7 +74,7 @@ final class FileKeeper implements AutoCloseable {
 
   /** Takes over each file once: it is gone from the old tree when it is in the new one. */
   private void adopt(App app) {
-    Path old = apps.directory(app).resolve(OLD_TREE);
+    Path old = FileFeature.oldTree(apps.directory(app));
     if (!Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

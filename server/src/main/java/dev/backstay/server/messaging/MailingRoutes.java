@@ -6,6 +6,7 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.server.files.FileService;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
@@ -19,7 +20,7 @@ public final class MailingRoutes implements Feature {
   private final Callers callers;
   private final MailingService mailing;
 
-  public MailingRoutes(Core core, Callers callers, MailFeature mail) {
+  public MailingRoutes(Core core, Callers callers, MailFeature mail, FileService files) {
     this.callers = callers;
     this.mailing =
         new MailingService(
@@ -28,6 +29,7 @@ public final class MailingRoutes implements Feature {
             mail.servers(),
             mail.templates(),
             mail.queue(),
+            new Attachments(files),
             core.limits());
   }
 

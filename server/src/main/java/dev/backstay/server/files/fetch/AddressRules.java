@@ -47,7 +47,7 @@ final class AddressRules {
     int second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
     boolean global = (first & 0xe000) == 0x2000;
     boolean teredoOrLocal = first == 0x2001 && second < 0x0200;
-    boolean example = (first == 0x2001 && second == 0x0db8) || (first & 0xfff0) == 0x3ff0;
+    boolean example = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
     boolean sixToFour = first == 0x2002;
     return global && !teredoOrLocal && !example && !sixToFour;
   }
