@@ -112,10 +112,8 @@ public final class AccessGate {
     return policy.containers(Area.FILES).stream()
         .map(ContainerPolicy::id)
         .filter(path -> path.startsWith(prefix) && path.length() > prefix.length())
-        .filter(
-            path ->
-                !Decider.decide(policy, call.caller(), operation, new Asset.FilePath(path))
-                    .isAllowed())
+        .filter(path ->
+            !Decider.decide(policy, call.caller(), operation, new Asset.FilePath(path)).isAllowed())
         .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
         .toList();
   }

@@ -206,8 +206,7 @@ public enum ApiError {
       6010,
       400,
       "Corrupted multipart request. Header Content-Type must be set to value multipart/form-data"),
-  NO_FILE_IN_BODY(
-      6011, 400, "Corrupted multipart request. File content is absent in request body"),
+  NO_FILE_IN_BODY(6011, 400, "Corrupted multipart request. File content is absent in request body"),
   SEVERAL_FILES_IN_BODY(
       6012, 400, "Corrupted multipart request. Request body contains more than one file"),
   FILE_IS_DIRECTORY(6014, 400, "Directory download is not supported"),
@@ -225,9 +224,7 @@ public enum ApiError {
   SERVER_CODE_FOLDER(6022, 400, "Upload into the servercode folder is forbidden: %s"),
   FILE_EXISTS_IN_TARGET(6023, 400, "File already exists in target directory"),
   FILE_OPERATION_UNKNOWN(
-      6024,
-      400,
-      "Wrong file's operation:%s. You can only use available file's operations: %s"),
+      6024, 400, "Wrong file's operation:%s. You can only use available file's operations: %s"),
   FILE_OPERATION_FAILED(6025, 400, "Failed to execute operation: %s"),
   SERVICE_FILE_NOT_DELETABLE(6026, 400, "Deletion is forbidden for service file/folder: %s"),
   GIT_FOLDER(6027, 400, "Upload into git service folder is forbidden: %s"),

@@ -50,10 +50,7 @@ public final class FileBody extends StreamedBody {
         BasicFileAttributes after = attributes(file);
         if (sameFile(before, after)) {
           return new FileBody(
-              channel,
-              channel.size(),
-              etag(after),
-              after.lastModifiedTime().toInstant());
+              channel, channel.size(), etag(after), after.lastModifiedTime().toInstant());
         }
         before = after;
       } catch (IOException | RuntimeException e) {

@@ -93,7 +93,8 @@ public enum Setting {
   FILE_MB("10", "largest file that an app may store, in megabytes; an app can be set less"),
   FILES_QUOTA_MB(
       "0",
-      "how much all files of an app may take, in megabytes; an app can be set less; 0 is any amount"),
+      "how much all files of an app may take, in megabytes; an app can be set less; 0 is any"
+          + " amount"),
   FILE_FETCH(
       "public",
       "public fetches files that clients name by an address from the internet alone; any also from"

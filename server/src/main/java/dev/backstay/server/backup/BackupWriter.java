@@ -224,8 +224,7 @@ public final class BackupWriter {
   }
 
   /** Writes the bytes of the files that a snapshot knows, each once. */
-  private void writeFiles(
-      BackupFile.Writer backup, String place, Path contents, Snapshot snapshot)
+  private void writeFiles(BackupFile.Writer backup, String place, Path contents, Snapshot snapshot)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     for (StoredTable table : snapshot.tables()) {

@@ -61,9 +61,11 @@ final class RecordRoutes {
         console.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
         console.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
         console.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
-        console.app(HttpMethod.PUT, "/data/{table}/file/{column}/{objectId}", this::setFile)
+        console
+            .app(HttpMethod.PUT, "/data/{table}/file/{column}/{objectId}", this::setFile)
             .waiting(),
-        console.app(HttpMethod.DELETE, "/data/{table}/file/{column}/{objectId}", this::clearFile)
+        console
+            .app(HttpMethod.DELETE, "/data/{table}/file/{column}/{objectId}", this::clearFile)
             .waiting(),
         console.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
         console.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),

@@ -134,8 +134,7 @@ final class Archives {
           throw tooMany();
         }
         FilePath target = FilePath.of(into.text() + "/" + entry.getName(), ApiError.PATH_WRONG);
-        var _ =
-            each.take(target, entry.isDirectory() ? null : () -> new EntryStream(zip, budget));
+        var _ = each.take(target, entry.isDirectory() ? null : () -> new EntryStream(zip, budget));
       }
       if (entries == 0) {
         throw ApiError.FILE_OPERATION_FAILED.with("the file is no ZIP archive");

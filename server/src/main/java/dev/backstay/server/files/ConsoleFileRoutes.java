@@ -175,8 +175,7 @@ final class ConsoleFileRoutes {
             : new RequestContent(exchange);
     return info(
         call,
-        files.perform(
-            call, new Upload(path, FileRoutes.isFlag(exchange, "overwrite"), content)));
+        files.perform(call, new Upload(path, FileRoutes.isFlag(exchange, "overwrite"), content)));
   }
 
   private Response delete(Call call, Exchange exchange) {

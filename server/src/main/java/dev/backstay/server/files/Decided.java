@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of files, each of which takes several permissions. They are done under one snapshot of the
- * policy: if it changes between the decisions and the transaction, all is decided again.
+ * Changes of files, each of which takes several permissions. They are done under one snapshot of
+ * the policy: if it changes between the decisions and the transaction, all is decided again.
  */
 final class Decided {
   private static final int MAX_ATTEMPTS = 20;

@@ -14,8 +14,8 @@ import org.eclipse.jetty.http.HttpURI;
 
 /**
  * The public addresses of files: {@code {server}/{appId}/{apiKey}/files/{path}}, or {@code
- * {domain}/api/files/{path}} for who came by a host name of the app. They work for everybody, as far
- * as the permissions of that key go, so no token is in them, nor a key of server code.
+ * {domain}/api/files/{path}} for who came by a host name of the app. They work for everybody, as
+ * far as the permissions of that key go, so no token is in them, nor a key of server code.
  */
 public final class FileAddresses {
   private final ServerUrls urls;

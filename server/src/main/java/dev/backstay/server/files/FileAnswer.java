@@ -48,8 +48,7 @@ final class FileAnswer {
         URLEncoder.encode(file.entry().name(), StandardCharsets.UTF_8).replace("+", "%20");
     return answer
         .withHeader(
-            "Content-Disposition",
-            (save ? "attachment" : "inline") + "; filename*=UTF-8''" + name)
+            "Content-Disposition", (save ? "attachment" : "inline") + "; filename*=UTF-8''" + name)
         .withHeader("Content-Security-Policy", type.equals(PDF) ? SANDBOX_OF_READER : SANDBOX)
         .withHeader("Cache-Control", "no-cache")
         .withHeader("Cross-Origin-Resource-Policy", "cross-origin");

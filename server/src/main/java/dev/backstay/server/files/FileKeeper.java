@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the storage in order, behind all other work: deletes what a crash, or a backup that was
- * being read, has left without a name, and takes over the files of older versions, which were a tree
- * of plain files in the app's directory.
+ * being read, has left without a name, and takes over the files of older versions, which were a
+ * tree of plain files in the app's directory.
  */
 final class FileKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileKeeper.class);
@@ -46,9 +46,7 @@ final class FileKeeper implements AutoCloseable {
       adopt(app);
       clearIncoming(app);
     }
-    var _ =
-        worker.scheduleWithFixedDelay(
-            this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = worker.scheduleWithFixedDelay(this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void clearIncoming(App app) {
@@ -96,8 +94,7 @@ final class FileKeeper implements AutoCloseable {
 
   private void adopt(App app, Path old, Path path) throws IOException {
     String text = "/" + old.relativize(path).toString().replace('\\', '/');
-    FilePath target =
-        FilePath.of(text, ApiError.FILE_NAME_WRONG);
+    FilePath target = FilePath.of(text, ApiError.FILE_NAME_WRONG);
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!target.isRoot()) {
         var _ = files.tree().makeDirectory(app, target, () -> {});

@@ -82,7 +82,8 @@ public sealed interface FileOperation<R extends @Nullable Object> extends Servic
    * @param path where it is
    * @param destination where the copy will be
    */
-  record CopyFileOrDirectory(FilePath path, FilePath destination) implements FileOperation<FileEntry> {}
+  record CopyFileOrDirectory(FilePath path, FilePath destination)
+      implements FileOperation<FileEntry> {}
 
   /**
    * Deletes a file or directory with all that is in it; with a pattern, only the files of a

@@ -76,8 +76,7 @@ final class FileRoutes {
       return Response.empty();
     }
     FileEntry entry =
-        files.perform(
-            call, new Upload(path, isFlag(exchange, "overwrite"), contents.of(exchange)));
+        files.perform(call, new Upload(path, isFlag(exchange, "overwrite"), contents.of(exchange)));
     return Response.json(new Uploaded(url(exchange, entry)));
   }
 
@@ -111,8 +110,7 @@ final class FileRoutes {
     Call call = callers.of(exchange);
     return answer(
         exchange,
-        files.perform(
-            call, new Append(saved(exchange), SentContents.ofBase64(exchange.body()))));
+        files.perform(call, new Append(saved(exchange), SentContents.ofBase64(exchange.body()))));
   }
 
   private Response rename(Exchange exchange) {
@@ -169,9 +167,7 @@ final class FileRoutes {
         files.perform(
             call,
             new ChangePermission(
-                saved(exchange),
-                exchange.parameter("access"),
-                JsonFields.of(exchange)));
+                saved(exchange), exchange.parameter("access"), JsonFields.of(exchange)));
     return Response.empty();
   }
 

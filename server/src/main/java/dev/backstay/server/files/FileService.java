@@ -80,8 +80,7 @@ public final class FileService implements Performer<FileOperation<?>> {
    * @throws dev.backstay.foundation.error.ApiException 4000, 6007, 6014
    */
   public InputStream read(Call call, FilePath path) {
-    return gate.perform(
-        call, Operation.READ, path.asset(), permit -> files.read(call.app(), path));
+    return gate.perform(call, Operation.READ, path.asset(), permit -> files.read(call.app(), path));
   }
 
   /**
@@ -133,8 +132,7 @@ public final class FileService implements Performer<FileOperation<?>> {
       case Append(var path, var content) -> append(call, path, content);
       case CreateDirectory(var path) -> createDirectory(call, path);
       case Download(var path) ->
-          gate.perform(
-              call, Operation.READ, path.asset(), permit -> files.open(call.app(), path));
+          gate.perform(call, Operation.READ, path.asset(), permit -> files.open(call.app(), path));
       case Listing listing -> list(call, listing);
       case Count count -> count(call, count);
       case Exists(var path) -> find(call, path) != null;
@@ -165,8 +163,7 @@ public final class FileService implements Performer<FileOperation<?>> {
 
   private FileEntry append(Call call, FilePath path, FileContent content) {
     ServiceFolders.requireWritable(path);
-    return files.append(
-        call.app(), path, content, decided(call, new Need(Operation.WRITE, path)));
+    return files.append(call.app(), path, content, decided(call, new Need(Operation.WRITE, path)));
   }
 
   private FileEntry createDirectory(Call call, FilePath path) {
@@ -190,10 +187,7 @@ public final class FileService implements Performer<FileOperation<?>> {
                   there,
                   query(call, path, listing.pattern(), listing.recursive()),
                   new ListingQuery.Page(
-                      listing.order(),
-                      listing.descending(),
-                      listing.pageSize(),
-                      listing.offset()));
+                      listing.order(), listing.descending(), listing.pageSize(), listing.offset()));
         });
   }
 
@@ -271,8 +265,7 @@ public final class FileService implements Performer<FileOperation<?>> {
     return files.settle(app, changed);
   }
 
-  private int delete(
-      Call call, FilePath path, @Nullable NamePattern pattern, boolean recursive) {
+  private int delete(Call call, FilePath path, @Nullable NamePattern pattern, boolean recursive) {
     App app = call.app();
     if (pattern != null) {
       // what the caller may not delete, or may not know of, stays
@@ -313,10 +306,7 @@ public final class FileService implements Performer<FileOperation<?>> {
         call,
         target,
         false,
-        archives.pack(
-            call.app(),
-            source,
-            query(call, path, NamePattern.ALL, true)));
+        archives.pack(call.app(), source, query(call, path, NamePattern.ALL, true)));
   }
 
   private FileEntry unzip(Call call, FilePath path) {

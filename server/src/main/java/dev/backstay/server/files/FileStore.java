@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The tree and the storage as one: a file is in the tree only once its bytes are stored, and bytes
- * are deleted only once nothing in the tree refers to them. What a crash leaves in between are bytes
- * without a name, which are swept.
+ * are deleted only once nothing in the tree refers to them. What a crash leaves in between are
+ * bytes without a name, which are swept.
  */
 final class FileStore {
   private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
@@ -62,8 +62,7 @@ final class FileStore {
    *
    * @param decided is asked before anything is read, and again when the file gets its name
    */
-  FileEntry write(
-      App app, FilePath path, boolean replace, FileContent content, Decided decided) {
+  FileEntry write(App app, FilePath path, boolean replace, FileContent content, Decided decided) {
     decided.require();
     FileEntry there = tree.find(app, path);
     if (there != null && there.isDirectory()) {
@@ -79,8 +78,7 @@ final class FileStore {
   /** Stores a file of the server's own, whatever limits and permissions there are. */
   FileEntry take(App app, FilePath path, FileContent content) throws IOException {
     FileStorage.Stored stored = storage.write(app, path.name(), content);
-    FileTree.Changed changed =
-        tree.put(app, path, stored.key(), stored.size(), false, () -> {});
+    FileTree.Changed changed = tree.put(app, path, stored.key(), stored.size(), false, () -> {});
     storage.settled(app, stored.key());
     return settle(app, changed);
   }
@@ -111,8 +109,7 @@ final class FileStore {
     boolean done = false;
     try {
       FileTree.Changed changed =
-          decided.run(
-              check -> tree.put(app, path, stored.key(), stored.size(), replace, check));
+          decided.run(check -> tree.put(app, path, stored.key(), stored.size(), replace, check));
       done = true;
       limits.giveBack(app, stored.size() - changed.bytes());
       storage.settled(app, stored.key());
@@ -180,12 +177,10 @@ final class FileStore {
     boolean alone = tree.references(app, key) == 1;
     FileContent more = content(app, added);
     if (alone && storage.append(app, key, there.size(), more) >= 0) {
-      FileTree.Changed changed =
-          decided.run(check -> tree.replace(app, there, key, size, check));
+      FileTree.Changed changed = decided.run(check -> tree.replace(app, there, key, size, check));
       return changed == null ? null : changed.entry();
     }
-    FileStorage.Stored joined =
-        storage.write(app, there.name(), joined(app, there, added));
+    FileStorage.Stored joined = storage.write(app, there.name(), joined(app, there, added));
     FileTree.Changed changed = null;
     try {
       changed = decided.run(check -> tree.replace(app, there, joined.key(), size, check));

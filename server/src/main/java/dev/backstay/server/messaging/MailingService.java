@@ -294,5 +294,4 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   private static Object orEmpty(@Nullable Object value) {
     return value == null ? Map.of() : value;
   }
-
 }

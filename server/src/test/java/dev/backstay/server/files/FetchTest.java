@@ -96,13 +96,14 @@ final class FetchTest {
   void whatCannotBeFetchedLeavesNothing() {
     Client client = trusting.console().createApp("fetch").client("JS");
     for (String path : new String[] {"/none", "/loop", "/cut"}) {
-      assertThat(client.send("POST", "/files/x", Map.of("url", url(path))).code())
-          .isEqualTo(6009);
+      assertThat(client.send("POST", "/files/x", Map.of("url", url(path))).code()).isEqualTo(6009);
     }
     assertThat(client.send("POST", "/files/x", Map.of("url", url("/endless"))).code())
         .isEqualTo(6015);
     for (String url :
-        new String[] {"ftp://a/b", "file:///etc/passwd", "x", "http://u:p@127.0.0.1/", "http:///a"}) {
+        new String[] {
+          "ftp://a/b", "file:///etc/passwd", "x", "http://u:p@127.0.0.1/", "http:///a"
+        }) {
       assertThat(client.send("POST", "/files/x", Map.of("url", url)).code()).isEqualTo(6009);
     }
     assertThat(client.get("/files/x").code()).isEqualTo(6007);
@@ -111,7 +112,14 @@ final class FetchTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "0.0.0.0", "[::ffff:127.0.0.1]", "127.1"
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "2130706433",
+        "0x7f.1",
+        "0.0.0.0",
+        "[::ffff:127.0.0.1]",
+        "127.1"
       })
   void nothingIsFetchedFromTheServersOwnNetwork(String host) {
     Client client = careful.console().createApp("fetch").client("JS");

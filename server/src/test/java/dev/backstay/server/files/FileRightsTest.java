@@ -39,8 +39,7 @@ final class FileRightsTest extends OnBothDatabases {
   }
 
   private Answer change(String what, String source, String target) {
-    return client.send(
-        "PUT", "/files/" + what, Map.of("sourcePath", source, "targetPath", target));
+    return client.send("PUT", "/files/" + what, Map.of("sourcePath", source, "targetPath", target));
   }
 
   private List<Object> names(Client who, String path) {
@@ -56,9 +55,10 @@ final class FileRightsTest extends OnBothDatabases {
   void withoutReadThereIsNothingToSee() {
     cell(ANYBODY, "/open/secret", "READ", "DENY");
     refused(client.get("/files/open/secret/b.txt"));
-    refused(client.send("HEAD", "/files/open/a.txt", null).status() == 200
-        ? client.get("/files/open/secret/b.txt")
-        : client.get("/files/open/a.txt"));
+    refused(
+        client.send("HEAD", "/files/open/a.txt", null).status() == 200
+            ? client.get("/files/open/secret/b.txt")
+            : client.get("/files/open/a.txt"));
     refused(client.get("/files/open/secret"));
     refused(client.get("/files/open/secret/none"));
     refused(client.get("/files/open/secret/b.txt?action=exists"));
@@ -106,8 +106,7 @@ final class FileRightsTest extends OnBothDatabases {
     refused(client.send("DELETE", "/files/open/deep", null));
     refused(client.send("DELETE", "/files/open", null));
     refused(change("move", "/open/deep", "/away"));
-    assertThat(client.send("DELETE", "/files/open?pattern=*&sub=true", null).json())
-        .isEqualTo(1L);
+    assertThat(client.send("DELETE", "/files/open?pattern=*&sub=true", null).json()).isEqualTo(1L);
     assertThat(client.get("/files/open/deep/c.txt").text()).isEqualTo("content");
     assertThat(app.client("BL").get("/files/open/secret/b.txt").text()).isEqualTo("content");
 
@@ -144,8 +143,7 @@ final class FileRightsTest extends OnBothDatabases {
     Answer answer = client.get("/files/open/deep/c.txt");
     refused(answer);
     Answer explained =
-        app.manage(
-            "GET", "/security/explain/" + answer.header("X-Request-Id"), null);
+        app.manage("GET", "/security/explain/" + answer.header("X-Request-Id"), null);
     assertThat(explained.text()).contains("F3", "/open", ANYBODY);
   }
 }

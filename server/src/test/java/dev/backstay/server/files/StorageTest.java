@@ -143,8 +143,7 @@ final class StorageTest {
     Files.writeString(nameless, "never referred to");
     Files.writeString(
         Files.createDirectories(contents.resolve("incoming")).resolve("x.part"), "half");
-    Path log =
-        onDisk().stream().filter(file -> file.toString().endsWith("-log")).findFirst().get();
+    Path log = onDisk().stream().filter(file -> file.toString().endsWith("-log")).findFirst().get();
     Files.writeString(log, "line and half of the next");
 
     server.restart();

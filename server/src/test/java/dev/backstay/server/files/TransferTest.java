@@ -117,10 +117,8 @@ final class TransferTest extends OnBothDatabases {
     Answer saved = client.send("PUT", "/files/binary/dir/a.bin", TEXT, base64);
     assertThat(saved.json()).isEqualTo(root() + "/dir/a.bin");
     assertThat(client.get("/files/dir/a.bin").response().body()).isEqualTo(content);
-    assertThat(client.send("PUT", "/files/binary/dir/a.bin", TEXT, base64).code())
-        .isEqualTo(6003);
-    assertThat(
-            client.send("PUT", "/files/binary/dir/a.bin?overwrite=true", TEXT, base64).status())
+    assertThat(client.send("PUT", "/files/binary/dir/a.bin", TEXT, base64).code()).isEqualTo(6003);
+    assertThat(client.send("PUT", "/files/binary/dir/a.bin?overwrite=true", TEXT, base64).status())
         .isEqualTo(200);
     assertThat(client.send("PUT", "/files/binary/b", TEXT, "no base64!".getBytes(UTF_8)).code())
         .isEqualTo(6017);
@@ -137,8 +135,7 @@ final class TransferTest extends OnBothDatabases {
   @Test
   void whatIsAppendedComesInOrder() {
     String url = root() + "/log/a.txt";
-    assertThat(
-            client.send("PUT", "/files/append/log/a.txt", TEXT, "one,".getBytes(UTF_8)).json())
+    assertThat(client.send("PUT", "/files/append/log/a.txt", TEXT, "one,".getBytes(UTF_8)).json())
         .isEqualTo(url);
     byte[] base64 = Base64.getEncoder().encode("two,".getBytes(UTF_8));
     assertThat(client.send("PUT", "/files/append/binary/log/a.txt", TEXT, base64).json())
@@ -166,11 +163,9 @@ final class TransferTest extends OnBothDatabases {
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<Answer>> all =
           java.util.stream.IntStream.range(100, 140)
-              .mapToObj(
-                  i ->
-                      threads.submit(() ->
-                          client.send(
-                              "PUT", "/files/append/all", TEXT, (i + ",").getBytes(UTF_8))))
+              .mapToObj(i ->
+                  threads.submit(() ->
+                      client.send("PUT", "/files/append/all", TEXT, (i + ",").getBytes(UTF_8))))
               .toList();
       for (Future<Answer> each : all) {
         assertThat(each.get().status()).as(each.get().text()).isEqualTo(200);
@@ -212,8 +207,7 @@ final class TransferTest extends OnBothDatabases {
     assertThat(part.status()).isEqualTo(206);
     assertThat(part.text()).isEqualTo("234");
     assertThat(part.header("Content-Range")).isEqualTo("bytes 2-4/10");
-    assertThat(
-            client.send("GET", "/files/a.png", Map.of("Range", "bytes=10-"), null).status())
+    assertThat(client.send("GET", "/files/a.png", Map.of("Range", "bytes=10-"), null).status())
         .isEqualTo(416);
     Map<String, String> known = Map.of("If-None-Match", etag);
     assertThat(client.send("GET", "/files/a.png", known, null).status()).isEqualTo(304);
@@ -234,15 +228,15 @@ final class TransferTest extends OnBothDatabases {
       String path = java.net.URLEncoder.encode(name, UTF_8).replace("+", "%20");
       assertThat(upload(path, "<script>alert(1)</script>").status()).isEqualTo(200);
       Answer answer = client.get("/files/" + path);
-      assertThat(answer.header("Content-Security-Policy")).contains("sandbox", "default-src 'none'");
+      assertThat(answer.header("Content-Security-Policy"))
+          .contains("sandbox", "default-src 'none'");
       assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(answer.header("Content-Disposition")).endsWith("filename*=UTF-8''" + path);
       assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
     }
     assertThat(client.get("/files/a.html").header("Content-Type")).isEqualTo("text/html");
     assertThat(client.get("/files/a.html").header("Content-Disposition")).startsWith("inline");
-    assertThat(client.get("/files/a").header("Content-Type"))
-        .isEqualTo("application/octet-stream");
+    assertThat(client.get("/files/a").header("Content-Type")).isEqualTo("application/octet-stream");
     assertThat(client.get("/files/a").header("Content-Disposition")).startsWith("attachment");
     Answer saved = app.manage("GET", "/files/download/a.html", null);
     assertThat(saved.header("Content-Type")).isEqualTo("application/octet-stream");
@@ -271,8 +265,10 @@ final class TransferTest extends OnBothDatabases {
     assertThat(client.send("DELETE", "/files/b", null).json()).isEqualTo(1L);
     assertThat(app.manage("GET", "/filesettings", null).object())
         .containsEntry("usedBytes", 300_000L);
-    assertThat(client.send("PUT", "/files/copy", Map.of("sourcePath", "/a", "targetPath", "/c"))
-            .status())
+    assertThat(
+            client
+                .send("PUT", "/files/copy", Map.of("sourcePath", "/a", "targetPath", "/c"))
+                .status())
         .isEqualTo(200);
   }
 }

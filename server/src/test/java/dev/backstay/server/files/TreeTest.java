@@ -31,8 +31,7 @@ final class TreeTest extends OnBothDatabases {
   }
 
   private Answer change(String what, String source, String target) {
-    return client.send(
-        "PUT", "/files/" + what, Map.of("sourcePath", source, "targetPath", target));
+    return client.send("PUT", "/files/" + what, Map.of("sourcePath", source, "targetPath", target));
   }
 
   private List<Object> names(String path) {
@@ -85,8 +84,7 @@ final class TreeTest extends OnBothDatabases {
     long before = System.currentTimeMillis();
     put("a%20b/%C3%BC.txt");
     Map<String, Object> file = client.get("/files/a%20b").list().getFirst();
-    String url =
-        server().url() + "/" + app.id() + "/" + app.key("JS") + "/files/a%20b/%C3%BC.txt";
+    String url = server().url() + "/" + app.id() + "/" + app.key("JS") + "/files/a%20b/%C3%BC.txt";
     assertThat(file)
         .containsEntry("name", "ü.txt")
         .containsEntry("publicUrl", url)
@@ -188,8 +186,23 @@ final class TreeTest extends OnBothDatabases {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plain.txt", "日本語.txt", "Ünïcødé", "имя файла", "ملف", "😀.png", "a b", "a+b", "a&b=c", "100%",
-        "it's \"q\"", "a#b", "a:b", "CON", "nul.txt", ".hidden", "a,b;c@d!$()"
+        "plain.txt",
+        "日本語.txt",
+        "Ünïcødé",
+        "имя файла",
+        "ملف",
+        "😀.png",
+        "a b",
+        "a+b",
+        "a&b=c",
+        "100%",
+        "it's \"q\"",
+        "a#b",
+        "a:b",
+        "CON",
+        "nul.txt",
+        ".hidden",
+        "a,b;c@d!$()"
       })
   void aNameHasAnyScript(String name) {
     String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20");
@@ -204,8 +217,22 @@ final class TreeTest extends OnBothDatabases {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "..", "a/../b", "a%2F..%2Fb", "a%5Cb", "a%00b", "a%0Ab", "a*b", "a%3Fb", "a%7Cb", "a.", "a%20",
-        "%20a", "%E2%80%AEb", "%FF", "%ED%A0%BD", "a%3Cb"
+        "..",
+        "a/../b",
+        "a%2F..%2Fb",
+        "a%5Cb",
+        "a%00b",
+        "a%0Ab",
+        "a*b",
+        "a%3Fb",
+        "a%7Cb",
+        "a.",
+        "a%20",
+        "%20a",
+        "%E2%80%AEb",
+        "%FF",
+        "%ED%A0%BD",
+        "a%3Cb"
       })
   void someNamesCannotBe(String path) {
     Answer answer = put("x/" + path);
@@ -243,13 +270,15 @@ final class TreeTest extends OnBothDatabases {
     assertThat(app.manage("GET", "/files/directory/view/t/count?sub=true", null).json())
         .isEqualTo(5L);
     assertThat(app.manage("GET", "/files/directory/view", null).list()).hasSize(1);
-    assertThat(app.manage("GET", "/files/directory/view/t?sortBy=name&sortDirection=desc", null)
-            .list())
+    assertThat(
+            app.manage("GET", "/files/directory/view/t?sortBy=name&sortDirection=desc", null)
+                .list())
         .extracting(file -> file.get("name"))
         .containsExactly("subdir", "users.html", "logo.png", "index.html");
     assertThat(app.manage("GET", "/files/exists/t/logo.png/", null).text()).isEqualTo("true");
-    assertThat(app.manage("POST", "/files/upload/t/raw.bin/?overwrite=false", "raw".getBytes(UTF_8))
-            .object())
+    assertThat(
+            app.manage("POST", "/files/upload/t/raw.bin/?overwrite=false", "raw".getBytes(UTF_8))
+                .object())
         .containsEntry("url", "t/raw.bin")
         .containsEntry("size", 3L);
     console("POST", "/files/rename/t/raw.bin/", "n%20w");

@@ -104,7 +104,9 @@ class MailingTest {
   @Test
   void filesOfTheAppComeWithAMail() throws Exception {
     configure();
-    app.manage("POST", "/files/create/mail/größe.txt/".replace("ö", "%C3%B6").replace("ß", "%C3%9F"),
+    app.manage(
+        "POST",
+        "/files/create/mail/größe.txt/".replace("ö", "%C3%B6").replace("ß", "%C3%9F"),
         Map.of("file", "attached"));
     Map<String, Object> body =
         Map.of(

@@ -28,11 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Contents as plain files in the app's own directory: {@code apps/ID/file-content/3f/3fa8…-report.pdf}.
+ * Contents as plain files in the app's own directory: {@code
+ * apps/ID/file-content/3f/3fa8…-report.pdf}.
  *
  * <p>A content is written under its key and flushed before anybody refers to it, so a crash leaves
- * at most a file that nobody knows, which the next start sweeps. Only {@link #append} changes a file
- * again, behind the bytes that count.
+ * at most a file that nobody knows, which the next start sweeps. Only {@link #append} changes a
+ * file again, behind the bytes that count.
  */
 public final class DirectoryStorage implements FileStorage {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryStorage.class);
@@ -153,10 +154,7 @@ public final class DirectoryStorage implements FileStorage {
         FileChannel.open(file(app, key), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     // a key and a size never stand for two contents
     return FileBody.of(
-        channel,
-        size,
-        '"' + key.substring(3, 35) + '-' + Long.toHexString(size) + '"',
-        modified);
+        channel, size, '"' + key.substring(3, 35) + '-' + Long.toHexString(size) + '"', modified);
   }
 
   @Override

@@ -105,11 +105,9 @@ public final class FileTree {
           if (!replace) {
             throw ApiError.FILE_UPLOADED_BEFORE.with();
           }
-          FileEntry written =
-              new FileEntry(there.id(), path, content, size, there.created(), now);
+          FileEntry written = new FileEntry(there.id(), path, content, size, there.created(), now);
           update(sql, written);
-          return new Changed(
-              written, released(sql, List.of(before)), 1, size - there.size());
+          return new Changed(written, released(sql, List.of(before)), 1, size - there.size());
         });
   }
 

@@ -50,8 +50,7 @@ final class Listing {
   List<FileEntry> page(ListingQuery.Page page) {
     Field<String> path = query.recursive() ? BELOW_PATH : NO_PATH;
     return select(
-            List.of(
-                FILE.ID, FILE.NAME, FILE.CONTENT, FILE.SIZE, FILE.CREATED, FILE.UPDATED, path))
+            List.of(FILE.ID, FILE.NAME, FILE.CONTENT, FILE.SIZE, FILE.CREATED, FILE.UPDATED, path))
         .orderBy(order(page, path))
         .limit(page.size())
         .offset(page.offset())
@@ -107,8 +106,7 @@ final class Listing {
   }
 
   private List<OrderField<?>> order(ListingQuery.Page page, Field<String> path) {
-    Field<String> name =
-        dialect == Dialect.POSTGRESQL ? FILE.NAME.collate("C") : FILE.NAME;
+    Field<String> name = dialect == Dialect.POSTGRESQL ? FILE.NAME.collate("C") : FILE.NAME;
     Field<?> by =
         switch (page.order()) {
           case NAME -> name;

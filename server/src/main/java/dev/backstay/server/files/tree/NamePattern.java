@@ -56,7 +56,6 @@ public record NamePattern(String text) {
     }
     return dialect == Dialect.SQLITE
         ? DSL.condition("{0} GLOB {1}", name, DSL.val(text.replace("[", "[[]")))
-        : name.like(
-            text.replaceAll("[!%_]", "!$0").replace('*', '%').replace('?', '_'), '!');
+        : name.like(text.replaceAll("[!%_]", "!$0").replace('*', '%').replace('?', '_'), '!');
   }
 }

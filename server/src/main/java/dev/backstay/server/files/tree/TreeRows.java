@@ -71,8 +71,7 @@ final class TreeRows {
   static void insert(DSLContext sql, FileEntry entry, String parentId) {
     insert(
         sql,
-        List.of(
-            new Node(entry.id(), parentId, entry.name(), entry.content(), entry.size())),
+        List.of(new Node(entry.id(), parentId, entry.name(), entry.content(), entry.size())),
         entry.created());
   }
 
