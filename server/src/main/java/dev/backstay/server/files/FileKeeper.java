@@ -3,7 +3,7 @@ package dev.backstay.server.files;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.error.ApiError;
-import dev.backstay.server.files.storage.DirectoryStorage;
+import dev.backstay.server.files.storage.FileStorage;
 import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
 import java.io.IOException;
@@ -30,12 +30,12 @@ final class FileKeeper implements AutoCloseable {
 
   private final Apps apps;
   private final FileStore files;
-  private final DirectoryStorage storage;
+  private final FileStorage storage;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("files").daemon().factory());
 
-  FileKeeper(Apps apps, FileStore files, DirectoryStorage storage) {
+  FileKeeper(Apps apps, FileStore files, FileStorage storage) {
     this.apps = apps;
     this.files = files;
     this.storage = storage;

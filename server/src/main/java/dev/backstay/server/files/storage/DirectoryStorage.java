@@ -213,7 +213,7 @@ public final class DirectoryStorage implements FileStorage {
     return found.size();
   }
 
-  /** Deletes what was on its way when the server stopped. */
+  @Override
   public void clearIncoming(App app) throws IOException {
     Path incoming = directories.apply(app).resolve(INCOMING);
     if (Files.isDirectory(incoming)) {

@@ -74,6 +74,9 @@ public interface FileStorage extends AutoCloseable {
    */
   int sweep(App app, Function<Set<String>, Set<String>> referenced) throws IOException;
 
+  /** Deletes what was on its way when the server stopped. */
+  void clearIncoming(App app) throws IOException;
+
   /** Deletes everything of an app. */
   void deleteAll(App app);
 
