@@ -150,6 +150,10 @@ public final class FileBody extends StreamedBody {
    * @throws IOException also when the file has become shorter
    */
   void write(OutputStream out, long from, long count) throws IOException {
+    if (out instanceof ClientStream client && count > ClientStream.PIECE) {
+      client.transfer(channel, from, count);
+      return;
+    }
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(ClientStream.PIECE, count));
     long end = from + count;
     for (long at = from; at < end; ) {

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,29 +32,50 @@ final class FileKeeper implements AutoCloseable {
   private static final Duration EVERY = Duration.ofHours(1);
 
   private final Apps apps;
+  private final Path directories;
   private final FileStore files;
   private final FileStorage storage;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("files").daemon().factory());
 
-  FileKeeper(Apps apps, FileStore files, FileStorage storage) {
+  /**
+   * @param directories where the apps' directories are
+   */
+  FileKeeper(Apps apps, Path directories, FileStore files, FileStorage storage) {
     this.apps = apps;
+    this.directories = directories;
     this.files = files;
     this.storage = storage;
   }
 
   void start() {
-    for (App app : apps.all()) {
-      adopt(app);
-      clearIncoming(app);
-    }
-    var _ = worker.scheduleWithFixedDelay(this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    adoptAll();
+    Instant start = Instant.now();
+    worker.execute(() -> apps.all().forEach(app -> clearIncoming(app, start)));
+    var _ =
+        worker.scheduleWithFixedDelay(this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void clearIncoming(App app) {
+  /** Before anybody asks for them. It costs a look at each app's directory. */
+  private void adoptAll() {
+    if (!Files.isDirectory(directories)) {
+      return;
+    }
+    try (Stream<Path> found = Files.list(directories)) {
+      found
+          .filter(directory -> Files.isDirectory(FileFeature.oldTree(directory)))
+          .map(directory -> apps.find(String.valueOf(directory.getFileName()).toUpperCase(Locale.ROOT)))
+          .filter(Objects::nonNull)
+          .forEach(this::adopt);
+    } catch (IOException e) {
+      LOG.error("the files of an older version cannot be looked for", e);
+    }
+  }
+
+  private void clearIncoming(App app, Instant start) {
     try {
-      storage.clearIncoming(app);
+      storage.clearIncoming(app, start);
     } catch (IOException e) {
       LOG.warn("what was being uploaded to {} when the server stopped is still there", app, e);
     }

@@ -11,6 +11,7 @@ import dev.backstay.server.files.tree.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,6 +101,8 @@ final class FileStore {
       return stored;
     } catch (IOException e) {
       throw notWritten(path, e);
+    } catch (UncheckedIOException e) {
+      throw notWritten(path, e.getCause());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.server.files.storage.FileContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,14 +123,14 @@ final class MultipartContent implements FileContent {
   }
 
   /** The parser tells what is wrong by its texts alone. */
-  private ApiException reason(RuntimeException failure) {
+  private RuntimeException reason(RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage());
       if (text.contains("size exceeded") || text.startsWith("max length exceeded")) {
         return tooLarge.get();
       }
       if (text.startsWith("No space left")) {
-        return ApiError.FILE_NOT_WRITTEN.with("");
+        return new UncheckedIOException(new IOException(failure));
       }
     }
     return ApiError.NO_FILE_IN_BODY.with();

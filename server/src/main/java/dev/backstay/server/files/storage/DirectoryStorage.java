@@ -214,12 +214,14 @@ public final class DirectoryStorage implements FileStorage {
   }
 
   @Override
-  public void clearIncoming(App app) throws IOException {
+  public void clearIncoming(App app, Instant start) throws IOException {
     Path incoming = directories.apply(app).resolve(INCOMING);
     if (Files.isDirectory(incoming)) {
       try (Stream<Path> files = Files.list(incoming)) {
         for (Path file : files.toList()) {
-          Files.deleteIfExists(file);
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(start)) {
+            Files.deleteIfExists(file);
+          }
         }
       }
     }

@@ -74,8 +74,8 @@ public interface FileStorage extends AutoCloseable {
    */
   int sweep(App app, Function<Set<String>, Set<String>> referenced) throws IOException;
 
-  /** Deletes what was on its way when the server stopped. */
-  void clearIncoming(App app) throws IOException;
+  /** Deletes what was on its way at a time before this server started, and still is. */
+  void clearIncoming(App app, Instant start) throws IOException;
 
   /** Deletes everything of an app. */
   void deleteAll(App app);
