@@ -62,8 +62,8 @@ public final class BackstayServer implements AutoCloseable {
       add(new TransactionRoutes(core, callers, data.transactions()));
       add(new CounterRoutes(core, callers));
       add(new CacheRoutes(core, callers));
-      add(new FileFeature(core, callers));
-      add(new MailingRoutes(core, callers, mail));
+      FileFeature files = add(new FileFeature(core, callers));
+      add(new MailingRoutes(core, callers, mail, files.service()));
       add(new SocialRoutes(core, users));
       ServerCode code = add(new ServerCode(core, callers));
       add(new HandlerFeature(core, callers, code, features));

@@ -90,6 +90,15 @@ public enum Setting {
       "32 random bytes in Base64 that seal apps' mail passwords and client secrets in the database,"
           + " the same for all servers on it; the file DATA/secret-key, made at the first start,"
           + " when empty"),
+  FILE_MB("10", "largest file that an app may store, in megabytes; an app can be set less"),
+  FILES_QUOTA_MB(
+      "0",
+      "how much all files of an app may take, in megabytes; an app can be set less; 0 is any"
+          + " amount"),
+  FILE_FETCH(
+      "public",
+      "public fetches files that clients name by an address from the internet alone; any also from"
+          + " private networks and this machine"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),

@@ -35,7 +35,9 @@ public enum MigrationSet {
       "V7__dynamic_schema.sql",
       "V8__former_table_names.sql",
       "V9__cache.sql",
-      "V10__event_handlers.sql");
+      "V10__event_handlers.sql",
+      "V11__unused.sql",
+      "V12__files.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
