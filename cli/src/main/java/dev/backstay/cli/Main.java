@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       AppCommand.class,
       AuditCommand.class,
       BackupCommand.class,
+      ConsoleCommand.class,
       DeveloperCommand.class,
       ExplainCommand.class,
       LogsCommand.class,

@@ -20,6 +20,7 @@ public record ServerSettings(
     SecuritySettings security,
     DynamicSchemaSettings dynamicSchema,
     @Nullable MailSettings mail,
+    ConsoleSettings console,
     ServerCodeSettings code) {
 
   /**
@@ -48,6 +49,7 @@ public record ServerSettings(
             SecuritySettings.of(reader),
             DynamicSchemaSettings.of(reader),
             MailSettings.of(reader),
+            ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader));
     reader.requireNoProblems();
     return settings;

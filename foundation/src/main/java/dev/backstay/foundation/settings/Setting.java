@@ -90,6 +90,8 @@ public enum Setting {
       "32 random bytes in Base64 that seal apps' mail passwords and client secrets in the database,"
           + " the same for all servers on it; the file DATA/secret-key, made at the first start,"
           + " when empty"),
+  CONSOLE("on", "on serves the web console at /ui/; off does not"),
+  CONSOLE_DIRECTORY("", "where the built web console is; beside the program when empty"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** Why requests were answered as they were, and who could make them. */
 public final class ExplainFeature implements Feature {
   private final ExplainRoutes requests;
+  private final RequestRoutes list;
   private final QuestionRoutes questions;
 
   public ExplainFeature(Core core, PermissionFeature permissions) {
@@ -20,6 +21,7 @@ public final class ExplainFeature implements Feature {
             new RowExplainer(
                 core.tables(), core.policies(), permissions.source(), core.audit(), hidden));
     requests = new ExplainRoutes(core.console(), core.decisions(), explainer);
+    list = new RequestRoutes(core.console(), core.decisions());
     questions =
         new QuestionRoutes(
             core.console(),
@@ -33,6 +35,6 @@ public final class ExplainFeature implements Feature {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(requests.routes(), questions.routes()).flatMap(List::stream).toList();
+    return Stream.of(requests.routes(), list.routes(), questions.routes()).flatMap(List::stream).toList();
   }
 }

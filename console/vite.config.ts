@@ -1,0 +1,20 @@
+import { defineConfig } from 'vite'
+
+// Where `npm run dev` finds a server; the built console is served by the server itself.
+const server = process.env['BACKSTAY_URL'] ?? 'http://127.0.0.1:9000'
+
+export default defineConfig({
+  base: '/ui/',
+  build: {
+    target: ['chrome125', 'firefox128', 'safari18'],
+    // otherwise light-dark() is rewritten, and colours vanish
+    cssTarget: ['chrome125', 'firefox128', 'safari18'],
+    // the page may load no data: addresses but small images
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    outDir: process.env['CONSOLE_OUT'] ?? 'dist',
+    emptyOutDir: true,
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '^/(console|health|[0-9A-Fa-f-]{36})(/|$)': server } },
+})
