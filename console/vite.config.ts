@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite'
+import { compressed } from './build-plugin.ts'
 
 // Where `npm run dev` finds a server; the built console is served by the server itself.
 const server = process.env['BACKSTAY_URL'] ?? 'http://127.0.0.1:9000'
 
 export default defineConfig({
   base: '/ui/',
+  plugins: [compressed()],
   build: {
     target: ['chrome125', 'firefox128', 'safari18'],
     // otherwise light-dark() is rewritten, and colours vanish
@@ -14,6 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     outDir: process.env['CONSOLE_OUT'] ?? 'dist',
     emptyOutDir: true,
+    // libraries say "use client" for a server that there is not
+    rolldownOptions: { onLog: (level, log, next) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : next(level, log)) },
     reportCompressedSize: false,
   },
   server: { proxy: { '^/(console|health|[0-9A-Fa-f-]{36})(/|$)': server } },

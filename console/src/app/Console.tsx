@@ -26,7 +26,7 @@ function AppScreens({ app }: { app: string }): ReactNode {
       <Suspense fallback={<Bones lines={6} />}>
         <Switch>
           <Route path={`${base}/start`}><Start app={app} /></Route>
-          <Route path={`${base}/explain/:rest*`}>{parts => <Explain app={app} request={parts['rest*'] ?? null} />}</Route>
+          <Route path={`${base}/explain/:request`}>{parts => <Explain app={app} request={parts.request} />}</Route>
           <Route path={`${base}/explain`}><Explain app={app} request={null} /></Route>
           <Route path={`${base}/access/*?`}><Access app={app} /></Route>
           <Route path={`${base}/data/*?`}><Data app={app} /></Route>

@@ -49,11 +49,12 @@ export function LogoutButton(): ReactNode {
 /** Whoever moves to another screen by keyboard or screen reader begins at its top. */
 function useFocusOnMove(path: string) {
   const main = useRef<HTMLElement>(null)
-  const first = useRef(true)
   const screen = path.split('/').slice(0, 4).join('/')
+  const last = useRef(screen)
   useEffect(() => {
-    if (first.current) first.current = false
-    else main.current?.focus({ preventScroll: true })
+    if (last.current === screen) return
+    last.current = screen
+    main.current?.focus({ preventScroll: true })
     window.scrollTo(0, 0)
   }, [screen])
   return main

@@ -1,0 +1,33 @@
+import { useState, type ReactNode } from 'react'
+import { call } from '../../api/client'
+import { Button } from '../../ui/parts'
+
+interface CountProps {
+  path: string
+  where: string
+  first: number
+  shown: number
+  more: boolean
+}
+
+/** Which rows these are. Nothing waits for a count: it is asked for by a click. */
+export function Count({ path, where, first, shown, more }: CountProps): ReactNode {
+  const [counted, setCounted] = useState<{ where: string; text: string } | null>(null)
+  const count = async () => {
+    setCounted({ where, text: '…' })
+    try {
+      const total = await call<number>('POST', `${path}/count`, where ? { where } : {})
+      setCounted({ where, text: total.toLocaleString() })
+    } catch {
+      setCounted({ where, text: 'too many to count in time' })
+    }
+  }
+  const known = counted?.where === where ? counted.text : null
+  const range = shown === 0 ? '0' : `${first + 1}–${first + shown}`
+  return (
+    <span className="row quiet">
+      {range} {known ? `of ${known}` : more ? 'of more' : ''}
+      {!known && more && <Button small look="bare" onClick={() => void count()}>count</Button>}
+    </span>
+  )
+}
