@@ -62,7 +62,7 @@ function Answers({ app, area, name, container, who, onWho, onWhy }: AnswersProps
           return (
             <li key={operation}>
               <button type="button" className={`answer ${look}`} onClick={() => onWhy({ who, area, operation, asset: name })}>
-                <span className="small wrap">{operation}</span>
+                <span className="small">{operation.replaceAll('_', ' ')}</span>
                 <b><Icon name={look === 'grant' ? 'yes' : look === 'deny' ? 'no' : 'some'} size={14} /> {word}</b>
                 <span className="small quiet">{answer ? `by ${answer.layer}` : ''}</span>
               </button>
