@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { ofApp, useRead } from '../../api/queries'
-import { Badge, Bones, Empty, Problem } from '../../ui/parts'
+import { Badge, Bones, Code, Empty, Problem } from '../../ui/parts'
 import { part } from '../../ui/address'
 
 interface Finding {
@@ -12,7 +12,9 @@ interface Finding {
 
 interface Rule {
   name: string
-  [field: string]: unknown
+  explanation: string
+  example: string
+  better: string
 }
 
 const AREAS: Record<string, string> = { table: 'data', path: 'files', channel: 'messaging', service: 'localservices' }
@@ -24,8 +26,21 @@ function placeOf(on: string): string | null {
 }
 
 function sentences(rule: Rule | undefined): string {
-  if (!rule) return ''
-  return Object.entries(rule).filter(([field, value]) => field !== 'name' && typeof value === 'string').map(([, value]) => value).join(' ')
+  return rule?.explanation ?? ''
+}
+
+/** How it reads in a policy file, and how it reads better. */
+function Better({ rule }: { rule: Rule | undefined }): ReactNode {
+  if (!rule) return null
+  return (
+    <details className="small">
+      <summary>How it is meant, as a policy file</summary>
+      <div className="two">
+        <div><p className="quiet">like this</p><Code text={rule.example} label="Example" /></div>
+        <div><p className="quiet">better</p><Code text={rule.better} label="Better" /></div>
+      </div>
+    </details>
+  )
 }
 
 /** Cells that say what their author hardly means. */
@@ -48,6 +63,7 @@ export function Lint({ app }: { app: string }): ReactNode {
             <div className="grow">
               <h2>{rule.replaceAll('-', ' ')}</h2>
               <p className="quiet small">{sentences(known.find(each => each.name === rule))}</p>
+              <Better rule={known.find(each => each.name === rule)} />
             </div>
             <Badge tone="some">{findings.length}</Badge>
           </header>

@@ -82,7 +82,7 @@ export function Overview({ app }: { app: string }): ReactNode {
       </header>
       {shown.length === 0 ? <Empty title="Nothing here yet"><p>Tables come with the first record, or on the screen Data.</p></Empty> : (
         <table className="list overview">
-          <thead><tr><th>On</th><th>may do, through any key (the key with the least)</th></tr></thead>
+          <thead><tr><th>On</th><th>may do, through the keys of clients</th></tr></thead>
           <tbody>{shown.map(block => <BlockRow key={block.area + block.asset} app={app} block={block} caller={caller} />)}</tbody>
         </table>
       )}

@@ -15,6 +15,7 @@ const CHANGED = 90409
 
 interface Looked {
   of: Change[]
+  on: number | null
   preview: Preview | null
   error: unknown
 }
@@ -28,8 +29,8 @@ function usePreview(app: string, changes: Change[], version: number | null): Loo
     const timer = setTimeout(() => {
       const body = version === null ? { changes } : { changes, expectedVersion: version }
       call<Preview>('POST', ofApp(app, '/security/changes/preview'), body).then(
-        preview => current && setLooked({ of: changes, preview, error: null }),
-        (error: unknown) => current && setLooked({ of: changes, preview: null, error }),
+        preview => current && setLooked({ of: changes, on: version, preview, error: null }),
+        (error: unknown) => current && setLooked({ of: changes, on: version, preview: null, error }),
       )
     }, PAUSE_MS)
     return () => {
@@ -37,7 +38,7 @@ function usePreview(app: string, changes: Change[], version: number | null): Loo
       clearTimeout(timer)
     }
   }, [app, changes, version])
-  return looked && changes.length > 0 ? looked : null
+  return looked && looked.of === changes && looked.on === version ? looked : null
 }
 
 /** What is marked and not applied yet, wherever it was marked: who gains, who loses, review, apply, discard. */
@@ -48,8 +49,8 @@ export function ReviewBar({ app }: { app: string }): ReactNode {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const looked = usePreview(app, drafts.changes, drafts.version)
-  const ready = looked?.of === drafts.changes ? looked.preview : null
-  const problem = error ?? (looked?.of === drafts.changes ? looked.error : null)
+  const ready = looked?.preview ?? null
+  const problem = error ?? looked?.error ?? null
   const stale = problem instanceof Failure && problem.code === CHANGED
 
   const undo = async () => {

@@ -73,7 +73,7 @@ export function Grid(props: GridProps): ReactNode {
   const focus = (row: number, column: number) => {
     const to: [number, number] = [Math.min(Math.max(row, 0), rows.length - 1), Math.min(Math.max(column, 0), columns.length - 1)]
     setAt(to)
-    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>(`[data-at="${to[0]}-${to[1]}"]`)?.focus())
+    grid.current?.querySelector<HTMLElement>(`[data-at="${to[0]}-${to[1]}"]`)?.focus()
   }
   const begin = (first: string | null) => {
     const column = columns[at[1]]
@@ -145,7 +145,7 @@ export function Grid(props: GridProps): ReactNode {
               </td>
               {columns.map((column, x) => {
                 const here = at[0] === y && at[1] === x
-                const classes = [isEdited(edits, row.objectId, column.name) && 'edited', !isEditable(column) && 'fixed', ['INT', 'DOUBLE', 'AUTO_INCREMENT'].includes(column.dataType) && 'number'].filter(Boolean).join(' ')
+                const classes = [isEdited(edits, row.objectId, column.name) && 'edited', !isEditable(column) && 'fixed', column.dataType.endsWith('_ID') && 'identifier', ['INT', 'DOUBLE', 'AUTO_INCREMENT'].includes(column.dataType) && 'number'].filter(Boolean).join(' ')
                 return (
                   <td key={column.columnId} data-at={`${y}-${x}`} className={classes} tabIndex={here ? 0 : -1} aria-readonly={!isEditable(column)}
                     onFocus={() => setAt([y, x])} onKeyDown={editing ? undefined : onKey}

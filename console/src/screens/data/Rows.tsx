@@ -8,6 +8,7 @@ import { Confirm } from '../../ui/dialog'
 import { Bones, Button, Empty, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
 import { Count } from './Count'
+import { inReadingOrder } from './values'
 import { changesByRow, NO_EDITS, withEdit, withoutLast, withoutRow, type Edits } from './edits'
 import { Filter } from './Filter'
 import { Grid } from './Grid'
@@ -58,7 +59,7 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
   }
   const remove = async () => {
     const ids = [...selected]
-    await call('DELETE', ofApp(app, `/data/tables/${part(table.name)}/records`), ids)
+    await call('DELETE', ofApp(app, `/data/tables/${part(table.name)}/records`), ids.map(objectId => ({ objectId })))
     setSelected(new Set())
     tell(`Deleted ${ids.length} ${ids.length === 1 ? 'row' : 'rows'}.`)
     await refresh(queries, [path])
@@ -98,7 +99,7 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
         <div className="panel"><Empty title={where ? 'No row matches' : 'No rows yet'}>{where && <Button onClick={() => setWhere('')}>Take the filter away</Button>}</Empty></div>
       )}
       {rows.length > 0 && (
-        <Grid columns={table.columns} rows={rows} edits={edits} label={`Rows of ${table.name}`} sort={sort} onSort={setSort}
+        <Grid columns={inReadingOrder(table.columns)} rows={rows} edits={edits} label={`Rows of ${table.name}`} sort={sort} onSort={setSort}
           onEdit={(row, column, value) => setEdits(now => withEdit(now, { row: row.objectId, column, before: now.list.findLast(edit => edit.row === row.objectId && edit.column === column)?.after ?? row[column], after: value }))}
           onOpen={row => setOpen(row.objectId)} onUndo={() => setEdits(withoutLast)} selected={selected}
           onSelect={row => setSelected(now => {

@@ -59,3 +59,15 @@ export const isEditable = (column: Column): boolean => !FIXED.has(column.name) &
 
 /** Where the drawer is better than a line. */
 export const isLong = (column: Column): boolean => column.dataType === 'TEXT' || column.dataType === 'JSON'
+
+const LAST = ['ownerId', 'created', 'updated']
+
+function rank(column: Column): number {
+  if (column.name === 'objectId') return 0
+  return LAST.includes(column.name) ? 2 + LAST.indexOf(column.name) : 1
+}
+
+/** The id first, then what people have put in, then what the server keeps. */
+export function inReadingOrder(columns: Column[]): Column[] {
+  return columns.toSorted((one, other) => rank(one) - rank(other))
+}

@@ -31,7 +31,7 @@ function Came({ app, request }: { app: string; request: RequestItem }): ReactNod
     <div className="came fade">
       <Outcome outcome={request.outcome} />
       <span className="grow">
-        <Time at={request.time} /> <strong>{request.operation} {request.asset}</strong>
+        <Time at={request.time} /> <strong>{request.operation} {request.asset?.replace(' (new)', '')}</strong>
         <br />
         <span className="quiet">{request.caller}{request.layer && ` · decided by ${request.layer}`}</span>
       </span>
@@ -53,6 +53,9 @@ function NothingArrived(): ReactNode {
     </details>
   )
 }
+
+/** The call that makes the table is decided before it is there. */
+const isOnTable = (request: RequestItem): boolean => request.asset === `table ${TABLE}` || request.asset === `table ${TABLE} (new)`
 
 function CloseTable({ app, closed }: { app: string; closed: boolean }): ReactNode {
   const queries = useQueryClient()
@@ -92,9 +95,9 @@ function Steps({ app, settings }: { app: string; settings: AppSettings }): React
   }
   const chosen = LANGUAGES.find(each => each.id === language)?.id ?? ('curl' satisfies Language)
   const all = requests.data?.requests ?? []
-  const saved = all.find(each => each.operation !== 'FIND' && each.asset === `table ${TABLE}` && each.outcome === 'allowed')
-  const read = all.find(each => each.operation === 'FIND' && each.asset === `table ${TABLE}`)
-  const refused = all.find(each => each.operation === 'FIND' && each.asset === `table ${TABLE}` && each.outcome === 'refused')
+  const saved = all.find(each => each.operation !== 'FIND' && isOnTable(each) && each.outcome === 'allowed')
+  const read = all.find(each => each.operation === 'FIND' && isOnTable(each))
+  const refused = all.find(each => each.operation === 'FIND' && isOnTable(each) && each.outcome === 'refused')
   const closed = (closedList.data ?? []).some(each => each.name === TABLE || each.name.endsWith(` ${TABLE}`))
   return (
     <ol className="plain steps panel">
