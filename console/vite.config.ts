@@ -17,7 +17,7 @@ export default defineConfig({
     outDir: process.env['CONSOLE_OUT'] ?? 'dist',
     emptyOutDir: true,
     // libraries say "use client" for a server that there is not
-    rolldownOptions: { onLog: (level, log, next) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : next(level, log)) },
+    rolldownOptions: { checks: { pluginTimings: false }, onLog: (level, log, next) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : next(level, log)) },
     reportCompressedSize: false,
   },
   server: { proxy: { '^/(console|health|[0-9A-Fa-f-]{36})(/|$)': server } },
