@@ -75,7 +75,7 @@ export function Frame({ app, children }: { app: string; children: ReactNode }): 
       }}>Skip to the content</a>
       <div className="top">
         <Link href="/apps" className="brand" aria-label="Backstay: all apps"><Mark /><span className="hide-narrow">Backstay</span></Link>
-        <div className="crumb grow"><Icon name="right" size={14} /><strong>{known?.name ?? ''}</strong></div>
+        <div className="crumb grow"><Icon name="right" size={14} /><strong><bdi>{known?.name ?? ''}</bdi></strong></div>
         <Shortcuts app={app} />
         <ThemeButton />
         <LogoutButton />

@@ -4,7 +4,7 @@ import { Dialog } from '../../ui/dialog'
 import { Bones, Button } from '../../ui/parts'
 import { changeText } from './changes'
 import { dropDraft, type Drafts } from './drafts'
-import { gainsAndLosses, isAnonymous } from './effects'
+import { gainsAndLosses, grouped } from './effects'
 import { Reach } from './Overview'
 
 function Effects({ title, effects }: { title: string; effects: Effect[] }): ReactNode {
@@ -13,10 +13,13 @@ function Effects({ title, effects }: { title: string; effects: Effect[] }): Reac
       <h3>{title}</h3>
       {effects.length === 0 && <p className="quiet">nobody</p>}
       <ul className="plain effects">
-        {effects.map(each => (
-          <li key={JSON.stringify(each)} className={isAnonymous(each) ? 'anonymous' : ''}>
-            <strong>{each.who}</strong> <span className="quiet">through {each.keys}</span>
-            <span className="row tight"><code>{each.what}</code> on {each.asset}: <Reach word={each.before} /> <span aria-label="becomes">→</span> <Reach word={each.after} /></span>
+        {grouped(effects).map(each => (
+          <li key={JSON.stringify(each)} className={each.who === 'nobody logged in' ? 'anonymous' : ''}>
+            <p className="row tight">
+              <strong>{each.who}</strong> <span className="quiet">through {each.keys}, on {each.asset}:</span>
+              <Reach word={each.before} /><span aria-hidden="true">→</span><span className="only-read">becomes</span><Reach word={each.after} />
+            </p>
+            <p className="small wrap">{each.operations.map(operation => operation.replaceAll('_', ' ')).join(', ')}</p>
           </li>
         ))}
       </ul>

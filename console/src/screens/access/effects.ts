@@ -23,6 +23,27 @@ export function gainsAndLosses(effects: Effect[]): Effects {
   return { gains, losses, anonymous: gains.some(isAnonymous) }
 }
 
+export interface Grouped {
+  who: string
+  keys: string
+  asset: string
+  before: string
+  after: string
+  operations: string[]
+}
+
+/** Effects that differ in the operation alone, in one line. */
+export function grouped(effects: Effect[]): Grouped[] {
+  const lines = new Map<string, Grouped>()
+  for (const { who, keys, asset, before, after, what } of effects) {
+    const id = JSON.stringify([who, keys, asset, before, after])
+    const line = lines.get(id)
+    if (line) line.operations.push(what)
+    else lines.set(id, { who, keys, asset, before, after, operations: [what] })
+  }
+  return [...lines.values()]
+}
+
 /** A few words about many effects. */
 export function summary(effects: Effect[]): string {
   if (effects.length === 0) return 'nobody'

@@ -69,7 +69,7 @@ export function Apps(): ReactNode {
               <Link href={`/a/${app.id}/start`} className="panel app-card">
                 <span className="letter" aria-hidden="true">{app.name.slice(0, 1).toUpperCase()}</span>
                 <span className="grow">
-                  <strong className="wrap">{app.name}</strong>
+                  <strong className="wrap"><bdi>{app.name}</bdi></strong>
                   <span className="quiet small mono wrap">{app.id}</span>
                 </span>
                 <Icon name="right" />

@@ -71,11 +71,12 @@ export function DecisionView({ app, told, open }: { app: string; told: Told; ope
 }
 
 function Asked({ story, name }: { story: Story; name: (id: string) => string }): ReactNode {
+  const first = story.decisions.find(told => told.allowed === story.allowed) ?? story.decisions[0]
   return (
     <p className="story">
       {story.time !== undefined && <>At <Time at={story.time} /> </>}
       <strong>{story.caller ? readable(story.caller, story.user, name) : story.user ? name(story.user) : 'somebody'}</strong>
-      {story.route ? <> called <code>{story.route}</code></> : ' would ask'}.
+      {story.route ? <> called <code>{story.route}</code></> : ' would ask'}{first && <> for <strong>{first.operation} on {first.asset}</strong></>}.
       {story.serverCode && <> Server code <strong>{story.serverCode}</strong>, called by {story.runsFor}, ran as {story.runsAs}.</>}
     </p>
   )
@@ -83,7 +84,7 @@ function Asked({ story, name }: { story: Story; name: (id: string) => string }):
 
 /** Who asked what, what came, why, and what would change it: a story first, then the layers. */
 export function StoryView({ app, story, name }: { app: string; story: Story; name: (id: string) => string }): ReactNode {
-  const deciding = story.decisions.findIndex(each => (story.allowed ? true : !each.allowed))
+  const deciding = story.decisions.findIndex(each => story.allowed || !each.allowed)
   return (
     <div className="stack">
       <section className="panel stack" aria-label="The story">

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerRoutes {
   /** Users with cells of their own that are listed; there is no limit to how many there are. */
-  private static final int MAX_USERS = 200;
+  private static final int MAX_USERS = 100;
 
   private static final String INHERIT = "_INHERIT";
 
@@ -158,19 +158,21 @@ final class ContainerRoutes {
       CellPlace place,
       Map<String, String> names,
       ContainerPolicy stored) {
+    List<String> ids =
+        stored.cells().users().keySet().stream()
+            .filter(id -> !id.equals(Role.ALL))
+            .sorted()
+            .limit(MAX_USERS)
+            .toList();
+    Map<String, String> userNames = ids.isEmpty() ? Map.of() : users.names(call, ids);
     List<Map<String, Object>> lines = new ArrayList<>();
-    stored.cells().users().keySet().stream()
-        .filter(id -> !id.equals(Role.ALL))
-        .sorted()
-        .limit(MAX_USERS)
-        .forEach(id -> {
-          ConsoleUsers.User user = users.rolesOf(call, id);
-          Map<String, Object> line = new LinkedHashMap<>();
-          line.put("id", user.id());
-          line.put("name", user.name());
-          addCells(line, policy, place, names, Holder.user(user));
-          lines.add(line);
-        });
+    for (String id : ids) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("id", id);
+      line.put("name", userNames.getOrDefault(id, id));
+      addCells(line, policy, place, names, Holder.user(users.rolesOf(call, id)));
+      lines.add(line);
+    }
     return lines;
   }
 
