@@ -8,10 +8,12 @@ interface CountProps {
   first: number
   shown: number
   more: boolean
+  /** How many there are for whom one looks as; null when that is not known; undefined for oneself. */
+  total?: number | null | undefined
 }
 
 /** Which rows these are. Nothing waits for a count: it is asked for by a click. */
-export function Count({ path, where, first, shown, more }: CountProps): ReactNode {
+export function Count({ path, where, first, shown, more, total }: CountProps): ReactNode {
   const [counted, setCounted] = useState<{ where: string; text: string } | null>(null)
   const count = async () => {
     setCounted({ where, text: '…' })
@@ -26,8 +28,9 @@ export function Count({ path, where, first, shown, more }: CountProps): ReactNod
   const range = shown === 0 ? '0' : `${first + 1}–${first + shown}`
   return (
     <span className="row quiet">
-      {range} {known ? `of ${known}` : more ? 'of more' : ''}
-      {!known && more && <Button small look="bare" onClick={() => void count()}>count</Button>}
+      {range} {total !== undefined ? '' : known ? `of ${known}` : more ? 'of more' : ''}
+      {total !== undefined && total !== null && `of ${total}`}
+      {total === undefined && !known && more && <Button small look="bare" onClick={() => void count()}>count</Button>}
     </span>
   )
 }

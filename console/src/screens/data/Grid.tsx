@@ -14,6 +14,8 @@ interface GridProps {
   onOpen: (row: Row) => void
   onUndo: () => void
   selected: Set<string>
+  /** Nothing can be edited or selected: one looks as somebody else. */
+  fixed?: boolean
   onSelect: (row: Row) => void
 }
 
@@ -65,7 +67,7 @@ function Value({ value, type }: { value: unknown; type: string }): ReactNode {
 
 /** Rows as a spreadsheet: arrows move, Enter, F2 or typing edits, Delete makes null. Nothing is saved here. */
 export function Grid(props: GridProps): ReactNode {
-  const { columns, rows, edits, label, sort, onSort, onEdit, onOpen, onUndo, selected, onSelect } = props
+  const { columns, rows, edits, label, sort, onSort, onEdit, onOpen, onUndo, selected, onSelect, fixed } = props
   const [at, setAt] = useState<[number, number]>([0, 0])
   const [editing, setEditing] = useState<{ first: string | null } | null>(null)
   const grid = useRef<HTMLTableElement>(null)
@@ -79,7 +81,7 @@ export function Grid(props: GridProps): ReactNode {
     const column = columns[at[1]]
     const row = rows[at[0]]
     if (!column || !row) return
-    if (!isEditable(column)) return
+    if (fixed || !isEditable(column)) return
     if (isLong(column)) onOpen(row)
     else setEditing({ first })
   }
@@ -95,7 +97,7 @@ export function Grid(props: GridProps): ReactNode {
       Enter: () => begin(null), F2: () => begin(null),
       Delete: () => {
         const edited = columns[column]
-        if (current && edited && isEditable(edited)) onEdit(current, edited.name, null)
+        if (!fixed && current && edited && isEditable(edited)) onEdit(current, edited.name, null)
       },
     }
     if (held) {
@@ -105,7 +107,7 @@ export function Grid(props: GridProps): ReactNode {
       event.preventDefault()
       return
     }
-    if (event.key === ' ' && event.shiftKey && current) {
+    if (event.key === ' ' && event.shiftKey && current && !fixed) {
       event.preventDefault()
       onSelect(current)
       return
@@ -140,8 +142,8 @@ export function Grid(props: GridProps): ReactNode {
           {rows.map((row, y) => (
             <tr key={row.objectId} aria-rowindex={y + 2} aria-selected={selected.has(row.objectId)} className={selected.has(row.objectId) ? 'selected' : ''}>
               <td className="select">
-                <input type="checkbox" aria-label={`Select row ${y + 1}`} checked={selected.has(row.objectId)} onChange={() => onSelect(row)} />
-                <button type="button" className="open" aria-label={`Open row ${y + 1}`} onClick={() => onOpen(row)}>⤢</button>
+                {!fixed && <input type="checkbox" aria-label={`Select row ${y + 1}`} checked={selected.has(row.objectId)} onChange={() => onSelect(row)} />}
+                {!fixed && <button type="button" className="open" aria-label={`Open row ${y + 1}`} onClick={() => onOpen(row)}>⤢</button>}
               </td>
               {columns.map((column, x) => {
                 const here = at[0] === y && at[1] === x

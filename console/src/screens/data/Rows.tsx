@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { call } from '../../api/client'
 import { ofApp, refresh, useAsk } from '../../api/queries'
@@ -9,6 +10,8 @@ import { Bones, Button, Empty, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
 import { Count } from './Count'
 import { inReadingOrder } from './values'
+import { readCaller } from '../access/caller'
+import { SeeAsBand, SeeAsButton, type Seen } from './SeeAs'
 import { changesByRow, NO_EDITS, withEdit, withoutLast, withoutRow, type Edits } from './edits'
 import { Filter } from './Filter'
 import { Grid } from './Grid'
@@ -24,6 +27,8 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
   const [sort, setSort] = useParameter('sort')
   const [offset, setOffset] = useParameter('offset', '0')
   const [open, setOpen] = useParameter('row')
+  const [as, setAs] = useParameter('as')
+  const [, go] = useLocation()
   const [edits, setEdits] = useState<Edits>(NO_EDITS)
   const [selected, setSelected] = useState<Set<string>>(new Set())
   const [making, setMaking] = useState(false)
@@ -32,9 +37,13 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
   const [problem, setProblem] = useState<unknown>(null)
 
   const query = { pageSize: PAGE + 1, offset: Number(offset) || 0, ...(where ? { where } : {}), sortBy: sort ? [sort, 'objectId'] : ['created desc', 'objectId'] }
-  const found = useAsk<Row[]>(`${path}/find`, query, { keep: true })
-  const rows = (found.data ?? []).slice(0, PAGE)
-  const more = (found.data ?? []).length > PAGE
+  const own = useAsk<Row[]>(`${path}/find`, query, { keep: true, enabled: as === '' })
+  const seen = useAsk<Seen>(`${path}/find-as`, { who: readCaller(as), ...query }, { keep: true, enabled: as !== '' })
+  const found = as ? seen : own
+  const all = as ? ((seen.data?.rows ?? []) as Row[]) : (own.data ?? [])
+  const rows = all.slice(0, PAGE)
+  const more = all.length > PAGE
+  const columns = inReadingOrder(table.columns).filter(column => !as || !seen.data?.hiddenColumns.includes(column.name))
   const pending = changesByRow(edits)
 
   const save = async () => {
@@ -91,15 +100,24 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
           setWhere(next)
         }} />
         <Button icon="refresh" aria-label="Read again" onClick={() => void found.refetch()} />
-        <Button look="main" icon="plus" onClick={() => setMaking(true)}>New row</Button>
+        <SeeAsButton app={app} as={as} onChange={next => {
+          setEdits(NO_EDITS)
+          setSelected(new Set())
+          setAs(next)
+        }} />
+        {!as && <Button look="main" icon="plus" onClick={() => setMaking(true)}>New row</Button>}
       </div>
+      {as && (
+        <SeeAsBand as={as} seen={seen.data} onEnd={() => setAs('')}
+          onWhy={() => go(`/a/${app}/explain?${new URLSearchParams({ tab: 'ask', who: as, asset: table.name }).toString()}`)} />
+      )}
       <Problem error={found.error} retry={() => void found.refetch()} app={app} />
       {found.isPending && <Bones lines={12} />}
       {found.data && rows.length === 0 && (
-        <div className="panel"><Empty title={where ? 'No row matches' : 'No rows yet'}>{where && <Button onClick={() => setWhere('')}>Take the filter away</Button>}</Empty></div>
+        <div className="panel"><Empty title={as ? 'This caller gets an empty list' : where ? 'No row matches' : 'No rows yet'}>{where && <Button onClick={() => setWhere('')}>Take the filter away</Button>}</Empty></div>
       )}
       {rows.length > 0 && (
-        <Grid columns={inReadingOrder(table.columns)} rows={rows} edits={edits} label={`Rows of ${table.name}`} sort={sort} onSort={setSort}
+        <Grid fixed={as !== ''} columns={columns} rows={rows} edits={edits} label={`Rows of ${table.name}`} sort={sort} onSort={setSort}
           onEdit={(row, column, value) => setEdits(now => withEdit(now, { row: row.objectId, column, before: now.list.findLast(edit => edit.row === row.objectId && edit.column === column)?.after ?? row[column], after: value }))}
           onOpen={row => setOpen(row.objectId)} onUndo={() => setEdits(withoutLast)} selected={selected}
           onSelect={row => setSelected(now => {
@@ -110,7 +128,7 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
       )}
       {found.data && (
         <div className="row spread">
-          <Count path={path} where={where} first={first} shown={rows.length} more={more} />
+          <Count path={path} where={where} total={as ? seen.data?.counts ? seen.data.counts.matching - seen.data.counts.kept : null : undefined} first={first} shown={rows.length} more={more} />
           <span className="row">
             {selected.size > 0 && <Button look="danger" onClick={() => setDeleting(true)}>Delete {selected.size} selected</Button>}
             <Button disabled={first === 0} onClick={() => setOffset(String(Math.max(0, first - PAGE)))}>Before</Button>

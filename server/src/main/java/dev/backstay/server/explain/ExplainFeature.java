@@ -12,6 +12,7 @@ public final class ExplainFeature implements Feature {
   private final ExplainRoutes requests;
   private final RequestRoutes list;
   private final QuestionRoutes questions;
+  private final SeeAsRoutes seeAs;
 
   public ExplainFeature(Core core, PermissionFeature permissions) {
     HiddenRowCounts hidden = new HiddenRowCounts(core.tables(), core.gate());
@@ -22,6 +23,9 @@ public final class ExplainFeature implements Feature {
                 core.tables(), core.policies(), permissions.source(), core.audit(), hidden));
     requests = new ExplainRoutes(core.console(), core.decisions(), explainer);
     list = new RequestRoutes(core.console(), core.decisions());
+    seeAs =
+        new SeeAsRoutes(
+            core.console(), core.policies(), core.tables(), permissions.callers(), hidden);
     questions =
         new QuestionRoutes(
             core.console(),
@@ -35,6 +39,6 @@ public final class ExplainFeature implements Feature {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(requests.routes(), list.routes(), questions.routes()).flatMap(List::stream).toList();
+    return Stream.of(requests.routes(), list.routes(), questions.routes(), seeAs.routes()).flatMap(List::stream).toList();
   }
 }
