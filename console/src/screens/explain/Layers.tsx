@@ -19,6 +19,9 @@ const ALL: [string, string][] = [
 const SIGNS = { GRANT: 'yes', DENY: 'no', INHERIT: 'dot' } as const
 
 function Cells({ step }: { step: Step }): ReactNode {
+  if (step.cells.length === 0 && step.outcome !== 'INHERIT') {
+    return <span className={`cell-word ${step.outcome === 'GRANT' ? 'grant' : 'deny'}`}><Icon name={step.outcome === 'GRANT' ? 'yes' : 'no'} size={13} />{step.where || 'the whole app'} {step.layer === 'L0' ? 'is closed' : step.outcome}</span>
+  }
   if (step.cells.length === 0) return <span className="quiet">{step.skipped || 'nothing set'}</span>
   return (
     <span className="row tight">

@@ -26,7 +26,7 @@ function Counted({ told }: { told: Told }): ReactNode {
   const { matching, kept, layers } = told.rows
   return (
     <p>
-      Of the {rows(matching)} that match now, <strong>{rows(matching - kept)}</strong> would come and <strong>{kept}</strong> would be kept back
+      Of the {rows(matching)} that {matching === 1 ? 'matches' : 'match'} now, <strong>{rows(matching - kept)}</strong> would come and <strong>{kept}</strong> would be kept back
       {kept > 0 && <> ({layers.filter(each => !each.allowed).map(each => `${each.rows} by ${each.layer}`).join(', ')})</>}.
     </p>
   )

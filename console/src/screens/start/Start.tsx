@@ -105,7 +105,7 @@ function Steps({ app, settings }: { app: string; settings: AppSettings }): React
         <Tabs label="Language" tabs={LANGUAGES} current={chosen} onChoose={setLanguage} />
         <Code text={saveSnippet(chosen, place)} label="Your first call" />
         {saved ? <Came app={app} request={saved} /> : (
-          <p className="row quiet" role="status"><span className="dot live" />Waiting for it. This page shows the call when it comes, from any machine.</p>
+          <p className="row waiting quiet" role="status"><span className="dot live" />Waiting for it. This page shows the call when it comes, from any machine.</p>
         )}
         {saved ? (
           <div className="row">

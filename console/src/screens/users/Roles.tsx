@@ -27,9 +27,9 @@ export function Roles({ app }: { app: string }): ReactNode {
   const taken = container.data.roles.some(role => role.name === name.trim())
   return (
     <div className="stack">
-      <form className="panel row" onSubmit={submit}>
+      <form className="panel row new-role" onSubmit={submit}>
         <div className="grow"><Field label="New role" hint={taken ? 'There is a role of that name.' : undefined}><input className="input" value={name} maxLength={100} onChange={event => setName(event.target.value)} /></Field></div>
-        <Button type="submit" look="main" disabled={!name.trim() || taken}>Mark it</Button>
+        <Button type="submit" look="main" disabled={!name.trim() || taken}>Add</Button>
       </form>
       {GROUPS.map(group => (
         <section key={group.kind} className="panel flush" aria-label={group.name}>
