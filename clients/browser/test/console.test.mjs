@@ -224,6 +224,45 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByText(/role Reader of user/).first().waitFor()
   })
 
+  test('rows are seen as somebody else: what they get, and nothing can be changed', async () => {
+    const boris = await app.register(`boris.${process.pid}@food.example`)
+    await app.client('POST', '/data/Diary', { text: 'mine', secret: 'x' }, { token: boris.token })
+    await app.client('POST', '/data/Diary', { text: 'not mine', secret: 'y' })
+    await app.manage('POST', '/security/changes', { changes: [
+      { kind: 'cell', table: 'Diary', role: 'AuthenticatedUser', operation: 'FIND', access: 'deny' },
+      { kind: 'owner-cell', table: 'Diary', operation: 'FIND', access: 'grant' },
+    ] })
+    await page.goto(at('/access/data/Diary?cells=columns'))
+    await cell('secret', 'AuthenticatedUser').click()
+    await cell('secret', 'AuthenticatedUser').click()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByText(/Applied: version/).last().waitFor()
+
+    await page.goto(at('/data/Diary'))
+    await page.getByRole('button', { name: 'See as…' }).click()
+    await page.getByLabel('Who').selectOption('user')
+    await page.getByLabel('Which user').fill(`boris.${process.pid}@food.example`)
+    await page.getByLabel('Through the key').focus()
+    await page.getByRole('button', { name: /^See as boris/ }).click()
+    await page.getByText('1 of 2 rows are kept back').waitFor()
+    await page.getByText('hidden columns: secret').waitFor()
+    await shoot(page, 'see-as')
+
+    const grid = page.getByRole('grid')
+    const [real] = (await app.client('GET', '/data/Diary', undefined, { token: boris.token })).body
+    assert.equal(real.secret, undefined)
+    assert.equal(await grid.getByRole('gridcell', { name: 'not mine' }).count(), 0)
+    assert.equal(await page.getByRole('button', { name: 'New row' }).count(), 0)
+    await grid.getByRole('gridcell', { name: 'mine', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Delete')
+    assert.equal(await page.getByText('not saved yet').count(), 0)
+    await page.reload()
+    await page.getByText('1 of 2 rows are kept back').waitFor()
+    await page.keyboard.press('Escape')
+    await grid.getByRole('gridcell', { name: 'not mine' }).waitFor()
+  })
+
   test('the search knows Backendless\'s names', async () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: /^Search screens/ }).fill('set permissions')

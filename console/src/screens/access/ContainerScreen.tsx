@@ -4,12 +4,13 @@ import { ofApp, useAsk, useRead } from '../../api/queries'
 import type { Answer, Container, Who } from '../../api/types'
 import { part, useParameter } from '../../ui/address'
 import { Icon } from '../../ui/icons'
-import { Badge, Bones, Problem } from '../../ui/parts'
+import { Badge, Bones, Problem, Tabs } from '../../ui/parts'
 import { CallerPicker } from './CallerPicker'
 import { callerText, readCaller } from './caller'
 import { closedChange } from './container'
 import { pendingAt } from './changes'
 import { mark, useDrafts } from './drafts'
+import { ColumnMatrix } from './ColumnMatrix'
 import { Matrix } from './Matrix'
 import { Why, type WhyQuestion } from './Why'
 
@@ -78,6 +79,7 @@ export function ContainerScreen({ app, area, name }: { app: string; area: string
   const path = `/security/container?area=${area}${name === null ? '' : `&container=${encodeURIComponent(name)}`}`
   const container = useRead<Container>(ofApp(app, path), { keep: true })
   const [who, setWho] = useParameter('who', 'REST')
+  const [shown, setPart] = useParameter('cells', 'operations')
   const [question, setQuestion] = useState<WhyQuestion | null>(null)
   return (
     <div className="stack">
@@ -103,7 +105,11 @@ export function ContainerScreen({ app, area, name }: { app: string; area: string
       {container.data && name !== null && (
         <Answers app={app} area={area} name={name} container={container.data} who={readCaller(who)} onWho={next => setWho(callerText(next))} onWhy={setQuestion} />
       )}
-      {container.data && <Matrix app={app} area={area} name={name} container={container.data} onWhy={setQuestion} />}
+      {area === 'data' && name !== null && (
+        <Tabs label="Cells" tabs={[{ id: 'operations', name: 'Operations' }, { id: 'columns', name: 'Columns' }]} current={shown === 'columns' ? 'columns' : 'operations'} onChoose={setPart} />
+      )}
+      {container.data && shown === 'columns' && area === 'data' && name !== null && <ColumnMatrix app={app} table={name} container={container.data} />}
+      {container.data && (shown !== 'columns' || name === null || area !== 'data') && <Matrix app={app} area={area} name={name} container={container.data} onWhy={setQuestion} />}
       {question && <Why app={app} question={question} onClose={() => setQuestion(null)} />}
     </div>
   )

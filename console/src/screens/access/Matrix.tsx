@@ -11,7 +11,10 @@ interface MatrixProps {
   area: string
   name: string | null
   container: Container
-  onWhy: (question: WhyQuestion) => void
+  /** Null where there is nothing to ask. */
+  onWhy: ((question: WhyQuestion) => void) | null
+  /** Whether the columns of the matrix are those of the table. */
+  columns?: boolean
 }
 
 interface Line {
@@ -56,7 +59,7 @@ function linesOf(container: Container): Line[] {
 }
 
 /** The cells of one container, or the global ones: roles by operations. A click marks; nothing is written here. */
-export function Matrix({ app, area, name, container, onWhy }: MatrixProps): ReactNode {
+export function Matrix({ app, area, name, container, onWhy, columns = false }: MatrixProps): ReactNode {
   const drafts = useDrafts(app)
   const [sought, setSought] = useState('')
   const [onlySet, setOnlySet] = useState(false)
@@ -67,7 +70,7 @@ export function Matrix({ app, area, name, container, onWhy }: MatrixProps): Reac
   const lines = linesOf(container).filter(line => line.name.toLowerCase().includes(sought.toLowerCase()) && (!onlySet || isSet(line)))
 
   const changeOf = (line: Line, operation: string, access: Access) =>
-    cellChange({ area, name, line, operation: operation === ALL ? null : operation }, access)
+    cellChange({ area, name, line, operation: operation === ALL ? null : operation, column: columns }, access)
   const stateOf = (line: Line, operation: string): { access: Access; pending: boolean } => {
     const pending = pendingAt(drafts.changes, changeOf(line, operation, 'grant'))
     return pending ? { access: pending['access'] as Access, pending: true } : { access: line.cells[operation] ?? 'inherit', pending: false }
@@ -96,7 +99,7 @@ export function Matrix({ app, area, name, container, onWhy }: MatrixProps): Reac
     move()
   }
   const ask = (line: Line, operation: string) => {
-    if (name !== null && operation !== ALL) onWhy({ who: line.who, area, operation, asset: name })
+    if (onWhy && name !== null && operation !== ALL) onWhy({ who: line.who, area, operation, asset: name })
   }
 
   return (
@@ -106,7 +109,7 @@ export function Matrix({ app, area, name, container, onWhy }: MatrixProps): Reac
           <span className="cell-word grant"><Icon name="yes" size={13} />grant</span>
           <span className="cell-word deny"><Icon name="no" size={13} />deny</span>
           {name !== null && <span className="row tight"><Icon name="dot" size={13} />inherit; faint: what it comes to for that role alone</span>}
-          <span className="hide-narrow">* not applied yet · arrows, space, + − 0{name !== null && ', w: why?'}</span>
+          <span className="hide-narrow">* not applied yet · arrows, space, + − 0{onWhy && name !== null && ', w: why?'}</span>
         </div>
         <div className="row">
           {name !== null && <label className="row tight small"><input type="checkbox" checked={onlySet} onChange={event => setOnlySet(event.target.checked)} />only lines with cells</label>}
@@ -114,9 +117,9 @@ export function Matrix({ app, area, name, container, onWhy }: MatrixProps): Reac
         </div>
       </header>
       <div className="scroll-x">
-        <table className="matrix" role="grid" aria-label={name === null ? `Global cells of ${area}` : `Cells of ${name}`} ref={grid}>
+        <table className="matrix" role="grid" aria-label={name === null ? `Global cells of ${area}` : `${columns ? 'Columns' : 'Cells'} of ${name}`} ref={grid}>
           <thead>
-            <tr><th scope="col">Role</th>{operations.map(operation => <th key={operation} scope="col"><span>{operation.replaceAll('_', ' ')}</span></th>)}</tr>
+            <tr><th scope="col">Role</th>{operations.map(operation => <th key={operation} scope="col"><span>{columns ? operation : operation.replaceAll('_', ' ')}</span></th>)}</tr>
           </thead>
           <tbody>
             {lines.flatMap((line, row) => {

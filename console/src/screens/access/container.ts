@@ -18,9 +18,12 @@ export interface CellPlace {
   line: { kind: 'role' | 'user' | 'owner'; name: string; id: string }
   /** Null for all methods of a service. */
   operation: string | null
+  /** Whether the operation is a column that may be read or not. */
+  column?: boolean
 }
 
-export function cellChange({ area, name, line, operation }: CellPlace, access: Access): Change {
+export function cellChange({ area, name, line, operation, column }: CellPlace, access: Access): Change {
+  if (column && name !== null) return { kind: 'column-cell', ...place(area, name), column: operation, role: line.name, access }
   if (name === null) return { kind: 'global-cell', role: line.name, area, operation, access }
   if (line.kind === 'owner') return { kind: 'owner-cell', ...place(area, name), operation, access }
   const who = line.kind === 'user' ? { user: line.id } : { role: line.name }
