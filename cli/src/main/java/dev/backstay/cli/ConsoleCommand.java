@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
     name = "console",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a link that logs a developer in to the web console, without a password. It works once,"
-          + " within ten minutes."
+      "Prints a link that logs a developer in to the web console, without a password. It works"
+          + " once, within ten minutes."
     })
 final class ConsoleCommand implements Callable<Integer> {
   @CommandLine.Spec private @Nullable CommandSpec spec;

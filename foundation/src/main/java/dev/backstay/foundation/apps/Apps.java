@@ -53,6 +53,7 @@ public final class Apps implements AutoCloseable {
 
   /** Held while an app gets its name, so that no two of a developer get the same. */
   private final ReentrantLock naming = new ReentrantLock();
+
   private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();

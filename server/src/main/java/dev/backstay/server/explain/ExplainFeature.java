@@ -39,6 +39,8 @@ public final class ExplainFeature implements Feature {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(requests.routes(), list.routes(), questions.routes(), seeAs.routes()).flatMap(List::stream).toList();
+    return Stream.of(requests.routes(), list.routes(), questions.routes(), seeAs.routes())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -80,7 +80,9 @@ final class SeeAsRoutes {
         .filter(each -> each.caller().equals(supposed.caller()))
         .reduce((first, last) -> last)
         .ifPresent(decision -> put(told, app, decision, query.where()));
-    told.put("hiddenColumns", table.columns().stream()
+    told.put(
+        "hiddenColumns",
+        table.columns().stream()
             .filter(column ->
                 Decider.hiddenColumns(policy, supposed.caller(), table.id()).contains(column.id()))
             .map(Column::name)

@@ -133,8 +133,7 @@ final class ContainerRoutes {
     shown.put("users", users(call, policy, place, names, stored));
   }
 
-  private static void addOwner(
-      Map<String, Object> shown, Policy policy, ContainerPolicy stored) {
+  private static void addOwner(Map<String, Object> shown, Policy policy, ContainerPolicy stored) {
     EffectiveAccess access = new EffectiveAccess(policy, Area.DATA, stored.id());
     Map<String, Object> line = new LinkedHashMap<>();
     Map<String, String> cells = new LinkedHashMap<>();
@@ -216,7 +215,8 @@ final class ContainerRoutes {
   }
 
   private static String kind(Role role) {
-    @Nullable SystemRole system = role.system() ? SystemRole.byName(role.name()).orElse(null) : null;
+    @Nullable SystemRole system =
+        role.system() ? SystemRole.byName(role.name()).orElse(null) : null;
     return system == null ? "custom" : system.comesWithKey() ? "key" : "login";
   }
 

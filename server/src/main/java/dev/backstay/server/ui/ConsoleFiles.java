@@ -125,7 +125,10 @@ final class ConsoleFiles {
 
   /** A strong entity tag of a text that changes with it. */
   static String etag(byte[] content) {
-    return '"' + Integer.toHexString(new String(content, StandardCharsets.UTF_8).hashCode()) + '-'
-        + Integer.toHexString(content.length) + '"';
+    return '"'
+        + Integer.toHexString(new String(content, StandardCharsets.UTF_8).hashCode())
+        + '-'
+        + Integer.toHexString(content.length)
+        + '"';
   }
 }

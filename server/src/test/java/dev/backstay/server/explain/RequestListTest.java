@@ -91,7 +91,11 @@ class RequestListTest extends OnBothDatabases {
     TestApp app = newApp();
     for (String query :
         List.of(
-            "?caller=nobody", "?outcome=maybe", "?limit=0", "?limit=201", "?after=x",
+            "?caller=nobody",
+            "?outcome=maybe",
+            "?limit=0",
+            "?limit=201",
+            "?after=x",
             "?text=" + "x".repeat(201))) {
       assertThat(
               app.console().send("GET", "/" + app.id() + "/console" + LIST + query, null).status())

@@ -34,11 +34,25 @@ class SeeAsTest extends OnBothDatabases {
                 "changes",
                 List.of(
                     Map.of(
-                        "kind", "owner-cell", "table", "Note", "operation", "FIND", "access",
+                        "kind",
+                        "owner-cell",
+                        "table",
+                        "Note",
+                        "operation",
+                        "FIND",
+                        "access",
                         "grant"),
                     Map.of(
-                        "kind", "column-cell", "table", "Note", "column", "secret", "role",
-                        "AuthenticatedUser", "access", "deny"))));
+                        "kind",
+                        "column-cell",
+                        "table",
+                        "Note",
+                        "column",
+                        "secret",
+                        "role",
+                        "AuthenticatedUser",
+                        "access",
+                        "deny"))));
   }
 
   private Map<String, Object> seen(Map<String, Object> body) {
@@ -48,8 +62,7 @@ class SeeAsTest extends OnBothDatabases {
   @Test
   void theRowsAndColumnsAreThoseThatTheUserGets() {
     Map<String, Object> told =
-        seen(
-            Map.of("who", Map.of("key", "JS", "user", "ann@example.com"), "sortBy", "text"));
+        seen(Map.of("who", Map.of("key", "JS", "user", "ann@example.com"), "sortBy", "text"));
 
     Answer real = app.client("JS").login("ann@example.com").get("/data/Note?sortBy=text");
     assertThat(told.get("rows")).isEqualTo(real.json());
@@ -83,7 +96,10 @@ class SeeAsTest extends OnBothDatabases {
                 Map.of("who", who, "where", "secret = 's'"));
 
     assertThat(supposed.status()).isEqualTo(real.status());
-    assertThat(supposed.json() instanceof Map<?, ?> map && map.containsKey("rows") ? map.get("rows") : supposed.code())
+    assertThat(
+            supposed.json() instanceof Map<?, ?> map && map.containsKey("rows")
+                ? map.get("rows")
+                : supposed.code())
         .isEqualTo(real.status() < 300 ? real.json() : real.code());
   }
 
@@ -91,7 +107,11 @@ class SeeAsTest extends OnBothDatabases {
   void clientsSeeNothingOfItAmongTheirRequests() {
     var _ = seen(Map.of("who", Map.of("key", "JS", "user", ann)));
 
-    assertThat((List<?>) app.manage("GET", "/security/requests?caller=client&text=FIND", null).object().get("requests"))
+    assertThat(
+            (List<?>)
+                app.manage("GET", "/security/requests?caller=client&text=FIND", null)
+                    .object()
+                    .get("requests"))
         .noneMatch(each -> String.valueOf(((Map<?, ?>) each).get("route")).contains("find-as"));
   }
 

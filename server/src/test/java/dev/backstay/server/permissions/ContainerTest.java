@@ -39,10 +39,24 @@ class ContainerTest extends OnBothDatabases {
                 List.of(
                     Map.of("kind", "create-role", "role", "Cook"),
                     Map.of(
-                        "kind", "cell", "table", "Note", "user", user, "operation", "UPDATE",
-                        "access", "grant"),
+                        "kind",
+                        "cell",
+                        "table",
+                        "Note",
+                        "user",
+                        user,
+                        "operation",
+                        "UPDATE",
+                        "access",
+                        "grant"),
                     Map.of(
-                        "kind", "owner-cell", "table", "Note", "operation", "FIND", "access",
+                        "kind",
+                        "owner-cell",
+                        "table",
+                        "Note",
+                        "operation",
+                        "FIND",
+                        "access",
                         "grant"))));
 
     Map<String, Object> note = container(app, "?area=data&container=Note");
@@ -74,9 +88,10 @@ class ContainerTest extends OnBothDatabases {
                 "POST",
                 "/" + app.id() + "/console/security/changes",
                 Map.of(
-                    "expectedVersion", version,
+                    "expectedVersion",
+                    version,
                     "changes",
-                        List.of(Map.of("kind", "closed-to-clients", "table", "Note", "closed", true))));
+                    List.of(Map.of("kind", "closed-to-clients", "table", "Note", "closed", true))));
 
     assertThat(late.code()).isEqualTo(90409);
   }
@@ -119,15 +134,18 @@ class ContainerTest extends OnBothDatabases {
     Map<String, Object> note = app.manage("GET", "/data/tables/Note", null).object();
 
     assertThat((List<?>) listed)
-        .anySatisfy(
-            table ->
-                assertThat((Map<?, ?>) table)
-                    .isEqualTo(
-                        Map.of(
-                            "name", "Note",
-                            "tableId", note.get("tableId"),
-                            "system", false,
-                            "columns", (long) ((List<?>) note.get("columns")).size())));
+        .anySatisfy(table ->
+            assertThat((Map<?, ?>) table)
+                .isEqualTo(
+                    Map.of(
+                        "name",
+                        "Note",
+                        "tableId",
+                        note.get("tableId"),
+                        "system",
+                        false,
+                        "columns",
+                        (long) ((List<?>) note.get("columns")).size())));
     assertThat(note).containsEntry("name", "Note");
   }
 }

@@ -56,8 +56,7 @@ class LoginLinkTest extends OnBothDatabases {
   void onlyTheOperatorMakesThem() {
     assertThat(server().console().send("POST", MAKE, Map.of()).status()).isEqualTo(403);
     assertThat(server().send("POST", MAKE, Map.of(), Map.of()).code()).isEqualTo(9007);
-    assertThat(
-            server().operator().send("POST", MAKE, Map.of("email", "nobody@example.com")).code())
+    assertThat(server().operator().send("POST", MAKE, Map.of("email", "nobody@example.com")).code())
         .isEqualTo(9006);
   }
 
