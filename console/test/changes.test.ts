@@ -40,9 +40,9 @@ describe('lists of changes', () => {
   })
 })
 
-describe('effects', () => {
-  const effect = (who: string, what: string, before: string, after: string) => ({ asset: 'table Order', keys: 'any', who, what, before, after })
+const effect = (who: string, what: string, before: string, after: string) => ({ asset: 'table Order', keys: 'any', who, what, before, after })
 
+describe('effects', () => {
   test('those without a login come first, and are pointed out when they gain', () => {
     const found = gainsAndLosses([effect('a user', 'FIND', 'no', 'own'), effect('nobody logged in', 'FIND', 'no', 'yes'), effect('a guest', 'FIND', 'yes', 'own')])
     expect(found.gains.map(each => each.who)).toEqual(['nobody logged in', 'a user'])
