@@ -19,6 +19,7 @@ const SCREENS = {
   schema: app => `/a/${app}/data/Orders/schema`,
   users: app => `/a/${app}/users`,
   roles: app => `/a/${app}/users/roles`,
+  rest: app => `/a/${app}/rest`,
   logs: app => `/a/${app}/logs`,
   audit: app => `/a/${app}/logs/audit`,
   keys: app => `/a/${app}/keys`,

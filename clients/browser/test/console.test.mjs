@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { address, HOSTILE, makeApp, openBrowser, send, server, shoot } from '../console-scene.mjs'
+import { address, HOSTILE, PASSWORD, makeApp, openBrowser, send, server, shoot } from '../console-scene.mjs'
 
 describe('the web console in a browser', { timeout: 180_000 }, () => {
   let browser, page, app
@@ -261,6 +261,24 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByText('1 of 2 rows are kept back').waitFor()
     await page.keyboard.press('Escape')
     await grid.getByRole('gridcell', { name: 'not mine' }).waitFor()
+  })
+
+  test('a call as a user shows its answer and its decision, by a click also that of nobody', async () => {
+    await page.goto(at('/rest?table=Diary'))
+    await page.getByRole('button', { name: 'Log a user in' }).click()
+    await page.getByLabel('User', { exact: true }).fill(`boris.${process.pid}@food.example`)
+    await page.getByLabel('Their password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('"mine"').waitFor()
+    await page.getByRole('region', { name: 'Decision' }).getByText('Allowed for some rows').waitFor()
+    assert.ok(!(await answer.innerText()).includes('not mine'))
+    await shoot(page, 'rest')
+
+    await page.getByRole('button', { name: 'nobody logged in' }).click()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await answer.getByText('not mine').waitFor()
   })
 
   test('the search knows Backendless\'s names', async () => {

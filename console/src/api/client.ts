@@ -106,7 +106,8 @@ export async function callAsClient(
   method: Method,
   path: string,
   body?: unknown,
+  userToken?: string,
 ): Promise<{ status: number; body: unknown; requestId: string | null }> {
-  const response = await send(method, path, body, {})
+  const response = await send(method, path, body, userToken ? { 'user-token': userToken } : {})
   return { status: response.status, body: await parsed(response), requestId: response.headers.get('x-request-id') }
 }

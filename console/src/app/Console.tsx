@@ -17,6 +17,7 @@ const Access = lazy(() => import('../screens/access/Access'))
 const Data = lazy(() => import('../screens/data/Data'))
 const Users = lazy(() => import('../screens/users/Users'))
 const Logs = lazy(() => import('../screens/logs/Logs'))
+const Rest = lazy(() => import('../screens/rest/Rest'))
 const Keys = lazy(() => import('../screens/settings/Keys'))
 
 function AppScreens({ app }: { app: string }): ReactNode {
@@ -32,6 +33,7 @@ function AppScreens({ app }: { app: string }): ReactNode {
           <Route path={`${base}/data/*?`}><Data app={app} /></Route>
           <Route path={`${base}/users/*?`}><Users app={app} /></Route>
           <Route path={`${base}/logs/*?`}><Logs app={app} /></Route>
+          <Route path={`${base}/rest`}><Rest app={app} /></Route>
           <Route path={`${base}/keys`}><Keys app={app} /></Route>
           <Route path={base}><Redirect to={`${base}/start`} replace /></Route>
           <Route><Empty title="There is no such screen" /></Route>

@@ -18,6 +18,7 @@ export const SCREENS: { id: string; name: string; icon: IconName; key: string }[
   { id: 'access', name: 'Access', icon: 'access', key: 'a' },
   { id: 'explain', name: 'Explain', icon: 'explain', key: 'e' },
   { id: 'users', name: 'Users', icon: 'users', key: 'u' },
+  { id: 'rest', name: 'REST', icon: 'rest', key: 'r' },
   { id: 'logs', name: 'Logs', icon: 'logs', key: 'l' },
   { id: 'keys', name: 'Keys', icon: 'keys', key: 'k' },
 ]

@@ -22,6 +22,7 @@ const PLACES: [string, string, string][] = [
   ['Explain: ask', 'what may a user do, simulate', 'explain?tab=ask'],
   ['Users', 'accounts, assigned roles', 'users'],
   ['Users: roles', 'security roles, new role', 'users/roles'],
+  ['REST console', 'rest console, headers, try it, api explorer, postman', 'rest'],
   ['Logs', 'logging, log files', 'logs'],
   ['Logs: audit', 'audit logs, who changed what', 'logs/audit'],
   ['Keys', 'application id, REST API key, app settings', 'keys'],
