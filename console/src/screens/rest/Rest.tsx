@@ -55,7 +55,12 @@ function Caller({ app, settings, tables }: { app: string; settings: AppSettings;
   }
   return (
     <div className="stack">
-      <form className="panel stack" onSubmit={event => void send(event)}>
+      <div className="panel stack">
+        <RestUser base={base} logins={logins} chosen={user} onChoose={setUser} onLogin={login => {
+          setLogins(now => [...now.filter(each => each.email !== login.email), login])
+          setUser(login.email)
+        }} />
+      <form className="stack" onSubmit={event => void send(event)}>
         <div className="ask">
           <Field label="Table">
             <select className="input" value={table} onChange={event => setTable(event.target.value)}>{tables.map(each => <option key={each.tableId}>{each.name}</option>)}</select>
@@ -71,10 +76,6 @@ function Caller({ app, settings, tables }: { app: string; settings: AppSettings;
             <select className="input" value={key} onChange={event => setKey(event.target.value)}>{settings.apiKeys.map(each => <option key={each.id} value={each.name}>{each.name}</option>)}</select>
           </Field>
         </div>
-        <RestUser base={base} logins={logins} chosen={user} onChoose={setUser} onLogin={login => {
-          setLogins(now => [...now.filter(each => each.email !== login.email), login])
-          setUser(login.email)
-        }} />
         <div className="row rest-line">
           <select className="input narrow" aria-label="Method" value={sent} onChange={event => setMethod(event.target.value)}>{METHODS.map(each => <option key={each}>{each}</option>)}</select>
           <input className="input grow mono" aria-label="Path" value={path} spellCheck={false} onChange={event => setPath(event.target.value)} />
@@ -84,6 +85,7 @@ function Caller({ app, settings, tables }: { app: string; settings: AppSettings;
         {problem instanceof SyntaxError ? <p className="note bad" role="alert">The body is no JSON: {problem.message}</p> : <Problem error={problem} app={app} />}
         {sent !== 'GET' && <p className="quiet small">This call changes data of the app, as a client's would.</p>}
       </form>
+      </div>
       {answer && <RestAnswer key={answer.requestId ?? ''} app={app} answer={answer} />}
       <details className="panel">
         <summary>The same as code</summary>

@@ -52,7 +52,6 @@ final class ConsoleFiles {
    *
    * @param gzip and {@code brotli}, null where the build has not made it
    */
-  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   record BuiltFile(String type, byte[] plain, byte @Nullable [] gzip, byte @Nullable [] brotli) {}
 
   /** The page; null when there is none. A new build's page is seen at once. */
