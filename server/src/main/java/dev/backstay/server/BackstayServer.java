@@ -31,6 +31,7 @@ import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
 import dev.backstay.server.transactions.TransactionRoutes;
+import dev.backstay.server.ui.ConsoleFeature;
 import dev.backstay.server.users.UserFeature;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.DatabaseSettings;
@@ -77,6 +78,7 @@ public final class BackstayServer implements AutoCloseable {
       PermissionFeature permissions = add(new PermissionFeature(core, users));
       add(new ExplainFeature(core, permissions));
       add(new AuditRoutes(core));
+      add(new ConsoleFeature(core, FirstDeveloper.onTerminal()));
 
       // for operators
       health = add(new HealthRoutes(core));

@@ -295,6 +295,12 @@ public enum ApiError {
   NOT_REMEMBERED(90404, 404, "Nothing is remembered of the request '%s'"),
   ROUTE_NOT_FOUND(NOT_REMEMBERED, "There is nothing at this address: %s"),
   METHOD_NOT_ALLOWED(90405, 405, "This address does not take %s requests"),
+  /** Ours: a link into the web console works once and for a time. */
+  LOGIN_LINK_USED(
+      90401,
+      401,
+      "This link was used already, is too old, or is of a server that has been started anew. Make a"
+          + " new one: ./backstay console"),
   /** The permissions have changed since the client looked at them. */
   PERMISSIONS_CHANGED(
       90409,

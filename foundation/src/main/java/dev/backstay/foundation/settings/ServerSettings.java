@@ -21,6 +21,7 @@ public record ServerSettings(
     DynamicSchemaSettings dynamicSchema,
     @Nullable MailSettings mail,
     FileSettings files,
+    ConsoleSettings console,
     ServerCodeSettings code) {
 
   /**
@@ -50,6 +51,7 @@ public record ServerSettings(
             DynamicSchemaSettings.of(reader),
             MailSettings.of(reader),
             FileSettings.of(reader),
+            ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader));
     reader.requireNoProblems();
     return settings;

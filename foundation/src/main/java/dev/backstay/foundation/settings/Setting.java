@@ -99,6 +99,8 @@ public enum Setting {
       "public",
       "public fetches files that clients name by an address from the internet alone; any also from"
           + " private networks and this machine"),
+  CONSOLE("on", "on serves the web console at /ui/; off does not"),
+  CONSOLE_DIRECTORY("", "where the built web console is; beside the program when empty"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
