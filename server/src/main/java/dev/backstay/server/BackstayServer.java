@@ -23,6 +23,7 @@ import dev.backstay.server.data.DataFeature;
 import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.health.HealthRoutes;
+import dev.backstay.server.hive.HiveRoutes;
 import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
@@ -61,6 +62,7 @@ public final class BackstayServer implements AutoCloseable {
       add(new TransactionRoutes(core, callers, data.transactions()));
       add(new CounterRoutes(core, callers));
       add(new CacheRoutes(core, callers));
+      add(new HiveRoutes(core, callers));
       add(new FileFeature(core, callers));
       add(new MailingRoutes(core, callers, mail));
       add(new SocialRoutes(core, users));

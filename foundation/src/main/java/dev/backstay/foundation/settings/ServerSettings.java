@@ -19,6 +19,7 @@ public record ServerSettings(
     DeveloperSettings developer,
     SecuritySettings security,
     DynamicSchemaSettings dynamicSchema,
+    KeyedStoreSettings keyedStores,
     @Nullable MailSettings mail,
     ServerCodeSettings code) {
 
@@ -47,6 +48,7 @@ public record ServerSettings(
             DeveloperSettings.of(reader),
             SecuritySettings.of(reader),
             DynamicSchemaSettings.of(reader),
+            KeyedStoreSettings.of(reader),
             MailSettings.of(reader),
             ServerCodeSettings.of(reader));
     reader.requireNoProblems();

@@ -34,7 +34,11 @@ public enum MigrationSet {
       "V6__known_networks.sql",
       "V7__dynamic_schema.sql",
       "V8__former_table_names.sql",
-      "V9__cache.sql");
+      "V9__cache.sql",
+      "V10__unused.sql",
+      "V11__unused.sql",
+      "V12__unused.sql",
+      "V13__hive.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";

@@ -1,0 +1,1 @@
+-- Placeholder of another branch: the integrator takes that branch's V10 in its place.

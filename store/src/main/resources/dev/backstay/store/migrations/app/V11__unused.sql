@@ -1,0 +1,1 @@
+-- Placeholder of another branch: the integrator takes that branch's V11 in its place.
