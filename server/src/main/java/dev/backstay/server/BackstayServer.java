@@ -24,6 +24,7 @@ import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.handlers.HandlerFeature;
 import dev.backstay.server.health.HealthRoutes;
+import dev.backstay.server.hive.HiveRoutes;
 import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
@@ -63,6 +64,7 @@ public final class BackstayServer implements AutoCloseable {
       add(new TransactionRoutes(core, callers, data.transactions()));
       add(new CounterRoutes(core, callers));
       add(new CacheRoutes(core, callers));
+      add(new HiveRoutes(core, callers));
       FileFeature files = add(new FileFeature(core, callers));
       add(new MailingRoutes(core, callers, mail, files.service()));
       add(new SocialRoutes(core, users));

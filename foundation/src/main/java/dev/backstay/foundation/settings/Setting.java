@@ -76,6 +76,14 @@ public enum Setting {
   DYNAMIC_CHANGES_PER_MINUTE(
       "300",
       "tables and columns that saving objects creates in an app in a minute; 0 is any number"),
+  CACHE_RESTART(
+      "keep",
+      "keep: entries of the cache survive a restart; clear: each app's are gone when the server has"
+          + " started again"),
+  HIVE_VALUE_BYTES("1048576", "largest value in a hive, as JSON"),
+  HIVE_ITEMS("100000", "how many items a list, map, set or sorted set in a hive may have"),
+  HIVE_KEYS("100000", "how many keys an app's hives may have in all"),
+  HIVE_MB("256", "how much an app's hives may hold in all"),
   TRUSTED_PROXIES(
       "none",
       "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"

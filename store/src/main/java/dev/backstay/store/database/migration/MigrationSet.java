@@ -37,7 +37,8 @@ public enum MigrationSet {
       "V9__cache.sql",
       "V10__event_handlers.sql",
       "V11__unused.sql",
-      "V12__files.sql");
+      "V12__files.sql",
+      "V13__hive.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
