@@ -13,6 +13,10 @@ const { KIND, encode, Decoder } = require('./host/frames')
 
 const config = JSON.parse(firstLine())
 
+// What the app's developer has set. From here on it is where the code looks for it, and nowhere else in this process.
+Object.assign(process.env, config.environment)
+delete config.environment
+
 require('backendless-js-services-core/lib/server-env')
 
 const Backendless = require('backendless')
@@ -299,10 +303,18 @@ function failed(error) {
 
 function shown(error) {
   try {
-    return String(error && error.stack || `Error: ${error && error.message || error}`)
+    return plain(String(error && error.stack || `Error: ${error && error.message || error}`))
   } catch {
     return 'Error: something that cannot be shown'
   }
+}
+
+/** A stack without the frames of this program, and with files as the developer knows them. */
+function plain(stack) {
+  return stack.split('\n')
+    .filter(line => !/^\s+at .*(node:|node_modules\/backendless-coderunner\/)/.test(line) && !line.includes(__dirname))
+    .map(line => line.replace(config.repository + '/', '').replace(/files\/servercode\/JS\/[^/]+\//, ''))
+    .join('\n')
 }
 
 /** Looking at all globals costs more than a short call, so it is done a hundred times a second at most. */

@@ -7,6 +7,7 @@ const events = require('backendless-coderunner/lib/server-code/events')
 const json = require('backendless-coderunner/lib/util/json')
 const Descriptor = require('backendless-coderunner/lib/server-code/model/descriptor')
 const wrapper = require('backendless-coderunner/lib/server-code/runners/tasks/util/result-wrapper')
+const { extend, withBuffers } = require('./request')
 const { toJson, ofService } = require('./result')
 
 const parse = JSON.parse
@@ -118,7 +119,9 @@ class Code {
     context.response = response
     response.headers = context.httpResponseHeaders || {}
 
-    return service.invokeMethod(task.method, context, this.arguments(text, model))
+    extend(service.clazz)
+
+    return service.invokeMethod(task.method, context, withBuffers(this.arguments(text, model)))
   }
 
   /** What the client gets of what a method has returned. */

@@ -59,6 +59,18 @@ final class LogsCommand extends QueryCommand {
 
   /** A line for each entry; only what an exception says has more, each with a tab before it. */
   private static String text(Map<?, ?> line) {
+    return text(line, TerminalText.line(String.valueOf(line.get("message"))));
+  }
+
+  /** The same with the further lines of a message below it, each with a tab before it. */
+  static String textInLines(Map<?, ?> line) {
+    String[] message = String.valueOf(line.get("message")).split("\n", 2);
+    return text(
+        line,
+        TerminalText.line(message[0]) + (message.length == 1 ? "" : indented(message[1])));
+  }
+
+  private static String text(Map<?, ?> line, String message) {
     Object exception = line.get("exception");
     return time(line.get("timestamp"), TIME)
         + " "
@@ -66,7 +78,7 @@ final class LogsCommand extends QueryCommand {
         + " "
         + TerminalText.line(String.valueOf(line.get("logger")))
         + " "
-        + TerminalText.line(String.valueOf(line.get("message")))
+        + message
         + (exception == null ? "" : indented(exception.toString()));
   }
 

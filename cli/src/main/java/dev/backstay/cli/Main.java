@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
       AppCommand.class,
       AuditCommand.class,
       BackupCommand.class,
+      CodeCommand.class,
+      ConsoleCommand.class,
       DeveloperCommand.class,
       ExplainCommand.class,
       LogsCommand.class,

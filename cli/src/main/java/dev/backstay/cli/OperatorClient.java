@@ -2,17 +2,20 @@ package dev.backstay.cli;
 
 import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperatorClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** An upload takes as long as it takes; so may server code. */
+  private static final Duration UPLOAD = Duration.ofMinutes(10);
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final String url;
@@ -121,6 +127,55 @@ final class OperatorClient {
     return require(send("POST", path, body));
   }
 
+  /** The answer to a DELETE as JSON. */
+  @Nullable Object delete(String path) {
+    return require(send("DELETE", path, null));
+  }
+
+  /**
+   * The answer as JSON to a file that is sent with a text beside it.
+   *
+   * @param model the part {@code model}
+   * @param file the part {@code code}
+   */
+  @Nullable Object upload(String path, String model, Path file) {
+    String boundary = "backstay-" + UUID.randomUUID();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(
+        ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n"
+                + model
+                + "\r\n--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.zip\""
+                + "\r\nContent-Type: application/zip\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+    try {
+      body.writeBytes(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new CommandFailure("the archive cannot be read: " + e.getMessage());
+    }
+    body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return require(
+        answer(
+            exchange(
+                "POST",
+                path,
+                body.toByteArray(),
+                UPLOAD,
+                Map.of("Content-Type", "multipart/form-data; boundary=" + boundary))));
+  }
+
+  /**
+   * A call of the client API as it is answered: what server code answers need not be JSON.
+   *
+   * @param path with the app's id and key
+   */
+  HttpResponse<byte[]> call(String path, byte @Nullable [] body, Map<String, String> headers) {
+    return exchange("POST", path, body, UPLOAD, headers);
+  }
+
   /** The answer to a GET as it is. */
   String getText(String path) {
     HttpResponse<byte[]> response = exchange("GET", path, null);
@@ -145,8 +200,18 @@ final class OperatorClient {
   }
 
   private HttpResponse<byte[]> exchange(String method, String path, byte @Nullable [] body) {
+    return exchange(method, path, body, TIMEOUT, Map.of());
+  }
+
+  private HttpResponse<byte[]> exchange(
+      String method,
+      String path,
+      byte @Nullable [] body,
+      Duration atMost,
+      Map<String, String> headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("auth-key", key);
+        HttpRequest.newBuilder(URI.create(url + path)).timeout(atMost).header("auth-key", key);
+    headers.forEach(request::header);
     request.method(
         method,
         body == null

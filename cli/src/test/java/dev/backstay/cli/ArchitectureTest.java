@@ -100,12 +100,14 @@ final class ArchitectureTest {
   private static final List<String> CODE_ROOMS =
       List.of(
           "dev.backstay.code.settings",
+          "dev.backstay.code.environment",
           "dev.backstay.code.archive",
           "dev.backstay.code.machine",
           "dev.backstay.code.broker",
           "dev.backstay.code.host",
           "dev.backstay.code.schedule",
           "dev.backstay.code.deploy",
+          "dev.backstay.code.debug",
           "dev.backstay.code.log",
           "dev.backstay.code.invoke",
           "dev.backstay.code.timers",

@@ -20,9 +20,12 @@ final class CommandFixture implements AutoCloseable {
   private final BackstayServer server;
 
   CommandFixture(Path data) {
+    this(data, Map.of(Setting.SERVER_CODE, "off"));
+  }
+
+  CommandFixture(Path data, Map<Setting, String> settings) {
     this.data = data;
-    this.server =
-        ServersForTests.start(ServerSettings.forTests(data, Map.of(Setting.SERVER_CODE, "off")));
+    this.server = ServersForTests.start(ServerSettings.forTests(data, settings));
   }
 
   /** What a command said and how it ended. */

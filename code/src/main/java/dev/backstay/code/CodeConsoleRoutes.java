@@ -1,19 +1,25 @@
 package dev.backstay.code;
 
+import static dev.backstay.foundation.http.HttpMethod.DELETE;
 import static dev.backstay.foundation.http.HttpMethod.GET;
+import static dev.backstay.foundation.http.HttpMethod.POST;
 
 import dev.backstay.code.deploy.DeployedService;
+import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,16 +34,25 @@ final class CodeConsoleRoutes {
   private final ServiceCatalog catalog;
   private final HandlerCatalog handlers;
   private final TimerPart timers;
+  private final ServiceConfiguration configuration;
+  private final Deployments deployments;
+  private final UploadedCode uploaded;
 
   CodeConsoleRoutes(
       ConsoleAuthenticator console,
       ServiceCatalog catalog,
       HandlerCatalog handlers,
-      TimerPart timers) {
+      TimerPart timers,
+      ServiceConfiguration configuration,
+      Deployments deployments,
+      UploadedCode uploaded) {
     this.handlers = handlers;
     this.timers = timers;
     this.console = console;
     this.catalog = catalog;
+    this.configuration = configuration;
+    this.deployments = deployments;
+    this.uploaded = uploaded;
   }
 
   /** Routes below {@code /{appId}/console}. */
@@ -54,7 +69,29 @@ final class CodeConsoleRoutes {
             "/localservices/{id}/api-docs",
             (call, exchange) ->
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
+        console.app(POST, "/localservices/generic", this::publish).streaming(),
+        console.app(DELETE, "/localservices/generic", this::withdraw),
         console.app(GET, "/servercode", this::handlersAndTimers));
+  }
+
+  /** Deploys an archive and waits for it: the console shows the services that there are then. */
+  private Response publish(Call call, Exchange exchange) throws IOException {
+    String id =
+        uploaded.deploy(call.app(), exchange, "files", AuditActor.current().name());
+    String failure = deployments.await(call.app(), id);
+    if (failure != null) {
+      throw ApiError.BAD_REQUEST.with("the code is not deployed: " + failure);
+    }
+    return Response.json(services(call.app()));
+  }
+
+  private Response withdraw(Call call, Exchange exchange) {
+    for (Object id : exchange.jsonArray()) {
+      if (!(id instanceof String text) || !catalog.withdraw(call.app(), text)) {
+        throw ApiError.SERVICE_NOT_FOUND.with();
+      }
+    }
+    return Response.empty();
   }
 
   /** What is called by itself; all of it is in production, so other modes have nothing. */
@@ -84,7 +121,9 @@ final class CodeConsoleRoutes {
           json.put("model", service.model());
           json.put("created", service.created());
           json.put("updated", service.updated());
-          json.put("configuration", List.of());
+          json.put(
+              "configuration",
+              EnvironmentRoutes.items(service, configuration.values(app, service)));
           services.add(json);
         });
     return services;

@@ -5,7 +5,10 @@ import static dev.backstay.foundation.http.Route.get;
 import static dev.backstay.foundation.http.Route.post;
 import static dev.backstay.foundation.http.Route.put;
 
+import dev.backstay.code.debug.DebugSessions;
+import dev.backstay.code.deploy.DebugModel;
 import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.invoke.Invoke;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskReply;
@@ -17,18 +20,10 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.Router;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.http.MultiPartConfig;
-import org.eclipse.jetty.http.MultiPartFormData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,35 +31,36 @@ import org.jspecify.annotations.Nullable;
  * cache-counters-logging.md §3).
  */
 final class CodeRoutes {
-  private static final int MODEL_BYTES = 1_000;
-
   private final Callers callers;
   private final ServiceInvocation services;
   private final Deployments deployments;
   private final AppLogs logs;
-  private final Path uploads;
-  private final long maxUpload;
+  private final UploadedCode uploaded;
+  private final ServiceCatalog catalog;
+  private final DebugSessions debugging;
 
   CodeRoutes(
       Callers callers,
       ServiceInvocation services,
       Deployments deployments,
       AppLogs logs,
-      Path uploads,
-      long maxUpload) {
+      UploadedCode uploaded,
+      ServiceCatalog catalog,
+      DebugSessions debugging) {
     this.callers = callers;
     this.services = services;
     this.deployments = deployments;
     this.logs = logs;
-    this.uploads = uploads;
-    this.maxUpload = maxUpload;
+    this.uploaded = uploaded;
+    this.catalog = catalog;
+    this.debugging = debugging;
   }
 
   List<Route> routes() {
     return List.of(
         post(
-                "/services/{service}/{method}",
-                exchange -> invoke(exchange, exchange.parameter("method"))),
+            "/services/{service}/{method}",
+            exchange -> invoke(exchange, exchange.parameter("method"))),
         post("/services/{service}/{path...}", this::invokePath),
         get("/services/{service}/{path...}", this::invokePath),
         put("/services/{service}/{path...}", this::invokePath),
@@ -74,15 +70,10 @@ final class CodeRoutes {
             .forKeys(Route.KeyRule.PERMANENT),
         get("/servercode/publishcode/status/{deployId}", this::status)
             .forKeys(Route.KeyRule.PERMANENT),
-        post(
-                "/servercode/registerRunner/{language}",
-                exchange -> notYet(exchange, "debugging of server code"))
+        post("/servercode/registerRunner/{language}", this::registerRunner)
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/registermodel", exchange -> notYet(exchange, "debugging of server code"))
-            .forKeys(Route.KeyRule.PERMANENT),
-        get(
-                "/servercode/unregisterRunner",
-                exchange -> notYet(exchange, "debugging of server code"))
+        post("/servercode/registermodel", this::registerModel).forKeys(Route.KeyRule.PERMANENT),
+        get("/servercode/unregisterRunner", this::unregisterRunner)
             .forKeys(Route.KeyRule.PERMANENT),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
@@ -98,43 +89,13 @@ final class CodeRoutes {
         segments.add(Router.decode(segment));
       }
     }
-    if (segments.isEmpty()) {
-      throw ApiError.METHOD_NOT_FOUND.with();
-    }
     return invoke(exchange, segments);
   }
 
   private Response invoke(Exchange exchange, List<String> segments) {
     CompletableFuture<TaskReply> reply =
         services.start(callers.of(exchange), Invoke.of(exchange, segments));
-    return reply == null ? Response.empty() : Response.later(reply.thenApply(CodeRoutes::answer));
-  }
-
-  private static Response answer(TaskReply reply) {
-    byte[] content = reply.content();
-    String contentType = content == null ? "application/json" : "application/octet-stream";
-    Map<String, String> headers = new LinkedHashMap<>(reply.headers());
-    for (String name : reply.headers().keySet()) {
-      if (name.equalsIgnoreCase("Content-Type")) {
-        contentType = String.valueOf(headers.remove(name));
-      }
-    }
-    Response response =
-        Response.bytes(
-            contentType,
-            content == null
-                ? String.valueOf(reply.value()).getBytes(StandardCharsets.UTF_8)
-                : content);
-    if (reply.status() != 0) {
-      response = response.withStatus(reply.status());
-    }
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      response = response.withHeader(header.getKey(), header.getValue());
-    }
-    for (String cookie : reply.cookies()) {
-      response = response.withHeader("Set-Cookie", cookie);
-    }
-    return response;
+    return reply == null ? Response.empty() : Response.later(reply.thenApply(ServiceAnswer::of));
   }
 
   /**
@@ -142,49 +103,36 @@ final class CodeRoutes {
    */
   private Response publish(Exchange exchange) throws IOException {
     requireCodeRunnerKey(exchange);
-    if (!exchange.parameter("language").equals("JS")) {
-      throw ApiError.NOT_IMPLEMENTED.with("server code in " + exchange.parameter("language"));
-    }
-    String contentType = exchange.header(HttpHeader.CONTENT_TYPE.asString());
-    if (contentType == null || !contentType.startsWith("multipart/form-data")) {
-      throw ApiError.BAD_REQUEST.with("the code must come as multipart/form-data");
-    }
-    Path upload = Files.createTempFile(uploads, "upload", ".zip");
-    try (MultiPartFormData.Parts parts = parts(exchange, contentType)) {
-      String model = text(parts.getFirst("model"));
-      MultiPart.Part code = parts.getFirst("code");
-      if (code == null) {
-        throw ApiError.MISSING_PARAMETER.with("code");
-      }
-      if (Deployments.wrongModel(model) != null) {
-        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-            "model",
-            "A model's name has 1 to 100 letters, digits, spaces and . _ -, and does not begin with"
-                + " a dot");
-      }
-      code.writeTo(upload);
-      return Response.json(deployments.start(exchange.app(), model, upload));
-    } finally {
-      Files.deleteIfExists(upload);
-    }
+    requireJavaScript(exchange);
+    return Response.json(
+        uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
   }
 
-  private MultiPartFormData.Parts parts(Exchange exchange, String contentType) {
-    try {
-      return MultiPartFormData.getParts(
-          exchange.request(),
-          exchange.request(),
-          contentType,
-          new MultiPartConfig.Builder()
-              .location(uploads)
-              .maxParts(10)
-              .maxSize(maxUpload + 10_000)
-              .maxPartSize(maxUpload)
-              .maxMemoryPartSize(MODEL_BYTES)
-              .build());
-    } catch (RuntimeException e) {
-      // The parser says too large, broken and ended early by exceptions of many kinds.
-      throw ApiError.CODE_TOO_LARGE.with(maxUpload);
+  /** A developer's machine says that it will take calls of the app's code. */
+  private Response registerRunner(Exchange exchange) {
+    requireCodeRunnerKey(exchange);
+    requireJavaScript(exchange);
+    String debugId = debugging.register(exchange.app(), exchange.key().value());
+    return Response.json(Map.of("debugId", debugId, "msgBroker", debugging.address()));
+  }
+
+  private Response registerModel(Exchange exchange) {
+    requireCodeRunnerKey(exchange);
+    debugging.register(
+        exchange.app(),
+        DebugModel.of(exchange.jsonObject(), catalog.services(exchange.app())));
+    return Response.empty();
+  }
+
+  private Response unregisterRunner(Exchange exchange) {
+    requireCodeRunnerKey(exchange);
+    debugging.end(exchange.app().id());
+    return Response.empty();
+  }
+
+  private static void requireJavaScript(Exchange exchange) {
+    if (!exchange.parameter("language").equals("JS")) {
+      throw ApiError.NOT_IMPLEMENTED.with("server code in " + exchange.parameter("language"));
     }
   }
 
@@ -213,10 +161,6 @@ final class CodeRoutes {
     if (!exchange.key().type().isServerCode()) {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
     }
-  }
-
-  private static String text(MultiPart.@Nullable Part part) {
-    return part == null ? "default" : part.getContentAsString(StandardCharsets.UTF_8);
   }
 
   private static int number(@Nullable String text, int otherwise) {

@@ -4,10 +4,14 @@ import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
 import dev.backstay.code.deploy.TimerCatalog;
+import dev.backstay.code.environment.AppEnvironment;
+import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
@@ -58,6 +62,8 @@ public final class ServerCode implements Feature {
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
+  private final List<Route> accountRoutes;
+  private final DebugSessions debugging;
   private final Future<List<String>> notices;
   private final HostPools hosts;
   private final HandlerCatalog handlers;
@@ -88,15 +94,24 @@ public final class ServerCode implements Feature {
     CodeSettings code = codeSettings(settings, place.directory(), core.urls());
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
-    TaskBroker broker = resources.add(new TaskBroker(BrokerLimits.standard()));
+    TaskBroker broker =
+        resources.add(new TaskBroker(BrokerLimits.standard(), settings.debugAddress()));
     logs = new AppLogs(apps, core.appSettings(), core.limits(), settings.appLogMegabytes());
+    AppEnvironment environment = new AppEnvironment(core.appSettings(), core.secrets());
     CodeLog log = resources.add(new CodeLog(apps, logs));
     hosts =
         resources.add(
-            new HostPools(code, isolation, layout, log, appId -> apps.find(appId) != null));
+            new HostPools(
+                code,
+                isolation,
+                layout,
+                log,
+                appId -> apps.find(appId) != null,
+                appId -> environment.values(apps.require(appId))));
+    debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    invoker = new Invoker(code, layout, broker, hosts, log, keys);
+    invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys);
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     handlers = new HandlerCatalog(apps, core.policies());
@@ -104,24 +119,44 @@ public final class ServerCode implements Feature {
         new TimerCatalog(
             apps, core.policies(), settings.timers(), (int) settings.shortestTimer().toSeconds());
     ServiceCatalog catalog =
-        new ServiceCatalog(apps, core.policies(), List.of(handlers, timerCatalog));
+        new ServiceCatalog(
+            apps, core.policies(), List.of(handlers, timerCatalog), settings.deployments());
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     deployments =
-        new Deployments(apps, archives, new Archive(archiveLimits), layout, catalog, hosts);
+        new Deployments(
+            apps,
+            archives,
+            new Archive(archiveLimits),
+            layout,
+            catalog,
+            hosts,
+            new CodeCheck(
+                code, isolation, layout, appId -> environment.values(apps.require(appId))));
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
     FileTrees.delete(uploads);
+    UploadedCode uploaded =
+        new UploadedCode(
+            deployments, PrivateFiles.createDirectories(uploads), archiveLimits.archiveBytes());
+    ServiceConfiguration configuration = new ServiceConfiguration(core.appSettings());
 
     clientRoutes =
         new CodeRoutes(
                 callers,
                 new ServiceInvocation(
-                    core.operations(), catalog, core.gate(), deployments, invoker),
+                    core.operations(),
+                    catalog,
+                    configuration,
+                    debugging,
+                    core.gate(),
+                    deployments,
+                    invoker),
                 deployments,
                 logs,
-                PrivateFiles.createDirectories(uploads),
-                archiveLimits.archiveBytes())
+                uploaded,
+                catalog,
+                debugging)
             .routes();
     timers =
         new TimerPart(
@@ -131,11 +166,28 @@ public final class ServerCode implements Feature {
             invoker,
             logs,
             Math.max(1, settings.concurrency() / 2));
+    DeploymentRoutes ofDeployments =
+        new DeploymentRoutes(
+            core.console(), deployments, catalog, uploaded, new RunnerPackage(code));
+    accountRoutes = ofDeployments.accountRoutes();
     consoleRoutes =
         Stream.of(
-                new CodeConsoleRoutes(core.console(), catalog, handlers, timers).routes(),
+                new CodeConsoleRoutes(
+                        core.console(),
+                        catalog,
+                        handlers,
+                        timers,
+                        configuration,
+                        deployments,
+                        uploaded)
+                    .routes(),
                 new LogRoutes(core.console(), logs, uploads).routes(),
-                timers.consoleRoutes())
+                timers.consoleRoutes(),
+                ofDeployments.routes(),
+                new DebugRoutes(core.console(), debugging).routes(),
+                new EnvironmentRoutes(
+                        core.console(), environment, catalog, configuration, hosts::forgetCode)
+                    .routes())
             .flatMap(List::stream)
             .toList();
     enabled = settings.enabled();
@@ -153,6 +205,11 @@ public final class ServerCode implements Feature {
   @Override
   public List<Route> clientRoutes() {
     return clientRoutes;
+  }
+
+  @Override
+  public List<Route> accountRoutes() {
+    return accountRoutes;
   }
 
   @Override
@@ -210,6 +267,7 @@ public final class ServerCode implements Feature {
   }
 
   private void end(App app) {
+    debugging.end(app.id());
     hosts.stop(app.id());
     try {
       deployments.deleteAll(app.id());

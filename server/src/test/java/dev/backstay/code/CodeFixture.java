@@ -8,14 +8,15 @@ import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.host.HostLog;
+import dev.backstay.code.host.HostPools;
 import dev.backstay.code.invoke.InvocationKeys;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
-import dev.backstay.code.host.HostLog;
-import dev.backstay.code.host.HostPools;
 import dev.backstay.code.settings.CodeSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,7 @@ final class CodeFixture implements AutoCloseable {
 
   /** What code has logged: each line with the id of its request before it. */
   final List<String> logged = new CopyOnWriteArrayList<>();
+
   final Invoker invoker;
   private final HttpServer api;
 
@@ -89,8 +91,8 @@ final class CodeFixture implements AutoCloseable {
     layout = new DeploymentLayout(settings, isolation);
     HostLog log =
         (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
-    runners = new HostPools(settings, isolation, layout, log, appId -> true);
-    invoker = new Invoker(settings, layout, broker, runners, log, keys);
+    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of());
+    invoker = new Invoker(settings, layout, new DebugSessions(broker, Clock.systemUTC()), broker, runners, log, keys);
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */
@@ -100,6 +102,16 @@ final class CodeFixture implements AutoCloseable {
 
   static CodeSettings with(
       CodeSettings base, Duration timeout, int workers, boolean warm, boolean separateUsers) {
+    return with(base, timeout, workers, warm, separateUsers, 5);
+  }
+
+  static CodeSettings with(
+      CodeSettings base,
+      Duration timeout,
+      int workers,
+      boolean warm,
+      boolean separateUsers,
+      int waiting) {
     return new CodeSettings(
         true,
         base.node(),
@@ -111,7 +123,7 @@ final class CodeFixture implements AutoCloseable {
         base.publicUrl(),
         timeout,
         workers,
-        5,
+        waiting,
         8,
         warm,
         64,

@@ -80,7 +80,11 @@ public final class DeployedApp {
 
   /** As {@link #deploy(byte[])}, of a model. */
   public List<String> deploy(byte[] archive, String model) throws InterruptedException {
-    String id = started(send(archive, model));
+    return await(started(send(archive, model)));
+  }
+
+  /** What the server says of a deployment until it has finished. */
+  List<String> await(String id) throws InterruptedException {
     List<String> said = new ArrayList<>();
     for (int i = 0; i < 1_200; i++) {
       Answer status =

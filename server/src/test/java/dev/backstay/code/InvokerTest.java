@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backstay.code.archive.ArchiveException;
-import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.Processes;
 import dev.backstay.foundation.error.ApiException;

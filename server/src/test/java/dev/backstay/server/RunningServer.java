@@ -270,6 +270,11 @@ public final class RunningServer implements AutoCloseable {
       this.authKey = authKey;
     }
 
+    /** The header {@code auth-key} that opens it. */
+    public String authKey() {
+      return authKey;
+    }
+
     public Answer send(String method, String path, Object body) {
       return RunningServer.this.send(method, path, Map.of("auth-key", authKey), body);
     }

@@ -4,8 +4,6 @@ import dev.backstay.code.machine.FileTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -39,8 +37,8 @@ public final class Archive {
   }
 
   /**
-   * Unpacks into a directory that does not exist yet. It appears under its name complete and on
-   * disk.
+   * Unpacks into a directory that does not exist yet. It appears under its name complete. Nothing is
+   * flushed to disk: after a crash of the machine it has to be unpacked again.
    *
    * @throws ArchiveException it is not an archive, or breaks a rule; nothing is left behind
    * @throws IOException the disk failed
@@ -61,9 +59,7 @@ public final class Archive {
       } catch (IllegalArgumentException e) {
         throw new ArchiveException("a name in the archive is not UTF-8");
       }
-      FileTrees.sync(staging);
       Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-      FileTrees.syncOne(parent);
     } finally {
       FileTrees.delete(staging);
     }
@@ -113,9 +109,8 @@ public final class Archive {
     long written = 0;
     byte[] buffer = new byte[64 << 10];
     try (InputStream in = zip.getInputStream(entry);
-        FileChannel file =
-            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-        OutputStream out = Channels.newOutputStream(file)) {
+        OutputStream out =
+            Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         written += n;
         if (written > allowed) {
@@ -124,7 +119,6 @@ public final class Archive {
         }
         out.write(buffer, 0, n);
       }
-      file.force(false);
     }
     return written;
   }

@@ -3,6 +3,7 @@ package dev.backstay.code.broker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class AppQueues {
   private final Set<BrokerConnection> connections = new HashSet<>();
   private final Set<BrokerConnection> subscribers = new HashSet<>();
   private boolean closed;
+  private @Nullable String leaseKey;
+  private Instant leaseEnd = Instant.MAX;
   private volatile Instant lastHeard = Instant.now();
 
   AppQueues(String appId, String password, BrokerLimits limits) {
@@ -63,6 +66,29 @@ final class AppQueues {
     }
     connections.add(connection);
     return true;
+  }
+
+  synchronized boolean isConnected() {
+    return !connections.isEmpty();
+  }
+
+  /** From now on the place lives only as long as this key, which a connection prolongs. */
+  synchronized void lease(String key, Duration time) {
+    leaseKey = key;
+    leaseEnd = Instant.now().plus(time);
+  }
+
+  /** Prolongs the lease; false when it is not this key's, or over. */
+  synchronized boolean prolong(String key, Duration time) {
+    if (!key.equals(leaseKey) || !lives()) {
+      return false;
+    }
+    leaseEnd = Instant.now().plus(time);
+    return true;
+  }
+
+  synchronized boolean lives() {
+    return !closed && (leaseKey == null || Instant.now().isBefore(leaseEnd));
   }
 
   /** Whether a runner is ready to take the next task. */

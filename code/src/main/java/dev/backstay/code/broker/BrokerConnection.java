@@ -12,6 +12,7 @@ import io.netty.handler.codec.redis.RedisMessage;
 import io.netty.handler.codec.redis.SimpleStringRedisMessage;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -194,7 +195,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
       case "blpop" -> blpop(from, mine, arguments);
       case "rpush" -> rpush(from, mine, arguments);
       case "llen" -> {
-        TaskQueue queue = count == 1 ? TaskQueue.of(text(arguments.get(1))) : null;
+        TaskQueue queue = count == 1 ? queue(mine, text(arguments.get(1))) : null;
         reply(from, new IntegerRedisMessage(queue == null ? 0 : mine.length(queue)));
       }
       case "publish" -> {
@@ -202,8 +203,9 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
         reply(from, new IntegerRedisMessage(taken ? 1 : 0));
       }
       case "subscribe" -> subscribe(from, mine, arguments);
-      // The runner's registration of itself and of debug sessions: taken, and kept nowhere.
-      case "expire", "del", "hdel" -> reply(from, new IntegerRedisMessage(0));
+      case "expire" -> expire(from, mine, arguments);
+      // The runner's registration of itself: taken, and kept nowhere.
+      case "del", "hdel" -> reply(from, new IntegerRedisMessage(0));
       case "hset" -> reply(from, new IntegerRedisMessage(1));
       case "set" -> reply(from, OK);
       default -> reply(from, new ErrorRedisMessage("ERR unknown command"));
@@ -212,7 +214,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
 
   private void blpop(
       ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
-    TaskQueue queue = arguments.size() == 3 ? TaskQueue.of(text(arguments.get(1))) : null;
+    TaskQueue queue = arguments.size() == 3 ? queue(mine, text(arguments.get(1))) : null;
     double seconds = arguments.size() == 3 ? seconds(text(arguments.get(2))) : -1;
     if (queue == null || seconds < 0) {
       reply(from, new ErrorRedisMessage("ERR one queue of tasks and a timeout, please"));
@@ -229,6 +231,21 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
     }
   }
 
+  /** Prolongs a debug session; 0 tells the tool that it is over. */
+  private static void expire(
+      ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
+    double seconds = arguments.size() == 3 ? seconds(text(arguments.get(2))) : -1;
+    boolean prolonged =
+        seconds > 0
+            && mine.prolong(text(arguments.get(1)), Duration.ofMillis((long) (seconds * 1000)));
+    reply(from, new IntegerRedisMessage(prolonged ? 1 : 0));
+  }
+
+  /** A tool that debugs calls the app's only queue by the app's id. */
+  private static @Nullable TaskQueue queue(AppQueues mine, String key) {
+    return key.equals(mine.appId()) ? TaskQueue.MAIN : TaskQueue.of(key);
+  }
+
   private void timedOut(ChannelHandlerContext from, AppQueues mine) {
     if (mine.stopWaiting(this)) {
       waiting = false;
@@ -238,7 +255,7 @@ final class BrokerConnection extends SimpleChannelInboundHandler<ArrayRedisMessa
 
   private void rpush(
       ChannelHandlerContext from, AppQueues mine, List<FullBulkStringRedisMessage> arguments) {
-    TaskQueue queue = arguments.size() == 3 ? TaskQueue.of(text(arguments.get(1))) : null;
+    TaskQueue queue = arguments.size() == 3 ? queue(mine, text(arguments.get(1))) : null;
     if (queue != null && mine.giveBack(queue, text(arguments.get(2)))) {
       reply(from, new IntegerRedisMessage(Math.max(1, mine.length(queue))));
     } else {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class TaskBroker implements AutoCloseable {
   private static final int LINE_BYTES = 64;
 
   private final BrokerLimits limits;
+  private final InetSocketAddress address;
   private final Map<String, AppQueues> byApp = new ConcurrentHashMap<>();
   private final AtomicInteger unauthenticated = new AtomicInteger();
   private final AppQueues nobody;
@@ -50,7 +52,17 @@ public final class TaskBroker implements AutoCloseable {
    * runner, so that a server without server code does without it.
    */
   public TaskBroker(BrokerLimits limits) {
+    this(limits, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  /**
+   * The same at an address of its own.
+   *
+   * @param address its port may be 0 for a free one
+   */
+  public TaskBroker(BrokerLimits limits, InetSocketAddress address) {
     this.limits = limits;
+    this.address = address;
     this.nobody = new AppQueues("", RandomSecret.next(), limits);
   }
 
@@ -80,6 +92,34 @@ public final class TaskBroker implements AutoCloseable {
     return new BrokerCredentials(appId, password);
   }
 
+  /**
+   * Makes a place for the machine of a developer who debugs an app.
+   *
+   * @param password by which it is opened
+   * @param lease a key whose time the machine prolongs as long as it is there
+   * @param time until then, unless it is prolonged
+   */
+  public void open(String appId, String password, String lease, Duration time) {
+    AppQueues opened = new AppQueues(appId, password, limits);
+    opened.lease(lease, time);
+    AppQueues before = byApp.put(appId, opened);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Whether an app has a place here whose time is not over. */
+  public boolean lives(String appId) {
+    AppQueues queues = byApp.get(appId);
+    return queues != null && queues.lives();
+  }
+
+  /** Whether a runner of the app is connected. */
+  public boolean isConnected(String appId) {
+    AppQueues queues = byApp.get(appId);
+    return queues != null && queues.isConnected();
+  }
+
   /** Closes an app's place: connections end, outstanding and waiting tasks fail. */
   public void close(String appId) {
     AppQueues queues = byApp.remove(appId);
@@ -94,7 +134,9 @@ public final class TaskBroker implements AutoCloseable {
     return queues != null && queues.isReady();
   }
 
-  /** Whether an app has a place here, so that its tasks go to the runner that takes them from it. */
+  /**
+   * Whether an app has a place here, so that its tasks go to the runner that takes them from it.
+   */
   public boolean serves(String appId) {
     return byApp.containsKey(appId);
   }
@@ -171,7 +213,7 @@ public final class TaskBroker implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, 64)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(new Pipeline())
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .bind(address)
             .syncUninterruptibly()
             .channel();
     return new Listener(loops, channel);

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment's {@code model.json} says is in it. Written by the deploying developer, so it
@@ -25,6 +27,9 @@ import java.util.regex.Pattern;
  */
 record DeployedModel(
     List<Service> services, List<Handler> handlers, List<ModelTimer> timers, String json) {
+  /** Field of the stored text that holds who deployed it, and of which deployment it is a copy. */
+  static final String ORIGIN = "backstay";
+
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_SERVICES = 500;
   private static final int MAX_METHODS = 1_000;
@@ -73,6 +78,7 @@ record DeployedModel(
       if (!(Json.read(text) instanceof Map<?, ?> model)) {
         throw new ArchiveException("model.json is not an object");
       }
+      requireNoErrors(model);
       return new DeployedModel(
           services(model, directory),
           handlers(model, directory),
@@ -83,6 +89,42 @@ record DeployedModel(
     } catch (IllegalArgumentException e) {
       throw new ArchiveException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * The tool that made the archive writes down what it could not load. The official one refuses to
+   * deploy then; others may not.
+   */
+  private static void requireNoErrors(Map<?, ?> model) throws ArchiveException {
+    List<String> errors = new ArrayList<>();
+    for (Object item : model.get("errors") instanceof List<?> list ? list : List.of()) {
+      Map<?, ?> error = item instanceof Map<?, ?> map ? map : Map.of();
+      String file = text(error.get("erredFile"), text(error.get("serverCodeFile"), "the project"));
+      String position = text(error.get("position"), "");
+      errors.add(
+          shortened(
+              file
+                  + (position.isEmpty() ? "" : ":" + position)
+                  + ": "
+                  + text(error.get("message"), "it cannot be loaded"),
+              500));
+    }
+    if (!errors.isEmpty()) {
+      throw new ArchiveException(
+          String.join("\n", errors.size() > 20 ? errors.subList(0, 20) : errors));
+    }
+  }
+
+  /** The same with a remark in its text, which is kept and shown beside the deployment. */
+  DeployedModel withOrigin(Map<String, ?> origin) {
+    if (!(Json.read(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> model)) {
+      return this;
+    }
+    Map<String, @Nullable Object> more = new LinkedHashMap<>();
+    model.forEach((field, value) -> more.put(String.valueOf(field), value));
+    more.put(ORIGIN, origin);
+    return new DeployedModel(
+        services, handlers, timers, new String(Json.write(more), StandardCharsets.UTF_8));
   }
 
   private static List<Service> services(Map<?, ?> model, Path directory) throws ArchiveException {
@@ -121,7 +163,8 @@ record DeployedModel(
     return List.copyOf(services);
   }
 
-  private static List<MethodDefinition> methods(Map<?, ?> model, String service)
+  /** The public methods of a service. */
+  static List<MethodDefinition> methods(Map<?, ?> model, String service)
       throws ArchiveException {
     List<MethodDefinition> methods = new ArrayList<>();
     Object types =
@@ -146,7 +189,7 @@ record DeployedModel(
     return List.copyOf(methods);
   }
 
-  private static String text(@org.jspecify.annotations.Nullable Object value, String otherwise) {
+  private static String text(@Nullable Object value, String otherwise) {
     return value instanceof String text && !text.isBlank() ? text : otherwise;
   }
 

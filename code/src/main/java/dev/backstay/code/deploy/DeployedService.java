@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id stays the same over deployments, as do those of its methods
  * @param deploymentId whose code it runs
+ * @param configuration the configuration items that it declares, each with a name and a type
  */
 public record DeployedService(
     String id,
@@ -24,7 +25,8 @@ public record DeployedService(
     String deploymentId,
     long created,
     @Nullable Long updated,
-    List<Method> methods) {
+    List<Method> methods,
+    List<Map<String, @Nullable Object>> configuration) {
 
   /** A method with its id. */
   public record Method(String id, MethodDefinition definition) {
@@ -51,22 +53,35 @@ public record DeployedService(
   }
 
   /**
-   * The method that a REST-style address means: first those with a declared route, then by the name
-   * without its prefix, then by the whole name in lower case (reference: business-logic.md §3).
+   * What a REST-style address means.
    *
-   * @param pathParameters filled with the values of the route's parameters
+   * @param method the method
+   * @param pathParameters the values of its route's parameters
    */
-  public @Nullable Method route(
-      String verb, List<String> segments, Map<String, String> pathParameters) {
+  public record Routed(Method method, Map<String, String> pathParameters) {}
+
+  /**
+   * The method that a REST-style address means: first those with a declared route, where a literal
+   * segment wins over a parameter, then by the name without its prefix, then by the whole name in
+   * lower case (reference: business-logic.md §3). Null when there is none.
+   *
+   * @param segments decoded segments behind the service's name; none for the service itself
+   */
+  public @Nullable Routed route(String verb, List<String> segments) {
+    Routed best = null;
     for (Method method : methods) {
-      if (method.definition().declared()
-          && method.definition().verb().equals(verb)
-          && matches(method.definition().path(), segments, pathParameters)) {
-        return method;
+      MethodDefinition definition = method.definition();
+      if (definition.declared() && definition.verb().equals(verb)) {
+        Map<String, String> values = definition.template().match(segments);
+        if (values != null
+            && (best == null
+                || definition.template().compareTo(best.method().definition().template()) < 0)) {
+          best = new Routed(method, values);
+        }
       }
     }
-    if (segments.size() != 1) {
-      return null;
+    if (best != null || segments.size() != 1) {
+      return best;
     }
     String last = segments.getFirst();
     for (Method method : methods) {
@@ -75,27 +90,9 @@ public record DeployedService(
           && definition.verb().equals(verb)
           && (definition.path().equalsIgnoreCase(last)
               || definition.name().toLowerCase(Locale.ROOT).equals(last))) {
-        return method;
+        return new Routed(method, Map.of());
       }
     }
     return null;
-  }
-
-  private static boolean matches(
-      String template, List<String> segments, Map<String, String> parameters) {
-    List<String> parts = List.of(template.split("/", -1));
-    if (parts.size() != segments.size()) {
-      return false;
-    }
-    parameters.clear();
-    for (int i = 0; i < parts.size(); i++) {
-      String part = parts.get(i);
-      if (part.startsWith("{") && part.endsWith("}")) {
-        parameters.put(part.substring(1, part.length() - 1), segments.get(i));
-      } else if (!part.equals(segments.get(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -18,6 +18,7 @@ import dev.backstay.store.database.Ids;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,7 @@ public final class Deployments {
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
   private final HostPools hosts;
+  private final CodeCheck check;
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
 
@@ -82,13 +86,15 @@ public final class Deployments {
       Archive archive,
       DeploymentLayout layout,
       ServiceCatalog catalog,
-      HostPools hosts) {
+      HostPools hosts,
+      CodeCheck check) {
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
     this.layout = layout;
     this.catalog = catalog;
     this.hosts = hosts;
+    this.check = check;
   }
 
   /**
@@ -101,10 +107,14 @@ public final class Deployments {
   }
 
   /** A line of a deployment's log. */
-  record Message(long date, String level, String message) {}
+  public record Message(long date, String level, String message) {}
 
   /** The messages of one deployment so far. */
-  private record Status(String appId, List<Message> messages) {
+  private record Status(String appId, List<Message> messages, CompletableFuture<Void> ended) {
+    Status(String appId) {
+      this(appId, new ArrayList<>(), new CompletableFuture<>());
+    }
+
     void say(String level, String message) {
       synchronized (messages) {
         messages.add(new Message(System.currentTimeMillis(), level, message));
@@ -116,9 +126,108 @@ public final class Deployments {
    * Takes an archive and deploys it in the background.
    *
    * @param upload the archive; moved away
+   * @param by who deploys it, in words
    * @return the id to ask for messages with
    */
-  public String start(App app, String model, Path upload) throws IOException {
+  public String start(App app, String model, Path upload, String by) throws IOException {
+    return start(app, model, upload, Map.of("by", by));
+  }
+
+  /**
+   * Puts the code of a kept deployment in force again, in the background: as a new deployment, so
+   * that what was in force when can be told afterwards.
+   *
+   * @param deploymentId one that is kept and not in force
+   * @param by who asks for it, in words
+   * @return the id to ask for messages with
+   * @throws ApiException 8008 when there is no such deployment, or it is in force
+   */
+  public String again(App app, String deploymentId, String by) throws IOException {
+    ServiceCatalog.Kept kept =
+        catalog.kept(app).stream()
+            .filter(each -> each.id().equals(deploymentId))
+            .findFirst()
+            .orElseThrow(() -> noDeployment(deploymentId));
+    if (kept.active()) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "deployment", "Its code is in force; there is nothing to go back to");
+    }
+    Path copy = Files.createTempFile(archives.resolve(app.id()), ".again", ".zip");
+    try {
+      Files.copy(
+          archive(app.id(), deploymentId), copy, StandardCopyOption.REPLACE_EXISTING);
+      return start(app, kept.model(), copy, Map.of("by", by, "copyOf", deploymentId));
+    } catch (NoSuchFileException e) {
+      throw noDeployment(deploymentId);
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  /**
+   * The deployment that was in force before the present one.
+   *
+   * @param model of which model; null for the one that was deployed last
+   * @throws ApiException 8008 when none is kept
+   */
+  public String before(App app, @Nullable String model) {
+    List<ServiceCatalog.Kept> kept = catalog.kept(app);
+    String wanted = model != null || kept.isEmpty() ? model : kept.getFirst().model();
+    List<ServiceCatalog.Kept> ofModel =
+        kept.stream().filter(each -> each.model().equals(wanted)).toList();
+    String present =
+        ofModel.stream()
+            .filter(ServiceCatalog.Kept::active)
+            .map(each -> Objects.requireNonNullElse(each.copyOf(), each.id()))
+            .findFirst()
+            .orElse("");
+    // going back twice goes back by two: what was gone back to is the place to go on from
+    return ofModel.stream()
+        .filter(each -> !each.active() && each.id().compareTo(present) < 0)
+        .map(ServiceCatalog.Kept::id)
+        .findFirst()
+        .orElseThrow(() ->
+            ApiError.INVALID_PARAMETER_BECAUSE.with(
+                "model", "No deployment before the present one is kept"));
+  }
+
+  /**
+   * Deletes a kept deployment that is not in force.
+   *
+   * @throws ApiException 8008 when there is no such deployment, or it is in force
+   */
+  public void delete(App app, String deploymentId) throws IOException {
+    ReentrantLock lock = locks.get(app.id());
+    lock.lock();
+    try {
+      if (!catalog.forget(app, deploymentId)) {
+        throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+            "deployment", "There is no such deployment, or its code is in force");
+      }
+      layout.delete(app.id(), deploymentId);
+      Files.deleteIfExists(archive(app.id(), deploymentId));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The archive of a kept deployment. */
+  public Path archive(App app, String deploymentId) {
+    Path zip = archive(app.id(), deploymentId);
+    if (catalog.kept(app).stream().noneMatch(each -> each.id().equals(deploymentId))
+        || !Files.isRegularFile(zip)) {
+      throw noDeployment(deploymentId);
+    }
+    return zip;
+  }
+
+  private static ApiException noDeployment(String deploymentId) {
+    return ApiError.INVALID_PARAMETER_BECAUSE.with(
+        "deployment", "No deployment `" + deploymentId + "` is kept");
+  }
+
+  private String start(App app, String model, Path upload, Map<String, String> origin)
+      throws IOException {
     String deploymentId = Ids.next();
     Path kept = archive(app.id(), deploymentId);
     underWay.add(deploymentId);
@@ -133,10 +242,13 @@ public final class Deployments {
       underWay.remove(deploymentId);
       throw e;
     }
-    Status status = new Status(app.id(), new ArrayList<>());
+    Status status = new Status(app.id());
     statuses.put(deploymentId, status);
-    status.say("info", "Deploying the model " + model);
-    Thread.ofVirtual().name("deploy").start(() -> run(app, model, deploymentId, kept, status));
+    String copied = origin.get("copyOf");
+    status.say(
+        "info",
+        "Deploying the model " + model + (copied == null ? "" : ", again the code of " + copied));
+    Thread.ofVirtual().name("deploy").start(() -> run(app, model, deploymentId, kept, origin, status));
     return deploymentId;
   }
 
@@ -158,6 +270,26 @@ public final class Deployments {
           status
               .messages()
               .subList(from, Math.min(status.messages().size(), from + Math.max(count, 0))));
+    }
+  }
+
+  /**
+   * Waits until a deployment has ended.
+   *
+   * @return its first error; null when the code is in force
+   */
+  public @Nullable String await(App app, String deploymentId) {
+    Status status = statuses.getIfPresent(deploymentId);
+    if (status == null || !status.appId().equals(app.id())) {
+      throw noDeployment(deploymentId);
+    }
+    var _ = status.ended().join();
+    synchronized (status.messages()) {
+      return status.messages().stream()
+          .filter(message -> message.level().equals("error"))
+          .map(Message::message)
+          .findFirst()
+          .orElse(null);
     }
   }
 
@@ -259,14 +391,22 @@ public final class Deployments {
     }
   }
 
-  private void run(App app, String model, String deploymentId, Path kept, Status status) {
+  private void run(
+      App app,
+      String model,
+      String deploymentId,
+      Path kept,
+      Map<String, String> origin,
+      Status status) {
     ReentrantLock lock = locks.get(app.id());
     lock.lock();
     boolean deployed = false;
     try {
       requireApp(app);
       layout.unpack(archive, kept, app.id(), deploymentId);
-      DeployedModel content = DeployedModel.read(layout.deployment(app.id(), deploymentId));
+      DeployedModel content =
+          DeployedModel.read(layout.deployment(app.id(), deploymentId)).withOrigin(origin);
+      requireLoadable(app, deploymentId);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
@@ -274,10 +414,12 @@ public final class Deployments {
       for (String old : obsolete) {
         Files.deleteIfExists(archive(app.id(), old));
       }
-      deleteLater(app.id(), obsolete);
+      List<String> unneeded = new ArrayList<>(obsolete);
+      unneeded.addAll(catalog.resting(app));
+      deleteLater(app.id(), unneeded);
       startWorker(app, deploymentId, status);
     } catch (ArchiveException e) {
-      status.say("error", String.valueOf(e.getMessage()));
+      String.valueOf(e.getMessage()).lines().forEach(line -> status.say("error", line));
     } catch (IOException | RuntimeException e) {
       if (apps.find(app.id()) == null) {
         status.say("error", APP_DELETED);
@@ -292,6 +434,19 @@ public final class Deployments {
       underWay.remove(deploymentId);
       lock.unlock();
       status.say(deployed ? "info" : "error", FINISHED);
+      status.ended().complete(null);
+    }
+  }
+
+  private void requireLoadable(App app, String deploymentId) throws ArchiveException, IOException {
+    try {
+      List<String> failures = check.failures(app.id(), deploymentId);
+      if (!failures.isEmpty()) {
+        throw new ArchiveException(String.join("\n", failures));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ArchiveException("the server is stopping");
     }
   }
 

@@ -78,7 +78,7 @@ public final class HandlerTable {
                     (DeployedHandler handler) ->
                         places.getOrDefault(handler.id(), Integer.MAX_VALUE))
                 .thenComparing(handler -> handler.context().equals(DeployedHandler.ALL))
-                .thenComparing(DeployedHandler::created)
+                .thenComparingLong(DeployedHandler::created)
                 .thenComparing(DeployedHandler::model))
         .toList();
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verb HTTP method of its own address, from {@code @route} or from its name
  * @param path that address below the service, without a slash at its beginning; parameters in
  *     braces
+ * @param template the same path, ready to be compared with addresses
  * @param declared whether the address is declared by {@code @route}
  * @param json what the model says of it, for listings
  */
@@ -23,6 +24,7 @@ public record MethodDefinition(
     List<Parameter> parameters,
     String verb,
     String path,
+    RouteTemplate template,
     boolean declared,
     Map<String, @Nullable Object> json) {
   private static final List<String> VERBS = List.of("GET", "PUT", "POST", "DELETE");
@@ -56,12 +58,27 @@ public record MethodDefinition(
       path = route.strip().substring(space + 1).strip().replaceFirst("^/+", "");
       if (!VERBS.contains(verb)) {
         throw new IllegalArgumentException(
-            "the method " + name + " has a route with an unknown verb");
+            "the route of the method "
+                + name
+                + " has the unknown verb "
+                + verb
+                + "; there are "
+                + String.join(", ", VERBS));
       }
     }
     @SuppressWarnings("unchecked")
     Map<String, @Nullable Object> known = (Map<String, @Nullable Object>) json;
-    return new MethodDefinition(name, List.copyOf(parameters), verb, path, declared, known);
+    return new MethodDefinition(
+        name, List.copyOf(parameters), verb, path, template(name, path), declared, known);
+  }
+
+  private static RouteTemplate template(String method, String path) {
+    try {
+      return RouteTemplate.of(path);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the route of the method " + method + " " + e.getMessage(), e);
+    }
   }
 
   private static String verbOf(String name) {

@@ -31,18 +31,25 @@ import org.jspecify.annotations.Nullable;
  * cells that are kept under them.
  */
 public final class ServiceCatalog {
-  /** The deployment in force and the one before, which calls under way still run. */
-  private static final int RETAINED_DEPLOYMENTS = 2;
+  /**
+   * Of each model, so many deployments lie unpacked: the one in force and the one before, which
+   * calls under way still run.
+   */
+  private static final int UNPACKED = 2;
 
   private final Apps apps;
   private final Policies policies;
+  private final int retained;
   private final List<? extends DeployedPart> parts;
   private final PerApp<AtomicReference<Map<String, DeployedService>>> snapshots;
 
   /**
    * @param parts what else deployments hold
+   * @param retained how many deployments of a model are kept, to go back to; at least 2
    */
-  public ServiceCatalog(Apps apps, Policies policies, List<? extends DeployedPart> parts) {
+  public ServiceCatalog(
+      Apps apps, Policies policies, List<? extends DeployedPart> parts, int retained) {
+    this.retained = Math.max(UNPACKED, retained);
     this.apps = apps;
     this.policies = policies;
     this.parts = parts;
@@ -64,6 +71,131 @@ public final class ServiceCatalog {
       }
     }
     return null;
+  }
+
+  /**
+   * A deployment that is kept.
+   *
+   * @param created in milliseconds since the epoch
+   * @param active whether its code is in force
+   * @param by who deployed it, in words
+   * @param copyOf the deployment whose code was put in force again by it; null for a new one
+   * @param services the names of its services
+   */
+  public record Kept(
+      String id,
+      String model,
+      String language,
+      long created,
+      boolean active,
+      String by,
+      @Nullable String copyOf,
+      List<String> services) {}
+
+  /** The deployments of an app that are kept, the latest first. */
+  public List<Kept> kept(App app) {
+    return apps.database(app)
+        .read(sql ->
+            sql
+                .select(
+                    DEPLOYMENT.ID,
+                    DEPLOYMENT.MODEL,
+                    DEPLOYMENT.LANGUAGE,
+                    DEPLOYMENT.CREATED,
+                    DEPLOYMENT.ACTIVE,
+                    DEPLOYMENT.MODEL_JSON)
+                .from(DEPLOYMENT)
+                .orderBy(DEPLOYMENT.ID.desc())
+                .fetch(row -> {
+                  Map<?, ?> model = object(row.get(DEPLOYMENT.MODEL_JSON));
+                  Map<?, ?> origin =
+                      model.get(DeployedModel.ORIGIN) instanceof Map<?, ?> map ? map : Map.of();
+                  return new Kept(
+                      row.get(DEPLOYMENT.ID),
+                      row.get(DEPLOYMENT.MODEL),
+                      row.get(DEPLOYMENT.LANGUAGE),
+                      row.get(DEPLOYMENT.CREATED),
+                      row.get(DEPLOYMENT.ACTIVE),
+                      origin.get("by") instanceof String by ? by : "",
+                      origin.get("copyOf") instanceof String copied ? copied : null,
+                      names(model.get("services")));
+                }));
+  }
+
+  /** The text of a kept deployment's {@code model.json}; null when there is no such deployment. */
+  public @Nullable Map<?, ?> model(App app, String deploymentId) {
+    String text =
+        apps.database(app)
+            .read(sql ->
+                sql.select(DEPLOYMENT.MODEL_JSON)
+                    .from(DEPLOYMENT)
+                    .where(DEPLOYMENT.ID.eq(deploymentId))
+                    .fetchOne(DEPLOYMENT.MODEL_JSON));
+    return text == null ? null : object(text);
+  }
+
+  /** Of the deployments that are kept, those whose code need not lie unpacked. */
+  List<String> resting(App app) {
+    Map<String, Integer> seen = new HashMap<>();
+    return kept(app).stream()
+        .filter(each -> seen.merge(each.model(), 1, Integer::sum) > UNPACKED && !each.active())
+        .map(Kept::id)
+        .toList();
+  }
+
+  /**
+   * Forgets a deployment that is not in force.
+   *
+   * @return whether there was one
+   */
+  boolean forget(App app, String deploymentId) {
+    return apps.database(app)
+            .write(sql ->
+                sql.deleteFrom(DEPLOYMENT)
+                    .where(DEPLOYMENT.ID.eq(deploymentId))
+                    .and(DEPLOYMENT.ACTIVE.isFalse())
+                    .execute())
+        > 0;
+  }
+
+  /**
+   * Takes a service out of force: it cannot be called until its model is deployed again.
+   *
+   * @return whether there was one
+   */
+  public boolean withdraw(App app, String serviceId) {
+    boolean there =
+        apps.database(app)
+                .write(sql -> {
+                  sql.update(SERVICE_METHOD)
+                      .set(SERVICE_METHOD.DEPLOYED, false)
+                      .where(SERVICE_METHOD.SERVICE_ID.eq(serviceId))
+                      .execute();
+                  return sql.update(SERVICE)
+                      .setNull(SERVICE.DEPLOYMENT_ID)
+                      .where(SERVICE.ID.eq(serviceId))
+                      .and(SERVICE.DEPLOYMENT_ID.isNotNull())
+                      .execute();
+                })
+            > 0;
+    snapshots.of(app).set(apps.database(app).read(ServiceCatalog::load));
+    return there;
+  }
+
+  private static Map<?, ?> object(String json) {
+    return Json.read(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map
+        ? map
+        : Map.of();
+  }
+
+  private static List<String> names(@Nullable Object parts) {
+    List<String> names = new ArrayList<>();
+    for (Object each : parts instanceof List<?> list ? list : List.of()) {
+      if (each instanceof Map<?, ?> part && part.get("name") instanceof String name) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** The deployments of an app that are in force or that calls under way may still run. */
@@ -102,7 +234,7 @@ public final class ServiceCatalog {
                 for (DeployedPart part : parts) {
                   replace(part, sql, deploymentId, model, deployed);
                 }
-                return deleteObsolete(sql, model);
+                return deleteObsolete(sql, model, retained);
               });
     } catch (Refused e) {
       throw e.reason;
@@ -244,14 +376,14 @@ public final class ServiceCatalog {
     }
   }
 
-  private static List<String> deleteObsolete(DSLContext sql, String model) {
+  private static List<String> deleteObsolete(DSLContext sql, String model, int retained) {
     List<String> obsolete =
         sql.select(DEPLOYMENT.ID)
             .from(DEPLOYMENT)
             .where(DEPLOYMENT.MODEL.eq(model))
             .orderBy(DEPLOYMENT.ID.desc())
             .limit(1_000)
-            .offset(RETAINED_DEPLOYMENTS)
+            .offset(retained)
             .fetch(DEPLOYMENT.ID);
     sql.deleteFrom(DEPLOYMENT).where(DEPLOYMENT.ID.in(obsolete)).execute();
     return obsolete;
@@ -275,6 +407,7 @@ public final class ServiceCatalog {
                         row.get(SERVICE_METHOD.ID),
                         row.get(SERVICE_METHOD.NAME),
                         row.get(SERVICE_METHOD.DEFINITION))));
+    Map<String, List<Map<String, @Nullable Object>>> configuration = configuration(sql);
     Map<String, DeployedService> services = new HashMap<>();
     sql.select(
             SERVICE.ID,
@@ -303,9 +436,31 @@ public final class ServiceCatalog {
                   row.get(SERVICE.DEPLOYMENT_ID),
                   row.get(SERVICE.CREATED),
                   row.get(SERVICE.UPDATED),
-                  List.copyOf(methods.getOrDefault(row.get(SERVICE.ID), List.of())));
+                  List.copyOf(methods.getOrDefault(row.get(SERVICE.ID), List.of())),
+                  configuration.getOrDefault(
+                      row.get(SERVICE.DEPLOYMENT_ID) + "/" + row.get(SERVICE.NAME), List.of()));
           services.put(service.name(), service);
         });
     return Map.copyOf(services);
+  }
+
+  /** The configuration items that services declare, by {@code deployment/service}. */
+  private static Map<String, List<Map<String, @Nullable Object>>> configuration(DSLContext sql) {
+    Map<String, List<Map<String, @Nullable Object>>> items = new HashMap<>();
+    sql.select(DEPLOYMENT.ID, DEPLOYMENT.MODEL_JSON)
+        .from(DEPLOYMENT)
+        .where(DEPLOYMENT.ACTIVE.isTrue())
+        .and(DEPLOYMENT.MODEL_JSON.contains("\"config\":[{"))
+        .forEach(row -> {
+          Map<?, ?> model = object(row.get(DEPLOYMENT.MODEL_JSON));
+          for (Object each : model.get("services") instanceof List<?> list ? list : List.of()) {
+            if (each instanceof Map<?, ?> service) {
+              items.put(
+                  row.get(DEPLOYMENT.ID) + "/" + service.get("name"),
+                  ServiceConfiguration.declared(service.get("config")));
+            }
+          }
+        });
+    return items;
   }
 }

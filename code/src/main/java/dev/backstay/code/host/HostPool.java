@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A task of a client goes to a worker that has nothing to do. While tasks take little time, the
  * next ones already lie in the workers ({@link #DEPTH}), so that a worker has no pause between two;
- * a worker whose task takes longer gives back what lies behind it. A task that code asks for runs at
- * once in the worker whose code asks: it never waits for its own callers.
+ * a worker whose task takes longer gives back what lies behind it. A task that code asks for runs
+ * at once in the worker whose code asks: it never waits for its own callers.
  *
  * <p>When a worker ends, what it had begun has failed, and is never run again; what it had not goes
  * to another.
@@ -54,7 +54,8 @@ final class HostPool {
   private static final long FIRST_PAUSE = Duration.ofMillis(500).toNanos();
   private static final int LONGEST_PAUSE_SHIFT = 6;
   private static final int MAX_ATTEMPTS = 5;
-  private static final String DOES_NOT_START = "the app's code cannot be run (see the server's log)";
+  private static final String DOES_NOT_START =
+      "the app's code cannot be run (see the server's log)";
 
   private final String appId;
   private final CodeSettings settings;
@@ -79,6 +80,9 @@ final class HostPool {
   /** Whether it is to be looked after at short intervals. */
   private volatile boolean busy;
 
+  // guarded by the lock
+  private int generation;
+
   /** Known to the starting thread alone. */
   private boolean startedBefore;
 
@@ -96,7 +100,9 @@ final class HostPool {
     return busy;
   }
 
-  /** Whether nothing of this app was started by this server before; asked by the starting thread. */
+  /**
+   * Whether nothing of this app was started by this server before; asked by the starting thread.
+   */
   boolean isFirstStart() {
     boolean first = !startedBefore;
     startedBefore = true;
@@ -181,7 +187,8 @@ final class HostPool {
   }
 
   private void run(HostWorker worker, HostTask task, boolean within, long now) {
-    if (task.deadline == 0) {
+    if (task.deadline == 0 || (!within && task.queuedAt - readySince < 0)) {
+      // Nobody waits for it, or it has waited until the app's worker had started.
       task.deadline = now + task.ownTime().toNanos();
     }
     worker.assign(task, within, now);
@@ -318,10 +325,21 @@ final class HostPool {
   void retireAll() {
     lock.lock();
     try {
+      generation++;
       busy = true;
       for (HostWorker worker : workers) {
         worker.retiring = true;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grows with each {@link #retireAll}. */
+  int generation() {
+    lock.lock();
+    try {
+      return generation;
     } finally {
       lock.unlock();
     }
@@ -358,8 +376,7 @@ final class HostPool {
   /** Waits with the next start; the tasks that have waited for this one have failed. */
   private List<HostTask> backOff(String message) {
     problem = message;
-    nextStart =
-        System.nanoTime() + (FIRST_PAUSE << Math.min(LONGEST_PAUSE_SHIFT, failedStarts));
+    nextStart = System.nanoTime() + (FIRST_PAUSE << Math.min(LONGEST_PAUSE_SHIFT, failedStarts));
     failedStarts++;
     if (workers.isEmpty()) {
       List<HostTask> all = new ArrayList<>(waiting);
@@ -400,7 +417,8 @@ final class HostPool {
       boolean first = !worker.tasks.isEmpty() && worker.tasks.peek().id == answer.id();
       task = worker.remove(answer.id(), now);
       if (first) {
-        meanMicros += NEWEST * (Math.min(AnswerHeads.micros(answer.head()), LARGEST_MICROS) - meanMicros);
+        meanMicros +=
+            NEWEST * (Math.min(AnswerHeads.micros(answer.head()), LARGEST_MICROS) - meanMicros);
         if (!settings.warm() || AnswerHeads.retires(answer.head())) {
           worker.retiring = true;
           worker.firstEnded = true;
@@ -465,10 +483,7 @@ final class HostPool {
       workers.remove(worker);
       if (!worker.ready && !stopped) {
         LOG.warn(
-            "a worker of app {} did not start ({}):\n{}",
-            appId,
-            reason,
-            worker.process().output());
+            "a worker of app {} did not start ({}):\n{}", appId, reason, worker.process().output());
         unlucky.addAll(backOff(DOES_NOT_START));
       }
       cut.addAll(worker.nested.values());
@@ -587,9 +602,14 @@ final class HostPool {
     }
   }
 
-  private static void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
+  private void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
+    boolean someReady = false;
+    for (HostWorker worker : workers) {
+      someReady |= worker.ready;
+    }
+    long start = someReady ? 0 : START_TIMEOUT;
     tasks.removeIf(task -> {
-      boolean late = task.deadline != 0 && now - task.deadline > 0;
+      boolean late = task.deadline != 0 && now - task.deadline > start;
       if (late) {
         expired.add(task);
       }
@@ -613,8 +633,7 @@ final class HostPool {
       lock.unlock();
     }
     left.forEach(task ->
-        task.failed(
-            new HostFailure.Unavailable("the server is stopping or the app is deleted")));
+        task.failed(new HostFailure.Unavailable("the server is stopping or the app is deleted")));
     for (HostWorker worker : all) {
       worker.process().kill();
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class HostPools implements AutoCloseable {
   private final RunnerPackage runnerPackage;
   private final HostLog log;
   private final Predicate<String> exists;
+  private final Function<String, Map<String, String>> environment;
   private final HostSockets sockets;
   private final Map<String, HostPool> pools = new ConcurrentHashMap<>();
   private final ExecutorService starter =
@@ -66,6 +68,7 @@ public final class HostPools implements AutoCloseable {
    * @param log takes what code logs
    * @param exists whether there is an app of that id; false from when its deletion begins, before
    *     {@link #stop} is called for it
+   * @param environment what an app's workers find in their environment; asked for each new worker
    * @throws IOException the directory of sockets cannot be made
    */
   public HostPools(
@@ -73,7 +76,8 @@ public final class HostPools implements AutoCloseable {
       CodeIsolation isolation,
       DeploymentLayout layout,
       HostLog log,
-      Predicate<String> exists)
+      Predicate<String> exists,
+      Function<String, Map<String, String>> environment)
       throws IOException {
     this.settings = settings;
     this.isolation = isolation;
@@ -81,6 +85,7 @@ public final class HostPools implements AutoCloseable {
     this.runnerPackage = new RunnerPackage(settings);
     this.log = log;
     this.exists = exists;
+    this.environment = environment;
     this.sockets = new HostSockets(settings.codeDirectory(), isolation.separateUsers());
     watcher.setRemoveOnCancelPolicy(true);
     var _ =
@@ -188,7 +193,8 @@ public final class HostPools implements AutoCloseable {
             appId,
             (id, running) -> {
               // Asked here, where no stop comes between: a pool that is made before a stop is ended
-              // by it, and one that would be made after it finds the app gone, or the server closed.
+              // by it, and one that would be made after it finds the app gone, or the server
+              // closed.
               HostPool pool =
                   running != null || closed || !exists.test(id)
                       ? running
@@ -232,13 +238,19 @@ public final class HostPools implements AutoCloseable {
       // What a server that was killed has left of this app.
       left(user, home).forEach(ProcessHandle::destroyForcibly);
     }
+    int generation = pool.generation();
     String secret = RandomSecret.next();
     HostSockets.Waiting socket = sockets.open(user);
     WorkerProcess process;
     try {
       process =
           WorkerProcess.start(
-              settings, isolation, user, home, script, configuration(appId, socket, secret, preload));
+              settings,
+              isolation,
+              user,
+              home,
+              script,
+              configuration(appId, socket, secret, preload));
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -248,6 +260,10 @@ public final class HostPools implements AutoCloseable {
       process.kill();
       socket.close();
       return;
+    }
+    if (generation != pool.generation()) {
+      // it was given what has been changed since
+      pool.retireAll();
     }
     worker.start();
   }
@@ -264,6 +280,7 @@ public final class HostPools implements AutoCloseable {
     values.put("publicUrl", settings.publicUrl().get());
     values.put("maxResultBytes", settings.resultBytes());
     values.put("maxLogBytes", MAX_LOG_BYTES);
+    values.put("environment", environment.apply(appId));
     if (preload != null) {
       values.put("preload", preload);
     }
@@ -285,8 +302,8 @@ public final class HostPools implements AutoCloseable {
   }
 
   /**
-   * What code started and detached is not a descendant any more; the user that only this app has, or
-   * else its home, still names it.
+   * What code started and detached is not a descendant any more; the user that only this app has,
+   * or else its home, still names it.
    */
   private void endLeft(String appId) {
     try {

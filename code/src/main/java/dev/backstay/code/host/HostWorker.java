@@ -19,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One worker of an app: its process, its socket, and the thread that reads from it.
  *
- * <p>It runs one task of a client at a time, with the tasks that this one calls; those that lie in it
- * behind the first have not begun, because it writes an answer before it begins the next. So it is
- * known, whenever it ends, what it had begun.
+ * <p>It runs one task of a client at a time, with the tasks that this one calls; those that lie in
+ * it behind the first have not begun, because it writes an answer before it begins the next. So it
+ * is known, whenever it ends, what it had begun.
  *
  * <p>Frames are put into {@link #outgoing} under the pool's lock, which makes their order, and
- * written outside of it, by any one thread at a time. What might not fit into the socket's buffer is
- * written by a virtual thread, so that no thread of the server waits for somebody's code.
+ * written outside of it, by any one thread at a time. What might not fit into the socket's buffer
+ * is written by a virtual thread, so that no thread of the server waits for somebody's code.
  */
 final class HostWorker {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -75,7 +75,8 @@ final class HostWorker {
     this.waiting = waiting;
     this.secret = secret.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     this.maxResultBytes = maxResultBytes;
-    this.reader = Thread.ofPlatform().daemon().name("code-worker-" + process.pid()).unstarted(this::run);
+    this.reader =
+        Thread.ofPlatform().daemon().name("code-worker-" + process.pid()).unstarted(this::run);
   }
 
   void start() {

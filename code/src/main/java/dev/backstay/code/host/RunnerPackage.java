@@ -35,14 +35,17 @@ public final class RunnerPackage {
   /** What npm installs follows from these. */
   private static final List<String> LOCK = List.of("package.json", "package-lock.json");
 
-  /** The host process, which is copied beside what is installed. */
+  /** The host process and the packer, which are copied beside what is installed. */
   private static final List<String> SCRIPTS =
       List.of(
           "host.js",
+          "check.js",
+          "pack.js",
           "host/code.js",
           "host/frames.js",
           "host/globals.js",
           "host/log.js",
+          "host/request.js",
           "host/result.js",
           "host/run-as.js",
           "host/sdk.js");
@@ -64,7 +67,7 @@ public final class RunnerPackage {
    * @throws RunnerUnavailableException Node or npm is missing or too old, or the installation
    *     failed
    */
-  synchronized Path script() throws RunnerUnavailableException {
+  public synchronized Path script() throws RunnerUnavailableException {
     Path directory = settings.runnerDirectory();
     if (!usable) {
       requireNode();
@@ -177,7 +180,8 @@ public final class RunnerPackage {
   private boolean hasScripts(Path directory) throws IOException {
     for (String file : SCRIPTS) {
       Path copy = directory.resolve(file);
-      if (!Files.exists(copy) || Files.mismatch(copy, settings.runnerPackage().resolve(file)) >= 0) {
+      if (!Files.exists(copy)
+          || Files.mismatch(copy, settings.runnerPackage().resolve(file)) >= 0) {
         return false;
       }
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerProcess {
   private static final Duration EXIT = Duration.ofSeconds(2);
+  private static final int MAX_PRINTED = 200_000;
   private static final int MAX_OUTPUT = 4_000;
   private static final int SIGNALLED = 128;
   private static final Map<Integer, String> SIGNALS =
@@ -41,8 +42,8 @@ final class WorkerProcess {
   }
 
   /**
-   * Starts a worker. Call it on a thread that lives as long as the server: the kernel ends the worker
-   * with the thread that has started it.
+   * Starts a worker. Call it on a thread that lives as long as the server: the kernel ends the
+   * worker with the thread that has started it.
    *
    * @param user as whom it runs; null for the server's own
    * @param home the directory that it may write to
@@ -130,8 +131,8 @@ final class WorkerProcess {
   }
 
   /**
-   * Reads what it has printed past the log, so that it never waits for a reader. What a worker prints
-   * while it starts is told when it does not.
+   * Reads what it has printed past the log, so that it never waits for a reader. What a worker
+   * prints while it starts is told when it does not.
    */
   void drain() {
     InputStream stream = process.getInputStream();
@@ -146,6 +147,39 @@ final class WorkerProcess {
       }
     } catch (IOException e) {
       // it has ended
+    }
+  }
+
+  /**
+   * All that it prints until it ends, its last 200,000 bytes; it is ended when it takes too long.
+   * Nothing more can be said to it.
+   */
+  String readToEnd(Duration atMost) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    StringBuilder printed = new StringBuilder();
+    Thread reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("code-check")
+            .start(() -> {
+              try (InputStream stream = process.getInputStream()) {
+                byte[] buffer = new byte[8192];
+                for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                  synchronized (printed) {
+                    printed.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                    printed.delete(0, Math.max(0, printed.length() - MAX_PRINTED));
+                  }
+                }
+              } catch (IOException e) {
+                // it has ended
+              }
+            });
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      kill();
+    }
+    reader.join(EXIT);
+    synchronized (printed) {
+      return printed.toString();
     }
   }
 

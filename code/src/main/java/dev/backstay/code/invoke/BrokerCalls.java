@@ -6,6 +6,7 @@ import dev.backstay.code.broker.RunnerLostException;
 import dev.backstay.code.broker.Submission;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.broker.TaskQueue;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
@@ -16,44 +17,57 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls that go to the official runner by way of the {@link TaskBroker}: while a developer debugs an
- * app's code on their own machine.
+ * Calls that go to the official runner by way of the {@link TaskBroker}: while a developer debugs
+ * an app's code on their own machine.
  *
  * <p>Methods block; call them on virtual threads.
  */
 final class BrokerCalls {
   /**
-   * The runner says itself that time is up, counted from when it has the call. This much later we say
-   * it, in case the runner hangs.
+   * The runner says itself that time is up, counted from when it has the call. This much later we
+   * say it, in case the runner hangs.
    */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   private static final Duration TEARDOWN = Duration.ofSeconds(5);
   private static final Duration TAKE = Duration.ofSeconds(10);
 
+  /** Time for breakpoints, whatever deployed code is given. */
+  static final Duration TIME = Duration.ofMinutes(10);
+
+  private final DebugSessions sessions;
   private final TaskBroker broker;
   private final InvocationKeys keys;
   private final TaskCodec codec;
 
-  BrokerCalls(TaskBroker broker, InvocationKeys keys, TaskCodec codec) {
+  BrokerCalls(DebugSessions sessions, TaskBroker broker, InvocationKeys keys, TaskCodec codec) {
+    this.sessions = sessions;
     this.broker = broker;
     this.keys = keys;
     this.codec = codec;
   }
 
-  /** Whether the calls of an app go this way now. */
-  boolean serve(String appId) {
-    return broker.serves(appId);
+  /** Whether a call goes this way now. */
+  boolean serve(CodeCall call) {
+    return switch (call) {
+      case ServiceCall service ->
+          sessions.service(service.appId(), service.serviceName()) != null;
+      case HandlerCall handler ->
+          sessions.handles(handler.appId(), handler.eventId(), handler.target());
+    };
   }
 
   /**
    * Has the runner do a call and waits for what it says.
    *
-   * @throws ApiException 14004 when no runner takes it, 90503 when too many wait
+   * @throws ApiException 14021 when the developer's machine is not connected, or goes away; 90503 when too many wait
    * @throws TimeoutException the runner says nothing in time
    */
   TaskReply run(CodeCall call, Invocation invocation, TaskQueue queue, Duration timeout)
       throws InterruptedException, TimeoutException {
+    if (!broker.isConnected(call.appId())) {
+      throw ApiError.DEBUGGER_DISCONNECTED.with();
+    }
     InvocationKey key =
         keys.mint(call.appId(), invocation, TAKE.plus(MARGIN).plus(timeout).plus(TEARDOWN));
     try {
@@ -67,7 +81,7 @@ final class BrokerCalls {
         throw e;
       }
     } catch (RunnerLostException e) {
-      throw ApiError.INVOCATION_FAILED.with(String.valueOf(e.getMessage()));
+      throw ApiError.DEBUGGER_DISCONNECTED.with();
     } catch (QueueFullException e) {
       throw Invoker.busy();
     } finally {

@@ -2,6 +2,7 @@ package dev.backstay.code.invoke;
 
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.broker.TaskQueue;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.host.HostFailure;
 import dev.backstay.code.host.HostLog;
 import dev.backstay.code.host.HostPools;
@@ -10,7 +11,6 @@ import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +54,7 @@ public final class Invoker {
   public Invoker(
       CodeSettings settings,
       DeploymentLayout layout,
+      DebugSessions debugging,
       TaskBroker broker,
       HostPools hosts,
       HostLog log,
@@ -65,7 +66,8 @@ public final class Invoker {
     this.keys = keys;
     this.codec = new WorkerCodec(log, settings.resultBytes());
     this.brokerCalls =
-        new BrokerCalls(broker, keys, new TaskCodec(settings.apiUrl(), settings.resultBytes()));
+        new BrokerCalls(
+            debugging, broker, keys, new TaskCodec(settings.publicUrl(), settings.resultBytes()));
   }
 
   /**
@@ -108,7 +110,7 @@ public final class Invoker {
   private CompletableFuture<TaskReply> start(CodeCall call, boolean lowPriority) {
     Invocation invocation = call.invocation(deadline(call));
     requireDepth(invocation);
-    if (brokerCalls.serve(call.appId())) {
+    if (brokerCalls.serve(call)) {
       return byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN);
     }
     CodeTask task =
@@ -127,7 +129,7 @@ public final class Invoker {
   public void dispatch(CodeCall call, boolean lowPriority) {
     Invocation invocation = call.invocation(Instant.now().plus(settings.timeout()));
     requireDepth(invocation);
-    if (brokerCalls.serve(call.appId())) {
+    if (brokerCalls.serve(call)) {
       noteEnd(
           call, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
       return;
@@ -165,8 +167,10 @@ public final class Invoker {
             .name("debugged-call")
             .start(() -> {
               try {
-                Duration left = Duration.between(Instant.now(), invocation.deadline());
-                reply.complete(checked(brokerCalls.run(call, invocation, queue, left)));
+                reply.complete(
+                    checked(
+                        brokerCalls.run(
+                            call, invocation, queue, BrokerCalls.TIME)));
               } catch (TimeoutException e) {
                 reply.completeExceptionally(timedOut());
               } catch (InterruptedException e) {
@@ -181,7 +185,8 @@ public final class Invoker {
 
   /** When the time of a call is up that is made now. */
   private Instant deadline(CodeCall call) {
-    Instant own = Instant.now().plus(settings.timeout());
+    Instant own =
+        Instant.now().plus(brokerCalls.serve(call) ? BrokerCalls.TIME : settings.timeout());
     Invocation parent = call.parent();
     return parent == null || own.isBefore(parent.deadline()) ? own : parent.deadline();
   }

@@ -7,7 +7,6 @@ import dev.backstay.foundation.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,25 +18,60 @@ import org.jspecify.annotations.Nullable;
 final class ServiceArguments {
   private ServiceArguments() {}
 
-  /** The arguments of a request with a body, as the JSON text of an array. */
-  static String ofBody(MethodDefinition method, byte[] body, @Nullable String contentType) {
+  /**
+   * The arguments of a request with a body, as the JSON text of an array.
+   *
+   * <p>One parameter is the body. Of several, each is a value of the body by its name, or else of
+   * the path. Parameters of the route that the code declares as parameters of the method are taken
+   * from the path when the body is not needed for them.
+   */
+  static String ofBody(
+      MethodDefinition method,
+      byte[] body,
+      @Nullable String contentType,
+      Map<String, String> path) {
     List<MethodDefinition.Parameter> parameters = method.parameters();
     if (body.length == 0) {
-      return "[]";
+      return parameters.stream().anyMatch(parameter -> path.containsKey(parameter.name()))
+          ? array(parameters.stream().map(parameter -> ofPath(parameter, path)).toArray())
+          : "[]";
     }
     if (parameters.size() <= 1) {
       String type = parameters.isEmpty() ? null : parameters.getFirst().type();
-      return array(single(body, contentType, type));
+      return array(RequestBody.value(body, contentType, type));
     }
-    Object value = Json.read(body);
+    List<MethodDefinition.Parameter> ofBody =
+        parameters.stream().filter(parameter -> !path.containsKey(parameter.name())).toList();
+    if (ofBody.size() == 1) {
+      MethodDefinition.Parameter single = ofBody.getFirst();
+      Object value = RequestBody.value(body, contentType, single.type());
+      return array(
+          parameters.stream()
+              .map(parameter ->
+                  parameter.equals(single) ? value : ofPath(parameter, path))
+              .toArray());
+    }
+    Object value = RequestBody.value(body, contentType, null);
     if (value instanceof List<?> list) {
       return array(list.toArray());
     }
-    if (!(value instanceof Map<?, ?> map)) {
+    if (!(value instanceof Map<?, ?> map) || map.containsKey(RequestBody.BYTES)) {
       throw ApiError.REQUEST_NOT_PARSED.with(
-          "several arguments must be a JSON object with a value for each name");
+          "several arguments must be a JSON object or a form with a value for each name");
     }
-    return array(parameters.stream().map(parameter -> map.get(parameter.name())).toArray());
+    return array(
+        parameters.stream()
+            .map(parameter ->
+                map.containsKey(parameter.name())
+                    ? map.get(parameter.name())
+                    : ofPath(parameter, path))
+            .toArray());
+  }
+
+  private static @Nullable Object ofPath(
+      MethodDefinition.Parameter parameter, Map<String, String> path) {
+    String text = path.get(parameter.name());
+    return text == null ? null : typed(text, parameter.type());
   }
 
   /** The arguments of a request without a body. */
@@ -46,31 +80,10 @@ final class ServiceArguments {
     return array(
         method.parameters().stream()
             .map(parameter -> {
-              String text = query.getOrDefault(parameter.name(), path.get(parameter.name()));
-              return text == null ? null : typed(text, parameter.type());
+              String text = query.get(parameter.name());
+              return text == null ? ofPath(parameter, path) : typed(text, parameter.type());
             })
             .toArray());
-  }
-
-  /**
-   * A body that is one argument: the JS SDK sends a string as it is, without quotes and without a
-   * content type.
-   */
-  private static @Nullable Object single(
-      byte[] body, @Nullable String contentType, @Nullable String type) {
-    boolean json = contentType != null && contentType.toLowerCase(Locale.ROOT).contains("json");
-    if (json) {
-      return Json.read(body);
-    }
-    String text = new String(body, StandardCharsets.UTF_8);
-    if ("String".equals(type)) {
-      return text;
-    }
-    try {
-      return Json.read(body);
-    } catch (ApiException e) {
-      return text;
-    }
   }
 
   private static @Nullable Object typed(String text, @Nullable String type) {

@@ -1,9 +1,11 @@
 package dev.backstay.code.invoke;
 
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.DeployedService;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
+import dev.backstay.code.deploy.ServiceConfiguration;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
@@ -15,21 +17,31 @@ import dev.backstay.foundation.operations.Performer;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Operation;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Performs invocations: find the method, ask the gate, run it. */
 public final class ServiceInvocation implements Performer<Invoke> {
+  /**
+   * Name in the context of the request's body as it came, in Base64: what signatures of web hooks
+   * are made of. {@code coderunner/host/request.js} makes {@code this.request.rawBody} of it.
+   */
+  private static final String RAW_BODY = "rawBody";
+
+  private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}){1,3}");
+
   private final Operations operations;
   private final ServiceCatalog catalog;
+  private final ServiceConfiguration configuration;
+  private final DebugSessions debugging;
   private final AccessGate gate;
   private final Deployments deployments;
   private final Invoker invoker;
@@ -37,11 +49,15 @@ public final class ServiceInvocation implements Performer<Invoke> {
   public ServiceInvocation(
       Operations operations,
       ServiceCatalog catalog,
+      ServiceConfiguration configuration,
+      DebugSessions debugging,
       AccessGate gate,
       Deployments deployments,
       Invoker invoker) {
     this.operations = operations;
     this.catalog = catalog;
+    this.configuration = configuration;
+    this.debugging = debugging;
     this.gate = gate;
     this.deployments = deployments;
     this.invoker = invoker;
@@ -61,7 +77,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private static final TaskReply LATER = new TaskReply(null, null, 0, Map.of(), List.of());
 
   /**
-   * Performs an invocation without waiting for its end. What happens around operations sees it begin.
+   * Performs an invocation without waiting for its end. What happens around operations sees it
+   * begin.
    *
    * @return completes with what the code answers, or the {@link ApiException} that {@link #perform}
    *     throws; null when nobody waits for it
@@ -97,12 +114,13 @@ public final class ServiceInvocation implements Performer<Invoke> {
   /** What is not there, nobody is refused. */
   @Override
   public boolean allows(Call call, Invoke invoke) {
-    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
-    DeployedService.Method method =
-        service == null ? null : find(service, invoke.verb(), invoke.segments(), new HashMap<>());
+    DeployedService service = service(call, invoke);
+    DeployedService.Routed found =
+        service == null ? null : find(service, invoke.verb(), invoke.segments());
     return service == null
-        || method == null
-        || gate.couldPerform(call, Operation.INVOKE, new Asset.Method(service.id(), method.id()));
+        || found == null
+        || gate.couldPerform(
+            call, Operation.INVOKE, new Asset.Method(service.id(), found.method().id()));
   }
 
   @Override
@@ -113,27 +131,32 @@ public final class ServiceInvocation implements Performer<Invoke> {
   /** Does an invocation that the caller may do, by {@code doing} unless nobody waits for it. */
   private @Nullable TaskReply decided(
       Call call, Invoke invoke, Function<ServiceCall, TaskReply> doing) {
-    DeployedService service = catalog.services(call.app()).get(invoke.serviceName());
+    DeployedService service = service(call, invoke);
     if (service == null) {
       throw ApiError.SERVICE_NOT_FOUND.with();
     }
-    Map<String, String> pathParameters = new LinkedHashMap<>();
-    DeployedService.Method method = find(service, invoke.verb(), invoke.segments(), pathParameters);
-    if (method == null) {
+    DeployedService.Routed found = find(service, invoke.verb(), invoke.segments());
+    if (found == null) {
       throw notFound(service, invoke);
     }
     return gate.<@Nullable TaskReply>perform(
         call,
         Operation.INVOKE,
-        new Asset.Method(service.id(), method.id()),
-        permit -> run(call, invoke, service, method, pathParameters, doing));
+        new Asset.Method(service.id(), found.method().id()),
+        permit -> run(call, invoke, service, found.method(), found.pathParameters(), doing));
+  }
+
+  /** The service as it is debugged, or else as it is deployed; null when there is none. */
+  private @Nullable DeployedService service(Call call, Invoke invoke) {
+    DeployedService debugged = debugging.service(call.app().id(), invoke.serviceName());
+    return debugged != null ? debugged : catalog.services(call.app()).get(invoke.serviceName());
   }
 
   /** Says by which verbs there is a method at the address, if there is one by others. */
   private static ApiException notFound(DeployedService service, Invoke invoke) {
     String verbs =
         Arrays.stream(HttpMethod.values())
-            .filter(verb -> find(service, verb, invoke.segments(), new HashMap<>()) != null)
+            .filter(verb -> find(service, verb, invoke.segments()) != null)
             .map(HttpMethod::name)
             .collect(Collectors.joining(" or "));
     return verbs.isEmpty()
@@ -148,7 +171,9 @@ public final class ServiceInvocation implements Performer<Invoke> {
       DeployedService.Method method,
       Map<String, String> pathParameters,
       Function<ServiceCall, TaskReply> doing) {
-    deployments.require(call.app(), service.deploymentId());
+    if (!service.deploymentId().isEmpty()) {
+      deployments.require(call.app(), service.deploymentId());
+    }
     ServiceCall serviceCall =
         new ServiceCall(
             call.app().id(),
@@ -163,7 +188,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
             call.caller().userId(),
             call.caller().label(),
             call.invocation(),
-            context(call, invoke, pathParameters),
+            context(call, invoke, service, pathParameters),
             call.requestId());
     String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
@@ -173,23 +198,23 @@ public final class ServiceInvocation implements Performer<Invoke> {
     return doing.apply(serviceCall);
   }
 
-  private static DeployedService.@Nullable Method find(
-      DeployedService service,
-      HttpMethod verb,
-      List<String> segments,
-      Map<String, String> pathParameters) {
+  private static DeployedService.@Nullable Routed find(
+      DeployedService service, HttpMethod verb, List<String> segments) {
     if (verb == HttpMethod.POST && segments.size() == 1) {
       DeployedService.Method exact = service.method(segments.getFirst());
       if (exact != null) {
-        return exact;
+        return new DeployedService.Routed(exact, Map.of());
       }
     }
-    DeployedService.Method routed = service.route(verb.name(), segments, pathParameters);
-    if (routed == null && segments.size() > 1 && segments.getFirst().matches("\\d+(\\.\\d+)+")) {
-      if (!segments.getFirst().equals(service.version())) {
-        throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
-      }
-      return find(service, verb, segments.subList(1, segments.size()), pathParameters);
+    boolean versioned = !segments.isEmpty() && VERSION.matcher(segments.getFirst()).matches();
+    boolean ofThisVersion = versioned && segments.getFirst().equals(service.version());
+    DeployedService.Routed routed =
+        ofThisVersion ? find(service, verb, segments.subList(1, segments.size())) : null;
+    if (routed == null) {
+      routed = service.route(verb.name(), segments);
+    }
+    if (routed == null && versioned && !ofThisVersion) {
+      throw ApiError.SERVICE_VERSION_NOT_FOUND.with();
     }
     return routed;
   }
@@ -198,17 +223,22 @@ public final class ServiceInvocation implements Performer<Invoke> {
       Invoke invoke, MethodDefinition method, Map<String, String> pathParameters) {
     return switch (invoke.verb()) {
       case GET, DELETE -> ServiceArguments.ofQuery(method, invoke.parameters(), pathParameters);
-      case POST, PUT -> ServiceArguments.ofBody(method, invoke.body(), invoke.contentType());
+      case POST, PUT ->
+          ServiceArguments.ofBody(method, invoke.body(), invoke.contentType(), pathParameters);
     };
   }
 
-  private static Map<String, @Nullable Object> context(
-      Call call, Invoke invoke, Map<String, String> pathParameters) {
+  private Map<String, @Nullable Object> context(
+      Call call, Invoke invoke, DeployedService service, Map<String, String> pathParameters) {
     Map<String, @Nullable Object> context =
         RunnerContext.ofCaller(call, invoke.headers(), invoke.parameters());
     context.put("httpPath", "/" + String.join("/", invoke.segments()));
+    context.put("httpMethod", invoke.verb().name());
     context.put("httpPathParams", pathParameters);
-    context.put("configurationItems", List.of());
+    if (invoke.body().length > 0) {
+      context.put(RAW_BODY, Base64.getEncoder().encodeToString(invoke.body()));
+    }
+    context.put("configurationItems", configuration.items(call.app(), service));
     return context;
   }
 }

@@ -83,7 +83,7 @@ public final class TaskCodec {
       json.writeStringProperty("responseChannelId", channel);
       json.writeStringProperty("relativePath", call.codeDirectory());
       json.writeStringProperty("provider", call.provider());
-      json.writeStringProperty("mode", "PRODUCTION");
+      json.writeStringProperty("mode", "DEBUG");
       json.writeStringProperty("deploymentModelName", call.model());
       json.writeStringProperty("lang", "JS");
       json.writeName("loggers");

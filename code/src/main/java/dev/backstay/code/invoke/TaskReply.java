@@ -1,5 +1,7 @@
 package dev.backstay.code.invoke;
 
+import dev.backstay.foundation.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,4 +44,15 @@ public record TaskReply(
    * @param message its text
    */
   public record Failure(int code, int status, String type, String message) {}
+
+  /** The text, when the code has returned one; empty when it returned nothing, null otherwise. */
+  public @Nullable String text() {
+    if (value == null || value.equals("null")) {
+      return "";
+    }
+    return value.startsWith("\"")
+            && Json.read(value.getBytes(StandardCharsets.UTF_8)) instanceof String text
+        ? text
+        : null;
+  }
 }

@@ -111,7 +111,8 @@ public record CodeIsolation(
   private static boolean knowsParentDeath() {
     try {
       return isOnPath("setpriv")
-          && Command.run(List.of("setpriv", "--pdeathsig", "KILL", "true"), null, PROBE).exit() == 0;
+          && Command.run(List.of("setpriv", "--pdeathsig", "KILL", "true"), null, PROBE).exit()
+              == 0;
     } catch (IOException e) {
       return false;
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class DeploymentLayout {
   private static final String DEPLOYMENTS = "files/servercode/JS";
 
+  /** Names the machine's start. */
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
   private final Path root;
   private final CodeIsolation isolation;
 
@@ -35,6 +38,11 @@ public final class DeploymentLayout {
     for (Path directory : new Path[] {root, root.resolve("repo"), root.resolve("home")}) {
       Files.createDirectories(directory);
       permit(directory, isolation.separateUsers() ? "rwx--x--x" : "rwx------");
+    }
+    if (!isOfThisBoot()) {
+      FileTrees.delete(repository());
+      Files.createDirectories(repository());
+      permit(repository(), isolation.separateUsers() ? "rwx--x--x" : "rwx------");
     }
     for (String app : FileTrees.names(repository())) {
       Path deployments = repository().resolve(app).resolve(DEPLOYMENTS);
@@ -51,6 +59,19 @@ public final class DeploymentLayout {
         FileTrees.delete(repository().resolve(app));
       }
     }
+  }
+
+  /**
+   * Whether what lies here was unpacked since the machine started. Unpacked code is not flushed to
+   * disk, so a crash of the machine may have taken some of it; it is then unpacked again when it is
+   * first used. Where the machine does not tell when it started, that is so after each start.
+   */
+  private boolean isOfThisBoot() throws IOException {
+    Path mark = root.resolve("boot");
+    String boot = Files.isReadable(BOOT) ? Files.readString(BOOT).strip() : "";
+    boolean same = Files.exists(mark) && !boot.isEmpty() && Files.readString(mark).equals(boot);
+    Files.writeString(mark, boot);
+    return same;
   }
 
   /** The official runner's {@code repoPath}. */

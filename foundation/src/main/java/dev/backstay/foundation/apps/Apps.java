@@ -53,6 +53,7 @@ public final class Apps implements AutoCloseable {
 
   /** Held while an app gets its name, so that no two of a developer get the same. */
   private final ReentrantLock naming = new ReentrantLock();
+
   private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
@@ -177,6 +178,15 @@ public final class Apps implements AutoCloseable {
         .findFirst()
         .map(key -> new HostApp(app, key))
         .orElseThrow(ApiError.APPLICATION_NOT_FOUND::with);
+  }
+
+  /** Whether a name is registered for an app. */
+  public boolean hasHost(String host) {
+    return looked(sql ->
+        sql.fetchExists(
+            sql.selectOne()
+                .from(APP_DOMAIN)
+                .where(APP_DOMAIN.HOST.eq(host.toLowerCase(Locale.ROOT)))));
   }
 
   /**

@@ -45,7 +45,8 @@ public final class ApiException extends RuntimeException {
 
   /** An error of the store. */
   public static ApiException of(DataException e) {
-    return new ApiException(null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0, List.of());
+    return new ApiException(
+        null, e.code(), e.error().status(), String.valueOf(e.getMessage()), 0, List.of());
   }
 
   /**
@@ -106,12 +107,19 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * The same error with headers for its answer.
+   * The same error with headers of its answer, in order, beside those that it has.
    *
-   * @param more names and values, in order; what frames the message is not among them
+   * @param more names and values that HTTP allows
    */
   public ApiException withHeaders(List<Map.Entry<String, String>> more) {
-    return new ApiException(error, code, status, text, retryAfterSeconds, List.copyOf(more));
+    List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+    all.addAll(more);
+    return new ApiException(error, code, status, text, retryAfterSeconds, List.copyOf(all));
+  }
+
+  /** Headers of the answer. */
+  public List<Map.Entry<String, String>> headers() {
+    return headers;
   }
 
   /** Whether it is this error; one that server code has thrown is none of the server's. */
@@ -130,11 +138,6 @@ public final class ApiException extends RuntimeException {
   /** After how many seconds to try again, for the header {@code Retry-After}; 0 for no header. */
   public long retryAfterSeconds() {
     return retryAfterSeconds;
-  }
-
-  /** Further headers of the answer. */
-  public List<Map.Entry<String, String>> headers() {
-    return headers;
   }
 
   /** The text for the client. */

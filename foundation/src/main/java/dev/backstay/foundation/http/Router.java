@@ -6,9 +6,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +52,11 @@ public final class Router {
     Search search = new Search(method, segments(path));
     Leaf leaf = search.descend(root, 0);
     if (leaf == null) {
-      throw search.otherMethods
-          ? ApiError.METHOD_NOT_ALLOWED.with(method == null ? "such" : method.name())
-          : ApiError.ROUTE_NOT_FOUND.with(abbreviated(path));
+      throw search.others.isEmpty()
+          ? ApiError.ROUTE_NOT_FOUND.with(abbreviated(path))
+          : ApiError.METHOD_NOT_ALLOWED
+              .with(method == null ? "such" : method.name())
+              .withHeaders(List.of(Map.entry("Allow", allowed(search.others))));
     }
     List<String> names = leaf.names();
     Map<String, String> parameters = HashMap.newHashMap(names.size());
@@ -63,6 +68,18 @@ public final class Router {
 
   /** A route and the decoded values of its parameters; a rest keeps its encoded form. */
   public record Match(Route route, Map<String, String> parameters) {}
+
+  /** The value of the header {@code Allow}; HEAD is answered as GET. */
+  private static String allowed(Set<HttpMethod> methods) {
+    Set<String> names = new TreeSet<>();
+    for (HttpMethod method : methods) {
+      names.add(method.name());
+    }
+    if (methods.contains(HttpMethod.GET)) {
+      names.add("HEAD");
+    }
+    return String.join(", ", names);
+  }
 
   private void add(Route route) {
     Node node = root;
@@ -132,7 +149,7 @@ public final class Router {
    */
   private static final class Search {
     final List<String> values = new ArrayList<>(4);
-    boolean otherMethods;
+    final Set<HttpMethod> others = EnumSet.noneOf(HttpMethod.class);
     private final @Nullable HttpMethod method;
     private final List<String> segments;
 
@@ -175,7 +192,9 @@ public final class Router {
 
     private @Nullable Leaf here(Node node) {
       Leaf leaf = method == null ? null : node.routes.get(method);
-      otherMethods |= leaf == null && !node.routes.isEmpty();
+      if (leaf == null) {
+        others.addAll(node.routes.keySet());
+      }
       return leaf;
     }
   }

@@ -1,5 +1,6 @@
 package dev.backstay.foundation.settings;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMegabytes heap of a worker
  * @param timers how many timers an app may have
  * @param shortestTimer the shortest period of a timer
+ * @param deployments how many deployments of a model are kept
+ * @param debugAddress where {@code coderunner debug} connects to; port 0 for a free one
  * @param appLogMegabytes what an app's logs may take on disk
  */
 public record ServerCodeSettings(
@@ -31,6 +34,8 @@ public record ServerCodeSettings(
     int memoryMegabytes,
     int timers,
     Duration shortestTimer,
+    int deployments,
+    InetSocketAddress debugAddress,
     int appLogMegabytes) {
 
   static ServerCodeSettings of(SettingReader reader) {
@@ -46,6 +51,9 @@ public record ServerCodeSettings(
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
         reader.number(Setting.CODE_TIMERS, 0, 100_000),
         reader.seconds(Setting.CODE_TIMER_SECONDS, 1, 86_400),
+        reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),
+        new InetSocketAddress(
+            reader.text(Setting.CODE_DEBUG_HOST), reader.number(Setting.CODE_DEBUG_PORT, 0, 65_535)),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));
   }
 }

@@ -341,7 +341,7 @@ final class DataEvents {
   }
 
   private static int size(EventArguments args, int position) {
-    return (int) Math.clamp(args.number(position), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(args.number(position), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   private static List<@Nullable Object> relation(RelationChange change) {

@@ -92,7 +92,7 @@ final class QueryValue {
       body.put("relationsDepth", options.get("relationsDepth"));
       body.put("relationsPageSize", options.get("relationsPageSize"));
     }
-    body.values().removeIf(each -> each == null || each instanceof List<?> list && list.isEmpty());
+    body.values().removeIf(each -> each == null || List.of().equals(each));
     return body;
   }
 

@@ -6,16 +6,14 @@ import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.HandlerTable;
 import dev.backstay.code.deploy.ServerEvents;
-import dev.backstay.code.invoke.RunnerContext;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
-import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.WaitingExchange;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,25 +74,19 @@ final class CustomEvents implements Performer<DispatchEvent> {
       throw ApiError.CUSTOM_EVENT_NOT_FOUND.with(event.name());
     }
     count(call.invocation());
-    Exchange exchange = WaitingExchange.require();
-    Map<String, @Nullable Object> context =
-        RunnerContext.ofEvent(call, exchange.headers(), exchange.queryParameters());
-    List<@Nullable Object> arguments = new ArrayList<>();
-    arguments.add(event.arguments());
-    arguments.add(null);
+    EventState state = new EventState(call, WaitingExchange.require());
+    state.setArguments(Arrays.asList(event.arguments(), null));
     Object answer = null;
     for (DeployedHandler handler : chain) {
-      HandlerRunner.Arguments now = 
-          new HandlerRunner.Arguments(context, new ArrayList<>(arguments));
+      HandlerRunner.Arguments arguments = state.of(state.arguments());
       if (event.execution() == DispatchEvent.Execution.LATER) {
-        runner.startLater(call, handler, now);
+        runner.startLater(call, handler, arguments);
       } else if (event.execution() == DispatchEvent.Execution.ASYNC || handler.async()) {
-        runner.start(call, handler, now);
+        runner.start(call, handler, arguments);
       } else {
-        Handled handled = run(call, handler, now, exchange);
-        arguments.set(0, handled.arguments().getFirst());
-        context.put("eventContext", handled.context().get("eventContext"));
-        context.put("crossHandlerData", handled.context().get("crossHandlerData"));
+        Handled handled = run(call, handler, arguments);
+        state.take(handled);
+        state.setArguments(Arrays.asList(handled.arguments().getFirst(), null));
         answer = handled.arguments().getLast();
         if (!(answer instanceof Map<?, ?> map && map.isEmpty())) {
           break;
@@ -104,13 +96,10 @@ final class CustomEvents implements Performer<DispatchEvent> {
     return answer;
   }
 
-  private Handled run(
-      Call call, DeployedHandler handler, HandlerRunner.Arguments arguments, Exchange exchange) {
+  private Handled run(Call call, DeployedHandler handler, HandlerRunner.Arguments arguments) {
     HandlerRunner.Run run = runner.begin(call, handler);
     try {
       Handled handled = runner.run(call, handler, arguments);
-      exchange.amendAnswer(
-          handled.reply().status(), handled.reply().headers(), handled.reply().cookies());
       run.tell("answered");
       return handled;
     } catch (ApiException e) {

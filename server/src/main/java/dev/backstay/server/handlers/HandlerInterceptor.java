@@ -71,8 +71,8 @@ final class HandlerInterceptor implements Interceptor {
   @SuppressWarnings("unchecked") // the event is one of operations with this result
   private <O extends ServiceOperation<R>, R extends @Nullable Object> R around(
       Performance<R> performance, OperationEvent<?, ?> event, HandlerTable table) {
-    return new EventPass<>(
-            runner, (OperationEvent<O, R>) event, performance, WaitingExchange.require())
+    EventState state = new EventState(performance.call(), WaitingExchange.require());
+    return new EventPass<>(runner, (OperationEvent<O, R>) event, performance, state)
         .run(
             of(table, event.before(), performance.operation()),
             of(table, event.after(), performance.operation()));

@@ -41,7 +41,9 @@ public enum MigrationSet {
       "V8__former_table_names.sql",
       "V9__cache.sql",
       "V10__event_handlers.sql",
-      "V11__timers.sql");
+      "V11__timers.sql",
+      "V12__files.sql",
+      "V13__hive.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
