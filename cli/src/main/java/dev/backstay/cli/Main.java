@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       BackupCommand.class,
       CodeCommand.class,
+      ConsoleCommand.class,
       DeveloperCommand.class,
       ExplainCommand.class,
       LogsCommand.class,

@@ -236,6 +236,27 @@ class LauncherTest {
   }
 
   @Test
+  void theConsoleIsBuiltBesideTheRestAndAgainWhenAskedFor() throws Exception {
+    launcher.jdk("jdk", "25");
+    launcher.script(
+        launcher.root.resolve("console/build"),
+        "#!/usr/bin/env bash\necho \"$1 ${BACKSTAY_PORT-unset}\" >>\"$LAUNCHER_TEST/consoles\"\n");
+    launcher.environment.put("BACKSTAY_PORT", "1");
+    String expected = launcher.root.resolve("cli/target/dist/console") + " unset";
+
+    assertThat(launcher.run("build").exit()).isZero();
+    assertThat(launcher.noted("consoles")).containsExactly(expected, expected);
+    launcher.run("logs");
+    assertThat(launcher.noted("consoles")).hasSize(2);
+
+    launcher.source("console/src/New.tsx", 0);
+    Files.setLastModifiedTime(
+        launcher.root.resolve("cli/target/dist/built"), FileTime.fromMillis(1));
+    launcher.run("logs");
+    assertThat(launcher.noted("consoles")).hasSize(3);
+  }
+
+  @Test
   void buildsOnceWhenManyStartAtOnce() throws Exception {
     launcher.jdk("jdk", "25");
     List<Process> processes = new ArrayList<>();

@@ -1,6 +1,5 @@
 package dev.backstay.clients;
 
-import static dev.backstay.clients.ServerProcess.NORMAL_DURABILITY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,12 +15,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Has a real browser use the pages of mailed links, on the real program. Skipped, as the report
- * says, where there is no Chromium; {@code BACKSTAY_BROWSER} names one that is not on the path.
+ * Has a real browser use the pages of mailed links and the web console, on the real program.
+ * Skipped, as the report says, where there is no Chromium; {@code BACKSTAY_BROWSER} names one that
+ * is not on the path.
  */
 class BrowserIT {
   private static final NodeProject BROWSER =
       new NodeProject(Path.of(System.getProperty("backstay.clients"), "browser"));
+
+  /** Writes need not survive a power cut, and the console is where the build has put it. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "BACKSTAY_DURABILITY",
+          "normal",
+          "BACKSTAY_CONSOLE_DIRECTORY",
+          Path.of(System.getProperty("backstay.dist"), "console").toString());
+
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -43,8 +52,7 @@ class BrowserIT {
 
   @Test
   void aPersonUsesThePagesOnSqlite(@TempDir Path directory) throws Exception {
-    try (ServerProcess server =
-        ServerProcess.start(directory.resolve("data"), null, NORMAL_DURABILITY)) {
+    try (ServerProcess server = ServerProcess.start(directory.resolve("data"), null, SETTINGS)) {
       assertAllPass(BROWSER.test("browser-sqlite", server, Map.of("BACKSTAY_BROWSER", browser)));
     }
   }
@@ -52,9 +60,10 @@ class BrowserIT {
   @Test
   void aPersonUsesThePagesOnPostgres(@TempDir Path directory) throws Exception {
     try (ServerProcess server =
-        ServerProcess.start(
-            directory.resolve("data"), TestPostgres.freshDatabase(), NORMAL_DURABILITY)) {
-      assertAllPass(BROWSER.test("browser-postgres", server, Map.of("BACKSTAY_BROWSER", browser)));
+        ServerProcess.start(directory.resolve("data"), TestPostgres.freshDatabase(), SETTINGS)) {
+      // the console looks the same on both
+      Map<String, String> more = Map.of("BACKSTAY_BROWSER", browser, "BACKSTAY_LOOKS", "off");
+      assertAllPass(BROWSER.test("browser-postgres", server, more));
     }
   }
 

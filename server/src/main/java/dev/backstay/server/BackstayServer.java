@@ -24,6 +24,7 @@ import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.handlers.HandlerFeature;
 import dev.backstay.server.health.HealthRoutes;
+import dev.backstay.server.hive.HiveRoutes;
 import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
@@ -31,6 +32,7 @@ import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
 import dev.backstay.server.transactions.TransactionRoutes;
+import dev.backstay.server.ui.ConsoleFeature;
 import dev.backstay.server.users.UserFeature;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.DatabaseSettings;
@@ -62,8 +64,9 @@ public final class BackstayServer implements AutoCloseable {
       add(new TransactionRoutes(core, callers, data.transactions()));
       add(new CounterRoutes(core, callers));
       add(new CacheRoutes(core, callers));
-      add(new FileFeature(core, callers));
-      add(new MailingRoutes(core, callers, mail));
+      add(new HiveRoutes(core, callers));
+      FileFeature files = add(new FileFeature(core, callers));
+      add(new MailingRoutes(core, callers, mail, files.service()));
       add(new SocialRoutes(core, users));
       ServerCode code = add(new ServerCode(core, callers));
       add(new HandlerFeature(core, callers, code, features));
@@ -77,6 +80,7 @@ public final class BackstayServer implements AutoCloseable {
       PermissionFeature permissions = add(new PermissionFeature(core, users));
       add(new ExplainFeature(core, permissions));
       add(new AuditRoutes(core));
+      add(new ConsoleFeature(core, FirstDeveloper.onTerminal()));
 
       // for operators
       health = add(new HealthRoutes(core));

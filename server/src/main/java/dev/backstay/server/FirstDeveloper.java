@@ -37,7 +37,7 @@ final class FirstDeveloper {
 
   /** Since JDK 25 there is no console again where nobody is interactive. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -11,12 +11,14 @@ import dev.backstay.security.decide.Permit;
 import dev.backstay.security.decide.UpsertDecision;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.ObjectAcl;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.StalePermitException;
 import dev.backstay.store.records.Reach;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,29 @@ public final class AccessGate {
   }
 
   /**
+   * The files and directories below a directory that have cells of their own by which the caller
+   * may not do something. What is below such a directory, but has no cells, the caller may not
+   * either. Decides nothing.
+   *
+   * @param directory a path as {@link Asset.FilePath} has it
+   * @return paths, shortest first; none for most callers
+   */
+  public List<String> refusedBelow(Call call, Operation operation, String directory) {
+    Policy policy = policies.of(call.app());
+    if (call.caller().kind() != Caller.Kind.CLIENT || !policy.hasContainers(Area.FILES)) {
+      return List.of();
+    }
+    String prefix = directory.equals(Asset.FilePath.ROOT) ? directory : directory + "/";
+    return policy.containers(Area.FILES).stream()
+        .map(ContainerPolicy::id)
+        .filter(path -> path.startsWith(prefix) && path.length() > prefix.length())
+        .filter(path ->
+            !Decider.decide(policy, call.caller(), operation, new Asset.FilePath(path)).isAllowed())
+        .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .toList();
+  }
+
+  /**
    * Does something to the rows of a table: the permit carries the filter that picks those the
    * caller may have.
    *
@@ -155,6 +180,24 @@ public final class AccessGate {
         refusal -> {
           throw Refusals.of(
               granted.area() == Area.FILES ? Operation.FILE_PERMISSION : Operation.PERMISSION);
+        });
+  }
+
+  /**
+   * Decides whether the caller may change who may do {@code granted} to one file. That it is a file
+   * and no directory, the caller of this method has seen: a client key may never grant a whole
+   * directory unless the app says so.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 4000 when the caller may not grant that
+   */
+  void grantOnFile(Call call, Operation granted, Asset.FilePath file) {
+    this.<@Nullable Object>attempt(
+        call,
+        Subject.NONE,
+        () -> Decider.mayGrantOnFile(policies.of(call.app()), call.caller(), granted, file),
+        permit -> null,
+        refusal -> {
+          throw Refusals.of(Operation.FILE_PERMISSION);
         });
   }
 

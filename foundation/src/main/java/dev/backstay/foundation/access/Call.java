@@ -159,6 +159,15 @@ public final class Call {
   }
 
   /**
+   * What a supposed caller would read, for the developer who asks: it passes the gate as that
+   * caller's own request would, and its decisions are remembered among this request's. Nothing is
+   * to be written by it.
+   */
+  public Call asSupposed(Caller supposed) {
+    return new Call(this, supposed);
+  }
+
+  /**
    * What is kept of this call for explanations: the request that it is a part of; null for none.
    */
   @Nullable Call request() {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last requests of each app with what was decided about them, so that they can be explained
@@ -34,7 +35,8 @@ public final class DecisionLog {
   }
 
   void add(Call call) {
-    rings.of(call.app()).of(Source.of(call)).add(call);
+    Rings ofApp = rings.of(call.app());
+    ofApp.of(Source.of(call)).add(new Entry(ofApp.numbers.incrementAndGet(), call));
   }
 
   /**
@@ -66,8 +68,28 @@ public final class DecisionLog {
     return rings.of(app).latest(limit);
   }
 
+  /**
+   * A request with its number: those of an app are numbered in the order in which they are kept.
+   */
+  public record Entry(long number, Call call) {}
+
+  /** The number of the request that was kept last; 0 before the first. */
+  public long cursor(App app) {
+    return rings.of(app).numbers.get();
+  }
+
+  /**
+   * The requests that are kept, the latest first.
+   *
+   * @param source of one kind; null for all
+   * @param after only those with a higher number
+   */
+  public List<Entry> entries(App app, @Nullable Source source, long after) {
+    return rings.of(app).entries(source, after);
+  }
+
   /** Whose requests push each other out. */
-  private enum Source {
+  public enum Source {
     CLIENT,
     DEVELOPER,
     SERVER_CODE;
@@ -81,6 +103,7 @@ public final class DecisionLog {
   }
 
   private static final class Rings {
+    final AtomicLong numbers = new AtomicLong();
     private final Map<Source, Ring> bySource = new EnumMap<>(Source.class);
 
     Rings(int size) {
@@ -96,35 +119,45 @@ public final class DecisionLog {
     List<Call> latest(int limit) {
       return bySource.values().stream()
           .flatMap(ring -> ring.latest(limit).stream())
+          .map(Entry::call)
           .sorted(Comparator.comparingLong(Call::time).reversed())
           .limit(limit)
+          .toList();
+    }
+
+    List<Entry> entries(@Nullable Source source, long after) {
+      return bySource.entrySet().stream()
+          .filter(each -> source == null || each.getKey() == source)
+          .flatMap(each -> each.getValue().latest(Integer.MAX_VALUE).stream())
+          .filter(entry -> entry.number() > after)
+          .sorted(Comparator.comparingLong(Entry::number).reversed())
           .toList();
     }
   }
 
   private static final class Ring {
-    private final AtomicReferenceArray<Call> calls;
+    private final AtomicReferenceArray<Entry> calls;
     private final AtomicLong added = new AtomicLong();
 
     Ring(int size) {
       calls = new AtomicReferenceArray<>(size);
     }
 
-    void add(Call call) {
+    void add(Entry entry) {
       if (calls.length() > 0) {
-        calls.set((int) (added.getAndIncrement() % calls.length()), call);
+        calls.set((int) (added.getAndIncrement() % calls.length()), entry);
       }
     }
 
-    List<Call> latest(int limit) {
-      List<Call> found = new ArrayList<>();
+    List<Entry> latest(int limit) {
+      List<Entry> found = new ArrayList<>();
       long last = added.get();
       for (long at = last - 1;
           at >= 0 && at >= last - calls.length() && found.size() < limit;
           at--) {
-        Call call = calls.get((int) (at % calls.length()));
-        if (call != null) {
-          found.add(call);
+        Entry entry = calls.get((int) (at % calls.length()));
+        if (entry != null) {
+          found.add(entry);
         }
       }
       return found;

@@ -62,6 +62,25 @@ public final class Grants {
   }
 
   /**
+   * Changes cells of a user or role on one file; parameters and errors as for {@link #onContainer}.
+   * Unlike a directory, a file may be granted by any caller who holds what is granted.
+   *
+   * @param file a file, no directory
+   */
+  public void onFile(Call call, Asset.FilePath file, String access, JsonFields body) {
+    Access state = access(access);
+    List<Operation> operations = operations(Area.FILES, body);
+    Principal principal = principal(call, body);
+    apply(
+        call,
+        operations,
+        principal,
+        operation -> gate.grantOnFile(call, operation, file),
+        operation ->
+            new Change.ContainerCell(Area.FILES, file.containerId(), principal, operation, state));
+  }
+
+  /**
    * Changes cells of a user or role on a row; parameters as for {@link #onContainer}.
    *
    * @param facts finds the row; throws if there is none

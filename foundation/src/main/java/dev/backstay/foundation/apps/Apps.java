@@ -180,6 +180,15 @@ public final class Apps implements AutoCloseable {
         .orElseThrow(ApiError.APPLICATION_NOT_FOUND::with);
   }
 
+  /** Whether a name is registered for an app. */
+  public boolean hasHost(String host) {
+    return looked(sql ->
+        sql.fetchExists(
+            sql.selectOne()
+                .from(APP_DOMAIN)
+                .where(APP_DOMAIN.HOST.eq(host.toLowerCase(Locale.ROOT)))));
+  }
+
   /**
    * Registers a host name for an app: {@code http://host/api/…} then means this app with this key.
    *

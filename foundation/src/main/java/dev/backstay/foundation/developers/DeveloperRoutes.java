@@ -28,6 +28,7 @@ public final class DeveloperRoutes implements Feature {
   private final DeveloperLogin login;
   private final AuditLog audit;
   private final AuthKeys authKeys;
+  private final LoginLinks links;
   private final ConsoleAuthenticator console;
 
   /**
@@ -49,6 +50,7 @@ public final class DeveloperRoutes implements Feature {
     this.developers = developers;
     this.login = new DeveloperLogin(platform, hasher, limits, guesses, clock);
     this.authKeys = new AuthKeys(platform, clock);
+    this.links = new LoginLinks(clock);
     this.console = new ConsoleAuthenticator(authKeys, apps, audit, operatorKey);
   }
 
@@ -63,6 +65,8 @@ public final class DeveloperRoutes implements Feature {
         Route.get("/status", exchange -> Response.json(Map.of("status", "RUNNING"))),
         Route.post("/devreg", this::register).waiting(),
         Route.post("/home/login", this::logIn).waiting(),
+        Route.post("/home/login-link", this::logInByLink).waiting(),
+        console.account(HttpMethod.POST, "/home/login-links", this::createLink),
         console.account(HttpMethod.POST, "/developers", this::create).waiting(),
         console.account(HttpMethod.GET, "/home/myaccount", DeveloperRoutes::account),
         Route.delete("/home/logout", this::logOut));
@@ -110,6 +114,50 @@ public final class DeveloperRoutes implements Feature {
         .withHeader(ConsoleAuthenticator.AUTH_KEY, authKeys.begin(developer));
   }
 
+  /**
+   * Makes a token for {@link #logInByLink}; ours, and the operator's alone: who can read the data
+   * directory can become any developer in any case.
+   */
+  private Response createLink(Developer developer, Exchange exchange) {
+    if (!developer.equals(Developer.OPERATOR)) {
+      throw ApiError.OPERATION_NOT_ALLOWED.with();
+    }
+    String email = JsonFields.of(exchange).optionalText("email");
+    Developer owner = email == null ? developers.first() : developers.findByEmail(email);
+    if (owner == null) {
+      throw ApiError.DEVELOPER_UNKNOWN.with();
+    }
+    return Response.json(
+        new CreatedLink(links.create(owner), owner.email(), LoginLinks.LIFE.toSeconds()));
+  }
+
+  /**
+   * A token that logs the first developer in to the web console, once and within ten minutes: for
+   * the person on whose terminal the server starts. It must not reach a log.
+   *
+   * @return null while there is no developer
+   */
+  public @Nullable String createLoginToken() {
+    Developer first = developers.first();
+    return first == null ? null : links.create(first);
+  }
+
+  private Response logInByLink(Exchange exchange) {
+    Developer developer = links.redeem(JsonFields.of(exchange).text("token"));
+    if (developer == null) {
+      AuditActor actor =
+          new AuditActor(
+              "unknown developer at " + exchange.remoteAddress(),
+              exchange.method() + " " + exchange.template(),
+              exchange.requestId());
+      ApiException refusal = ApiError.LOGIN_LINK_USED.with();
+      audit.denied(null, actor, refusal.code() + " " + refusal.text());
+      throw refusal;
+    }
+    return Response.json(Account.of(developer))
+        .withHeader(ConsoleAuthenticator.AUTH_KEY, authKeys.begin(developer));
+  }
+
   /** The console's client takes its key from this answer, so the one it sent goes back to it. */
   private static Response account(Developer developer, Exchange exchange) {
     return Response.json(
@@ -132,6 +180,13 @@ public final class DeveloperRoutes implements Feature {
   }
 
   private record CreatedAccount(@JsonUnwrapped Account account, String password) {}
+
+  private record CreatedLink(String token, String email, long seconds) {
+    @Override
+    public String toString() {
+      return "CreatedLink[" + email + "]";
+    }
+  }
 
   private record OwnAccount(@JsonUnwrapped Account account, @Nullable String authKey) {}
 }

@@ -146,6 +146,17 @@ public final class Developers {
                     row.get(DEVELOPER.ID), row.get(DEVELOPER.EMAIL), row.get(DEVELOPER.NAME))));
   }
 
+  /** The account with that e-mail address, or null. */
+  @Nullable Developer findByEmail(String email) {
+    return platform.read(sql ->
+        sql.select(DEVELOPER.ID, DEVELOPER.EMAIL, DEVELOPER.NAME)
+            .from(DEVELOPER)
+            .where(DEVELOPER.EMAIL.eq(normalized(email)))
+            .fetchOne(row ->
+                new Developer(
+                    row.get(DEVELOPER.ID), row.get(DEVELOPER.EMAIL), row.get(DEVELOPER.NAME))));
+  }
+
   /** The account of that id, or null. */
   public @Nullable Developer find(String developerId) {
     return platform.read(sql ->

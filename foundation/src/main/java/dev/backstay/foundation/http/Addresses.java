@@ -47,6 +47,10 @@ final class Addresses {
     if (head.equals("console")) {
       return new Address(console.find(method, rest(path, first)), true, null, null);
     }
+    if (head.equals("ui") || path.equals("/")) {
+      requireOwnHost(request);
+      return new Address(server.find(method, path), false, null, null);
+    }
     if (head.equals("api")) {
       Apps.HostApp host = apps.ofHost(Request.getServerName(request));
       return client(method, rest(path, first), host.app(), host.key());
@@ -66,6 +70,13 @@ final class Addresses {
       }
     }
     return new Address(server.find(method, path), false, null, null);
+  }
+
+  /** A host name of an app serves that app alone, and no console. */
+  private void requireOwnHost(Request request) {
+    if (apps.hasHost(Request.getServerName(request))) {
+      throw ApiError.ROUTE_NOT_FOUND.with(String.valueOf(request.getHttpURI().getPath()));
+    }
   }
 
   private Address client(@Nullable HttpMethod method, String path, App app, ApiKey key) {

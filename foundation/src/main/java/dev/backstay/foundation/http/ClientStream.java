@@ -3,10 +3,12 @@ package dev.backstay.foundation.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientStream extends OutputStream {
   /** Bytes of a piece; so much is in memory for each body that is being sent. */
   static final int PIECE = 32 * 1024;
+
+  /** Bytes of a piece of a file; the largest that Jetty keeps buffers of. */
+  static final int FILE_PIECE = 64 * 1024;
 
   private final Request request;
   private final Response response;
@@ -119,7 +124,35 @@ final class ClientStream extends OutputStream {
     return new IOException("the body has " + actual + " bytes, announced were " + length);
   }
 
+  /**
+   * Writes a part of a file: by buffers outside of the heap, which the connection takes as they are.
+   *
+   * @throws IOException also when the file has become shorter
+   */
+  void transfer(FileChannel file, long from, long count) throws IOException {
+    flush();
+    RetainableByteBuffer pooled =
+        request.getComponents().getByteBufferPool().acquire(FILE_PIECE, true);
+    ByteBuffer piece = pooled.getByteBuffer();
+    long end = from + count;
+    for (long at = from; at < end; ) {
+      piece.clear().limit((int) Math.min(FILE_PIECE, end - at));
+      int read = file.read(piece, at);
+      if (read < 0) {
+        throw new IOException("a file ends after " + at + " bytes, before " + end);
+      }
+      send(false, piece.flip(), read);
+      at += read;
+    }
+    // not after a failure: the connection may still hold it
+    var _ = pooled.release();
+  }
+
   private void send(boolean last, byte[] bytes, int from, int count) throws IOException {
+    send(last, ByteBuffer.wrap(bytes, from, count), count);
+  }
+
+  private void send(boolean last, ByteBuffer bytes, int count) throws IOException {
     if (length >= 0 && sent + count > length) {
       throw wrongLength(sent + count);
     }
@@ -128,7 +161,7 @@ final class ClientStream extends OutputStream {
       beforeFirst.accept(last ? count : length);
     }
     Callback.Completable written = new Callback.Completable();
-    response.write(last, ByteBuffer.wrap(bytes, from, count), written);
+    response.write(last, bytes, written);
     try {
       written.get(rate.nanosFor(count), TimeUnit.NANOSECONDS);
       sent += count;

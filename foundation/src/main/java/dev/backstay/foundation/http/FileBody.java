@@ -28,10 +28,10 @@ public final class FileBody extends StreamedBody {
   private final @Nullable String etag;
   private final @Nullable Instant lastModified;
 
-  private FileBody(FileChannel channel, @Nullable String etag, @Nullable Instant lastModified)
-      throws IOException {
+  private FileBody(
+      FileChannel channel, long length, @Nullable String etag, @Nullable Instant lastModified) {
     this.channel = channel;
-    this.length = channel.size();
+    this.length = length;
     this.etag = etag;
     this.lastModified = lastModified;
   }
@@ -49,7 +49,8 @@ public final class FileBody extends StreamedBody {
       try {
         BasicFileAttributes after = attributes(file);
         if (sameFile(before, after)) {
-          return new FileBody(channel, etag(after), after.lastModifiedTime().toInstant());
+          return new FileBody(
+              channel, channel.size(), etag(after), after.lastModifiedTime().toInstant());
         }
         before = after;
       } catch (IOException | RuntimeException e) {
@@ -71,7 +72,18 @@ public final class FileBody extends StreamedBody {
   public static FileBody of(
       FileChannel channel, @Nullable String etag, @Nullable Instant lastModified)
       throws IOException {
-    return new FileBody(channel, etag, lastModified);
+    return of(channel, channel.size(), etag, lastModified);
+  }
+
+  /**
+   * The first bytes of an open file, which may grow meanwhile: parameters as for {@link
+   * #of(FileChannel, String, Instant)}.
+   *
+   * @param length how many; a file that turns out to be shorter breaks the answer off
+   */
+  public static FileBody of(
+      FileChannel channel, long length, @Nullable String etag, @Nullable Instant lastModified) {
+    return new FileBody(channel, length, etag, lastModified);
   }
 
   /**
@@ -85,7 +97,7 @@ public final class FileBody extends StreamedBody {
     FileChannel channel = PrivateFiles.openTemporary(directory);
     try {
       writer.writeTo(new Spool(channel));
-      return new FileBody(channel, null, null);
+      return new FileBody(channel, channel.size(), null, null);
     } catch (Throwable e) {
       channel.close();
       throw e;
@@ -138,6 +150,10 @@ public final class FileBody extends StreamedBody {
    * @throws IOException also when the file has become shorter
    */
   void write(OutputStream out, long from, long count) throws IOException {
+    if (out instanceof ClientStream client && count > ClientStream.PIECE) {
+      client.transfer(channel, from, count);
+      return;
+    }
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(ClientStream.PIECE, count));
     long end = from + count;
     for (long at = from; at < end; ) {

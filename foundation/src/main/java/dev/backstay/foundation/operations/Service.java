@@ -6,6 +6,7 @@ public enum Service {
   USERS,
   COUNTERS,
   CACHE,
+  HIVE,
   MESSAGING,
   FILES,
   SERVICES

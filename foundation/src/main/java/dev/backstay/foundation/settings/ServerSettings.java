@@ -19,7 +19,10 @@ public record ServerSettings(
     DeveloperSettings developer,
     SecuritySettings security,
     DynamicSchemaSettings dynamicSchema,
+    KeyedStoreSettings keyedStores,
     @Nullable MailSettings mail,
+    FileSettings files,
+    ConsoleSettings console,
     ServerCodeSettings code) {
 
   /**
@@ -47,7 +50,10 @@ public record ServerSettings(
             DeveloperSettings.of(reader),
             SecuritySettings.of(reader),
             DynamicSchemaSettings.of(reader),
+            KeyedStoreSettings.of(reader),
             MailSettings.of(reader),
+            FileSettings.of(reader),
+            ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader));
     reader.requireNoProblems();
     return settings;

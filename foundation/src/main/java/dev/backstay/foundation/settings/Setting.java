@@ -76,6 +76,14 @@ public enum Setting {
   DYNAMIC_CHANGES_PER_MINUTE(
       "300",
       "tables and columns that saving objects creates in an app in a minute; 0 is any number"),
+  CACHE_RESTART(
+      "keep",
+      "keep: entries of the cache survive a restart; clear: each app's are gone when the server has"
+          + " started again"),
+  HIVE_VALUE_BYTES("1048576", "largest value in a hive, as JSON"),
+  HIVE_ITEMS("100000", "how many items a list, map, set or sorted set in a hive may have"),
+  HIVE_KEYS("100000", "how many keys an app's hives may have in all"),
+  HIVE_MB("256", "how much an app's hives may hold in all"),
   TRUSTED_PROXIES(
       "none",
       "addresses of reverse proxies whose X-Forwarded-For says where requests come from, separated"
@@ -90,6 +98,17 @@ public enum Setting {
       "32 random bytes in Base64 that seal apps' mail passwords and client secrets in the database,"
           + " the same for all servers on it; the file DATA/secret-key, made at the first start,"
           + " when empty"),
+  FILE_MB("10", "largest file that an app may store, in megabytes; an app can be set less"),
+  FILES_QUOTA_MB(
+      "0",
+      "how much all files of an app may take, in megabytes; an app can be set less; 0 is any"
+          + " amount"),
+  FILE_FETCH(
+      "public",
+      "public fetches files that clients name by an address from the internet alone; any also from"
+          + " private networks and this machine"),
+  CONSOLE("on", "on serves the web console at /ui/; off does not"),
+  CONSOLE_DIRECTORY("", "where the built web console is; beside the program when empty"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),

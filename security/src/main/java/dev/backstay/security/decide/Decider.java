@@ -123,6 +123,17 @@ public final class Decider {
   }
 
   /**
+   * Decides whether the caller may grant or deny {@code granted} to someone on one file (C.9a 1).
+   *
+   * @param file a file, no directory: that would be a container
+   * @return as for {@link #mayGrant(Policy, Caller, Operation, Asset)}
+   */
+  public static Decision mayGrantOnFile(
+      Policy policy, Caller caller, Operation granted, Asset.FilePath file) {
+    return GrantRules.decide(policy, caller, granted, file, file, false);
+  }
+
+  /**
    * Decides whether the caller may grant or deny {@code granted} to someone on a row (C.9a 1).
    *
    * @param row the row with its cells for PERMISSION

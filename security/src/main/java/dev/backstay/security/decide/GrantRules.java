@@ -18,13 +18,27 @@ final class GrantRules {
    */
   static Decision decide(
       Policy policy, Caller caller, Operation granted, Asset asset, Asset sameAsset) {
+    return decide(policy, caller, granted, asset, sameAsset, !(asset instanceof Asset.Row));
+  }
+
+  /**
+   * As above.
+   *
+   * @param whole whether the asset holds others: a table or directory, no row or file
+   */
+  static Decision decide(
+      Policy policy,
+      Caller caller,
+      Operation granted,
+      Asset asset,
+      Asset sameAsset,
+      boolean whole) {
     Operation permission =
         asset.area() == Area.FILES ? Operation.FILE_PERMISSION : Operation.PERMISSION;
     Decision decision = Decider.decide(policy, caller, permission, asset);
     if (decision.outcome() == Outcome.DENY || caller.kind() != Caller.Kind.CLIENT) {
       return decision;
     }
-    boolean whole = !(asset instanceof Asset.Row);
     if (whole && !caller.serverCode() && !policy.settings().tableGrantsByClients()) {
       return Decision.of(policy, caller, permission, asset, Verdict.deny(Layer.GRANTING));
     }

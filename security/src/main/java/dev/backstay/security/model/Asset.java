@@ -1,5 +1,6 @@
 package dev.backstay.security.model;
 
+import java.text.Normalizer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public sealed interface Asset {
    * A file or directory.
    *
    * @param path from the root, for example {@code /images/a.png}; the root is {@code /}. A trailing
-   *     slash is dropped.
+   *     slash is dropped, and letters that are written as several characters are composed (NFC).
    */
   record FilePath(String path) implements Asset {
     /** The root directory. */
@@ -150,7 +151,9 @@ public sealed interface Asset {
       if (path.equals(ROOT)) {
         return path;
       }
-      String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+      String composed = Normalizer.normalize(path, Normalizer.Form.NFC);
+      String bare =
+          composed.endsWith("/") ? composed.substring(0, composed.length() - 1) : composed;
       boolean rooted = bare.startsWith("/");
       for (String segment : bare.substring(rooted ? 1 : 0).split("/", -1)) {
         rooted &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");

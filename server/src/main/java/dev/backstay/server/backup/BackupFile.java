@@ -39,6 +39,13 @@ final class BackupFile {
   static final String TABLES = "tables/";
   static final String ROWS = ".jsonl";
   static final String FILES = "files/";
+
+  /**
+   * From this version of an app's database on, {@link #FILES} has contents by their keys in the
+   * storage; before, it had the files by their paths.
+   */
+  static final int FILES_BY_KEY = 12;
+
   static final String CODE = "code/";
   private static final String CHECKSUMS = "checksums.txt";
 

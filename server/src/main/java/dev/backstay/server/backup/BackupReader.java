@@ -6,6 +6,7 @@ import static dev.backstay.store.generated.platform.tables.DeveloperSessionTable
 import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.directory.DataDirectoryException;
 import dev.backstay.foundation.directory.PrivateFiles;
+import dev.backstay.server.files.FileFeature;
 import dev.backstay.store.backup.BackupTarget;
 import dev.backstay.store.backup.StoredTable;
 import dev.backstay.store.database.DatabaseSettings;
@@ -83,12 +84,18 @@ public final class BackupReader {
     for (String appId : apps) {
       String place = BackupFile.APPS + appId + "/";
       Map<String, Object> described = BackupFile.json(zip, place + BackupFile.DATABASE);
-      try (BackupTarget.Loader loader = target.app(appId, version(described))) {
+      int version = version(described);
+      try (BackupTarget.Loader loader = target.app(appId, version)) {
         load(zip, place, BackupFile.tables(described), loader, sessions);
       }
       Path appDirectory =
           databases.dataDirectory().resolve("apps").resolve(appId.toLowerCase(Locale.ROOT));
-      unpack(zip, place + BackupFile.FILES, appDirectory.resolve("files"));
+      unpack(
+          zip,
+          place + BackupFile.FILES,
+          version < BackupFile.FILES_BY_KEY
+              ? FileFeature.oldTree(appDirectory)
+              : FileFeature.contents(appDirectory));
       unpack(zip, place + BackupFile.CODE, codeArchives.resolve(appId));
     }
     Map<String, Object> described = BackupFile.json(zip, BackupFile.PLATFORM + BackupFile.DATABASE);

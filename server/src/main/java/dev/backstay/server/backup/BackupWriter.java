@@ -2,11 +2,14 @@ package dev.backstay.server.backup;
 
 import static dev.backstay.store.generated.app.tables.CacheTable.CACHE;
 import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
+import static dev.backstay.store.generated.app.tables.FileTable.FILE;
 import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
 import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
 import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 
+import dev.backstay.server.files.FileFeature;
+import dev.backstay.server.files.storage.StorageHold;
 import dev.backstay.store.backup.BackupSource;
 import dev.backstay.store.backup.Snapshot;
 import dev.backstay.store.backup.StoredTable;
@@ -15,6 +18,7 @@ import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.error.StoreException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -117,29 +121,34 @@ public final class BackupWriter {
   private void writeApp(BackupSource source, BackupFile.Writer backup, String appId)
       throws IOException {
     String place = BackupFile.APPS + appId + "/";
-    for (int tried = 1; ; tried++) {
-      try (Snapshot snapshot = source.app(appId)) {
-        if (snapshot == null) {
-          return;
+    Path directory =
+        databases.dataDirectory().resolve("apps").resolve(appId.toLowerCase(Locale.ROOT));
+    Path contents = FileFeature.contents(directory);
+    // before the snapshot: what it refers to then stays on disk
+    try (StorageHold hold = Files.isDirectory(contents) ? StorageHold.on(contents) : null) {
+      for (int tried = 1; ; tried++) {
+        try (Snapshot snapshot = source.app(appId)) {
+          if (snapshot == null) {
+            return;
+          }
+          // first the code: a deployment that is replaced loses its archive
+          if (writeCode(backup, place, appId, snapshot)) {
+            write(backup, place, snapshot);
+            if (snapshot.version() < BackupFile.FILES_BY_KEY) {
+              writeTree(backup, place + BackupFile.FILES, FileFeature.oldTree(directory));
+            } else {
+              writeFiles(backup, place, contents, snapshot);
+            }
+            break;
+          }
         }
-        // first the code: a deployment that is replaced loses its archive
-        if (writeCode(backup, place, appId, snapshot)) {
-          write(backup, place, snapshot);
-          break;
+        if (tried == TRIES) {
+          throw new BackupException(
+              "an archive of server code of the app " + appId + " is missing");
         }
-      }
-      if (tried == TRIES) {
-        throw new BackupException("an archive of server code of the app " + appId + " is missing");
       }
     }
     writtenApps.add(appId);
-    Path appFiles =
-        databases
-            .dataDirectory()
-            .resolve("apps")
-            .resolve(appId.toLowerCase(Locale.ROOT))
-            .resolve("files");
-    writeTree(backup, place + BackupFile.FILES, appFiles);
   }
 
   /**
@@ -190,6 +199,7 @@ public final class BackupWriter {
     return true;
   }
 
+  /** Writes the files of an older version, which were a tree in the app's directory. */
   private void writeTree(BackupFile.Writer backup, String place, Path root) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -209,6 +219,33 @@ public final class BackupWriter {
         files++;
       } catch (NoSuchFileException e) {
         // deleted since the directory was read
+      }
+    }
+  }
+
+  /** Writes the bytes of the files that a snapshot knows, each once. */
+  private void writeFiles(BackupFile.Writer backup, String place, Path contents, Snapshot snapshot)
+      throws IOException {
+    Set<String> wanted = new HashSet<>();
+    for (StoredTable table : snapshot.tables()) {
+      if (isOf(table, FILE)) {
+        int content = column(table, FILE.CONTENT);
+        snapshot.read(
+            table,
+            values -> {
+              if (values[content] != null) {
+                wanted.add(String.valueOf(values[content]));
+              }
+            });
+      }
+    }
+    for (String key : wanted) {
+      try (InputStream in = Files.newInputStream(contents.resolve(key))) {
+        backup.add(place + BackupFile.FILES + key, in::transferTo);
+        files++;
+      } catch (NoSuchFileException e) {
+        throw new BackupException(
+            "a file of the app is missing on disk: " + contents.resolve(key), e);
       }
     }
   }

@@ -24,6 +24,8 @@ import dev.backstay.server.data.RecordOperation.UpsertBulk;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,12 @@ final class RecordRoutes {
         console.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
         console.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
         console.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
+        console
+            .app(HttpMethod.PUT, "/data/{table}/file/{column}/{objectId}", this::setFile)
+            .waiting(),
+        console
+            .app(HttpMethod.DELETE, "/data/{table}/file/{column}/{objectId}", this::clearFile)
+            .waiting(),
         console.app(HttpMethod.POST, "/data/tables-counters", this::countEach),
         console.app(HttpMethod.POST, "/data/data-grouping/{table}", this::group),
         console.app(HttpMethod.POST, "/data/data-grouping/{table}/count", this::countInGroup),
@@ -125,6 +133,24 @@ final class RecordRoutes {
         new Update(table(exchange), exchange.parameter("objectId"), exchange.jsonObject());
     return Response.json(RowJson.of(data.perform(call, update)))
         .withSchemaChanges(call.schemaChanges());
+  }
+
+  /** Puts the address of a file into a cell: the body, as text or as JSON. */
+  private Response setFile(Call call, Exchange exchange) {
+    String text = new String(exchange.body(), StandardCharsets.UTF_8);
+    Object value = text.startsWith("\"") ? exchange.json() : text;
+    return changeCell(call, exchange, value);
+  }
+
+  private Response clearFile(Call call, Exchange exchange) {
+    return changeCell(call, exchange, null);
+  }
+
+  private Response changeCell(Call call, Exchange exchange, @Nullable Object value) {
+    Map<String, @Nullable Object> change = new HashMap<>();
+    change.put(exchange.parameter("column"), value);
+    Update update = new Update(table(exchange), exchange.parameter("objectId"), change);
+    return Response.json(RowJson.of(data.perform(call, update)));
   }
 
   /** The value of one cell. */

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 /** Why requests were answered as they were, and who could make them. */
 public final class ExplainFeature implements Feature {
   private final ExplainRoutes requests;
+  private final RequestRoutes list;
   private final QuestionRoutes questions;
+  private final SeeAsRoutes seeAs;
 
   public ExplainFeature(Core core, PermissionFeature permissions) {
     HiddenRowCounts hidden = new HiddenRowCounts(core.tables(), core.gate());
@@ -20,6 +22,10 @@ public final class ExplainFeature implements Feature {
             new RowExplainer(
                 core.tables(), core.policies(), permissions.source(), core.audit(), hidden));
     requests = new ExplainRoutes(core.console(), core.decisions(), explainer);
+    list = new RequestRoutes(core.console(), core.decisions());
+    seeAs =
+        new SeeAsRoutes(
+            core.console(), core.policies(), core.tables(), permissions.callers(), hidden);
     questions =
         new QuestionRoutes(
             core.console(),
@@ -33,6 +39,8 @@ public final class ExplainFeature implements Feature {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(requests.routes(), questions.routes()).flatMap(List::stream).toList();
+    return Stream.of(requests.routes(), list.routes(), questions.routes(), seeAs.routes())
+        .flatMap(List::stream)
+        .toList();
   }
 }

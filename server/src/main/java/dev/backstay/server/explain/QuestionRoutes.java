@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  *       or service), {@code part} (an object id, or the method of a service), {@code area} if the
  *       operation's name leaves it open, {@code row} ({@code own} or {@code other}) for a row that
  *       need not exist, and {@code where} to count rows.
+ *   <li>{@code POST /security/explain/batch}: many such questions about one caller, {@code {"who",
+ *       "questions": [{operation, asset, …}]}}, answered by one snapshot and without their stories.
  *   <li>{@code POST /security/who-can}: who may do that: {@code operation}, {@code asset}, {@code
  *       part}, {@code area}.
  *   <li>{@code GET /security/who-can}: what everybody may do with everything, paged by {@code
@@ -59,6 +61,7 @@ final class QuestionRoutes {
   /** Users with cells of their own that get a line; more make a matrix nobody reads. */
   private static final int MAX_USERS = 100;
 
+  private static final int MAX_QUESTIONS = 1_000;
   private static final int DEFAULT_PAGE = 20;
   private static final int MAX_PAGE = 100;
 
@@ -94,6 +97,7 @@ final class QuestionRoutes {
   List<Route> routes() {
     return List.of(
         console.app(HttpMethod.POST, "/security/explain", this::explain),
+        console.app(HttpMethod.POST, "/security/explain/batch", this::batch),
         console.app(HttpMethod.POST, "/security/who-can", this::whoCan),
         console.app(HttpMethod.GET, "/security/who-can", this::everybody));
   }
@@ -151,6 +155,31 @@ final class QuestionRoutes {
     String owner = "own".equals(row) ? who.login().userId() : null;
     return new Question(
         who, operation, NamedAssets.plainRow(table.tableId(), SUPPOSED_ROW, owner), ObjectAcl.NONE);
+  }
+
+  private Response batch(Call call, Exchange exchange) {
+    JsonFields body = JsonFields.of(exchange);
+    Object asking = body.optionalObject("who");
+    HypotheticalCaller who =
+        callers.of(call, JsonFields.of(asking == null ? Map.of() : asking, "who"));
+    Policy policy = policies.of(call.app());
+    List<Map<String, @Nullable Object>> answers = new ArrayList<>();
+    for (Object each : body.list("questions", MAX_QUESTIONS)) {
+      JsonFields fields = JsonFields.of(each, "questions");
+      Decision deciding = question(call.app(), who, operation(fields), fields).decide(policy);
+      Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+      answer.put("allowed", deciding.isAllowed());
+      answer.put("decision", deciding.outcome().name());
+      answer.put("layer", deciding.layer().id());
+      answers.add(answer);
+    }
+    Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    told.put("policyVersion", policy.version());
+    told.put("user", who.login().userId());
+    told.put("key", who.key().name());
+    told.put("login", who.login().name());
+    told.put("answers", answers);
+    return Response.json(told);
   }
 
   private Response whoCan(Call call, Exchange exchange) {

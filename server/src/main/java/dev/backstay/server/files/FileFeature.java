@@ -2,33 +2,98 @@ package dev.backstay.server.files;
 
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.access.Grants;
+import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.server.files.fetch.RemoteFiles;
+import dev.backstay.server.files.storage.DirectoryStorage;
+import dev.backstay.server.files.tree.FileTree;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** An app's files and their permissions. */
 public final class FileFeature implements Feature {
-  private final FilePermissionRoutes permissions;
-  private final FileRoutes files;
+  /** Of an app's directory, what its files' contents are in. */
+  private static final String CONTENTS = "file-content";
+
+  private static final String OLD_TREE = "files";
+
+  private static final Duration FETCH_TIME = Duration.ofSeconds(120);
+
+  private final FileService service;
+  private final FileRoutes routes;
+  private final ConsoleFileRoutes consoleRoutes;
+  private final FileKeeper keeper;
 
   public FileFeature(Core core, Callers callers) {
-    permissions =
-        new FilePermissionRoutes(
-            callers,
+    FileTree tree = new FileTree(core.apps(), core.clock());
+    DirectoryStorage storage =
+        new DirectoryStorage(
+            app -> contents(core.apps().directory(app)),
+            core.settings().database().fullDurability());
+    FileLimits limits =
+        new FileLimits(core.settings().files(), core.apps(), core.appSettings(), tree);
+    FileStore store = new FileStore(tree, storage, limits);
+    service =
+        new FileService(
             core.operations(),
+            core.gate(),
+            core.policies(),
+            store,
             new FilePermissions(
                 new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
-    files = new FileRoutes(core.console(), new FileStore(core.apps(), core.gate()));
+    RemoteFiles remote =
+        core.resources().add(new RemoteFiles(core.settings().files().fetchPrivate(), FETCH_TIME));
+    FileAddresses addresses = new FileAddresses(core.urls());
+    SentContents contents = new SentContents(store, remote);
+    routes = new FileRoutes(callers, service, store, addresses, contents);
+    consoleRoutes = new ConsoleFileRoutes(core.console(), service, store, addresses, contents);
+    keeper = core.resources().add(new FileKeeper(
+                    core.apps(),
+                    core.settings().dataDirectory().resolve("apps"),
+                    store,
+                    storage));
+    core.apps().onDelete((App app) -> storage.deleteAll(app));
+  }
+
+  /**
+   * Where the contents of an app's files are.
+   *
+   * @param appDirectory the app's own directory
+   */
+  public static Path contents(Path appDirectory) {
+    return appDirectory.resolve(CONTENTS);
+  }
+
+  /**
+   * Where older versions had an app's files, as a tree of plain files; what is there is taken over
+   * by the next start.
+   *
+   * @param appDirectory the app's own directory
+   */
+  public static Path oldTree(Path appDirectory) {
+    return appDirectory.resolve(OLD_TREE);
+  }
+
+  /** The files service, for other features. */
+  public FileService service() {
+    return service;
   }
 
   @Override
   public List<Route> clientRoutes() {
-    return permissions.routes();
+    return routes.routes();
   }
 
   @Override
   public List<Route> consoleRoutes() {
-    return files.routes();
+    return consoleRoutes.routes();
+  }
+
+  @Override
+  public void start() {
+    keeper.start();
   }
 }

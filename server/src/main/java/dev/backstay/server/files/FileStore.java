@@ -1,171 +1,286 @@
 package dev.backstay.server.files;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.backstay.foundation.access.AccessGate;
-import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.foundation.error.ApiError;
-import dev.backstay.foundation.http.FileBody;
-import dev.backstay.security.model.Asset;
-import dev.backstay.security.model.Operation;
+import dev.backstay.server.files.storage.FileContent;
+import dev.backstay.server.files.storage.FileStorage;
+import dev.backstay.server.files.storage.LimitedContent;
+import dev.backstay.server.files.tree.FileEntry;
+import dev.backstay.server.files.tree.FilePath;
+import dev.backstay.server.files.tree.FileTree;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.UUID;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An app's files: a tree of plain files in the app's own directory, reached through the gate. What
- * the developer's API needs so far; the files service comes with its own issue.
- *
- * <p>A file appears whole or not at all: it is written beside its place and moved there.
+ * The tree and the storage as one: a file is in the tree only once its bytes are stored, and bytes
+ * are deleted only once nothing in the tree refers to them. What a crash leaves in between are
+ * bytes without a name, which are swept.
  */
 final class FileStore {
-  private final Apps apps;
-  private final AccessGate gate;
+  private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
-  FileStore(Apps apps, AccessGate gate) {
-    this.apps = apps;
-    this.gate = gate;
+  /** A file that changes this often while something is added to it is being changed in a loop. */
+  private static final int MAX_ATTEMPTS = 20;
+
+  private final FileTree tree;
+  private final FileStorage storage;
+  private final FileLimits limits;
+
+  /** Of files that something is added to: two who add to one file do so one after another. */
+  private final List<Lock> appending =
+      IntStream.range(0, 64).<Lock>mapToObj(i -> new ReentrantLock()).toList();
+
+  FileStore(FileTree tree, FileStorage storage, FileLimits limits) {
+    this.tree = tree;
+    this.storage = storage;
+    this.limits = limits;
+  }
+
+  FileTree tree() {
+    return tree;
+  }
+
+  /** A directory for what is on its way. */
+  Path incoming(App app) throws IOException {
+    return storage.incoming(app);
   }
 
   /**
-   * What is known of a file or directory, as the console reads it. Times are in milliseconds since
-   * the epoch.
+   * Stores a file.
    *
-   * @param name the last part of the path
-   * @param url the path from the root of the app's files, beginning with a slash
-   * @param size in bytes; null, and not written, for a directory
+   * @param decided is asked before anything is read, and again when the file gets its name
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record FileInfo(
-      String name, long createdOn, long updatedOn, String url, @Nullable Long size) {}
+  FileEntry write(App app, FilePath path, boolean replace, FileContent content, Decided decided) {
+    decided.require();
+    FileEntry there = tree.find(app, path);
+    if (there != null && there.isDirectory()) {
+      throw ApiError.FILE_EXISTS.with(path);
+    }
+    if (there != null && !replace) {
+      throw ApiError.FILE_UPLOADED_BEFORE.with();
+    }
+    FileStorage.Stored stored = store(app, path, content);
+    return named(app, path, replace, stored, decided);
+  }
 
-  /**
-   * Writes a file, making the directories above it and replacing what was there.
-   *
-   * @throws dev.backstay.foundation.error.ApiException 6018 when there is a directory of that name,
-   *     6001 for a wrong path, 4000 when the caller may not write there
-   */
-  public FileInfo write(Call call, FilePath path, byte[] content) {
-    return gate.perform(
-        call,
-        Operation.WRITE,
-        new Asset.FilePath(path.text()),
-        permit -> {
-          Path place = place(call.app(), path);
-          if (path.isRoot() || Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw ApiError.FILE_EXISTS.with(path.text());
-          }
-          return io(() -> {
-            makeDirectories(call.app(), path.parent());
-            Path draft = place.resolveSibling("." + UUID.randomUUID() + ".part");
-            try {
-              Files.write(PrivateFiles.createFile(draft), content);
-              Files.move(
-                  draft,
-                  place,
-                  StandardCopyOption.ATOMIC_MOVE,
-                  StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-              Files.deleteIfExists(draft);
-            }
-            return info(path, place);
-          });
-        });
+  /** Stores a file of the server's own, whatever limits and permissions there are. */
+  FileEntry take(App app, FilePath path, FileContent content) throws IOException {
+    FileStorage.Stored stored = storage.write(app, path.name(), content);
+    FileTree.Changed changed = tree.put(app, path, stored.key(), stored.size(), false, () -> {});
+    storage.settled(app, stored.key());
+    return settle(app, changed);
+  }
+
+  /** Stores a content that has no name yet; {@link #named} or {@link #drop} has to follow. */
+  private FileStorage.Stored store(App app, FilePath path, FileContent content) {
+    try (content) {
+      FileStorage.Stored stored =
+          storage.write(
+              app,
+              path.name(),
+              new LimitedContent(content, limits.room(app), () -> limits.noRoom(app)));
+      try {
+        limits.take(app, stored.size());
+      } catch (RuntimeException e) {
+        storage.delete(app, List.of(stored.key()));
+        throw e;
+      }
+      return stored;
+    } catch (IOException e) {
+      throw notWritten(path, e);
+    } catch (UncheckedIOException e) {
+      throw notWritten(path, e.getCause());
+    }
+  }
+
+  /** Gives a stored content its name. */
+  private FileEntry named(
+      App app, FilePath path, boolean replace, FileStorage.Stored stored, Decided decided) {
+    boolean done = false;
+    try {
+      FileTree.Changed changed =
+          decided.run(check -> tree.put(app, path, stored.key(), stored.size(), replace, check));
+      done = true;
+      limits.giveBack(app, stored.size() - changed.bytes());
+      storage.settled(app, stored.key());
+      storage.delete(app, changed.released());
+      return changed.entry();
+    } finally {
+      if (!done) {
+        drop(app, stored);
+      }
+    }
+  }
+
+  private void drop(App app, FileStorage.Stored stored) {
+    limits.giveBack(app, stored.size());
+    storage.delete(app, List.of(stored.key()));
   }
 
   /**
-   * Makes a directory and those above it; one that is there already stays.
-   *
-   * @throws dev.backstay.foundation.error.ApiException 6018 when there is a file of that name
+   * Adds to a file, or makes it. What is added is stored first, so a slow sender keeps nobody else
+   * waiting.
    */
-  public FileInfo makeDirectory(Call call, FilePath path) {
-    return gate.perform(
-        call,
-        Operation.WRITE,
-        new Asset.FilePath(path.text()),
-        permit ->
-            io(() -> {
-              makeDirectories(call.app(), path);
-              return info(path, place(call.app(), path));
-            }));
+  FileEntry append(App app, FilePath path, FileContent content, Decided decided) {
+    decided.require();
+    FileStorage.Stored added = store(app, path, content);
+    boolean moved = false;
+    boolean done = false;
+    Lock lock = appending.get(Math.floorMod(Objects.hash(app.id(), path), appending.size()));
+    lock.lock();
+    try {
+      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        FileEntry there = tree.find(app, path);
+        if (there == null) {
+          moved = true;
+          return named(app, path, false, added, decided);
+        }
+        FileEntry grown = grown(app, there, added, decided);
+        if (grown != null) {
+          done = true;
+          return grown;
+        }
+      }
+      throw ApiError.BUSY.with("the file is being changed", 1);
+    } catch (IOException e) {
+      throw notWritten(path, e);
+    } finally {
+      lock.unlock();
+      if (!moved) {
+        storage.delete(app, List.of(added.key()));
+        limits.giveBack(app, done ? 0 : added.size());
+      }
+    }
+  }
+
+  /** The file with what was added; null when it has been changed meanwhile. */
+  private @Nullable FileEntry grown(
+      App app, FileEntry there, FileStorage.Stored added, Decided decided) throws IOException {
+    String key = there.content();
+    if (key == null) {
+      throw ApiError.FILE_EXISTS.with(there.path());
+    }
+    long size = there.size() + added.size();
+    if (size > limits.maxFile(app)) {
+      throw limits.tooLarge(app);
+    }
+    boolean alone = tree.references(app, key) == 1;
+    FileContent more = content(app, added);
+    if (alone && storage.append(app, key, there.size(), more) >= 0) {
+      FileTree.Changed changed = decided.run(check -> tree.replace(app, there, key, size, check));
+      return changed == null ? null : changed.entry();
+    }
+    FileStorage.Stored joined = storage.write(app, there.name(), joined(app, there, added));
+    FileTree.Changed changed = null;
+    try {
+      changed = decided.run(check -> tree.replace(app, there, joined.key(), size, check));
+    } finally {
+      storage.settled(app, joined.key());
+      storage.delete(app, changed == null ? List.of(joined.key()) : changed.released());
+    }
+    return changed == null ? null : changed.entry();
+  }
+
+  private FileContent content(App app, FileStorage.Stored stored) {
+    return () -> storage.read(app, stored.key(), stored.size());
+  }
+
+  private FileContent joined(App app, FileEntry there, FileStorage.Stored added) {
+    return () ->
+        new SequenceInputStream(
+            storage.read(app, Objects.requireNonNull(there.content()), there.size()),
+            storage.read(app, added.key(), added.size()));
   }
 
   /**
-   * Opens a file to be sent; its body has to be sent or closed.
+   * Opens a file to be sent.
    *
    * @throws dev.backstay.foundation.error.ApiException 6007 when there is none, 6014 for a
    *     directory
    */
-  public FileBody open(Call call, FilePath path) {
-    return gate.perform(
-        call,
-        Operation.READ,
-        new Asset.FilePath(path.text()),
-        permit -> {
-          Path place = place(call.app(), path);
-          if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw ApiError.FILE_IS_DIRECTORY.with();
-          }
-          if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw ApiError.FILE_NOT_FOUND.with();
-          }
-          return io(() -> FileBody.of(place));
-        });
-  }
-
-  private void makeDirectories(App app, FilePath path) throws IOException {
-    FilePath above = path.isRoot() ? path : path.parent();
-    if (!path.isRoot()) {
-      makeDirectories(app, above);
-    }
-    Path place = place(app, path);
-    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-        throw ApiError.FILE_EXISTS.with(path.text());
+  OpenFile open(App app, FilePath path) {
+    // a file that is replaced between the two looks is looked up again
+    for (int attempt = 0; ; attempt++) {
+      FileEntry there = file(app, path);
+      try {
+        return new OpenFile(
+            there,
+            storage.open(
+                app,
+                Objects.requireNonNull(there.content()),
+                there.size(),
+                Instant.ofEpochMilli(there.updated())));
+      } catch (NoSuchFileException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw lost(there, e);
+        }
+      } catch (IOException e) {
+        throw lost(there, e);
       }
-      return;
-    }
-    var _ = PrivateFiles.createDirectories(place);
-  }
-
-  private Path place(App app, FilePath path) {
-    Path root = apps.directory(app).resolve("files");
-    return path.isRoot() ? root : root.resolve(path.text().substring(1));
-  }
-
-  private static FileInfo info(FilePath path, Path place) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return new FileInfo(
-        path.text().substring(path.text().lastIndexOf('/') + 1),
-        millis(attributes.creationTime()),
-        millis(attributes.lastModifiedTime()),
-        path.text(),
-        attributes.isDirectory() ? null : attributes.size());
-  }
-
-  private static long millis(FileTime time) {
-    return time.toMillis();
-  }
-
-  private static <T> T io(FileWork<T> work) {
-    try {
-      return work.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
-  private interface FileWork<T> {
-    T run() throws IOException;
+  /**
+   * Opens a file to be read; the stream has to be closed.
+   *
+   * @throws dev.backstay.foundation.error.ApiException as for {@link #open}
+   */
+  InputStream read(App app, FilePath path) {
+    for (int attempt = 0; ; attempt++) {
+      FileEntry there = file(app, path);
+      try {
+        return storage.read(app, Objects.requireNonNull(there.content()), there.size());
+      } catch (NoSuchFileException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw lost(there, e);
+        }
+      } catch (IOException e) {
+        throw lost(there, e);
+      }
+    }
+  }
+
+  private FileEntry file(App app, FilePath path) {
+    FileEntry there = tree.find(app, path);
+    if (there == null) {
+      throw ApiError.FILE_NOT_FOUND.with();
+    }
+    if (there.isDirectory()) {
+      throw ApiError.FILE_IS_DIRECTORY.with();
+    }
+    return there;
+  }
+
+  private static IllegalStateException lost(FileEntry entry, IOException e) {
+    return new IllegalStateException("the bytes of the file " + entry.id() + " cannot be read", e);
+  }
+
+  private static RuntimeException notWritten(FilePath path, IOException e) {
+    LOG.error("a file could not be written", e);
+    return ApiError.FILE_NOT_WRITTEN.with(path.name());
+  }
+
+  /** Deletes what the tree no longer refers to, and counts it. */
+  FileEntry settle(App app, FileTree.Changed changed) {
+    limits.giveBack(app, -changed.bytes());
+    storage.delete(app, changed.released());
+    return changed.entry();
+  }
+
+  FileLimits limits() {
+    return limits;
   }
 }

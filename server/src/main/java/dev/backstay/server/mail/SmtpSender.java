@@ -1,5 +1,6 @@
 package dev.backstay.server.mail;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -8,6 +9,9 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.MimeUtility;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -20,6 +24,7 @@ import java.util.Properties;
 final class SmtpSender {
   private static final String CONNECT_MILLIS = "10000";
   private static final String WAIT_MILLIS = "20000";
+  private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
   private static final DateTimeFormatter SENT = DateTimeFormatter.RFC_1123_DATE_TIME;
 
@@ -60,21 +65,42 @@ final class SmtpSender {
     return addresses;
   }
 
-  /** Of two bodies the reader's program shows the last that it can. */
   private static void setBody(MimeMessage message, OutgoingMail mail) throws MessagingException {
-    String utf8 = StandardCharsets.UTF_8.name();
+    if (mail.attachments().isEmpty()) {
+      setText(message, mail);
+      return;
+    }
+    MimeBodyPart text = new MimeBodyPart();
+    setText(text, mail);
+    MimeMultipart all = new MimeMultipart(text);
+    for (OutgoingMail.Attachment attachment : mail.attachments()) {
+      MimeBodyPart part = new MimeBodyPart();
+      part.setDataHandler(
+          new DataHandler(new ByteArrayDataSource(attachment.content(), attachment.type())));
+      try {
+        part.setFileName(MimeUtility.encodeText(attachment.name(), UTF_8, null));
+      } catch (UnsupportedEncodingException e) {
+        throw new IllegalStateException("every Java has UTF-8", e);
+      }
+      all.addBodyPart(part);
+    }
+    message.setContent(all);
+  }
+
+  /** Of two bodies the reader's program shows the last that it can. */
+  private static void setText(MimePart message, OutgoingMail mail) throws MessagingException {
     String text = mail.text();
     String html = mail.html();
     if (text != null && html != null) {
       MimeBodyPart plain = new MimeBodyPart();
-      plain.setText(text, utf8);
+      plain.setText(text, UTF_8);
       MimeBodyPart rich = new MimeBodyPart();
-      rich.setText(html, utf8, "html");
+      rich.setText(html, UTF_8, "html");
       message.setContent(new MimeMultipart("alternative", plain, rich));
     } else if (html != null) {
-      message.setText(html, utf8, "html");
+      message.setText(html, UTF_8, "html");
     } else {
-      message.setText(text == null ? "" : text, utf8);
+      message.setText(text == null ? "" : text, UTF_8);
     }
   }
 

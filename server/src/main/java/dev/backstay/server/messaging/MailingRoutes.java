@@ -6,6 +6,7 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.server.files.FileService;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
@@ -21,7 +22,7 @@ public final class MailingRoutes implements Feature, EventSource {
   private final Callers callers;
   private final MailingService mailing;
 
-  public MailingRoutes(Core core, Callers callers, MailFeature mail) {
+  public MailingRoutes(Core core, Callers callers, MailFeature mail, FileService files) {
     this.callers = callers;
     this.mailing =
         new MailingService(
@@ -30,6 +31,7 @@ public final class MailingRoutes implements Feature, EventSource {
             mail.servers(),
             mail.templates(),
             mail.queue(),
+            new Attachments(files),
             core.limits());
   }
 

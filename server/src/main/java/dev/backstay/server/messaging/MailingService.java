@@ -56,6 +56,7 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   private final MailServers servers;
   private final MailTemplates templates;
   private final MailQueue queue;
+  private final Attachments attachments;
   private final RateLimits limits;
 
   public MailingService(
@@ -64,6 +65,7 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
       MailServers servers,
       MailTemplates templates,
       MailQueue queue,
+      Attachments attachments,
       RateLimits limits) {
     this.operations = operations;
     this.tables = tables;
@@ -71,7 +73,8 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
     this.templates = templates;
     this.queue = queue;
     this.limits = limits;
-    queue.composer(KIND, MailingService::compose);
+    this.attachments = attachments;
+    queue.composer(KIND, this::compose);
   }
 
   /**
@@ -112,7 +115,7 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
   }
 
   private MessageStatus send(Call call, JsonFields body) {
-    refuseAttachments(body);
+    List<String> files = attachments.checked(call, body);
     String subject = line(body.text("subject"));
     JsonFields parts = JsonFields.of(orEmpty(body.optionalObject("bodyparts")), "bodyparts");
     String text = bodyPart(parts, "textmessage");
@@ -125,12 +128,14 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
       throw ApiError.NO_RECIPIENT.with();
     }
     return put(
-        call.app(), List.of(new OutgoingMail(to, List.of(), List.of(), subject, text, html)));
+        call.app(),
+        List.of(new OutgoingMail(to, List.of(), List.of(), subject, text, html)),
+        files);
   }
 
   /** With {@code uniqueEmails} each recipient gets a mail that shows nobody else. */
   private MessageStatus sendFromTemplate(Call call, JsonFields body) {
-    refuseAttachments(body);
+    List<String> files = attachments.checked(call, body);
     String name = body.text("template-name");
     MailTemplate template = templates.named(call.app(), name);
     if (template == null) {
@@ -162,17 +167,17 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
       // users are never shown to each other
       users.forEach(address -> mails.add(to(text, List.of(address), List.of(), List.of())));
     }
-    return put(call.app(), mails);
+    return put(call.app(), mails, files);
   }
 
   /** All or none; the answer names the first. */
-  private MessageStatus put(App app, List<OutgoingMail> mails) {
-    List<QueuedMail> queued = mails.stream().map(MailingService::queued).toList();
+  private MessageStatus put(App app, List<OutgoingMail> mails, List<String> files) {
+    List<QueuedMail> queued = mails.stream().map(mail -> queued(mail, files)).toList();
     queue.putAll(app, queued);
     return new MessageStatus("message:" + queued.getFirst().id(), "SCHEDULED", null);
   }
 
-  private static QueuedMail queued(OutgoingMail mail) {
+  private static QueuedMail queued(OutgoingMail mail, List<String> files) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("to", mail.to());
     values.put("cc", mail.cc());
@@ -180,11 +185,17 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
     values.put("subject", mail.subject());
     values.put("text", mail.text());
     values.put("html", mail.html());
+    values.put("files", files);
     return new QueuedMail(Ids.next(), KIND, mail.recipients().getFirst(), values, 0);
   }
 
-  private static OutgoingMail compose(App app, QueuedMail queued) {
+  private OutgoingMail compose(App app, QueuedMail queued) {
     Map<String, @Nullable Object> values = queued.values();
+    OutgoingMail mail = written(values);
+    return mail.with(attachments.read(app, texts(values.get("files"))));
+  }
+
+  private static OutgoingMail written(Map<String, @Nullable Object> values) {
     return new OutgoingMail(
         texts(values.get("to")),
         texts(values.get("cc")),
@@ -282,11 +293,5 @@ public final class MailingService implements Performer<MessagingOperation<?>> {
 
   private static Object orEmpty(@Nullable Object value) {
     return value == null ? Map.of() : value;
-  }
-
-  private static void refuseAttachments(JsonFields body) {
-    if (body.has("attachment") && !body.list("attachment", MAX_RECIPIENTS).isEmpty()) {
-      throw ApiError.NOT_IMPLEMENTED.with("attachments of mails");
-    }
   }
 }

@@ -40,6 +40,7 @@ public final class PermissionFeature implements Feature {
         Stream.of(
                 new RoleRoutes(console, policies).routes(),
                 new CellRoutes(console, policies, assets, services, users).routes(),
+                new ContainerRoutes(console, policies, assets, services, users).routes(),
                 new TableCellRoutes(console, policies, assets).routes(),
                 new RowCellRoutes(console, policies, tables, assets, users).routes(),
                 new ElevationRoutes(console, policies, services).routes(),

@@ -46,6 +46,7 @@ public final class TableRoutes implements Feature {
   public List<Route> consoleRoutes() {
     return List.of(
         console.app(HttpMethod.GET, "/data/tables", this::list),
+        console.app(HttpMethod.GET, "/data/tables/{table}", this::show),
         console.app(HttpMethod.POST, "/data/tables", this::create),
         console.app(HttpMethod.PUT, "/data/tables/{table}", this::rename),
         console.app(HttpMethod.DELETE, "/data/tables/{table}", this::delete),
@@ -62,14 +63,34 @@ public final class TableRoutes implements Feature {
             this::deleteColumn));
   }
 
+  /**
+   * All tables; with {@code ?outline=true} their names and numbers of columns alone, since the
+   * columns of a thousand tables are megabytes.
+   */
   private Response list(Call call, Exchange exchange) {
     Schema schema = tables.schema(call.app());
+    if ("true".equals(exchange.query("outline"))) {
+      return Response.json(
+          Map.of("tables", schema.tables().stream().map(TableRoutes::outline).toList()));
+    }
     return Response.json(
         Map.of(
             "mode",
             "internal",
             "tables",
             schema.tables().stream().map(table -> toJson(schema, table)).toList()));
+  }
+
+  private static Map<String, Object> outline(Table table) {
+    return Map.of(
+        "tableId", table.id(),
+        "name", table.name(),
+        "system", table.system(),
+        "columns", table.columns().size());
+  }
+
+  private Response show(Call call, Exchange exchange) {
+    return Response.json(toJson(tables.schema(call.app()), requireTable(call, exchange)));
   }
 
   private Response create(Call call, Exchange exchange) {

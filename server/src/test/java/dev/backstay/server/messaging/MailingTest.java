@@ -102,6 +102,34 @@ class MailingTest {
   }
 
   @Test
+  void filesOfTheAppComeWithAMail() throws Exception {
+    configure();
+    app.manage(
+        "POST",
+        "/files/create/mail/größe.txt/".replace("ö", "%C3%B6").replace("ß", "%C3%9F"),
+        Map.of("file", "attached"));
+    Map<String, Object> body =
+        Map.of(
+            "subject", "With a file",
+            "bodyparts", Map.of("textmessage", "See there", "htmlmessage", "<p>See there</p>"),
+            "to", List.of("ann@example.com"),
+            "attachment", List.of("mail/größe.txt"));
+    assertThat(code.send("POST", "/messaging/email", body).status()).isEqualTo(200);
+    MimeMultipart parts = (MimeMultipart) received(1)[0].getContent();
+    assertThat(parts.getCount()).isEqualTo(2);
+    assertThat(parts.getBodyPart(0).getContentType()).contains("alternative");
+    assertThat(jakarta.mail.internet.MimeUtility.decodeText(parts.getBodyPart(1).getFileName()))
+        .isEqualTo("größe.txt");
+    assertThat(parts.getBodyPart(1).getContent().toString()).isEqualTo("attached");
+
+    app.manage(
+        "PUT",
+        "/security/roles/" + app.roleId("ServerCodeUser") + "/files/%2Fmail",
+        Map.of("permissions", List.of(Map.of("operation", "READ", "access", "DENY"))));
+    assertThat(code.send("POST", "/messaging/email", body).code()).isEqualTo(4000);
+  }
+
+  @Test
   void whatIsMissingOrWrongHasItsCodeAndNothingIsSent() {
     Map<String, Object> good =
         Map.of(
@@ -126,7 +154,9 @@ class MailingTest {
       assertThat(with(good, "to", List.of("ann@example.com", wrong))).as(wrong).isEqualTo(5047);
     }
     assertThat(with(good, "to", Collections.nCopies(101, "a@example.com"))).isEqualTo(8008);
-    assertThat(with(good, "attachment", List.of("/a.txt"))).isEqualTo(90501);
+    assertThat(with(good, "attachment", List.of("/a.txt"))).isEqualTo(6007);
+    assertThat(with(good, "attachment", List.of("/"))).isEqualTo(6014);
+    assertThat(with(good, "attachment", List.of("/../a"))).isEqualTo(6006);
     assertThat(app.manage("GET", "/email/queue", null).list()).isEmpty();
     assertThat(mail.getReceivedMessages()).isEmpty();
   }

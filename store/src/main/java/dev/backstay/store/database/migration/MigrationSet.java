@@ -35,7 +35,10 @@ public enum MigrationSet {
       "V7__dynamic_schema.sql",
       "V8__former_table_names.sql",
       "V9__cache.sql",
-      "V10__event_handlers.sql");
+      "V10__event_handlers.sql",
+      "V11__unused.sql",
+      "V12__files.sql",
+      "V13__hive.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";

@@ -1,0 +1,80 @@
+// Every screen of the web console, in both themes and three widths: readable for machines and people.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { address, HOSTILE, layoutProblems, logIn, makeApp, openBrowser, shoot, violations } from '../console-scene.mjs'
+
+const SCREENS = {
+  apps: () => '/apps',
+  start: app => `/a/${app}/start`,
+  explain: app => `/a/${app}/explain`,
+  ask: app => `/a/${app}/explain?tab=ask&asset=Orders`,
+  access: app => `/a/${app}/access`,
+  matrix: app => `/a/${app}/access/data/Orders`,
+  global: app => `/a/${app}/access/global/data`,
+  closed: app => `/a/${app}/access/closed`,
+  lint: app => `/a/${app}/access/lint`,
+  data: app => `/a/${app}/data`,
+  rows: app => `/a/${app}/data/Orders`,
+  schema: app => `/a/${app}/data/Orders/schema`,
+  users: app => `/a/${app}/users`,
+  roles: app => `/a/${app}/users/roles`,
+  rest: app => `/a/${app}/rest`,
+  logs: app => `/a/${app}/logs`,
+  audit: app => `/a/${app}/logs/audit`,
+  keys: app => `/a/${app}/keys`,
+}
+const SIGNATURE = new Set(['start', 'explain', 'ask', 'matrix', 'rows'])
+/** Axe takes seconds for a page: it looks at all screens twice, and the layout is looked at everywhere. */
+const LOOKS = [
+  { width: 1440, height: 900, colorScheme: 'light', all: true },
+  { width: 390, height: 844, colorScheme: 'dark', all: true },
+  { width: 1024, height: 768, colorScheme: 'light', all: false },
+  { width: 1440, height: 900, colorScheme: 'dark', all: false },
+]
+
+// the same on both databases, so one is enough
+const look = process.env.BACKSTAY_LOOKS === 'off' ? () => {} : describe
+
+look('the looks of the web console', { timeout: 240_000 }, () => {
+  let browser, app
+
+  before(async () => {
+    app = await makeApp(`${HOSTILE.slice(0, 40)} ${process.pid}`)
+    await app.client('POST', '/data/Orders', { note: HOSTILE, total: 12.5, more: { a: [1, 2, 3] } })
+    await app.client('GET', '/data/Orders')
+    await app.client('DELETE', '/data/Orders/none')
+    await app.register(`ann.${process.pid}@food.example`)
+    await app.manage('PUT', '/security/closed-to-clients', { area: 'data', container: 'Users', closed: true })
+    browser = await openBrowser()
+  })
+
+  after(async () => {
+    await browser?.close()
+    await app?.remove()
+  })
+
+  for (const { width, height, colorScheme, all } of LOOKS) {
+    test(`${width} px, ${colorScheme}`, async () => {
+      const page = await browser.open({ viewport: { width, height }, colorScheme })
+      await logIn(page)
+      const found = {}
+      for (const [name, path] of Object.entries(SCREENS)) {
+        if (!all && !SIGNATURE.has(name)) continue
+        await page.goto(address(path(app.id)))
+        await page.locator('h1').first().waitFor()
+        await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
+        const wrong = [...(all ? await violations(page) : []), ...(await layoutProblems(page))]
+        if (wrong.length) found[name] = wrong
+        await shoot(page, `${name}-${width}-${colorScheme}`)
+      }
+      await page.context().close()
+      assert.deepEqual(found, {})
+    })
+  }
+
+  test('nothing was blocked or broken, and no other host was asked', () => {
+    assert.deepEqual(browser.problems.filter(text => !/status of 4\d\d/.test(text)), [])
+    assert.deepEqual(browser.foreign, [])
+  })
+})

@@ -1,0 +1,113 @@
+// Calls of the management API.
+
+import { authKey, begin, end, expire, type Developer } from './session'
+
+const NOT_LOGGED_IN = 9007
+
+/** What the server said instead of an answer, or that it did not say anything. */
+export class Failure extends Error {
+  constructor(
+    readonly what: string,
+    message: string,
+    readonly status: number,
+    readonly code: number | null,
+    readonly requestId: string | null,
+    readonly retryAfter: number | null,
+  ) {
+    super(message)
+    this.name = 'Failure'
+  }
+
+  /** Nothing came back: the server is gone, or the network is. */
+  get unreachable(): boolean {
+    return this.status === 0
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+async function send(method: Method, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+  const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'omit' }
+  if (body !== undefined) {
+    init.body = JSON.stringify(body)
+    headers['content-type'] = 'application/json'
+  }
+  try {
+    return await fetch(path, init)
+  } catch {
+    throw new Failure(`${method} ${path}`, 'The server does not answer.', 0, null, null, null)
+  }
+}
+
+async function parsed(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (!text) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+async function failure(method: Method, path: string, response: Response): Promise<Failure> {
+  const body = await parsed(response)
+  const told = typeof body === 'object' && body !== null ? (body as { message?: unknown; code?: unknown }) : {}
+  const message = typeof told.message === 'string' && told.message ? told.message : `The server answered ${response.status}.`
+  const seconds = Number(response.headers.get('retry-after'))
+  return new Failure(
+    `${method} ${path}`,
+    message,
+    response.status,
+    typeof told.code === 'number' ? told.code : null,
+    response.headers.get('x-request-id'),
+    seconds > 0 ? seconds : null,
+  )
+}
+
+/** One call as the developer who is logged in. When the login has run out, it waits for a new one and is sent again. */
+export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const key = authKey()
+  const response = await send(method, path, body, key ? { 'auth-key': key } : {})
+  if (response.ok) return (await parsed(response)) as T
+  const failed = await failure(method, path, response)
+  if (failed.code === NOT_LOGGED_IN && key) {
+    await expire(key)
+    return call<T>(method, path, body)
+  }
+  throw failed
+}
+
+async function logInBy(path: string, body: unknown): Promise<void> {
+  const response = await send('POST', path, body, {})
+  if (!response.ok) throw await failure('POST', path, response)
+  const key = response.headers.get('auth-key')
+  const developer = (await parsed(response)) as Developer
+  if (!key) throw new Failure(`POST ${path}`, 'The server let you in, but sent no key.', response.status, null, null, null)
+  begin(key, developer)
+}
+
+export const logIn = (login: string, password: string): Promise<void> => logInBy('/console/home/login', { login, password })
+export const logInByLink = (token: string): Promise<void> => logInBy('/console/home/login-link', { token })
+
+/** Ends the session, here and on the server; the server may be gone already. */
+export async function logOut(): Promise<void> {
+  const key = authKey()
+  end()
+  if (!key) return
+  try {
+    await send('DELETE', '/console/home/logout', undefined, { 'auth-key': key })
+  } catch {
+    // it ends by itself after a day
+  }
+}
+
+/** What a client of an app would get: no developer's key goes along. */
+export async function callAsClient(
+  method: Method,
+  path: string,
+  body?: unknown,
+  userToken?: string,
+): Promise<{ status: number; body: unknown; requestId: string | null }> {
+  const response = await send(method, path, body, userToken ? { 'user-token': userToken } : {})
+  return { status: response.status, body: await parsed(response), requestId: response.headers.get('x-request-id') }
+}

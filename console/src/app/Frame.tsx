@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import { logOut } from '../api/client'
+import { useRead } from '../api/queries'
+import { useDeveloper } from '../api/session'
+import type { App } from '../api/types'
+import { Icon, Mark, type IconName } from '../ui/icons'
+import { Button, Empty } from '../ui/parts'
+import { setTheme, theme } from './theme'
+import { useDrafts } from '../screens/access/drafts'
+import { ServerGone } from './ServerGone'
+import { Shortcuts } from './Shortcuts'
+
+export const SCREENS: { id: string; name: string; icon: IconName; key: string }[] = [
+  { id: 'start', name: 'Start', icon: 'start', key: 's' },
+  { id: 'data', name: 'Data', icon: 'data', key: 'd' },
+  { id: 'access', name: 'Access', icon: 'access', key: 'a' },
+  { id: 'explain', name: 'Explain', icon: 'explain', key: 'e' },
+  { id: 'users', name: 'Users', icon: 'users', key: 'u' },
+  { id: 'rest', name: 'REST', icon: 'rest', key: 'r' },
+  { id: 'logs', name: 'Logs', icon: 'logs', key: 'l' },
+  { id: 'keys', name: 'Keys', icon: 'keys', key: 'k' },
+]
+
+export function ThemeButton(): ReactNode {
+  const [now, setNow] = useState(theme())
+  const other = now === 'dark' ? 'light' : 'dark'
+  return (
+    <Button look="bare" icon={now === 'dark' ? 'sun' : 'moon'} aria-label={`Use ${other} colours`} onClick={() => {
+      setTheme(other)
+      setNow(other)
+    }} />
+  )
+}
+
+export function LogoutButton(): ReactNode {
+  const developer = useDeveloper()
+  const queries = useQueryClient()
+  const [, go] = useLocation()
+  return (
+    <Button look="bare" icon="out" aria-label={`Log ${developer?.name ?? ''} out`} title={developer?.email} onClick={() => {
+      queries.clear()
+      void logOut()
+      go('/login')
+    }} />
+  )
+}
+
+/** Whoever moves to another screen by keyboard or screen reader begins at its top. */
+function useFocusOnMove(path: string) {
+  const main = useRef<HTMLElement>(null)
+  const screen = path.split('/').slice(0, 4).join('/')
+  const last = useRef(screen)
+  useEffect(() => {
+    if (last.current === screen) return
+    last.current = screen
+    main.current?.focus({ preventScroll: true })
+    window.scrollTo(0, 0)
+  }, [screen])
+  return main
+}
+
+export function Frame({ app, children }: { app: string; children: ReactNode }): ReactNode {
+  const [path] = useLocation()
+  const main = useFocusOnMove(path)
+  const apps = useRead<App[]>('/console/applications')
+  const drafts = useDrafts(app)
+  const known = apps.data?.find(each => each.id === app)
+  const current = path.split('/')[3] ?? ''
+  return (
+    <div className="frame">
+      <a className="skip" href="#main" onClick={event => {
+        event.preventDefault()
+        main.current?.focus()
+      }}>Skip to the content</a>
+      <div className="top">
+        <Link href="/apps" className="brand" aria-label="Backstay: all apps"><Mark /><span className="hide-narrow">Backstay</span></Link>
+        <div className="crumb grow"><Icon name="right" size={14} /><strong><bdi>{known?.name ?? ''}</bdi></strong></div>
+        <Shortcuts app={app} />
+        <ThemeButton />
+        <LogoutButton />
+      </div>
+      <nav aria-label="Screens">
+        {SCREENS.map(screen => (
+          <Link key={screen.id} href={`/a/${app}/${screen.id}`} {...(current === screen.id ? { 'aria-current': 'page' as const } : {})}>
+            <Icon name={screen.icon} size={19} />
+            <span>{screen.name}</span>
+            {screen.id === 'access' && drafts.changes.length > 0 && <b className="badge accent hide-narrow">{drafts.changes.length}</b>}
+          </Link>
+        ))}
+      </nav>
+      <main ref={main} id="main" tabIndex={-1}>
+        <ServerGone />
+        {apps.data && !known ? (
+          <Empty title="This app is not yours, or it is gone">
+            <Link href="/apps" className="button">To your apps</Link>
+          </Empty>
+        ) : children}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { ofApp, useRead } from '../../api/queries'
+import { Badge, Bones, Code, Empty, Problem } from '../../ui/parts'
+import { part } from '../../ui/address'
+
+interface Finding {
+  rule: string
+  on: string
+  message: string
+}
+
+interface Rule {
+  name: string
+  explanation: string
+  example: string
+  better: string
+}
+
+const AREAS: Record<string, string> = { table: 'data', path: 'files', channel: 'messaging', service: 'localservices' }
+
+function placeOf(on: string): string | null {
+  const found = /^(table|path|channel|service) (.+)$/.exec(on)
+  const area = found?.[1] ? AREAS[found[1]] : undefined
+  return area && found?.[2] ? `${area}/${part(found[2])}` : null
+}
+
+function sentences(rule: Rule | undefined): string {
+  return rule?.explanation ?? ''
+}
+
+/** How it reads in a policy file, and how it reads better. */
+function Better({ rule }: { rule: Rule | undefined }): ReactNode {
+  if (!rule) return null
+  return (
+    <details className="small">
+      <summary>How it is meant, as a policy file</summary>
+      <div className="two">
+        <div><p className="quiet">like this</p><Code text={rule.example} label="Example" /></div>
+        <div><p className="quiet">better</p><Code text={rule.better} label="Better" /></div>
+      </div>
+    </details>
+  )
+}
+
+/** Cells that say what their author hardly means. */
+export function Lint({ app }: { app: string }): ReactNode {
+  const lint = useRead<{ findings: Finding[]; silenced: number }>(ofApp(app, '/security/lint'))
+  const rules = useRead<Rule[] | { rules: Rule[] }>(ofApp(app, '/security/lint/rules'))
+  if (lint.isPending) return <Bones lines={6} />
+  if (lint.error) return <Problem error={lint.error} retry={() => void lint.refetch()} app={app} />
+  const known = Array.isArray(rules.data) ? rules.data : (rules.data?.rules ?? [])
+  const byRule = Map.groupBy(lint.data.findings, finding => finding.rule)
+  if (byRule.size === 0) {
+    return <div className="panel"><Empty title="Nothing found"><p>{known.length} rules looked at the permissions of this app.</p></Empty></div>
+  }
+  return (
+    <div className="stack">
+      <p className="quiet">{lint.data.findings.length} findings of {byRule.size} of {known.length} rules{lint.data.silenced > 0 && `, ${lint.data.silenced} accepted in the policy file`}.</p>
+      {[...byRule].map(([rule, findings]) => (
+        <section key={rule} className="panel flush" aria-label={rule}>
+          <header>
+            <div className="grow">
+              <h2>{rule.replaceAll('-', ' ')}</h2>
+              <p className="quiet small">{sentences(known.find(each => each.name === rule))}</p>
+              <Better rule={known.find(each => each.name === rule)} />
+            </div>
+            <Badge tone="some">{findings.length}</Badge>
+          </header>
+          <ul className="plain findings">
+            {findings.map(finding => {
+              const place = placeOf(finding.on)
+              return (
+                <li key={finding.on + finding.message}>
+                  {place ? <Link href={`/a/${app}/access/${place}`}>{finding.on}</Link> : <strong>{finding.on}</strong>}
+                  <span className="wrap">{finding.message}</span>
+                </li>
+              )
+            })}
+          </ul>
+        </section>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,161 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import { call } from '../../api/client'
+import { ofApp, refresh, useAsk } from '../../api/queries'
+import type { Row, Table } from '../../api/types'
+import { part, useParameter } from '../../ui/address'
+import { Confirm } from '../../ui/dialog'
+import { Bones, Button, Empty, Problem } from '../../ui/parts'
+import { tell } from '../../ui/toasts'
+import { Count } from './Count'
+import { inReadingOrder } from './values'
+import { readCaller } from '../access/caller'
+import { SeeAsBand, SeeAsButton, type Seen } from './SeeAs'
+import { changesByRow, NO_EDITS, withEdit, withoutLast, withoutRow, type Edits } from './edits'
+import { Filter } from './Filter'
+import { Grid } from './Grid'
+import { RowDrawer } from './RowDrawer'
+
+// the API answers 100 at most; one more than is shown says whether there are more
+const PAGE = 99
+
+export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
+  const path = ofApp(app, `/data/${part(table.name)}`)
+  const queries = useQueryClient()
+  const [where, setWhere] = useParameter('where')
+  const [sort, setSort] = useParameter('sort')
+  const [offset, setOffset] = useParameter('offset', '0')
+  const [open, setOpen] = useParameter('row')
+  const [as, setAs] = useParameter('as')
+  const [, go] = useLocation()
+  const [edits, setEdits] = useState<Edits>(NO_EDITS)
+  const [selected, setSelected] = useState<Set<string>>(new Set())
+  const [making, setMaking] = useState(false)
+  const [deleting, setDeleting] = useState(false)
+  const [saving, setSaving] = useState(false)
+  const [problem, setProblem] = useState<unknown>(null)
+
+  const query = { pageSize: PAGE + 1, offset: Number(offset) || 0, ...(where ? { where } : {}), sortBy: sort ? [sort, 'objectId'] : ['created desc', 'objectId'] }
+  const own = useAsk<Row[]>(`${path}/find`, query, { keep: true, enabled: as === '' })
+  const seen = useAsk<Seen>(`${path}/find-as`, { who: readCaller(as), ...query }, { keep: true, enabled: as !== '' })
+  const found = as ? seen : own
+  const all = as ? ((seen.data?.rows ?? []) as Row[]) : (own.data ?? [])
+  const rows = all.slice(0, PAGE)
+  const more = all.length > PAGE
+  const columns = inReadingOrder(table.columns).filter(column => !as || !seen.data?.hiddenColumns.includes(column.name))
+  const pending = changesByRow(edits)
+
+  const save = async () => {
+    setSaving(true)
+    setProblem(null)
+    let left = edits
+    let saved = 0
+    try {
+      for (const [id, changes] of changesByRow(edits)) {
+        await call('PUT', `${path}/${part(id)}`, changes)
+        left = withoutRow(left, id)
+        saved += 1
+      }
+      tell(`Saved ${saved} ${saved === 1 ? 'row' : 'rows'}.`)
+      left = NO_EDITS
+    } catch (failed) {
+      setProblem(failed)
+    }
+    setEdits(left)
+    setSaving(false)
+    await refresh(queries, [path])
+  }
+  const remove = async () => {
+    const ids = [...selected]
+    await call('DELETE', ofApp(app, `/data/tables/${part(table.name)}/records`), ids.map(objectId => ({ objectId })))
+    setSelected(new Set())
+    tell(`Deleted ${ids.length} ${ids.length === 1 ? 'row' : 'rows'}.`)
+    await refresh(queries, [path])
+  }
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+        event.preventDefault()
+        if (pending.size > 0) void save()
+      }
+    }
+    const keep = (event: BeforeUnloadEvent) => {
+      if (pending.size > 0) event.preventDefault()
+    }
+    window.addEventListener('keydown', listen)
+    window.addEventListener('beforeunload', keep)
+    return () => {
+      window.removeEventListener('keydown', listen)
+      window.removeEventListener('beforeunload', keep)
+    }
+  })
+  const first = Number(offset) || 0
+  const opened = rows.find(row => row.objectId === open)
+  return (
+    <div className="stack">
+      <div className="row">
+        <Filter key={where} columns={table.columns} where={where} onWhere={next => {
+          setOffset('0')
+          setWhere(next)
+        }} />
+        <Button icon="refresh" aria-label="Read again" onClick={() => void found.refetch()} />
+        <SeeAsButton app={app} as={as} onChange={next => {
+          setEdits(NO_EDITS)
+          setSelected(new Set())
+          setAs(next)
+        }} />
+        {!as && <Button look="main" icon="plus" onClick={() => setMaking(true)}>New row</Button>}
+      </div>
+      {as && (
+        <SeeAsBand as={as} seen={seen.data} onEnd={() => setAs('')}
+          onWhy={() => go(`/a/${app}/explain?${new URLSearchParams({ tab: 'ask', who: as, asset: table.name }).toString()}`)} />
+      )}
+      <Problem error={found.error} retry={() => void found.refetch()} app={app} />
+      {found.isPending && <Bones lines={12} />}
+      {found.data && rows.length === 0 && (
+        <div className="panel"><Empty title={as ? 'This caller gets an empty list' : where ? 'No row matches' : 'No rows yet'}>{where && <Button onClick={() => setWhere('')}>Take the filter away</Button>}</Empty></div>
+      )}
+      {rows.length > 0 && (
+        <Grid fixed={as !== ''} columns={columns} rows={rows} edits={edits} label={`Rows of ${table.name}`} sort={sort} onSort={setSort}
+          onEdit={(row, column, value) => setEdits(now => withEdit(now, { row: row.objectId, column, before: now.list.findLast(edit => edit.row === row.objectId && edit.column === column)?.after ?? row[column], after: value }))}
+          onOpen={row => setOpen(row.objectId)} onUndo={() => setEdits(withoutLast)} selected={selected}
+          onSelect={row => setSelected(now => {
+            const next = new Set(now)
+            if (!next.delete(row.objectId)) next.add(row.objectId)
+            return next
+          })} />
+      )}
+      {found.data && (
+        <div className="row spread">
+          <Count path={path} where={where} total={as ? seen.data?.counts ? seen.data.counts.matching - seen.data.counts.kept : null : undefined} first={first} shown={rows.length} more={more} />
+          <span className="row">
+            {selected.size > 0 && <Button look="danger" onClick={() => setDeleting(true)}>Delete {selected.size} selected</Button>}
+            <Button disabled={first === 0} onClick={() => setOffset(String(Math.max(0, first - PAGE)))}>Before</Button>
+            <Button disabled={!more} onClick={() => setOffset(String(first + PAGE))}>Next</Button>
+          </span>
+        </div>
+      )}
+      {(pending.size > 0 || problem !== null) && (
+        <section className="bar stack small-gap" aria-label="Edits that are not saved yet">
+          <div className="row spread">
+            <strong role="status">{pending.size} {pending.size === 1 ? 'row' : 'rows'} not saved yet</strong>
+            <div className="row">
+              <Button icon="undo" onClick={() => setEdits(withoutLast)}>Take back the last</Button>
+              <Button onClick={() => setEdits(NO_EDITS)}>Discard</Button>
+              <Button look="main" disabled={saving || pending.size === 0} aria-keyshortcuts="Control+S" onClick={() => void save()}>Save</Button>
+            </div>
+          </div>
+          <Problem error={problem} app={app} />
+        </section>
+      )}
+      {making && <RowDrawer app={app} table={table} row={null} onClose={() => setMaking(false)} />}
+      {opened && <RowDrawer app={app} table={table} row={opened} onClose={() => setOpen('')} />}
+      {deleting && (
+        <Confirm title={`Delete ${selected.size} ${selected.size === 1 ? 'row' : 'rows'} of ${table.name}?`} verb={`Delete ${selected.size}`} onClose={() => setDeleting(false)} onConfirm={remove}>
+          <p>They are gone for good, with their relations and permissions of their own.</p>
+        </Confirm>
+      )}
+    </div>
+  )
+}

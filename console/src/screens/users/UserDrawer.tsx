@@ -1,0 +1,85 @@
+import { useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import { call } from '../../api/client'
+import { ofApp, refresh, useRead } from '../../api/queries'
+import type { Change, Row } from '../../api/types'
+import { Confirm, Dialog } from '../../ui/dialog'
+import { Badge, Bones, Button, Problem } from '../../ui/parts'
+import { tell } from '../../ui/toasts'
+import { pendingAt } from '../access/changes'
+import { mark, useDrafts } from '../access/drafts'
+import { shown } from '../data/values'
+import { nameOf } from '../explain/people'
+
+interface Assigned {
+  roleId: string
+  rolename: string
+  status: 'ALL' | 'SOME' | 'NONE'
+}
+
+function RolesOf({ app, user }: { app: string; user: Row }): ReactNode {
+  const roles = useRead<Assigned[]>(ofApp(app, `/security/assignedroles?users=${user.objectId}`))
+  const version = useRead<{ version: number }>(ofApp(app, '/security/container?area=data'))
+  const drafts = useDrafts(app)
+  if (roles.isPending) return <Bones lines={2} />
+  if (roles.error) return <Problem error={roles.error} app={app} />
+  if (roles.data.length === 0) return <p className="quiet">This app has no roles of its own. <Link href={`/a/${app}/users/roles`}>Make one</Link></p>
+  const change = (role: string, has: boolean): Change => ({ kind: has ? 'assign-role' : 'unassign-role', role, user: user.objectId })
+  return (
+    <ul className="plain stack small-gap">
+      {roles.data.map(role => {
+        const stored = role.status === 'ALL'
+        const pending = pendingAt(drafts.changes, change(role.rolename, true))
+        const has = pending ? pending.kind === 'assign-role' : stored
+        return (
+          <li key={role.roleId}>
+            <label className="row tight">
+              <input type="checkbox" checked={has} onChange={event => mark(app, change(role.rolename, event.target.checked), event.target.checked === stored, version.data?.version ?? 0)} />
+              {role.rolename}{pending && <Badge tone="some">not applied yet</Badge>}
+            </label>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** One user: fields, roles, sessions, and where to see what they may do. */
+export function UserDrawer({ app, user, onClose }: { app: string; user: Row; onClose: () => void }): ReactNode {
+  const queries = useQueryClient()
+  const [ending, setEnding] = useState(false)
+  const drafts = useDrafts(app)
+  const name = nameOf(user)
+  const endSessions = async () => {
+    await call('PUT', ofApp(app, '/user/sessions/logout'), user.objectId)
+    await refresh(queries, [ofApp(app, '/user')])
+    tell(`Logged ${name} out everywhere.`)
+  }
+  return (
+    <Dialog title={name} look="drawer" onClose={onClose}>
+      <section aria-label="Fields">
+        <dl className="facts">
+          {Object.entries(user).filter(([field]) => field !== '___class').map(([field, value]) => (
+            <div key={field}><dt>{field}</dt><dd className="wrap"><bdi>{shown(value, ['created', 'updated', 'lastLogin'].includes(field) ? 'DATETIME' : 'STRING') || '–'}</bdi></dd></div>
+          ))}
+        </dl>
+      </section>
+      <section className="stack small-gap" aria-label="Roles">
+        <h3>Roles</h3>
+        <RolesOf app={app} user={user} />
+        {drafts.changes.length > 0 && <p className="note warn small">Marked changes wait at the bottom of the page, with who gains and who loses: close this to apply them.</p>}
+      </section>
+      <div className="foot">
+        <Link className="button" href={`/a/${app}/explain?tab=ask&who=${encodeURIComponent(`REST/user/${name}`)}`}>What may {name} do?</Link>
+        <Link className="button" href={`/a/${app}/explain?caller=all&text=${encodeURIComponent(user.objectId)}`}>Their requests</Link>
+        <Button look="danger" onClick={() => setEnding(true)}>Log out everywhere</Button>
+      </div>
+      {ending && (
+        <Confirm title={`Log ${name} out everywhere?`} verb="Log out" onClose={() => setEnding(false)} onConfirm={endSessions}>
+          <p>Every session of this user ends; their apps ask them to log in again.</p>
+        </Confirm>
+      )}
+    </Dialog>
+  )
+}

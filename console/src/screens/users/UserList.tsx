@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react'
+import { ofApp, useAsk, useRead } from '../../api/queries'
+import type { Row } from '../../api/types'
+import { useParameter } from '../../ui/address'
+import { Badge, Bones, Button, Empty, Problem, Time } from '../../ui/parts'
+import { nameOf } from '../explain/people'
+import { UserDrawer } from './UserDrawer'
+
+const PAGE = 50
+
+interface WithSessions {
+  data: { userId: string; sessions: number }[]
+}
+
+const quoted = (text: string): string => `'%${text.replaceAll("'", "''").replace(/[\\%_]/g, sign => `\\${sign}`)}%'`
+
+export function UserList({ app }: { app: string }): ReactNode {
+  const [sought, setSought] = useParameter('text')
+  const [offset, setOffset] = useParameter('offset', '0')
+  const [open, setOpen] = useParameter('user')
+  const first = Number(offset) || 0
+  const where = sought ? `email like ${quoted(sought)} or name like ${quoted(sought)}` : ''
+  const users = useAsk<Row[]>(ofApp(app, '/data/Users/find'), { pageSize: PAGE + 1, offset: first, sortBy: ['created desc', 'objectId'], ...(where ? { where } : {}) }, { keep: true })
+  const sessions = useRead<WithSessions>(ofApp(app, '/user/sessions/users-with-sessions'))
+  const rows = (users.data ?? []).slice(0, PAGE)
+  const more = (users.data ?? []).length > PAGE
+  const count = new Map((sessions.data?.data ?? []).map(each => [each.userId, each.sessions]))
+  const opened = rows.find(user => user.objectId === open)
+  return (
+    <div className="panel flush">
+      <header>
+        <input className="input narrow grow" type="search" placeholder="Find by e-mail or name" aria-label="Find users" value={sought}
+          onChange={event => {
+            setOffset('0')
+            setSought(event.target.value)
+          }} />
+      </header>
+      {users.isPending && <Bones lines={8} />}
+      <Problem error={users.error} retry={() => void users.refetch()} app={app} />
+      {users.data && rows.length === 0 && <Empty title={sought ? 'Nobody is called so' : 'No users yet'}><p>They register by a client: <code>POST /users/register</code> with an e-mail address and a password.</p></Empty>}
+      {rows.length > 0 && (
+        <div className="scroll-x">
+          <table className="list">
+            <thead><tr><th>User</th><th>Status</th><th>Logged in</th><th>Last login</th><th>Since</th></tr></thead>
+            <tbody>
+              {rows.map(user => (
+                <tr key={user.objectId}>
+                  <td className="main-cell">
+                    <button type="button" className="link" onClick={() => setOpen(user.objectId)}><bdi>{nameOf(user)}</bdi></button>
+                    {typeof user['name'] === 'string' && user['name'] !== nameOf(user) && <span className="quiet block"><bdi>{user['name']}</bdi></span>}
+                  </td>
+                  <td><Badge {...(user['userStatus'] === 'ENABLED' ? {} : { tone: 'some' as const })}>{String(user['userStatus'] ?? 'ENABLED').toLowerCase().replaceAll('_', ' ')}</Badge></td>
+                  <td>{count.get(user.objectId) ? `${count.get(user.objectId)} ${count.get(user.objectId) === 1 ? 'session' : 'sessions'}` : <span className="quiet">no</span>}</td>
+                  <td>{typeof user['lastLogin'] === 'number' ? <Time at={user['lastLogin']} /> : <span className="quiet">never</span>}</td>
+                  <td>{typeof user['created'] === 'number' && <Time at={user['created']} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <div className="row spread foot">
+        <span className="quiet">{rows.length > 0 && `${first + 1}–${first + rows.length}${more ? ' of more' : ''}`}</span>
+        <span className="row">
+          <Button small disabled={first === 0} onClick={() => setOffset(String(Math.max(0, first - PAGE)))}>Before</Button>
+          <Button small disabled={!more} onClick={() => setOffset(String(first + PAGE))}>Next</Button>
+        </span>
+      </div>
+      {opened && <UserDrawer app={app} user={opened} onClose={() => setOpen('')} />}
+    </div>
+  )
+}

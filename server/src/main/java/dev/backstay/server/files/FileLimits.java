@@ -1,0 +1,151 @@
+package dev.backstay.server.files;
+
+import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppSettings;
+import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.settings.FileSettings;
+import dev.backstay.server.files.tree.FileTree;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large a file may be, and all files of an app together. The server's settings say so; a
+ * developer can set less for an app ({@code filesettings}), not more.
+ */
+final class FileLimits {
+  private static final String SETTINGS = "files";
+  private static final String MAX_FILE = "maxFileMb";
+  private static final String QUOTA = "quotaMb";
+  private static final long MEGABYTE = 1024 * 1024;
+
+  private final FileSettings server;
+  private final AppSettings appSettings;
+  private final PerApp<Usage> usages;
+
+  FileLimits(FileSettings server, Apps apps, AppSettings appSettings, FileTree tree) {
+    this.server = server;
+    this.appSettings = appSettings;
+    this.usages = new PerApp<>(apps, app -> new Usage(tree.totalBytes(app)));
+  }
+
+  /** What the files of an app take, with what is being stored. */
+  private static final class Usage {
+    private long bytes;
+
+    Usage(long bytes) {
+      this.bytes = bytes;
+    }
+
+    synchronized boolean take(long more, long most) {
+      boolean fits = more <= 0 || most == 0 || bytes + more <= most;
+      if (fits) {
+        bytes += more;
+      }
+      return fits;
+    }
+
+    synchronized long bytes() {
+      return bytes;
+    }
+  }
+
+  /** Bytes that one file may have. */
+  long maxFile(App app) {
+    return smaller(server.maxFileMegabytes(), set(app, MAX_FILE)) * MEGABYTE;
+  }
+
+  /** The error for a file that is larger. */
+  ApiException tooLarge(App app) {
+    return ApiError.FILE_TOO_LARGE.with(maxFile(app) / MEGABYTE);
+  }
+
+  /** Bytes that all files of an app may have; 0 for any number. */
+  private long quota(App app) {
+    return smaller(server.quotaMegabytes(), set(app, QUOTA)) * MEGABYTE;
+  }
+
+  private ApiException full(App app) {
+    return ApiError.FILES_FULL.with(quota(app) / MEGABYTE);
+  }
+
+  /** Bytes that one more file may have. */
+  long room(App app) {
+    long quota = quota(app);
+    return quota == 0
+        ? maxFile(app)
+        : Math.min(maxFile(app), Math.max(0, quota - usages.of(app).bytes()));
+  }
+
+  /** The error for a file that is larger than {@link #room}. */
+  ApiException noRoom(App app) {
+    return room(app) < maxFile(app) ? full(app) : tooLarge(app);
+  }
+
+  /**
+   * Whether there is room for more, without taking it.
+   *
+   * @throws ApiException 90507 when there is none
+   */
+  void requireRoom(App app, long bytes) {
+    long quota = quota(app);
+    if (quota > 0 && usages.of(app).bytes() + bytes > quota) {
+      throw full(app);
+    }
+  }
+
+  /** The smaller of two limits of which 0 is none. */
+  private static long smaller(long one, long other) {
+    return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+  }
+
+  private long set(App app, String name) {
+    return appSettings.get(app, SETTINGS).get(name) instanceof Long number ? number : 0;
+  }
+
+  /**
+   * Counts bytes that are about to be stored.
+   *
+   * @param bytes how many more there will be; negative when some are gone
+   * @throws ApiException 90507 when that would be too many; then none are counted
+   */
+  void take(App app, long bytes) {
+    if (!usages.of(app).take(bytes, quota(app))) {
+      throw full(app);
+    }
+  }
+
+  /** Counts bytes that are gone, or were not stored after all. */
+  void giveBack(App app, long bytes) {
+    var _ = usages.of(app).take(-bytes, 0);
+  }
+
+  /** What limits there are and what is used of them, as the console reads it. */
+  Map<String, Object> describe(App app) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put(MAX_FILE, maxFile(app) / MEGABYTE);
+    described.put(QUOTA, quota(app) / MEGABYTE);
+    described.put("usedBytes", usages.of(app).bytes());
+    return described;
+  }
+
+  /**
+   * Sets limits of an app.
+   *
+   * @param maxFileMegabytes null to leave it; 0 for the server's
+   * @param quotaMegabytes likewise
+   */
+  void set(App app, @Nullable Integer maxFileMegabytes, @Nullable Integer quotaMegabytes) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    if (maxFileMegabytes != null) {
+      fields.put(MAX_FILE, (long) maxFileMegabytes);
+    }
+    if (quotaMegabytes != null) {
+      fields.put(QUOTA, (long) quotaMegabytes);
+    }
+    var _ = appSettings.merge(app, SETTINGS, fields);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.backstay.server.files;
+
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.http.Exchange;
+import dev.backstay.server.files.storage.FileContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one file of a multipart body. It is read when it is asked for: to a file beside the storage,
+ * which is then moved there, or, if it is small, to memory.
+ */
+final class MultipartContent implements FileContent {
+  /** What the lines around a part may take. */
+  private static final int OVERHEAD = 64 * 1024;
+
+  private static final int MAX_PARTS = 20;
+  private static final int IN_MEMORY = 64 * 1024;
+
+  private final Exchange exchange;
+  private final String contentType;
+  private final Incoming incoming;
+  private final long most;
+  private final Supplier<ApiException> tooLarge;
+  private MultiPartFormData.@Nullable Parts parts;
+  private @Nullable Path moved;
+
+  /** Finds the directory for what is on its way. */
+  interface Incoming {
+    Path directory() throws IOException;
+  }
+
+  /**
+   * @param most bytes that the file may have
+   * @param tooLarge what is thrown when it has more
+   */
+  MultipartContent(
+      Exchange exchange,
+      String contentType,
+      Incoming incoming,
+      long most,
+      Supplier<ApiException> tooLarge) {
+    this.exchange = exchange;
+    this.contentType = contentType;
+    this.incoming = incoming;
+    this.most = most;
+    this.tooLarge = tooLarge;
+  }
+
+  @Override
+  public @Nullable Path file() throws IOException {
+    MultiPart.Part part = part();
+    if (!(part instanceof MultiPart.PathPart)) {
+      return null;
+    }
+    Path target = incoming.directory().resolve(UUID.randomUUID() + ".part");
+    moved = target;
+    part.writeTo(target);
+    return target;
+  }
+
+  @Override
+  public InputStream open() throws IOException {
+    return Content.Source.asInputStream(part().createContentSource());
+  }
+
+  private MultiPart.Part part() throws IOException {
+    List<MultiPart.Part> files = new ArrayList<>();
+    for (MultiPart.Part part : read()) {
+      if (part.getFileName() != null || "file".equals(part.getName())) {
+        files.add(part);
+      }
+    }
+    return switch (files.size()) {
+      case 0 -> throw ApiError.NO_FILE_IN_BODY.with();
+      case 1 -> files.getFirst();
+      default -> throw ApiError.SEVERAL_FILES_IN_BODY.with();
+    };
+  }
+
+  private MultiPartFormData.Parts read() throws IOException {
+    MultiPartFormData.Parts read = parts;
+    if (read == null) {
+      if (exchange.request().getLength() > most + OVERHEAD) {
+        throw tooLarge.get();
+      }
+      read = parse(incoming.directory());
+      parts = read;
+    }
+    return read;
+  }
+
+  private MultiPartFormData.Parts parse(Path directory) {
+    try {
+      return MultiPartFormData.getParts(
+          exchange.request(),
+          exchange.request(),
+          contentType,
+          new MultiPartConfig.Builder()
+              .location(directory)
+              .maxParts(MAX_PARTS)
+              .maxSize(most + OVERHEAD)
+              .maxPartSize(most)
+              .maxMemoryPartSize(IN_MEMORY)
+              .useFilesForPartsWithoutFileName(true)
+              .build());
+    } catch (RuntimeException e) {
+      throw reason(e);
+    }
+  }
+
+  /** The parser tells what is wrong by its texts alone. */
+  private RuntimeException reason(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      if (text.contains("size exceeded") || text.startsWith("max length exceeded")) {
+        return tooLarge.get();
+      }
+      if (text.startsWith("No space left")) {
+        return new UncheckedIOException(new IOException(failure));
+      }
+    }
+    return ApiError.NO_FILE_IN_BODY.with();
+  }
+
+  @Override
+  public long announced() {
+    return Math.max(0, exchange.request().getLength() - OVERHEAD);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (parts != null) {
+      parts.close();
+    }
+    if (moved != null) {
+      Files.deleteIfExists(moved);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+-- Nothing: this version was meant for timers, which need no tables.
