@@ -73,7 +73,7 @@ class DebugTest {
                       null)
                   .status())
           .as("a client's key")
-          .isEqualTo(400);
+          .isEqualTo(403);
     } finally {
       // as Ctrl+C does
       tool.destroy();
@@ -117,6 +117,8 @@ class DebugTest {
         project.resolve("coderunner.json"),
         Json.write(
             Map.of(
+                "workers",
+                Map.of("concurrent", 1, "minIdle", 1),
                 "backendless",
                 Map.of(
                     "apiServer",

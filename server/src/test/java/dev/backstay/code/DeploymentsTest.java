@@ -219,16 +219,16 @@ class DeploymentsTest {
     DeployedApp app = deployed("v1");
     DeployedApp other = deployed("v1");
     String path = "/servercode/environment";
-    assertThat(call(app, "variable", "API_KEY")).isNull();
+    assertThat(variable(app, "API_KEY")).isNull();
 
     assertThat(
             manage(app, "PUT", path + "/API_KEY", Map.of("value", "tr1cky", "secret", true))
                 .text())
         .doesNotContain("tr1cky");
     var _ = manage(app, "PUT", path + "/REGION", Map.of("value", "eu"));
-    assertThat(call(app, "variable", "API_KEY")).isEqualTo("tr1cky");
-    assertThat(call(app, "variable", "REGION")).isEqualTo("eu");
-    assertThat(call(other, "variable", "API_KEY")).isNull();
+    assertThat(variable(app, "API_KEY")).isEqualTo("tr1cky");
+    assertThat(variable(app, "REGION")).isEqualTo("eu");
+    assertThat(variable(other, "API_KEY")).isNull();
 
     List<Map<String, Object>> listed = manage(app, "GET", path, null).list();
     assertThat(listed).extracting(each -> each.get("name")).containsExactly("API_KEY", "REGION");
@@ -238,9 +238,9 @@ class DeploymentsTest {
         .doesNotContain("tr1cky");
 
     var _ = manage(app, "PUT", path + "/API_KEY", Map.of("value", "new", "secret", true));
-    assertThat(call(app, "variable", "API_KEY")).isEqualTo("new");
+    assertThat(variable(app, "API_KEY")).isEqualTo("new");
     var _ = manage(app, "DELETE", path + "/API_KEY", null);
-    assertThat(call(app, "variable", "API_KEY")).isNull();
+    assertThat(variable(app, "API_KEY")).isNull();
     for (String name : List.of("NODE_OPTIONS", "PATH", "LD_PRELOAD", "1X", "A-B", "__proto__")) {
       assertThat(manage(app, "PUT", path + "/" + name, Map.of("value", "x")).code())
           .as(name)
@@ -251,7 +251,8 @@ class DeploymentsTest {
   private DeployedApp deployed(String... versions) throws Exception {
     DeployedApp app = DeployedApp.empty(server, "versions");
     for (String version : versions) {
-      assertThat(app.deploy(version(version))).last().isEqualTo("info: Deploy finished");
+      List<String> said = app.deploy(version(version));
+      assertThat(said).as(said.toString()).last().isEqualTo("info: Deploy finished");
     }
     return app;
   }
@@ -289,6 +290,10 @@ class DeploymentsTest {
 
   private static String which(DeployedApp app) {
     return (String) call(app, "which", null);
+  }
+
+  private static Object variable(DeployedApp app, String name) {
+    return call(app, "variable", "\"" + name + "\"");
   }
 
   private static Object call(DeployedApp app, String method, String argument) {

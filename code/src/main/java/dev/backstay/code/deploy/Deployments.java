@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.machine.DeploymentLayout;
