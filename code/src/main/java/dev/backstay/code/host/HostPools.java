@@ -151,6 +151,11 @@ public final class HostPools implements AutoCloseable {
     }
     watcher.shutdownNow();
     starter.shutdownNow();
+    try {
+      sockets.close();
+    } catch (IOException e) {
+      LOG.warn("the directory of sockets could not be deleted: {}", e.getMessage());
+    }
   }
 
   HostLog log() {
