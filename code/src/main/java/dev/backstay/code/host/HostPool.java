@@ -426,6 +426,10 @@ final class HostPool {
         }
       }
       distribute(touched, now);
+      if (!settings.warm() && starting == 0 && idle() == null && !stopped) {
+        // the next call finds a new worker that has started already
+        startWorker();
+      }
     } finally {
       lock.unlock();
     }
