@@ -149,6 +149,7 @@ final class HostPool {
   }
 
   /** The worker whose code asks for a task, if it still runs. */
+  @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike
   private @Nullable HostWorker within(HostTask task) {
     Invocation parent = task.invocation().parent();
     if (parent == null || task.timeLeft() == null) {
