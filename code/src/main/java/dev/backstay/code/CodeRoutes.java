@@ -152,11 +152,6 @@ final class CodeRoutes {
     return Response.empty();
   }
 
-  private static Response notYet(Exchange exchange, String what) {
-    requireCodeRunnerKey(exchange);
-    throw ApiError.NOT_IMPLEMENTED.with(what);
-  }
-
   private static void requireCodeRunnerKey(Exchange exchange) {
     if (!exchange.key().type().isServerCode()) {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
