@@ -31,9 +31,7 @@ final class HostSockets implements AutoCloseable {
     Path wanted = codeDirectory.toAbsolutePath().resolve("sockets");
     this.temporary = wanted.toString().length() > MAX_DIRECTORY;
     this.directory =
-        !temporary
-            ? Files.createDirectories(wanted)
-            : Files.createTempDirectory("backstay");
+        !temporary ? Files.createDirectories(wanted) : Files.createTempDirectory("backstay");
     Files.setPosixFilePermissions(
         directory, PosixFilePermissions.fromString(manyUsers ? "rwx--x--x" : "rwx------"));
     try (var left = Files.newDirectoryStream(directory)) {
