@@ -61,8 +61,7 @@ class DebugTest {
           .containsEntry("connected", true)
           .containsEntry("services", java.util.List.of("Versions"));
 
-      Answer second =
-          server.send("POST", root() + "/servercode/registerRunner/JS", Map.of(), null);
+      Answer second = server.send("POST", root() + "/servercode/registerRunner/JS", Map.of(), null);
       assertThat(second.status()).isEqualTo(409);
       assertThat(
               server
@@ -111,8 +110,7 @@ class DebugTest {
   }
 
   private Process debug() throws Exception {
-    Map<String, Object> address =
-        app.app().manage("POST", "/servercode/debug", Map.of()).object();
+    Map<String, Object> address = app.app().manage("POST", "/servercode/debug", Map.of()).object();
     Files.write(
         project.resolve("coderunner.json"),
         Json.write(

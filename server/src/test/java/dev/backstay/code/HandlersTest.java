@@ -27,8 +27,7 @@ class HandlersTest {
       assertThat(refused(app, Map.of("timers", List.of(TIMER))))
           .contains("timer nightly (timers/nightly.js)", "--code-handlers ignore");
       assertThat(
-              refused(
-                  app, Map.of("timers", IntStream.range(0, 25).mapToObj(i -> TIMER).toList())))
+              refused(app, Map.of("timers", IntStream.range(0, 25).mapToObj(i -> TIMER).toList())))
           .contains(" and 5 more");
       assertThat(refused(app, Map.of("handlers", List.of(handler(7_777, "*", "services/hard.js")))))
           .contains("an event handler in model.json is for no event of the catalogue: 7777");
@@ -42,7 +41,9 @@ class HandlersTest {
       assertThat(refused(app, Map.of("handlers", Map.of("0", twice))))
           .contains("`handlers` in model.json is not a list");
       assertThat(
-              refused(app, Map.of("handlers", List.of(handler(108, "x".repeat(151), "services/hard.js")))))
+              refused(
+                  app,
+                  Map.of("handlers", List.of(handler(108, "x".repeat(151), "services/hard.js")))))
           .contains("more than 150 characters");
 
       assertThat(((Map<?, ?>) app.value("environment")).get("HOME")).isEqualTo(before);
@@ -71,8 +72,7 @@ class HandlersTest {
               line.startsWith("warn: ")
                   && line.contains("ignored: timer nightly (timers/nightly.js)"))
           .anyMatch(line ->
-              line.startsWith("warn: ")
-                  && line.contains("beforePublish(news) is never called"));
+              line.startsWith("warn: ") && line.contains("beforePublish(news) is never called"));
       assertThat(app.value("echo", "still there")).asString().contains("still there");
     }
   }
