@@ -16,8 +16,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Timeout;
@@ -76,24 +74,33 @@ class EventMatrixTest {
           }
         });
     assertThat(deployed.deploy(project.zip()).getLast()).isEqualTo("info: Deploy finished");
+    // on a busy machine a worker takes its time to start
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (world.client().get("/cache/none/check").status() == 503
+        && Instant.now().isBefore(deadline)) {
+      Thread.sleep(100);
+    }
   }
 
+  /** One event after another: more than an app's queue holds would be refused. */
   private void checkAsynchronous() throws InterruptedException {
-    Set<String> missing = new TreeSet<>();
     for (EventRow row : rows()) {
       softly.assertThat(send(row, Map.of()).status()).as("%s, async", row).isEqualTo(200);
       for (int id : List.of(row.before, row.before + 1)) {
         ServerEvents.Event event = ServerEvents.all().get(id);
-        missing.add("ran " + PROVIDERS.get(event.provider()) + "." + event.name());
+        String counter =
+            "/counters/ran%20" + PROVIDERS.get(event.provider()) + "." + event.name();
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (Long.valueOf(0).equals(world.app().client("BL").get(counter).json())
+            && Instant.now().isBefore(deadline)) {
+          Thread.sleep(5);
+        }
+        softly
+            .assertThat(world.app().client("BL").get(counter).json())
+            .as("%s, %s async", row, event.name())
+            .isNotEqualTo(0L);
       }
     }
-    Instant deadline = Instant.now().plusSeconds(60);
-    while (!missing.isEmpty() && Instant.now().isBefore(deadline)) {
-      Thread.sleep(50);
-      ((List<?>) world.app().client("BL").get("/counters/ran*/list").json())
-          .forEach(missing::remove);
-    }
-    softly.assertThat(missing).as("asynchronous handlers that did not run").isEmpty();
   }
 
   private static List<EventRow> rows() {
