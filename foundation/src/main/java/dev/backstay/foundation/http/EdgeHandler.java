@@ -248,7 +248,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
                 .call(() -> handler.handle(exchange))
             : handler.handle(exchange);
       } catch (AnsweredByCode e) {
-        return Response.bytes(Response.JSON, e.json());
+        return e.answer();
       }
     }
 
