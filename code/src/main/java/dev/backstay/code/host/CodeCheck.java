@@ -55,6 +55,9 @@ public final class CodeCheck {
    */
   public List<String> failures(String appId, String deploymentId)
       throws IOException, InterruptedException {
+    if (!settings.enabled()) {
+      return List.of();
+    }
     Path script;
     try {
       script = runnerPackage.script().resolveSibling("check.js");
