@@ -269,6 +269,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByLabel('User', { exact: true }).fill(`boris.${process.pid}@food.example`)
     await page.getByLabel('Their password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('button', { name: /^boris/, pressed: true }).waitFor()
     await page.getByRole('button', { name: 'Send' }).click()
     const answer = page.getByRole('region', { name: 'Answer' })
     await answer.getByText('"mine"').waitFor()
