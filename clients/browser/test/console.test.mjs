@@ -271,7 +271,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByRole('button', { name: /^boris/, pressed: true }).waitFor()
     await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = page.getByRole('region', { name: 'Answer', exact: true })
     await answer.getByText('"mine"').waitFor()
     await page.getByRole('region', { name: 'Decision' }).getByText('Allowed for some rows').waitFor()
     assert.ok(!(await answer.innerText()).includes('not mine'))
