@@ -46,10 +46,13 @@ logger.info = logger.log = logger.debug = logger.verbose = () => {}
 
 process.setSourceMapsEnabled(true)
 
+/** Invocations that have been sent and not begun, in order. */
+let waiting = []
+
 const current = new AsyncLocalStorage()
 const nobodys = new AsyncResource('BACKSTAY')
 const log = new Log(() => current.getStore(), (request, lines) => write(KIND.LOG, 0, stringify({ request }), lines),
-  config.maxLogBytes)
+  config.maxLogBytes, () => waiting.length === 0)
 const code = new Code(Backendless, config.repository)
 const globals = new Globals()
 
@@ -61,9 +64,6 @@ sdk.captureLogging(Backendless, log)
 sdk.route(config, runAs.headers)
 runAs.define()
 globals.remember()
-
-/** Invocations that have been sent and not begun, in order. */
-let waiting = []
 
 /** The one that runs for a client, and those that it has called. */
 let running = null
@@ -98,6 +98,12 @@ process.on('exit', () => {
   const begun = running ? [running.id, ...nested.keys()] : []
 
   try {
+    for (const one of running ? [running, ...nested.values()] : []) {
+      if (one.lines.length) {
+        fs.writeSync(descriptor(), encode(KIND.LOG, 0, stringify({ request: one.request }), stringify(log.take(one))))
+      }
+    }
+
     fs.writeSync(descriptor(), encode(KIND.ENDING, 0, stringify({ begun }), ''))
   } catch {
     // it is gone

@@ -92,13 +92,13 @@ describe('files', () => {
   })
 
   test('what is appended comes in order', async () => {
-    const url = `${root()}/append/log.txt`
-    assert.equal(await files().appendText('append', 'log.txt', 'one,'), url)
-    assert.equal(await files().append('append/log.txt', Buffer.from('two,')), url)
+    const url = `${root()}/appended/log.txt`
+    assert.equal(await files().appendText('appended', 'log.txt', 'one,'), url)
+    assert.equal(await files().append('appended/log.txt', Buffer.from('two,')), url)
     await temporaryFile('more.txt', 'three', async path => {
-      assert.equal(await files().append('append', 'log.txt', createReadStream(path)), url)
+      assert.equal(await files().append('appended', 'log.txt', createReadStream(path)), url)
     })
-    assert.equal(await content('append/log.txt'), 'one,two,three')
+    assert.equal(await content('appended/log.txt'), 'one,two,three')
   })
 
   test('files and directories are renamed, moved and copied', async () => {
@@ -109,8 +109,8 @@ describe('files', () => {
     assert.equal(await files().exists('/change/dir'), false)
     assert.equal(await content('moved/here/file'), 'x')
     assert.equal(await content('copied/file'), 'x')
-    for (const wrong of [files().renameFile('/none', 'x'), files().moveFile('/none', 'x'), files().copyFile('/none', 'x')]) {
-      assert.equal((await refused(wrong, 6007, 400)).message, 'The specified resource was not found')
+    for (const change of ['renameFile', 'moveFile', 'copyFile']) {
+      assert.equal((await refused(files()[change]('/none', 'x'), 6007, 400)).message, 'The specified resource was not found')
     }
     assert.equal(await console().renameFile(context.app.id, 'copied/file', 'n ü'), await publicUrl('copied/n%20%C3%BC'))
     assert.equal(await console().moveFile(context.app.id, 'copied/n ü', 'copied/m'), await publicUrl('copied/m'))

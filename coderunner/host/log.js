@@ -20,11 +20,14 @@ class Log {
    * @param {function(): ?Invocation} current the invocation whose code runs
    * @param {function(string, string)} send gets the id of a request and lines as JSON text
    * @param {number} maxBytes of one invocation
+   * @param {function(): boolean} isQuiet whether there is time to send each line at once: then none is lost, even if the
+   *   code loops for ever afterwards and is killed
    */
-  constructor(current, send, maxBytes) {
+  constructor(current, send, maxBytes, isQuiet) {
     this.current = current
     this.send = send
     this.maxBytes = maxBytes
+    this.isQuiet = isQuiet
     this.late = new Set()
     this.nobody = { request: '', lines: [], bytes: 0, logged: 0, ended: true }
   }
@@ -97,7 +100,7 @@ class Log {
 
     if (to.ended) {
       this.sendSoon(to)
-    } else if (to.lines.length >= MAX_LINES_AT_ONCE || to.bytes >= MAX_BYTES_AT_ONCE) {
+    } else if (to.lines.length >= MAX_LINES_AT_ONCE || to.bytes >= MAX_BYTES_AT_ONCE || this.isQuiet()) {
       this.flush(to)
     }
   }

@@ -104,8 +104,7 @@ final class CodeRoutes {
   private Response publish(Exchange exchange) throws IOException {
     requireCodeRunnerKey(exchange);
     requireJavaScript(exchange);
-    return Response.json(
-        uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
+    return Response.json(uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
   }
 
   /** A developer's machine says that it will take calls of the app's code. */
@@ -119,8 +118,7 @@ final class CodeRoutes {
   private Response registerModel(Exchange exchange) {
     requireCodeRunnerKey(exchange);
     debugging.register(
-        exchange.app(),
-        DebugModel.of(exchange.jsonObject(), catalog.services(exchange.app())));
+        exchange.app(), DebugModel.of(exchange.jsonObject(), catalog.services(exchange.app())));
     return Response.empty();
   }
 
@@ -150,11 +148,6 @@ final class CodeRoutes {
     String client = exchange.key().type().isServerCode() ? null : exchange.remoteAddress();
     logs.write(exchange.app(), exchange.jsonArray(), client, exchange.requestId());
     return Response.empty();
-  }
-
-  private static Response notYet(Exchange exchange, String what) {
-    requireCodeRunnerKey(exchange);
-    throw ApiError.NOT_IMPLEMENTED.with(what);
   }
 
   private static void requireCodeRunnerKey(Exchange exchange) {

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Deployments for developers: published, listed, gone back to, looked into (reference: management.md
- * §9; {@code /servercode/deployments} and {@code /servercode/rollback} are ours).
+ * Deployments for developers: published, listed, gone back to, looked into (reference:
+ * management.md §9; {@code /servercode/deployments} and {@code /servercode/rollback} are ours).
  */
 final class DeploymentRoutes {
   private static final String DEPLOYMENTS = "/servercode/deployments";
@@ -67,8 +67,8 @@ final class DeploymentRoutes {
   }
 
   /**
-   * Where the tools for developers lie on this machine, which concerns only whoever runs the server:
-   * the command line packs projects with them.
+   * Where the tools for developers lie on this machine, which concerns only whoever runs the
+   * server: the command line packs projects with them.
    */
   private Response tools(Developer developer) {
     if (!developer.equals(Developer.OPERATOR)) {
@@ -85,8 +85,7 @@ final class DeploymentRoutes {
   /** Routes below {@code /{appId}/console}. */
   List<Route> routes() {
     return List.of(
-        console.app(
-            GET, DEPLOYMENTS, (call, exchange) -> Response.json(catalog.kept(call.app()))),
+        console.app(GET, DEPLOYMENTS, (call, exchange) -> Response.json(catalog.kept(call.app()))),
         console.app(POST, DEPLOYMENTS, this::publish).streaming(),
         console.app(POST, "/servercode/rollback", this::rollback).waiting(),
         console.app(POST, DEPLOYMENTS + "/{deployment}/activate", this::activate).waiting(),
@@ -130,8 +129,7 @@ final class DeploymentRoutes {
   }
 
   private Response publish(Call call, Exchange exchange) throws IOException {
-    return started(
-        uploaded.deploy(call.app(), exchange, "code", AuditActor.current().name()));
+    return started(uploaded.deploy(call.app(), exchange, "code", AuditActor.current().name()));
   }
 
   private Response rollback(Call call, Exchange exchange) throws IOException {
@@ -166,9 +164,7 @@ final class DeploymentRoutes {
 
   private Response download(Call call, Exchange exchange) throws IOException {
     String id = exchange.parameter("deployment");
-    return Response.streamed(
-            "application/zip",
-            FileBody.of(deployments.archive(call.app(), id)))
+    return Response.streamed("application/zip", FileBody.of(deployments.archive(call.app(), id)))
         .withHeader("Content-Disposition", "attachment; filename=\"" + id + ".zip\"");
   }
 
@@ -210,8 +206,8 @@ final class DeploymentRoutes {
         .filter(each -> each.active() && each.model().equals(model))
         .map(ServiceCatalog.Kept::id)
         .findFirst()
-        .orElseThrow(() ->
-            ApiError.INVALID_PARAMETER_BECAUSE.with("model", "No code of it is deployed"));
+        .orElseThrow(
+            () -> ApiError.INVALID_PARAMETER_BECAUSE.with("model", "No code of it is deployed"));
   }
 
   private List<String> models(App app) {

@@ -61,6 +61,8 @@ final class ServiceAnswer {
   /** Browsers read texts of an unnamed charset by guess. */
   private static String withCharset(String type) {
     String lower = type.toLowerCase(Locale.ROOT);
-    return lower.startsWith("text/") && !lower.contains("charset=") ? type + ";charset=utf-8" : type;
+    return lower.startsWith("text/") && !lower.contains("charset=")
+        ? type + ";charset=utf-8"
+        : type;
   }
 }

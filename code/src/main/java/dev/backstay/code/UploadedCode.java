@@ -39,7 +39,8 @@ final class UploadedCode {
    * @param field the part that holds the archive
    * @param by who deploys, in words
    * @return the deployment's id
-   * @throws ApiException 8007 without an archive, 8008 for a wrong model, 11007 when it is too large
+   * @throws ApiException 8007 without an archive, 8008 for a wrong model, 11007 when it is too
+   *     large
    */
   String deploy(App app, Exchange exchange, String field, String by) throws IOException {
     String contentType = exchange.header(HttpHeader.CONTENT_TYPE.asString());

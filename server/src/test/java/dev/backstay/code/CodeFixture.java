@@ -8,10 +8,10 @@ import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.host.HostLog;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.invoke.InvocationKeys;
-import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
@@ -92,7 +92,15 @@ final class CodeFixture implements AutoCloseable {
     HostLog log =
         (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
     runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of());
-    invoker = new Invoker(settings, layout, new DebugSessions(broker, Clock.systemUTC()), broker, runners, log, keys);
+    invoker =
+        new Invoker(
+            settings,
+            layout,
+            new DebugSessions(broker, Clock.systemUTC()),
+            broker,
+            runners,
+            log,
+            keys);
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */

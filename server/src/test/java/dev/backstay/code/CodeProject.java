@@ -3,9 +3,9 @@ package dev.backstay.code;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.code.machine.Command;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
+import dev.backstay.code.machine.Command;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.server.RunningServer;
@@ -53,8 +53,7 @@ final class CodeProject {
   /** What {@code pack.js} says of a project. */
   static Map<?, ?> pack(Path directory, Path zip) throws IOException, RunnerUnavailableException {
     Path script =
-        new RunnerPackage(
-                CodeSettings.standard(CodeFixture.coderunner(), directory, () -> ""))
+        new RunnerPackage(CodeSettings.standard(CodeFixture.coderunner(), directory, () -> ""))
             .script()
             .resolveSibling("pack.js");
     Command.Result result =
@@ -67,8 +66,7 @@ final class CodeProject {
 
   private static Path directory(String name) {
     try {
-      return Path.of(
-          java.util.Objects.requireNonNull(CodeProject.class.getResource(name)).toURI());
+      return Path.of(java.util.Objects.requireNonNull(CodeProject.class.getResource(name)).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

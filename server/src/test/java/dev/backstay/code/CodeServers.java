@@ -19,15 +19,17 @@ public final class CodeServers implements BeforeAllCallback {
   /** The server of a database; not to be closed, nor restarted. */
   public static synchronized RunningServer of(Product product) {
     return STARTED.computeIfAbsent(
-        product, key -> RunningServer.start(
-            key,
-            Map.of(
-                Setting.ATTEMPTS_PER_ADDRESS,
-                "0",
-                Setting.SERVER_CODE,
-                "on",
-                Setting.CODE_TIMEOUT_SECONDS,
-                "60")));
+        product,
+        key ->
+            RunningServer.start(
+                key,
+                Map.of(
+                    Setting.ATTEMPTS_PER_ADDRESS,
+                    "0",
+                    Setting.SERVER_CODE,
+                    "on",
+                    Setting.CODE_TIMEOUT_SECONDS,
+                    "60")));
   }
 
   /** JUnit closes what lies in the root's store when every class has ended. */

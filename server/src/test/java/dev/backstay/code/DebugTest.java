@@ -61,8 +61,7 @@ class DebugTest {
           .containsEntry("connected", true)
           .containsEntry("services", java.util.List.of("Versions"));
 
-      Answer second =
-          server.send("POST", root() + "/servercode/registerRunner/JS", Map.of(), null);
+      Answer second = server.send("POST", root() + "/servercode/registerRunner/JS", Map.of(), null);
       assertThat(second.status()).isEqualTo(409);
       assertThat(
               server
@@ -73,7 +72,7 @@ class DebugTest {
                       null)
                   .status())
           .as("a client's key")
-          .isEqualTo(400);
+          .isEqualTo(403);
     } finally {
       // as Ctrl+C does
       tool.destroy();
@@ -111,12 +110,13 @@ class DebugTest {
   }
 
   private Process debug() throws Exception {
-    Map<String, Object> address =
-        app.app().manage("POST", "/servercode/debug", Map.of()).object();
+    Map<String, Object> address = app.app().manage("POST", "/servercode/debug", Map.of()).object();
     Files.write(
         project.resolve("coderunner.json"),
         Json.write(
             Map.of(
+                "workers",
+                Map.of("concurrent", 1, "minIdle", 1),
                 "backendless",
                 Map.of(
                     "apiServer",

@@ -99,13 +99,11 @@ class DeploymentsTest {
           .isEqualTo(8008);
     }
 
-    assertThat(manage(app, "DELETE", DEPLOYMENTS + "/" + present, null).code())
-        .isEqualTo(8008);
+    assertThat(manage(app, "DELETE", DEPLOYMENTS + "/" + present, null).code()).isEqualTo(8008);
     assertThat(manage(app, "DELETE", DEPLOYMENTS + "/" + old, null).status()).isEqualTo(200);
     assertThat(kept(app)).hasSize(1);
     assertThat(app.archives().resolve(old + ".zip")).doesNotExist();
-    assertThat(manage(app, "GET", DEPLOYMENTS + "/" + old + "/files", null).code())
-        .isEqualTo(8008);
+    assertThat(manage(app, "GET", DEPLOYMENTS + "/" + old + "/files", null).code()).isEqualTo(8008);
     assertThat(which(app)).isEqualTo("v2");
   }
 
@@ -154,9 +152,7 @@ class DeploymentsTest {
     assertThat(broken.status()).isEqualTo(400);
     assertThat(broken.text()).contains("not a readable zip file");
 
-    assertThat(
-            manage(app, "DELETE", "/localservices/generic", List.of(service.get("id")))
-                .status())
+    assertThat(manage(app, "DELETE", "/localservices/generic", List.of(service.get("id"))).status())
         .isEqualTo(200);
     assertThat(app.app().client("JS").send("POST", "/services/Versions/which", null).code())
         .isEqualTo(14001);
@@ -172,8 +168,14 @@ class DeploymentsTest {
                     "errors",
                     List.of(
                         Map.of(
-                            "message", "Unexpected token", "position", "12:5",
-                            "serverCodeFile", "/x/services/a.js", "erredFile", "services/a.js"),
+                            "message",
+                            "Unexpected token",
+                            "position",
+                            "12:5",
+                            "serverCodeFile",
+                            "/x/services/a.js",
+                            "erredFile",
+                            "services/a.js"),
                         Map.of("message", "no such module", "serverCodeFile", "b.js")))));
     assertThat(said)
         .contains("error: services/a.js:12:5: Unexpected token", "error: b.js: no such module")
@@ -190,17 +192,14 @@ class DeploymentsTest {
     String path = "/localservices/generic/configure/";
     Object id = manage(app, "GET", "/localservices", null).list().getFirst().get("id");
 
-    assertThat(
-            manage(app, "POST", path + id, Map.of("currency", "USD", "strict", true))
-                .list())
+    assertThat(manage(app, "POST", path + id, Map.of("currency", "USD", "strict", true)).list())
         .extracting(item -> item.get("name") + "=" + item.get("value"))
         .contains("currency=USD", "strict=true", "greeting=Hello");
     var _ =
         manage(app, "POST", path + "Versions", List.of(Map.of("name", "greeting", "value", "Hi")));
     assertThat(call(app, "configuration", null))
         .isEqualTo(Map.of("currency", "USD", "strict", true, "greeting", "Hi"));
-    assertThat(manage(app, "POST", path + id, Map.of("currency", "GBP")).code())
-        .isEqualTo(8008);
+    assertThat(manage(app, "POST", path + id, Map.of("currency", "GBP")).code()).isEqualTo(8008);
     assertThat(manage(app, "POST", path + id, Map.of("other", "x")).text())
         .contains("The service declares");
     assertThat(manage(app, "POST", path + "test/" + id, Map.of("strict", "perhaps")).code())
@@ -219,28 +218,26 @@ class DeploymentsTest {
     DeployedApp app = deployed("v1");
     DeployedApp other = deployed("v1");
     String path = "/servercode/environment";
-    assertThat(call(app, "variable", "API_KEY")).isNull();
+    assertThat(variable(app, "API_KEY")).isNull();
 
     assertThat(
-            manage(app, "PUT", path + "/API_KEY", Map.of("value", "tr1cky", "secret", true))
-                .text())
+            manage(app, "PUT", path + "/API_KEY", Map.of("value", "tr1cky", "secret", true)).text())
         .doesNotContain("tr1cky");
     var _ = manage(app, "PUT", path + "/REGION", Map.of("value", "eu"));
-    assertThat(call(app, "variable", "API_KEY")).isEqualTo("tr1cky");
-    assertThat(call(app, "variable", "REGION")).isEqualTo("eu");
-    assertThat(call(other, "variable", "API_KEY")).isNull();
+    assertThat(variable(app, "API_KEY")).isEqualTo("tr1cky");
+    assertThat(variable(app, "REGION")).isEqualTo("eu");
+    assertThat(variable(other, "API_KEY")).isNull();
 
     List<Map<String, Object>> listed = manage(app, "GET", path, null).list();
     assertThat(listed).extracting(each -> each.get("name")).containsExactly("API_KEY", "REGION");
     assertThat(listed.getFirst()).containsEntry("secret", true).containsEntry("value", null);
     assertThat(listed.getLast()).containsEntry("secret", false).containsEntry("value", "eu");
-    assertThat(manage(app, "GET", "/security/audit-logs", null).text())
-        .doesNotContain("tr1cky");
+    assertThat(manage(app, "GET", "/security/audit-logs", null).text()).doesNotContain("tr1cky");
 
     var _ = manage(app, "PUT", path + "/API_KEY", Map.of("value", "new", "secret", true));
-    assertThat(call(app, "variable", "API_KEY")).isEqualTo("new");
+    assertThat(variable(app, "API_KEY")).isEqualTo("new");
     var _ = manage(app, "DELETE", path + "/API_KEY", null);
-    assertThat(call(app, "variable", "API_KEY")).isNull();
+    assertThat(variable(app, "API_KEY")).isNull();
     for (String name : List.of("NODE_OPTIONS", "PATH", "LD_PRELOAD", "1X", "A-B", "__proto__")) {
       assertThat(manage(app, "PUT", path + "/" + name, Map.of("value", "x")).code())
           .as(name)
@@ -251,7 +248,8 @@ class DeploymentsTest {
   private DeployedApp deployed(String... versions) throws Exception {
     DeployedApp app = DeployedApp.empty(server, "versions");
     for (String version : versions) {
-      assertThat(app.deploy(version(version))).last().isEqualTo("info: Deploy finished");
+      List<String> said = app.deploy(version(version));
+      assertThat(said).as(said.toString()).last().isEqualTo("info: Deploy finished");
     }
     return app;
   }
@@ -271,15 +269,19 @@ class DeploymentsTest {
   private static Answer publish(TestApp app, byte[] archive) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
-        ("--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ndefault\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"f.zip\"\r\n\r\n")
+        ("--b\r\n"
+             + "Content-Disposition: form-data; name=\"model\"\r\n\r\n"
+             + "default\r\n"
+             + "--b\r\n"
+             + "Content-Disposition: form-data; name=\"files\"; filename=\"f.zip\"\r\n\r\n")
             .getBytes(UTF_8));
     body.writeBytes(archive);
     body.writeBytes("\r\n--b--\r\n".getBytes(UTF_8));
     return server.send(
         "POST",
         "/" + app.id() + "/console/localservices/generic",
-        Map.of("auth-key", app.console().authKey(), "Content-Type", "multipart/form-data; boundary=b"),
+        Map.of(
+            "auth-key", app.console().authKey(), "Content-Type", "multipart/form-data; boundary=b"),
         body.toByteArray());
   }
 
@@ -289,6 +291,10 @@ class DeploymentsTest {
 
   private static String which(DeployedApp app) {
     return (String) call(app, "which", null);
+  }
+
+  private static Object variable(DeployedApp app, String name) {
+    return call(app, "variable", "\"" + name + "\"");
   }
 
   private static Object call(DeployedApp app, String method, String argument) {

@@ -9,6 +9,7 @@ import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.invoke.HandlerCall;
 import dev.backstay.code.invoke.InvocationKey;
@@ -78,11 +79,13 @@ final class HostFixture implements AutoCloseable {
             isolation,
             layout,
             (appId, requestId, lines) -> lines.forEach(line -> logged.add(line.toString())),
-            appId -> true);
+            appId -> true,
+            appId -> Map.of());
     invoker =
         new Invoker(
             settings,
             layout,
+            new DebugSessions(broker, Clock.systemUTC()),
             broker,
             hosts,
             (appId, requestId, lines) -> lines.forEach(line -> logged.add(line.toString())),

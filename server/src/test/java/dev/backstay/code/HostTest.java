@@ -57,7 +57,9 @@ class HostTest {
                 Json.read(
                     fixture
                         .invoker
-                        .invoke(call("look", number % 4 == 0 ? "[true]" : "[false]", user(number), null))
+                        .invoke(
+                            call(
+                                "look", number % 4 == 0 ? "[true]" : "[false]", user(number), null))
                         .value()
                         .getBytes(StandardCharsets.UTF_8)));
 
@@ -129,7 +131,9 @@ class HostTest {
         invoke(
             101,
             "Order",
-            "[" + CONTEXT + ",{},{\"___jsonclass\":\"com.backendless.servercode.ExecutionResult\",\"result\":{\"n\":1}}]");
+            "["
+                + CONTEXT
+                + ",{},{\"___jsonclass\":\"com.backendless.servercode.ExecutionResult\",\"result\":{\"n\":1}}]");
 
     assertThat(((Map<?, ?>) list(reply).get(2)).get("result"))
         .isEqualTo(Map.of("n", 1L, "seen", "token-of-user-1"));
@@ -141,7 +145,9 @@ class HostTest {
         invoke(
             107,
             "Order",
-            "[" + CONTEXT + ",\"id\",{\"result\":null,\"exception\":{\"exceptionMessage\":\"refused\"}}]");
+            "["
+                + CONTEXT
+                + ",\"id\",{\"result\":null,\"exception\":{\"exceptionMessage\":\"refused\"}}]");
 
     assertThat(((Map<?, ?>) list(reply).get(2)).get("result")).isEqualTo("refused");
   }

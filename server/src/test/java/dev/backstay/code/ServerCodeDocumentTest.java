@@ -68,8 +68,7 @@ class ServerCodeDocumentTest {
     assertThat(app.client("JS").send("POST", "/services/Prices/currency", null).json())
         .isEqualTo("EUR");
     var _ =
-        app.manage(
-            "POST", "/localservices/generic/configure/Prices", Map.of("currency", "USD"));
+        app.manage("POST", "/localservices/generic/configure/Prices", Map.of("currency", "USD"));
     assertThat(app.client("JS").send("POST", "/services/Prices/currency", null).json())
         .isEqualTo("USD");
   }
@@ -85,13 +84,13 @@ class ServerCodeDocumentTest {
             .filter(each -> each.group(1).equals("services/payments.js"))
             .findFirst()
             .orElseThrow();
-    assertThat(
-            deployed.deploy(CodeProject.archive(project, file.group(1), file.group(2))))
+    assertThat(deployed.deploy(CodeProject.archive(project, file.group(1), file.group(2))))
         .last()
         .isEqualTo("info: Deploy finished");
     var _ =
         app.manage(
-            "PUT", "/servercode/environment/PAYMENTS_SECRET",
+            "PUT",
+            "/servercode/environment/PAYMENTS_SECRET",
             Map.of("value", "shared", "secret", true));
     var _ = app.manage("POST", "/data/tables", Map.of("name", "Payment"));
     var _ =

@@ -31,6 +31,8 @@ final class AddressableNamesTest extends OnBothDatabases {
     ROW,
     COUNTER,
     CACHE_KEY,
+    HIVE,
+    HIVE_KEY,
     MAIL_TEMPLATE,
     ROLE,
     SERVICE,
@@ -52,6 +54,8 @@ final class AddressableNamesTest extends OnBothDatabases {
           Map.entry("service", Named.SERVICE),
           Map.entry("method", Named.SERVICE),
           Map.entry("channel", Named.CHANNEL),
+          Map.entry("hive", Named.HIVE),
+          Map.entry("field", Named.HIVE_KEY),
           Map.entry("domain", Named.DOMAIN),
           Map.entry("identity", Named.DOMAIN));
 
@@ -63,6 +67,7 @@ final class AddressableNamesTest extends OnBothDatabases {
           "deployId",
           "eventId",
           "id",
+          "index",
           "key",
           "language",
           "link",
@@ -87,6 +92,9 @@ final class AddressableNamesTest extends OnBothDatabases {
     }
     if (parameter.equals("key") && template.startsWith("/cache/")) {
       return Named.CACHE_KEY;
+    }
+    if (parameter.equals("key") && template.startsWith("/hive/")) {
+      return Named.HIVE_KEY;
     }
     Named named = PARAMETERS.get(parameter);
     assertThat(named != null || OF_NOBODY.contains(parameter))
@@ -207,6 +215,13 @@ final class AddressableNamesTest extends OnBothDatabases {
               client.send("PUT", "/data/bulkupsert/Thing", List.of(Map.of("objectId", word))));
       case COUNTER -> List.of(client.send("PUT", "/counters/" + word + "/increment/get", null));
       case CACHE_KEY -> List.of(client.send("PUT", "/cache/" + word, 1));
+      case HIVE_KEY -> {
+        client.send("POST", "/hive/hive", null);
+        yield List.of(
+            client.send("PUT", "/hive/hive/key-value/" + word, Map.of("value", 1)),
+            client.send("PUT", "/hive/hive/key-value", Map.of(word, 1)),
+            client.send("PUT", "/hive/hive/list/" + word + "/add-last", List.of(1)));
+      }
       case MAIL_TEMPLATE ->
           List.of(
               app.console()

@@ -60,7 +60,7 @@ public final class DebugSessions {
    *
    * @param key the app's CodeRunner key, with which the tool will connect
    * @return the session's id
-   * @throws ApiException 14022 when someone debugs the app already
+   * @throws ApiException 90409 when someone debugs the app already
    */
   public String register(App app, String key) {
     String debugId = UUID.randomUUID().toString();

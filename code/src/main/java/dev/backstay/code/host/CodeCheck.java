@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Loads the code of a deployment before it comes into force, in a process as its workers will be, and
- * says what cannot be loaded: a missing package, a wrong word, a secret that is not set.
+ * Loads the code of a deployment before it comes into force, in a process as its workers will be,
+ * and says what cannot be loaded: a missing package, a wrong word, a secret that is not set.
  */
 public final class CodeCheck {
   private static final Duration TIME = Duration.ofSeconds(30);
@@ -55,6 +55,9 @@ public final class CodeCheck {
    */
   public List<String> failures(String appId, String deploymentId)
       throws IOException, InterruptedException {
+    if (!settings.enabled()) {
+      return List.of();
+    }
     Path script;
     try {
       script = runnerPackage.script().resolveSibling("check.js");
@@ -62,7 +65,8 @@ public final class CodeCheck {
       return List.of();
     }
     FutureTask<List<String>> checking = new FutureTask<>(() -> load(appId, deploymentId, script));
-    // the kernel ends the process with the thread that has started it, so that must not be a virtual one
+    // the kernel ends the process with the thread that has started it, so that must not be a
+    // virtual one
     Thread.ofPlatform().daemon().name("code-check").start(checking);
     try {
       return checking.get();
@@ -105,7 +109,8 @@ public final class CodeCheck {
     try {
       List<String> failures = new ArrayList<>();
       for (JsonNode each :
-          MAPPER.readTree(output.substring(start + mark.length()).lines().findFirst().orElse(""))
+          MAPPER
+              .readTree(output.substring(start + mark.length()).lines().findFirst().orElse(""))
               .path("failures")) {
         int line = each.path("line").asInt(0);
         failures.add(

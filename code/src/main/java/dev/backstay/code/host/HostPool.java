@@ -149,6 +149,7 @@ final class HostPool {
   }
 
   /** The worker whose code asks for a task, if it still runs. */
+  @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike
   private @Nullable HostWorker within(HostTask task) {
     Invocation parent = task.invocation().parent();
     if (parent == null || task.timeLeft() == null) {
@@ -426,6 +427,10 @@ final class HostPool {
         }
       }
       distribute(touched, now);
+      if (!settings.warm() && starting == 0 && idle() == null && !stopped) {
+        // the next call finds a new worker that has started already
+        startWorker();
+      }
     } finally {
       lock.unlock();
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -61,6 +62,7 @@ public final class HostPools implements AutoCloseable {
   private final ScheduledThreadPoolExecutor watcher =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("code-watcher").factory());
+  private final AtomicBoolean watching = new AtomicBoolean();
   private int looks;
   private volatile boolean closed;
 
@@ -88,9 +90,6 @@ public final class HostPools implements AutoCloseable {
     this.environment = environment;
     this.sockets = new HostSockets(settings.codeDirectory(), isolation.separateUsers());
     watcher.setRemoveOnCancelPolicy(true);
-    var _ =
-        watcher.scheduleWithFixedDelay(
-            this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Runs a task of an app's code: now, later, or not at all; the task is told. */
@@ -151,6 +150,11 @@ public final class HostPools implements AutoCloseable {
     }
     watcher.shutdownNow();
     starter.shutdownNow();
+    try {
+      sockets.close();
+    } catch (IOException e) {
+      LOG.warn("the directory of sockets could not be deleted: {}", e.getMessage());
+    }
   }
 
   HostLog log() {
@@ -179,6 +183,19 @@ public final class HostPools implements AutoCloseable {
     }
   }
 
+  /** From the first app on that is called; a server without server code wakes up for nothing. */
+  private void startWatching() {
+    if (watching.compareAndSet(false, true)) {
+      try {
+        var _ =
+            watcher.scheduleWithFixedDelay(
+                this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        // the server is stopping
+      }
+    }
+  }
+
   private @Nullable HostPool pool(String appId) {
     HostPool known = pools.get(appId);
     if (known != null) {
@@ -202,6 +219,7 @@ public final class HostPools implements AutoCloseable {
               found.set(pool);
               return pool;
             });
+    startWatching();
     return found.get();
   }
 

@@ -1,5 +1,6 @@
 package dev.backstay.code.host;
 
+import dev.backstay.code.machine.FileTrees;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -14,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Where the sockets of workers lie: each open to the user of one app alone, for as long as it takes
  * its worker to connect, and then gone.
  */
-final class HostSockets {
+final class HostSockets implements AutoCloseable {
   /** An address of a Unix socket has 108 bytes on Linux and 104 on macOS, the last one a zero. */
   private static final int MAX_DIRECTORY = 80;
 
   private final Path directory;
+  private final boolean temporary;
   private final AtomicLong next = new AtomicLong();
 
   /**
@@ -27,10 +29,9 @@ final class HostSockets {
    */
   HostSockets(Path codeDirectory, boolean manyUsers) throws IOException {
     Path wanted = codeDirectory.toAbsolutePath().resolve("sockets");
+    this.temporary = wanted.toString().length() > MAX_DIRECTORY;
     this.directory =
-        wanted.toString().length() <= MAX_DIRECTORY
-            ? Files.createDirectories(wanted)
-            : Files.createTempDirectory("backstay");
+        !temporary ? Files.createDirectories(wanted) : Files.createTempDirectory("backstay");
     Files.setPosixFilePermissions(
         directory, PosixFilePermissions.fromString(manyUsers ? "rwx--x--x" : "rwx------"));
     try (var left = Files.newDirectoryStream(directory)) {
@@ -38,6 +39,14 @@ final class HostSockets {
         // Of a server that was killed: there is one server for a directory.
         Files.delete(socket);
       }
+    }
+  }
+
+  /** Deletes the directory if it lies outside of the others; no worker may start any more. */
+  @Override
+  public void close() throws IOException {
+    if (temporary) {
+      FileTrees.delete(directory);
     }
   }
 

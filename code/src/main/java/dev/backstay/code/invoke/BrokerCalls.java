@@ -50,8 +50,7 @@ final class BrokerCalls {
   /** Whether a call goes this way now. */
   boolean serve(CodeCall call) {
     return switch (call) {
-      case ServiceCall service ->
-          sessions.service(service.appId(), service.serviceName()) != null;
+      case ServiceCall service -> sessions.service(service.appId(), service.serviceName()) != null;
       case HandlerCall handler ->
           sessions.handles(handler.appId(), handler.eventId(), handler.target());
     };
@@ -60,7 +59,8 @@ final class BrokerCalls {
   /**
    * Has the runner do a call and waits for what it says.
    *
-   * @throws ApiException 14021 when the developer's machine is not connected, or goes away; 90503 when too many wait
+   * @throws ApiException 14021 when the developer's machine is not connected, or goes away; 90503
+   *     when too many wait
    * @throws TimeoutException the runner says nothing in time
    */
   TaskReply run(CodeCall call, Invocation invocation, TaskQueue queue, Duration timeout)

@@ -167,10 +167,7 @@ public final class Invoker {
             .name("debugged-call")
             .start(() -> {
               try {
-                reply.complete(
-                    checked(
-                        brokerCalls.run(
-                            call, invocation, queue, BrokerCalls.TIME)));
+                reply.complete(checked(brokerCalls.run(call, invocation, queue, BrokerCalls.TIME)));
               } catch (TimeoutException e) {
                 reply.completeExceptionally(timedOut());
               } catch (InterruptedException e) {

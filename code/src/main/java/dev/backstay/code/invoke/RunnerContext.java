@@ -43,8 +43,7 @@ public final class RunnerContext {
     context.put("userToken", call.userToken());
     context.put("userLocale", null);
     context.put("userRoles", roles(caller));
-    context.put(
-        "deviceType", caller.keyType() == null ? null : String.valueOf(caller.keyType()));
+    context.put("deviceType", caller.keyType() == null ? null : String.valueOf(caller.keyType()));
     context.put("httpQueryParams", query);
     context.put("httpHeaders", visible(headers));
     context.put("httpResponseHeaders", Map.of());

@@ -47,8 +47,7 @@ final class ServiceArguments {
       Object value = RequestBody.value(body, contentType, single.type());
       return array(
           parameters.stream()
-              .map(parameter ->
-                  parameter.equals(single) ? value : ofPath(parameter, path))
+              .map(parameter -> parameter.equals(single) ? value : ofPath(parameter, path))
               .toArray());
     }
     Object value = RequestBody.value(body, contentType, null);

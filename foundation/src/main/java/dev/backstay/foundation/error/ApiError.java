@@ -259,10 +259,6 @@ public enum ApiError {
   SERVICE_DENIED(14008, 403, "Access denied"),
   SERVICE_VERSION_NOT_FOUND(14019, 400, "Service Version not found"),
   DEBUGGER_DISCONNECTED(14021, 400, "Debugging utility is disconnected"),
-  DEBUGGED_ALREADY(
-      14900,
-      409,
-      "Someone debugs the code of this app already; it ends when they stop coderunner debug"),
 
   HANDLER_TIMEOUT(
       15000,
@@ -334,6 +330,10 @@ public enum ApiError {
       "The permissions are no longer those of version %s: they have changed to version %s. Look at"
           + " them again"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
+  DEBUGGED_ALREADY(
+      90409,
+      409,
+      "Someone debugs the code of this app already; it ends when they stop coderunner debug"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
   URL_TOO_LONG(90414, 414, "The request's address is too long"),
   RANGE_NOT_SATISFIABLE(90416, 416, "The range is not within the %s bytes that there are"),

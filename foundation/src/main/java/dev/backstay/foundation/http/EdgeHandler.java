@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: a route runs on the Jetty thread that read the request, or, when it waits for another
  * program or reads its body itself, on a virtual thread of its own; either within the share of its
  * app ({@link Shares}). A request that turns out to wait is moved, and its route run again ({@link
- * WaitingExchange}). A body is collected before, without a thread and without a share, so that
- * slow senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece has
- * a virtual thread and a share of its own.
+ * WaitingExchange}). A body is collected before, without a thread and without a share, so that slow
+ * senders cost none. An answer in memory is left to Jetty; one that is sent piece by piece has a
+ * virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
@@ -248,7 +248,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
                 .call(() -> handler.handle(exchange))
             : handler.handle(exchange);
       } catch (AnsweredByCode e) {
-        return Response.bytes(Response.JSON, e.json());
+        return e.answer();
       }
     }
 

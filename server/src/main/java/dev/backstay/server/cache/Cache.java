@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The caches of the apps, each kept in the app's own database: JSON texts by key, each for at most
- * {@link #MAX_LIFETIME}. An entry is there until it expires or is deleted, also over a restart;
- * none is evicted to make room for another. Reading, storing and changing when an entry expires is
+ * {@link #MAX_LIFETIME}. An entry is there until it expires or is deleted, also over a restart
+ * unless the setting {@code cache-restart} says otherwise; none is evicted to make room for another. Reading, storing and changing when an entry expires is
  * one statement each, so that nothing is lost among many callers.
  *
  * <p>Limits: values of {@value #MAX_VALUE_BYTES} bytes, {@value #MAX_ENTRIES} entries of an app, or
@@ -67,6 +67,7 @@ final class Cache implements AutoCloseable {
 
   private final Apps apps;
   private final InstantSource clock;
+  private final boolean clears;
   private final PerApp<Occupancy> occupancies;
   private final Set<Occupancy> known = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService sweeper =
@@ -85,6 +86,9 @@ final class Cache implements AutoCloseable {
 
     Occupancy(App app) {
       this.app = app;
+      if (clears) {
+        change(app, sql -> sql.deleteFrom(CACHE).execute());
+      }
       known.add(this);
     }
 
@@ -122,10 +126,13 @@ final class Cache implements AutoCloseable {
 
   /**
    * @param clock by which entries expire
+   * @param clears whether entries from before this server's start are gone; they are deleted before
+   *     the app's cache is first used
    */
-  Cache(Apps apps, InstantSource clock) {
+  Cache(Apps apps, InstantSource clock, boolean clears) {
     this.apps = apps;
     this.clock = clock;
+    this.clears = clears;
     this.occupancies = new PerApp<>(apps, Occupancy::new);
     var _ =
         sweeper.scheduleWithFixedDelay(
@@ -184,14 +191,14 @@ final class Cache implements AutoCloseable {
   /** The JSON text of a key; null when there is none. */
   @Nullable String get(App app, String key) {
     Condition there = there(key);
-    return apps.database(app)
+    return entries(app)
         .read(sql -> sql.select(CACHE.VALUE).from(CACHE).where(there).fetchOne(CACHE.VALUE));
   }
 
   /** Whether a key has a value; null is one. */
   boolean contains(App app, String key) {
     Condition there = there(key);
-    return apps.database(app).read(sql -> sql.fetchExists(CACHE, there));
+    return entries(app).read(sql -> sql.fetchExists(CACHE, there));
   }
 
   /**
@@ -237,12 +244,13 @@ final class Cache implements AutoCloseable {
 
   private void expire(App app, String key, long expires) {
     Condition there = there(key);
+    Occupancy occupancy = occupancies.of(app);
     int changed =
         change(app, sql -> sql.update(CACHE).set(CACHE.EXPIRES, expires).where(there).execute());
     if (changed == 0) {
       throw ApiError.CACHE_ENTRY_NOT_FOUND.with();
     }
-    occupancies.of(app).expires(expires);
+    occupancy.expires(expires);
   }
 
   /** Deletes an entry, if it is there. */
@@ -254,7 +262,7 @@ final class Cache implements AutoCloseable {
   /** Entries in the order of their keys. */
   SequencedMap<String, CacheEntry> page(App app, int size, int offset) {
     long now = clock.millis();
-    Database database = apps.database(app);
+    Database database = entries(app);
     Field<String> order =
         database.dialect() == Dialect.POSTGRESQL ? CACHE.KEY.collate("C") : CACHE.KEY;
     SequencedMap<String, CacheEntry> page = new LinkedHashMap<>();
@@ -275,7 +283,13 @@ final class Cache implements AutoCloseable {
   /** How many entries there are. */
   int count(App app) {
     long now = clock.millis();
-    return apps.database(app).read(sql -> sql.fetchCount(CACHE, CACHE.EXPIRES.gt(now)));
+    return entries(app).read(sql -> sql.fetchCount(CACHE, CACHE.EXPIRES.gt(now)));
+  }
+
+  /** The app's database, with no entry in it that must not be there. */
+  private Database entries(App app) {
+    Occupancy _ = occupancies.of(app);
+    return apps.database(app);
   }
 
   private Condition there(String key) {

@@ -46,7 +46,8 @@ public final class CacheRoutes implements Feature, EventSource {
   public CacheRoutes(Core core, Callers callers) {
     this.callers = callers;
     this.console = core.console();
-    this.entries = core.resources().add(new Cache(core.apps(), core.clock()));
+    boolean clears = core.settings().keyedStores().clearCache();
+    this.entries = core.resources().add(new Cache(core.apps(), core.clock(), clears));
     this.cache = new CacheService(core.operations(), core.gate(), entries);
   }
 

@@ -6,6 +6,8 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
 import dev.backstay.server.files.tree.FileTree;
@@ -14,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** An app's files and their permissions. */
-public final class FileFeature implements Feature {
+public final class FileFeature implements Feature, EventSource {
   /** Of an app's directory, what its files' contents are in. */
   private static final String CONTENTS = "file-content";
 
@@ -26,6 +28,7 @@ public final class FileFeature implements Feature {
   private final FileRoutes routes;
   private final ConsoleFileRoutes consoleRoutes;
   private final FileKeeper keeper;
+  private final FileEvents events;
 
   public FileFeature(Core core, Callers callers) {
     FileTree tree = new FileTree(core.apps(), core.clock());
@@ -48,6 +51,7 @@ public final class FileFeature implements Feature {
         core.resources().add(new RemoteFiles(core.settings().files().fetchPrivate(), FETCH_TIME));
     FileAddresses addresses = new FileAddresses(core.urls());
     SentContents contents = new SentContents(store, remote);
+    events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
     consoleRoutes = new ConsoleFileRoutes(core.console(), service, store, addresses, contents);
     keeper = core.resources().add(new FileKeeper(
@@ -80,6 +84,11 @@ public final class FileFeature implements Feature {
   /** The files service, for other features. */
   public FileService service() {
     return service;
+  }
+
+  @Override
+  public List<OperationEvent<?, ?>> events() {
+    return events.all();
   }
 
   @Override

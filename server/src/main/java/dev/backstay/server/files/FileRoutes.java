@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Files for clients (reference: files.md). */
 final class FileRoutes {
-  private static final int MAX_PAGE = 100;
+  static final int MAX_PAGE = 100;
 
   private final Callers callers;
   private final FileService files;

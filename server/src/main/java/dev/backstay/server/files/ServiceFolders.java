@@ -2,19 +2,15 @@ package dev.backstay.server.files;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.files.tree.FilePath;
-import java.util.Set;
 
 /**
- * Places at the root that nobody changes through the files service: server code, the repository of
- * the vendor's Git service, and names that addresses of the service use up.
+ * Places at the root that nobody changes through the files service: server code, and the repository
+ * of the vendor's Git service. Names that are also addresses of the API, such as {@code rename}, can
+ * be used: official clients do.
  */
 final class ServiceFolders {
   private static final String SERVER_CODE = "servercode";
   private static final String GIT = ".git";
-
-  /** A file or directory of such a name could be made and never be reached. */
-  private static final Set<String> ADDRESSES =
-      Set.of("binary", "append", "rename", "move", "copy", "permissions");
 
   private ServiceFolders() {}
 
@@ -26,7 +22,7 @@ final class ServiceFolders {
       case SERVER_CODE -> throw ApiError.SERVER_CODE_FOLDER.with(path);
       case GIT -> throw ApiError.GIT_FOLDER.with(path);
       default -> {
-        if (path.isRoot() || ADDRESSES.contains(path.first())) {
+        if (path.isRoot()) {
           throw ApiError.SERVICE_FILE.with(path);
         }
       }
@@ -48,14 +44,12 @@ final class ServiceFolders {
    * @throws dev.backstay.foundation.error.ApiException 6026
    */
   static void requireDeletable(FilePath path) {
-    if (path.isRoot() || path.first().equals(SERVER_CODE) || path.first().equals(GIT)) {
+    if (path.isRoot() || isService(path)) {
       throw ApiError.SERVICE_FILE_NOT_DELETABLE.with(path);
     }
   }
 
   private static boolean isService(FilePath path) {
-    return path.first().equals(SERVER_CODE)
-        || path.first().equals(GIT)
-        || ADDRESSES.contains(path.first());
+    return path.first().equals(SERVER_CODE) || path.first().equals(GIT);
   }
 }

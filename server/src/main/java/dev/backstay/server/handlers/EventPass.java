@@ -59,7 +59,10 @@ final class EventPass<O extends ServiceOperation<R>, R extends @Nullable Object>
    */
   R run(List<DeployedHandler> before, List<DeployedHandler> after) {
     for (DeployedHandler handler : before) {
-      before(handler);
+      Object premature = before(handler);
+      if (premature != null) {
+        return replaced(premature);
+      }
     }
     R result;
     try {
@@ -75,10 +78,11 @@ final class EventPass<O extends ServiceOperation<R>, R extends @Nullable Object>
     return after.isEmpty() ? result : afterResult(result, after);
   }
 
-  private void before(DeployedHandler handler) {
+  /** What a handler has answered in the place of the operation; null for nothing. */
+  private @Nullable Object before(DeployedHandler handler) {
     if (handler.async()) {
       runner.start(state.call(), handler, state.of(state.arguments()));
-      return;
+      return null;
     }
     HandlerRunner.Run run = runner.begin(state.call(), handler);
     try {
@@ -87,9 +91,10 @@ final class EventPass<O extends ServiceOperation<R>, R extends @Nullable Object>
       Object returned = handled.returned();
       if (returned != null) {
         run.tell("answered in the place of the operation");
-        throw new AnsweredByCode(withClass(returned));
+        return withClass(returned);
       }
       run.tell(change(handled.arguments()));
+      return null;
     } catch (ApiException e) {
       run.tell("ended the operation with error " + e.code());
       throw e;

@@ -14,8 +14,10 @@ import dev.backstay.server.hive.MapOperation.GetFieldNames;
 import dev.backstay.server.hive.MapOperation.GetFieldValues;
 import dev.backstay.server.hive.MapOperation.GetFields;
 import dev.backstay.server.hive.MapOperation.GetLength;
+import dev.backstay.server.hive.MapOperation.ReplaceFields;
 import dev.backstay.server.hive.MapOperation.SetField;
 import dev.backstay.server.hive.MapOperation.SetFields;
+import dev.backstay.security.caller.Caller;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,17 @@ final class MapEndpoints {
     return Response.json(hives.perform(call, new GetFields(key(exchange), fields)));
   }
 
+  /** Sets fields; what the Console SDK sends, an object in {@code value}, replaces all of them. */
   private Response setAll(Call call, Exchange exchange) {
+    if (call.caller().kind() == Caller.Kind.DEVELOPER
+        && exchange.jsonObject().size() == 1
+        && exchange.jsonObject().get("value") instanceof Map<?, ?> all) {
+      return Response.json(
+          hives.perform(
+              call,
+              new ReplaceFields(
+                  key(exchange), HiveRequest.entries(all, HiveLimits.ITEMS_AT_ONCE))));
+    }
     Map<String, HiveValue> values =
         HiveRequest.entries(exchange.jsonObject(), HiveLimits.ITEMS_AT_ONCE);
     return Response.json(hives.perform(call, new SetFields(key(exchange), values)));

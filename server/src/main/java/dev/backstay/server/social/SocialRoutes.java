@@ -10,6 +10,7 @@ import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.AnsweredByCode;
+import dev.backstay.foundation.http.Body;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.JsonFields;
@@ -165,7 +166,7 @@ public final class SocialRoutes implements Feature {
       return finished(begun, exchange);
     } catch (AnsweredByCode e) {
       // the page that opened the window gets what an event handler has answered
-      return message(begun, "You are logged in", new String(e.json(), StandardCharsets.UTF_8));
+      return message(begun, "You are logged in", text(e.answer()));
     } catch (ApiException e) {
       return failed(begun, e.text());
     } catch (DataException e) {
@@ -224,6 +225,11 @@ public final class SocialRoutes implements Feature {
       throw ApiError.SOCIAL_LOGIN_FAILED.with("the login was not allowed");
     }
     return oauth1.byVerifier(provider, request, verifier);
+  }
+
+  private static String text(Response answer) {
+    byte[] bytes = answer.body() instanceof Body.Bytes body ? body.bytes() : new byte[0];
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static Response failed(PendingLogins.Pending begun, String problem) {

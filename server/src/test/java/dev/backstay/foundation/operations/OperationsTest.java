@@ -333,6 +333,30 @@ final class OperationsTest {
   }
 
   @Test
+  void everyOperationOnFilesIsPerformedOnce() {
+    is("FILES.SaveFileFromByteArray", client, "PUT", "/files/binary/d/a", new Raw("eA=="));
+    is("FILES.Append", client, "PUT", "/files/append/d/a", new Raw("x"));
+    is("FILES.Append", client, "PUT", "/files/append/binary/d/a", new Raw("eA=="));
+    is("FILES.CreateDirectory", client, "POST", "/files/e/", null);
+    is("FILES.Download", client, "GET", "/files/d/a", null);
+    is("FILES.Listing", client, "GET", "/files/d", null);
+    is("FILES.Count", client, "GET", "/files/d?action=count", null);
+    is("FILES.Exists", client, "GET", "/files/d?action=exists", null);
+    Map<String, Object> copy = Map.of("sourcePath", "/d/a", "targetPath", "/d/b");
+    is("FILES.CopyFileOrDirectory", client, "PUT", "/files/copy", copy);
+    Map<String, Object> move = Map.of("sourcePath", "/d/b", "targetPath", "/d/c");
+    is("FILES.MoveFileOrDirectory", client, "PUT", "/files/move", move);
+    Map<String, Object> rename = Map.of("oldPathName", "/d/c", "newName", "b");
+    is("FILES.MoveFileOrDirectory", client, "PUT", "/files/rename", rename);
+    is("FILES.DeleteFileOrDirectory", client, "DELETE", "/files/d/b", null);
+    console("FILES.Upload", "POST", "/files/create/f/", Map.of("file", "x"));
+    console("FILES.Download", "GET", "/files/download/f", null);
+    console("FILES.Zip", "PUT", "/files/d?operation=zip", null);
+    console("FILES.DeleteFileOrDirectory", "DELETE", "/files/d/", null);
+    eachIsCountedOnce();
+  }
+
+  @Test
   void changesOfPermissionsAreOperations() {
     Map<String, Object> grant = Map.of("permission", "READ", "role", "NotAuthenticatedUser");
     is("FILES.ChangePermission", code, "PUT", "/files/permissions/GRANT/menu", grant);

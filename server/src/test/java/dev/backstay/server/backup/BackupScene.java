@@ -121,6 +121,14 @@ abstract class BackupScene {
     app.tableRole("Typed", "RestUser", "DENY", "REMOVE");
     app.manage("POST", "/files/create/deep/er/note.txt", Map.of("file", "a note"));
     must(code.send("PUT", "/cache/token", annClient.token()));
+    must(code.send("POST", "/hive/kept", null));
+    must(code.send("PUT", "/hive/kept/key-value/k", Map.of("value", Map.of("a", 1.5))));
+    must(code.send("PUT", "/hive/kept/list/l/add-last", List.of("b", "a")));
+    must(code.send("PUT", "/hive/kept/map/m", Map.of("f", "ü")));
+    must(code.send("PUT", "/hive/kept/set/s/add", List.of(1)));
+    must(
+        code.send(
+            "PUT", "/hive/kept/sorted-set/z/add", Map.of("items", List.of(List.of(0.1, "z")))));
     return Map.of("token", annClient.token(), "user", ann);
   }
 

@@ -63,6 +63,13 @@ final class BackupTest extends BackupScene {
     assertThat(app.client("REST").send("DELETE", "/data/Typed/none", null).code()).isEqualTo(1014);
     assertThat(app.manage("GET", "/files/download/deep/er/note.txt", null).text())
         .isEqualTo("a note");
+    Client code = app.client("BL");
+    assertThat(code.get("/hive/kept/key-value/k").json()).isEqualTo(Map.of("a", 1.5));
+    assertThat(code.get("/hive/kept/list/l").json()).isEqualTo(List.of("b", "a"));
+    assertThat(code.get("/hive/kept/map/m").json()).isEqualTo(Map.of("f", "ü"));
+    assertThat(code.get("/hive/kept/set/s").json()).isEqualTo(List.of(1L));
+    assertThat(code.get("/hive/kept/sorted-set/z/get-range-by-score?withScores=true").json())
+        .isEqualTo(List.of(List.of(0.1, "z")));
     // the cache stays behind
     assertThat(app.client("BL").get("/cache/token").text()).isEqualTo("null");
     assertThat(app.client("BL").send("POST", "/data/Typed", Map.of("code", "only")).code())

@@ -2,6 +2,7 @@ package dev.backstay.server.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
@@ -92,6 +93,23 @@ final class CacheExpiryTest {
     server.pass(Duration.ofSeconds(61));
     isThere("long", true);
     isThere("short", false);
+  }
+
+  @Test
+  void entriesSurviveNoRestartWhereTheSettingSaysSo() throws Exception {
+    server.close();
+    server = RunningServer.start(product, Map.of(Setting.CACHE_RESTART, "clear"));
+    app = server.console().createApp("cache");
+    client = app.client("REST");
+    put("key", "key");
+    put("other", "other");
+    isThere("key", true);
+    server.restart();
+    assertThat(put("other/expireIn?timeout=60", Map.of()).code()).isEqualTo(16001);
+    isThere("key", false);
+    assertThat(rows()).isZero();
+    put("key", "key");
+    isThere("key", true);
   }
 
   /** Whatever has expired is deleted without a request that asks for it. */

@@ -178,7 +178,11 @@ final class TreeTest extends OnBothDatabases {
     assertThat(put(".git/config").code()).isEqualTo(6027);
     assertThat(client.send("POST", "/files/servercode/", null).code()).isEqualTo(6022);
     assertThat(client.send("DELETE", "/files/servercode", null).code()).isEqualTo(6026);
-    assertThat(put("rename/a").code()).isEqualTo(6019);
+    // addresses of the API are names as well
+    for (String name : List.of("rename", "move", "copy", "binary", "permissions")) {
+      assertThat(put(name + "/a").status()).isEqualTo(200);
+      assertThat(client.get("/files/" + name + "/a").text()).isEqualTo("content");
+    }
     assertThat(put("deep/servercode/a").status()).isEqualTo(200);
     assertThat(put(".well-known/a").status()).isEqualTo(200);
   }

@@ -62,6 +62,8 @@ class EventHandlersTest {
     }
     app = deployed.app().app();
     client = app.client("REST");
+    // on a busy machine a worker takes its time to start, also after one that a test has ended
+    until(() -> event("number", Map.of()).status() == 200);
   }
 
   @AfterAll
@@ -190,10 +192,6 @@ class EventHandlersTest {
                 .get("id");
     app.manage("PUT", "/servercode/production/events/" + id + "/state", Map.of("enabled", false));
     try {
-      assertThat(must(client.send("POST", "/data/Answer", Map.of("name", "off"))).object())
-          .containsEntry("trail", null);
-    } catch (AssertionError e) {
-      // the handler after it sets 201
       assertThat(client.send("POST", "/data/Post", Map.of("name", "off")).text())
           .doesNotContain("|all");
     } finally {
@@ -210,7 +208,7 @@ class EventHandlersTest {
 
     Client user = client.login("user@example.com");
     Map<String, Object> context =
-        must(user.send("GET", "/data/Context?a=b&pageSize=3".replace("a=b&", ""), Map.of("X-Mine", "1"), null))
+        must(user.send("GET", "/data/Context?pageSize=3", Map.of("X-Mine", "1"), null))
             .object();
     assertThat(context)
         .containsEntry("token", true)
@@ -229,14 +227,18 @@ class EventHandlersTest {
   void whatAHandlerHasChangedIsDecidedAgain() {
     String own = (String) must(client.send("POST", "/data/Order", Map.of("name", "own"))).object().get("objectId");
     String other = (String) must(client.send("POST", "/data/Order", Map.of("name", "other"))).object().get("objectId");
-    app.manage(
-        "PUT",
-        "/security/data/" + app.tableId("Order") + "/objectAcl/" + other + "/roles/"
-            + app.roleId("NotAuthenticatedUser") + "/Update",
-        Map.of("access", "DENY"));
+    assertThat(
+            app.client("BL")
+                .send(
+                    "PUT",
+                    "/data/Order/permissions/DENY/" + other,
+                    Map.of("permission", "UPDATE", "role", "NotAuthenticatedUser"))
+                .status())
+        .isEqualTo(200);
     Answer direct = client.send("PUT", "/data/Order/" + other, Map.of("name", "x"));
     Answer moved = client.send("PUT", "/data/Order/" + own, Map.of("name", "x", "moveTo", other));
 
+    assertThat(direct.status()).isGreaterThanOrEqualTo(400);
     assertThat(moved.code()).as(moved.text()).isEqualTo(direct.code());
     assertThat(explained(moved)).contains("handlers.beforeUpdate(Order)", "changed item");
   }
@@ -250,14 +252,17 @@ class EventHandlersTest {
 
   @Test
   void aHandlerActsAsItsCaller() {
-    app.tableRole("LatestPost", "NotAuthenticatedUser", "DENY", "CREATE");
+    Client user = client.login("user@example.com");
     long before = count("LatestPost", "1=1");
-
-    Answer nobody = client.send("POST", "/data/Post", Map.of("name", "by nobody"));
-    assertThat(nobody.code()).as(nobody.text()).isEqualTo(1011);
-    assertThat(count("Post", "name = 'by nobody'")).as("the write stays").isEqualTo(1);
-    must(client.login("user@example.com").send("POST", "/data/Post", Map.of("name", "by a user")));
+    must(user.send("POST", "/data/Post", Map.of("name", "allowed")));
     assertThat(count("LatestPost", "1=1")).isEqualTo(before + 1);
+
+    app.tableRole("LatestPost", "AuthenticatedUser", "DENY", "CREATE");
+    Answer denied = user.send("POST", "/data/Post", Map.of("name", "denied"));
+    assertThat(denied.code()).as(denied.text()).isEqualTo(1011);
+    assertThat(count("LatestPost", "1=1")).isEqualTo(before + 1);
+    assertThat(count("Post", "name = 'denied'")).as("the write stays").isEqualTo(1);
+    app.tableRole("LatestPost", "AuthenticatedUser", "INHERIT", "CREATE");
   }
 
   @Test

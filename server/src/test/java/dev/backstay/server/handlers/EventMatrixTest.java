@@ -16,8 +16,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +35,7 @@ class EventMatrixTest {
           "user", "User",
           "messaging", "Messaging",
           "cache", "Cache",
+          "file", "File",
           "atomic-operation", "AtomicOperation");
 
   private static final Map<String, Object> ANSWER = Map.of("foo", "bar");
@@ -76,24 +75,33 @@ class EventMatrixTest {
           }
         });
     assertThat(deployed.deploy(project.zip()).getLast()).isEqualTo("info: Deploy finished");
+    // on a busy machine a worker takes its time to start
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (world.client().get("/cache/none/check").status() == 503
+        && Instant.now().isBefore(deadline)) {
+      Thread.sleep(100);
+    }
   }
 
+  /** One event after another: more than an app's queue holds would be refused. */
   private void checkAsynchronous() throws InterruptedException {
-    Set<String> missing = new TreeSet<>();
     for (EventRow row : rows()) {
       softly.assertThat(send(row, Map.of()).status()).as("%s, async", row).isEqualTo(200);
-      for (int id : List.of(row.before, row.before + 1)) {
+      for (int id : row.hasAfter ? List.of(row.before, row.before + 1) : List.of(row.before)) {
         ServerEvents.Event event = ServerEvents.all().get(id);
-        missing.add("ran " + PROVIDERS.get(event.provider()) + "." + event.name());
+        String counter =
+            "/counters/ran%20" + PROVIDERS.get(event.provider()) + "." + event.name();
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (Long.valueOf(0).equals(world.app().client("BL").get(counter).json())
+            && Instant.now().isBefore(deadline)) {
+          Thread.sleep(5);
+        }
+        softly
+            .assertThat(world.app().client("BL").get(counter).json())
+            .as("%s, %s async", row, event.name())
+            .isNotEqualTo(0L);
       }
     }
-    Instant deadline = Instant.now().plusSeconds(60);
-    while (!missing.isEmpty() && Instant.now().isBefore(deadline)) {
-      Thread.sleep(50);
-      ((List<?>) world.app().client("BL").get("/counters/ran*/list").json())
-          .forEach(missing::remove);
-    }
-    softly.assertThat(missing).as("asynchronous handlers that did not run").isEmpty();
   }
 
   private static List<EventRow> rows() {
@@ -102,7 +110,8 @@ class EventMatrixTest {
             EventMatrix.users(),
             EventMatrix.cache(),
             EventMatrix.counters(),
-            EventMatrix.mails())
+            EventMatrix.mails(),
+            EventMatrix.files())
         .flatMap(List::stream)
         .toList();
   }
@@ -112,11 +121,13 @@ class EventMatrixTest {
     Answer plain = send(row, Map.of());
     softly.assertThat(plain.status()).as("%s: %s", row, plain.text()).isEqualTo(200);
     softly.assertThat(plain.header("x-before")).as("%s", row).isEqualTo("before" + row.name);
-    softly.assertThat(plain.header("x-after")).as("%s", row).isEqualTo("after" + row.name);
-    softly
-        .assertThat(plain.header("x-shared"))
-        .as("%s: context of before in after", row)
-        .isEqualTo("before" + row.name);
+    if (row.hasAfter) {
+      softly.assertThat(plain.header("x-after")).as("%s", row).isEqualTo("after" + row.name);
+      softly
+          .assertThat(plain.header("x-shared"))
+          .as("%s: context of before in after", row)
+          .isEqualTo("before" + row.name);
+    }
 
     if (row.shown != null) {
       Map<String, Object> acts =
@@ -131,6 +142,10 @@ class EventMatrixTest {
       softly.assertThat(shown).as("%s, changed: %s", row, changed.text()).isTrue();
     }
 
+    checkError(row);
+    if (row.before == 618) {
+      return;
+    }
     Answer premature = send(row, Map.of("before", Map.of("return", ANSWER)));
     Map<String, Object> expected = new HashMap<>(ANSWER);
     if (data && row.before != 134) {
@@ -150,16 +165,19 @@ class EventMatrixTest {
           .isEqualTo(row.numberAnswer);
     }
 
+    Answer coded =
+        send(row, Map.of("after", Map.of("error", "no", "code", 4711, "status", 409)));
+    softly.assertThat(coded.status()).as("%s, error after", row).isEqualTo(409);
+    softly.assertThat(coded.code()).as("%s, error after", row).isEqualTo(4711);
+  }
+
+  private void checkError(EventRow row) {
     Answer error = send(row, Map.of("before", Map.of("error", "no " + row)));
     softly.assertThat(error.status()).as("%s, error before", row).isEqualTo(400);
     softly
         .assertThat(error.json())
         .as("%s, error before", row)
         .isEqualTo(Map.of("code", 0L, "message", "no " + row));
-    Answer coded =
-        send(row, Map.of("after", Map.of("error", "no", "code", 4711, "status", 409)));
-    softly.assertThat(coded.status()).as("%s, error after", row).isEqualTo(409);
-    softly.assertThat(coded.code()).as("%s, error after", row).isEqualTo(4711);
   }
 
   private Answer send(EventRow row, Map<String, Object> acts) {

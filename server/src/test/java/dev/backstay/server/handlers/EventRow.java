@@ -21,6 +21,7 @@ final class EventRow {
   Object numberAnswer;
   boolean asUser;
   boolean asFreshUser;
+  boolean hasAfter = true;
 
   /** A request of a client. */
   record Request(String method, String path, Object body) {}
@@ -64,6 +65,12 @@ final class EventRow {
 
   EventRow asUser() {
     asUser = true;
+    return this;
+  }
+
+  /** It has no event after it. */
+  EventRow withoutAfter() {
+    hasAfter = false;
     return this;
   }
 
@@ -130,6 +137,21 @@ final class EventRow {
 
     String named(String name) {
       return id(client.send("POST", "/data/Thing", Map.of("name", name, "price", 3)));
+    }
+
+    /** A path where nothing is. */
+    String path() {
+      return "d/path" + COUNT.incrementAndGet();
+    }
+
+    /** The path of a new file. */
+    String file() {
+      String path = path();
+      Answer answer = client.send("PUT", "/files/binary/" + path, "YQ==");
+      if (answer.status() != 200) {
+        throw new AssertionError(answer.text());
+      }
+      return path;
     }
 
     String kid() {

@@ -46,9 +46,9 @@ function act(when, event) {
 }
 
 for (const [provider, targeted] of [
-  ['Persistence', true], ['User', false], ['Messaging', true], ['Cache', false], ['AtomicOperation', false]
+  ['Persistence', true], ['User', false], ['Messaging', true], ['Cache', false], ['AtomicOperation', false], ['File', false]
 ]) {
-  for (const event of Object.keys(ServerCode[provider])) {
+  for (const event of Object.keys(ServerCode[provider]).filter(name => !name.endsWith('MoveToRepository'))) {
     const when = event.startsWith('before') ? 'before' : 'after'
     const handler = act(when, event)
 
