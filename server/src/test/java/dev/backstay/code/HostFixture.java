@@ -150,11 +150,11 @@ final class HostFixture implements AutoCloseable {
     String[] path = exchange.getRequestURI().getPath().split("/", -1);
     InvocationKey key = keys.find(APP, path[2]);
     String token = exchange.getRequestHeaders().getFirst("user-token");
-    // what a call leaves running sets a token of its own; it must stay with its own, ended key
+    // what a call leaves running sets a token of its own; it must stay with its own key
     boolean own =
         key != null
             && (("token-of-" + key.invocation().userId()).equals(token)
-                || (key.ended() && "a leftover".equals(token)));
+                || ("a leftover of " + key.invocation().userId()).equals(token));
     if (!own) {
       mixed.add(token + " with the key of " + key);
     }

@@ -80,7 +80,7 @@ class HostTest {
       assertThat(seenAs)
           .filteredOn(seen -> !String.valueOf(seen).contains("token"))
           .contains(answer.get("key"))
-          .doesNotContain("a leftover");
+          .noneMatch(seen -> String.valueOf(seen).startsWith("a leftover"));
     }
     assertThat(fixture.mixed).isEmpty();
   }
@@ -89,11 +89,11 @@ class HostTest {
   void whatEndsBadlyCostsItsOwnCallAndNothingRunsTwice() throws Exception {
     Map<Integer, String> bad = new TreeMap<>();
     for (int i = 0; i < 20; i++) {
-      // three that take up a worker for as long as they may: one worker is left for all others
+      // two that take up a worker for as long as they may: two workers are left for all others
       String kind =
           switch (i) {
-            case 3, 10 -> "loop";
-            case 17 -> "hang";
+            case 3 -> "loop";
+            case 12 -> "hang";
             default -> i % 5 == 1 ? "bomb" : "exit";
           };
       bad.put(25 + i * 47, kind);
@@ -101,7 +101,7 @@ class HostTest {
 
     try (HostFixture impatient =
         new HostFixture(
-            Files.createDirectory(directory.resolve("impatient")), Duration.ofSeconds(5))) {
+            Files.createDirectory(directory.resolve("impatient")), Duration.ofSeconds(10))) {
       endBadly(impatient, bad);
     }
   }
