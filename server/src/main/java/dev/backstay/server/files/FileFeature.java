@@ -22,7 +22,7 @@ public final class FileFeature implements Feature, EventSource {
 
   private static final String OLD_TREE = "files";
 
-  private static final Duration FETCH_TIME = Duration.ofSeconds(120);
+  private static final Duration FETCH_TIME = Duration.ofMinutes(2);
 
   private final FileService service;
   private final FileRoutes routes;
