@@ -194,14 +194,13 @@ describe('services', () => {
     assert.equal(await invoke('text'), 'just text')
   })
 
-  test('a deployment with timers, which would never run, is refused by their names', async () => {
+  test('a deployment with a timer that cannot be scheduled is refused and says why', async () => {
     const { server, app } = context
 
     const failure = await deploy(server, app, HANDLERS).then(log => assert.fail(log), error => error)
 
-    assert.match(failure.message, /does not run timers yet/)
-    assert.match(failure.message, /timer nightly \(handlers\/guard\.js\)/)
-    assert.match(failure.message, /--code-handlers ignore/)
+    assert.match(failure.message, /the timer nightly \(handlers\/guard\.js\) cannot be scheduled/)
+    assert.match(failure.message, /it is once, custom, daily, weekly or monthly/)
     assert.equal(await invoke('text'), 'just text')
   })
 

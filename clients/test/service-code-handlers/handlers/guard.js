@@ -1,6 +1,6 @@
 'use strict'
 
-// A guard in an event handler, and a timer: what this server does not run yet.
+// A guard in an event handler, and a timer whose schedule there is not.
 
 Backendless.ServerCode.Persistence.beforeUpdate('Order', req => {
   if (req.item.paid) {
@@ -11,7 +11,7 @@ Backendless.ServerCode.Persistence.beforeUpdate('Order', req => {
 Backendless.ServerCode.addTimer({
   name     : 'nightly',
   startDate: 1700000000000,
-  frequency: { schedule: 'daily', repeat: { every: 1 } },
+  frequency: { schedule: 'nightly', repeat: { every: 1 } },
   execute() {
   },
 })

@@ -49,7 +49,7 @@ final class CodeListCommand extends QueryCommand {
       }
     }
     print(handlers, "events", "Event handlers", out);
-    print(handlers, "timers", "Timers", out);
+    print(handlers, "TIMER", "Timers", out);
     out.println(deployments.isEmpty() ? "No deployments." : "Deployments, the latest first");
     for (Object each : deployments) {
       if (each instanceof Map<?, ?> deployment) {
@@ -99,6 +99,9 @@ final class CodeListCommand extends QueryCommand {
                     : handler.get("name"));
     return name
         + (Boolean.FALSE.equals(handler.get("enabled")) ? "  off" : "")
+        + (timer == null
+            ? ""
+            : "  " + handler.get("schedule") + ", next " + time(handler.get("nextRun"), TIME))
         + "  "
         + handler.get("provider");
   }

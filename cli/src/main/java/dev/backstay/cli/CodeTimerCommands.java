@@ -30,14 +30,14 @@ final class CodeTimerCommands {
           all.stream()
               .filter(each ->
                   each instanceof Map<?, ?> map
-                      && "timers".equalsIgnoreCase(String.valueOf(map.get("category"))))
+                      && "TIMER".equals(map.get("category")))
               .toList();
       if (json) {
         out().println(json(Map.of("timers", timers)));
       } else if (timers.isEmpty()) {
         out().println("No timers.");
       } else {
-        CodeListCommand.print(timers, "timers", "Timers", out());
+        CodeListCommand.print(timers, "TIMER", "Timers", out());
       }
       return 0;
     }

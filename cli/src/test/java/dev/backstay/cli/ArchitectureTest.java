@@ -105,10 +105,12 @@ final class ArchitectureTest {
           "dev.backstay.code.machine",
           "dev.backstay.code.broker",
           "dev.backstay.code.host",
+          "dev.backstay.code.schedule",
           "dev.backstay.code.deploy",
           "dev.backstay.code.debug",
           "dev.backstay.code.log",
           "dev.backstay.code.invoke",
+          "dev.backstay.code.timers",
           "dev.backstay.code");
 
   /**

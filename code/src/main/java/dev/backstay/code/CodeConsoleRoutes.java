@@ -4,21 +4,19 @@ import static dev.backstay.foundation.http.HttpMethod.DELETE;
 import static dev.backstay.foundation.http.HttpMethod.GET;
 import static dev.backstay.foundation.http.HttpMethod.POST;
 
-import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.DeployedService;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
-import dev.backstay.code.log.AppLogs;
+import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
-import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import java.io.IOException;
@@ -30,34 +28,31 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the console shows of server code (reference: management.md §9) and of the log. */
+/** What the console shows of server code (reference: management.md §9). */
 final class CodeConsoleRoutes {
-  private static final int DEFAULT_LINES = 100;
-  private static final int MAX_LINES = 1_000;
-
   private final ConsoleAuthenticator console;
   private final ServiceCatalog catalog;
   private final HandlerCatalog handlers;
+  private final TimerPart timers;
   private final ServiceConfiguration configuration;
   private final Deployments deployments;
   private final UploadedCode uploaded;
-  private final AppLogs logs;
 
   CodeConsoleRoutes(
       ConsoleAuthenticator console,
       ServiceCatalog catalog,
       HandlerCatalog handlers,
+      TimerPart timers,
       ServiceConfiguration configuration,
       Deployments deployments,
-      UploadedCode uploaded,
-      AppLogs logs) {
+      UploadedCode uploaded) {
     this.handlers = handlers;
+    this.timers = timers;
     this.console = console;
     this.catalog = catalog;
     this.configuration = configuration;
     this.deployments = deployments;
     this.uploaded = uploaded;
-    this.logs = logs;
   }
 
   /** Routes below {@code /{appId}/console}. */
@@ -76,20 +71,7 @@ final class CodeConsoleRoutes {
                 Response.json(apiDocs(require(call.app(), exchange.parameter("id"))))),
         console.app(POST, "/localservices/generic", this::publish).streaming(),
         console.app(DELETE, "/localservices/generic", this::withdraw),
-        console.app(GET, "/servercode", this::handlers),
-        console.app(
-            GET, "/logging/config", (call, exchange) -> Response.json(logConfig(call.app()))),
-        console.app(POST, "/logging/config", this::setLogConfig),
-        console.app(
-            GET,
-            "/logging/messages",
-            (call, exchange) ->
-                Response.json(
-                    logs.latest(
-                        call.app(),
-                        exchange.query("logger"),
-                        exchange.number("pageSize", DEFAULT_LINES, 1, MAX_LINES),
-                        exchange.number("offset", 0, 0, Integer.MAX_VALUE)))));
+        console.app(GET, "/servercode", this::handlersAndTimers));
   }
 
   /** Deploys an archive and waits for it: the console shows the services that there are then. */
@@ -112,26 +94,16 @@ final class CodeConsoleRoutes {
   }
 
   /** What is called by itself; all of it is in production, so other modes have nothing. */
-  private Response handlers(Call call, Exchange exchange) {
+  private Response handlersAndTimers(Call call, Exchange exchange) {
     List<String> modes = exchange.queryAll("mode");
     boolean production =
         modes.isEmpty() || modes.stream().anyMatch(mode -> mode.equalsIgnoreCase("production"));
-    return Response.json(
-        production
-            ? handlers.all(call.app()).stream().map(DeployedHandler::toJson).toList()
-            : List.of());
-  }
-
-  private Map<String, Boolean> logConfig(App app) {
-    return Map.of(AppLogs.CLIENTS_MAY_LOG, logs.clientsMayLog(app));
-  }
-
-  private Response setLogConfig(Call call, Exchange exchange) {
-    Boolean may = JsonFields.of(exchange).optionalFlag(AppLogs.CLIENTS_MAY_LOG);
-    if (may != null) {
-      logs.letClientsLog(call.app(), may);
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    if (production) {
+      handlers.all(call.app()).forEach(handler -> all.add(handler.toJson()));
+      all.addAll(timers.list(call.app()));
     }
-    return Response.json(logConfig(call.app()));
+    return Response.json(all);
   }
 
   private List<Map<String, @Nullable Object>> services(App app) {

@@ -9,6 +9,7 @@ import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
+import dev.backstay.code.deploy.TimerCatalog;
 import dev.backstay.code.environment.AppEnvironment;
 import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
@@ -21,11 +22,13 @@ import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskCodec;
 import dev.backstay.code.log.AppLogs;
 import dev.backstay.code.log.CodeLog;
+import dev.backstay.code.log.LogRoutes;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.FileTrees;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
@@ -67,6 +70,8 @@ public final class ServerCode implements Feature {
   private final Invoker invoker;
   private final Deployments deployments;
   private final AppLogs logs;
+  private final TimerPart timers;
+  private final boolean enabled;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -110,8 +115,12 @@ public final class ServerCode implements Feature {
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     handlers = new HandlerCatalog(apps, core.policies());
+    TimerCatalog timerCatalog =
+        new TimerCatalog(
+            apps, core.policies(), settings.timers(), (int) settings.shortestTimer().toSeconds());
     ServiceCatalog catalog =
-        new ServiceCatalog(apps, core.policies(), List.of(handlers), settings.deployments());
+        new ServiceCatalog(
+            apps, core.policies(), List.of(handlers, timerCatalog), settings.deployments());
     Path archives = PrivateFiles.createDirectories(archives(codeDirectory));
     deployments =
         new Deployments(
@@ -122,8 +131,7 @@ public final class ServerCode implements Feature {
             catalog,
             hosts,
             new CodeCheck(
-                code, isolation, layout, appId -> environment.values(apps.require(appId))),
-            settings.refuseHandlers());
+                code, isolation, layout, appId -> environment.values(apps.require(appId))));
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
@@ -150,6 +158,14 @@ public final class ServerCode implements Feature {
                 catalog,
                 debugging)
             .routes();
+    timers =
+        new TimerPart(
+            core,
+            timerCatalog,
+            deployments,
+            invoker,
+            logs,
+            Math.max(1, settings.concurrency() / 2));
     DeploymentRoutes ofDeployments =
         new DeploymentRoutes(
             core.console(), deployments, catalog, uploaded, new RunnerPackage(code));
@@ -160,11 +176,13 @@ public final class ServerCode implements Feature {
                         core.console(),
                         catalog,
                         handlers,
+                        timers,
                         configuration,
                         deployments,
-                        uploaded,
-                        logs)
+                        uploaded)
                     .routes(),
+                new LogRoutes(core.console(), logs, uploads).routes(),
+                timers.consoleRoutes(),
                 ofDeployments.routes(),
                 new DebugRoutes(core.console(), debugging).routes(),
                 new EnvironmentRoutes(
@@ -172,6 +190,7 @@ public final class ServerCode implements Feature {
                     .routes())
             .flatMap(List::stream)
             .toList();
+    enabled = settings.enabled();
     FutureTask<List<String>> asked = new FutureTask<>(() -> notices(settings, code, isolation));
     notices = asked;
     Thread.ofVirtual().start(asked);
@@ -201,6 +220,19 @@ public final class ServerCode implements Feature {
   /** The event handlers that are deployed. */
   public HandlerCatalog handlers() {
     return handlers;
+  }
+
+  /** The timers that are deployed. */
+  public TimerPart timers() {
+    return timers;
+  }
+
+  /** Runs the timers that are due. */
+  @Override
+  public void start() {
+    if (enabled) {
+      timers.start();
+    }
   }
 
   /** Runs code. */

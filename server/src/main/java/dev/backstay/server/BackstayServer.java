@@ -70,7 +70,7 @@ public final class BackstayServer implements AutoCloseable {
       add(new SocialRoutes(core, users));
       ServerCode code = add(new ServerCode(core, callers));
       add(new HandlerFeature(core, callers, code, features));
-      add(new InfoRoutes(core));
+      add(new InfoRoutes(core, code.logs()));
 
       // for developers
       add(core.developerRoutes());

@@ -91,14 +91,8 @@ final class AppLogsTest extends OnBothDatabases {
             .isEqualTo(200);
       }
 
-      try (Connection connection = RunningServer.connect(small.settings(), app.id());
+      try (Connection connection = connect(small, app);
           Statement statement = connection.createStatement()) {
-        if (product == Product.POSTGRESQL) {
-          statement.execute(
-              "SET search_path TO \"backstay_app_"
-                  + app.id().toLowerCase(Locale.ROOT).replace('-', '_')
-                  + "\"");
-        }
         try (ResultSet kept =
             statement.executeQuery("SELECT sum(octet_length(message)) FROM backstay_log")) {
           assertThat(kept.next()).isTrue();
@@ -117,7 +111,7 @@ final class AppLogsTest extends OnBothDatabases {
     TestApp app = newApp();
     List<Object> line = List.of(line("x", "shop", "info", 1L));
     assertThat(app.manage("GET", "/logging/config", null).object())
-        .isEqualTo(Map.of("clientsMayLog", true));
+        .containsEntry("clientsMayLog", true);
 
     app.manage("POST", "/logging/config", Map.of("clientsMayLog", false));
 
@@ -128,6 +122,148 @@ final class AppLogsTest extends OnBothDatabases {
     assertThat(app.manage("GET", "/logging/messages", null).list()).hasSize(1);
     app.manage("POST", "/logging/config", Map.of("clientsMayLog", true));
     assertThat(app.client("JS").send("PUT", "/log", line).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsLessImportantThanTheLevelOfItsLoggerIsNotLoggedAndClientsAreTold() {
+    TestApp app = newApp();
+    List<Map<String, Object>> levels =
+        List.of(
+            Map.of("name", "Global logger", "level", "WARN"),
+            Map.of("name", "shop", "level", "DEBUG"),
+            Map.of("name", "noise", "level", "OFF"));
+    app.manage("POST", "/logging/config", Map.of("loggers", levels));
+
+    assertThat(app.client("JS").get("/info").object()).containsEntry("loggers", levels);
+    assertThat(app.manage("GET", "/logging/config", null).object())
+        .containsEntry("loggers", levels);
+    for (String key : List.of("JS", "BL")) {
+      Answer logged =
+          app.client(key)
+              .send(
+                  "PUT",
+                  "/log",
+                  List.of(
+                      line("1", "other", "INFO", 1L),
+                      line("2", "other", "WARN", 2L),
+                      line("3", "shop", "DEBUG", 3L),
+                      line("4", "shop", "TRACE", 4L),
+                      line("5", "noise", "FATAL", 5L)));
+      assertThat(logged.status()).as(logged.text()).isEqualTo(200);
+    }
+    assertThat(messages(app, "")).containsExactly("3", "2", "3", "2");
+
+    app.manage("DELETE", "/logging/loggers", null);
+    assertThat(app.client("JS").get("/info").object()).containsEntry("loggers", List.of());
+    var _ = app.client("JS").send("PUT", "/log", List.of(line("6", "noise", "TRACE", 6L)));
+    assertThat(messages(app, "")).startsWith("6");
+  }
+
+  @Test
+  void linesAreFoundByLoggerLevelTextRequestAndTimeAndExportedWhole() {
+    TestApp app = newApp();
+    var _ =
+        app.client("BL")
+            .send(
+                "PUT",
+                "/log",
+                List.of(
+                    line("an order came", "shop", "INFO", 1_000L),
+                    line("no ORDER, 100 % sure", "shop", "ERROR", 2_000L),
+                    line("warm", "oven", "WARN", 3_000L)));
+
+    assertThat(messages(app, "?text=Order"))
+        .containsExactly("no ORDER, 100 % sure", "an order came");
+    assertThat(messages(app, "?text=100%20%25")).containsExactly("no ORDER, 100 % sure");
+    assertThat(messages(app, "?level=warn")).containsExactly("warm", "no ORDER, 100 % sure");
+    assertThat(messages(app, "?from=2000&to=3000")).containsExactly("no ORDER, 100 % sure");
+    Object requestId =
+        app.manage("GET", "/logging/messages", null).list().getFirst().get("requestId");
+    assertThat(messages(app, "?requestId=" + requestId)).hasSize(3);
+    assertThat(messages(app, "?requestId=none")).isEmpty();
+    assertThat(app.manage("GET", "/logging/loggers", null).list())
+        .containsExactly(
+            Map.of("name", "oven", "lines", 1L, "latest", 3_000L),
+            Map.of("name", "shop", "lines", 2L, "latest", 2_000L));
+    Answer exported = app.manage("GET", "/logging/export?logger=shop", null);
+    assertThat(exported.header("Content-Type")).isEqualTo("application/x-ndjson");
+    assertThat(exported.text().strip().split("\n"))
+        .hasSize(2)
+        .allMatch(text -> text.startsWith("{\"timestamp\":") && text.contains("\"shop\""));
+    assertThat(exported.text()).startsWith("{\"timestamp\":1000");
+  }
+
+  @Test
+  void linesThatAreTooOldAreNeitherShownNorKept() throws SQLException {
+    TestApp app = newApp();
+    try (Connection connection = connect(server(), app);
+        Statement statement = connection.createStatement()) {
+      // an id of three days ago
+      String time =
+          String.format(Locale.ROOT, "%012X", System.currentTimeMillis() - 3 * 86_400_000L);
+      statement.execute(
+          "INSERT INTO backstay_log (id, time, level, logger, message) VALUES ('"
+              + time.substring(0, 8)
+              + "-"
+              + time.substring(8)
+              + "-7000-8000-000000000000', 1, 'INFO', 'shop', 'old')");
+      assertThat(messages(app, "")).containsExactly("old");
+      app.manage("POST", "/logging/config", Map.of("retentionDays", 4));
+      assertThat(messages(app, "")).containsExactly("old");
+
+      app.manage("POST", "/logging/config", Map.of("retentionDays", 2));
+      assertThat(messages(app, "")).isEmpty();
+      var _ = app.client("BL").send("PUT", "/log", List.of(line("new", "shop", "INFO", 1L)));
+      app.manage("POST", "/logging/config", Collections.singletonMap("retentionDays", null));
+      assertThat(messages(app, "")).containsExactly("new");
+    }
+  }
+
+  @Test
+  void aWrongSettingOfTheLogIsToldWhatItMayBe() {
+    TestApp app = newApp();
+    String config = "/" + app.id() + "/console/logging/config";
+    Answer level =
+        app.console()
+            .send(
+                "POST",
+                config,
+                Map.of("loggers", List.of(Map.of("name", "shop", "level", "LOUD"))));
+    assertThat(level.code()).isEqualTo(8008);
+    assertThat(level.text()).contains("ALL, TRACE, DEBUG, INFO, WARN, ERROR, FATAL and OFF");
+    assertThat(app.console().send("POST", config, Map.of("retentionDays", 0)).code())
+        .isEqualTo(8008);
+    assertThat(app.console().send("POST", config, Map.of("maxMegabytes", 100_000)).code())
+        .isEqualTo(8008);
+    assertThat(
+            app.console()
+                .send("POST", "/" + app.id() + "/console/logging/integration", Map.of())
+                .code())
+        .isEqualTo(90501);
+    assertThat(
+            app.console()
+                .send("GET", "/" + app.id() + "/console/logging/messages?level=LOUD", null)
+                .code())
+        .isEqualTo(8008);
+  }
+
+  private static List<Object> messages(TestApp app, String query) {
+    return app.manage("GET", "/logging/messages" + query, null).list().stream()
+        .map(line -> line.get("message"))
+        .toList();
+  }
+
+  private Connection connect(RunningServer server, TestApp app) throws SQLException {
+    Connection connection = RunningServer.connect(server.settings(), app.id());
+    if (product == Product.POSTGRESQL) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            "SET search_path TO \"backstay_app_"
+                + app.id().toLowerCase(Locale.ROOT).replace('-', '_')
+                + "\"");
+      }
+    }
+    return connection;
   }
 
   private static Map<String, Object> line(String message, String logger, String level, long time) {

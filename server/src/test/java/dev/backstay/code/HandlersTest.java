@@ -7,7 +7,6 @@ import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,10 +24,7 @@ class HandlersTest {
       Object before = ((Map<?, ?>) app.value("environment")).get("HOME");
 
       assertThat(refused(app, Map.of("timers", List.of(TIMER))))
-          .contains("timer nightly (timers/nightly.js)", "--code-handlers ignore");
-      assertThat(
-              refused(app, Map.of("timers", IntStream.range(0, 25).mapToObj(i -> TIMER).toList())))
-          .contains(" and 5 more");
+          .contains("the file of the timer nightly is not in the archive");
       assertThat(refused(app, Map.of("handlers", List.of(handler(7_777, "*", "services/hard.js")))))
           .contains("an event handler in model.json is for no event of the catalogue: 7777");
       assertThat(refused(app, Map.of("handlers", List.of(handler(800, "x", "services/hard.js")))))
@@ -51,26 +47,18 @@ class HandlersTest {
   }
 
   @Test
-  void withTheSettingTheRestIsDeployedAndTimersAreNamed() throws Exception {
+  void aHandlerOfAnEventThatNeverHappensIsDeployedAndNamed() throws Exception {
     try (RunningServer server =
-        RunningServer.start(
-            Product.SQLITE, Map.of(Setting.SERVER_CODE, "on", Setting.CODE_HANDLERS, "ignore"))) {
+        RunningServer.start(Product.SQLITE, Map.of(Setting.SERVER_CODE, "on"))) {
       DeployedApp app = DeployedApp.empty(server, "Ignored");
 
       List<String> said =
           app.deploy(
               DeployedApp.hard(
-                  Map.of(
-                      "handlers",
-                      List.of(handler(500, "news", "services/hard.js")),
-                      "timers",
-                      List.of(TIMER))));
+                  Map.of("handlers", List.of(handler(500, "news", "services/hard.js")))));
 
       assertThat(said).last().isEqualTo("info: Deploy finished");
       assertThat(said)
-          .anyMatch(line ->
-              line.startsWith("warn: ")
-                  && line.contains("ignored: timer nightly (timers/nightly.js)"))
           .anyMatch(line ->
               line.startsWith("warn: ") && line.contains("beforePublish(news) is never called"));
       assertThat(app.value("echo", "still there")).asString().contains("still there");

@@ -108,7 +108,13 @@ public final class RunningServer implements AutoCloseable {
 
   /** Stops the server and starts it again on the same data. */
   public void restart() {
+    restart(Duration.ZERO);
+  }
+
+  /** Stops the server and starts it again on the same data, after some time has passed. */
+  public void restart(Duration time) {
     stop();
+    pass(time);
     server = newServer();
     http = HttpClient.newHttpClient();
   }

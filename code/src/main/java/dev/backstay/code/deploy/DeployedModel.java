@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services the API services with their public methods
  * @param handlers the event handlers
- * @param timers the timers, each by its name and file; this server does not run them yet
+ * @param timers the timers
  * @param json the text itself
  */
 record DeployedModel(
-    List<Service> services, List<Handler> handlers, List<String> timers, String json) {
+    List<Service> services, List<Handler> handlers, List<ModelTimer> timers, String json) {
   /** Field of the stored text that holds who deployed it, and of which deployment it is a copy. */
   static final String ORIGIN = "backstay";
 
@@ -82,7 +82,7 @@ record DeployedModel(
       return new DeployedModel(
           services(model, directory),
           handlers(model, directory),
-          timers(model),
+          ModelTimer.read(model, directory),
           new String(text, StandardCharsets.UTF_8));
     } catch (ApiException e) {
       throw new ArchiveException("model.json cannot be read: " + e.text());
@@ -231,15 +231,6 @@ record DeployedModel(
               provider(handler, directory, "the event handler " + event)));
     }
     return List.copyOf(handlers);
-  }
-
-  private static List<String> timers(Map<?, ?> model) throws ArchiveException {
-    List<String> timers = new ArrayList<>();
-    for (Object item : list(model, "timers")) {
-      Map<?, ?> timer = item instanceof Map<?, ?> map ? map : Map.of();
-      timers.add("timer " + name(text(timer.get("name"), "without a name")) + file(timer));
-    }
-    return List.copyOf(timers);
   }
 
   /** The file of a part of the model, relative to the code directory. */

@@ -10,6 +10,13 @@ import org.jooq.DSLContext;
  */
 public interface DeployedPart {
   /**
+   * A deployment is about to be put in force.
+   *
+   * @param deployed what it holds
+   */
+  default void begin(App app, DeployedModel deployed) {}
+
+  /**
    * Puts what a deployment holds in the place of what its model has had.
    *
    * @param sql within the transaction that puts the deployment in force

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,6 @@ public final class Deployments {
   /** So long the code of a deployment that is out of force lies unpacked. */
   private static final Duration KEPT_UNPACKED = Duration.ofSeconds(60);
 
-  /** So many handlers and timers are named; beyond that, only their number is given. */
-  private static final int NAMED_HANDLERS = 20;
-
   private final Apps apps;
   private final Path archives;
   private final Archive archive;
@@ -71,7 +69,6 @@ public final class Deployments {
   private final ServiceCatalog catalog;
   private final HostPools hosts;
   private final CodeCheck check;
-  private final boolean refuseHandlers;
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
 
@@ -84,10 +81,6 @@ public final class Deployments {
   private final Cache<String, Status> statuses =
       Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
 
-  /**
-   * @param refuseHandlers whether a deployment with timers is refused, since this
-   *     server does not run them; otherwise they are deployed and ignored
-   */
   public Deployments(
       Apps apps,
       Path archives,
@@ -95,8 +88,7 @@ public final class Deployments {
       DeploymentLayout layout,
       ServiceCatalog catalog,
       HostPools hosts,
-      CodeCheck check,
-      boolean refuseHandlers) {
+      CodeCheck check) {
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
@@ -104,7 +96,6 @@ public final class Deployments {
     this.catalog = catalog;
     this.hosts = hosts;
     this.check = check;
-    this.refuseHandlers = refuseHandlers;
   }
 
   /**
@@ -417,7 +408,6 @@ public final class Deployments {
       DeployedModel content =
           DeployedModel.read(layout.deployment(app.id(), deploymentId)).withOrigin(origin);
       requireLoadable(app, deploymentId);
-      refuseHandlers(content);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
@@ -467,23 +457,6 @@ public final class Deployments {
     }
   }
 
-  private void refuseHandlers(DeployedModel content) throws ArchiveException {
-    if (refuseHandlers && !content.timers().isEmpty()) {
-      throw new ArchiveException(
-          "This server does not run timers yet, so the deployment is refused and"
-              + " the code before stays in force: "
-              + named(content.timers())
-              + ". Take them out of the project, or start the server with --code-handlers ignore to"
-              + " deploy the rest without them");
-    }
-  }
-
-  private static String named(List<String> handlers) {
-    int more = handlers.size() - NAMED_HANDLERS;
-    return String.join(", ", more > 0 ? handlers.subList(0, NAMED_HANDLERS) : handlers)
-        + (more > 0 ? " and " + more + " more" : "");
-  }
-
   private void report(Status status, DeployedModel content) {
     for (DeployedModel.Service service : content.services()) {
       status.say(
@@ -498,11 +471,9 @@ public final class Deployments {
             "The event handler " + name + " is never called: this server has no such operation");
       }
     }
-    if (!content.timers().isEmpty()) {
-      status.say(
-          "warn",
-          "This server does not run timers yet; these are ignored: "
-              + named(content.timers()));
+    Instant now = Instant.now();
+    for (ModelTimer timer : content.timers()) {
+      status.say("info", "Timer " + timer.name() + ", " + timer.words(now));
     }
   }
 

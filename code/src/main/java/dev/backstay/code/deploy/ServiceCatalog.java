@@ -223,6 +223,7 @@ public final class ServiceCatalog {
                 + " already");
       }
     }
+    parts.forEach(part -> part.begin(app, deployed));
     List<String> obsolete;
     try {
       obsolete =

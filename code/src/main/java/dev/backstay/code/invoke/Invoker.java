@@ -77,8 +77,17 @@ public final class Invoker {
    *     when it took too long, 90503 when too many calls of this app are waiting
    */
   public TaskReply invoke(CodeCall call) {
+    return invoke(call, false);
+  }
+
+  /**
+   * As {@link #invoke(CodeCall)}.
+   *
+   * @param lowPriority whether it comes after all that others wait for
+   */
+  public TaskReply invoke(CodeCall call, boolean lowPriority) {
     try {
-      return start(call).get();
+      return start(call, lowPriority).get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ApiException error ? error : new IllegalStateException(e);
     } catch (InterruptedException e) {
@@ -95,12 +104,17 @@ public final class Invoker {
    * @throws ApiException 14004 when the calls are nested too deep
    */
   public CompletableFuture<TaskReply> start(CodeCall call) {
+    return start(call, false);
+  }
+
+  private CompletableFuture<TaskReply> start(CodeCall call, boolean lowPriority) {
     Invocation invocation = call.invocation(deadline(call));
     requireDepth(invocation);
     if (brokerCalls.serve(call)) {
-      return byBroker(call, invocation, TaskQueue.MAIN);
+      return byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN);
     }
-    CodeTask task = new CodeTask(call, invocation, keys, codec, settings.timeout(), true, false);
+    CodeTask task =
+        new CodeTask(call, invocation, keys, codec, settings.timeout(), true, lowPriority);
     task.prepare();
     hosts.submit(call.appId(), task);
     return task.reply().thenApply(this::result);

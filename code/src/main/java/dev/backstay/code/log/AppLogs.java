@@ -11,16 +11,20 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.limits.Volume;
 import dev.backstay.store.database.Ids;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record2;
 import org.jooq.Records;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,11 @@ public final class AppLogs {
   /** Name of the app's settings, and the one that there is. */
   private static final String SETTINGS = "logging";
 
-  public static final String CLIENTS_MAY_LOG = "clientsMayLog";
+  /** After this, lines that are too old are deleted, however little has been logged since. */
+  private static final long PRUNE_MILLIS = Duration.ofHours(1).toMillis();
+
+  /** Lines that are read at once for an export. */
+  private static final int EXPORTED = 500;
 
   /** What a line takes in the database beside its texts. */
   private static final int LINE_BYTES = 150;
@@ -71,6 +79,7 @@ public final class AppLogs {
     private final long maxBytes;
     private int lines;
     private long bytes;
+    private long pruned = System.currentTimeMillis();
 
     /**
      * @param maxBytes after how many bytes lines are deleted again; a new one is due at once, for
@@ -85,22 +94,38 @@ public final class AppLogs {
     synchronized boolean due(int moreLines, int moreBytes) {
       lines += moreLines;
       bytes += moreBytes;
-      if (lines < PRUNE_EVERY && bytes < maxBytes) {
+      long now = System.currentTimeMillis();
+      if (lines < PRUNE_EVERY && bytes < maxBytes && now - pruned < PRUNE_MILLIS) {
         return false;
       }
+      pruned = now;
       lines = 0;
       bytes = 0;
       return true;
     }
   }
 
-  /** Whether clients may log, or only server code. */
-  public boolean clientsMayLog(App app) {
-    return !Boolean.FALSE.equals(settings.get(app, SETTINGS).get(CLIENTS_MAY_LOG));
+  /** What the developer has set. */
+  LogSettings settings(App app) {
+    return LogSettings.of(settings.get(app, SETTINGS));
   }
 
-  public void letClientsLog(App app, boolean may) {
-    var _ = settings.merge(app, SETTINGS, Map.of(CLIENTS_MAY_LOG, may));
+  /** Sets something of it. */
+  LogSettings change(App app, Map<String, @Nullable Object> changes) {
+    return LogSettings.of(settings.merge(app, SETTINGS, changes));
+  }
+
+  /** The most that is kept of an app's log, in megabytes. */
+  int mostMegabytes() {
+    return (int) (maxBytes >> 20);
+  }
+
+  /**
+   * The levels of loggers, as clients ask for them when they start: {@code [{"name", "level"}]}.
+   * The level of the logger {@code Global logger} is that of all others.
+   */
+  public List<?> levels(App app) {
+    return settings(app).loggers();
   }
 
   /** One line, as developers see it. */
@@ -131,7 +156,8 @@ public final class AppLogs {
    */
   public void write(
       App app, List<@Nullable Object> batch, @Nullable String client, String requestId) {
-    if (client != null && !clientsMayLog(app)) {
+    LogSettings set = settings(app);
+    if (client != null && !set.clientsMayLog()) {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
     }
     if (batch.size() > MAX_BATCH) {
@@ -153,7 +179,14 @@ public final class AppLogs {
       return;
     }
     limits.ofVolume(volume, app.id(), client, bytes);
-    insert(app, lines, bytes);
+    lines.removeIf(line -> !isLogged(set, line));
+    if (!lines.isEmpty()) {
+      insert(app, set, lines, bytes);
+    }
+  }
+
+  private static boolean isLogged(LogSettings set, Line line) {
+    return set.includes(line.logger(), LogLevel.valueOf(line.level()));
   }
 
   /**
@@ -162,13 +195,18 @@ public final class AppLogs {
    * @throws dev.backstay.foundation.error.ApiException 90429 when it is more than may come in a
    *     minute
    */
-  void store(App app, List<Line> lines) {
+  void store(App app, List<Line> all) {
+    LogSettings set = settings(app);
+    List<Line> lines = all.stream().filter(line -> isLogged(set, line)).toList();
+    if (lines.isEmpty()) {
+      return;
+    }
     int bytes = lines.stream().mapToInt(Line::bytes).sum();
     limits.ofVolume(Volume.CODE_LOG, app.id(), null, bytes);
-    insert(app, lines, bytes);
+    insert(app, set, lines, bytes);
   }
 
-  private void insert(App app, List<Line> lines, int bytes) {
+  private void insert(App app, LogSettings set, List<Line> lines, int bytes) {
     boolean prune = written.of(app).due(lines.size(), bytes);
     var _ =
         apps.database(app)
@@ -176,25 +214,98 @@ public final class AppLogs {
               for (Line line : lines) {
                 insert(sql, line);
               }
-              return prune ? prune(sql) : 0;
+              return prune ? prune(sql, set) : 0;
             });
   }
 
   /**
    * The latest lines, newest first.
    *
-   * @param logger only of this logger, or null for all
+   * @param filter which of them
    */
-  public List<Line> latest(App app, @Nullable String logger, int count, int offset) {
+  List<Line> latest(App app, LogFilter filter, int count, int offset) {
+    Condition asked = filter.condition().and(isKept(settings(app)));
     return apps.database(app)
         .read(sql ->
             sql.select(LOG.TIME, LOG.LEVEL, LOG.LOGGER, LOG.MESSAGE, LOG.EXCEPTION, LOG.REQUEST_ID)
                 .from(LOG)
-                .where(logger == null ? DSL.noCondition() : LOG.LOGGER.eq(logger))
+                .where(asked)
                 .orderBy(LOG.ID.desc())
                 .limit(count)
                 .offset(offset)
                 .fetch(Records.mapping(Line::new)));
+  }
+
+  /** The loggers that lines are of, with how many and the time of the latest. */
+  List<LoggerSummary> loggers(App app) {
+    Condition kept = isKept(settings(app));
+    return apps.database(app)
+        .read(sql ->
+            sql.select(LOG.LOGGER, DSL.count(), DSL.max(LOG.TIME))
+                .from(LOG)
+                .where(kept)
+                .groupBy(LOG.LOGGER)
+                .orderBy(LOG.LOGGER)
+                .limit(MAX_BATCH)
+                .fetch(Records.mapping(LoggerSummary::new)));
+  }
+
+  /** A logger of which there are lines. */
+  record LoggerSummary(String name, int lines, long latest) {}
+
+  /** Takes a line. */
+  interface LineReader {
+    void read(Line line) throws IOException;
+  }
+
+  /**
+   * Reads all lines that are asked for, the oldest first; those that come meanwhile are left out.
+   */
+  void forEach(App app, LogFilter filter, LineReader reader) throws IOException {
+    Condition asked = filter.condition().and(isKept(settings(app))).and(LOG.ID.le(Ids.next()));
+    String after = "";
+    List<Record2<String, Line>> some;
+    do {
+      String last = after;
+      some =
+          apps.database(app)
+              .read(sql ->
+                  sql.select(
+                          LOG.ID,
+                          DSL.row(
+                                  LOG.TIME,
+                                  LOG.LEVEL,
+                                  LOG.LOGGER,
+                                  LOG.MESSAGE,
+                                  LOG.EXCEPTION,
+                                  LOG.REQUEST_ID)
+                              .mapping(Line::new))
+                      .from(LOG)
+                      .where(asked)
+                      .and(LOG.ID.gt(last))
+                      .orderBy(LOG.ID)
+                      .limit(EXPORTED)
+                      .fetch());
+      for (Record2<String, Line> each : some) {
+        after = each.value1();
+        reader.read(each.value2());
+      }
+    } while (some.size() == EXPORTED);
+  }
+
+  /**
+   * Which lines are not too old. When a line came is part of its id; the time that it says is its
+   * client's.
+   */
+  private static Condition isKept(LogSettings set) {
+    Integer days = set.retentionDays();
+    if (days == null) {
+      return DSL.noCondition();
+    }
+    String time =
+        String.format(
+            Locale.ROOT, "%012X", System.currentTimeMillis() - Duration.ofDays(days).toMillis());
+    return LOG.ID.ge(time.substring(0, 8) + "-" + time.substring(8) + "-0000-0000-000000000000");
   }
 
   private static void insert(DSLContext sql, Line line) {
@@ -209,8 +320,12 @@ public final class AppLogs {
         .execute();
   }
 
-  /** Deletes what is beyond the lines and bytes that are kept, the oldest first. */
-  private int prune(DSLContext sql) {
+  /** Deletes what is too old, or beyond the lines and bytes that are kept, the oldest first. */
+  private int prune(DSLContext sql, LogSettings set) {
+    long most =
+        set.maxMegabytes() == null ? maxBytes : Math.min(maxBytes, (long) set.maxMegabytes() << 20);
+    int old =
+        set.retentionDays() == null ? 0 : sql.deleteFrom(LOG).where(DSL.not(isKept(set))).execute();
     String last =
         sql.select(LOG.ID)
             .from(LOG)
@@ -218,7 +333,7 @@ public final class AppLogs {
             .limit(1)
             .offset(MAX_LINES)
             .fetchOne(LOG.ID);
-    int deleted = last == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(last)).execute();
+    int deleted = old + (last == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(last)).execute());
     Field<BigDecimal> total =
         DSL.sum(
                 bytes(LOG.LOGGER)
@@ -231,7 +346,7 @@ public final class AppLogs {
     String beyond =
         sql.select(DSL.max(sized.field(LOG.ID)))
             .from(sized)
-            .where(Objects.requireNonNull(sized.field(total)).gt(BigDecimal.valueOf(maxBytes)))
+            .where(Objects.requireNonNull(sized.field(total)).gt(BigDecimal.valueOf(most)))
             .fetchOneInto(String.class);
     return deleted + (beyond == null ? 0 : sql.deleteFrom(LOG).where(LOG.ID.le(beyond)).execute());
   }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and how server code runs.
  *
- * @param refuseHandlers whether a deployment with event handlers or timers is refused
  * @param coderunnerDirectory null for the distribution's own
  * @param timeout of one invocation
  * @param concurrency invocations of one app that run at a time
@@ -17,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param warmWorkers whether a worker serves one invocation after another
  * @param idle after which time without an invocation an app has no worker any more
  * @param memoryMegabytes heap of a worker
+ * @param timers how many timers an app may have
+ * @param shortestTimer the shortest period of a timer
  * @param deployments how many deployments of a model are kept
  * @param debugAddress where {@code coderunner debug} connects to; port 0 for a free one
  * @param appLogMegabytes what an app's logs may take on disk
  */
 public record ServerCodeSettings(
     boolean enabled,
-    boolean refuseHandlers,
     @Nullable Path coderunnerDirectory,
     Duration timeout,
     int concurrency,
@@ -32,6 +32,8 @@ public record ServerCodeSettings(
     boolean warmWorkers,
     Duration idle,
     int memoryMegabytes,
+    int timers,
+    Duration shortestTimer,
     int deployments,
     InetSocketAddress debugAddress,
     int appLogMegabytes) {
@@ -39,7 +41,6 @@ public record ServerCodeSettings(
   static ServerCodeSettings of(SettingReader reader) {
     return new ServerCodeSettings(
         reader.choice(Setting.SERVER_CODE, "on", "off"),
-        reader.choice(Setting.CODE_HANDLERS, "refuse", "ignore"),
         reader.optional(Setting.CODERUNNER_DIRECTORY, Path::of),
         reader.seconds(Setting.CODE_TIMEOUT_SECONDS, 1, 600),
         reader.number(Setting.CODE_CONCURRENCY, 1, 1_000),
@@ -48,6 +49,8 @@ public record ServerCodeSettings(
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
         reader.seconds(Setting.CODE_IDLE_SECONDS, 1, 1_000_000),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
+        reader.number(Setting.CODE_TIMERS, 0, 100_000),
+        reader.seconds(Setting.CODE_TIMER_SECONDS, 1, 86_400),
         reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),
         new InetSocketAddress(
             reader.text(Setting.CODE_DEBUG_HOST), reader.number(Setting.CODE_DEBUG_PORT, 0, 65_535)),

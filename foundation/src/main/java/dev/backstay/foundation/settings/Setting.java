@@ -112,10 +112,6 @@ public enum Setting {
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
-  CODE_HANDLERS(
-      "refuse",
-      "refuse turns away deployments with event handlers or timers, which this server does not run"
-          + " yet; ignore deploys the rest of them"),
   CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),
   CODE_CONCURRENCY("4", "how many invocations of an app run at the same time"),
   CODE_QUEUE("100", "how many invocations of an app may wait for their turn"),
@@ -128,6 +124,8 @@ public enum Setting {
   CODE_IDLE_SECONDS(
       "600", "after how long without an invocation an app's last worker process is ended"),
   CODE_MEMORY_MB("256", "heap of one worker process"),
+  CODE_TIMERS("100", "how many timers an app may have"),
+  CODE_TIMER_SECONDS("1", "the shortest period of a timer"),
   CODE_DEBUG_HOST(
       "127.0.0.1",
       "address on which coderunner debug is served; what is said there is not encrypted, so only an"

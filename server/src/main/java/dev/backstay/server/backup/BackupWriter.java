@@ -7,6 +7,8 @@ import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
 import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
 import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
+import static dev.backstay.store.generated.platform.tables.CodeTimerRunTable.CODE_TIMER_RUN;
+import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_TIMER;
 
 import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.files.storage.StorageHold;
@@ -281,8 +283,8 @@ public final class BackupWriter {
 
   /**
    * Which rows of a table are in the backup: all, but those of the cache, which are over in two
-   * hours and often tokens, and those of the platform that lead to an app or a role that was
-   * deleted between the platform's moment and the app's.
+   * hours and often tokens, the past runs of timers, and those of the platform that lead to an app
+   * or a role that was deleted between the platform's moment and the app's.
    */
   private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
     if (!place.equals(BackupFile.PLATFORM)) {
@@ -299,6 +301,13 @@ public final class BackupWriter {
     if (isOf(table, APP)) {
       int id = column(table, APP.ID);
       return values -> writtenApps.contains(String.valueOf(values[id]));
+    }
+    if (isOf(table, CODE_TIMER)) {
+      int app = column(table, CODE_TIMER.APP_ID);
+      return values -> writtenApps.contains(String.valueOf(values[app]));
+    }
+    if (isOf(table, CODE_TIMER_RUN)) {
+      return values -> false;
     }
     if (isOf(table, API_KEY)) {
       int app = column(table, API_KEY.APP_ID);

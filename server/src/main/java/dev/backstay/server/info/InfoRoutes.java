@@ -1,5 +1,6 @@
 package dev.backstay.server.info;
 
+import dev.backstay.code.log.AppLogs;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.http.Feature;
@@ -13,9 +14,14 @@ import java.util.List;
  */
 public final class InfoRoutes implements Feature {
   private final ServerUrls urls;
+  private final AppLogs logs;
 
-  public InfoRoutes(Core core) {
+  /**
+   * @param logs knows what is to be logged
+   */
+  public InfoRoutes(Core core, AppLogs logs) {
     this.urls = core.urls();
+    this.logs = logs;
   }
 
   @Override
@@ -31,9 +37,9 @@ public final class InfoRoutes implements Feature {
                             exchange.app().id(),
                             exchange.key().value(),
                             urls.publicUrl(),
-                            List.of())))
+                            logs.levels(exchange.app()))))
             .forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
 
-  private record AppInfo(String appId, String apiKey, String rtURL, List<String> loggers) {}
+  private record AppInfo(String appId, String apiKey, String rtURL, List<?> loggers) {}
 }

@@ -23,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public enum MigrationSet {
   PLATFORM(
-      "platform", "V1__platform.sql", "V2__audit.sql", "V3__mail.sql", "V4__known_networks.sql"),
+      "platform",
+      "V1__platform.sql",
+      "V2__audit.sql",
+      "V3__mail.sql",
+      "V4__known_networks.sql",
+      "V5__timers.sql"),
   APP(
       "app",
       "V1__app.sql",
@@ -36,7 +41,7 @@ public enum MigrationSet {
       "V8__former_table_names.sql",
       "V9__cache.sql",
       "V10__event_handlers.sql",
-      "V11__unused.sql",
+      "V11__timers.sql",
       "V12__files.sql",
       "V13__hive.sql");
 

@@ -1,1 +1,0 @@
--- Nothing: this version was meant for timers, which need no tables.
