@@ -55,7 +55,7 @@ final class HiveNumbers {
   /**
    * A number that a client adds.
    *
-   * @throws dev.backstay.foundation.error.ApiException 8008 when it is none, or beyond 64 bits
+   * @throws dev.backstay.foundation.error.ApiException 8008 when it is none; 1030 when it is beyond 64 bits
    */
   static BigDecimal difference(String parameter, String text) {
     try {

@@ -135,6 +135,7 @@ final class Sets {
     long itemsBefore = row.items;
     Map<String, HiveValue> byDigest = new LinkedHashMap<>();
     values.forEach(value -> byDigest.putIfAbsent(value.digest(), value));
+    byDigest.keySet().removeAll(there(session.sql, row, List.copyOf(byDigest.keySet())));
     HiveItems.inParts(
         List.copyOf(byDigest.keySet()),
         part -> {
@@ -147,13 +148,11 @@ final class Sets {
                   HIVE_SET_ITEM.BYTES);
           for (String digest : part) {
             HiveValue value = Objects.requireNonNull(byDigest.get(digest));
-            insert = insert.values(row.id, digest, value.text(), (long) session.size(value));
+            long size = session.size(value);
+            insert = insert.values(row.id, digest, value.text(), size);
+            row.change(1, size);
           }
-          insert
-              .onConflictDoNothing()
-              .returningResult(HIVE_SET_ITEM.BYTES)
-              .fetch(HIVE_SET_ITEM.BYTES)
-              .forEach(bytes -> row.change(1, bytes));
+          insert.execute();
         });
     session.save(row, bytesBefore);
     return row.items - itemsBefore;
@@ -192,20 +191,23 @@ final class Sets {
             app,
             key,
             Set.of(),
-            (sql, row) -> {
-              Set<String> there = new HashSet<>();
-              HiveItems.inParts(
-                  digests,
-                  part ->
-                      there.addAll(
-                          sql.select(HIVE_SET_ITEM.DIGEST)
-                              .from(HIVE_SET_ITEM)
-                              .where(HIVE_SET_ITEM.KEY_ID.eq(row.id))
-                              .and(HIVE_SET_ITEM.DIGEST.in(part))
-                              .fetch(HIVE_SET_ITEM.DIGEST)));
-              return there;
-            });
+            (sql, row) -> there(sql, row, digests));
     return digests.stream().map(found::contains).toList();
+  }
+
+  /** Which of some digests are in a set. */
+  private static Set<String> there(DSLContext sql, KeyRow row, List<String> digests) {
+    Set<String> there = new HashSet<>();
+    HiveItems.inParts(
+        digests,
+        part ->
+            there.addAll(
+                sql.select(HIVE_SET_ITEM.DIGEST)
+                    .from(HIVE_SET_ITEM)
+                    .where(HIVE_SET_ITEM.KEY_ID.eq(row.id))
+                    .and(HIVE_SET_ITEM.DIGEST.in(part))
+                    .fetch(HIVE_SET_ITEM.DIGEST)));
+    return there;
   }
 
   private List<HiveValue> combine(

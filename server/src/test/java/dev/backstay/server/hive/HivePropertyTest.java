@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * of them.
  */
 final class HivePropertyTest extends OnBothDatabases {
-  private static final int OPERATIONS = Integer.getInteger("backstay.hive", 1200);
+  private static final int OPERATIONS = Integer.getInteger("backstay.hive", 800);
 
   private static final List<String> KEYS = List.of("a", "b", "ü c");
   private static final List<String> FIELDS = List.of("x", "y", "ä z");
