@@ -44,7 +44,9 @@ class HostTest {
   static void start() throws Exception {
     // the users that apps run as have to pass through
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-    fixture = new HostFixture(Files.createDirectory(directory.resolve("patient")), Duration.ofSeconds(60));
+    fixture =
+        new HostFixture(
+            Files.createDirectory(directory.resolve("patient")), Duration.ofSeconds(60));
   }
 
   @AfterAll

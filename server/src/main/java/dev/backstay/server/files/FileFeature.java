@@ -54,11 +54,11 @@ public final class FileFeature implements Feature, EventSource {
     events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
     consoleRoutes = new ConsoleFileRoutes(core.console(), service, store, addresses, contents);
-    keeper = core.resources().add(new FileKeeper(
-                    core.apps(),
-                    core.settings().dataDirectory().resolve("apps"),
-                    store,
-                    storage));
+    keeper =
+        core.resources()
+            .add(
+                new FileKeeper(
+                    core.apps(), core.settings().dataDirectory().resolve("apps"), store, storage));
     core.apps().onDelete((App app) -> storage.deleteAll(app));
   }
 
