@@ -10,7 +10,7 @@ server=${SERVER_COMMAND:-./backstay}
 large=${LARGE_MB:-2000}
 work=$(mktemp -d)
 port=19300
-trap 'kill $(jobs -p) 2>/dev/null; nginx -p "$work/nginx" -c nginx.conf -s stop 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; nginx -p "$work/nginx" -c nginx.conf -s stop 2>/dev/null || true; rm -rf "$work"' EXIT
 
 mkdir -p "$work/nginx/html"
 cat > "$work/nginx/nginx.conf" <<NGINX
