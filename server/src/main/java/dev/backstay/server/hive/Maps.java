@@ -107,8 +107,7 @@ final class Maps {
             key,
             Map.of(),
             (sql, row) ->
-                new LinkedHashMap<>(
-                    fields.isEmpty() ? all(sql, row) : values(sql, row, fields)));
+                new LinkedHashMap<>(fields.isEmpty() ? all(sql, row) : values(sql, row, fields)));
     if (fields.isEmpty()) {
       return found;
     }
@@ -173,8 +172,7 @@ final class Maps {
                   HIVE_MAP_ITEM.BYTES);
           for (String field : part) {
             HiveValue value = Objects.requireNonNull(values.get(field));
-            long bytes =
-                session.size(value) + field.getBytes(StandardCharsets.UTF_8).length;
+            long bytes = session.size(value) + field.getBytes(StandardCharsets.UTF_8).length;
             insert = insert.values(row.id, field, value.text(), bytes);
             row.change(0, bytes - before.getOrDefault(field, 0L));
           }
@@ -197,8 +195,7 @@ final class Maps {
         session -> {
           KeyRow row = session.findOrCreate(key);
           HiveValue sum =
-              HiveNumbers.sum(
-                  values(session.sql, row, List.of(field)).get(field), difference);
+              HiveNumbers.sum(values(session.sql, row, List.of(field)).get(field), difference);
           var _ = set(session, row, Map.of(field, sum), true);
           return sum;
         });

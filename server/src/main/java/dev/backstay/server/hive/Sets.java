@@ -50,8 +50,7 @@ final class Sets {
       case GetLength(StoreKey key) -> read(app, key, 0L, (sql, row) -> row.items);
       case AddMembers(StoreKey key, List<HiveValue> values) ->
           sessions.write(app, session -> add(session, session.findOrCreate(key), values));
-      case DeleteMembers(StoreKey key, List<HiveValue> values) ->
-          delete(app, key, digests(values));
+      case DeleteMembers(StoreKey key, List<HiveValue> values) -> delete(app, key, digests(values));
       case Contains(StoreKey key, List<HiveValue> values) -> contains(app, key, digests(values));
       case SetMembers(StoreKey key, List<HiveValue> values) ->
           sessions.write(
@@ -186,12 +185,7 @@ final class Sets {
   }
 
   private List<Boolean> contains(App app, StoreKey key, List<String> digests) {
-    Set<String> found =
-        read(
-            app,
-            key,
-            Set.of(),
-            (sql, row) -> there(sql, row, digests));
+    Set<String> found = read(app, key, Set.of(), (sql, row) -> there(sql, row, digests));
     return digests.stream().map(found::contains).toList();
   }
 

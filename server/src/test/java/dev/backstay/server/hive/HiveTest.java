@@ -23,7 +23,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What hives answer to what is wrong or too much, and how keys end; small limits, a clock that moves. */
+/**
+ * What hives answer to what is wrong or too much, and how keys end; small limits, a clock that
+ * moves.
+ */
 @ParameterizedClass
 @EnumSource(Product.class)
 final class HiveTest {
@@ -104,7 +107,9 @@ final class HiveTest {
       ok("PUT", "key-value/order:" + i, Map.of("value", i));
     }
     assertThat(keys("pageSize=4")).hasSize(18);
-    assertThat(keys("pageSize=2&filterPattern=user:*")).hasSize(9).allMatch(k -> k.startsWith("user"));
+    assertThat(keys("pageSize=2&filterPattern=user:*"))
+        .hasSize(9)
+        .allMatch(k -> k.startsWith("user"));
     assertThat(keys("filterPattern=*%5B2-4%5D")).hasSize(6);
     assertThat(keys("filterPattern=order:%3F")).hasSize(9);
     assertThat(keys("filterPattern=order:")).isEmpty();
@@ -270,11 +275,18 @@ final class HiveTest {
   void valuesComeBackAsTheyWere() {
     for (String json :
         List.of(
-            "\"\"", "0.1", "true", "[]", "{}", "{\"b\":[1,{\"a\":null}],\"a\":\"\\u0000\\ud83d ü😀\"}")) {
+            "\"\"",
+            "0.1",
+            "true",
+            "[]",
+            "{}",
+            "{\"b\":[1,{\"a\":null}],\"a\":\"\\u0000\\ud83d ü😀\"}")) {
       ok("PUT", "key-value/k", new Raw("{\"value\":" + json + "}"));
       assertThat(client.get("/hive/h/key-value/k").json())
           .as(json)
-          .isEqualTo(dev.backstay.foundation.json.Json.read(json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+          .isEqualTo(
+              dev.backstay.foundation.json.Json.read(
+                  json.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
   }
 
@@ -303,7 +315,8 @@ final class HiveTest {
   @Test
   void theConsoleBrowsesAndChanges() {
     String hive = "/hive/h/";
-    assertThat(app.manage("PUT", hive + "list/l", Map.of("value", List.of(1, 2))).json()).isEqualTo(true);
+    assertThat(app.manage("PUT", hive + "list/l", Map.of("value", List.of(1, 2))).json())
+        .isEqualTo(true);
     app.manage("PUT", hive + "list/l/1", Map.of("value", "two"));
     assertThat(app.manage("GET", hive + "list/l", null).json()).isEqualTo(List.of(1L, "two"));
     app.manage("PUT", hive + "map/m", Map.of("value", Map.of("a", 1)));
