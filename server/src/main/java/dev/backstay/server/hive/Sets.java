@@ -11,6 +11,7 @@ import dev.backstay.server.hive.SetOperation.GetLength;
 import dev.backstay.server.hive.SetOperation.GetMembers;
 import dev.backstay.server.hive.SetOperation.GetRandom;
 import dev.backstay.server.hive.SetOperation.SetMembers;
+import dev.backstay.store.generated.app.tables.HiveSetItemTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -244,7 +245,7 @@ final class Sets {
     if (first == null || (inAll && rows.contains(null))) {
       return List.of();
     }
-    var others = HIVE_SET_ITEM.as("others");
+    HiveSetItemTable others = new HiveSetItemTable("others");
     Condition which = DSL.noCondition();
     for (KeyRow row : rows.subList(1, rows.size())) {
       if (row != null) {
@@ -252,8 +253,8 @@ final class Sets {
             DSL.exists(
                 DSL.selectOne()
                     .from(others)
-                    .where(others.field(HIVE_SET_ITEM.KEY_ID).eq(row.id))
-                    .and(others.field(HIVE_SET_ITEM.DIGEST).eq(HIVE_SET_ITEM.DIGEST)));
+                    .where(others.KEY_ID.eq(row.id))
+                    .and(others.DIGEST.eq(HIVE_SET_ITEM.DIGEST)));
         which = which.and(inAll ? there : DSL.not(there));
       }
     }

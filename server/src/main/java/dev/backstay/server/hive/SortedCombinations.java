@@ -2,6 +2,7 @@ package dev.backstay.server.hive;
 
 import static dev.backstay.store.generated.app.tables.HiveSortedItemTable.HIVE_SORTED_ITEM;
 
+import dev.backstay.store.generated.app.tables.HiveSortedItemTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -117,12 +118,12 @@ final class SortedCombinations {
   }
 
   private static Condition isIn(KeyRow row) {
-    var others = HIVE_SORTED_ITEM.as("others");
+    HiveSortedItemTable others = new HiveSortedItemTable("others");
     return DSL.exists(
         DSL.selectOne()
             .from(others)
-            .where(others.field(HIVE_SORTED_ITEM.KEY_ID).eq(row.id))
-            .and(others.field(HIVE_SORTED_ITEM.DIGEST).eq(HIVE_SORTED_ITEM.DIGEST)));
+            .where(others.KEY_ID.eq(row.id))
+            .and(others.DIGEST.eq(HIVE_SORTED_ITEM.DIGEST)));
   }
 
   private static Map<String, Sum> all(DSLContext sql, KeyRow row, Condition which) {
