@@ -10,7 +10,7 @@ server=${SERVER_COMMAND:-./backstay}
 large=${LARGE_MB:-2000}
 work=$(mktemp -d)
 port=19300
-trap 'kill $(jobs -p) 2>/dev/null; nginx -p "$work/nginx" -c nginx.conf -s stop 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; nginx -p "$work/nginx" -c nginx.conf -s stop 2>/dev/null || true; rm -rf "$work"' EXIT
 
 mkdir -p "$work/nginx/html"
 cat > "$work/nginx/nginx.conf" <<NGINX
@@ -32,13 +32,13 @@ chmod -R a+rX "$work"
 nginx -p "$work/nginx" -c nginx.conf
 
 start() { # options of the JVM
-  BACKSTAY_JAVA_OPTIONS="$1" BACKSTAY_DEVELOPER_PASSWORD=measure $server start --port $port --data "$work/data" \
+  BACKSTAY_JAVA_OPTIONS="$1" BACKSTAY_DEVELOPER_PASSWORD="measure 4 files" $server start --port $port --data "$work/data" \
     --developer-email bench@example.com --server-code off --access-log off --file-mb 4000 > "$work/server.log" 2>&1 &
   pid=$!
-  until curl -sf "http://127.0.0.1:$port/health" > /dev/null; do sleep 0.2; kill -0 $pid; done
+  until curl -sf "http://127.0.0.1:$port/health" > /dev/null; do sleep 0.2; kill -0 $pid || { cat "$work/server.log"; exit 1; }; done
 }
 start "${JAVA_OPTIONS:-}"
-key=$(curl -s -D - -o /dev/null -H 'Content-Type: application/json' -d '{"login":"bench@example.com","password":"measure"}' \
+key=$(curl -s -D - -o /dev/null -H 'Content-Type: application/json' -d '{"login":"bench@example.com","password":"measure 4 files"}' \
   "http://127.0.0.1:$port/console/home/login" | tr -d '\r' | sed -n 's/^auth-key: //Ip')
 id=$(curl -s -H "auth-key: $key" -H 'Content-Type: application/json' -d '{"appName":"Bench"}' \
   "http://127.0.0.1:$port/console/applications" | python3 -c 'import json,sys; print(json.load(sys.stdin)["id"])')

@@ -11,6 +11,10 @@ const MAX_TEXT = 20000
 const MAX_LINES_AT_ONCE = 500
 const MAX_BYTES_AT_ONCE = 256 * 1024
 
+// So many lines of an invocation are sent one by one while there is time, then a few at a time.
+const MAX_SINGLE_LINES = 100
+const PATIENCE_MILLIS = 20
+
 // Code may replace these; the log goes on.
 const stringify = JSON.stringify
 const now = Date.now
@@ -100,9 +104,15 @@ class Log {
 
     if (to.ended) {
       this.sendSoon(to)
-    } else if (to.lines.length >= MAX_LINES_AT_ONCE || to.bytes >= MAX_BYTES_AT_ONCE || this.isQuiet()) {
+    } else if (to.lines.length >= MAX_LINES_AT_ONCE || to.bytes >= MAX_BYTES_AT_ONCE || this.isDue(to)) {
       this.flush(to)
     }
+  }
+
+  isDue(to) {
+    to.single = (to.single || 0) + 1
+
+    return this.isQuiet() && (to.single <= MAX_SINGLE_LINES || now() - (to.flushed || 0) > PATIENCE_MILLIS)
   }
 
   sendSoon(to) {
@@ -138,6 +148,7 @@ class Log {
 
     to.lines = []
     to.bytes = 0
+    to.flushed = now()
 
     return lines
   }

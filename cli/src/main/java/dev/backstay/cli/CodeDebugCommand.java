@@ -14,13 +14,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code backstay code debug}: the official {@code coderunner debug}, told where this server is. */
+/**
+ * {@code backstay code debug}: the official {@code coderunner debug}, told where this server is.
+ */
 @Command(
     name = "debug",
     mixinStandardHelpOptions = true,
     description = {
       "Runs a project on this machine in the place of deployed code, until it is stopped: calls of",
-      "the app come here. With --inspect, a debugger can connect to the processes that run the code."
+      "the app come here. With --inspect, a debugger can connect to the processes that run the"
+          + " code."
     })
 final class CodeDebugCommand extends CodeProjectCommand {
   @Parameters(
@@ -80,10 +83,14 @@ final class CodeDebugCommand extends CodeProjectCommand {
     backendless.put(
         "msgBroker",
         Map.of(
-            "host", String.valueOf(address.get("host")),
-            "port", address.get("port") instanceof Number port ? port.intValue() : 0,
-            "username", app,
-            "password", key));
+            "host",
+            String.valueOf(address.get("host")),
+            "port",
+            address.get("port") instanceof Number port ? port.intValue() : 0,
+            "username",
+            app,
+            "password",
+            key));
     all.put("backendless", backendless);
     Map<String, @Nullable Object> ofApp = copy(all.get("app"));
     ofApp.put("id", app);

@@ -53,7 +53,9 @@ final class CodeDeployCommand extends CodeProjectCommand {
       out().println(packed.get("files") + " files, " + packed.get("bytes") + " bytes");
       Object started =
           client.upload(
-              console + "/servercode/deployments", model == null ? project.model() : model, archive);
+              console + "/servercode/deployments",
+              model == null ? project.model() : model,
+              archive);
       return CodeDeployment.follow(client, console, started, out(), err()) ? 0 : 1;
     } finally {
       delete(archive);

@@ -44,7 +44,11 @@ final class CodeListCommand extends QueryCommand {
         out.println(
             "  "
                 + TerminalText.line(
-                    service.get("name") + " " + service.get("version") + "  " + service.get("model")));
+                    service.get("name")
+                        + " "
+                        + service.get("version")
+                        + "  "
+                        + service.get("model")));
         methods(client, console, service, out);
       }
     }

@@ -68,7 +68,9 @@ record CodeProject(Path directory, Map<?, ?> config) {
     try {
       Process process =
           new ProcessBuilder(
-                  "node", tools.resolve("pack.js").toString(), directory.toString(),
+                  "node",
+                  tools.resolve("pack.js").toString(),
+                  directory.toString(),
                   archive.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();

@@ -39,8 +39,7 @@ final class CodeRollbackCommand extends QueryCommand {
     Object started =
         deployment == null
             ? client.post(console + "/servercode/rollback", body)
-            : client.post(
-                console + "/servercode/deployments/" + deployment + "/activate", body);
+            : client.post(console + "/servercode/deployments/" + deployment + "/activate", body);
     return CodeDeployment.follow(client, console, started, out(), err()) ? 0 : 1;
   }
 }

@@ -71,8 +71,7 @@ final class CodeSecretCommand implements Runnable {
       String value = plain != null ? plain : secret();
       OperatorClient client = client();
       var _ =
-          client.put(
-              console(client, path(name)), Map.of("value", value, "secret", plain == null));
+          client.put(console(client, path(name)), Map.of("value", value, "secret", plain == null));
       out().println("Set; the next calls find it in process.env." + TerminalText.line(name) + ".");
       return 0;
     }

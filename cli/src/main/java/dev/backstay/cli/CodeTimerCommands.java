@@ -28,9 +28,7 @@ final class CodeTimerCommands {
           CodeListCommand.list(client.get(console(client, "/servercode?mode=PRODUCTION")));
       List<?> timers =
           all.stream()
-              .filter(each ->
-                  each instanceof Map<?, ?> map
-                      && "TIMER".equals(map.get("category")))
+              .filter(each -> each instanceof Map<?, ?> map && "TIMER".equals(map.get("category")))
               .toList();
       if (json) {
         out().println(json(Map.of("timers", timers)));

@@ -66,8 +66,7 @@ final class LogsCommand extends QueryCommand {
   static String textInLines(Map<?, ?> line) {
     String[] message = String.valueOf(line.get("message")).split("\n", 2);
     return text(
-        line,
-        TerminalText.line(message[0]) + (message.length == 1 ? "" : indented(message[1])));
+        line, TerminalText.line(message[0]) + (message.length == 1 ? "" : indented(message[1])));
   }
 
   private static String text(Map<?, ?> line, String message) {

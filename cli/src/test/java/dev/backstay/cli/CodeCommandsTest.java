@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code backstay code …} against a running server, with projects as {@code code new} makes them. */
+/**
+ * {@code backstay code …} against a running server, with projects as {@code code new} makes them.
+ */
 @Timeout(180)
 class CodeCommandsTest {
   private static final String SERVICE =

@@ -270,10 +270,10 @@ class DeploymentsTest {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
         ("--b\r\n"
-             + "Content-Disposition: form-data; name=\"model\"\r\n\r\n"
-             + "default\r\n"
-             + "--b\r\n"
-             + "Content-Disposition: form-data; name=\"files\"; filename=\"f.zip\"\r\n\r\n")
+                + "Content-Disposition: form-data; name=\"model\"\r\n\r\n"
+                + "default\r\n"
+                + "--b\r\n"
+                + "Content-Disposition: form-data; name=\"files\"; filename=\"f.zip\"\r\n\r\n")
             .getBytes(UTF_8));
     body.writeBytes(archive);
     body.writeBytes("\r\n--b--\r\n".getBytes(UTF_8));

@@ -37,8 +37,8 @@ public final class Archive {
   }
 
   /**
-   * Unpacks into a directory that does not exist yet. It appears under its name complete. Nothing is
-   * flushed to disk: after a crash of the machine it has to be unpacked again.
+   * Unpacks into a directory that does not exist yet. It appears under its name complete. Nothing
+   * is flushed to disk: after a crash of the machine it has to be unpacked again.
    *
    * @throws ArchiveException it is not an archive, or breaks a rule; nothing is left behind
    * @throws IOException the disk failed

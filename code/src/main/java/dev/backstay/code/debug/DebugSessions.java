@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session lives for a minute, and for another one whenever the tool says so at the broker; it
  * ends when the tool unregisters. One that has registered and is not connected answers each of its
- * calls with 14021, until its minute is over: a developer who has stopped at a breakpoint and killed
- * the tool is told so, and the app works again by itself.
+ * calls with 14021, until its minute is over: a developer who has stopped at a breakpoint and
+ * killed the tool is told so, and the app works again by itself.
  *
  * <p>The tool opens the broker with the app's id and its CodeRunner key, which it has in any case.
  */
@@ -84,8 +84,7 @@ public final class DebugSessions {
   public void register(App app, DebugModel model) {
     if (session(app.id()) == null
         || sessions.computeIfPresent(
-                app.id(),
-                (id, session) -> new Session(session.debugId(), session.started(), model))
+                app.id(), (id, session) -> new Session(session.debugId(), session.started(), model))
             == null) {
       throw ApiError.DEBUGGER_DISCONNECTED.with();
     }

@@ -164,8 +164,7 @@ record DeployedModel(
   }
 
   /** The public methods of a service. */
-  static List<MethodDefinition> methods(Map<?, ?> model, String service)
-      throws ArchiveException {
+  static List<MethodDefinition> methods(Map<?, ?> model, String service) throws ArchiveException {
     List<MethodDefinition> methods = new ArrayList<>();
     Object types =
         model.get("definitions") instanceof Map<?, ?> definitions ? definitions.get("types") : null;

@@ -155,8 +155,7 @@ public final class Deployments {
     }
     Path copy = Files.createTempFile(archives.resolve(app.id()), ".again", ".zip");
     try {
-      Files.copy(
-          archive(app.id(), deploymentId), copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(archive(app.id(), deploymentId), copy, StandardCopyOption.REPLACE_EXISTING);
       return start(app, kept.model(), copy, Map.of("by", by, "copyOf", deploymentId));
     } catch (NoSuchFileException e) {
       throw noDeployment(deploymentId);
@@ -249,7 +248,9 @@ public final class Deployments {
     status.say(
         "info",
         "Deploying the model " + model + (copied == null ? "" : ", again the code of " + copied));
-    Thread.ofVirtual().name("deploy").start(() -> run(app, model, deploymentId, kept, origin, status));
+    Thread.ofVirtual()
+        .name("deploy")
+        .start(() -> run(app, model, deploymentId, kept, origin, status));
     return deploymentId;
   }
 

@@ -181,7 +181,8 @@ public final class HandlerCatalog implements DeployedPart {
     Content loaded = apps.database(app).read(HandlerCatalog::load);
     Content before = snapshots.of(app).content;
     snapshots.of(app).content = loaded;
-    if (!loaded.containerId.isEmpty() && !loaded.handlers.keySet().equals(before.handlers.keySet())) {
+    if (!loaded.containerId.isEmpty()
+        && !loaded.handlers.keySet().equals(before.handlers.keySet())) {
       policies.named(
           app,
           Area.SERVICES,

@@ -32,8 +32,7 @@ public final class HandlerTable {
    * @param places where the developer wants handlers in a chain, by their ids; others come behind
    *     them, the target's own before those for all
    */
-  HandlerTable(
-      Collection<DeployedHandler> handlers, Map<ChainKey, Map<String, Integer>> places) {
+  HandlerTable(Collection<DeployedHandler> handlers, Map<ChainKey, Map<String, Integer>> places) {
     Map<Integer, List<DeployedHandler>> byEvent = new HashMap<>();
     for (DeployedHandler handler : handlers) {
       if (handler.enabled()) {
@@ -57,16 +56,13 @@ public final class HandlerTable {
   }
 
   private static List<DeployedHandler> chain(
-      List<DeployedHandler> ofEvent,
-      String context,
-      Map<ChainKey, Map<String, Integer>> places) {
+      List<DeployedHandler> ofEvent, String context, Map<ChainKey, Map<String, Integer>> places) {
     return ordered(
         ofEvent.stream()
             .filter(handler ->
                 handler.context().equals(context) || handler.context().equals(DeployedHandler.ALL))
             .toList(),
-        places.getOrDefault(
-            new ChainKey(ofEvent.getFirst().eventId(), context), Map.of()));
+        places.getOrDefault(new ChainKey(ofEvent.getFirst().eventId(), context), Map.of()));
   }
 
   /** Handlers in the order in which they run. */
@@ -74,9 +70,8 @@ public final class HandlerTable {
       List<DeployedHandler> handlers, Map<String, Integer> places) {
     return handlers.stream()
         .sorted(
-            Comparator.comparingInt(
-                    (DeployedHandler handler) ->
-                        places.getOrDefault(handler.id(), Integer.MAX_VALUE))
+            Comparator.comparingInt((DeployedHandler handler) ->
+                    places.getOrDefault(handler.id(), Integer.MAX_VALUE))
                 .thenComparing(handler -> handler.context().equals(DeployedHandler.ALL))
                 .thenComparingLong(DeployedHandler::created)
                 .thenComparing(DeployedHandler::model))

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * literal, or a parameter in braces.
  *
  * <p>The order of templates is the order in which they are tried: at the first segment where two of
- * them differ in kind, the literal one comes first. So {@code GET /names} is found beside {@code GET
- * /{petId}}, whatever the methods are called.
+ * them differ in kind, the literal one comes first. So {@code GET /names} is found beside {@code
+ * GET /{petId}}, whatever the methods are called.
  */
 record RouteTemplate(List<String> segments) implements Comparable<RouteTemplate> {
   private static final int MAX_SEGMENTS = 30;

@@ -96,8 +96,7 @@ public final class ServiceCatalog {
   public List<Kept> kept(App app) {
     return apps.database(app)
         .read(sql ->
-            sql
-                .select(
+            sql.select(
                     DEPLOYMENT.ID,
                     DEPLOYMENT.MODEL,
                     DEPLOYMENT.LANGUAGE,

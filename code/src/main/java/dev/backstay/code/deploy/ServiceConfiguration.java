@@ -62,7 +62,8 @@ public final class ServiceConfiguration {
    * @throws ApiException 8007 when the service declares no item of that name, or a value is not one
    *     that its type allows
    */
-  public void put(App app, DeployedService service, Map<String, ? extends @Nullable Object> wanted) {
+  public void put(
+      App app, DeployedService service, Map<String, ? extends @Nullable Object> wanted) {
     var _ = settings.merge(app, SETTINGS + service.id(), check(service, wanted));
   }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a developer has set for the code of an app: names with values, of which some are secrets.
  * They are in no deployment, so the same code runs with other values elsewhere, and a secret is in
- * no repository. A secret is stored sealed ({@link Secrets}) and nobody reads it again; it is not in
- * the audit log either.
+ * no repository. A secret is stored sealed ({@link Secrets}) and nobody reads it again; it is not
+ * in the audit log either.
  *
  * <p>Bounds: 100 names, 20,000 characters for each value. Names are those of environment variables;
  * those by which Node, the loader or this server are steered are refused.
@@ -58,15 +58,16 @@ public final class AppEnvironment {
   /** All variables of an app by name, secrets without their values. */
   public List<Variable> list(App app) {
     List<Variable> variables = new ArrayList<>();
-    stored(app).forEach((name, stored) -> {
-      boolean secret = stored.containsKey(SECRET);
-      variables.add(
-          new Variable(
-              name,
-              secret,
-              stored.get(VALUE) instanceof String value ? value : null,
-              stored.get(UPDATED) instanceof Number updated ? updated.longValue() : 0));
-    });
+    stored(app)
+        .forEach((name, stored) -> {
+          boolean secret = stored.containsKey(SECRET);
+          variables.add(
+              new Variable(
+                  name,
+                  secret,
+                  stored.get(VALUE) instanceof String value ? value : null,
+                  stored.get(UPDATED) instanceof Number updated ? updated.longValue() : 0));
+        });
     return variables;
   }
 
@@ -76,14 +77,15 @@ public final class AppEnvironment {
    */
   public Map<String, String> values(App app) {
     Map<String, String> values = new LinkedHashMap<>();
-    stored(app).forEach((name, stored) -> {
-      Map<String, @Nullable Object> opened = new HashMap<>(stored);
-      secrets.unseal(app, place(name), opened, SECRET);
-      Object value = opened.containsKey(SECRET) ? opened.get(SECRET) : opened.get(VALUE);
-      if (value instanceof String text) {
-        values.put(name, text);
-      }
-    });
+    stored(app)
+        .forEach((name, stored) -> {
+          Map<String, @Nullable Object> opened = new HashMap<>(stored);
+          secrets.unseal(app, place(name), opened, SECRET);
+          Object value = opened.containsKey(SECRET) ? opened.get(SECRET) : opened.get(VALUE);
+          if (value instanceof String text) {
+            values.put(name, text);
+          }
+        });
     return values;
   }
 

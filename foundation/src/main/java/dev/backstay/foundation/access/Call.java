@@ -406,8 +406,7 @@ public final class Call {
         whole.codeRuns = new ArrayList<>(2);
       }
       if (whole.codeRuns.size() < MAX_CODE_RUNS) {
-        whole.codeRuns.add(
-            new CodeRun(code, time, microseconds, outcome, whole.decisions.size()));
+        whole.codeRuns.add(new CodeRun(code, time, microseconds, outcome, whole.decisions.size()));
       }
     }
   }

@@ -281,14 +281,16 @@ public enum ApiError {
 
   WRONG_LOG_JSON(21003, 400, "Invalid Json for save log(s)."),
 
-  /** No error of hives is in the catalogue but the two that the vendor's pages quote; 1009 is near. */
+  /**
+   * No error of hives is in the catalogue but the two that the vendor's pages quote; 1009 is near.
+   */
   HIVE_NOT_FOUND(
       DataError.TABLE_NOT_FOUND, "There is no hive '%s'. Create it first: POST /hive/%s"),
   HIVE_EXISTS(DataError.DUPLICATE_ENTRY, "There is a hive '%s' already"),
   HIVE_VALUE_TOO_LARGE(
       DataError.RESULT_TOO_LARGE,
-      "A value has at most %s bytes of JSON, and this one has more. Store less, or have the operator"
-          + " raise hive-value-bytes"),
+      "A value has at most %s bytes of JSON, and this one has more. Store less, or have the"
+          + " operator raise hive-value-bytes"),
   HIVE_ANSWER_TOO_LARGE(
       DataError.RESULT_TOO_LARGE, "The answer has more than %s bytes. Ask for fewer keys at once"),
   HIVE_KEY_FULL(
@@ -301,8 +303,8 @@ public enum ApiError {
           + " operator raise hive-keys"),
   HIVE_FULL(
       CACHE_FULL,
-      "The app's hives hold %s MB, the most they may hold. Delete keys, let some expire, or have the"
-          + " operator raise hive-mb"),
+      "The app's hives hold %s MB, the most they may hold. Delete keys, let some expire, or have"
+          + " the operator raise hive-mb"),
   TOO_MANY_HIVES(CACHE_FULL, "An app has at most %s hives. Delete one first"),
   HIVE_KEY_NOT_FOUND(27003, 400, "no such key"),
   HIVE_KEY_LASTS(27010, 400, "Expiration for key wasn't set."),

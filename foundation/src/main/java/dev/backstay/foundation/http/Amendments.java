@@ -34,8 +34,7 @@ final class Amendments {
         amended = amended.withHeader(header.getKey(), header.getValue());
       } else if (!error && amended.contentType() != null) {
         amended =
-            new Response(
-                amended.status(), header.getValue(), amended.body(), amended.headers());
+            new Response(amended.status(), header.getValue(), amended.body(), amended.headers());
       }
     }
     for (String cookie : cookies) {

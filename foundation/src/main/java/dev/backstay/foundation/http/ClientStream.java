@@ -125,7 +125,8 @@ final class ClientStream extends OutputStream {
   }
 
   /**
-   * Writes a part of a file: by buffers outside of the heap, which the connection takes as they are.
+   * Writes a part of a file: by buffers outside of the heap, which the connection takes as they
+   * are.
    *
    * @throws IOException also when the file has become shorter
    */

@@ -79,7 +79,8 @@ public record OperationEvent<O extends ServiceOperation<R>, R extends @Nullable 
 
   /** This event with another way to make JSON of a result. */
   public OperationEvent<O, R> resultingIn(ResultValue<O, R> json) {
-    return new OperationEvent<>(type, before, after, names, applies, arguments, changed, json, typed);
+    return new OperationEvent<>(
+        type, before, after, names, applies, arguments, changed, json, typed);
   }
 
   /** This event with a way to make a result of JSON. */
@@ -90,7 +91,6 @@ public record OperationEvent<O extends ServiceOperation<R>, R extends @Nullable 
 
   /** This event without one after it. */
   public OperationEvent<O, R> withoutAfter() {
-    return new OperationEvent<>(
-        type, before, 0, names, applies, arguments, changed, result, typed);
+    return new OperationEvent<>(type, before, 0, names, applies, arguments, changed, result, typed);
   }
 }

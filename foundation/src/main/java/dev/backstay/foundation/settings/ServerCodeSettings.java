@@ -53,7 +53,8 @@ public record ServerCodeSettings(
         reader.seconds(Setting.CODE_TIMER_SECONDS, 1, 86_400),
         reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),
         new InetSocketAddress(
-            reader.text(Setting.CODE_DEBUG_HOST), reader.number(Setting.CODE_DEBUG_PORT, 0, 65_535)),
+            reader.text(Setting.CODE_DEBUG_HOST),
+            reader.number(Setting.CODE_DEBUG_PORT, 0, 65_535)),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));
   }
 }

@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The caches of the apps, each kept in the app's own database: JSON texts by key, each for at most
  * {@link #MAX_LIFETIME}. An entry is there until it expires or is deleted, also over a restart
- * unless the setting {@code cache-restart} says otherwise; none is evicted to make room for another. Reading, storing and changing when an entry expires is
- * one statement each, so that nothing is lost among many callers.
+ * unless the setting {@code cache-restart} says otherwise; none is evicted to make room for
+ * another. Reading, storing and changing when an entry expires is one statement each, so that
+ * nothing is lost among many callers.
  *
  * <p>Limits: values of {@value #MAX_VALUE_BYTES} bytes, {@value #MAX_ENTRIES} entries of an app, or
  * a few more when many are put at the same moment, so an app's cache stays below 230 MB.

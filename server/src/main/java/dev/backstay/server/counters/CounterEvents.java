@@ -27,7 +27,9 @@ final class CounterEvents {
     return List.of(
         OperationEvent.of(Reset.class, 1201)
             .with(
-                List.of(NAME), reset -> List.of(reset.name()), (reset, args) -> new Reset(args.text(0))),
+                List.of(NAME),
+                reset -> List.of(reset.name()),
+                (reset, args) -> new Reset(args.text(0))),
         count(GetAndIncrement.class, 1203, GetAndIncrement::new),
         count(IncrementAndGet.class, 1205, IncrementAndGet::new),
         count(GetAndDecrement.class, 1207, GetAndDecrement::new),

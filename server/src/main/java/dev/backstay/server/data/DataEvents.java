@@ -82,9 +82,7 @@ final class DataEvents {
                   update -> values(item(update.table(), update.objectId(), update.values())),
                   (update, args) ->
                       new Update(
-                          update.table(),
-                          id(args, update.objectId()),
-                          changes(update, args)))
+                          update.table(), id(args, update.objectId()), changes(update, args)))
               .resultingIn((call, update, row) -> RowJson.of(row)));
       events.add(
           OperationEvent.of(Remove.class, users ? 206 : 106)
@@ -140,8 +138,7 @@ final class DataEvents {
             .with(
                 List.of("whereClause", "changes"),
                 bulk -> values(bulk.where(), bulk.changes()),
-                (bulk, args) ->
-                    new UpdateBulk(bulk.table(), args.optionalText(0), args.object(1)))
+                (bulk, args) -> new UpdateBulk(bulk.table(), args.optionalText(0), args.object(1)))
             .readingResult(Json::wholeNumber),
         OperationEvent.of(UpdateBulk.class, 118)
             .with(

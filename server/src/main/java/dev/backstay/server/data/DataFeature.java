@@ -5,9 +5,9 @@ import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
-import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.foundation.tables.AppTables;
 import java.util.List;
 import java.util.stream.Stream;
 

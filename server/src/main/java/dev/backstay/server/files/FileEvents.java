@@ -46,15 +46,13 @@ final class FileEvents {
             .with(
                 List.of("fileURL"),
                 upload -> List.of(upload.path().text()),
-                (upload, args) ->
-                    new Upload(saved(args, 0), upload.overwrite(), upload.content()))
+                (upload, args) -> new Upload(saved(args, 0), upload.overwrite(), upload.content()))
             .resultingIn((call, upload, entry) -> Map.of("fileURL", url(entry))),
         OperationEvent.of(DeleteFileOrDirectory.class, 602)
             .with(
                 List.of("fileURL", "pattern", "recursive"),
                 delete ->
-                    Arrays.asList(
-                        delete.path().text(), text(delete.pattern()), delete.recursive()),
+                    Arrays.asList(delete.path().text(), text(delete.pattern()), delete.recursive()),
                 (delete, args) ->
                     new DeleteFileOrDirectory(
                         path(args, 0),
@@ -116,9 +114,8 @@ final class FileEvents {
                         Math.clamp(args.number(4), 0, Integer.MAX_VALUE),
                         list.order(),
                         list.descending()))
-            .resultingIn(
-                (call, list, entries) ->
-                    entries.stream().map(entry -> FileInfo.of(entry, root())).toList()),
+            .resultingIn((call, list, entries) ->
+                entries.stream().map(entry -> FileInfo.of(entry, root())).toList()),
         OperationEvent.of(Exists.class, 614)
             .with(
                 List.of("path"),

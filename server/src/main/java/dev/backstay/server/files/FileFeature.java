@@ -22,7 +22,7 @@ public final class FileFeature implements Feature, EventSource {
 
   private static final String OLD_TREE = "files";
 
-  private static final Duration FETCH_TIME = Duration.ofSeconds(120);
+  private static final Duration FETCH_TIME = Duration.ofMinutes(2);
 
   private final FileService service;
   private final FileRoutes routes;
@@ -54,11 +54,11 @@ public final class FileFeature implements Feature, EventSource {
     events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
     consoleRoutes = new ConsoleFileRoutes(core.console(), service, store, addresses, contents);
-    keeper = core.resources().add(new FileKeeper(
-                    core.apps(),
-                    core.settings().dataDirectory().resolve("apps"),
-                    store,
-                    storage));
+    keeper =
+        core.resources()
+            .add(
+                new FileKeeper(
+                    core.apps(), core.settings().dataDirectory().resolve("apps"), store, storage));
     core.apps().onDelete((App app) -> storage.deleteAll(app));
   }
 

@@ -53,8 +53,7 @@ final class FileKeeper implements AutoCloseable {
     adoptAll();
     Instant start = Instant.now();
     worker.execute(() -> apps.all().forEach(app -> clearIncoming(app, start)));
-    var _ =
-        worker.scheduleWithFixedDelay(this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = worker.scheduleWithFixedDelay(this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Before anybody asks for them. It costs a look at each app's directory. */
@@ -65,7 +64,8 @@ final class FileKeeper implements AutoCloseable {
     try (Stream<Path> found = Files.list(directories)) {
       found
           .filter(directory -> Files.isDirectory(FileFeature.oldTree(directory)))
-          .map(directory -> apps.find(String.valueOf(directory.getFileName()).toUpperCase(Locale.ROOT)))
+          .map(directory ->
+              apps.find(String.valueOf(directory.getFileName()).toUpperCase(Locale.ROOT)))
           .filter(Objects::nonNull)
           .forEach(this::adopt);
     } catch (IOException e) {

@@ -102,7 +102,7 @@ final class FileStore {
     } catch (IOException e) {
       throw notWritten(path, e);
     } catch (UncheckedIOException e) {
-      throw notWritten(path, e.getCause());
+      throw notWritten(path, new IOException(e));
     }
   }
 

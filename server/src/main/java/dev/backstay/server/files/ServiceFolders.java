@@ -5,8 +5,8 @@ import dev.backstay.server.files.tree.FilePath;
 
 /**
  * Places at the root that nobody changes through the files service: server code, and the repository
- * of the vendor's Git service. Names that are also addresses of the API, such as {@code rename}, can
- * be used: official clients do.
+ * of the vendor's Git service. Names that are also addresses of the API, such as {@code rename},
+ * can be used: official clients do.
  */
 final class ServiceFolders {
   private static final String SERVER_CODE = "servercode";

@@ -118,10 +118,7 @@ final class CustomEvents implements Performer<DispatchEvent> {
     }
     if (dispatched.get(root, key -> new AtomicInteger()).incrementAndGet() > MAX_EVENTS) {
       throw ApiError.INVOCATION_FAILED.with(
-          "more than "
-              + MAX_EVENTS
-              + " events have come of one invocation: "
-              + invocation.chain());
+          "more than " + MAX_EVENTS + " events have come of one invocation: " + invocation.chain());
     }
   }
 }

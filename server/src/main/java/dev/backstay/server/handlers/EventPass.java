@@ -164,8 +164,7 @@ final class EventPass<O extends ServiceOperation<R>, R extends @Nullable Object>
   private ApiException error(RuntimeException failure) {
     return switch (failure) {
       case ApiException error -> error;
-      case StoreException stored ->
-          StoreErrors.toApiException(stored, state.call().requestId());
+      case StoreException stored -> StoreErrors.toApiException(stored, state.call().requestId());
       default ->
           ApiException.ofServerCode(
               failure instanceof PartFailure part ? part.code() : 0,

@@ -40,8 +40,7 @@ final class EventRegistry {
 
   @SuppressWarnings("unchecked") // the operation is of the event's type
   private static boolean applies(OperationEvent<?, ?> event, ServiceOperation<?> operation) {
-    return ((Predicate<ServiceOperation<?>>) (Object) event.applies())
-        .test(operation);
+    return ((Predicate<ServiceOperation<?>>) (Object) event.applies()).test(operation);
   }
 
   /** The numbers of all events that operations of this server are. */

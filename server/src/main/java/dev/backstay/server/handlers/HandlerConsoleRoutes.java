@@ -42,8 +42,7 @@ final class HandlerConsoleRoutes {
         console.app(HttpMethod.GET, "/servercode/categories", this::categories),
         console.app(HttpMethod.GET, "/servercode/chain/{eventId}/{context}", this::chain),
         console.app(HttpMethod.PUT, "/servercode/chain/{eventId}/{context}", this::order),
-        console.app(
-            HttpMethod.PUT, "/servercode/production/events/{id}/state", this::enable));
+        console.app(HttpMethod.PUT, "/servercode/production/events/{id}/state", this::enable));
   }
 
   private Response events(Call call, Exchange exchange) {

@@ -53,8 +53,7 @@ final class HandlerRunner {
   }
 
   /** What a handler is called with. */
-  record Arguments(
-      Map<String, @Nullable Object> context, List<@Nullable Object> values) {}
+  record Arguments(Map<String, @Nullable Object> context, List<@Nullable Object> values) {}
 
   /** A run that has ended, to be told what came of it. */
   final class Run {
@@ -131,7 +130,12 @@ final class HandlerRunner {
     line.put("timestamp", System.currentTimeMillis());
     line.put(
         "message",
-        "The event handler " + handler.name() + " failed: " + failure.code() + " " + failure.text());
+        "The event handler "
+            + handler.name()
+            + " failed: "
+            + failure.code()
+            + " "
+            + failure.text());
     try {
       logs.write(call.app(), List.of(line), null, call.requestId());
     } catch (ApiException e) {

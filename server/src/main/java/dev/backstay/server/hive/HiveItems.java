@@ -55,8 +55,7 @@ record HiveItems(Table<Record> table, Field<Long> key, Field<?> item) {
 
   private <T> int deleteSome(DSLContext sql, long keyId, int most, Field<T> by) {
     List<T> some = sql.select(by).from(table).where(key.eq(keyId)).limit(most).fetch(by);
-    inParts(some, part ->
-        sql.deleteFrom(table).where(key.eq(keyId)).and(by.in(part)).execute());
+    inParts(some, part -> sql.deleteFrom(table).where(key.eq(keyId)).and(by.in(part)).execute());
     return some.size();
   }
 

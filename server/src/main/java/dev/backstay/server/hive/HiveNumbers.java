@@ -38,7 +38,8 @@ final class HiveNumbers {
     BigDecimal sum = before.add(difference);
     requireInBounds(sum);
     BigDecimal stripped = sum.stripTrailingZeros();
-    return new HiveValue(stripped.scale() <= 0 ? stripped.toBigInteger().toString() : stripped.toString());
+    return new HiveValue(
+        stripped.scale() <= 0 ? stripped.toBigInteger().toString() : stripped.toString());
   }
 
   private static void requireInBounds(BigDecimal number) {
@@ -55,7 +56,8 @@ final class HiveNumbers {
   /**
    * A number that a client adds.
    *
-   * @throws dev.backstay.foundation.error.ApiException 8008 when it is none, or beyond 64 bits
+   * @throws dev.backstay.foundation.error.ApiException 8008 when it is none; 1030 when it is beyond
+   *     64 bits
    */
   static BigDecimal difference(String parameter, String text) {
     try {

@@ -34,8 +34,7 @@ public final class HiveRoutes implements Feature {
     this.callers = callers;
     this.console = core.console();
     HiveSessions sessions =
-        new HiveSessions(
-            core.apps(), core.clock(), HiveLimits.of(core.settings().keyedStores()));
+        new HiveSessions(core.apps(), core.clock(), HiveLimits.of(core.settings().keyedStores()));
     HiveSweeper sweeper = core.resources().add(new HiveSweeper(sessions));
     HiveService hives = new HiveService(core.operations(), core.gate(), sessions, sweeper);
     endpoints.addAll(ofHives(hives));
@@ -52,12 +51,11 @@ public final class HiveRoutes implements Feature {
   @Override
   public List<Route> clientRoutes() {
     return endpoints.stream()
-        .map(
-            each ->
-                Route.of(
-                    each.method(),
-                    each.template(),
-                    exchange -> each.handler().handle(callers.of(exchange), exchange)))
+        .map(each ->
+            Route.of(
+                each.method(),
+                each.template(),
+                exchange -> each.handler().handle(callers.of(exchange), exchange)))
         .toList();
   }
 
@@ -70,35 +68,34 @@ public final class HiveRoutes implements Feature {
 
   private static List<Endpoint> ofHives(HiveService hives) {
     return List.of(
-            new Endpoint(
-                HttpMethod.GET,
-                "/hive",
-                (call, exchange) -> Response.json(hives.perform(call, new GetHives()))),
-            new Endpoint(
-                HttpMethod.POST,
-                "/hive/{hive}",
-                (call, exchange) -> {
-                  var _ = hives.perform(call, new CreateHive(exchange.parameter("hive")));
-                  return Response.empty();
-                }),
-            new Endpoint(
-                HttpMethod.PUT,
-                "/hive/{hive}",
-                (call, exchange) -> {
-                  var _ =
-                      hives.perform(
-                          call,
-                          new RenameHive(
-                              exchange.parameter("hive"),
-                              HiveRequest.required(exchange, "newName")));
-                  return Response.empty();
-                }),
-            new Endpoint(
-                HttpMethod.DELETE,
-                "/hive/{hive}",
-                (call, exchange) -> {
-                  var _ = hives.perform(call, new DeleteHive(exchange.parameter("hive")));
-                  return Response.empty();
-                }));
+        new Endpoint(
+            HttpMethod.GET,
+            "/hive",
+            (call, exchange) -> Response.json(hives.perform(call, new GetHives()))),
+        new Endpoint(
+            HttpMethod.POST,
+            "/hive/{hive}",
+            (call, exchange) -> {
+              var _ = hives.perform(call, new CreateHive(exchange.parameter("hive")));
+              return Response.empty();
+            }),
+        new Endpoint(
+            HttpMethod.PUT,
+            "/hive/{hive}",
+            (call, exchange) -> {
+              var _ =
+                  hives.perform(
+                      call,
+                      new RenameHive(
+                          exchange.parameter("hive"), HiveRequest.required(exchange, "newName")));
+              return Response.empty();
+            }),
+        new Endpoint(
+            HttpMethod.DELETE,
+            "/hive/{hive}",
+            (call, exchange) -> {
+              var _ = hives.perform(call, new DeleteHive(exchange.parameter("hive")));
+              return Response.empty();
+            }));
   }
 }

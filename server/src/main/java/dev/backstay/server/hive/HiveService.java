@@ -26,8 +26,7 @@ final class HiveService implements Performer<HiveOperation<?>> {
   private final Sets sets;
   private final SortedSets sortedSets;
 
-  HiveService(
-      Operations operations, AccessGate gate, HiveSessions sessions, HiveSweeper sweeper) {
+  HiveService(Operations operations, AccessGate gate, HiveSessions sessions, HiveSweeper sweeper) {
     this.operations = operations;
     this.gate = gate;
     this.sweeper = sweeper;

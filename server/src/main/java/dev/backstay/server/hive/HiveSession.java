@@ -183,7 +183,7 @@ final class HiveSession {
     while (row == null) {
       letGoOfExpired(hive, store.type(), name);
       long id = ThreadLocalRandom.current().nextLong(1, MAX_ID);
-      long bytes = name.getBytes(StandardCharsets.UTF_8).length + HiveLimits.OVERHEAD;
+      long bytes = (long) name.getBytes(StandardCharsets.UTF_8).length + HiveLimits.OVERHEAD;
       int made =
           sql.insertInto(HIVE_KEY)
               .set(HIVE_KEY.ID, id)

@@ -99,8 +99,8 @@ final class HiveSessions {
     Database database = apps.database(app);
     long now = clock.millis();
     AppHives _ = states.of(app);
-    return database.read(sql ->
-        work.apply(new HiveSession(sql, database.dialect(), false, now, limits)));
+    return database.read(
+        sql -> work.apply(new HiveSession(sql, database.dialect(), false, now, limits)));
   }
 
   /** Notes that a key was read. */
@@ -120,14 +120,12 @@ final class HiveSessions {
         database.transaction(
             Isolation.READ_COMMITTED,
             inside ->
-                inside.write(
-                    sql -> {
-                      HiveSession session =
-                          new HiveSession(sql, database.dialect(), true, now, limits);
-                      T result = work.apply(session);
-                      session.finish();
-                      return new Done<>(session, result);
-                    }));
+                inside.write(sql -> {
+                  HiveSession session = new HiveSession(sql, database.dialect(), true, now, limits);
+                  T result = work.apply(session);
+                  session.finish();
+                  return new Done<>(session, result);
+                }));
     states.of(app).note(done.session);
     return done.result;
   }

@@ -91,13 +91,7 @@ final class HiveSweeper implements AutoCloseable {
   /** Lets go of keys of a deleted hive, or of the hive when it has none. */
   private static boolean letGoOfHive(HiveSession session) {
     Long hive =
-        session
-            .sql
-            .select(HIVE.ID)
-            .from(HIVE)
-            .where(HIVE.NAME.isNull())
-            .limit(1)
-            .fetchOne(HIVE.ID);
+        session.sql.select(HIVE.ID).from(HIVE).where(HIVE.NAME.isNull()).limit(1).fetchOne(HIVE.ID);
     if (hive == null) {
       return false;
     }
@@ -119,8 +113,7 @@ final class HiveSweeper implements AutoCloseable {
     for (Record key : keys) {
       KeyRow row = HiveSession.row(type(key), key);
       HiveItems items = HiveItems.of(row.type);
-      if (items == null
-          || items.deleteSome(session.sql, row.id, ITEMS_AT_ONCE) < ITEMS_AT_ONCE) {
+      if (items == null || items.deleteSome(session.sql, row.id, ITEMS_AT_ONCE) < ITEMS_AT_ONCE) {
         session.remove(row);
       }
     }
@@ -148,14 +141,13 @@ final class HiveSweeper implements AutoCloseable {
               .batch(
                   uses.entrySet().stream()
                       .sorted(Map.Entry.comparingByKey())
-                      .map(
-                          use ->
-                              session
-                                  .sql
-                                  .update(HIVE_KEY)
-                                  .set(HIVE_KEY.USED, use.getValue())
-                                  .where(HIVE_KEY.ID.eq(use.getKey()))
-                                  .and(HIVE_KEY.USED.lt(use.getValue())))
+                      .map(use ->
+                          session
+                              .sql
+                              .update(HIVE_KEY)
+                              .set(HIVE_KEY.USED, use.getValue())
+                              .where(HIVE_KEY.ID.eq(use.getKey()))
+                              .and(HIVE_KEY.USED.lt(use.getValue())))
                       .toList())
               .execute();
           return null;

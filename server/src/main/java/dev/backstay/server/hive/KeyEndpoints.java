@@ -83,14 +83,12 @@ final class KeyEndpoints {
   }
 
   private Response deleteAll(Call call, Exchange exchange) {
-    return Response.json(
-        hives.perform(call, new DeleteKeys(store(exchange), names(exchange))));
+    return Response.json(hives.perform(call, new DeleteKeys(store(exchange), names(exchange))));
   }
 
   private Response delete(Call call, Exchange exchange) {
     return Response.json(
-        hives.perform(
-            call, new DeleteKeys(store(exchange), List.of(exchange.parameter("key")))));
+        hives.perform(call, new DeleteKeys(store(exchange), List.of(exchange.parameter("key")))));
   }
 
   private Response exist(Call call, Exchange exchange) {

@@ -4,8 +4,8 @@ import dev.backstay.foundation.error.ApiError;
 
 /**
  * A pattern of names: {@code *} is anything, {@code ?} one character, {@code [a-c]} one of some,
- * {@code [^a]} one that is none of some, and a backslash takes the next character as it is. Matching
- * takes time that grows with pattern times name, whatever they are.
+ * {@code [^a]} one that is none of some, and a backslash takes the next character as it is.
+ * Matching takes time that grows with pattern times name, whatever they are.
  */
 final class KeyPattern {
   private static final int MAX_LENGTH = 250;
@@ -72,7 +72,9 @@ final class KeyPattern {
     while (at < pattern.length() && pattern.charAt(at) != ']') {
       char low = pattern.charAt(at);
       char high = low;
-      if (at + 2 < pattern.length() && pattern.charAt(at + 1) == '-' && pattern.charAt(at + 2) != ']') {
+      if (at + 2 < pattern.length()
+          && pattern.charAt(at + 1) == '-'
+          && pattern.charAt(at + 2) != ']') {
         high = pattern.charAt(at + 2);
         at += 2;
       }

@@ -34,7 +34,9 @@ final class KeyValueEndpoints {
         new Endpoint(HttpMethod.PUT, key, of::set),
         new Endpoint(HttpMethod.PUT, key + "/add", of::set),
         new Endpoint(
-            HttpMethod.PUT, key + "/increment", (call, exchange) -> add(hives, call, exchange, true)),
+            HttpMethod.PUT,
+            key + "/increment",
+            (call, exchange) -> add(hives, call, exchange, true)),
         new Endpoint(
             HttpMethod.PUT,
             key + "/decrement",
@@ -90,8 +92,7 @@ final class KeyValueEndpoints {
       case "Always" -> Condition.ALWAYS;
       case "IfExists" -> Condition.IF_EXISTS;
       case "IfNotExists" -> Condition.IF_NOT_EXISTS;
-      default ->
-          throw HiveRequest.wrong("condition", "It must be Always, IfExists or IfNotExists");
+      default -> throw HiveRequest.wrong("condition", "It must be Always, IfExists or IfNotExists");
     };
   }
 

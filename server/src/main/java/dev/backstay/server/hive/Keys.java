@@ -140,7 +140,8 @@ final class Keys {
           session.clear(renamed);
           long bytesBefore = row.bytes;
           row.change(0, bytes(newName) - bytes(row.name));
-          session.sql
+          session
+              .sql
               .update(HIVE_KEY)
               .set(HIVE_KEY.NAME, newName)
               .where(HIVE_KEY.ID.eq(row.id))

@@ -115,14 +115,12 @@ final class ListEndpoints {
   private Handler add(boolean first) {
     return (call, exchange) ->
         Response.json(
-            hives.perform(
-                call, new AddItems(key(exchange), HiveRequest.values(exchange), first)));
+            hives.perform(call, new AddItems(key(exchange), HiveRequest.values(exchange), first)));
   }
 
   private Handler take(boolean first) {
     return (call, exchange) ->
         Response.json(
-            hives.perform(
-                call, new TakeItems(key(exchange), HiveRequest.count(exchange), first)));
+            hives.perform(call, new TakeItems(key(exchange), HiveRequest.count(exchange), first)));
   }
 }

@@ -30,7 +30,9 @@ sealed interface ListOperation<R extends @Nullable Object> extends HiveOperation
   /** Counts the items. */
   record GetLength(StoreKey key) implements ListOperation<Long> {}
 
-  /** Puts an item beside the first that is like another; results in the length, or -1 without one. */
+  /**
+   * Puts an item beside the first that is like another; results in the length, or -1 without one.
+   */
   record Insert(StoreKey key, HiveValue value, HiveValue anchor, boolean before)
       implements ListOperation<Long> {}
 

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the items of a list are: at numbers that grow from the first to the last, far apart, so
- * that others fit between. Where none fits any more, the items behind are spread anew, as many as it
- * takes: inserting at one place again and again costs a few rows each time, on average.
+ * that others fit between. Where none fits any more, the items behind are spread anew, as many as
+ * it takes: inserting at one place again and again costs a few rows each time, on average.
  */
 final class ListPlaces {
   /** Between items that are added at an end. */
   private static final long STEP = 1L << 32;
 
-  /** Places are spread anew when they come to be so far out, which takes a thousand million adds. */
+  /**
+   * Places are spread anew when they come to be so far out, which takes a thousand million adds.
+   */
   private static final long OUTERMOST = 1L << 62;
 
   /** What is between items after they have been spread, at least. */
@@ -59,8 +61,7 @@ final class ListPlaces {
   }
 
   private @Nullable Long end(boolean first) {
-    return sql.select(
-            first ? DSL.min(HIVE_LIST_ITEM.PLACE) : DSL.max(HIVE_LIST_ITEM.PLACE))
+    return sql.select(first ? DSL.min(HIVE_LIST_ITEM.PLACE) : DSL.max(HIVE_LIST_ITEM.PLACE))
         .from(HIVE_LIST_ITEM)
         .where(HIVE_LIST_ITEM.KEY_ID.eq(keyId))
         .fetchSingle()
@@ -122,8 +123,7 @@ final class ListPlaces {
     boolean all = rows.size() <= few;
     int moved = all ? rows.size() : few;
     long start = place == Long.MIN_VALUE ? -moved / 2 * STEP : place;
-    long step =
-        all ? STEP : (rows.get(few).get(HIVE_LIST_ITEM.PLACE) - start) / (moved + 1);
+    long step = all ? STEP : (rows.get(few).get(HIVE_LIST_ITEM.PLACE) - start) / (moved + 1);
     if (step < SPREAD) {
       spread(place, few * 8);
       return;

@@ -51,8 +51,7 @@ final class Lists {
       case Insert(StoreKey key, HiveValue value, HiveValue anchor, boolean before) ->
           insert(app, key, value, anchor, before);
       case AddItems(StoreKey key, List<HiveValue> values, boolean first) ->
-          sessions.write(
-              app, session -> add(session, session.findOrCreate(key), values, first));
+          sessions.write(app, session -> add(session, session.findOrCreate(key), values, first));
       case TakeItems(StoreKey key, int count, boolean first) -> take(app, key, count, first);
       case DeleteItems(StoreKey key, HiveValue value, long count) ->
           delete(app, key, value.digest(), count);
@@ -104,8 +103,7 @@ final class Lists {
     return backwards ? found.reversed() : found;
   }
 
-  private static long add(
-      HiveSession session, KeyRow row, List<HiveValue> values, boolean first) {
+  private static long add(HiveSession session, KeyRow row, List<HiveValue> values, boolean first) {
     long bytesBefore = row.bytes;
     new ListPlaces(session.sql, row.id).add(values, first, session::size);
     values.forEach(value -> row.change(1, session.size(value)));

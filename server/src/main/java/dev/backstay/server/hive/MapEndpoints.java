@@ -4,6 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
+import dev.backstay.security.caller.Caller;
 import dev.backstay.server.hive.HiveRoutes.Endpoint;
 import dev.backstay.server.hive.HiveRoutes.Handler;
 import dev.backstay.server.hive.MapOperation.AddToField;
@@ -17,7 +18,6 @@ import dev.backstay.server.hive.MapOperation.GetLength;
 import dev.backstay.server.hive.MapOperation.ReplaceFields;
 import dev.backstay.server.hive.MapOperation.SetField;
 import dev.backstay.server.hive.MapOperation.SetFields;
-import dev.backstay.security.caller.Caller;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +61,7 @@ final class MapEndpoints {
 
   private Response some(Call call, Exchange exchange) {
     boolean all = exchange.json() instanceof List<?> list && list.isEmpty();
-    List<String> fields =
-        all ? List.of() : HiveRequest.names(exchange, HiveLimits.ITEMS_AT_ONCE);
+    List<String> fields = all ? List.of() : HiveRequest.names(exchange, HiveLimits.ITEMS_AT_ONCE);
     return Response.json(hives.perform(call, new GetFields(key(exchange), fields)));
   }
 

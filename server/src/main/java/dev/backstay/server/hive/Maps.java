@@ -101,16 +101,14 @@ final class Maps {
 
   private Map<String, @Nullable HiveValue> get(App app, StoreKey key, List<String> fields) {
     fields.forEach(HiveNames::field);
-    Map<String, @Nullable HiveValue> found =
+    Map<String, HiveValue> found =
         read(
             app,
             key,
             Map.of(),
-            (sql, row) ->
-                new LinkedHashMap<>(
-                    fields.isEmpty() ? all(sql, row) : values(sql, row, fields)));
+            (sql, row) -> fields.isEmpty() ? all(sql, row) : values(sql, row, fields));
     if (fields.isEmpty()) {
-      return found;
+      return new LinkedHashMap<>(found);
     }
     Map<String, @Nullable HiveValue> asked = new LinkedHashMap<>();
     fields.forEach(field -> asked.put(field, found.get(field)));
@@ -173,8 +171,7 @@ final class Maps {
                   HIVE_MAP_ITEM.BYTES);
           for (String field : part) {
             HiveValue value = Objects.requireNonNull(values.get(field));
-            long bytes =
-                session.size(value) + field.getBytes(StandardCharsets.UTF_8).length;
+            long bytes = (long) session.size(value) + field.getBytes(StandardCharsets.UTF_8).length;
             insert = insert.values(row.id, field, value.text(), bytes);
             row.change(0, bytes - before.getOrDefault(field, 0L));
           }
@@ -197,8 +194,7 @@ final class Maps {
         session -> {
           KeyRow row = session.findOrCreate(key);
           HiveValue sum =
-              HiveNumbers.sum(
-                  values(session.sql, row, List.of(field)).get(field), difference);
+              HiveNumbers.sum(values(session.sql, row, List.of(field)).get(field), difference);
           var _ = set(session, row, Map.of(field, sum), true);
           return sum;
         });

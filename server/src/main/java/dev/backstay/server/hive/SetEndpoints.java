@@ -40,9 +40,7 @@ final class SetEndpoints {
         new Endpoint(
             HttpMethod.POST, store + "/action/difference", of.combine(Combination.DIFFERENCE)),
         new Endpoint(
-            HttpMethod.POST,
-            store + "/action/intersection",
-            of.combine(Combination.INTERSECTION)),
+            HttpMethod.POST, store + "/action/intersection", of.combine(Combination.INTERSECTION)),
         new Endpoint(HttpMethod.POST, store + "/action/union", of.combine(Combination.UNION)));
   }
 
@@ -62,8 +60,7 @@ final class SetEndpoints {
   private Handler random(boolean delete) {
     return (call, exchange) ->
         Response.json(
-            hives.perform(
-                call, new GetRandom(key(exchange), HiveRequest.count(exchange), delete)));
+            hives.perform(call, new GetRandom(key(exchange), HiveRequest.count(exchange), delete)));
   }
 
   private Response length(Call call, Exchange exchange) {

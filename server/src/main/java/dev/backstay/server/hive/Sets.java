@@ -11,6 +11,7 @@ import dev.backstay.server.hive.SetOperation.GetLength;
 import dev.backstay.server.hive.SetOperation.GetMembers;
 import dev.backstay.server.hive.SetOperation.GetRandom;
 import dev.backstay.server.hive.SetOperation.SetMembers;
+import dev.backstay.store.generated.app.tables.HiveSetItemTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,8 +51,7 @@ final class Sets {
       case GetLength(StoreKey key) -> read(app, key, 0L, (sql, row) -> row.items);
       case AddMembers(StoreKey key, List<HiveValue> values) ->
           sessions.write(app, session -> add(session, session.findOrCreate(key), values));
-      case DeleteMembers(StoreKey key, List<HiveValue> values) ->
-          delete(app, key, digests(values));
+      case DeleteMembers(StoreKey key, List<HiveValue> values) -> delete(app, key, digests(values));
       case Contains(StoreKey key, List<HiveValue> values) -> contains(app, key, digests(values));
       case SetMembers(StoreKey key, List<HiveValue> values) ->
           sessions.write(
@@ -135,6 +135,7 @@ final class Sets {
     long itemsBefore = row.items;
     Map<String, HiveValue> byDigest = new LinkedHashMap<>();
     values.forEach(value -> byDigest.putIfAbsent(value.digest(), value));
+    byDigest.keySet().removeAll(there(session.sql, row, List.copyOf(byDigest.keySet())));
     HiveItems.inParts(
         List.copyOf(byDigest.keySet()),
         part -> {
@@ -147,13 +148,11 @@ final class Sets {
                   HIVE_SET_ITEM.BYTES);
           for (String digest : part) {
             HiveValue value = Objects.requireNonNull(byDigest.get(digest));
-            insert = insert.values(row.id, digest, value.text(), (long) session.size(value));
+            long size = session.size(value);
+            insert = insert.values(row.id, digest, value.text(), size);
+            row.change(1, size);
           }
-          insert
-              .onConflictDoNothing()
-              .returningResult(HIVE_SET_ITEM.BYTES)
-              .fetch(HIVE_SET_ITEM.BYTES)
-              .forEach(bytes -> row.change(1, bytes));
+          insert.execute();
         });
     session.save(row, bytesBefore);
     return row.items - itemsBefore;
@@ -187,25 +186,23 @@ final class Sets {
   }
 
   private List<Boolean> contains(App app, StoreKey key, List<String> digests) {
-    Set<String> found =
-        read(
-            app,
-            key,
-            Set.of(),
-            (sql, row) -> {
-              Set<String> there = new HashSet<>();
-              HiveItems.inParts(
-                  digests,
-                  part ->
-                      there.addAll(
-                          sql.select(HIVE_SET_ITEM.DIGEST)
-                              .from(HIVE_SET_ITEM)
-                              .where(HIVE_SET_ITEM.KEY_ID.eq(row.id))
-                              .and(HIVE_SET_ITEM.DIGEST.in(part))
-                              .fetch(HIVE_SET_ITEM.DIGEST)));
-              return there;
-            });
+    Set<String> found = read(app, key, Set.of(), (sql, row) -> there(sql, row, digests));
     return digests.stream().map(found::contains).toList();
+  }
+
+  /** Which of some digests are in a set. */
+  private static Set<String> there(DSLContext sql, KeyRow row, List<String> digests) {
+    Set<String> there = new HashSet<>();
+    HiveItems.inParts(
+        digests,
+        part ->
+            there.addAll(
+                sql.select(HIVE_SET_ITEM.DIGEST)
+                    .from(HIVE_SET_ITEM)
+                    .where(HIVE_SET_ITEM.KEY_ID.eq(row.id))
+                    .and(HIVE_SET_ITEM.DIGEST.in(part))
+                    .fetch(HIVE_SET_ITEM.DIGEST)));
+    return there;
   }
 
   private List<HiveValue> combine(
@@ -248,7 +245,7 @@ final class Sets {
     if (first == null || (inAll && rows.contains(null))) {
       return List.of();
     }
-    var others = HIVE_SET_ITEM.as("others");
+    HiveSetItemTable others = new HiveSetItemTable("others");
     Condition which = DSL.noCondition();
     for (KeyRow row : rows.subList(1, rows.size())) {
       if (row != null) {
@@ -256,8 +253,8 @@ final class Sets {
             DSL.exists(
                 DSL.selectOne()
                     .from(others)
-                    .where(others.field(HIVE_SET_ITEM.KEY_ID).eq(row.id))
-                    .and(others.field(HIVE_SET_ITEM.DIGEST).eq(HIVE_SET_ITEM.DIGEST)));
+                    .where(others.KEY_ID.eq(row.id))
+                    .and(others.DIGEST.eq(HIVE_SET_ITEM.DIGEST)));
         which = which.and(inAll ? there : DSL.not(there));
       }
     }

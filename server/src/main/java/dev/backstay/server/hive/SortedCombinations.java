@@ -2,6 +2,7 @@ package dev.backstay.server.hive;
 
 import static dev.backstay.store.generated.app.tables.HiveSortedItemTable.HIVE_SORTED_ITEM;
 
+import dev.backstay.store.generated.app.tables.HiveSortedItemTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,8 +15,8 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several sorted sets together. The values come in the order of the sums of their scores in the sets
- * that they are taken from.
+ * Several sorted sets together. The values come in the order of the sums of their scores in the
+ * sets that they are taken from.
  */
 final class SortedCombinations {
   private SortedCombinations() {}
@@ -77,15 +78,14 @@ final class SortedCombinations {
     for (KeyRow row : rows) {
       if (row != null) {
         all(sql, row, DSL.noCondition())
-            .forEach(
-                (digest, item) ->
-                    sums.merge(
-                        digest,
-                        item,
-                        (before, more) -> {
-                          before.add(more.score);
-                          return before;
-                        }));
+            .forEach((digest, item) ->
+                sums.merge(
+                    digest,
+                    item,
+                    (before, more) -> {
+                      before.add(more.score);
+                      return before;
+                    }));
       }
     }
     return sums;
@@ -101,9 +101,7 @@ final class SortedCombinations {
           .where(HIVE_SORTED_ITEM.KEY_ID.eq(Objects.requireNonNull(row).id))
           .and(isIn(first))
           .fetch()
-          .forEach(
-              item ->
-                  Objects.requireNonNull(sums.get(item.value1())).add(item.value2()));
+          .forEach(item -> Objects.requireNonNull(sums.get(item.value1())).add(item.value2()));
     }
     sums.values().removeIf(sum -> sum.sets < rows.size());
     return sums;
@@ -120,12 +118,12 @@ final class SortedCombinations {
   }
 
   private static Condition isIn(KeyRow row) {
-    var others = HIVE_SORTED_ITEM.as("others");
+    HiveSortedItemTable others = new HiveSortedItemTable("others");
     return DSL.exists(
         DSL.selectOne()
             .from(others)
-            .where(others.field(HIVE_SORTED_ITEM.KEY_ID).eq(row.id))
-            .and(others.field(HIVE_SORTED_ITEM.DIGEST).eq(HIVE_SORTED_ITEM.DIGEST)));
+            .where(others.KEY_ID.eq(row.id))
+            .and(others.DIGEST.eq(HIVE_SORTED_ITEM.DIGEST)));
   }
 
   private static Map<String, Sum> all(DSLContext sql, KeyRow row, Condition which) {
@@ -135,17 +133,16 @@ final class SortedCombinations {
         .where(HIVE_SORTED_ITEM.KEY_ID.eq(row.id))
         .and(which)
         .fetch()
-        .forEach(
-            item -> {
-              String digest = item.get(HIVE_SORTED_ITEM.DIGEST);
-              items.put(
+        .forEach(item -> {
+          String digest = item.get(HIVE_SORTED_ITEM.DIGEST);
+          items.put(
+              digest,
+              new Sum(
+                  item.get(HIVE_SORTED_ITEM.BEGINNING),
                   digest,
-                  new Sum(
-                      item.get(HIVE_SORTED_ITEM.BEGINNING),
-                      digest,
-                      new HiveValue(item.get(HIVE_SORTED_ITEM.VALUE)),
-                      item.get(HIVE_SORTED_ITEM.SCORE)));
-            });
+                  new HiveValue(item.get(HIVE_SORTED_ITEM.VALUE)),
+                  item.get(HIVE_SORTED_ITEM.SCORE)));
+        });
     return items;
   }
 }

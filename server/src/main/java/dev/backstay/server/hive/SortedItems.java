@@ -66,8 +66,7 @@ final class SortedItems {
     var place =
         DSL.row(HIVE_SORTED_ITEM.SCORE, HIVE_SORTED_ITEM.BEGINNING, HIVE_SORTED_ITEM.DIGEST);
     String beginning = value.beginning();
-    return count(
-        reverse ? place.gt(score, beginning, digest) : place.lt(score, beginning, digest));
+    return count(reverse ? place.gt(score, beginning, digest) : place.lt(score, beginning, digest));
   }
 
   long count(ScoreRange range) {
@@ -75,12 +74,7 @@ final class SortedItems {
   }
 
   private long count(Condition which) {
-    return sql.selectCount()
-        .from(HIVE_SORTED_ITEM)
-        .where(mine())
-        .and(which)
-        .fetchSingle()
-        .value1();
+    return sql.selectCount().from(HIVE_SORTED_ITEM).where(mine()).and(which).fetchSingle().value1();
   }
 
   private static Condition within(ScoreRange range) {
@@ -135,8 +129,7 @@ final class SortedItems {
   }
 
   List<String> digestsByScore(ScoreRange range) {
-    return select(
-        within(range), false, 0, row.items, item -> item.get(HIVE_SORTED_ITEM.DIGEST));
+    return select(within(range), false, 0, row.items, item -> item.get(HIVE_SORTED_ITEM.DIGEST));
   }
 
   private <T> List<T> select(
@@ -161,12 +154,7 @@ final class SortedItems {
     List<ScoredValue> found = new ArrayList<>();
     HiveItems.inParts(
         RandomItems.digests(
-            sql,
-            HIVE_SORTED_ITEM,
-            HIVE_SORTED_ITEM.KEY_ID,
-            HIVE_SORTED_ITEM.DIGEST,
-            row,
-            count),
+            sql, HIVE_SORTED_ITEM, HIVE_SORTED_ITEM.KEY_ID, HIVE_SORTED_ITEM.DIGEST, row, count),
         part ->
             found.addAll(
                 select(

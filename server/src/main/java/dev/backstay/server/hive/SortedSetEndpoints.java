@@ -63,9 +63,7 @@ final class SortedSetEndpoints {
         new Endpoint(
             HttpMethod.POST, store + "/action/difference", of.combine(Combination.DIFFERENCE)),
         new Endpoint(
-            HttpMethod.POST,
-            store + "/action/intersection",
-            of.combine(Combination.INTERSECTION)),
+            HttpMethod.POST, store + "/action/intersection", of.combine(Combination.INTERSECTION)),
         new Endpoint(HttpMethod.POST, store + "/action/union", of.combine(Combination.UNION)));
   }
 
@@ -162,11 +160,8 @@ final class SortedSetEndpoints {
   private static Response answer(List<ScoredValue> items, boolean withScores) {
     return Response.json(
         items.stream()
-            .map(
-                item ->
-                    withScores
-                        ? List.of(HiveNumbers.json(item.score()), item.value())
-                        : item.value())
+            .map(item ->
+                withScores ? List.of(HiveNumbers.json(item.score()), item.value()) : item.value())
             .toList());
   }
 
@@ -181,8 +176,7 @@ final class SortedSetEndpoints {
   private Handler take(boolean highest) {
     return (call, exchange) ->
         answer(
-            hives.perform(
-                call, new TakeItems(key(exchange), HiveRequest.count(exchange), highest)),
+            hives.perform(call, new TakeItems(key(exchange), HiveRequest.count(exchange), highest)),
             true);
   }
 
@@ -282,8 +276,7 @@ final class SortedSetEndpoints {
   }
 
   private Response deleteByScore(Call call, Exchange exchange) {
-    return Response.json(
-        hives.perform(call, new DeleteByScore(key(exchange), range(exchange))));
+    return Response.json(hives.perform(call, new DeleteByScore(key(exchange), range(exchange))));
   }
 
   private Response length(Call call, Exchange exchange) {

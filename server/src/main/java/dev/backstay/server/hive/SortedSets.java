@@ -1,7 +1,5 @@
 package dev.backstay.server.hive;
 
-import static dev.backstay.store.generated.app.tables.HiveSortedItemTable.HIVE_SORTED_ITEM;
-
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.hive.SortedSetOperation.AddItems;
@@ -60,7 +58,11 @@ final class SortedSets {
       case GetByRank(StoreKey key, long from, long to, boolean reverse) ->
           read(app, key, List.of(), items -> items.byRank(from, to, reverse));
       case GetByScore(
-              StoreKey key, ScoreRange range, long offset, long pageSize, boolean reverse) ->
+              StoreKey key,
+              ScoreRange range,
+              long offset,
+              long pageSize,
+              boolean reverse) ->
           read(app, key, List.of(), items -> items.byScore(range, offset, pageSize, reverse));
       case DeleteItems(StoreKey key, List<HiveValue> values) -> {
         List<String> digests = values.stream().map(HiveValue::digest).toList();
@@ -71,8 +73,7 @@ final class SortedSets {
       case DeleteByScore(StoreKey key, ScoreRange range) ->
           write(app, key, 0L, items -> items.delete(items.digestsByScore(range)));
       case GetLength(StoreKey key) -> read(app, key, 0L, SortedItems::length);
-      case Count(StoreKey key, ScoreRange range) ->
-          read(app, key, 0L, items -> items.count(range));
+      case Count(StoreKey key, ScoreRange range) -> read(app, key, 0L, items -> items.count(range));
       case SetItems(StoreKey key, List<ScoredValue> values) -> {
         sessions.write(
             app,
@@ -102,8 +103,7 @@ final class SortedSets {
         });
   }
 
-  private <T> T write(
-      App app, StoreKey key, T missing, Function<SortedItems, T> work) {
+  private <T> T write(App app, StoreKey key, T missing, Function<SortedItems, T> work) {
     return sessions.write(
         app,
         session -> {
@@ -125,8 +125,7 @@ final class SortedSets {
       Writes writes,
       Replaces replaces,
       boolean countChanged) {
-    return sessions.write(
-        app, session -> add(session, key, items, writes, replaces, countChanged));
+    return sessions.write(app, session -> add(session, key, items, writes, replaces, countChanged));
   }
 
   private static int add(
@@ -156,8 +155,7 @@ final class SortedSets {
             throw ApiError.COUNTER_OVERFLOW.with();
           }
           var _ =
-              items.add(
-                  List.of(new ScoredValue(score, value)), Writes.ALL, Replaces.ALWAYS, false);
+              items.add(List.of(new ScoredValue(score, value)), Writes.ALL, Replaces.ALWAYS, false);
           session.save(row, bytesBefore);
           return score;
         });

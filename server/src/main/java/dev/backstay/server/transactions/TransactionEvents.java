@@ -25,9 +25,7 @@ final class TransactionEvents {
                 List.of("unitOfWork"),
                 transaction -> List.of(unitOfWork(transaction)),
                 (transaction, args) -> read(transaction, args.object(0)))
-            .resultingIn(
-                (call, transaction, results) ->
-                    TransactionRoutes.succeeded(results)));
+            .resultingIn((call, transaction, results) -> TransactionRoutes.succeeded(results)));
   }
 
   private static Map<String, Object> unitOfWork(Transaction transaction) {

@@ -8,12 +8,12 @@ import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.mail.MailFeature;
-import dev.backstay.foundation.operations.EventSource;
-import dev.backstay.foundation.operations.OperationEvent;
 import java.util.List;
 import java.util.stream.Stream;
 

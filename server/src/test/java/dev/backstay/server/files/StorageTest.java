@@ -8,6 +8,7 @@ import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.files.storage.StorageHold;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class StorageTest {
 
   @Test
   void anUploadThatBreaksOffLeavesNothing() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       String head =
           "POST /"
               + app.id()

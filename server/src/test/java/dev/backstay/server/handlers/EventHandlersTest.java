@@ -144,8 +144,7 @@ class EventHandlersTest {
 
   @Test
   void aGuardRefusesAndNothingIsWritten() {
-    Answer refused =
-        client.send("POST", "/data/Order", Map.of("name", "guarded", "price", -1));
+    Answer refused = client.send("POST", "/data/Order", Map.of("name", "guarded", "price", -1));
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.object())
@@ -163,11 +162,9 @@ class EventHandlersTest {
         .containsEntry("name", "chained, checked and again")
         .containsEntry("trail", "chained, checked and again|all");
 
-    List<Map<String, Object>> chain =
-        app.manage("GET", "/servercode/chain/100/Order", null).list();
+    List<Map<String, Object>> chain = app.manage("GET", "/servercode/chain/100/Order", null).list();
     assertThat(chain.stream().map(each -> each.get("name")))
-        .containsExactly(
-            "beforeCreate(Order)", "beforeCreate(Order)@second", "beforeCreate(*)");
+        .containsExactly("beforeCreate(Order)", "beforeCreate(Order)@second", "beforeCreate(*)");
     List<Object> reversed = chain.reversed().stream().map(each -> each.get("id")).toList();
     assertThat(app.manage("PUT", "/servercode/chain/100/Order", reversed).list())
         .extracting(each -> each.get("id"))
@@ -208,8 +205,7 @@ class EventHandlersTest {
 
     Client user = client.login("user@example.com");
     Map<String, Object> context =
-        must(user.send("GET", "/data/Context?pageSize=3", Map.of("X-Mine", "1"), null))
-            .object();
+        must(user.send("GET", "/data/Context?pageSize=3", Map.of("X-Mine", "1"), null)).object();
     assertThat(context)
         .containsEntry("token", true)
         .containsEntry("device", "REST")
@@ -225,8 +221,16 @@ class EventHandlersTest {
 
   @Test
   void whatAHandlerHasChangedIsDecidedAgain() {
-    String own = (String) must(client.send("POST", "/data/Order", Map.of("name", "own"))).object().get("objectId");
-    String other = (String) must(client.send("POST", "/data/Order", Map.of("name", "other"))).object().get("objectId");
+    String own =
+        (String)
+            must(client.send("POST", "/data/Order", Map.of("name", "own")))
+                .object()
+                .get("objectId");
+    String other =
+        (String)
+            must(client.send("POST", "/data/Order", Map.of("name", "other")))
+                .object()
+                .get("objectId");
     assertThat(
             app.client("BL")
                 .send(
@@ -361,10 +365,8 @@ class EventHandlersTest {
   @Test
   void numbersThatCodeCannotHoldPassItUnharmed() {
     Answer answer =
-        client.send(
-            "POST", "/data/Post", new Raw("{\"name\":\"big\",\"big\":9007199254740993}"));
-    assertThat(
-            client.find("Post", Map.of("where", "big = 9007199254740993")).list())
+        client.send("POST", "/data/Post", new Raw("{\"name\":\"big\",\"big\":9007199254740993}"));
+    assertThat(client.find("Post", Map.of("where", "big = 9007199254740993")).list())
         .as(answer.text())
         .hasSize(1);
   }
@@ -378,7 +380,9 @@ class EventHandlersTest {
             "opResultId", "o",
             "payload", Map.of("name", "in a transaction", "price", -5));
     Answer done =
-        must(client.send("POST", "/transaction/unit-of-work", Map.of("operations", List.of(create))));
+        must(
+            client.send(
+                "POST", "/transaction/unit-of-work", Map.of("operations", List.of(create))));
     assertThat(done.object()).containsEntry("success", true);
 
     Map<String, Object> guarded = new HashMap<>(create);
@@ -386,8 +390,7 @@ class EventHandlersTest {
     guarded.put("payload", Map.of("name", "x"));
     assertThat(
             client
-                .send(
-                    "POST", "/transaction/unit-of-work", Map.of("operations", List.of(guarded)))
+                .send("POST", "/transaction/unit-of-work", Map.of("operations", List.of(guarded)))
                 .object())
         .containsEntry("message", "not in a transaction");
   }
@@ -395,8 +398,7 @@ class EventHandlersTest {
   @Test
   void aDeepSaveIsTheEventOfItsRecord() {
     Answer refused =
-        client.send(
-            "PUT", "/data/Order/deep-save", Map.of("name", "deep", "price", -1));
+        client.send("PUT", "/data/Order/deep-save", Map.of("name", "deep", "price", -1));
     assertThat(refused.code()).as(refused.text()).isEqualTo(1234);
   }
 
@@ -418,7 +420,11 @@ class EventHandlersTest {
                 3042L,
                 "message",
                 "Custom event handler with name 'no such' does not exists"));
-    assertThat(client.login("user@example.com").send("POST", "/servercode/events/who", Map.of()).text())
+    assertThat(
+            client
+                .login("user@example.com")
+                .send("POST", "/servercode/events/who", Map.of())
+                .text())
         .doesNotContain("null");
   }
 
@@ -435,10 +441,7 @@ class EventHandlersTest {
     for (String execution : List.of("async", "async-low-priority")) {
       Answer answer =
           client.send(
-              "POST",
-              "/servercode/events/count",
-              Map.of("bl-execution-type", execution),
-              Map.of());
+              "POST", "/servercode/events/count", Map.of("bl-execution-type", execution), Map.of());
       assertThat(answer.status()).isEqualTo(200);
       assertThat(new String(answer.response().body(), StandardCharsets.UTF_8)).isEmpty();
     }

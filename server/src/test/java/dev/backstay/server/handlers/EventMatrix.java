@@ -47,7 +47,10 @@ final class EventMatrix {
         row(116, "Last", w -> get("/data/Thing/last"))
             .replacing(w -> Map.of("properties", List.of("name")))
             .shownBy(answer -> !answer.object().containsKey("price")),
-        row(118, "UpdateBulk", w -> put("/data/bulk/Thing?where=name%3D'" + w.some() + "'", Map.of("price", 1)))
+        row(
+                118,
+                "UpdateBulk",
+                w -> put("/data/bulk/Thing?where=name%3D'" + w.some() + "'", Map.of("price", 1)))
             .number(77L)
             .replacing(w -> Map.of("whereClause", nobody))
             .shownBy(answer -> Long.valueOf(0).equals(answer.json())),
@@ -63,7 +66,12 @@ final class EventMatrix {
             .number(77L)
             .replacing(w -> Map.of("childrenArrayORWhereClause", "kidName = 'none'"))
             .shownBy(answer -> Long.valueOf(0).equals(answer.json())),
-        row(126, "DeleteRelation", w -> new Request("DELETE", "/data/Thing/" + w.parent() + "/kids?whereClause=1%3D1", null))
+        row(
+                126,
+                "DeleteRelation",
+                w ->
+                    new Request(
+                        "DELETE", "/data/Thing/" + w.parent() + "/kids?whereClause=1%3D1", null))
             .number(77L)
             .replacing(w -> Map.of("childrenArrayORWhereClause", "kidName = 'none'"))
             .shownBy(answer -> Long.valueOf(0).equals(answer.json())),
@@ -71,13 +79,19 @@ final class EventMatrix {
             .number(77L)
             .changing(query(nobody))
             .shownBy(answer -> Long.valueOf(0).equals(answer.json())),
-        row(130, "CreateBulk", w -> post("/data/bulk/Thing", List.of(Map.of("name", "x"), Map.of("name", "y"))))
+        row(
+                130,
+                "CreateBulk",
+                w -> post("/data/bulk/Thing", List.of(Map.of("name", "x"), Map.of("name", "y"))))
             .replacing(w -> Map.of("items", List.of(Map.of("name", "z"))))
             .shownBy(answer -> ((List<?>) answer.json()).size() == 1),
         row(134, "Transaction", w -> post("/transaction/unit-of-work", transaction("t")))
             .replacing(w -> Map.of("unitOfWork", transaction("u")))
             .shownBy(answer -> answer.text().contains("\"u\"")),
-        row(136, "Group", w -> post("/data/data-grouping/Thing", Map.of("groupBy", List.of("name"))))
+        row(
+                136,
+                "Group",
+                w -> post("/data/data-grouping/Thing", Map.of("groupBy", List.of("name"))))
             .changing(query(nobody))
             .shownBy(answer -> !answer.text().contains("\"other\"")),
         row(138, "CountInGroup", w -> post("/data/data-grouping/Thing/count", inGroup()))
@@ -130,7 +144,10 @@ final class EventMatrix {
         row(216, "FindById", w -> get("/data/Users/" + w.userId()))
             .replacing(w -> Map.of("userId", w.freshUser()))
             .shownBy(answer -> "fresh".equals(answer.object().get("name"))),
-        row(218, "UpdateBulk", w -> put("/data/bulk/Users?where=name%3D'fresh'", Map.of("name", "fresh")))
+        row(
+                218,
+                "UpdateBulk",
+                w -> put("/data/bulk/Users?where=name%3D'fresh'", Map.of("name", "fresh")))
             .number(77L)
             .replacing(w -> Map.of("whereClause", "name = 'nobody'"))
             .shownBy(answer -> Long.valueOf(0).equals(answer.json())),
@@ -140,7 +157,10 @@ final class EventMatrix {
             // decided again: only users themselves may
             .shownBy(answer -> answer.code() == 3095),
         row(228, "LoginAsGuest", w -> post("/users/register/guest", null)),
-        row(234, "Group", w -> post("/data/data-grouping/Users", Map.of("groupBy", List.of("name"))))
+        row(
+                234,
+                "Group",
+                w -> post("/data/data-grouping/Users", Map.of("groupBy", List.of("name"))))
             .changing(query("name = 'nobody'"))
             .shownBy(answer -> !answer.text().contains("\"fresh\"")),
         row(236, "Upsert", w -> put("/data/Users/upsert", w.newUser())));
@@ -189,7 +209,10 @@ final class EventMatrix {
             .number(77L)
             .replacing(w -> Map.of("counterName", w.fixed(5)))
             .shownBy(answer -> Long.valueOf(5).equals(answer.json())),
-        row(1217, "CompareAndSet", w -> put("/counters/c/get/compareandset?expected=-9&updatedvalue=1", null))
+        row(
+                1217,
+                "CompareAndSet",
+                w -> put("/counters/c/get/compareandset?expected=-9&updatedvalue=1", null))
             .replacing(w -> Map.of("counterName", w.fixed(5), "expected", 5))
             .shownBy(answer -> Boolean.TRUE.equals(answer.json())),
         row(1219, "List", w -> get("/counters/*/list"))

@@ -89,8 +89,7 @@ class EventMatrixTest {
       softly.assertThat(send(row, Map.of()).status()).as("%s, async", row).isEqualTo(200);
       for (int id : row.hasAfter ? List.of(row.before, row.before + 1) : List.of(row.before)) {
         ServerEvents.Event event = ServerEvents.all().get(id);
-        String counter =
-            "/counters/ran%20" + PROVIDERS.get(event.provider()) + "." + event.name();
+        String counter = "/counters/ran%20" + PROVIDERS.get(event.provider()) + "." + event.name();
         Instant deadline = Instant.now().plusSeconds(20);
         while (Long.valueOf(0).equals(world.app().client("BL").get(counter).json())
             && Instant.now().isBefore(deadline)) {
@@ -165,8 +164,7 @@ class EventMatrixTest {
           .isEqualTo(row.numberAnswer);
     }
 
-    Answer coded =
-        send(row, Map.of("after", Map.of("error", "no", "code", 4711, "status", 409)));
+    Answer coded = send(row, Map.of("after", Map.of("error", "no", "code", 4711, "status", 409)));
     softly.assertThat(coded.status()).as("%s, error after", row).isEqualTo(409);
     softly.assertThat(coded.code()).as("%s, error after", row).isEqualTo(4711);
   }
@@ -186,9 +184,9 @@ class EventMatrixTest {
     if (!acts.isEmpty()) {
       headers.put("act", new String(Json.write(acts), StandardCharsets.UTF_8));
     }
-    String token =
-        row.asUser ? world.token() : row.asFreshUser ? world.freshToken() : null;
-    return world.client()
+    String token = row.asUser ? world.token() : row.asFreshUser ? world.freshToken() : null;
+    return world
+        .client()
         .withToken(token)
         .send(request.method(), request.path(), headers, request.body());
   }

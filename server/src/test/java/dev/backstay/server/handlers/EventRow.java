@@ -109,8 +109,7 @@ final class EventRow {
               "security", "NONE",
               "from", "noreply@example.com",
               "clientsMaySend", true));
-      app.manage(
-          "POST", "/emailtemplate", Map.of("name", "T", "subject", "s", "body", "<p>b</p>"));
+      app.manage("POST", "/emailtemplate", Map.of("name", "T", "subject", "s", "body", "<p>b</p>"));
     }
 
     TestApp app() {
@@ -160,14 +159,12 @@ final class EventRow {
 
     String parent() {
       String parent = thing();
-      client.send(
-          "PUT", "/data/Thing/" + parent + "/kids:Kid:n", java.util.List.of(kid(), kid()));
+      client.send("PUT", "/data/Thing/" + parent + "/kids:Kid:n", java.util.List.of(kid(), kid()));
       return parent;
     }
 
     long count(String where) {
-      return (long)
-          client.send("POST", "/data/Thing/count", Map.of("where", where)).json();
+      return (long) client.send("POST", "/data/Thing/count", Map.of("where", where)).json();
     }
 
     Map<String, Object> newUser() {
@@ -208,10 +205,7 @@ final class EventRow {
 
     Map<String, Object> login() {
       return Map.of(
-          "login",
-          "user@example.com",
-          "password",
-          dev.backstay.server.RunningServer.PASSWORD);
+          "login", "user@example.com", "password", dev.backstay.server.RunningServer.PASSWORD);
     }
 
     String otherUser() {

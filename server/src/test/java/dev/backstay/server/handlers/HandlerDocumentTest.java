@@ -19,15 +19,14 @@ import org.junit.jupiter.api.Timeout;
 /** The examples of {@code docs/server-code-handlers.md} do what the document says. */
 @Timeout(120)
 class HandlerDocumentTest {
-  private static final Pattern FILE = Pattern.compile("`(handlers/[a-z]+\\.js)`:\n\n```js\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern FILE =
+      Pattern.compile("`(handlers/[a-z]+\\.js)`:\n\n```js\n(.*?)```", Pattern.DOTALL);
 
   @Test
   void theExamplesDoWhatTheDocumentSays() throws Exception {
     HandlerProject project = new HandlerProject();
     String document = Files.readString(document());
-    FILE.matcher(document)
-        .results()
-        .forEach(block -> project.file(block.group(1), block.group(2)));
+    FILE.matcher(document).results().forEach(block -> project.file(block.group(1), block.group(2)));
     project
         .handler(100, "Order", "handlers/orders.js")
         .handler(112, "Weather", "handlers/orders.js")
@@ -58,9 +57,9 @@ class HandlerDocumentTest {
           .containsEntry("state", "new")
           .containsEntry("thanks", "thank you");
       assertThat(
-              client.find(
-                      "Book",
-                      Map.of("where", "order = '" + created.object().get("objectId") + "'"))
+              client
+                  .find(
+                      "Book", Map.of("where", "order = '" + created.object().get("objectId") + "'"))
                   .list())
           .hasSize(1);
       assertThat(client.get("/data/Weather").json())
@@ -71,8 +70,7 @@ class HandlerDocumentTest {
               (String)
                   deployed
                       .app()
-                      .manage(
-                          "GET", "/security/explain/" + created.header("X-Request-Id"), null)
+                      .manage("GET", "/security/explain/" + created.header("X-Request-Id"), null)
                       .object()
                       .get("text"))
           .containsSubsequence(

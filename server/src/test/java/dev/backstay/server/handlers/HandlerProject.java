@@ -44,8 +44,7 @@ final class HandlerProject {
 
   /** A handler that a file registers. */
   HandlerProject handler(int eventId, String target, boolean async, String file) {
-    handlers.add(
-        Map.of("eventId", eventId, "target", target, "async", async, "provider", file));
+    handlers.add(Map.of("eventId", eventId, "target", target, "async", async, "provider", file));
     return this;
   }
 

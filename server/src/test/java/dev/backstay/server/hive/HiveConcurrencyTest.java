@@ -60,17 +60,15 @@ final class HiveConcurrencyTest extends OnBothDatabases {
             new HashSet<>(
                 atOnce(i -> client.send("PUT", "/hive/h/key-value/n/increment?value=1", null))))
         .isEqualTo(upTo(CALLERS));
-    assertThat(
-            new HashSet<>(atOnce(i -> client.send("PUT", "/hive/h/map/m/increment/n", null))))
+    assertThat(new HashSet<>(atOnce(i -> client.send("PUT", "/hive/h/map/m/increment/n", null))))
         .isEqualTo(upTo(CALLERS));
     assertThat(
             new HashSet<>(
-                atOnce(
-                    i ->
-                        client.send(
-                            "PUT",
-                            "/hive/h/sorted-set/s/increment",
-                            Map.of("scoreValue", 1, "value", "v")))))
+                atOnce(i ->
+                    client.send(
+                        "PUT",
+                        "/hive/h/sorted-set/s/increment",
+                        Map.of("scoreValue", 1, "value", "v")))))
         .isEqualTo(upTo(CALLERS));
   }
 
@@ -83,12 +81,11 @@ final class HiveConcurrencyTest extends OnBothDatabases {
     assertThat(client.get("/hive/h/list/l/length").json()).isEqualTo((long) CALLERS);
 
     Set<Object> taken = new HashSet<>();
-    atOnce(
-            i ->
-                client.send(
-                    "PUT",
-                    "/hive/h/list/l/get-" + (i % 2 == 0 ? "first" : "last") + "-and-delete",
-                    null))
+    atOnce(i ->
+            client.send(
+                "PUT",
+                "/hive/h/list/l/get-" + (i % 2 == 0 ? "first" : "last") + "-and-delete",
+                null))
         .forEach(one -> taken.add(((List<?>) one).getFirst()));
     assertThat(taken).isEqualTo(upTo(CALLERS));
     assertThat(client.get("/hive/h/list/l").json()).isEqualTo(List.of());
@@ -97,19 +94,17 @@ final class HiveConcurrencyTest extends OnBothDatabases {
   @Test
   void oneMakesAKeyThatMustNotBeThere() throws Exception {
     assertThat(
-            atOnce(
-                i ->
-                    client.send(
-                        "PUT",
-                        "/hive/h/key-value/lock",
-                        Map.of("value", i, "condition", "IfNotExists"))))
+            atOnce(i ->
+                client.send(
+                    "PUT",
+                    "/hive/h/key-value/lock",
+                    Map.of("value", i, "condition", "IfNotExists"))))
         .containsOnlyOnce(true);
   }
 
   @Test
   void membersThatAllAddAreThereOnce() throws Exception {
-    List<Object> added =
-        atOnce(i -> client.send("PUT", "/hive/h/set/s/add", List.of("a", i % 5)));
+    List<Object> added = atOnce(i -> client.send("PUT", "/hive/h/set/s/add", List.of("a", i % 5)));
     assertThat(added.stream().mapToLong(each -> (Long) each).sum()).isEqualTo(6);
     assertThat(client.get("/hive/h/set/s/length").json()).isEqualTo(6L);
     List<Object> taken = atOnce(i -> client.send("PUT", "/hive/h/set/s/random", null));
@@ -118,14 +113,14 @@ final class HiveConcurrencyTest extends OnBothDatabases {
 
   @Test
   void keysThatCrossInManyOrdersDoNotBlockEachOther() throws Exception {
-    atOnce(
-        i ->
-            client.send(
-                "PUT", "/hive/h/key-value", i % 2 == 0 ? Map.of("a", 1, "b", 2) : Map.of("b", 1, "a", 2)));
-    atOnce(
-        i ->
-            i % 3 == 0
-                ? client.send("DELETE", "/hive/h/key-value", List.of("b", "a"))
-                : client.send("PUT", "/hive/h/key-value", Map.of("a", i, "b", i)));
+    atOnce(i ->
+        client.send(
+            "PUT",
+            "/hive/h/key-value",
+            i % 2 == 0 ? Map.of("a", 1, "b", 2) : Map.of("b", 1, "a", 2)));
+    atOnce(i ->
+        i % 3 == 0
+            ? client.send("DELETE", "/hive/h/key-value", List.of("b", "a"))
+            : client.send("PUT", "/hive/h/key-value", Map.of("a", i, "b", i)));
   }
 }

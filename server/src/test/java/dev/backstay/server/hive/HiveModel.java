@@ -107,7 +107,8 @@ final class HiveModel {
         map.forEach((name, each) -> parts.add("\"" + name + "\":" + text(each)));
         yield "{" + String.join(",", parts) + "}";
       }
-      case List<?> list -> "[" + String.join(",", list.stream().map(HiveModel::text).toList()) + "]";
+      case List<?> list ->
+          "[" + String.join(",", list.stream().map(HiveModel::text).toList()) + "]";
       default -> value.toString();
     };
   }

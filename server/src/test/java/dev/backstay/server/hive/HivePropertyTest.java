@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * of them.
  */
 final class HivePropertyTest extends OnBothDatabases {
-  private static final int OPERATIONS = Integer.getInteger("backstay.hive", 1200);
+  private static final int OPERATIONS = Integer.getInteger("backstay.hive", 800);
 
   private static final List<String> KEYS = List.of("a", "b", "ü c");
   private static final List<String> FIELDS = List.of("x", "y", "ä z");
@@ -73,7 +73,8 @@ final class HivePropertyTest extends OnBothDatabases {
   }
 
   private Object send(String method, String path, Object body) {
-    String address = "/hive/h/" + path.replace(" ", "%20").replace("ü", "%C3%BC").replace("ä", "%C3%A4");
+    String address =
+        "/hive/h/" + path.replace(" ", "%20").replace("ü", "%C3%BC").replace("ä", "%C3%A4");
     done = method + " " + path + " " + body;
     Answer answer = client.send(method, address, body);
     if (answer.status() != 200) {
@@ -135,12 +136,11 @@ final class HivePropertyTest extends OnBothDatabases {
       }
       default -> {
         @SuppressWarnings("unchecked")
-        Map<String, Object> page =
-            (Map<String, Object>) send("GET", type.word() + "/keys", null);
-        assertThat((List<?>) page.get("keys"))
+        Map<String, Object> page = (Map<String, Object>) send("GET", type.word() + "/keys", null);
+        assertThat((List<?>) page.get("keys")).as(done).hasSameSizeAs(store.keySet());
+        assertThat(new HashSet<Object>((List<?>) page.get("keys")))
             .as(done)
-            .hasSameSizeAs(store.keySet());
-        assertThat(new HashSet<Object>((List<?>) page.get("keys"))).as(done).isEqualTo(store.keySet());
+            .isEqualTo(store.keySet());
         assertThat(page.get("cursorId")).isEqualTo("0");
       }
     }
@@ -159,8 +159,7 @@ final class HivePropertyTest extends OnBothDatabases {
       case 0, 1 -> same(send("GET", path, null), model.values.get(key));
       case 2 -> {
         String condition = any(List.of("Always", "IfExists", "IfNotExists"));
-        boolean set =
-            condition.equals("Always") || there == condition.equals("IfExists");
+        boolean set = condition.equals("Always") || there == condition.equals("IfExists");
         same(send("PUT", path, Map.of("value", value, "condition", condition)), set);
         if (set) {
           model.values.put(key, n(value));
@@ -247,8 +246,7 @@ final class HivePropertyTest extends OnBothDatabases {
             i++;
           }
         }
-        same(
-            send("PUT", path + "/delete-value", Map.of("value", value, "count", count)), deleted);
+        same(send("PUT", path + "/delete-value", Map.of("value", value, "count", count)), deleted);
       }
       case 8 -> {
         int count = 1 + random.nextInt(3);
@@ -504,18 +502,23 @@ final class HivePropertyTest extends OnBothDatabases {
     String maxBound = any(List.of("Include", "Exclude", "Infinity"));
     boolean reverse = random.nextBoolean();
     String range =
-        "minScore=" + least + "&maxScore=" + most + "&minBound=" + minBound + "&maxBound="
+        "minScore="
+            + least
+            + "&maxScore="
+            + most
+            + "&minBound="
+            + minBound
+            + "&maxBound="
             + maxBound;
     List<Map.Entry<Object, Double>> within =
         ordered.stream()
-            .filter(
-                each ->
-                    (minBound.equals("Infinity")
-                            || each.getValue() > least
-                            || (minBound.equals("Include") && each.getValue() == least))
-                        && (maxBound.equals("Infinity")
-                            || each.getValue() < most
-                            || (maxBound.equals("Include") && each.getValue() == most)))
+            .filter(each ->
+                (minBound.equals("Infinity")
+                        || each.getValue() > least
+                        || (minBound.equals("Include") && each.getValue() == least))
+                    && (maxBound.equals("Infinity")
+                        || each.getValue() < most
+                        || (maxBound.equals("Include") && each.getValue() == most)))
             .toList();
     same(send("GET", path + "/count?" + range, null), within.size());
     same(

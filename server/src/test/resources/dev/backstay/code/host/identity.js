@@ -44,11 +44,13 @@ class Identity {
       seen.push(...(await Backendless.APIServices.invoke('Identity', 'look', false)).seen)
     }
 
+    const leftover = `a leftover of ${this.request.context.userId}`
+
     emitted++
     // These run on, beside whoever comes next.
     setTimeout(() => orders.findFirst().catch(() => {}), emitted % 7)
-    setTimeout(() => users.currentUser = { 'user-token': 'a leftover' }, 3)
-    pause(4).then(() => cache.set('user-token', 'a leftover'))
+    setTimeout(() => users.currentUser = { 'user-token': leftover }, 3)
+    pause(4).then(() => cache.set('user-token', leftover))
 
     return { user: this.request.context.userId, key: Backendless.apiKey, seen }
   }

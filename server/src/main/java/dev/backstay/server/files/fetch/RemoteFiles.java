@@ -78,7 +78,7 @@ public final class RemoteFiles implements AutoCloseable {
         return body(listener);
       }
       String location = response.getHeaders().get(HttpHeader.LOCATION);
-      response.abort(new IOException("not wanted"));
+      var _ = response.abort(new IOException("not wanted"));
       if (status / 100 != 3 || location == null) {
         throw failed("the address answers " + status);
       }

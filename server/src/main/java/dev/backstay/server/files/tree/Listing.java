@@ -51,7 +51,7 @@ final class Listing {
     Field<String> path = query.recursive() ? BELOW_PATH : NO_PATH;
     return select(
             List.of(FILE.ID, FILE.NAME, FILE.CONTENT, FILE.SIZE, FILE.CREATED, FILE.UPDATED, path))
-        .orderBy(order(page, path))
+        .orderBy(order(page))
         .limit(page.size())
         .offset(page.offset())
         .fetch(row ->
@@ -105,7 +105,7 @@ final class Listing {
     return hidden.isEmpty() ? DSL.noCondition() : path.concat(FILE.NAME).notIn(hidden);
   }
 
-  private List<OrderField<?>> order(ListingQuery.Page page, Field<String> path) {
+  private List<OrderField<?>> order(ListingQuery.Page page) {
     Field<String> name = dialect == Dialect.POSTGRESQL ? FILE.NAME.collate("C") : FILE.NAME;
     Field<?> by =
         switch (page.order()) {
