@@ -257,11 +257,6 @@ record DeployedModel(
     throw new ArchiveException("`" + key + "` in model.json is not a list");
   }
 
-  private static String file(Map<?, ?> item) {
-    String provider = text(item.get("provider"), "");
-    return provider.isEmpty() ? "" : " (" + name(provider.replace('\\', '/')) + ")";
-  }
-
   private static String name(String text) {
     return shortened(text.replaceAll("\\p{Cntrl}", "?"), MAX_NAME);
   }

@@ -99,7 +99,7 @@ record ModelTimer(String name, String provider, String definition) {
       TimerSchedule schedule = schedule(definition, 1, deployed);
       return ScheduleWriter.words(schedule, schedule.start() == null ? deployed : schedule.start());
     } catch (ScheduleException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 

@@ -33,6 +33,6 @@ enum LogLevel {
 
   /** Whether a logger of this level logs a line of that one. */
   boolean includes(LogLevel line) {
-    return line.ordinal() <= ordinal();
+    return line.compareTo(this) <= 0;
   }
 }

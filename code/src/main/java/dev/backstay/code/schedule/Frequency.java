@@ -121,9 +121,9 @@ public sealed interface Frequency {
       int number = day.getDayOfMonth();
       int length = day.lengthOfMonth();
       return days.contains(number)
-          || lastDay && number == length
-          || weekdays.contains(day.getDayOfWeek())
-              && (weeks.contains((number - 1) / 7 + 1) || lastWeek && number > length - 7);
+          || (lastDay && number == length)
+          || (weekdays.contains(day.getDayOfWeek())
+              && (weeks.contains((number - 1) / 7 + 1) || (lastWeek && number > length - 7)));
     }
   }
 

@@ -36,7 +36,7 @@ public final class ScheduleWriter {
   public static Map<String, Object> frequency(TimerSchedule schedule) {
     Map<String, Object> json = new LinkedHashMap<>();
     switch (schedule.frequency()) {
-      case Frequency.Once once -> json.put("schedule", "once");
+      case Frequency.Once _ -> json.put("schedule", "once");
       case Frequency.EverySeconds every -> {
         json.put("schedule", "custom");
         json.put("repeat", Map.of("every", every.seconds()));
@@ -109,7 +109,7 @@ public final class ScheduleWriter {
     String at =
         " at " + time(first.atZone(schedule.zone()).toLocalTime()) + " (" + zone(schedule) + ")";
     return switch (schedule.frequency()) {
-      case Frequency.Once once -> "once, at " + first;
+      case Frequency.Once _ -> "once, at " + first;
       case Frequency.EverySeconds every -> "every " + counted(every.seconds(), "second");
       case Frequency.EveryDays every -> "every " + counted(every.days(), "day") + at;
       case Frequency.EveryWeeks every ->

@@ -40,11 +40,11 @@ public record TimerSchedule(
   public @Nullable Instant next(Instant first, Instant after) {
     Instant next =
         switch (frequency) {
-          case Frequency.Once once -> first.isAfter(after) ? first : null;
+          case Frequency.Once _ -> first.isAfter(after) ? first : null;
           case Frequency.EverySeconds every -> next(every, first, after);
           case Frequency.OnDays days -> next(days, first, after);
         };
-    return next == null || next.isAfter(LATEST) || expire != null && next.isAfter(expire)
+    return next == null || next.isAfter(LATEST) || (expire != null && next.isAfter(expire))
         ? null
         : next;
   }

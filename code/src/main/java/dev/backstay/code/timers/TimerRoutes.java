@@ -160,7 +160,7 @@ final class TimerRoutes {
     try {
       wanted = ScheduleReader.read(fields, catalog.shortestSeconds());
     } catch (ScheduleException e) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with("frequency", e.getMessage());
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("frequency", String.valueOf(e.getMessage()));
     }
     ScheduledTimer after = before;
     if (!wanted.equals(before.schedule())) {

@@ -169,8 +169,9 @@ public final class Timers implements AutoCloseable {
       }
       try {
         long wait = LONGEST_WAIT_MILLIS;
-        if (next != null) {
-          long untilDue = Duration.between(now(), next).toMillis();
+        Instant due = next;
+        if (due != null) {
+          long untilDue = Duration.between(now(), due).toMillis();
           wait = untilDue <= 0 ? LONGEST_WAIT_MILLIS : Math.min(wait, untilDue);
         }
         var _ = wake.tryAcquire(wait, TimeUnit.MILLISECONDS);
@@ -204,7 +205,8 @@ public final class Timers implements AutoCloseable {
       claims.endLost(false).forEach(log::lost);
       swept = millis;
     }
-    boolean due = next != null && !now().isBefore(next);
+    Instant expected = next;
+    boolean due = expected != null && !now().isBefore(expected);
     if (!due && millis - looked < LOOK_MILLIS) {
       return;
     }
@@ -220,8 +222,9 @@ public final class Timers implements AutoCloseable {
   private boolean isDue() {
     Outlook outlook = claims.outlook();
     ahead = Duration.between(clock.instant(), outlook.now());
-    next = outlook.next();
-    return next != null && !next.isAfter(outlook.now());
+    Instant soonest = outlook.next();
+    next = soonest;
+    return soonest != null && !soonest.isAfter(outlook.now());
   }
 
   /** The database's time, about. */

@@ -17,7 +17,7 @@ final class SlowSchedule {
   static List<Instant> runs(TimerSchedule schedule, Instant first, Instant end) {
     List<Instant> runs = new ArrayList<>();
     switch (schedule.frequency()) {
-      case Frequency.Once once -> runs.add(first);
+      case Frequency.Once _ -> runs.add(first);
       case Frequency.EverySeconds every -> {
         for (Instant run = first; run.isBefore(end); run = run.plusSeconds(every.seconds())) {
           runs.add(run);
@@ -39,7 +39,7 @@ final class SlowSchedule {
       }
     }
     runs.removeIf(
-        run -> !run.isBefore(end) || schedule.expire() != null && run.isAfter(schedule.expire()));
+        run -> !run.isBefore(end) || (schedule.expire() != null && run.isAfter(schedule.expire())));
     return runs.stream().distinct().toList();
   }
 
@@ -65,10 +65,10 @@ final class SlowSchedule {
         }
         boolean weekday =
             monthly.weekdays().contains(day.getDayOfWeek())
-                && (monthly.weeks().contains(before + 1) || monthly.lastWeek() && after == 0);
+                && (monthly.weeks().contains(before + 1) || (monthly.lastWeek() && after == 0));
         yield month
             && (monthly.days().contains(day.getDayOfMonth())
-                || monthly.lastDay() && day.plusDays(1).getDayOfMonth() == 1
+                || (monthly.lastDay() && day.plusDays(1).getDayOfMonth() == 1)
                 || weekday);
       }
     };
