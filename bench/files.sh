@@ -35,7 +35,7 @@ start() { # options of the JVM
   BACKSTAY_JAVA_OPTIONS="$1" BACKSTAY_DEVELOPER_PASSWORD="measure 4 files" $server start --port $port --data "$work/data" \
     --developer-email bench@example.com --server-code off --access-log off --file-mb 4000 > "$work/server.log" 2>&1 &
   pid=$!
-  until curl -sf "http://127.0.0.1:$port/health" > /dev/null; do sleep 0.2; kill -0 $pid || { cat "$work/server.log"; exit 1; }; done
+  until curl -sf "http://127.0.0.1:$port/health/ready" > /dev/null; do sleep 0.2; kill -0 $pid || { cat "$work/server.log"; exit 1; }; done
 }
 start "${JAVA_OPTIONS:-}"
 key=$(curl -s -D - -o /dev/null -H 'Content-Type: application/json' -d '{"login":"bench@example.com","password":"measure 4 files"}' \

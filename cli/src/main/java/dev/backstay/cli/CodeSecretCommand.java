@@ -76,6 +76,8 @@ final class CodeSecretCommand implements Runnable {
       return 0;
     }
 
+    /** Since JDK 25 there is no console again where nobody is interactive. */
+    @SuppressWarnings("SystemConsoleNull")
     private String secret() {
       try {
         if (file != null) {

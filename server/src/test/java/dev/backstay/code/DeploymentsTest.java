@@ -269,11 +269,16 @@ class DeploymentsTest {
   private static Answer publish(TestApp app, byte[] archive) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
-        ("--b\r\n"
-                + "Content-Disposition: form-data; name=\"model\"\r\n\r\n"
-                + "default\r\n"
-                + "--b\r\n"
-                + "Content-Disposition: form-data; name=\"files\"; filename=\"f.zip\"\r\n\r\n")
+        """
+        --b
+        Content-Disposition: form-data; name="model"
+
+        default
+        --b
+        Content-Disposition: form-data; name="files"; filename="f.zip"
+
+        """
+            .replace("\n", "\r\n")
             .getBytes(UTF_8));
     body.writeBytes(archive);
     body.writeBytes("\r\n--b--\r\n".getBytes(UTF_8));

@@ -11,6 +11,7 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.explain.Explainer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,14 +57,21 @@ final class RequestRoutes {
     }
     String sought = text == null ? "" : text.toLowerCase(Locale.ROOT);
     long after = exchange.number("after", 0, 0, Integer.MAX_VALUE);
-    List<Map<String, @Nullable Object>> requests =
-        log.entries(call.app(), source, after).stream()
-            .filter(entry -> hasStory(entry.call()))
-            .map(RequestRoutes::toJson)
-            .filter(shown -> outcome == null || outcome.equals(shown.get("outcome")))
-            .filter(shown -> sought.isEmpty() || contains(shown, sought))
-            .limit(exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT))
-            .toList();
+    int limit = exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    List<Map<String, @Nullable Object>> requests = new ArrayList<>();
+    for (DecisionLog.Entry entry : log.entries(call.app(), source, after)) {
+      if (requests.size() == limit) {
+        break;
+      }
+      if (!hasStory(entry.call())) {
+        continue;
+      }
+      Map<String, @Nullable Object> shown = toJson(entry);
+      if ((outcome == null || outcome.equals(shown.get("outcome")))
+          && (sought.isEmpty() || contains(shown, sought))) {
+        requests.add(shown);
+      }
+    }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("cursor", log.cursor(call.app()));
     answer.put("requests", requests);
