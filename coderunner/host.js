@@ -342,7 +342,7 @@ function answer(invocation, head, body) {
   const headers = headersOf(response.headers)
   const cookies = cookiesOf(response.cookies)
   const took = hrtime(invocation.started)
-  const changed = checkIsDue() ? globals.changed() : null
+  const changed = globals.changed(checkIsDue())
 
   invocation.ended = true
 

@@ -88,6 +88,13 @@ export async function eventually(check, { seconds = 10 } = {}) {
   }
 }
 
+/** The server is ready, be it after a moment on a busy machine. */
 export async function assertServerIsUp(server) {
+  const deadline = Date.now() + 15_000
+
+  while (!await isUp(server) && Date.now() < deadline) {
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
+
   assert.ok(await isUp(server), 'the server is not ready')
 }

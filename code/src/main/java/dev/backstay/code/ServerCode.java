@@ -26,7 +26,7 @@ import dev.backstay.code.log.LogRoutes;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
-import dev.backstay.code.machine.FileTrees;
+import dev.backstay.code.archive.FileTrees;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;

@@ -1,6 +1,5 @@
 package dev.backstay.code.archive;
 
-import dev.backstay.code.machine.FileTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

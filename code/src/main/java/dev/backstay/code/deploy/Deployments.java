@@ -9,7 +9,7 @@ import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.machine.DeploymentLayout;
-import dev.backstay.code.machine.FileTrees;
+import dev.backstay.code.archive.FileTrees;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.directory.PrivateFiles;

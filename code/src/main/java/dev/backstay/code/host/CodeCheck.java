@@ -7,6 +7,7 @@ import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,9 +76,20 @@ public final class CodeCheck {
     }
   }
 
+  /** Tries once more when the process has said nothing: it may be the machine, not the code. */
   private List<String> load(String appId, String deploymentId, Path script)
       throws IOException, InterruptedException {
     String mark = RandomSecret.next();
+    Instant started = Instant.now();
+    String output = output(appId, deploymentId, script, mark);
+    if (!output.contains(mark) && Duration.between(started, Instant.now()).compareTo(TIME) < 0) {
+      output = output(appId, deploymentId, script, mark);
+    }
+    return read(output, mark);
+  }
+
+  private String output(String appId, String deploymentId, Path script, String mark)
+      throws IOException, InterruptedException {
     WorkerProcess process =
         WorkerProcess.start(
             settings,
@@ -91,7 +103,7 @@ public final class CodeCheck {
                     "environment", environment.apply(appId),
                     "mark", mark)));
     try {
-      return read(process.readToEnd(TIME), mark);
+      return process.readToEnd(TIME);
     } finally {
       process.kill();
     }

@@ -1,6 +1,6 @@
 package dev.backstay.code.host;
 
-import dev.backstay.code.machine.FileTrees;
+import dev.backstay.code.archive.FileTrees;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -1,5 +1,7 @@
 package dev.backstay.code.machine;
 
+import dev.backstay.code.archive.FileTrees;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

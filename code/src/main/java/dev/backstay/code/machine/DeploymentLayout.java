@@ -1,5 +1,7 @@
 package dev.backstay.code.machine;
 
+import dev.backstay.code.archive.FileTrees;
+
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.settings.CodeSettings;

@@ -333,8 +333,7 @@ public enum ApiError {
           + " them again"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   DEBUGGED_ALREADY(
-      90409,
-      409,
+      PERMISSIONS_CHANGED,
       "Someone debugs the code of this app already; it ends when they stop coderunner debug"),
   BODY_TOO_LARGE(90413, 413, "The request body is larger than the limit of %s bytes"),
   URL_TOO_LONG(90414, 414, "The request's address is too long"),

@@ -27,30 +27,22 @@ final class ErrorCatalogueTest {
 
   /** Numbers and statuses that differ from the reference's, and why. */
   private static final Map<Integer, Integer> DIFFERENT =
-      Map.of(
+      Map.ofEntries(
           // a refusal, like those of the tables
-          2000,
-          403,
-          3029,
-          403,
-          3090,
-          403,
-          3095,
-          403,
-          9020,
-          403,
-          14008,
-          403,
+          Map.entry(2000, 403),
+          Map.entry(3029, 403),
+          Map.entry(3090, 403),
+          Map.entry(3095, 403),
+          Map.entry(9020, 403),
+          Map.entry(14008, 403),
           // the session is at fault, so clients log in again
-          3064,
-          401,
-          3091,
-          401,
+          Map.entry(3064, 401),
+          Map.entry(3091, 401),
+          // the disk is full or broken, which no client can mend
+          Map.entry(6002, 507),
           // the reference has no number for files that are closed, nor for hidden columns
-          4000,
-          403,
-          1053,
-          403);
+          Map.entry(4000, 403),
+          Map.entry(1053, 403));
 
   /** An error, wherever it is listed. */
   private record Listed(String name, int code, int status) {}

@@ -254,7 +254,7 @@ final class EventMatrix {
         row(602, "DeleteFileOrDirectory", w -> delete("/files/" + w.file()))
             .number(77L)
             .replacing(w -> Map.of("fileURL", "/none"))
-            .shownBy(answer -> answer.code() == 6007),
+            .shownBy(answer -> answer.code() == 6000),
         row(618, "Download", w -> get("/files/" + w.file()))
             .withoutAfter()
             .replacing(w -> Map.of("fileURL", "/none"))

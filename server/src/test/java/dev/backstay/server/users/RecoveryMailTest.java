@@ -45,7 +45,7 @@ final class RecoveryMailTest extends WithMailServer {
     assertThat(client.get("/users/restorepassword/" + ANN).text()).isEmpty();
     MimeMessage received = received(1);
 
-    assertThat(received.getSubject()).isEqualTo("Choose a new password for Mail & <Co>");
+    assertThat(received.getSubject()).startsWith("Choose a new password for Mail & <Co>");
     assertThat(received.getFrom()[0].toString()).contains("noreply@example.com");
     assertThat(received.getAllRecipients()).hasSize(1);
     String link = link(received);

@@ -1,4 +1,4 @@
-package dev.backstay.code.machine;
+package dev.backstay.code.archive;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
