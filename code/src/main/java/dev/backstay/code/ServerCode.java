@@ -2,6 +2,7 @@ package dev.backstay.code;
 
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveLimits;
+import dev.backstay.code.archive.FileTrees;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.debug.DebugSessions;
@@ -26,7 +27,6 @@ import dev.backstay.code.log.LogRoutes;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
-import dev.backstay.code.archive.FileTrees;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;

@@ -36,7 +36,11 @@ class TwoDevelopersTest extends OnBothDatabases {
 
   /** What the developer's own looks change. */
   private static final Set<String> NOT_COMPARED =
-      Set.of("/security/audit-logs", "/security/audit-logs/download", "/security/decisions", "/security/requests");
+      Set.of(
+          "/security/audit-logs",
+          "/security/audit-logs/download",
+          "/security/decisions",
+          "/security/requests");
 
   /** Who may call each route below {@code /console}. */
   private enum For {

@@ -1,7 +1,7 @@
 package dev.backstay.code.host;
 
-import dev.backstay.code.machine.Command;
 import dev.backstay.code.archive.FileTrees;
+import dev.backstay.code.machine.Command;
 import dev.backstay.code.settings.CodeSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,6 @@
 package dev.backstay.code.machine;
 
 import dev.backstay.code.archive.FileTrees;
-
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,8 @@
 package dev.backstay.code.machine;
 
-import dev.backstay.code.archive.FileTrees;
-
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.archive.FileTrees;
 import dev.backstay.code.settings.CodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
