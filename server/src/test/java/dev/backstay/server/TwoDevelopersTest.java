@@ -58,6 +58,8 @@ class TwoDevelopersTest extends OnBothDatabases {
           Map.entry("POST /home/login-link", For.EVERYBODY),
           Map.entry("POST /home/login-links", For.OPERATOR),
           Map.entry("GET /home/myaccount", For.DEVELOPERS),
+          Map.entry("GET /servercode/languages", For.DEVELOPERS),
+          Map.entry("GET /servercode/tools", For.DEVELOPERS),
           Map.entry("GET /applications", For.DEVELOPERS),
           Map.entry("POST /applications", For.DEVELOPERS),
           Map.entry("POST /developers", For.OPERATOR),

@@ -35,6 +35,7 @@ public final class NewRow {
       Set.of(
           "count",
           "deep-save",
+          "file",
           "first",
           "last",
           "permissions",
