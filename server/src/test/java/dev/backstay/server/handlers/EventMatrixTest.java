@@ -89,7 +89,7 @@ class EventMatrixTest {
       softly.assertThat(send(row, Map.of()).status()).as("%s, async", row).isEqualTo(200);
       if (row.before == 206) {
         continue; // the caller is gone when the handlers run, so what they count as the caller is
-                  // refused
+        // refused
       }
       for (int id : row.hasAfter ? List.of(row.before, row.before + 1) : List.of(row.before)) {
         ServerEvents.Event event = ServerEvents.all().get(id);
