@@ -7,6 +7,7 @@ import dev.backstay.server.files.storage.FileContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,9 +107,11 @@ final class MultipartContent implements FileContent {
 
   private MultiPartFormData.Parts parse(Path directory) {
     try {
+      // attributes of its own: Jetty keeps the result in them, and one that failed in those of the
+      // request would be found by the next request of the same connection
       return MultiPartFormData.getParts(
           exchange.request(),
-          exchange.request(),
+          new Attributes.Mapped(),
           contentType,
           new MultiPartConfig.Builder()
               .location(directory)
@@ -129,7 +133,7 @@ final class MultipartContent implements FileContent {
       if (text.contains("size exceeded") || text.startsWith("max length exceeded")) {
         return tooLarge.get();
       }
-      if (text.startsWith("No space left")) {
+      if (cause instanceof FileSystemException || text.startsWith("No space left")) {
         return new UncheckedIOException(new IOException(failure));
       }
     }

@@ -96,6 +96,16 @@ final class TransferTest extends OnBothDatabases {
   }
 
   @Test
+  void aBrokenUploadLeavesTheNextOneOfItsConnectionAlone() {
+    byte[] cut = Arrays.copyOf(Multipart.of("content"), 80);
+    for (int i = 0; i < 100; i++) {
+      assertThat(client.send("POST", "/files/cut", Multipart.TYPE, cut).code()).isEqualTo(6011);
+      Answer next = upload("next" + i, "text");
+      assertThat(next.status()).as(next.text()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aFileHasAtMostTenMegabytes() {
     byte[] most = random(10 * 1024 * 1024);
     assertThat(upload("most", most).status()).isEqualTo(200);
