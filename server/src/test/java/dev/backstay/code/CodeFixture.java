@@ -11,8 +11,10 @@ import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.host.HostLog;
 import dev.backstay.code.host.HostPools;
+import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.Origin;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
@@ -171,14 +173,9 @@ final class CodeFixture implements AutoCloseable {
         "SERVICE-ID",
         "Hard",
         method,
-        "services/hard.js",
-        "default",
-        DeploymentLayout.relativePath("D1"),
+        CodeFile.of("D1", "default", "services/hard.js"),
         arguments,
         "METHOD-ID",
-        "user-1",
-        "user user-1, JS key",
-        null,
         Map.of(
             "userId",
             "user-1",
@@ -192,7 +189,7 @@ final class CodeFixture implements AutoCloseable {
             Map.of("X-Test", "1"),
             "configurationItems",
             List.of()),
-        "R-1");
+        new Origin("user-1", "user user-1, JS key", null, "R-1"));
   }
 
   @Override

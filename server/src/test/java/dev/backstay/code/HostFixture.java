@@ -11,10 +11,12 @@ import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.host.HostPools;
+import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.HandlerCall;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.Origin;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
@@ -102,15 +104,11 @@ final class HostFixture implements AutoCloseable {
         "SERVICE-ID",
         "Identity",
         method,
-        "services/identity.js",
-        "default",
-        DeploymentLayout.relativePath("D1"),
+        CodeFile.of("D1", "default", "services/identity.js"),
         arguments,
         "METHOD-ID",
-        user,
-        user,
-        parent,
-        Map.of("userId", user, "userToken", "token-of-" + user, "configurationItems", List.of()));
+        Map.of("userId", user, "userToken", "token-of-" + user, "configurationItems", List.of()),
+        new Origin(user, user, parent, ""));
   }
 
   /** A call of a handler or timer. */
@@ -124,13 +122,9 @@ final class HostFixture implements AutoCloseable {
         event,
         target,
         false,
-        "handlers/handlers.js",
-        "default",
-        DeploymentLayout.relativePath("D1"),
+        CodeFile.of("D1", "default", "handlers/handlers.js"),
         arguments,
-        "user-1",
-        "user-1",
-        null);
+        new Origin("user-1", "user-1", null, ""));
   }
 
   @Override

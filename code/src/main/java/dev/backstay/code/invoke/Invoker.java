@@ -184,7 +184,7 @@ public final class Invoker {
   private Instant deadline(CodeCall call) {
     Instant own =
         Instant.now().plus(brokerCalls.serve(call) ? BrokerCalls.TIME : settings.timeout());
-    Invocation parent = call.parent();
+    Invocation parent = call.origin().parent();
     return parent == null || own.isBefore(parent.deadline()) ? own : parent.deadline();
   }
 

@@ -6,7 +6,6 @@ import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
-import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.error.ApiError;
@@ -180,16 +179,15 @@ public final class ServiceInvocation implements Performer<Invoke> {
             service.id(),
             service.name(),
             method.name(),
-            service.provider(),
-            service.model(),
-            DeploymentLayout.relativePath(service.deploymentId()),
+            CodeFile.of(service.deploymentId(), service.model(), service.provider()),
             arguments(invoke, method.definition(), pathParameters),
             method.id(),
-            call.caller().userId(),
-            call.caller().label(),
-            call.invocation(),
             context(call, invoke, service, pathParameters),
-            call.requestId());
+            new Origin(
+                call.caller().userId(),
+                call.caller().label(),
+                call.invocation(),
+                call.requestId()));
     String execution = invoke.execution();
     if (execution != null && execution.toLowerCase(Locale.ROOT).startsWith("async")) {
       invoker.dispatch(serviceCall, execution.equalsIgnoreCase("async-low-priority"));

@@ -81,10 +81,10 @@ public final class TaskCodec {
       json.writeNumberProperty("timeout", timeout.toMillis());
       json.writeNumberProperty("timestamp", System.currentTimeMillis());
       json.writeStringProperty("responseChannelId", channel);
-      json.writeStringProperty("relativePath", call.codeDirectory());
-      json.writeStringProperty("provider", call.provider());
+      json.writeStringProperty("relativePath", call.code().directory());
+      json.writeStringProperty("provider", call.code().provider());
       json.writeStringProperty("mode", "DEBUG");
-      json.writeStringProperty("deploymentModelName", call.model());
+      json.writeStringProperty("deploymentModelName", call.code().model());
       json.writeStringProperty("lang", "JS");
       json.writeName("loggers");
       json.writePOJO(List.of());

@@ -48,9 +48,9 @@ final class WorkerCodec {
       json.writeStartObject();
       json.writeStringProperty("type", call instanceof HandlerCall ? "handler" : "service");
       json.writeStringProperty("key", key.value());
-      json.writeStringProperty("request", call.requestId());
-      json.writeStringProperty("code", call.codeDirectory());
-      json.writeStringProperty("provider", call.provider());
+      json.writeStringProperty("request", call.origin().requestId());
+      json.writeStringProperty("code", call.code().directory());
+      json.writeStringProperty("provider", call.code().provider());
       switch (call) {
         case ServiceCall service -> {
           json.writeStringProperty("service", service.serviceName());
@@ -85,7 +85,7 @@ final class WorkerCodec {
     }
     JsonNode lines = read.path("log");
     if (lines.isArray()) {
-      log.write(call.appId(), call.requestId(), lines);
+      log.write(call.appId(), call.origin().requestId(), lines);
     }
     int status = read.path("status").asInt(0);
     int allowed = status >= 200 && status <= 599 ? status : 0;

@@ -4,10 +4,11 @@ import dev.backstay.code.deploy.DeployedTimer;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServerEvents;
 import dev.backstay.code.deploy.TimerCatalog;
+import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.HandlerCall;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.Origin;
 import dev.backstay.code.invoke.RunnerContext;
-import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.timers.TimerRun.State;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
@@ -80,14 +81,9 @@ final class TimerInvocation {
         ServerEvents.TIMER,
         timer.name(),
         false,
-        timer.provider(),
-        timer.model(),
-        DeploymentLayout.relativePath(timer.deploymentId()),
+        CodeFile.of(timer.deploymentId(), timer.model(), timer.provider()),
         new String(Json.write(List.of(RunnerContext.ofTimer(app))), StandardCharsets.UTF_8),
-        null,
-        "the timer " + timer.name(),
-        null,
-        runId);
+        new Origin(null, "the timer " + timer.name(), null, runId));
   }
 
   /** What the code returned stands in the context that it was given. */

@@ -33,15 +33,11 @@ class TaskCodecTest {
             "SID",
             "Orders",
             "list",
-            "services/orders.js",
-            "default",
-            "files/x",
+            new CodeFile("default", "services/orders.js", "files/x"),
             "[\"ä\"]",
             "MID",
-            null,
-            "somebody",
-            null,
-            Map.of("configurationItems", List.of()));
+            Map.of("configurationItems", List.of()),
+            new Origin(null, "somebody", null, ""));
 
     QueuedTask encoded = codec.encode(call, key, Duration.ofSeconds(20));
     var json = new JsonMapper().readTree(encoded.json());

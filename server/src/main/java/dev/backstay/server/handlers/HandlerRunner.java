@@ -3,11 +3,12 @@ package dev.backstay.server.handlers;
 import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
+import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.HandlerCall;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.Origin;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.log.AppLogs;
-import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.DecisionLog;
 import dev.backstay.foundation.error.ApiError;
@@ -97,7 +98,7 @@ final class HandlerRunner {
   /** Starts a handler for which nobody waits. What goes wrong is written to the app's log. */
   void start(Call call, DeployedHandler handler, Arguments arguments) {
     HandlerCall code = call(call, handler, arguments);
-    if (code.parent() != null) {
+    if (code.origin().parent() != null) {
       // the time of the code that asks for it does not bound it
       invoker.dispatch(code, false);
       return;
@@ -168,12 +169,12 @@ final class HandlerRunner {
         handler.target(),
         // so that its end is told in any case, and an error of it can be logged
         false,
-        handler.provider(),
-        handler.model(),
-        DeploymentLayout.relativePath(handler.deploymentId()),
+        CodeFile.of(handler.deploymentId(), handler.model(), handler.provider()),
         new String(Json.write(all), StandardCharsets.UTF_8),
-        arguments.context().get("userId") instanceof String user ? user : null,
-        call.caller().label(),
-        call.invocation());
+        new Origin(
+            arguments.context().get("userId") instanceof String user ? user : null,
+            call.caller().label(),
+            call.invocation(),
+            call.requestId()));
   }
 }

@@ -346,7 +346,9 @@ class EventHandlersTest {
     assertThat(explained(created)).contains("afterCreate(Slow)@second", "not waited for");
 
     String id = (String) created.object().get("objectId");
-    must(client.send("PUT", "/data/Slow/" + id, Map.of("name", "two")));
+    Answer updated = must(client.send("PUT", "/data/Slow/" + id, Map.of("name", "two")));
+    String ofRequest = "/logging/messages?requestId=" + updated.header("X-Request-Id");
+    until(() -> app.manage("GET", ofRequest, null).text().contains("before it throws"));
     until(() ->
         app.manage("GET", "/logging/messages", null)
             .text()

@@ -7,4 +7,7 @@ Backendless.ServerCode.Persistence.beforeCreate('Order', req => {
 
 // nobody waits for these
 Backendless.ServerCode.Persistence.afterCreate('Slow', () => Backendless.Counters.incrementAndGet('slow'), true)
-Backendless.ServerCode.Persistence.afterUpdate('Slow', () => { throw new Error('nobody heard this') }, true)
+Backendless.ServerCode.Persistence.afterUpdate('Slow', () => {
+  console.log('before it throws')
+  throw new Error('nobody heard this')
+}, true)
