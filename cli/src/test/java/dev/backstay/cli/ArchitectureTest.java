@@ -113,6 +113,14 @@ final class ArchitectureTest {
           "dev.backstay.code.timers",
           "dev.backstay.code");
 
+  private static final List<String> USERS_ROOMS =
+      List.of(
+          "dev.backstay.server.users.settings",
+          "dev.backstay.server.users.directory",
+          "dev.backstay.server.users.credentials",
+          "dev.backstay.server.users.links",
+          "dev.backstay.server.users");
+
   /**
    * What other modules may use of {@code store} and {@code security}; the rest is public only for
    * the other rooms.
@@ -166,6 +174,8 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule rooms_of_security_point_one_way = pointOneWay(SECURITY_ROOMS);
 
   @ArchTest static final ArchRule rooms_of_server_code_point_one_way = pointOneWay(CODE_ROOMS);
+
+  @ArchTest static final ArchRule rooms_of_users_point_one_way = pointOneWay(USERS_ROOMS);
 
   private static ArchRule pointOneWay(List<String> rooms) {
     CompositeArchRule all =

@@ -9,7 +9,7 @@ import dev.backstay.policy.AppPermissions;
 import dev.backstay.policy.AppPermissions.Silence;
 import dev.backstay.policy.AppPermissions.TableOutline;
 import dev.backstay.security.model.Policy;
-import dev.backstay.server.users.UserSettings;
+import dev.backstay.server.users.settings.UserSettings;
 import dev.backstay.store.schema.Column;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;

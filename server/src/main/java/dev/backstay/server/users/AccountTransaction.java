@@ -7,6 +7,7 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.UserRecords;
+import dev.backstay.server.users.credentials.PendingHash;
 import dev.backstay.store.database.Database;
 import java.util.ArrayList;
 import java.util.HashMap;

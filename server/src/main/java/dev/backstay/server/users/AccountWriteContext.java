@@ -4,6 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.limits.Attempt;
+import dev.backstay.server.users.credentials.PendingHash;
 import dev.backstay.store.database.Database;
 
 /**

@@ -6,6 +6,8 @@ import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.WhereText;
+import dev.backstay.server.users.directory.UserColumns;
+import dev.backstay.server.users.settings.UserSettings;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;

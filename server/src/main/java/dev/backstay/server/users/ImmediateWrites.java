@@ -7,6 +7,7 @@ import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.passwords.PasswordHasher;
+import dev.backstay.server.users.credentials.PendingHash;
 import dev.backstay.store.database.Database;
 
 /** Accounts that are written by themselves: each write is stored when it returns. */

@@ -7,6 +7,8 @@ import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.decide.Permit;
 import dev.backstay.security.model.Operation;
 import dev.backstay.server.data.RowJson;
+import dev.backstay.server.users.directory.UserColumns;
+import dev.backstay.server.users.directory.UserDirectory;
 import dev.backstay.store.records.Reach;
 import dev.backstay.store.schema.Table;
 import java.util.HashSet;

@@ -14,6 +14,9 @@ import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.mail.MailFeature;
+import dev.backstay.server.users.directory.UserDirectory;
+import dev.backstay.server.users.settings.UserSettings;
+import dev.backstay.server.users.settings.UserSettingsRoutes;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -29,6 +29,7 @@ import dev.backstay.server.users.UserOperation.UnassignRole;
 import dev.backstay.server.users.UserOperation.Update;
 import dev.backstay.server.users.UserOperation.UsersWithRole;
 import dev.backstay.server.users.UserOperation.VerifyPassword;
+import dev.backstay.server.users.directory.UserColumns;
 import dev.backstay.store.schema.Table;
 import java.util.List;
 import java.util.Map;

@@ -30,6 +30,7 @@ import dev.backstay.server.users.UserOperation.UnassignRole;
 import dev.backstay.server.users.UserOperation.Update;
 import dev.backstay.server.users.UserOperation.UsersWithRole;
 import dev.backstay.server.users.UserOperation.VerifyPassword;
+import dev.backstay.server.users.directory.Account;
 import dev.backstay.store.query.Row;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

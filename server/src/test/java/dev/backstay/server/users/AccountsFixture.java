@@ -13,6 +13,8 @@ import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.mail.MailFeature;
+import dev.backstay.server.users.directory.UserDirectory;
+import dev.backstay.server.users.settings.UserSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;

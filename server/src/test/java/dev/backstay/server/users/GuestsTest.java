@@ -6,6 +6,8 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.sessions.UserStatus;
+import dev.backstay.server.users.directory.Account;
+import dev.backstay.server.users.directory.UserDirectory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

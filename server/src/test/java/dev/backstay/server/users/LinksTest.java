@@ -3,6 +3,8 @@ package dev.backstay.server.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.secrets.RandomSecret;
+import dev.backstay.server.users.links.Link;
+import dev.backstay.server.users.links.Links;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.server.users.credentials.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;

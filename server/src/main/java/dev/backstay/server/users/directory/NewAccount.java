@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.sessions.UserStatus;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     columns. The identity of a registration is not among them: it names the account, as in a
  *     login
  */
-record NewAccount(
+public record NewAccount(
     String id,
     Origin origin,
     boolean chosenId,
@@ -45,12 +45,13 @@ record NewAccount(
     SOCIAL
   }
 
-  boolean registered() {
+  /** Whether a client has registered it. */
+  public boolean registered() {
     return origin == Origin.REGISTRATION;
   }
 
   /** Whether it may lack what others must have: nobody has filled anything in. */
-  boolean incomplete() {
+  public boolean incomplete() {
     return origin == Origin.GUEST || origin == Origin.SOCIAL;
   }
 
@@ -60,7 +61,7 @@ record NewAccount(
    * @throws dev.backstay.foundation.error.ApiException 3011, 3013, 3039, 3040, 3049, 3050, 3076,
    *     3077
    */
-  static NewAccount registered(Identity identity, Map<String, @Nullable Object> given) {
+  public static NewAccount registered(Identity identity, Map<String, @Nullable Object> given) {
     if (given.get(Table.OBJECT_ID) != null) {
       throw ApiError.OBJECT_ID_RESERVED.with();
     }
@@ -68,7 +69,8 @@ record NewAccount(
   }
 
   /** The same under an id that is there: a guest who registers. */
-  static NewAccount registered(Identity identity, String id, Map<String, @Nullable Object> given) {
+  public static NewAccount registered(
+      Identity identity, String id, Map<String, @Nullable Object> given) {
     if (given.get(Table.CREATED) != null) {
       throw ApiError.CREATED_RESERVED.with();
     }
@@ -91,7 +93,7 @@ record NewAccount(
   }
 
   /** This account as it begins where its address is to be confirmed. */
-  NewAccount unconfirmed() {
+  public NewAccount unconfirmed() {
     values.put(UserColumns.STATUS, UserStatus.EMAIL_CONFIRMATION_PENDING.name());
     values.put(UserColumns.EMAIL_CONFIRMED, false);
     return this;
@@ -103,7 +105,7 @@ record NewAccount(
    *
    * @throws dev.backstay.foundation.error.ApiException 3040, 3049, 3050, 8008
    */
-  static NewAccount made(Identity identity, Map<String, @Nullable Object> given) {
+  public static NewAccount made(Identity identity, Map<String, @Nullable Object> given) {
     Object id = given.get(Table.OBJECT_ID);
     NewAccount account =
         of(
@@ -123,7 +125,7 @@ record NewAccount(
   }
 
   /** A guest: neither identity nor password. */
-  static NewAccount newGuest() {
+  public static NewAccount newGuest() {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put(UserColumns.STATUS, UserStatus.GUEST.name());
     String id = Ids.next();
@@ -132,7 +134,7 @@ record NewAccount(
   }
 
   /** Of someone whom another provider has named; the values are checked already. */
-  static NewAccount social(Map<String, @Nullable Object> values) {
+  public static NewAccount social(Map<String, @Nullable Object> values) {
     String id = Ids.next();
     values.put(Table.OBJECT_ID, id);
     return new NewAccount(id, Origin.SOCIAL, false, null, values, Set.of());
@@ -159,7 +161,7 @@ record NewAccount(
   }
 
   /** The properties of a body that can be columns. */
-  static Map<String, @Nullable Object> storable(Map<String, @Nullable Object> given) {
+  public static Map<String, @Nullable Object> storable(Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>(given);
     values.keySet().removeIf(name -> name.startsWith("__") || UserRecords.isPassword(name));
     values.keySet().removeAll(UserColumns.NEVER_STORED);

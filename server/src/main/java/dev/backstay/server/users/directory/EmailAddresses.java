@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import dev.backstay.foundation.error.ApiError;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * E-mail addresses of accounts. They are kept in lower case and without spaces around them, so that
  * one address is one account however a keyboard writes it.
  */
-final class EmailAddresses {
+public final class EmailAddresses {
   private static final int MAX_LENGTH = 254;
 
   /**
@@ -22,7 +22,7 @@ final class EmailAddresses {
   private EmailAddresses() {}
 
   /** The form in which an address is stored and looked for. */
-  static String normal(String address) {
+  public static String normal(String address) {
     return address.strip().toLowerCase(Locale.ROOT);
   }
 
@@ -31,7 +31,7 @@ final class EmailAddresses {
    *
    * @throws dev.backstay.foundation.error.ApiException 3040 when it is not an address
    */
-  static @Nullable String checked(@Nullable Object given) {
+  public static @Nullable String checked(@Nullable Object given) {
     if (given == null) {
       return null;
     }

@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import dev.backstay.foundation.error.ApiError;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column its name
  */
-record Identity(String column) {
+public record Identity(String column) {
   static final Identity EMAIL = new Identity(UserColumns.EMAIL);
 
   private static final int MAX_LENGTH = 254;
@@ -31,12 +31,12 @@ record Identity(String column) {
    * The columns that name an account: the identity, and the address to which its recovery is
    * mailed. Nobody but its user changes them, no two accounts have the same value.
    */
-  Set<String> names() {
+  public Set<String> names() {
     return new LinkedHashSet<>(List.of(column, UserColumns.EMAIL));
   }
 
   /** The form in which a value is stored and looked for. */
-  String normal(String value) {
+  public String normal(String value) {
     return isEmail()
         ? EmailAddresses.normal(value)
         : Normalizer.normalize(value.strip(), Normalizer.Form.NFC);

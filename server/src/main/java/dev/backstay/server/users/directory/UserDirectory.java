@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
@@ -10,6 +10,7 @@ import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.SchemaNeeds;
 import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.security.model.Operation;
+import dev.backstay.server.users.settings.UserSettings;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.records.Records;
@@ -24,12 +25,12 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The server's own look at accounts. It passes the gate like any other, as the server. */
-final class UserDirectory implements UserStatusSource {
+public final class UserDirectory implements UserStatusSource {
   private final AppTables tables;
   private final AccessGate gate;
   private final UserSettings settings;
 
-  UserDirectory(AppTables tables, AccessGate gate, UserSettings settings) {
+  public UserDirectory(AppTables tables, AccessGate gate, UserSettings settings) {
     this.settings = settings;
     this.tables = tables;
     this.gate = gate;
@@ -42,13 +43,13 @@ final class UserDirectory implements UserStatusSource {
   }
 
   /** The account of an id, or null. */
-  @Nullable Account byId(Call server, String userId) {
+  public @Nullable Account byId(Call server, String userId) {
     Row row = tables.as(server).findById(table(server.app()), userId);
     return row == null ? null : Account.of(row);
   }
 
   /** What the users of an app log in by. */
-  Identity identity(App app) {
+  public Identity identity(App app) {
     String chosen = settings.identityColumn(app);
     if (chosen != null) {
       for (Column column : table(app).columns()) {
@@ -61,18 +62,18 @@ final class UserDirectory implements UserStatusSource {
   }
 
   /** Whether nobody registers without an address. */
-  boolean emailRequired(App app) {
+  public boolean emailRequired(App app) {
     return identity(app).isEmail() || settings.emailRequired(app);
   }
 
   /** The account of an identity, or null. */
-  @Nullable Account byIdentity(Call server, String identity) {
+  public @Nullable Account byIdentity(Call server, String identity) {
     Identity column = identity(server.app());
     return byColumn(server, column.column(), column.normal(identity));
   }
 
   /** The account of an e-mail address, or null. */
-  @Nullable Account byEmail(Call server, String address) {
+  public @Nullable Account byEmail(Call server, String address) {
     return byColumn(server, UserColumns.EMAIL, EmailAddresses.normal(address));
   }
 
@@ -87,7 +88,7 @@ final class UserDirectory implements UserStatusSource {
   }
 
   /** Whether any account that someone registered or made has no value in a column. */
-  boolean anyWithout(Call server, String column) {
+  public boolean anyWithout(Call server, String column) {
     String where =
         "`%s` is null and (userStatus is null or userStatus != '%s') and socialAccount is null"
             .formatted(column, UserStatus.GUEST);
@@ -106,7 +107,7 @@ final class UserDirectory implements UserStatusSource {
    * @param asker for whom: the answer holds what they may find, and columns are made as for them
    * @return the record; null when it is gone
    */
-  @Nullable Row update(
+  public @Nullable Row update(
       Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
     return tables.as(server, asker).update(table(server.app()), userId, values);
   }
@@ -121,7 +122,8 @@ final class UserDirectory implements UserStatusSource {
    * @throws dev.backstay.foundation.error.ApiException 3033 when the account is no longer a
    *     guest's; 1000 when it is gone
    */
-  Row convertGuest(Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
+  public Row convertGuest(
+      Call server, String userId, Map<String, @Nullable Object> values, Call asker) {
     String guest = UserColumns.STATUS + " = '" + UserStatus.GUEST.name() + "'";
     String where = WhereText.both(guest, WhereText.ofId(userId));
     String tableId = table(server.app()).id();
@@ -159,7 +161,7 @@ final class UserDirectory implements UserStatusSource {
    * @param open opens the session under a condition, which throws when the login is not to be
    * @throws dev.backstay.foundation.error.ApiException 3003 when the account is gone by now
    */
-  String stampingLogin(
+  public String stampingLogin(
       Call server, String userId, long now, Function<Consumer<DSLContext>, String> open) {
     return gate.rows(
         server,
@@ -178,13 +180,14 @@ final class UserDirectory implements UserStatusSource {
   }
 
   /** Makes sure that records can say whether an address is confirmed. */
-  void ensureConfirmation(App app) {
+  public void ensureConfirmation(App app) {
     if (table(app).column(UserColumns.EMAIL_CONFIRMED) == null) {
       var _ = tables.ensure(app, Table.USERS, Map.of(UserColumns.EMAIL_CONFIRMED, true));
     }
   }
 
-  Table table(App app) {
+  /** The app's table of users. */
+  public Table table(App app) {
     return tables.require(app, Table.USERS);
   }
 }

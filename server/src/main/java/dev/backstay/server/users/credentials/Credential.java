@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.credentials;
 
 import dev.backstay.foundation.limits.GuessLimits.Failures;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param failures the latest that were stored
  * @param failedNetwork where they came from; null for none
  */
-record Credential(String userId, String hash, Failures failures, @Nullable String failedNetwork) {
+public record Credential(
+    String userId, String hash, Failures failures, @Nullable String failedNetwork) {
   /** The stored failures of a network, with which its count goes on after a restart. */
-  Failures failuresFrom(String network) {
+  public Failures failuresFrom(String network) {
     return network.equals(failedNetwork) ? failures : Failures.NONE;
   }
 

@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.sessions.UserStatus;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param values what is stored in the record
  * @param status whether the status is among them
  */
-record AccountChange(
+public record AccountChange(
     @Nullable String password, Map<String, @Nullable Object> values, boolean status) {
 
   /** How the one who asks stands to the account. */
-  enum Standing {
+  public enum Standing {
     /** A developer or server code. */
     TRUSTED,
     /** The users themselves. */
@@ -40,7 +40,7 @@ record AccountChange(
    * @throws dev.backstay.foundation.error.ApiException 3029, 3054, 3011, 3040, 3045, 3049, 3050,
    *     8008
    */
-  static AccountChange of(
+  public static AccountChange of(
       Identity identity,
       Account account,
       Map<String, @Nullable Object> given,

@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.links;
 
 import static dev.backstay.store.generated.app.tables.LinkTable.LINK;
 import static dev.backstay.store.generated.app.tables.VerifiedAddressTable.VERIFIED_ADDRESS;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Links that are mailed to users. Their secrets are 256 random bits, of passwords that are made 80;
  * only hashes are stored (backstay_link). A new one replaces the former of the same purpose.
  */
-final class Links {
+public final class Links {
   private static final int PASSWORD_LETTERS = 16;
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -29,13 +29,13 @@ final class Links {
   private final Apps apps;
   private final InstantSource clock;
 
-  Links(Apps apps, InstantSource clock) {
+  public Links(Apps apps, InstantSource clock) {
     this.apps = apps;
     this.clock = clock;
   }
 
   /** A password that a person can type: sixteen letters and digits that look like no other. */
-  static String newPassword() {
+  public static String newPassword() {
     StringBuilder password = new StringBuilder();
     for (int i = 0; i < PASSWORD_LETTERS; i++) {
       password.append(i > 0 && i % 4 == 0 ? "-" : "");
@@ -45,7 +45,7 @@ final class Links {
   }
 
   /** Makes a link good, in place of the user's former one of that purpose and way. */
-  void put(App app, Link link, String secret, Duration life) {
+  public void put(App app, Link link, String secret, Duration life) {
     long now = clock.millis();
     apps.database(app)
         .write(sql -> {
@@ -75,12 +75,12 @@ final class Links {
   }
 
   /** The link of a secret, as long as it is good; null otherwise. */
-  @Nullable Link find(App app, Link.Purpose purpose, String secret) {
+  public @Nullable Link find(App app, Link.Purpose purpose, String secret) {
     return find(app, purpose, "", secret);
   }
 
   /** The same for a mailed password, which is good only for the user it was made for. */
-  @Nullable Link findPassword(App app, String userId, String password) {
+  public @Nullable Link findPassword(App app, String userId, String password) {
     return find(app, Link.Purpose.PASSWORD, userId, password);
   }
 
@@ -95,12 +95,12 @@ final class Links {
    * @param sql of a write
    * @return the link; null when it is not good
    */
-  @Nullable Link take(DSLContext sql, Link.Purpose purpose, String secret) {
+  public @Nullable Link take(DSLContext sql, Link.Purpose purpose, String secret) {
     return take(sql, purpose, "", secret);
   }
 
   /** The same for a mailed password. */
-  @Nullable Link takePassword(DSLContext sql, String userId, String password) {
+  public @Nullable Link takePassword(DSLContext sql, String userId, String password) {
     return take(sql, Link.Purpose.PASSWORD, userId, password);
   }
 
@@ -116,7 +116,7 @@ final class Links {
   }
 
   /** Makes what was sent for a new password worthless: there is one. */
-  static void forgetRecovery(DSLContext sql, String userId) {
+  public static void forgetRecovery(DSLContext sql, String userId) {
     sql.deleteFrom(LINK)
         .where(LINK.USER_ID.eq(userId))
         .and(LINK.PURPOSE.ne(Link.Purpose.CONFIRMATION.name()))
@@ -124,7 +124,7 @@ final class Links {
   }
 
   /** Remembers that a user has an address: a link that was mailed there has been used. */
-  void verified(DSLContext sql, String userId, String address) {
+  public void verified(DSLContext sql, String userId, String address) {
     long now = clock.millis();
     sql.insertInto(
             VERIFIED_ADDRESS,
@@ -140,7 +140,7 @@ final class Links {
   }
 
   /** Whether a user has shown to have an address. */
-  boolean isVerified(App app, String userId, String address) {
+  public boolean isVerified(App app, String userId, String address) {
     return apps.database(app)
         .read(sql ->
             sql.fetchExists(
@@ -149,7 +149,7 @@ final class Links {
   }
 
   /** Forgets what belonged to accounts that are gone. */
-  static void forget(DSLContext sql, Collection<String> userIds) {
+  public static void forget(DSLContext sql, Collection<String> userIds) {
     sql.deleteFrom(LINK).where(LINK.USER_ID.in(userIds)).execute();
     sql.deleteFrom(VERIFIED_ADDRESS).where(VERIFIED_ADDRESS.USER_ID.in(userIds)).execute();
   }

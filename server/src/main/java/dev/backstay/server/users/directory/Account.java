@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import dev.backstay.foundation.sessions.UserStatus;
 import dev.backstay.store.query.Row;
@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param status a row without a known status counts as enabled: developers may make rows by hand
  * @param row the whole record
  */
-record Account(String id, UserStatus status, Row row) {
-  static Account of(Row row) {
+public record Account(String id, UserStatus status, Row row) {
+  /** The account that a record of the users table holds. */
+  public static Account of(Row row) {
     return new Account(
         Objects.requireNonNull(row.objectId()),
         UserStatus.of(row.get(UserColumns.STATUS)).orElse(UserStatus.ENABLED),
@@ -21,7 +22,7 @@ record Account(String id, UserStatus status, Row row) {
   }
 
   /** The value of a column; null too when there is no such column. */
-  @Nullable Object value(String column) {
+  public @Nullable Object value(String column) {
     return row.get(column);
   }
 

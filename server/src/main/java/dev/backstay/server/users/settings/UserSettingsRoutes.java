@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.settings;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
@@ -9,17 +9,17 @@ import dev.backstay.foundation.http.Route;
 import java.util.List;
 
 /** What a developer sets about registration and login. */
-final class UserSettingsRoutes {
+public final class UserSettingsRoutes {
   private final ConsoleAuthenticator console;
   private final UserSettings settings;
 
-  UserSettingsRoutes(ConsoleAuthenticator console, UserSettings settings) {
+  public UserSettingsRoutes(ConsoleAuthenticator console, UserSettings settings) {
     this.console = console;
     this.settings = settings;
   }
 
   /** The routes below {@code /{appId}/console}. */
-  List<Route> routes() {
+  public List<Route> routes() {
     return List.of(
         console.app(HttpMethod.GET, "/userregistration", this::registration),
         console.app(HttpMethod.PUT, "/userregistration", this::setRegistration),

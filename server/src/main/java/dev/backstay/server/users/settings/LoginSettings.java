@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.settings;
 
 import dev.backstay.foundation.sessions.SessionRules;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param recovery what is mailed to who has forgotten the password
  * @param sessionTimeout how long a session lives without a call
  */
-record LoginSettings(
+public record LoginSettings(
     boolean enabled,
     boolean multiple,
     int most,
@@ -35,7 +35,7 @@ record LoginSettings(
     Duration sessionTimeout) {
 
   /** What is mailed to who has forgotten the password. */
-  enum Recovery {
+  public enum Recovery {
     /** A link to a page where a new one is chosen. */
     LINK,
     /** A password that the server has made. */

@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.settings;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     such an account to log in all the same.
  * @param confirmationToLogIn whether it may not (3087). The field is ours.
  */
-record RegistrationSettings(
+public record RegistrationSettings(
     boolean enabled, boolean confirmationRequired, boolean confirmationToLogIn) {
   private static final String ENABLED = "userRegistrationEnabled";
   private static final String CONFIRMATION = "emailConfirmationRequired";

@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.links;
 
 import dev.backstay.foundation.operations.Service;
 import dev.backstay.foundation.operations.ServiceOperation;
 import org.jspecify.annotations.Nullable;
 
 /** What the links in mails do to the account of the person who has the mail. */
-sealed interface LinkOperation extends ServiceOperation<Boolean> {
+public sealed interface LinkOperation extends ServiceOperation<Boolean> {
   @Override
   default Service service() {
     return Service.USERS;

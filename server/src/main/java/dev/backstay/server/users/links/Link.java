@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.links;
 
 /**
  * Something that works once and for a time.
@@ -6,9 +6,9 @@ package dev.backstay.server.users;
  * @param address the account's address when it was made
  * @param mailed whether it went to that address by mail, so that anyone who uses it has the address
  */
-record Link(Purpose purpose, String userId, String address, boolean mailed) {
+public record Link(Purpose purpose, String userId, String address, boolean mailed) {
   /** What a link is good for. */
-  enum Purpose {
+  public enum Purpose {
     /** Choosing a new password. */
     RECOVERY,
     /** Confirming an address. */

@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.settings;
 
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.AppSettings;
@@ -88,35 +88,39 @@ public final class UserSettings implements SessionRulesSource {
   }
 
   /** Registers a check that runs before confirmation is required; it throws when that cannot be. */
-  void beforeConfirmationIsRequired(Consumer<App> listener) {
+  public void beforeConfirmationIsRequired(Consumer<App> listener) {
     beforeConfirmation.add(listener);
   }
 
   /** The id of the column that users log in by; null while it is {@code email}. */
-  @Nullable String identityColumn(App app) {
+  public @Nullable String identityColumn(App app) {
     return settings.get(app, PROPERTIES).get(IDENTITY) instanceof String id ? id : null;
   }
 
-  void putIdentityColumn(App app, @Nullable String columnId) {
+  /** Sets the column that users log in by; null for the address. */
+  public void putIdentityColumn(App app, @Nullable String columnId) {
     Map<String, @Nullable Object> field = new LinkedHashMap<>();
     field.put(IDENTITY, columnId);
     var _ = settings.merge(app, PROPERTIES, field);
   }
 
   /** Whether a registration needs an address where users do not log in by it. */
-  boolean emailRequired(App app) {
+  public boolean emailRequired(App app) {
     return Boolean.TRUE.equals(settings.get(app, PROPERTIES).get(EMAIL_REQUIRED));
   }
 
-  void putEmailRequired(App app, boolean required) {
+  /** Sets whether nobody registers without an address. */
+  public void putEmailRequired(App app, boolean required) {
     var _ = settings.merge(app, PROPERTIES, Map.of(EMAIL_REQUIRED, required));
   }
 
-  RegistrationSettings registrationSettings(App app) {
+  /** What is set about registration. */
+  public RegistrationSettings registrationSettings(App app) {
     return RegistrationSettings.of(settings.get(app, REGISTRATION));
   }
 
-  LoginSettings loginSettings(App app) {
+  /** What is set about logins. */
+  public LoginSettings loginSettings(App app) {
     return ofLogin(app).settings();
   }
 

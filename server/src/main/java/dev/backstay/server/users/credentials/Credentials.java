@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.credentials;
 
 import static dev.backstay.store.generated.app.tables.CredentialTable.CREDENTIAL;
 
@@ -15,21 +15,22 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes backstay_credential (migrations/app). No data query reaches it. */
-final class Credentials {
+public final class Credentials {
   private final Function<App, Database> databases;
 
-  Credentials(Apps apps) {
+  public Credentials(Apps apps) {
     this(apps::database);
   }
 
   /**
    * @param databases each app's database, or what it is inside a transaction
    */
-  Credentials(Function<App, Database> databases) {
+  public Credentials(Function<App, Database> databases) {
     this.databases = databases;
   }
 
-  @Nullable Credential find(App app, String userId) {
+  /** The credential of a user, or null without one. */
+  public @Nullable Credential find(App app, String userId) {
     return databases
         .apply(app)
         .read(sql -> {
@@ -45,7 +46,7 @@ final class Credentials {
   }
 
   /** Stores the hash of a user's password, in place of the former one; failures are forgotten. */
-  void put(App app, String userId, String hash) {
+  public void put(App app, String userId, String hash) {
     databases
         .apply(app)
         .write(sql -> {
@@ -55,7 +56,7 @@ final class Credentials {
   }
 
   /** The same within a write. */
-  static void put(DSLContext sql, String userId, String hash) {
+  public static void put(DSLContext sql, String userId, String hash) {
     sql.insertInto(CREDENTIAL, CREDENTIAL.USER_ID, CREDENTIAL.PASSWORD_HASH)
         .values(userId, hash)
         .onConflict(CREDENTIAL.USER_ID)
@@ -72,7 +73,7 @@ final class Credentials {
    *
    * @param userId empty for an account that does not exist: as much work, for nothing
    */
-  void putFailures(App app, String userId, String network, Failures failures) {
+  public void putFailures(App app, String userId, String network, Failures failures) {
     databases
         .apply(app)
         .write(sql ->
@@ -89,7 +90,7 @@ final class Credentials {
    *
    * @throws dev.backstay.store.error.DatabaseException when one of them has one already
    */
-  void add(App app, Map<String, String> hashes) {
+  public void add(App app, Map<String, String> hashes) {
     if (hashes.isEmpty()) {
       return;
     }
@@ -104,7 +105,8 @@ final class Credentials {
         });
   }
 
-  void delete(App app, Collection<String> userIds) {
+  /** Deletes the credentials of users of an app. */
+  public void delete(App app, Collection<String> userIds) {
     databases
         .apply(app)
         .write(sql -> {
@@ -114,7 +116,7 @@ final class Credentials {
   }
 
   /** The same within a write. */
-  static void delete(DSLContext sql, Collection<String> userIds) {
+  public static void delete(DSLContext sql, Collection<String> userIds) {
     sql.deleteFrom(CREDENTIAL).where(CREDENTIAL.USER_ID.in(userIds)).execute();
   }
 
@@ -122,7 +124,7 @@ final class Credentials {
    * Whether a password that was checked is still that of its user; stored failures are forgotten
    * with the login that asks.
    */
-  static boolean isCurrent(DSLContext sql, Credential checked) {
+  public static boolean isCurrent(DSLContext sql, Credential checked) {
     if (!checked.failures().equals(Failures.NONE)) {
       sql.update(CREDENTIAL)
           .set(CREDENTIAL.FAILED_LOGINS, 0)

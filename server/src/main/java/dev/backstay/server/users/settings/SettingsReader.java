@@ -1,4 +1,4 @@
-package dev.backstay.server.users;
+package dev.backstay.server.users.settings;
 
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.json.Json;
