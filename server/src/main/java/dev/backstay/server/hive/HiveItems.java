@@ -18,16 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the column of the key's id
  * @param item the column that tells the items of a key apart
+ * @param bytes the column of an item's size
  */
-record HiveItems(Table<Record> table, Field<Long> key, Field<?> item) {
-  private static final HiveItems OF_LIST =
-      new HiveItems(HIVE_LIST_ITEM, HIVE_LIST_ITEM.KEY_ID, HIVE_LIST_ITEM.PLACE);
-  private static final HiveItems OF_MAP =
-      new HiveItems(HIVE_MAP_ITEM, HIVE_MAP_ITEM.KEY_ID, HIVE_MAP_ITEM.FIELD);
-  private static final HiveItems OF_SET =
-      new HiveItems(HIVE_SET_ITEM, HIVE_SET_ITEM.KEY_ID, HIVE_SET_ITEM.DIGEST);
-  private static final HiveItems OF_SORTED_SET =
-      new HiveItems(HIVE_SORTED_ITEM, HIVE_SORTED_ITEM.KEY_ID, HIVE_SORTED_ITEM.DIGEST);
+record HiveItems(Table<Record> table, Field<Long> key, Field<?> item, Field<Long> bytes) {
+  static final HiveItems OF_LIST =
+      new HiveItems(
+          HIVE_LIST_ITEM, HIVE_LIST_ITEM.KEY_ID, HIVE_LIST_ITEM.PLACE, HIVE_LIST_ITEM.BYTES);
+  static final HiveItems OF_MAP =
+      new HiveItems(HIVE_MAP_ITEM, HIVE_MAP_ITEM.KEY_ID, HIVE_MAP_ITEM.FIELD, HIVE_MAP_ITEM.BYTES);
+  static final HiveItems OF_SET =
+      new HiveItems(HIVE_SET_ITEM, HIVE_SET_ITEM.KEY_ID, HIVE_SET_ITEM.DIGEST, HIVE_SET_ITEM.BYTES);
+  static final HiveItems OF_SORTED_SET =
+      new HiveItems(
+          HIVE_SORTED_ITEM,
+          HIVE_SORTED_ITEM.KEY_ID,
+          HIVE_SORTED_ITEM.DIGEST,
+          HIVE_SORTED_ITEM.BYTES);
 
   /** Items of one statement: databases bound the number of its parameters. */
   private static final int PART = 500;
@@ -57,6 +63,19 @@ record HiveItems(Table<Record> table, Field<Long> key, Field<?> item) {
     List<T> some = sql.select(by).from(table).where(key.eq(keyId)).limit(most).fetch(by);
     inParts(some, part -> sql.deleteFrom(table).where(key.eq(keyId)).and(by.in(part)).execute());
     return some.size();
+  }
+
+  /** Deletes the named items of a key, and counts them off in its row. */
+  void delete(DSLContext sql, KeyRow row, List<?> items) {
+    inParts(
+        items,
+        part ->
+            sql.deleteFrom(table)
+                .where(key.eq(row.id))
+                .and(item.in(part))
+                .returningResult(bytes)
+                .fetch(bytes)
+                .forEach(size -> row.change(-1, -size)));
   }
 
   /** Does something to a long list, part by part. */

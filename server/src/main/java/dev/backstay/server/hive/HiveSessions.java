@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,25 @@ final class HiveSessions {
     AppHives _ = states.of(app);
     return database.read(
         sql -> work.apply(new HiveSession(sql, database.dialect(), false, now, limits)));
+  }
+
+  /**
+   * Reads one key, and notes that it was read.
+   *
+   * @param missing the answer where there is no such key
+   */
+  <T extends @Nullable Object> T read(
+      App app, StoreKey key, T missing, BiFunction<HiveSession, KeyRow, T> work) {
+    return read(
+        app,
+        session -> {
+          KeyRow row = session.find(key);
+          if (row == null) {
+            return missing;
+          }
+          used(app, row);
+          return work.apply(session, row);
+        });
   }
 
   /** Notes that a key was read. */

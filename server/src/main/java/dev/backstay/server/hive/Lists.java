@@ -69,16 +69,7 @@ final class Lists {
 
   private <T extends @Nullable Object> T read(
       App app, StoreKey key, T missing, BiFunction<DSLContext, KeyRow, T> work) {
-    return sessions.read(
-        app,
-        session -> {
-          KeyRow row = session.find(key);
-          if (row == null) {
-            return missing;
-          }
-          sessions.used(app, row);
-          return work.apply(session.sql, row);
-        });
+    return sessions.read(app, key, missing, (session, row) -> work.apply(session.sql, row));
   }
 
   private static List<HiveValue> items(DSLContext sql, KeyRow row, long from, long to) {
@@ -181,17 +172,7 @@ final class Lists {
 
   private static void delete(HiveSession session, KeyRow row, List<Long> places) {
     long bytesBefore = row.bytes;
-    HiveItems.inParts(
-        places,
-        part ->
-            session
-                .sql
-                .deleteFrom(HIVE_LIST_ITEM)
-                .where(HIVE_LIST_ITEM.KEY_ID.eq(row.id))
-                .and(HIVE_LIST_ITEM.PLACE.in(part))
-                .returningResult(HIVE_LIST_ITEM.BYTES)
-                .fetch(HIVE_LIST_ITEM.BYTES)
-                .forEach(bytes -> row.change(-1, -bytes)));
+    HiveItems.OF_LIST.delete(session.sql, row, places);
     session.save(row, bytesBefore);
   }
 

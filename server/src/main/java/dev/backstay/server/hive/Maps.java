@@ -82,16 +82,7 @@ final class Maps {
 
   private <T extends @Nullable Object> T read(
       App app, StoreKey key, T missing, BiFunction<DSLContext, KeyRow, T> work) {
-    return sessions.read(
-        app,
-        session -> {
-          KeyRow row = session.find(key);
-          if (row == null) {
-            return missing;
-          }
-          sessions.used(app, row);
-          return work.apply(session.sql, row);
-        });
+    return sessions.read(app, key, missing, (session, row) -> work.apply(session.sql, row));
   }
 
   private static Map<String, HiveValue> checked(Map<String, HiveValue> values) {
@@ -211,17 +202,7 @@ final class Maps {
           }
           long bytesBefore = row.bytes;
           long itemsBefore = row.items;
-          HiveItems.inParts(
-              fields,
-              part ->
-                  session
-                      .sql
-                      .deleteFrom(HIVE_MAP_ITEM)
-                      .where(HIVE_MAP_ITEM.KEY_ID.eq(row.id))
-                      .and(HIVE_MAP_ITEM.FIELD.in(part))
-                      .returningResult(HIVE_MAP_ITEM.BYTES)
-                      .fetch(HIVE_MAP_ITEM.BYTES)
-                      .forEach(bytes -> row.change(-1, -bytes)));
+          HiveItems.OF_MAP.delete(session.sql, row, fields);
           session.save(row, bytesBefore);
           return (int) (itemsBefore - row.items);
         });

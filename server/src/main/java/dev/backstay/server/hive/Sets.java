@@ -68,16 +68,7 @@ final class Sets {
 
   private <T extends @Nullable Object> T read(
       App app, StoreKey key, T missing, BiFunction<DSLContext, KeyRow, T> work) {
-    return sessions.read(
-        app,
-        session -> {
-          KeyRow row = session.find(key);
-          if (row == null) {
-            return missing;
-          }
-          sessions.used(app, row);
-          return work.apply(session.sql, row);
-        });
+    return sessions.read(app, key, missing, (session, row) -> work.apply(session.sql, row));
   }
 
   private static List<String> digests(List<HiveValue> values) {
@@ -170,17 +161,7 @@ final class Sets {
   private static long delete(HiveSession session, KeyRow row, List<String> digests) {
     long bytesBefore = row.bytes;
     long itemsBefore = row.items;
-    HiveItems.inParts(
-        digests,
-        part ->
-            session
-                .sql
-                .deleteFrom(HIVE_SET_ITEM)
-                .where(HIVE_SET_ITEM.KEY_ID.eq(row.id))
-                .and(HIVE_SET_ITEM.DIGEST.in(part))
-                .returningResult(HIVE_SET_ITEM.BYTES)
-                .fetch(HIVE_SET_ITEM.BYTES)
-                .forEach(bytes -> row.change(-1, -bytes)));
+    HiveItems.OF_SET.delete(session.sql, row, digests);
     session.save(row, bytesBefore);
     return itemsBefore - row.items;
   }

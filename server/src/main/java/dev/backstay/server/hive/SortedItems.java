@@ -181,15 +181,7 @@ final class SortedItems {
   /** Deletes items; answers how many there were. */
   long delete(List<String> digests) {
     long itemsBefore = row.items;
-    HiveItems.inParts(
-        digests,
-        part ->
-            sql.deleteFrom(HIVE_SORTED_ITEM)
-                .where(mine())
-                .and(HIVE_SORTED_ITEM.DIGEST.in(part))
-                .returningResult(HIVE_SORTED_ITEM.BYTES)
-                .fetch(HIVE_SORTED_ITEM.BYTES)
-                .forEach(bytes -> row.change(-1, -bytes)));
+    HiveItems.OF_SORTED_SET.delete(sql, row, digests);
     return itemsBefore - row.items;
   }
 

@@ -92,15 +92,7 @@ final class SortedSets {
   private <T extends @Nullable Object> T read(
       App app, StoreKey key, T missing, Function<SortedItems, T> work) {
     return sessions.read(
-        app,
-        session -> {
-          KeyRow row = session.find(key);
-          if (row == null) {
-            return missing;
-          }
-          sessions.used(app, row);
-          return work.apply(new SortedItems(session, row));
-        });
+        app, key, missing, (session, row) -> work.apply(new SortedItems(session, row)));
   }
 
   private <T> T write(App app, StoreKey key, T missing, Function<SortedItems, T> work) {
