@@ -4,6 +4,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,13 +23,17 @@ public final class TestPostgres {
   public static synchronized String freshDatabase() {
     try {
       if (running == null) {
+        Path data = Files.createTempDirectory("backstay-postgres");
         running =
             EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("synchronous_commit", "off")
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data)));
       }
       String name = "test" + NUMBER.incrementAndGet();
       try (Connection connection = running.getPostgresDatabase().getConnection()) {
@@ -51,9 +57,11 @@ public final class TestPostgres {
         login.getLast());
   }
 
-  private static void stop() {
+  /** The files of hundreds of apps are deleted by a process that outlives this one. */
+  private static void stop(Path data) {
     try {
       running.close();
+      var _ = new ProcessBuilder("rm", "-rf", data.toString()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
