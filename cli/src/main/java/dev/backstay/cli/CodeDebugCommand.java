@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "debug",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a project on this machine in the place of deployed code, until it is stopped: calls of",
-      "the app come here. With --inspect, a debugger can connect to the processes that run the"
+      "Runs a project on this machine in the place of deployed code, until it is stopped.",
+      "Calls of the app come here. With --inspect, a debugger can connect to the processes that run the"
           + " code."
     })
 final class CodeDebugCommand extends CodeProjectCommand {

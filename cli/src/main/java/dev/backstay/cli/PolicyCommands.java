@@ -135,8 +135,9 @@ final class PolicyCommands {
       name = "diff",
       mixinStandardHelpOptions = true,
       description = {
-        "Says how a policy file differs from an app, or from another file: cells, and what people",
-        "may do because of them. Ends with 1 when anything differs."
+        "Says how a policy file differs from an app, or from another file: cells, and what people"
+            + " may do because of them.",
+        "Ends with 1 when anything differs."
       })
   static final class Diff extends OfPolicy {
     @Parameters(index = "0", paramLabel = "FILE", description = "the policy file")
@@ -211,8 +212,9 @@ final class PolicyCommands {
       name = "lint",
       mixinStandardHelpOptions = true,
       description = {
-        "Looks for traps in the permissions of an app, or with --policy of a file without a",
-        "server. Ends with 1 when it finds something. See also: backstay permissions rules"
+        "Looks for traps in the permissions of an app, or with --policy of a file without a"
+            + " server.",
+        "Ends with 1 when it finds something. See also: backstay permissions rules"
       })
   static final class LintPolicy extends OfPolicy {
     @Option(
