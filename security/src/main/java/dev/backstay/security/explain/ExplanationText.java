@@ -50,6 +50,9 @@ final class ExplanationText {
 
   /** What the client is told: of rows that it may not find, that there are none. */
   private static String told(Explanation explanation, @Nullable String refusal) {
+    if (explanation.code() == Operation.MISSING_ROW_CODE) {
+      return "error " + explanation.code() + ", as if there were no such row";
+    }
     if (explanation.operation() == Operation.FIND) {
       return "answered as if there were no such rows";
     }

@@ -301,8 +301,9 @@ final class RequestExplainer {
 
   /** An explanation for people, with the text of the error that the client got. */
   static String text(Explanation explanation) {
-    String refusal = Refusals.of(explanation.operation()).getMessage();
-    return (refusal == null ? explanation.toText() : explanation.toText(refusal)).stripTrailing();
+    return explanation
+        .toText(String.valueOf(Refusals.of(explanation.operation()).getMessage()))
+        .stripTrailing();
   }
 
   /** Puts in what an explanation says. */

@@ -151,7 +151,7 @@ final class ExplainedChangesTest extends ExplainedRowScene {
     assertThat(ofMissing.text().replace("NOWHERE", hidden)).isEqualTo(ofHidden.text());
 
     assertThat(explain(ofHidden)).containsEntry("decision", "DENY").containsEntry("layer", "L7");
-    assertThat(text(explain(ofHidden))).contains("(error 1000)");
+    assertThat(text(explain(ofHidden))).contains("(error 1000, as if there were no such row)");
     missing(ofMissing, "FIND");
     missing(get("ann", "Granted", "NOWHERE"), "FIND");
     missing(clients.get("ann").send("PUT", "/data/Closed/NOWHERE", Map.of("note", "x")), "UPDATE");
