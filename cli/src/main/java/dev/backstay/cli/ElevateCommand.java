@@ -89,7 +89,7 @@ final class ElevateCommand implements Runnable {
               "  %-12s  %s%s%n",
               name.toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
               access.startsWith("GRANT") ? "on" : "off",
-              access.endsWith("_INHERIT") ? " (nothing said)" : "");
+              access.endsWith("_INHERIT") ? " (by default)" : "");
         }
       }
     }
