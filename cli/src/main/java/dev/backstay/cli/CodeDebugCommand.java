@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a project on this machine in the place of deployed code, until it is stopped.",
-      "Calls of the app come here. With --inspect, a debugger can connect to the processes that run the"
-          + " code."
+      "Calls of the app come here. With --inspect, a debugger can connect to the processes that run"
+          + " the code."
     })
 final class CodeDebugCommand extends CodeProjectCommand {
   @Parameters(

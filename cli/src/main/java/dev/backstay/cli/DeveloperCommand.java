@@ -121,10 +121,7 @@ final class DeveloperCommand implements Runnable {
           "Gives a developer a new password, prints it and ends their sessions. Failed logins of"
               + " others do not keep that password out.")
   int resetPassword(
-      @Option(
-              names = "--email",
-              paramLabel = "EMAIL",
-              description = "the same as the word EMAIL")
+      @Option(names = "--email", paramLabel = "EMAIL", description = "the same as the word EMAIL")
           @Nullable String email,
       @Parameters(
               arity = "0..1",

@@ -257,7 +257,8 @@ final class OperatorClient {
               + url
               + " does not answer"
               + (e.getMessage() == null ? "" : ": " + e.getMessage())
-              + ". Is this its address, and does it run? Its own address is what its start printed");
+              + ". Is this its address, and does it run? Its own address is what its start"
+              + " printed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted");

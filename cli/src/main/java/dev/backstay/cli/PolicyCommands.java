@@ -185,9 +185,9 @@ final class PolicyCommands {
             out.println(
                 "\nNobody has the new role "
                     + role.group(1)
-                    + " yet. Globally it may do what the file does not deny it, and that goes before"
-                    + " what is denied to those who are logged in (L8, L9): see backstay permissions"
-                    + " lint."));
+                    + " yet. Globally it may do what the file does not deny it, and that goes"
+                    + " before what is denied to those who are logged in (L8, L9): see backstay"
+                    + " permissions lint."));
   }
 
   /** {@code test}. */

@@ -70,8 +70,8 @@ final class CommandFixture implements AutoCloseable {
   }
 
   /**
-   * Runs what a document gives to a shell: beside the data directory, with the server's own address,
-   * and with the id and REST key of an app as variables. Fails unless it ends well.
+   * Runs what a document gives to a shell: beside the data directory, with the server's own
+   * address, and with the id and REST key of an app as variables. Fails unless it ends well.
    */
   String shell(String app, String text) throws IOException, InterruptedException {
     OperatorClient client = client();
@@ -90,7 +90,10 @@ final class CommandFixture implements AutoCloseable {
         new ProcessBuilder("bash", "-ec", text.replace("http://127.0.0.1:9000", client.url()));
     shell.environment().putAll(Map.of("APP_ID", app, "REST_KEY", key));
     Process process =
-        shell.directory(data.toAbsolutePath().getParent().toFile()).redirectErrorStream(true).start();
+        shell
+            .directory(data.toAbsolutePath().getParent().toFile())
+            .redirectErrorStream(true)
+            .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(said);

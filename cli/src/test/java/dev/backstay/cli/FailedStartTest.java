@@ -49,7 +49,10 @@ class FailedStartTest {
 
     assertThat(failure(file, Map.of()))
         .isEqualTo(
-            "the data directory " + file + " cannot be used: " + file
+            "the data directory "
+                + file
+                + " cannot be used: "
+                + file
                 + " is there already, and is something else");
   }
 

@@ -38,8 +38,7 @@ class HelpTest {
   @MethodSource("commands")
   void noSentenceIsBrokenInTwo(CommandSpec command) {
     for (ArgSpec argument :
-        Stream.<ArgSpec>concat(
-                command.options().stream(), command.positionalParameters().stream())
+        Stream.<ArgSpec>concat(command.options().stream(), command.positionalParameters().stream())
             .toList()) {
       assertThat(argument.description()).as(argument.paramLabel()).hasSizeLessThan(2);
     }

@@ -102,7 +102,8 @@ class PermissionCommandsTest {
         .isEqualTo("Nothing is closed to clients.\n");
     assertThat(fixture.must("permissions", "close", app, "table", "Orders"))
         .isEqualTo("Closed to clients:\n  table Orders\n");
-    assertThat(fixture.must("who-can", "FIND", "Orders")).contains("  any client key  BL\n", "  no              yes\n");
+    assertThat(fixture.must("who-can", "FIND", "Orders"))
+        .contains("  any client key  BL\n", "  no              yes\n");
     assertThat(fixture.must("permissions", "close", app, "app")).contains("  the whole app\n");
     assertThat(fixture.must("permissions", "open", app, "app")).doesNotContain("the whole app");
     assertThat(fixture.must("permissions", "open", app, "table", "Orders"))

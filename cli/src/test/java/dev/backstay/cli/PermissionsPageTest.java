@@ -3,7 +3,6 @@ package dev.backstay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.json.Json;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

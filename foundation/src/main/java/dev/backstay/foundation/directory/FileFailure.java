@@ -18,12 +18,12 @@ public final class FileFailure {
   /** The path and what is wrong with it; never empty. */
   public static String reason(IOException failure) {
     if (!(failure instanceof FileSystemException system) || system.getReason() != null) {
-      return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+      return failure.getMessage() == null
+          ? failure.getClass().getSimpleName()
+          : failure.getMessage();
     }
     String what = what(system);
-    return what == null
-        ? String.valueOf(failure.getMessage())
-        : system.getFile() + " " + what;
+    return what == null ? String.valueOf(failure.getMessage()) : system.getFile() + " " + what;
   }
 
   private static @Nullable String what(FileSystemException failure) {

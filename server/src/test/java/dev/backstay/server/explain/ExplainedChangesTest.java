@@ -127,7 +127,9 @@ final class ExplainedChangesTest extends ExplainedRowScene {
         .containsEntry("answeredAsMissing", true);
     assertThat(text(explained))
         .contains(
-            "REFUSED UPDATE on row " + id + " of table Closed (error 1012: User has no permission to update entity)",
+            "REFUSED UPDATE on row "
+                + id
+                + " of table Closed (error 1012: User has no permission to update entity)",
             "the policy has changed",
             "Asked now, it would be ALLOWED by L7.",
             "so the client was told 1000");
