@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     aliases = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes everything of a server into one file, while it runs or not: apps, tables, users,",
-      "permissions, files, server code. restore makes a server of it again, on SQLite or on"
-          + " PostgreSQL."
+      "Writes everything of a server into one file, while it runs or not: apps, tables, users,"
+          + " permissions, files, server code.",
+      "restore makes a server of it again, on SQLite or on PostgreSQL."
     })
 final class BackupCommand implements Callable<Integer> {
   @CommandLine.Spec private @Nullable CommandSpec spec;
@@ -40,10 +40,9 @@ final class BackupCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = {
-        "the running server's address: nothing is backed up if another, or none, runs on the",
-        "data directory"
-      })
+      description =
+          "the running server's address: nothing is backed up if another, or none, runs on the"
+              + " data directory")
   private @Nullable String url;
 
   @Override

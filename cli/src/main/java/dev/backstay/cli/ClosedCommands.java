@@ -36,9 +36,9 @@ final class ClosedCommands {
       name = "close",
       mixinStandardHelpOptions = true,
       description = {
-        "Closes a part of an app, or all of it, to everything but server code:",
-        "  backstay permissions close APP-ID table Orders",
-        "  backstay permissions close APP-ID app"
+        "Closes a part of an app, or all of it, to everything but server code.",
+        "  backstay permissions close APP table Orders",
+        "  backstay permissions close APP app"
       })
   static final class Close extends Switch {
     Close() {
@@ -63,8 +63,8 @@ final class ClosedCommands {
       mixinStandardHelpOptions = true,
       description = "Lists what is closed to clients.")
   static final class Closed implements Runnable {
-    @Parameters(paramLabel = "APP-ID", description = "the app")
-    private String appId = "";
+    @Parameters(paramLabel = "APP", description = "the app, by its id or name")
+    private String app = "";
 
     @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -72,15 +72,16 @@ final class ClosedCommands {
 
     @Override
     public void run() {
-      print(Objects.requireNonNull(spec), server.client().get(path(appId)));
+      OperatorClient client = server.client();
+      print(Objects.requireNonNull(spec), client.get(path(client.app(app))));
     }
   }
 
   static class Switch implements Runnable {
     private final boolean closed;
 
-    @Parameters(index = "0", paramLabel = "APP-ID", description = "the app")
-    private String appId = "";
+    @Parameters(index = "0", paramLabel = "APP", description = "the app, by its id or name")
+    private String app = "";
 
     @Parameters(
         index = "1",
@@ -106,8 +107,9 @@ final class ClosedCommands {
     @Override
     public void run() {
       CommandSpec known = Objects.requireNonNull(spec);
-      Object closedNow = server.client().put(path(appId), body(known));
-      print(known, closedNow);
+      Map<String, Object> body = body(known);
+      OperatorClient client = server.client();
+      print(known, client.put(path(client.app(app)), body));
     }
 
     private Map<String, Object> body(CommandSpec known) {

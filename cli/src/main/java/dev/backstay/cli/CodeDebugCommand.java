@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
     name = "debug",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a project on this machine in the place of deployed code, until it is stopped: calls of",
-      "the app come here. With --inspect, a debugger can connect to the processes that run the"
-          + " code."
+      "Runs a project on this machine in the place of deployed code, until it is stopped.",
+      "Calls of the app come here. With --inspect, a debugger can connect to the processes that run"
+          + " the code."
     })
 final class CodeDebugCommand extends CodeProjectCommand {
   @Parameters(

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
     name = "deploy",
     mixinStandardHelpOptions = true,
     description = {
-      "Deploys a project and follows it until its code is in force; 1 when it is not:",
-      "  backstay code deploy --app APP-ID shop-code"
+      "Deploys a project and follows it until its code is in force; 1 when it is not.",
+      "  backstay code deploy --app APP shop-code"
     })
 final class CodeDeployCommand extends CodeProjectCommand {
   @Parameters(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "new",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a project with a service, an event handler, a timer and a test:",
+      "Makes a project with a service, an event handler, a timer and a test.",
       "  backstay code new js shop-code"
     })
 final class CodeNewCommand implements Runnable {

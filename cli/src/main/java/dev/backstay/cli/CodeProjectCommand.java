@@ -15,7 +15,7 @@ abstract class CodeProjectCommand extends QueryCommand {
   final String app(OperatorClient client, CodeProject project) {
     String named = appId();
     String ofProject = project.appId();
-    return named == null && ofProject != null ? ofProject : client.app(named);
+    return client.app(named == null ? ofProject : named);
   }
 
   /**

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     name = "rollback",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts the deployment before the present one in force again, or the one that is named;",
+      "Puts the deployment before the present one in force again, or the one that is named.",
       "backstay code list shows those that are kept."
     })
 final class CodeRollbackCommand extends QueryCommand {

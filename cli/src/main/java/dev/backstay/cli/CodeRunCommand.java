@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Calls a method of a service with a JSON value; 1 when it answers an error:",
+      "Calls a method of a service with a JSON value; 1 when it answers an error.",
       "  backstay code run Shop.order '{\"product\": \"tea\"}'"
     })
 final class CodeRunCommand extends QueryCommand {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "secret",
     mixinStandardHelpOptions = true,
     description = {
-      "Sets what an app's code finds in process.env; a secret is kept sealed and never shown:",
+      "Sets what an app's code finds in process.env; a secret is kept sealed and never shown.",
       "  backstay code secret set STRIPE_KEY < key.txt",
       "  backstay code secret set CURRENCY --plain EUR"
     },
@@ -53,8 +53,9 @@ final class CodeSecretCommand implements Runnable {
       name = "set",
       mixinStandardHelpOptions = true,
       description = {
-        "Sets a secret. Its value is read from standard input or a file, so that it is neither in",
-        "the shell's history nor in the list of processes; one line break at its end is left out."
+        "Sets a secret.",
+        "Its value is read from standard input or a file, so that it is neither in the shell's"
+            + " history nor in the list of processes; one line break at its end is left out."
       })
   static final class Set extends QueryCommand {
     @Parameters(paramLabel = "NAME", description = "name of the variable")

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -120,14 +121,21 @@ final class DeveloperCommand implements Runnable {
           "Gives a developer a new password, prints it and ends their sessions. Failed logins of"
               + " others do not keep that password out.")
   int resetPassword(
-      @Option(
-              names = "--email",
-              paramLabel = "E",
-              description = "whose; not needed while there is one account")
+      @Option(names = "--email", paramLabel = "EMAIL", description = "the same as the word EMAIL")
           @Nullable String email,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "EMAIL",
+              description = "whose; not needed while there is one account")
+          @Nullable String account,
       @Mixin InstallationOptions installation) {
+    if (email != null && account != null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "say the e-mail address once");
+    }
     ServerSettings settings = installation.settingsOfData();
-    String password = BackstayServer.resetDeveloperPassword(settings, email);
+    String password =
+        BackstayServer.resetDeveloperPassword(settings, account == null ? email : account);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(password);
     out.flush();

@@ -20,16 +20,16 @@ import picocli.CommandLine.Parameters;
     name = "elevate",
     mixinStandardHelpOptions = true,
     description = {
-      "Says whether a service or one of its methods may do more than its caller, or lists it:",
-      "  backstay permissions elevate APP-ID CustomerService.placeOrder as-user on",
-      "  backstay permissions elevate APP-ID CustomerService"
+      "Says whether a service or one of its methods may do more than its caller, or lists it.",
+      "  backstay permissions elevate APP CustomerService.placeOrder as-user on",
+      "  backstay permissions elevate APP CustomerService"
     })
 final class ElevateCommand implements Runnable {
   private static final Map<String, String> STATES =
       Map.of("on", "GRANT", "off", "DENY", "default", "INHERIT");
 
-  @Parameters(index = "0", paramLabel = "APP-ID", description = "the app")
-  private String appId = "";
+  @Parameters(index = "0", paramLabel = "APP", description = "the app, by its id or name")
+  private String app = "";
 
   @Parameters(index = "1", paramLabel = "SERVICE[.METHOD]", description = "whose code")
   private String code = "";
@@ -53,13 +53,13 @@ final class ElevateCommand implements Runnable {
     CommandSpec known = Objects.requireNonNull(spec);
     int dot = code.indexOf('.');
     String service = dot < 0 ? code : code.substring(0, dot);
+    OperatorClient client = server.client();
     String path =
         "/"
-            + appId
+            + client.app(app)
             + "/console/security/localservices/"
             + URLEncoder.encode(service, StandardCharsets.UTF_8)
             + "/elevations";
-    OperatorClient client = server.client();
     if (what == null) {
       print(known, service, client.get(path));
       return;
@@ -89,7 +89,7 @@ final class ElevateCommand implements Runnable {
               "  %-12s  %s%s%n",
               name.toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
               access.startsWith("GRANT") ? "on" : "off",
-              access.endsWith("_INHERIT") ? " (nothing said)" : "");
+              access.endsWith("_INHERIT") ? " (by default)" : "");
         }
       }
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Says who made a request, with which roles, and which layer and rule decided it:",
+      "Says who made a request, with which roles, and which layer and rule decided it.",
       "  backstay explain REQUEST-ID",
       "  backstay explain REQUEST-ID --row OBJECT-ID",
       "or what would come of a request that nobody has made:",
@@ -33,6 +33,7 @@ final class ExplainCommand extends QueryCommand {
   @Parameters(
       paramLabel = "REQUEST-ID | OPERATION ASSET [PART]",
       arity = "1..3",
+      hideParamSyntax = true,
       description =
           "the X-Request-Id header of an answer; or an operation such as FIND, what it is done to"
               + " (table, path, channel, service), and the row's id or the method")
@@ -98,7 +99,7 @@ final class ExplainCommand extends QueryCommand {
     String named = appId();
     List<String> apps =
         named != null
-            ? List.of(named)
+            ? List.of(client.app(named))
             : client.apps().stream().map(app -> String.valueOf(app.get("id"))).toList();
     String address = encoded(words.getFirst()) + (row == null ? "" : "?row=" + encoded(row));
     for (String app : apps) {
@@ -110,7 +111,9 @@ final class ExplainCommand extends QueryCommand {
     throw new CommandFailure(
         "no request "
             + words.getFirst()
-            + " is remembered: the last ones of each app are, see the setting decision-log-size");
+            + " is remembered. The server remembers the latest ones of each app (the setting"
+            + " decision-log-size says how many), and none from before its start. What would come"
+            + " of one that is made now: ./backstay explain OPERATION ASSET");
   }
 
   private static String encoded(String text) {

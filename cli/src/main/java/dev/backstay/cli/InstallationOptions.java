@@ -19,10 +19,9 @@ final class InstallationOptions {
   @Option(
       names = "--database",
       paramLabel = "URL",
-      description = {
-        "the server's database, when it is PostgreSQL; its password comes from",
-        "BACKSTAY_DATABASE_PASSWORD, the config file or --database-password-file"
-      })
+      description =
+          "the server's database, when it is PostgreSQL; its password comes from"
+              + " BACKSTAY_DATABASE_PASSWORD, the config file or --database-password-file")
   private @Nullable String database;
 
   @Option(

@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "backstay",
     description = "A backend that people host themselves.",
-    footer = {"", "And: start, which starts the server; see backstay start --help"},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      Main.Start.class,
       AppCommand.class,
       AuditCommand.class,
       BackupCommand.class,
@@ -29,7 +29,21 @@ import picocli.CommandLine.Command;
       WhoCanCommand.class
     })
 public final class Main {
+  /** Columns of a help text: what most terminals show, and most lines fit in. */
+  private static final int HELP_WIDTH = 100;
+
   private Main() {}
+
+  /** Stands for {@link StartCommand} in lists of commands and in guesses at what was meant. */
+  @Command(
+      name = "start",
+      description = "Starts the server in the foreground. Its options: backstay start --help")
+  static final class Start implements Runnable {
+    @Override
+    public void run() {
+      throw new CommandFailure("start comes first: backstay start [--SETTING VALUE...]");
+    }
+  }
 
   /**
    * Runs one command; the process ends with 0 when it did what was asked, 1 when it could not, 2
@@ -51,9 +65,9 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    CommandLine main = new CommandLine(new Main());
+    CommandLine main = new CommandLine(new Main()).setUsageHelpWidth(HELP_WIDTH);
     main.setExecutionExceptionHandler((failure, command, parsed) -> {
-      command.getErr().println("backstay: " + failure.getMessage());
+      command.getErr().println("backstay: " + FailureText.of(failure));
       return 1;
     });
     return main;

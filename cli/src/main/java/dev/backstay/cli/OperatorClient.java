@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,12 @@ final class OperatorClient {
 
   /** An upload takes as long as it takes; so may server code. */
   private static final Duration UPLOAD = Duration.ofMinutes(10);
+
+  /** How many apps a message lists. */
+  private static final int LISTED = 20;
+
+  /** The table that is named in the message of error 1009. */
+  private static final Pattern MISSING_TABLE = Pattern.compile("found by name '([^']*)'\\.");
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final String url;
@@ -59,6 +68,14 @@ final class OperatorClient {
    */
   static Properties running(Path data) {
     Properties running = DataDirectory.readRunning(data.toAbsolutePath().normalize());
+    if (running == null && Files.isDirectory(data) && !Files.isExecutable(data)) {
+      throw new CommandFailure(
+          "the data directory "
+              + data
+              + " is not open to the user "
+              + System.getProperty("user.name")
+              + ": run this as the user who runs the server");
+    }
     if (running == null) {
       throw new CommandFailure(
           "no server runs on the data directory "
@@ -86,24 +103,39 @@ final class OperatorClient {
   /**
    * The app that a command is about.
    *
-   * @param named null for the one app that there is
-   * @throws CommandFailure when there is none or more than one; the message lists them
+   * @param named its id or its name; null for the one app that there is
+   * @return its id
+   * @throws CommandFailure when there is no such app, or nothing says which one; the message lists
+   *     the first {@value #LISTED}
    */
   String app(@Nullable String named) {
-    if (named != null) {
-      return named;
-    }
     List<Map<String, Object>> apps = apps();
-    if (apps.size() != 1) {
+    if (apps.isEmpty()) {
       throw new CommandFailure(
-          "there are "
-              + apps.size()
-              + " apps: say which with --app\n"
-              + apps.stream()
-                  .map(app -> "  " + app.get("id") + "  " + app.get("name") + "\n")
-                  .reduce("", String::concat));
+          "the server has no apps yet: make one with ./backstay app create NAME");
     }
-    return String.valueOf(apps.getFirst().get("id"));
+    if (named == null) {
+      if (apps.size() > 1) {
+        throw new CommandFailure(
+            "there are " + apps.size() + " apps: say which with --app\n" + list(apps));
+      }
+      return String.valueOf(apps.getFirst().get("id"));
+    }
+    for (Map<String, Object> app : apps) {
+      if (named.equalsIgnoreCase(String.valueOf(app.get("id"))) || named.equals(app.get("name"))) {
+        return String.valueOf(app.get("id"));
+      }
+    }
+    throw new CommandFailure(
+        "there is no app `" + named + "`: say one by its id or name\n" + list(apps));
+  }
+
+  private static String list(List<Map<String, Object>> apps) {
+    return apps.stream()
+            .limit(LISTED)
+            .map(app -> "  " + app.get("id") + "  " + app.get("name"))
+            .collect(Collectors.joining("\n"))
+        + (apps.size() > LISTED ? "\n  and others: see ./backstay app list" : "");
   }
 
   /** The answer to a GET as JSON; null when the server says that there is no such thing. */
@@ -220,7 +252,13 @@ final class OperatorClient {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
-      throw new CommandFailure("the server at " + url + " does not answer: " + e.getMessage());
+      throw new CommandFailure(
+          "the server at "
+              + url
+              + " does not answer"
+              + (e.getMessage() == null ? "" : ": " + e.getMessage())
+              + ". Is this its address, and does it run? Its own address is what its start"
+              + " printed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted");
@@ -231,10 +269,21 @@ final class OperatorClient {
     if (answer.status >= 300) {
       throw new CommandFailure(
           answer.json instanceof Map<?, ?> map
-              ? String.valueOf(map.get("message"))
+              ? plain(String.valueOf(map.get("message")))
               : "status " + answer.status);
     }
     return answer.json;
+  }
+
+  /** What an error says to clients, for whoever sits at the command line. */
+  private static String plain(String message) {
+    Matcher table = MISSING_TABLE.matcher(message);
+    return table.find()
+        ? "the app has no table `"
+            + table.group(1)
+            + "`. Upper and lower case count; a table comes into being with its first record, or in"
+            + " the console"
+        : message;
   }
 
   private record Answer(int status, @Nullable Object json) {}

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -135,8 +136,9 @@ final class PolicyCommands {
       name = "diff",
       mixinStandardHelpOptions = true,
       description = {
-        "Says how a policy file differs from an app, or from another file: cells, and what people",
-        "may do because of them. Ends with 1 when anything differs."
+        "Says how a policy file differs from an app, or from another file: cells, and what people"
+            + " may do because of them.",
+        "Ends with 1 when anything differs."
       })
   static final class Diff extends OfPolicy {
     @Parameters(index = "0", paramLabel = "FILE", description = "the policy file")
@@ -166,12 +168,26 @@ final class PolicyCommands {
     }
   }
 
+  /** How a difference tells that a role is made. */
+  private static final Pattern NEW_ROLE =
+      Pattern.compile("^  role (.+): none -> \\1$", Pattern.MULTILINE);
+
   private static void printDifference(Map<?, ?> answer, PrintWriter out) {
     out.print(answer.get("text"));
     if (answer.get("notInFile") instanceof List<?> unnamed && !unnamed.isEmpty()) {
       out.println("\nNot in the file, stays as it is:");
       unnamed.forEach(name -> out.println("  " + name));
     }
+    NEW_ROLE
+        .matcher(String.valueOf(answer.get("text")))
+        .results()
+        .forEach(role ->
+            out.println(
+                "\nNobody has the new role "
+                    + role.group(1)
+                    + " yet. Globally it may do what the file does not deny it, and that goes"
+                    + " before what is denied to those who are logged in (L8, L9): see backstay"
+                    + " permissions lint."));
   }
 
   /** {@code test}. */
@@ -211,8 +227,9 @@ final class PolicyCommands {
       name = "lint",
       mixinStandardHelpOptions = true,
       description = {
-        "Looks for traps in the permissions of an app, or with --policy of a file without a",
-        "server. Ends with 1 when it finds something. See also: backstay permissions rules"
+        "Looks for traps in the permissions of an app, or with --policy of a file without a"
+            + " server.",
+        "Ends with 1 when it finds something. See also: backstay permissions rules"
       })
   static final class LintPolicy extends OfPolicy {
     @Option(

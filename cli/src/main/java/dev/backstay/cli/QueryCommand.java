@@ -19,8 +19,8 @@ import picocli.CommandLine.ParameterException;
 abstract class QueryCommand implements Callable<Integer> {
   @Option(
       names = "--app",
-      paramLabel = "APP-ID",
-      description = "the app; not needed while there is one")
+      paramLabel = "APP",
+      description = "the app, by its id or name; not needed while there is one")
   private @Nullable String appId;
 
   @Mixin private final ServerOptions server = new ServerOptions();
@@ -43,7 +43,7 @@ abstract class QueryCommand implements Callable<Integer> {
    */
   abstract int run();
 
-  /** The app that was named, if one was. */
+  /** What the command line names an app by, its id or name, if it does. */
   final @Nullable String appId() {
     return appId;
   }

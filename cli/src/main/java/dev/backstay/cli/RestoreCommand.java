@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
     aliases = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a server's data of a backup: in a data directory that is empty or missing and, with",
-      "--database, an empty PostgreSQL database. All of it or, when anything is wrong, nothing."
+      "Makes a server's data of a backup: in a data directory that is empty or missing and, with"
+          + " --database, an empty PostgreSQL database.",
+      "All of it or, when anything is wrong, nothing."
     })
 final class RestoreCommand implements Callable<Integer> {
   @CommandLine.Spec private @Nullable CommandSpec spec;

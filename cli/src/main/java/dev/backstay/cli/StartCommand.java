@@ -40,7 +40,7 @@ final class StartCommand {
       System.err.print(refusal(e));
       return 2;
     } catch (RuntimeException e) {
-      System.err.println("backstay: " + e.getMessage());
+      System.err.println("backstay: " + FailureText.of(e));
       return 1;
     }
     CountDownLatch stopped = new CountDownLatch(1);
@@ -123,6 +123,7 @@ final class StartCommand {
     for (String problem : e.problems()) {
       text.append("  ").append(number++).append(". ").append(problem).append('\n');
     }
+    text.append("All settings: ./backstay start --help\n");
     return text.toString();
   }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "who-can",
     mixinStandardHelpOptions = true,
     description = {
-      "Says who may do a thing, for every key and every way to be logged in:",
+      "Says who may do a thing, for every key and every way to be logged in.",
       "  backstay who-can FIND Orders",
       "  backstay who-can INVOKE CustomerService getCustomers",
       "Without an operation: what everybody may do with everything in the app."
@@ -27,8 +27,9 @@ final class WhoCanCommand extends QueryCommand {
   private static final int PAGE = 100;
 
   @Parameters(
-      paramLabel = "OPERATION ASSET [METHOD]",
+      paramLabel = "[OPERATION ASSET [METHOD]]",
       arity = "0..3",
+      hideParamSyntax = true,
       description =
           "an operation such as FIND, and what it is done to: a table, path or channel, or a"
               + " service and its method")

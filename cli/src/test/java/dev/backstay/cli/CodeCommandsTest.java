@@ -71,6 +71,9 @@ class CodeCommandsTest {
         .contains("reminder", "Order");
     assertThat(server.must("code", "list", "--app", app))
         .contains("Greeting 1.0.0", "GET    /hello/{name}", "reminder", "in force");
+    assertThat(server.must("code", "run", "--app", app, "Greeting.countOrders"))
+        .as("before there is a table")
+        .isEqualTo("0\n");
     assertThat(server.must("code", "timers", "--app", app)).contains("reminder");
     assertThat(server.must("code", "run-timer", "--app", app, "reminder")).contains("runs");
     assertThat(server.run("code", "run-timer", "--app", app, "nothing").exit()).isEqualTo(1);

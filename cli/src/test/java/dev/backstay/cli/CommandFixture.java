@@ -5,6 +5,7 @@ import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.ServersForTests;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,38 @@ final class CommandFixture implements AutoCloseable {
   /** The management API as the commands reach it. */
   OperatorClient client() {
     return OperatorClient.of(data, null);
+  }
+
+  /**
+   * Runs what a document gives to a shell: beside the data directory, with the server's own
+   * address, and with the id and REST key of an app as variables. Fails unless it ends well.
+   */
+  String shell(String app, String text) throws IOException, InterruptedException {
+    OperatorClient client = client();
+    List<?> keys =
+        client.get("/" + app + "/console/appsettings") instanceof Map<?, ?> settings
+                && settings.get("apiKeys") instanceof List<?> list
+            ? list
+            : List.of();
+    String key =
+        keys.stream()
+            .filter(each -> each instanceof Map<?, ?> map && "REST".equals(map.get("deviceType")))
+            .map(each -> String.valueOf(((Map<?, ?>) each).get("apiKey")))
+            .findFirst()
+            .orElseThrow();
+    ProcessBuilder shell =
+        new ProcessBuilder("bash", "-ec", text.replace("http://127.0.0.1:9000", client.url()));
+    shell.environment().putAll(Map.of("APP_ID", app, "REST_KEY", key));
+    Process process =
+        shell
+            .directory(data.toAbsolutePath().getParent().toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(said);
+    }
+    return said;
   }
 
   @Override

@@ -46,7 +46,7 @@ class DeveloperCommandsTest {
     int exit =
         Main.commandLine()
             .setErr(new PrintWriter(err))
-            .execute("developer", "reset-password", "--data", "" + none);
+            .execute("developer", "reset-password", SECOND, "--data", "" + none);
 
     assertThat(exit).isEqualTo(1);
     assertThat(err.toString()).contains("no data directory " + none, "--data");

@@ -6,9 +6,14 @@ import dev.backstay.foundation.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocumentsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern ANCHOR = Pattern.compile("]\\((?!https?:)([^)#]*)#([^)]+)\\)");
   private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
 
   @Test
@@ -46,10 +52,43 @@ class DocumentsTest {
     assertThat(broken).isEmpty();
   }
 
-  static Stream<Path> documents() throws IOException {
-    try (Stream<Path> files = Files.list(ROOT)) {
-      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
+  @ParameterizedTest
+  @MethodSource("documents")
+  void linksToHeadingsLeadToOne(Path document) throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (MatchResult link : ANCHOR.matcher(Files.readString(document)).results().toList()) {
+      Path target =
+          link.group(1).isEmpty() ? document : document.getParent().resolve(link.group(1));
+      if (!anchors(Files.readString(target)).contains(link.group(2))) {
+        broken.add(link.group());
+      }
     }
+
+    assertThat(broken).isEmpty();
+  }
+
+  /** The addresses that headings have where the repository is shown. */
+  private static Set<String> anchors(String markdown) {
+    return markdown
+        .lines()
+        .filter(line -> line.matches("#+ .*"))
+        .map(line ->
+            line.replaceFirst("#+ ", "")
+                .strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  static Stream<Path> documents() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path directory : List.of(ROOT, ROOT.resolve("docs"))) {
+      try (Stream<Path> files = Files.list(directory)) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(found::add);
+      }
+    }
+    return found.stream();
   }
 
   private static String row(Setting setting) {

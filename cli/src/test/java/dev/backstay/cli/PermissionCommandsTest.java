@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,9 @@ class PermissionCommandsTest {
     assertThat(fixture.must("explain", "--role", "GuestUser", "--key", "JS", "CREATE", "Orders"))
         .contains("a guest, JS key", "JSUser, GuestUser");
     assertThat(fixture.must("explain", "READ", "/a.png", "--json")).startsWith("{\"caller\":");
-    assertThat(fixture.run("explain", "FIND", "Nowhere").err()).contains("Table not found by name");
+    assertThat(fixture.run("explain", "FIND", "Nowhere").err())
+        .contains("the app has no table `Nowhere`")
+        .doesNotContain("found by name");
     assertThat(fixture.run("explain", "--key", "JS", "SOME-REQUEST").exit()).isEqualTo(2);
     assertThat(fixture.run("explain", "SOME-REQUEST").err()).contains("no request SOME-REQUEST");
   }
@@ -67,12 +70,40 @@ class PermissionCommandsTest {
   }
 
   @Test
+  void namesTheAppByItsIdOrName() {
+    String name =
+        fixture.client().apps().stream()
+            .filter(each -> app.equals(each.get("id")))
+            .map(each -> String.valueOf(each.get("name")))
+            .findFirst()
+            .orElseThrow();
+
+    for (String named : List.of(app, app.toLowerCase(Locale.ROOT), name)) {
+      assertThat(fixture.must("explain", "--app", named, "FIND", "Orders")).contains("FIND on");
+      assertThat(fixture.must("permissions", "closed", named)).contains("closed to clients");
+    }
+    for (String[] words :
+        List.of(
+            new String[] {"explain", "--app", "Nowhere", "FIND", "Orders"},
+            new String[] {"explain", "--app", "Nowhere", "SOME-REQUEST"},
+            new String[] {"permissions", "closed", "Nowhere"},
+            new String[] {"permissions", "close", "Nowhere", "table", "Orders"},
+            new String[] {"permissions", "elevate", "Nowhere", "Shop"},
+            new String[] {"logs", "--app", "Nowhere"})) {
+      CommandFixture.Said said = fixture.run(words);
+      assertThat(said.exit()).isEqualTo(1);
+      assertThat(said.err()).contains("there is no app `Nowhere`", "  " + app + "  " + name);
+    }
+  }
+
+  @Test
   void closesAndOpens() {
     assertThat(fixture.must("permissions", "closed", app))
         .isEqualTo("Nothing is closed to clients.\n");
     assertThat(fixture.must("permissions", "close", app, "table", "Orders"))
         .isEqualTo("Closed to clients:\n  table Orders\n");
-    assertThat(fixture.must("who-can", "FIND", "Orders")).contains("REST JS IOS").contains(" no ");
+    assertThat(fixture.must("who-can", "FIND", "Orders"))
+        .contains("  any client key  BL\n", "  no              yes\n");
     assertThat(fixture.must("permissions", "close", app, "app")).contains("  the whole app\n");
     assertThat(fixture.must("permissions", "open", app, "app")).doesNotContain("the whole app");
     assertThat(fixture.must("permissions", "open", app, "table", "Orders"))

@@ -3,7 +3,6 @@ package dev.backstay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.json.Json;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <ul>
  *   <li>{@code yaml}: is saved under the file name that stands in the text before it.
  *   <li>{@code sh}: is run, line by line, and has to end well, unless it says {@code || true}.
+ *   <li>{@code bash}: is run by bash, with the id and key of the app as variables.
  *   <li>{@code http}: is sent: a line with method and address, then the body.
  *   <li>{@code text}: is what the last command or request before it has printed: of an answer its
  *       {@code text}, or all of it where it has none. … stands for anything.
@@ -41,16 +41,13 @@ class PermissionsPageTest {
   @TempDir private Path directory;
 
   @Test
-  void whatItSaysIsSo() throws IOException {
+  void whatItSaysIsSo() throws Exception {
     boolean update = "true".equals(System.getenv("BACKSTAY_UPDATE_DOCS"));
     String page = Files.readString(PAGE);
     StringBuilder updated = new StringBuilder();
     int run = 0;
     try (CommandFixture fixture = new CommandFixture(directory.resolve("data"))) {
       String app = fixture.createApp("Food");
-      for (String table : List.of("Orders", "Restaurants", "LatestPosts")) {
-        var _ = fixture.client().post("/" + app + "/console/data/tables", Map.of("name", table));
-      }
       Matcher block = BLOCK.matcher(page);
       String printed = "";
       while (block.find()) {
@@ -64,6 +61,10 @@ class PermissionsPageTest {
               printed = run(fixture, line);
               run++;
             }
+          }
+          case "bash" -> {
+            assertThat(fixture.shell(app, text)).doesNotContain("\"code\"");
+            run++;
           }
           case "http" -> {
             printed = send(fixture, app, text);

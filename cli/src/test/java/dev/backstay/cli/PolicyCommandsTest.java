@@ -115,6 +115,10 @@ class PolicyCommandsTest {
       assertThat(Files.readString(exported)).contains("owner: {grant: [FIND]}");
       assertThat(fixture.must("permissions", "import", exported.toString()))
           .isEqualTo("No permission changes.\n");
+      String role = write("role.yaml", "backstay-policy: 1\nroles: [Cook]\n").toString();
+      assertThat(fixture.must("permissions", "import", role))
+          .contains("role Cook: none -> Cook", "Nobody has the new role Cook yet.", "lint");
+      assertThat(fixture.must("permissions", "import", role)).doesNotContain("new role");
       assertThat(
               fixture
                   .run(

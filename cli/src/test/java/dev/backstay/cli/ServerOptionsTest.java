@@ -50,7 +50,8 @@ class ServerOptionsTest {
       String url = server.client().url();
       assertThat(server.run("app", "list", "--url", url + "/").exit()).isZero();
       assertThat(server.run("app", "list", "--url", "http://127.0.0.1:1").err())
-          .contains("http://127.0.0.1:1 does not answer");
+          .contains("http://127.0.0.1:1 does not answer")
+          .doesNotContain("null");
       assertThat(server.run("app", "list", "--url", "nonsense").err())
           .contains("--url takes an address such as http://127.0.0.1:9000");
 

@@ -150,7 +150,7 @@ class ExplanationTest {
     assertThat(Explainer.explain(decision).toText())
         .isEqualTo(
             """
-            REFUSED FIND on table Restaurant (error 1013)
+            REFUSED FIND on table Restaurant (answered as if there were no such rows)
               decided by  L7 table or channel, system roles
               asked by    user u1, REST key
               roles       RestUser, AuthenticatedUser, Customer

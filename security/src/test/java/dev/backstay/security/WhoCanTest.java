@@ -108,15 +108,15 @@ class WhoCanTest {
             """
             WHO CAN FIND on table Orders
 
-                                       REST     JS IOS ANDROID WP AS  BL       Partner
-            nobody logged in           no       no                    yes      yes
-            a guest                    own      yes                   yes      yes
-            a user                     own      own                   own      yes
-            a user by Facebook         own      own                   own      yes
-            a user by Google           own      own                   own      yes
-            a user by Twitter          own      own                   own      yes
-            a user by another network  own      own                   own      yes
-            a user, role Customer      own      yes                   yes      yes
+                                       REST     JS, IOS, ANDROID, WP, AS  BL       Partner
+            nobody logged in           no       no                        yes      yes
+            a guest                    own      yes                       yes      yes
+            a user                     own      own                       own      yes
+            a user by Facebook         own      own                       own      yes
+            a user by Google           own      own                       own      yes
+            a user by Twitter          own      own                       own      yes
+            a user by another network  own      own                       own      yes
+            a user, role Customer      own      yes                       yes      yes
 
             own: only the rows that they own
             """);

@@ -153,9 +153,27 @@ public final class BackstayServer implements AutoCloseable {
               + ":"
               + settings.http().port()
               + ": "
-              + e.getMessage(),
+              + whyNot(e),
           e);
     }
+  }
+
+  /** What whoever starts the server can do about an address that cannot be listened on. */
+  private static String whyNot(Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String said = String.valueOf(cause.getMessage());
+    if (said.contains("in use")) {
+      return "another program does already. Stop that, or choose another port with --port";
+    }
+    if (said.contains("assign requested address")) {
+      return "this machine has no such address. Choose one that it has with --host; 0.0.0.0 is all";
+    }
+    return said.contains("ermission denied")
+        ? "this user may not. Choose a port from 1024 on with --port"
+        : said;
   }
 
   /**

@@ -77,7 +77,7 @@ public final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new DataDirectoryException(
-          "the directory " + root + " cannot be used: " + e.getMessage());
+          "the directory " + root + " cannot be used: " + FileFailure.reason(e));
     }
     return acquire(
         root,
@@ -99,7 +99,7 @@ public final class DataDirectory implements AutoCloseable {
       sync(root);
     } catch (IOException e) {
       throw new DataDirectoryException(
-          "the data directory " + root + " cannot be written: " + e.getMessage());
+          "the data directory " + root + " cannot be written: " + FileFailure.reason(e));
     }
   }
 
@@ -122,7 +122,7 @@ public final class DataDirectory implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new DataDirectoryException(
-            "another Backstay server is running on the data directory " + root);
+            "another Backstay server is running on the data directory " + root + whichOne(root));
       }
       DataDirectory directory = new DataDirectory(root, channel, lock);
       try {
@@ -135,8 +135,19 @@ public final class DataDirectory implements AutoCloseable {
       return directory;
     } catch (IOException e) {
       throw new DataDirectoryException(
-          "the data directory " + root + " cannot be used: " + e.getMessage());
+          "the data directory " + root + " cannot be used: " + FileFailure.reason(e));
     }
+  }
+
+  private static String whichOne(Path root) {
+    Properties running = readRunning(root);
+    return running == null
+        ? ""
+        : " (process "
+            + running.getProperty("process")
+            + ", "
+            + running.getProperty("url")
+            + "). Stop it first, or name another directory with --data";
   }
 
   /** The directory itself. */
@@ -275,7 +286,7 @@ public final class DataDirectory implements AutoCloseable {
       return file;
     } catch (IOException e) {
       throw new DataDirectoryException(
-          "the file " + name + " cannot be written: " + e.getMessage());
+          "the file " + name + " cannot be written: " + FileFailure.reason(e));
     }
   }
 }

@@ -1,11 +1,14 @@
 package dev.backstay.security.ask;
 
+import dev.backstay.security.caller.ApiKeyType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Writes {@link WhoCan} for people; keys with the same answers everywhere share a column. */
 final class WhoCanText {
+  private static final String SERVER_CODE_KEY = ApiKeyType.BL.name();
+
   private WhoCanText() {}
 
   static String of(WhoCan matrix) {
@@ -60,7 +63,10 @@ final class WhoCanText {
     if (columns == 1) {
       return "any key";
     }
-    return String.join(" ", column.stream().map(at -> matrix.keys().get(at).name()).toList());
+    List<String> names = column.stream().map(at -> matrix.keys().get(at).name()).toList();
+    boolean allOfClients =
+        names.size() == matrix.keys().size() - 1 && !names.contains(SERVER_CODE_KEY);
+    return allOfClients ? "any client key" : String.join(", ", names);
   }
 
   private static void legend(WhoCan matrix, StringBuilder text) {

@@ -46,6 +46,15 @@ public record Explanation(
 
   /** The explanation as a text of a few lines, for people. */
   public String toText() {
-    return ExplanationText.of(this);
+    return ExplanationText.of(this, null);
+  }
+
+  /**
+   * As {@link #toText()}, with what clients read beside the code of an error.
+   *
+   * @param refusal the text of the error with {@link #code}; left out where nothing was refused
+   */
+  public String toText(String refusal) {
+    return ExplanationText.of(this, refusal);
   }
 }

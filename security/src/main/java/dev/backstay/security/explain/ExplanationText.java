@@ -3,18 +3,20 @@ package dev.backstay.security.explain;
 import dev.backstay.security.decide.Outcome;
 import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes an {@link Explanation} for a tired person: the answer first, then the way to it. */
 final class ExplanationText {
   private ExplanationText() {}
 
-  static String of(Explanation explanation) {
+  static String of(Explanation explanation, @Nullable String refusal) {
     StringBuilder text = new StringBuilder();
-    text.append(answer(explanation)).append('\n');
+    text.append(answer(explanation, refusal)).append('\n');
     line(text, "decided by", explanation.layer().id() + " " + explanation.layer().label());
     line(text, "asked by", explanation.caller());
     line(text, "roles", String.join(", ", explanation.roles()));
@@ -37,13 +39,24 @@ final class ExplanationText {
     return text.toString();
   }
 
-  private static String answer(Explanation explanation) {
+  private static String answer(Explanation explanation, @Nullable String refusal) {
     String question = explanation.operation().wireName() + " on " + explanation.asset();
     return switch (explanation.outcome()) {
       case ALLOW -> "ALLOWED " + question;
       case ALLOW_WHERE -> "ALLOWED FOR SOME ROWS " + question;
-      case DENY -> "REFUSED " + question + " (error " + explanation.code() + ")";
+      case DENY -> "REFUSED " + question + " (" + told(explanation, refusal) + ")";
     };
+  }
+
+  /** What the client is told: of rows that it may not find, that there are none. */
+  private static String told(Explanation explanation, @Nullable String refusal) {
+    if (explanation.code() == Operation.MISSING_ROW_CODE) {
+      return "error " + explanation.code() + ", as if there were no such row";
+    }
+    if (explanation.operation() == Operation.FIND) {
+      return "answered as if there were no such rows";
+    }
+    return "error " + explanation.code() + (refusal == null ? "" : ": " + refusal);
   }
 
   private static void line(StringBuilder text, String label, String value) {

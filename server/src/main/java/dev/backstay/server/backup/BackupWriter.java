@@ -10,6 +10,7 @@ import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 import static dev.backstay.store.generated.platform.tables.CodeTimerRunTable.CODE_TIMER_RUN;
 import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_TIMER;
 
+import dev.backstay.foundation.directory.FileFailure;
 import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.files.storage.StorageHold;
 import dev.backstay.store.backup.BackupSource;
@@ -98,7 +99,9 @@ public final class BackupWriter {
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return new BackupSummary(writtenApps.size(), rows, files);
-    } catch (IOException | StoreException e) {
+    } catch (IOException e) {
+      throw new BackupException("the backup cannot be written: " + FileFailure.reason(e), e);
+    } catch (StoreException e) {
       throw new BackupException("the backup cannot be written: " + e.getMessage(), e);
     } finally {
       deleteQuietly(part);

@@ -1,6 +1,7 @@
 package dev.backstay.server.explain;
 
 import dev.backstay.foundation.access.Call;
+import dev.backstay.foundation.access.Refusals;
 import dev.backstay.foundation.access.SeenRow;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
@@ -285,7 +286,7 @@ final class RequestExplainer {
               + MISSING_ROW_CODE
               + ")\nThe rows that are there are decided so:\n");
     }
-    text.add(explanation.toText().stripTrailing());
+    text.add(text(explanation));
     if (row != null) {
       told.put("row", rowExplainer.met(app, remembered, row, text));
       return told;
@@ -296,6 +297,13 @@ final class RequestExplainer {
       text.add(counted.sentence());
     }
     return told;
+  }
+
+  /** An explanation for people, with the text of the error that the client got. */
+  static String text(Explanation explanation) {
+    return explanation
+        .toText(String.valueOf(Refusals.of(explanation.operation()).getMessage()))
+        .stripTrailing();
   }
 
   /** Puts in what an explanation says. */

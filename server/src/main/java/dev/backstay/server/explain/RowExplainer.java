@@ -137,7 +137,7 @@ final class RowExplainer {
     List<String> changes = changes(app, call, rows, objectId);
     told.put("changes", changes);
     told.put("now", now.toJson());
-    text.add(explanation.toText().stripTrailing());
+    text.add(RequestExplainer.text(explanation));
     text.add(
         "Row "
             + objectId

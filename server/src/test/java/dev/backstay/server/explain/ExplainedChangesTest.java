@@ -127,7 +127,9 @@ final class ExplainedChangesTest extends ExplainedRowScene {
         .containsEntry("answeredAsMissing", true);
     assertThat(text(explained))
         .contains(
-            "REFUSED UPDATE on row " + id + " of table Closed (error 1012)",
+            "REFUSED UPDATE on row "
+                + id
+                + " of table Closed (error 1012: User has no permission to update entity)",
             "the policy has changed",
             "Asked now, it would be ALLOWED by L7.",
             "so the client was told 1000");
@@ -151,7 +153,7 @@ final class ExplainedChangesTest extends ExplainedRowScene {
     assertThat(ofMissing.text().replace("NOWHERE", hidden)).isEqualTo(ofHidden.text());
 
     assertThat(explain(ofHidden)).containsEntry("decision", "DENY").containsEntry("layer", "L7");
-    assertThat(text(explain(ofHidden))).contains("(error 1000)");
+    assertThat(text(explain(ofHidden))).contains("(error 1000, as if there were no such row)");
     missing(ofMissing, "FIND");
     missing(get("ann", "Granted", "NOWHERE"), "FIND");
     missing(clients.get("ann").send("PUT", "/data/Closed/NOWHERE", Map.of("note", "x")), "UPDATE");

@@ -40,7 +40,9 @@ class QuestionTest extends ConsoleScenario {
         .containsEntry("key", "JS")
         .containsEntry("roles", List.of("JSUser", "NotAuthenticatedUser"));
     assertThat((String) told.get("text"))
-        .startsWith("If this were asked now:\n\nREFUSED CREATE on table Orders (error 1011)")
+        .startsWith(
+            "If this were asked now:\n\nREFUSED CREATE on table Orders (error 1011: User has no"
+                + " permission to create entity)\n")
         .contains(
             "nobody logged in, JS key", "To allow it, set CREATE of role NotAuthenticatedUser");
     assertThat(app.client("JS").send("POST", "/data/Orders", Map.of()).code()).isEqualTo(1011);

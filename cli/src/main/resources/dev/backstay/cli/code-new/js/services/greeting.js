@@ -17,8 +17,16 @@ class Greeting {
    *
    * @returns {Number}
    */
-  countOrders() {
-    return Backendless.Data.of('Order').getObjectCount()
+  async countOrders() {
+    try {
+      return await Backendless.Data.of('Order').getObjectCount()
+    } catch (error) {
+      if (error.code === 1009) {
+        return 0 // there is no table yet: it comes with its first record
+      }
+
+      throw error
+    }
   }
 }
 
