@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class HostPools implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostPools.class);
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER = WorkerJson.MAPPER;
   private static final long WATCH_MILLIS = 50;
 
   /** Of so many looks, one is thorough. */
