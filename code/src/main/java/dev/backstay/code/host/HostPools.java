@@ -2,14 +2,18 @@ package dev.backstay.code.host;
 
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.machine.ProcessMemory;
 import dev.backstay.code.machine.Processes;
+import dev.backstay.code.machine.UserRange;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,6 +68,10 @@ public final class HostPools implements AutoCloseable {
           1, Thread.ofPlatform().daemon().name("code-watcher").factory());
   private final AtomicBoolean watching = new AtomicBoolean();
   private int looks;
+
+  /** Known to the watching thread alone. */
+  private Set<ProcessHandle> strays = Set.of();
+
   private volatile boolean closed;
 
   /**
@@ -256,6 +264,7 @@ public final class HostPools implements AutoCloseable {
       // What a server that was killed has left of this app.
       left(user, home).forEach(ProcessHandle::destroyForcibly);
     }
+    pool.user(user);
     int generation = pool.generation();
     String secret = RandomSecret.next();
     HostSockets.Waiting socket = sockets.open(user);
@@ -308,7 +317,9 @@ public final class HostPools implements AutoCloseable {
   private void watch() {
     looks++;
     boolean thorough = looks % THOROUGH == 0;
+    boolean someBusy = !strays.isEmpty();
     for (HostPool pool : pools.values()) {
+      someBusy |= pool.isBusy();
       if (thorough || pool.isBusy()) {
         try {
           pool.watch(thorough);
@@ -317,6 +328,44 @@ public final class HostPools implements AutoCloseable {
         }
       }
     }
+    if (someBusy ? thorough : looks % (THOROUGH * THOROUGH) == 0) {
+      try {
+        endStrays();
+      } catch (RuntimeException e) {
+        LOG.error("what server code has left behind is not looked after", e);
+      }
+    }
+  }
+
+  /**
+   * Ends what code has started and what belongs to no worker any more: when nothing of its app
+   * runs, or when it takes more memory than a worker may. What is seen for the first time may just
+   * be starting.
+   */
+  private void endStrays() {
+    UserRange users = isolation.users();
+    if (users == null) {
+      return;
+    }
+    Set<ProcessHandle> seen = new HashSet<>();
+    Processes.strays(users::contains, WorkerProcess::isStarted)
+        .forEach((user, found) -> {
+          seen.addAll(found);
+          long kilobytes =
+              found.stream().mapToLong(each -> ProcessMemory.resident(each.pid())).sum();
+          boolean tooLarge = kilobytes > settings.workerMegabytes() * 1024L;
+          if (tooLarge || !isRunning(user)) {
+            found.stream()
+                .filter(each -> tooLarge || strays.contains(each))
+                .forEach(ProcessHandle::destroyForcibly);
+          }
+        });
+    strays = seen;
+  }
+
+  private boolean isRunning(Integer user) {
+    return pools.values().stream()
+        .anyMatch(pool -> user.equals(pool.user()) && pool.isRunning());
   }
 
   /**
