@@ -502,6 +502,7 @@ final class HostPool {
     Set<HostWorker> touched = new LinkedHashSet<>(2);
     List<HostTask> cut = new ArrayList<>();
     List<HostTask> unlucky = new ArrayList<>();
+    pools.workerEnded();
     HostFailure failure = new HostFailure.WorkerEnded(reason);
     HostFailure notStarted = new HostFailure.Unavailable(DOES_NOT_START);
     lock.lock();

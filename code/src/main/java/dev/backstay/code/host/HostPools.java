@@ -9,6 +9,7 @@ import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,9 @@ public final class HostPools implements AutoCloseable {
   /** What one invocation may log. */
   private static final int MAX_LOG_BYTES = 4 << 20;
 
+  /** How long after the end of a worker one looks more often for what it has left behind. */
+  private static final long STRAYS_AFTER_END = Duration.ofSeconds(5).toNanos();
+
   private static final int KILL_ROUNDS = 100;
   private static final long KILL_PAUSE_MILLIS = 20;
 
@@ -71,6 +75,9 @@ public final class HostPools implements AutoCloseable {
 
   /** Known to the watching thread alone. */
   private Set<ProcessHandle> strays = Set.of();
+
+  /** When a worker has ended, which may have left something behind. */
+  private volatile long lastEnd = System.nanoTime();
 
   private volatile boolean closed;
 
@@ -167,6 +174,11 @@ public final class HostPools implements AutoCloseable {
 
   HostLog log() {
     return log;
+  }
+
+  /** A worker has ended. */
+  void workerEnded() {
+    lastEnd = System.nanoTime();
   }
 
   /** Runs something on the watching thread. */
@@ -317,7 +329,7 @@ public final class HostPools implements AutoCloseable {
   private void watch() {
     looks++;
     boolean thorough = looks % THOROUGH == 0;
-    boolean someBusy = !strays.isEmpty();
+    boolean someBusy = !strays.isEmpty() || System.nanoTime() - lastEnd < STRAYS_AFTER_END;
     for (HostPool pool : pools.values()) {
       someBusy |= pool.isBusy();
       if (thorough || pool.isBusy()) {
