@@ -15,6 +15,13 @@ const write = fs.writeSync
 const exit = process.reallyExit.bind(process)
 const stringify = JSON.stringify
 
+// Made here, as the app's user: the server touches nothing in a directory that code may write to.
+try {
+  fs.mkdirSync(process.env.TMPDIR, { recursive: true, mode: 0o700 })
+} catch {
+  // there is something else of that name, which is the app's own doing
+}
+
 Object.assign(process.env, config.environment)
 process.on('uncaughtException', () => {})
 process.on('unhandledRejection', () => {})

@@ -13,6 +13,13 @@ const { KIND, encode, Decoder } = require('./host/frames')
 
 const config = JSON.parse(firstLine())
 
+// Made here, as the app's user: the server touches nothing in a directory that code may write to.
+try {
+  fs.mkdirSync(process.env.TMPDIR, { recursive: true, mode: 0o700 })
+} catch {
+  // there is something else of that name, which is the app's own doing
+}
+
 // What the app's developer has set. From here on it is where the code looks for it, and nowhere else in this process.
 Object.assign(process.env, config.environment)
 delete config.environment

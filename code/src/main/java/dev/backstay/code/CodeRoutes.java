@@ -95,7 +95,9 @@ final class CodeRoutes {
   private Response invoke(Exchange exchange, List<String> segments) {
     CompletableFuture<TaskReply> reply =
         services.start(callers.of(exchange), Invoke.of(exchange, segments));
-    return reply == null ? Response.empty() : Response.later(reply.thenApply(ServiceAnswer::of));
+    return reply == null
+        ? Response.empty()
+        : Response.later(reply.thenApply(ServiceAnswer::of).thenApply(exchange::ofCode));
   }
 
   /**

@@ -21,6 +21,24 @@ import org.junit.jupiter.api.Test;
 /** What clients log, as developers read it, on both databases. */
 final class AppLogsTest extends OnBothDatabases {
   @Test
+  void noLineOfAClientPassesForOneOfTheServer() {
+    TestApp app = newApp();
+    for (String key : List.of("JS", "BL")) {
+      for (String logger : List.of("SERVER_CODE", "TIMER")) {
+        assertThat(
+                app.client(key)
+                    .send("PUT", "/log", List.of(line("by " + key, logger, "ERROR", 1L)))
+                    .status())
+            .isEqualTo(200);
+      }
+    }
+
+    assertThat((List<?>) app.manage("GET", "/logging/messages", null).list())
+        .extracting(line -> String.valueOf(((Map<?, ?>) line).get("logger")))
+        .containsExactly("TIMER", "SERVER_CODE", "TIMER (client)", "SERVER_CODE (client)");
+  }
+
+  @Test
   void developersReadWhatClientsHaveLoggedTheLatestFirst() {
     TestApp app = newApp();
     Answer logged =

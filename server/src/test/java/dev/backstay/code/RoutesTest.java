@@ -8,6 +8,9 @@ import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,47 @@ class RoutesTest {
     assertThat(send("DELETE", "/services/Pets/rex", null))
         .returns(204, Answer::status)
         .returns("", Answer::text);
+  }
+
+  /** All apps and the console share an address; a host name of the app's own is its alone. */
+  @Test
+  void aPageOfCodeHasAnOriginOfItsOwnAndSaysNothingOfTheHost() throws Exception {
+    // browsers take the last of several types
+    for (String type : List.of("text/html", "image/svg+xml", "application/json, text/html")) {
+      Answer page = send("GET", "/services/Pets/greedy-page?type=" + encoded(type), null);
+
+      assertThat(page.header("Content-Type")).as(type).startsWith(type);
+      assertThat(page.response().headers().allValues("Content-Security-Policy"))
+          .as(type)
+          .contains("img-src 'self'")
+          .anyMatch(policy ->
+              policy.startsWith("sandbox ") && !policy.contains("allow-same-origin"));
+      assertThat(page.response().headers().map().keySet())
+          .doesNotContain("service-worker-allowed", "alt-svc", "clear-site-data", "nel");
+      assertThat(page.response().headers().allValues("X-Content-Type-Options"))
+          .containsExactly("nosniff");
+    }
+    assertThat(send("GET", "/services/Pets/greedy-page?type=application/json", null))
+        .returns("img-src 'self'", json -> json.header("Content-Security-Policy"));
+
+    String domain = "pets-" + product.name().toLowerCase(java.util.Locale.ROOT) + ".example";
+    app.manage("POST", "/settings/custom-domain", Map.of("domain", domain));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /api/services/Pets/page HTTP/1.1\r\nHost: "
+                      + domain
+                      + "\r\nConnection: close\r\n\r\n")
+                  .getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .contains("text/html")
+          .doesNotContain("sandbox");
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8);
   }
 
   @Test

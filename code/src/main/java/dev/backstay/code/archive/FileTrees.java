@@ -3,17 +3,22 @@ package dev.backstay.code.archive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,11 +119,69 @@ public final class FileTrees {
     }
   }
 
-  /** Deletes a tree, sealed or not. Nothing to delete is fine. */
+  /**
+   * Deletes a tree, if it is there. Every directory is opened once and named by what was opened, so
+   * that whoever may write to the tree can put no link to elsewhere between two steps; and no path
+   * of it gets too long.
+   */
   public static void delete(Path root) throws IOException {
-    if (!Files.exists(root)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(root);
+      return;
+    }
+    boolean whole;
+    do {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+        if (!(entries instanceof SecureDirectoryStream<Path> top)) {
+          deleteByPaths(root);
+          return;
+        }
+        whole = new Deletion(top).empty(top, 0);
+      }
+    } while (!whole);
+    Files.delete(root);
+  }
+
+  /** One walk through a tree. What lies very deep is moved up, for a further walk. */
+  private record Deletion(SecureDirectoryStream<Path> top) {
+    private static final int MAX_DEPTH = 100;
+
+    /** Empties a directory; answers false when something of it has been moved up instead. */
+    boolean empty(SecureDirectoryStream<Path> directory, int depth) throws IOException {
+      directory
+          .getFileAttributeView(PosixFileAttributeView.class)
+          .setPermissions(PosixFilePermissions.fromString("rwx------"));
+      boolean whole = true;
+      for (Path entry : directory) {
+        Path name = Path.of(String.valueOf(entry.getFileName()));
+        boolean isDirectory =
+            directory
+                .getFileAttributeView(
+                    name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .isDirectory();
+        if (!isDirectory) {
+          directory.deleteFile(name);
+        } else if (depth == MAX_DEPTH) {
+          directory.move(name, top, Path.of(".deep-" + UUID.randomUUID()));
+          whole = false;
+        } else {
+          try (SecureDirectoryStream<Path> child =
+              directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            whole &= empty(child, depth + 1);
+          }
+          directory.deleteDirectory(name);
+        }
+      }
+      return whole;
+    }
+  }
+
+  /** For systems on which directories cannot be held open. */
+  private static void deleteByPaths(Path root) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

@@ -34,6 +34,7 @@ final class AppQueues {
   private final Set<BrokerConnection> subscribers = new HashSet<>();
   private boolean closed;
   private @Nullable String leaseKey;
+  private Duration leaseTime = Duration.ZERO;
   private Instant leaseEnd = Instant.MAX;
   private volatile Instant lastHeard = Instant.now();
 
@@ -75,15 +76,16 @@ final class AppQueues {
   /** From now on the place lives only as long as this key, which a connection prolongs. */
   synchronized void lease(String key, Duration time) {
     leaseKey = key;
+    leaseTime = time;
     leaseEnd = Instant.now().plus(time);
   }
 
-  /** Prolongs the lease; false when it is not this key's, or over. */
+  /** Prolongs the lease, by no more than it began with; false when it is not this key's, or over. */
   synchronized boolean prolong(String key, Duration time) {
     if (!key.equals(leaseKey) || !lives()) {
       return false;
     }
-    leaseEnd = Instant.now().plus(time);
+    leaseEnd = Instant.now().plus(time.compareTo(leaseTime) < 0 ? time : leaseTime);
     return true;
   }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class CodeCheck {
   private static final Duration TIME = Duration.ofSeconds(30);
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER = WorkerJson.MAPPER;
   private static final int MAX_TEXT = 500;
 
   private final CodeSettings settings;

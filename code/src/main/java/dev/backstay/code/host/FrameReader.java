@@ -14,15 +14,18 @@ final class FrameReader {
   private static final int BUFFER = 64 << 10;
 
   private final ReadableByteChannel channel;
-  private final int maxBytes;
+  private final int maxHeadBytes;
+  private final int maxAnswerBytes;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).flip();
 
   /**
-   * @param maxBytes head and body of the longest frame
+   * @param maxHeadBytes the longest head, and the longest body of what is no answer
+   * @param maxAnswerBytes the longest body of an answer
    */
-  FrameReader(ReadableByteChannel channel, int maxBytes) {
+  FrameReader(ReadableByteChannel channel, int maxHeadBytes, int maxAnswerBytes) {
     this.channel = channel;
-    this.maxBytes = maxBytes;
+    this.maxHeadBytes = maxHeadBytes;
+    this.maxAnswerBytes = maxAnswerBytes;
   }
 
   /**
@@ -39,7 +42,11 @@ final class FrameReader {
     int id = buffer.getInt();
     int headLength = buffer.getInt();
     int bytes = length - (Frame.PREFIX - Integer.BYTES);
-    if (bytes < 0 || bytes > maxBytes || headLength < 0 || headLength > bytes) {
+    int maxBody = kind == Frame.ANSWER ? maxAnswerBytes : maxHeadBytes;
+    if (headLength < 0
+        || headLength > maxHeadBytes
+        || bytes < headLength
+        || bytes - headLength > maxBody) {
       throw new ProtocolException("a worker sent a frame of a wrong length");
     }
     byte[] head = new byte[headLength];

@@ -80,6 +80,8 @@ final class HostPool {
   /** Whether it is to be looked after at short intervals. */
   private volatile boolean busy;
 
+  private volatile @Nullable Integer user;
+
   // guarded by the lock
   private int generation;
 
@@ -107,6 +109,25 @@ final class HostPool {
     boolean first = !startedBefore;
     startedBefore = true;
     return first;
+  }
+
+  /** The operating-system user of its workers; null when it has none of its own, or is not known. */
+  @Nullable Integer user() {
+    return user;
+  }
+
+  void user(@Nullable Integer known) {
+    user = known;
+  }
+
+  /** Whether a worker runs something. */
+  boolean isRunning() {
+    lock.lock();
+    try {
+      return workers.stream().anyMatch(worker -> !worker.isIdle());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs a task, now or when there is a place. */
@@ -481,6 +502,7 @@ final class HostPool {
     Set<HostWorker> touched = new LinkedHashSet<>(2);
     List<HostTask> cut = new ArrayList<>();
     List<HostTask> unlucky = new ArrayList<>();
+    pools.workerEnded();
     HostFailure failure = new HostFailure.WorkerEnded(reason);
     HostFailure notStarted = new HostFailure.Unavailable(DOES_NOT_START);
     lock.lock();

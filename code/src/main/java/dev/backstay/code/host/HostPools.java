@@ -2,14 +2,19 @@ package dev.backstay.code.host;
 
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.machine.ProcessMemory;
 import dev.backstay.code.machine.Processes;
+import dev.backstay.code.machine.UserRange;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class HostPools implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostPools.class);
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER = WorkerJson.MAPPER;
   private static final long WATCH_MILLIS = 50;
 
   /** Of so many looks, one is thorough. */
@@ -43,6 +48,9 @@ public final class HostPools implements AutoCloseable {
 
   /** What one invocation may log. */
   private static final int MAX_LOG_BYTES = 4 << 20;
+
+  /** How long after the end of a worker one looks more often for what it has left behind. */
+  private static final long STRAYS_AFTER_END = Duration.ofSeconds(5).toNanos();
 
   private static final int KILL_ROUNDS = 100;
   private static final long KILL_PAUSE_MILLIS = 20;
@@ -64,6 +72,13 @@ public final class HostPools implements AutoCloseable {
           1, Thread.ofPlatform().daemon().name("code-watcher").factory());
   private final AtomicBoolean watching = new AtomicBoolean();
   private int looks;
+
+  /** Known to the watching thread alone. */
+  private Set<ProcessHandle> strays = Set.of();
+
+  /** When a worker has ended, which may have left something behind. */
+  private volatile long lastEnd = System.nanoTime();
+
   private volatile boolean closed;
 
   /**
@@ -161,6 +176,11 @@ public final class HostPools implements AutoCloseable {
     return log;
   }
 
+  /** A worker has ended. */
+  void workerEnded() {
+    lastEnd = System.nanoTime();
+  }
+
   /** Runs something on the watching thread. */
   void later(Runnable action, long nanos) {
     try {
@@ -256,6 +276,7 @@ public final class HostPools implements AutoCloseable {
       // What a server that was killed has left of this app.
       left(user, home).forEach(ProcessHandle::destroyForcibly);
     }
+    pool.user(user);
     int generation = pool.generation();
     String secret = RandomSecret.next();
     HostSockets.Waiting socket = sockets.open(user);
@@ -308,7 +329,9 @@ public final class HostPools implements AutoCloseable {
   private void watch() {
     looks++;
     boolean thorough = looks % THOROUGH == 0;
+    boolean someBusy = !strays.isEmpty() || System.nanoTime() - lastEnd < STRAYS_AFTER_END;
     for (HostPool pool : pools.values()) {
+      someBusy |= pool.isBusy();
       if (thorough || pool.isBusy()) {
         try {
           pool.watch(thorough);
@@ -317,6 +340,44 @@ public final class HostPools implements AutoCloseable {
         }
       }
     }
+    if (someBusy ? thorough : looks % (THOROUGH * THOROUGH) == 0) {
+      try {
+        endStrays();
+      } catch (RuntimeException e) {
+        LOG.error("what server code has left behind is not looked after", e);
+      }
+    }
+  }
+
+  /**
+   * Ends what code has started and what belongs to no worker any more: when nothing of its app
+   * runs, or when it takes more memory than a worker may. What is seen for the first time may just
+   * be starting.
+   */
+  private void endStrays() {
+    UserRange users = isolation.users();
+    if (users == null) {
+      return;
+    }
+    Set<ProcessHandle> seen = new HashSet<>();
+    Processes.strays(users::contains, WorkerProcess::isStarted)
+        .forEach((user, found) -> {
+          seen.addAll(found);
+          long kilobytes =
+              found.stream().mapToLong(each -> ProcessMemory.resident(each.pid())).sum();
+          boolean tooLarge = kilobytes > settings.workerMegabytes() * 1024L;
+          if (tooLarge || !isRunning(user)) {
+            found.stream()
+                .filter(each -> tooLarge || strays.contains(each))
+                .forEach(ProcessHandle::destroyForcibly);
+          }
+        });
+    strays = seen;
+  }
+
+  private boolean isRunning(Integer user) {
+    return pools.values().stream()
+        .anyMatch(pool -> user.equals(pool.user()) && pool.isRunning());
   }
 
   /**

@@ -28,12 +28,13 @@ import tools.jackson.databind.json.JsonMapper;
  * is written by a virtual thread, so that no thread of the server waits for somebody's code.
  */
 final class HostWorker {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER = WorkerJson.MAPPER;
 
   /** Fits into the buffer of a socket in any case. */
   private static final int UNREAD_BYTES = 100_000;
 
-  private static final int MAX_HEAD_BYTES = 8 << 20;
+  /** {@code coderunner/host/log.js} sends at most 256 KB of lines at once, before it escapes them. */
+  private static final int MAX_HEAD_BYTES = 4 << 20;
 
   private final HostPool pool;
   private final WorkerProcess process;
@@ -172,7 +173,7 @@ final class HostWorker {
     int @Nullable [] begun = null;
     try (SocketChannel open = connect()) {
       channel = open;
-      FrameReader frames = new FrameReader(open, maxResultBytes + MAX_HEAD_BYTES);
+      FrameReader frames = new FrameReader(open, MAX_HEAD_BYTES, maxResultBytes + MAX_HEAD_BYTES);
       Frame hello = frames.next();
       if (hello == null || hello.kind() != Frame.HELLO || !isIts(hello)) {
         throw new ProtocolException("another process than the worker has connected");

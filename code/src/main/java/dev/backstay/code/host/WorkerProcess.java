@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerProcess {
   private static final Duration EXIT = Duration.ofSeconds(2);
+
+  /** Those of this program that run: what else runs as a user of an app has broken away. */
+  private static final Set<ProcessHandle> STARTED = ConcurrentHashMap.newKeySet();
+
   private static final int MAX_PRINTED = 200_000;
   private static final int MAX_OUTPUT = 4_000;
   private static final int SIGNALLED = 128;
@@ -39,6 +45,14 @@ final class WorkerProcess {
   private WorkerProcess(Process process, int megabytes) {
     this.process = process;
     this.megabytes = megabytes;
+    ProcessHandle handle = process.toHandle();
+    STARTED.add(handle);
+    onExit(() -> STARTED.remove(handle));
+  }
+
+  /** Whether a process is one that was started here, and not one that code has started. */
+  static boolean isStarted(ProcessHandle process) {
+    return STARTED.contains(process);
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Which response headers and cookies server code may set. What frames the message, what belongs to
- * the connection and what this server says itself (CORS, request id, date) is left out; so is
- * anything with a line break.
+ * the connection, what this server says itself (CORS, request id, date), and what browsers take to
+ * be about the whole host, which other apps share, is left out; so is anything with a line break.
  */
 final class ResponseHeaders {
   static final int MAX_COOKIES = 20;
@@ -21,21 +21,29 @@ final class ResponseHeaders {
       Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]{0," + MAX_VALUE + "}");
   private static final Set<String> REFUSED =
       Set.of(
+          "alt-svc",
+          "clear-site-data",
           "connection",
           "content-length",
           "date",
           "expect",
           "host",
           "keep-alive",
+          "nel",
           "proxy-authenticate",
           "proxy-authorization",
           "proxy-connection",
+          "report-to",
+          "reporting-endpoints",
           "server",
+          "service-worker-allowed",
           "set-cookie",
+          "strict-transport-security",
           "te",
           "trailer",
           "transfer-encoding",
           "upgrade",
+          "x-content-type-options",
           "x-request-id");
 
   private ResponseHeaders() {}

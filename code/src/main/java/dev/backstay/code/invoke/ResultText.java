@@ -28,6 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ResultText {
   private static final String REFERENCE = "___objectref";
   private static final String DATES = "___dates___";
+
+  /** Names, values and brackets of a value that is rewritten: each takes more memory than room. */
+  private static final int MAX_TOKENS = 500_000;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -63,7 +67,7 @@ final class ResultText {
       if (!text.contains(REFERENCE) && !text.contains(DATES)) {
         return isOneValue(text) ? text : null;
       }
-      return new ResultText(maxBytes).rewrite(MAPPER.readValue(text, Object.class));
+      return isLong(text) ? null : new ResultText(maxBytes).rewrite(MAPPER.readValue(text, Object.class));
     } catch (JacksonException | TooLong e) {
       return null;
     }
@@ -76,6 +80,18 @@ final class ResultText {
       return isOneValue(text) ? text : null;
     } catch (JacksonException e) {
       return null;
+    }
+  }
+
+  private static boolean isLong(String text) {
+    try (JsonParser json = MAPPER.createParser(text)) {
+      int tokens = 0;
+      while (json.nextToken() != null) {
+        if (++tokens > MAX_TOKENS) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

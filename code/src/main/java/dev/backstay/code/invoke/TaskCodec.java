@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,6 +35,7 @@ public final class TaskCodec {
   private static final String CLASSES = "com.backendless.coderunner.commons.protocol.";
   private static final int MAX_DEPTH = 200;
   private static final int MAX_MESSAGE = 10_000;
+  private static final int MAX_FIELDS = 1_000;
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -146,9 +148,9 @@ public final class TaskCodec {
         case "requestId" -> requestId = value == JsonToken.VALUE_STRING ? json.getString() : null;
         case "httpResponseStatusCode" ->
             status = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : 0;
-        case "httpResponseHeaders" -> headers = headers(json.readValueAs(Object.class));
-        case "httpResponseCookies" -> cookies = cookies(json.readValueAs(Object.class));
-        case "exception" -> failure = failure(json.readValueAs(Object.class));
+        case "httpResponseHeaders" -> headers = headers(json);
+        case "httpResponseCookies" -> cookies = cookies(json);
+        case "exception" -> failure = failure(json);
         case "arguments" -> {
           byte[] read = bytes(json, value);
           if (read == null) {
@@ -189,44 +191,81 @@ public final class TaskCodec {
     return bytes.toByteArray();
   }
 
-  private static Map<String, String> headers(@Nullable Object wanted) {
+  private static Map<String, String> headers(JsonParser json) {
     Map<String, String> headers = new LinkedHashMap<>();
-    if (wanted instanceof Map<?, ?> map) {
-      map.forEach((name, value) -> {
-        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-          headers.put(String.valueOf(name), value.toString());
-        }
-      });
-    }
+    ofObject(json, name -> {
+      String value = scalar(json);
+      if (value != null && headers.size() < MAX_FIELDS) {
+        headers.put(name, value);
+      }
+    });
     return ResponseHeaders.allowed(headers);
   }
 
-  private static List<String> cookies(@Nullable Object wanted) {
+  private static List<String> cookies(JsonParser json) {
     List<String> cookies = new ArrayList<>();
-    if (wanted instanceof List<?> list) {
-      for (Object item : list) {
-        if (item instanceof String cookie
+    if (json.currentToken() == JsonToken.START_ARRAY) {
+      for (JsonToken item = json.nextToken();
+          item != null && item != JsonToken.END_ARRAY;
+          item = json.nextToken()) {
+        if (item == JsonToken.VALUE_STRING
             && cookies.size() < ResponseHeaders.MAX_COOKIES
-            && ResponseHeaders.isValue(cookie)) {
-          cookies.add(cookie);
+            && ResponseHeaders.isValue(json.getString())) {
+          cookies.add(json.getString());
         }
+        json.skipChildren();
       }
+    } else {
+      json.skipChildren();
     }
     return List.copyOf(cookies);
   }
 
-  private static TaskReply.@Nullable Failure failure(@Nullable Object exception) {
-    if (!(exception instanceof Map<?, ?> map)) {
+  private static TaskReply.@Nullable Failure failure(JsonParser json) {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
       return null;
     }
-    int code = map.get("code") instanceof Number number ? number.intValue() : 0;
-    int status = map.get("httpStatusCode") instanceof Number number ? number.intValue() : 0;
-    String type = map.get("exceptionClass") instanceof String text ? text : "";
-    String message = map.get("exceptionMessage") instanceof String text ? text : "";
+    int[] numbers = {0, 0};
+    String[] texts = {"", ""};
+    ofObject(json, name -> {
+      boolean number = json.currentToken().isNumeric();
+      boolean text = json.currentToken() == JsonToken.VALUE_STRING;
+      switch (name) {
+        case "code" -> numbers[0] = number ? json.getNumberValue().intValue() : 0;
+        case "httpStatusCode" -> numbers[1] = number ? json.getNumberValue().intValue() : 0;
+        case "exceptionClass" -> texts[0] = text ? json.getString() : "";
+        case "exceptionMessage" -> texts[1] = text ? json.getString() : "";
+        default -> {}
+      }
+    });
+    int status = numbers[1];
+    String message = texts[1];
     String shortened =
         message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message;
     return new TaskReply.Failure(
-        code, status >= 400 && status <= 599 ? status : 0, type, shortened);
+        numbers[0], status >= 400 && status <= 599 ? status : 0, texts[0], shortened);
+  }
+
+  /** Reads an object value by value, so that nothing of it is in memory but what is wanted. */
+  private static void ofObject(JsonParser json, Consumer<String> property) {
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        property.accept(name);
+        json.skipChildren();
+      }
+    } else {
+      json.skipChildren();
+    }
+  }
+
+  private static @Nullable String scalar(JsonParser json) {
+    JsonToken token = json.currentToken();
+    return token == JsonToken.VALUE_STRING || token.isNumeric() || token.isBoolean()
+        ? json.getString()
+        : null;
   }
 
   private static TaskReply broken(String reason) {

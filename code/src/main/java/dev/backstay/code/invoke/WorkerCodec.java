@@ -1,6 +1,7 @@
 package dev.backstay.code.invoke;
 
 import dev.backstay.code.host.HostLog;
+import dev.backstay.code.host.WorkerJson;
 import dev.backstay.foundation.error.ApiError;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * does not fit the protocol is a failure of that one call.
  */
 final class WorkerCodec {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER = WorkerJson.MAPPER;
   private static final int MAX_MESSAGE = 10_000;
   private static final String TOO_LARGE = "dev.backstay.ResultTooLarge";
 

@@ -45,6 +45,9 @@ public final class AppLogs {
   private static final Set<String> LEVELS =
       Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
 
+  /** Under which this server and server code write: no line of a client passes for one of theirs. */
+  private static final Set<String> OWN_LOGGERS = Set.of("SERVER_CODE", "TIMER");
+
   /** Name of the app's settings, and the one that there is. */
   private static final String SETTINGS = "logging";
 
@@ -136,6 +139,11 @@ public final class AppLogs {
       String message,
       @Nullable String exception,
       String requestId) {
+    /** The same of another logger. */
+    Line of(String name) {
+      return new Line(time, level, name, message, exception, requestId);
+    }
+
     int bytes() {
       return LINE_BYTES + length(logger) + length(message) + length(exception);
     }
@@ -168,7 +176,11 @@ public final class AppLogs {
       if (!(item instanceof Map<?, ?> entry)) {
         throw ApiError.WRONG_LOG_JSON.with();
       }
-      lines.add(line(entry, requestId));
+      Line line = line(entry, requestId);
+      lines.add(
+          client != null && OWN_LOGGERS.contains(line.logger())
+              ? line.of(line.logger() + " (client)")
+              : line);
     }
     Volume volume = client == null ? Volume.CODE_LOG : Volume.CLIENT_LOG;
     int bytes = lines.stream().mapToInt(Line::bytes).sum();

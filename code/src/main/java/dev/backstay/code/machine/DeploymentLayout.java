@@ -117,7 +117,13 @@ public final class DeploymentLayout {
       Files.createDirectories(home);
       Files.setAttribute(home, "unix:uid", user);
     } else {
+      // whoever it belonged to gets in no more, and can change nothing while it is given
+      Files.setAttribute(home, "unix:gid", 0);
+      Files.setAttribute(home, "unix:uid", 0);
+      permit(home, "rwx------");
       FileTrees.give(home, before, user);
+      Files.setAttribute(home, "unix:gid", user);
+      Files.setAttribute(home, "unix:uid", user);
     }
     return user;
   }
@@ -145,18 +151,18 @@ public final class DeploymentLayout {
     }
   }
 
-  /** The directory that an app's runner may write to, made if need be. */
+  /**
+   * The directory that an app's runner may write to, made if need be. What is within is the app's:
+   * this server, which may be root, touches none of it, as it could be a link to anything.
+   */
   public Path home(String appId) throws IOException {
     Integer user = user(appId);
     Path home = Files.createDirectories(root.resolve("home").resolve(lower(appId)));
-    Files.createDirectories(home.resolve("tmp"));
-    for (Path directory : new Path[] {home.resolve("tmp"), home}) {
-      if (user != null) {
-        Files.setAttribute(directory, "unix:gid", user);
-        Files.setAttribute(directory, "unix:uid", user);
-      }
-      permit(directory, "rwx------");
+    if (user != null) {
+      Files.setAttribute(home, "unix:gid", user);
+      Files.setAttribute(home, "unix:uid", user);
     }
+    permit(home, "rwx------");
     return home;
   }
 

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,8 +16,8 @@ import java.util.regex.Pattern;
 public final class ProcessMemory {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d{1,15}) kB");
 
-  /** Children of children of … are counted so far. */
-  private static final int MAX_DEPTH = 5;
+  /** More than a worker may start. */
+  private static final int MAX_PROCESSES = 1_000;
 
   private ProcessMemory() {}
 
@@ -26,28 +31,33 @@ public final class ProcessMemory {
     }
   }
 
-  /** The same with all processes that it has started. */
+  /** The same with all processes that it has started, however they have started each other. */
   public static long residentWithChildren(long pid) {
-    return residentWithChildren(pid, 0);
+    Set<Long> seen = new HashSet<>();
+    Deque<Long> left = new ArrayDeque<>(List.of(pid));
+    long all = 0;
+    while (!left.isEmpty() && seen.size() < MAX_PROCESSES) {
+      long next = left.remove();
+      if (seen.add(next)) {
+        all += resident(next);
+        addChildren(next, left);
+      }
+    }
+    return all;
   }
 
-  private static long residentWithChildren(long pid, int depth) {
-    long all = resident(pid);
-    if (depth == MAX_DEPTH) {
-      return all;
-    }
+  private static void addChildren(long pid, Deque<Long> to) {
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads) {
         for (String child : Files.readString(thread.resolve("children")).split(" ", -1)) {
           if (!child.isBlank()) {
-            all += residentWithChildren(Long.parseLong(child.strip()), depth + 1);
+            to.add(Long.parseLong(child.strip()));
           }
         }
       }
     } catch (IOException | RuntimeException e) {
       // ended meanwhile, or a kernel that does not list children
     }
-    return all;
   }
 }

@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +23,11 @@ public final class Processes {
   private static final int STATE = 0;
 
   private static final int THREADS = 17;
+
+  private static final Pattern USER = Pattern.compile("\\nUid:\\s+(\\d{1,10})\\s");
+
+  /** Generations of processes that are looked back to find who has started one. */
+  private static final int MAX_GENERATIONS = 1_000;
 
   private Processes() {}
 
@@ -42,6 +53,35 @@ public final class Processes {
   }
 
   /**
+   * The processes of some users that do not come of certain ones, by user: what has started them
+   * has ended, or they have broken away from it.
+   */
+  public static Map<Integer, List<ProcessHandle>> strays(
+      IntPredicate users, Predicate<ProcessHandle> started) {
+    Map<Integer, List<ProcessHandle>> strays = new HashMap<>();
+    try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+      all.forEach(process -> {
+        int user = user(process);
+        if (user >= 0 && users.test(user) && isRunning(process) && !comesOf(process, started)) {
+          strays.computeIfAbsent(user, id -> new ArrayList<>()).add(process);
+        }
+      });
+    }
+    return strays;
+  }
+
+  private static boolean comesOf(ProcessHandle process, Predicate<ProcessHandle> started) {
+    ProcessHandle each = process;
+    for (int i = 0; each != null && i < MAX_GENERATIONS; i++) {
+      if (started.test(each)) {
+        return true;
+      }
+      each = each.parent().orElse(null);
+    }
+    return false;
+  }
+
+  /**
    * Whether a process can still do anything. One that has ended is listed until it is reaped, for
    * long where the machine's first process is slow at that, as in many containers. One whose first
    * thread has ended looks alike, but its other threads run on.
@@ -63,10 +103,20 @@ public final class Processes {
   }
 
   private static boolean isOfUser(ProcessHandle process, int user) {
+    return user(process) == user;
+  }
+
+  /**
+   * The user of a process; -1 when it is gone. It is not that of its directory in {@code /proc},
+   * which is root's as soon as a process asks for it (prctl, PR_SET_DUMPABLE).
+   */
+  private static int user(ProcessHandle process) {
     try {
-      return Files.getAttribute(Path.of("/proc/" + process.pid()), "unix:uid").equals(user);
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return false;
+      Matcher user =
+          USER.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+      return user.find() ? Integer.parseInt(user.group(1)) : -1;
+    } catch (IOException | NumberFormatException e) {
+      return -1;
     }
   }
 

@@ -51,7 +51,7 @@ record RunAs(Kind kind, @Nullable String userId, @Nullable String reason) {
     if (said.startsWith(USER) && said.length() > USER.length() && said.length() <= MAX_LENGTH) {
       return new RunAs(Kind.USER, said.substring(USER.length()), reason);
     }
-    throw ApiError.INVALID_PARAMETER_BECAUSE.with(HEADER, "It is caller, server or user:ID");
+    throw ApiError.INVALID_PARAMETER_BECAUSE.with(HEADER, "It is caller, server or user ID");
   }
 
   private static @Nullable String reason(@Nullable String encoded) {

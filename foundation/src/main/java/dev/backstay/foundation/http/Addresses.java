@@ -29,8 +29,14 @@ final class Addresses {
    * What an address names. App and key are null outside of the client's root.
    *
    * @param management whether it is below a console
+   * @param ownHost whether it is below a host name that is the app's alone
    */
-  record Address(Router.Match match, boolean management, @Nullable App app, @Nullable ApiKey key) {}
+  record Address(
+      Router.Match match,
+      boolean management,
+      @Nullable App app,
+      @Nullable ApiKey key,
+      boolean ownHost) {}
 
   /**
    * @throws dev.backstay.foundation.error.ApiException 2002 for an unknown app or key, or one that
@@ -45,15 +51,15 @@ final class Addresses {
     int first = end(path, 1);
     String head = path.substring(1, first);
     if (head.equals("console")) {
-      return new Address(console.find(method, rest(path, first)), true, null, null);
+      return new Address(console.find(method, rest(path, first)), true, null, null, false);
     }
     if (head.equals("ui") || path.equals("/")) {
       requireOwnHost(request);
-      return new Address(server.find(method, path), false, null, null);
+      return new Address(server.find(method, path), false, null, null, false);
     }
     if (head.equals("api")) {
       Apps.HostApp host = apps.ofHost(Request.getServerName(request));
-      return client(method, rest(path, first), host.app(), host.key());
+      return client(method, rest(path, first), host.app(), host.key(), true);
     }
     if (first < path.length()) {
       int second = end(path, first + 1);
@@ -62,14 +68,15 @@ final class Addresses {
         Router.Match match = appConsole.find(method, rest(path, second));
         Map<String, String> parameters = new HashMap<>(match.parameters());
         parameters.put("appId", Router.decode(head));
-        return new Address(new Router.Match(match.route(), parameters), true, null, null);
+        return new Address(new Router.Match(match.route(), parameters), true, null, null, false);
       }
       if (second < path.length()) {
         App app = apps.require(Router.decode(head));
-        return client(method, rest(path, second), app, apps.requireKey(app, Router.decode(next)));
+        return client(
+            method, rest(path, second), app, apps.requireKey(app, Router.decode(next)), false);
       }
     }
-    return new Address(server.find(method, path), false, null, null);
+    return new Address(server.find(method, path), false, null, null, false);
   }
 
   /** A host name of an app serves that app alone, and no console. */
@@ -79,7 +86,8 @@ final class Addresses {
     }
   }
 
-  private Address client(@Nullable HttpMethod method, String path, App app, ApiKey key) {
+  private Address client(
+      @Nullable HttpMethod method, String path, App app, ApiKey key, boolean ownHost) {
     Router.Match match = client.find(method, path);
     boolean served =
         switch (match.route().keys()) {
@@ -90,7 +98,7 @@ final class Addresses {
     if (!served) {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
-    return new Address(match, false, app, key);
+    return new Address(match, false, app, key, ownHost);
   }
 
   private static int end(String path, int from) {

@@ -224,8 +224,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange =
-          new Exchange(
-              request, requestId, client, address.match(), address.app(), address.key(), body);
+          new Exchange(request, requestId, client, address, body);
       Response answer;
       try {
         answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
@@ -369,7 +368,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         headers.put(NO_SNIFFING);
       }
       for (Map.Entry<String, String> header : answer.headers()) {
-        headers.add(header.getKey(), header.getValue());
+        // a second type would be the one that browsers take
+        if (!HttpHeader.CONTENT_TYPE.is(header.getKey())) {
+          headers.add(header.getKey(), header.getValue());
+        }
       }
       if (answer.status() == ApiError.UNAVAILABLE.status()
           && !headers.contains(HttpHeader.RETRY_AFTER)) {

@@ -31,21 +31,21 @@ public final class Exchange {
   private @Nullable Fields query;
   private @Nullable Object caller;
   private @Nullable Amendments amendments;
+  private final boolean ownHost;
 
   Exchange(
       Request request,
       String requestId,
       String remoteAddress,
-      Router.Match match,
-      @Nullable App app,
-      @Nullable ApiKey key,
+      Addresses.Address address,
       byte[] body) {
     this.request = request;
     this.requestId = requestId;
     this.remoteAddress = remoteAddress;
-    this.match = match;
-    this.app = app;
-    this.key = key;
+    this.match = address.match();
+    this.app = address.app();
+    this.key = address.key();
+    this.ownHost = address.ownHost();
     this.body = body;
   }
 
@@ -278,6 +278,14 @@ public final class Exchange {
 
   /** The answer with what server code wants in it. */
   Response amended(Response answer, boolean error) {
-    return amendments == null ? answer : amendments.applyTo(answer, error);
+    return amendments == null ? answer : ofCode(amendments.applyTo(answer, error));
+  }
+
+  /**
+   * An answer that server code has made, as browsers may have it: in a sandbox, unless the request
+   * came by a host name of the app's own.
+   */
+  public Response ofCode(Response answer) {
+    return ownHost ? answer : CodeAnswers.sandboxed(answer);
   }
 }

@@ -17,7 +17,7 @@ public final class AppFeature implements Feature {
     ConsoleAuthenticator console = core.console();
     apps = new AppRoutes(console, core.developers(), core.apps());
     keys = new ApiKeyRoutes(console, core.apps(), core.policies());
-    hosts = new HostRoutes(console, core.apps());
+    hosts = new HostRoutes(console, core.apps(), core.urls());
   }
 
   @Override

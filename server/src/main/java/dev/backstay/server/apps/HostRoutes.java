@@ -3,6 +3,7 @@ package dev.backstay.server.apps;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
@@ -11,16 +12,19 @@ import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.ApiKeyType;
+import java.net.URI;
 import java.util.List;
 
 /** The host names by which clients reach an app without naming it. */
 final class HostRoutes {
   private final ConsoleAuthenticator console;
   private final Apps apps;
+  private final ServerUrls urls;
 
-  HostRoutes(ConsoleAuthenticator console, Apps apps) {
+  HostRoutes(ConsoleAuthenticator console, Apps apps, ServerUrls urls) {
     this.console = console;
     this.apps = apps;
+    this.urls = urls;
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -37,7 +41,7 @@ final class HostRoutes {
 
   /**
    * Registers {@code domain} for one of the app's keys, the REST key when {@code apiKeyId} is not
-   * given.
+   * given. The server's own name is nobody's: the console is served there, and the other apps.
    */
   private Response addDomain(Call call, Exchange exchange) {
     JsonFields body = JsonFields.of(exchange);
@@ -49,7 +53,12 @@ final class HostRoutes {
             .findFirst()
             .orElseThrow(() ->
                 ApiError.INVALID_PARAMETER_BECAUSE.with("apiKeyId", "The app has no such API key"));
-    return Response.json(apps.registerHost(call.app(), body.text("domain"), key));
+    String domain = body.text("domain");
+    if (domain.equalsIgnoreCase(URI.create(urls.publicUrl()).getHost())) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "domain", "It is the name of this server, where all apps and the console are");
+    }
+    return Response.json(apps.registerHost(call.app(), domain, key));
   }
 
   private Response deleteDomain(Call call, Exchange exchange) {

@@ -70,6 +70,10 @@ class SettingsTest extends ConsoleScenario {
                 .code())
         .isEqualTo(8008);
 
+    assertThat(manage("POST", "/settings/custom-domain", Map.of("domain", "127.0.0.1")).code())
+        .as("the server's own name, where the console is")
+        .isEqualTo(8008);
+
     var _ = app.manage("DELETE", "/settings/custom-domain/" + added.get("id"), null);
     assertThat(app.manage("GET", "/settings/custom-domain", null).list()).isEmpty();
   }

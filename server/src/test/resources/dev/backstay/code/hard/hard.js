@@ -160,6 +160,42 @@ class Hard {
     return new Promise(() => {})
   }
 
+  /** Few bytes that are many values: in the body of a log frame, or in a head. */
+  floodFrames(place) {
+    const many = '[' + '{},'.repeat(700000) + '{}]'
+
+    for (let i = 0; i < 4; i++) {
+      socket().write(place === 'body' ? frame(4, 0, '{"request":""}', many) : frame(4, 0, `{"request":${many}}`, '[]'))
+    }
+
+    return new Promise(() => {})
+  }
+
+  /** A link where the server might make or own a directory. */
+  linkTemporary(target) {
+    const fs = require('fs')
+
+    fs.rmSync(process.env.TMPDIR, { recursive: true, force: true })
+    fs.symlinkSync(target, process.env.TMPDIR)
+    setTimeout(() => process.exit(1), 20)
+  }
+
+  /** A process that nobody has started any more, by the time that this has answered. */
+  orphan(seconds) {
+    return require('child_process').execSync(`sleep ${seconds} >/dev/null 2>&1 & echo $!`, { encoding: 'utf8' }).trim()
+  }
+
+  /** The same with memory. */
+  orphanHog() {
+    const script = 'const kept=[];setInterval(()=>kept.push(Buffer.alloc(50<<20,1)),20)'
+
+    return require('child_process').execSync(`node -e '${script}' >/dev/null 2>&1 & echo $!`, { encoding: 'utf8' }).trim()
+  }
+
+  sleep(millis) {
+    return new Promise(resolve => setTimeout(resolve, millis))
+  }
+
   cutLoose() {
     const child = require('child_process').spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' })
     child.unref()

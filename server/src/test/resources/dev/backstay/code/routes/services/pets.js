@@ -91,6 +91,23 @@ class Pets {
   }
 
   /**
+   * @route GET /greedy-page
+   */
+  greedyPage() {
+    const headers = this.response.headers
+
+    headers['Content-Type'] = this.request.queryParams.type
+    headers['Service-Worker-Allowed'] = '/'
+    headers['Alt-Svc'] = 'h2="evil.example:443"'
+    headers['Clear-Site-Data'] = '"*"'
+    headers['NEL'] = '{}'
+    headers['X-Content-Type-Options'] = 'none'
+    headers['Content-Security-Policy'] = "img-src 'self'"
+
+    return '<script>1</script>'
+  }
+
+  /**
    * @route GET /picture
    */
   picture() {
