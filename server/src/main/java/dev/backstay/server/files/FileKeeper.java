@@ -82,6 +82,7 @@ final class FileKeeper implements AutoCloseable {
   }
 
   private void sweep() {
+    storage.sweepDeletedApps();
     for (App app : apps.all()) {
       try {
         int swept = storage.sweep(app, keys -> files.tree().referenced(app, keys));

@@ -5,6 +5,7 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.files.storage.FileContent;
 import dev.backstay.server.files.storage.FileStorage;
 import dev.backstay.server.files.storage.LimitedContent;
+import dev.backstay.server.files.storage.StorageUnavailableException;
 import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
 import dev.backstay.server.files.tree.FileTree;
@@ -264,11 +265,19 @@ final class FileStore {
     return there;
   }
 
-  private static IllegalStateException lost(FileEntry entry, IOException e) {
+  private static RuntimeException lost(FileEntry entry, IOException e) {
+    if (e instanceof StorageUnavailableException unavailable) {
+      return FileStorage.unavailable(unavailable);
+    }
     return new IllegalStateException("the bytes of the file " + entry.id() + " cannot be read", e);
   }
 
   private static RuntimeException notWritten(FilePath path, IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StorageUnavailableException unavailable) {
+        return FileStorage.unavailable(unavailable);
+      }
+    }
     LOG.error("a file could not be written", e);
     return ApiError.FILE_NOT_WRITTEN.with(path.name());
   }

@@ -1,6 +1,8 @@
 package dev.backstay.server.files.storage;
 
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.StreamedBody;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,12 +11,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the bytes of files are: whole contents under keys that the storage chooses. A key is never
  * given twice. What nobody refers to is swept.
  */
 public interface FileStorage extends AutoCloseable {
+  /** After how many seconds a client may try again when the storage does not answer. */
+  int TRY_AGAIN_SECONDS = 5;
+
+  /** The error for clients when the storage does not answer; what happened is logged. */
+  static ApiException unavailable(StorageUnavailableException e) {
+    LoggerFactory.getLogger(FileStorage.class).warn("the storage of files: {}", e.getMessage(), e);
+    return ApiError.BUSY.with("The storage of files does not answer", TRY_AGAIN_SECONDS);
+  }
+
   /**
    * Bytes that have been stored.
    *
@@ -31,6 +43,7 @@ public interface FileStorage extends AutoCloseable {
    * under way and is not swept.
    *
    * @param name of the file, as a hint for people who look into the storage
+   * @throws StorageUnavailableException when the storage is elsewhere and does not answer
    * @throws IOException when it cannot be stored, as on a full disk; then nothing is left
    */
   Stored write(App app, String name, FileContent content) throws IOException;
@@ -77,9 +90,12 @@ public interface FileStorage extends AutoCloseable {
   /** Deletes what was on its way at a time before this server started, and still is. */
   void clearIncoming(App app, Instant start) throws IOException;
 
-  /** Deletes everything of an app. */
+  /** Deletes everything of an app, now or, when that is not possible, later. */
   void deleteAll(App app);
 
+  /** Deletes what has been left of deleted apps. */
+  default void sweepDeletedApps() {}
+
   @Override
-  default void close() {}
+  default void close() throws Exception {}
 }
