@@ -80,7 +80,11 @@ final class FileAnswers {
             .withHeader("Content-Range", only.toHeaderValue(file.length()))
             .withBody(answer.contentType(), new Parts(file, List.of(new Part("", only)), ""));
       }
-      default -> multipart(whole, file, ranges);
+      // ranges that overlap would make more of a file than there is
+      default ->
+          ranges.stream().mapToLong(ByteRange::getLength).sum() > file.length()
+              ? whole
+              : multipart(whole, file, ranges);
     };
   }
 

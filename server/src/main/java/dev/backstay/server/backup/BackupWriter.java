@@ -250,7 +250,12 @@ public final class BackupWriter {
         files++;
       } catch (NoSuchFileException e) {
         throw new BackupException(
-            "the content " + key + " of a file of the app " + appId + " is missing", e);
+            "the content "
+                + key
+                + " of a file of the app "
+                + appId
+                + " is missing; the server's settings must be given, those of its file-storage too",
+            e);
       }
     }
   }

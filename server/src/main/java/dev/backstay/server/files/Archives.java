@@ -134,7 +134,12 @@ final class Archives {
           throw tooMany();
         }
         FilePath target = FilePath.of(into.text() + "/" + entry.getName(), ApiError.PATH_WRONG);
-        var _ = each.take(target, entry.isDirectory() ? null : () -> new EntryStream(zip, budget));
+        EntryStream content = new EntryStream(zip, budget);
+        if (entry.isDirectory()) {
+          // what is in it is read in any case, so it counts
+          var _ = content.transferTo(OutputStream.nullOutputStream());
+        }
+        var _ = each.take(target, entry.isDirectory() ? null : () -> content);
       }
       if (entries == 0) {
         throw ApiError.FILE_OPERATION_FAILED.with("the file is no ZIP archive");

@@ -85,18 +85,6 @@ final class FileLimits {
     return room(app) < maxFile(app) ? full(app) : tooLarge(app);
   }
 
-  /**
-   * Whether there is room for more, without taking it.
-   *
-   * @throws ApiException 90507 when there is none
-   */
-  void requireRoom(App app, long bytes) {
-    long quota = quota(app);
-    if (quota > 0 && usages.of(app).bytes() + bytes > quota) {
-      throw full(app);
-    }
-  }
-
   /** The smaller of two limits of which 0 is none. */
   private static long smaller(long one, long other) {
     return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
@@ -106,15 +94,49 @@ final class FileLimits {
     return appSettings.get(app, SETTINGS).get(name) instanceof Long number ? number : 0;
   }
 
-  /**
-   * Counts bytes that are about to be stored.
-   *
-   * @param bytes how many more there will be; negative when some are gone
-   * @throws ApiException 90507 when that would be too many; then none are counted
-   */
-  void take(App app, long bytes) {
-    if (!usages.of(app).take(bytes, quota(app))) {
-      throw full(app);
+  /** Starts to count what arrives, so that many who send at once do not take more than there is. */
+  Intake intake(App app) {
+    return new Intake(app);
+  }
+
+  /** Counts bytes of a file that are not in the tree yet; closing it gives back what is not kept. */
+  final class Intake implements AutoCloseable {
+    private final App app;
+    private long counted;
+
+    private Intake(App app) {
+      this.app = app;
+    }
+
+    /**
+     * Counts more bytes.
+     *
+     * @throws ApiException 90507 when that would be too many; then these are not counted
+     */
+    void add(long bytes) {
+      if (!usages.of(app).take(bytes, quota(app))) {
+        throw full(app);
+      }
+      counted += bytes;
+    }
+
+    /**
+     * Counts exactly so many bytes from now on.
+     *
+     * @throws ApiException as for {@link #add}
+     */
+    void set(long bytes) {
+      add(bytes - counted);
+    }
+
+    /** Leaves what is counted to the caller. */
+    void keep() {
+      counted = 0;
+    }
+
+    @Override
+    public void close() {
+      giveBack(app, counted);
     }
   }
 

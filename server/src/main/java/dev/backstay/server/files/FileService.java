@@ -255,14 +255,13 @@ public final class FileService implements Performer<FileOperation<?>> {
     needs.add(new Need(Operation.WRITE, target));
     addBelow(call, Operation.READ, source, needs);
     addTargets(call, source, target, needs);
-    FileTree.Changed changed =
-        new Decided(gate, policies, call, needs)
-            .run(check ->
-                files
-                    .tree()
-                    .copy(
-                        app, source, target, more -> files.limits().requireRoom(app, more), check));
-    return files.settle(app, changed);
+    try (FileLimits.Intake intake = files.limits().intake(app)) {
+      FileTree.Changed changed =
+          new Decided(gate, policies, call, needs)
+              .run(check -> files.tree().copy(app, source, target, intake::set, check));
+      intake.keep();
+      return changed.entry();
+    }
   }
 
   private int delete(Call call, FilePath path, @Nullable NamePattern pattern, boolean recursive) {
@@ -274,6 +273,7 @@ public final class FileService implements Performer<FileOperation<?>> {
       if (path.isRoot() && recursive) {
         throw ApiError.SERVICE_FILE_NOT_DELETABLE.with(path);
       }
+      ServiceFolders.requireNoService(path);
       FileTree.Changed changed =
           decided(call, new Need(Operation.DELETE, path))
               .run(check ->

@@ -5,6 +5,7 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.files.storage.FileContent;
 import dev.backstay.server.files.storage.FileStorage;
 import dev.backstay.server.files.storage.LimitedContent;
+import dev.backstay.server.files.storage.StorageOutage;
 import dev.backstay.server.files.storage.StorageUnavailableException;
 import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
@@ -87,18 +88,21 @@ final class FileStore {
 
   /** Stores a content that has no name yet; {@link #named} or {@link #drop} has to follow. */
   private FileStorage.Stored store(App app, FilePath path, FileContent content) {
-    try (content) {
+    try (content;
+        FileLimits.Intake intake = limits.intake(app)) {
       FileStorage.Stored stored =
           storage.write(
               app,
               path.name(),
-              new LimitedContent(content, limits.room(app), () -> limits.noRoom(app)));
+              new LimitedContent(
+                  content, limits.room(app), () -> limits.noRoom(app), intake::add));
       try {
-        limits.take(app, stored.size());
+        intake.set(stored.size());
       } catch (RuntimeException e) {
         storage.delete(app, List.of(stored.key()));
         throw e;
       }
+      intake.keep();
       return stored;
     } catch (IOException e) {
       throw notWritten(path, e);
@@ -267,7 +271,7 @@ final class FileStore {
 
   private static RuntimeException lost(FileEntry entry, IOException e) {
     if (e instanceof StorageUnavailableException unavailable) {
-      return FileStorage.unavailable(unavailable);
+      return StorageOutage.answer(unavailable);
     }
     return new IllegalStateException("the bytes of the file " + entry.id() + " cannot be read", e);
   }
@@ -275,7 +279,7 @@ final class FileStore {
   private static RuntimeException notWritten(FilePath path, IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StorageUnavailableException unavailable) {
-        return FileStorage.unavailable(unavailable);
+        return StorageOutage.answer(unavailable);
       }
     }
     LOG.error("a file could not be written", e);

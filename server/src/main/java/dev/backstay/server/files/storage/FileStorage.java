@@ -1,8 +1,6 @@
 package dev.backstay.server.files.storage;
 
 import dev.backstay.foundation.apps.App;
-import dev.backstay.foundation.error.ApiError;
-import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.StreamedBody;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,22 +9,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where the bytes of files are: whole contents under keys that the storage chooses. A key is never
  * given twice. What nobody refers to is swept.
  */
 public interface FileStorage extends AutoCloseable {
-  /** After how many seconds a client may try again when the storage does not answer. */
-  int TRY_AGAIN_SECONDS = 5;
-
-  /** The error for clients when the storage does not answer; what happened is logged. */
-  static ApiException unavailable(StorageUnavailableException e) {
-    LoggerFactory.getLogger(FileStorage.class).warn("the storage of files: {}", e.getMessage(), e);
-    return ApiError.BUSY.with("The storage of files does not answer", TRY_AGAIN_SECONDS);
-  }
-
   /**
    * Bytes that have been stored.
    *

@@ -30,7 +30,7 @@ final class S3Body extends RangedBody {
       // it was replaced between the look at the tree and now
       throw ApiError.BUSY.with("the file is being changed", 1);
     } catch (StorageUnavailableException e) {
-      throw FileStorage.unavailable(e);
+      throw StorageOutage.answer(e);
     }
   }
 

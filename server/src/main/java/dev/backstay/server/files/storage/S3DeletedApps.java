@@ -59,6 +59,9 @@ final class S3DeletedApps {
     for (Path app : apps) {
       try {
         delete(app);
+      } catch (StorageUnavailableException e) {
+        LOG.warn("the files of {} deleted apps are still there: {}", apps.size(), e.getMessage());
+        return;
       } catch (IOException | RuntimeException e) {
         LOG.warn("the files of the deleted app {} are still there", app.getFileName(), e);
       }

@@ -205,8 +205,10 @@ public final class S3Storage implements FileStorage {
     }
     try {
       bucket.delete(due);
+    } catch (StorageUnavailableException e) {
+      LOG.warn("{} deleted contents are still there, to be swept: {}", due.size(), e.getMessage());
     } catch (IOException | RuntimeException e) {
-      LOG.warn("contents that nobody refers to could not be deleted; they will be swept", e);
+      LOG.warn("deleted contents are still there, to be swept", e);
     }
   }
 

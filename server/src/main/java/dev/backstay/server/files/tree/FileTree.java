@@ -217,6 +217,7 @@ public final class FileTree {
             throw ApiError.FILE_NOT_MOVABLE.with();
           }
           requireFree(sql, target, whenThere);
+          requireReachable(sql, from, target);
           FileEntry parent = makeDirectories(sql, target.parent(), now);
           sql.update(FILE)
               .set(FILE.PARENT_ID, parent.id())
@@ -252,6 +253,7 @@ public final class FileTree {
             throw ApiError.FILE_OPERATION_FAILED.with(
                 "there are more than " + MAX_COPIED + " files and directories in it");
           }
+          requireReachable(sql, from, target);
           fits.accept(nodes.stream().mapToLong(TreeRows.Node::size).sum());
           FileEntry parent = makeDirectories(sql, target.parent(), now);
           return copied(sql, from, nodes, parent, target, now);
@@ -342,6 +344,21 @@ public final class FileTree {
   private static void requireFree(DSLContext sql, FilePath target, ApiError whenThere) {
     if (TreeRows.find(sql, target) != null) {
       throw whenThere.with(target);
+    }
+  }
+
+  /**
+   * What is in a directory must have a path that can be said at its new place, too.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 6001 when one would be too long or too deep
+   */
+  private static void requireReachable(DSLContext sql, FileEntry from, FilePath target) {
+    int deeper = target.names().size() - from.path().names().size();
+    int longer = target.text().length() - from.path().text().length();
+    if (from.isDirectory()
+        && (deeper > 0 || longer > 0)
+        && !TreeRows.reach(sql, from.id()).fits(target)) {
+      throw ApiError.FILE_NAME_WRONG.with();
     }
   }
 
