@@ -71,7 +71,9 @@ public record S3Settings(
   private static String prefix(String value) {
     if (value.length() > MAX_PREFIX || !PREFIX.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "must be at most " + MAX_PREFIX + " of A-Z a-z 0-9 . _ - / and begin with a letter or digit");
+          "must be at most "
+              + MAX_PREFIX
+              + " of A-Z a-z 0-9 . _ - / and begin with a letter or digit");
     }
     return value.endsWith("/") ? value : value + "/";
   }

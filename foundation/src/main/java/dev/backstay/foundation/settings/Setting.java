@@ -103,6 +103,10 @@ public enum Setting {
       "0",
       "how much all files of an app may take, in megabytes; an app can be set less; 0 is any"
           + " amount"),
+  FILE_DISK_RESERVE_MB(
+      "200",
+      "files are refused while the disk of the data directory has less than so many megabytes free,"
+          + " which the databases need; 0 refuses none"),
   FILE_FETCH(
       "public",
       "public fetches files that clients name by an address from the internet alone; any also from"

@@ -80,10 +80,7 @@ public final class BackupReader {
           }
         }
       }
-    } catch (IOException
-        | StoreException
-        | DataDirectoryException
-        | StorageSetupException e) {
+    } catch (IOException | StoreException | DataDirectoryException | StorageSetupException e) {
       throw new BackupException("the backup cannot be restored: " + e.getMessage(), e);
     }
   }

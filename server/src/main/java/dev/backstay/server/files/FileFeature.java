@@ -8,9 +8,9 @@ import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
-import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.foundation.settings.FileSettings;
 import dev.backstay.foundation.settings.S3Settings;
+import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
 import dev.backstay.server.files.storage.FileStorage;
 import dev.backstay.server.files.storage.S3Storage;
@@ -40,7 +40,12 @@ public final class FileFeature implements Feature, EventSource {
     FileTree tree = new FileTree(core.apps(), core.clock());
     FileStorage storage = core.resources().add(storage(core));
     FileLimits limits =
-        new FileLimits(core.settings().files(), core.apps(), core.appSettings(), tree);
+        new FileLimits(
+            core.settings().files(),
+            core.settings().dataDirectory(),
+            core.apps(),
+            core.appSettings(),
+            tree);
     FileStore store = new FileStore(tree, storage, limits);
     service =
         new FileService(
@@ -70,8 +75,7 @@ public final class FileFeature implements Feature, EventSource {
     S3Settings s3 = core.settings().files().s3();
     return s3 == null
         ? new DirectoryStorage(directories, core.settings().database().fullDurability())
-        : S3Storage.open(
-            s3, directories, core.settings().dataDirectory().resolve("deleted-files"));
+        : S3Storage.open(s3, directories, core.settings().dataDirectory().resolve("deleted-files"));
   }
 
   /**

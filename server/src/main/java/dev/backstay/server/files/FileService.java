@@ -255,7 +255,7 @@ public final class FileService implements Performer<FileOperation<?>> {
     needs.add(new Need(Operation.WRITE, target));
     addBelow(call, Operation.READ, source, needs);
     addTargets(call, source, target, needs);
-    try (FileLimits.Intake intake = files.limits().intake(app)) {
+    try (FileLimits.Intake intake = files.limits().intake(app, target)) {
       FileTree.Changed changed =
           new Decided(gate, policies, call, needs)
               .run(check -> files.tree().copy(app, source, target, intake::set, check));

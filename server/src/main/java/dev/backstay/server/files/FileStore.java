@@ -88,14 +88,15 @@ final class FileStore {
 
   /** Stores a content that has no name yet; {@link #named} or {@link #drop} has to follow. */
   private FileStorage.Stored store(App app, FilePath path, FileContent content) {
+    long room = limits.room(app);
     try (content;
-        FileLimits.Intake intake = limits.intake(app)) {
+        FileLimits.Intake intake = limits.intake(app, path)) {
+      intake.arrive(0);
       FileStorage.Stored stored =
           storage.write(
               app,
               path.name(),
-              new LimitedContent(
-                  content, limits.room(app), () -> limits.noRoom(app), intake::add));
+              new LimitedContent(content, room, () -> limits.noRoom(app, room), intake::arrive));
       try {
         intake.set(stored.size());
       } catch (RuntimeException e) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -91,7 +92,8 @@ final class S3StorageTest {
   }
 
   private List<Path> onDisk() {
-    Path contents = server.settings().dataDirectory().resolve("apps/" + app.id().toLowerCase());
+    Path contents =
+        server.settings().dataDirectory().resolve("apps/" + app.id().toLowerCase(Locale.ROOT));
     try (var all = Files.walk(contents)) {
       return all.filter(Files::isRegularFile)
           .filter(file -> file.toString().contains("file-content"))
@@ -179,8 +181,7 @@ final class S3StorageTest {
             client.get("/files/a"),
             client.send("GET", "/files/a", Map.of("Range", "bytes=1-"), null),
             client.send("PUT", "/files/append/a", Map.of("Content-Type", "text/plain"), LARGE),
-            app.console()
-                .send("PUT", "/" + app.id() + "/console/files/a?operation=zip", null))) {
+            app.console().send("PUT", "/" + app.id() + "/console/files/a?operation=zip", null))) {
       assertThat(answer.status()).as(answer.text()).isEqualTo(503);
       assertThat(answer.code()).isEqualTo(90503);
       assertThat(answer.header("Retry-After")).isEqualTo("5");

@@ -208,7 +208,8 @@ final class S3Bucket implements AutoCloseable {
     try {
       List<CompletedPart> parts = new ArrayList<>();
       for (long from = 0; from < size; from += part) {
-        parts.add(put(object, upload, parts.size() + 1, piece(file, from, Math.min(part, size - from))));
+        parts.add(
+            put(object, upload, parts.size() + 1, piece(file, from, Math.min(part, size - from))));
       }
       var _ =
           call(() ->
@@ -305,9 +306,7 @@ final class S3Bucket implements AutoCloseable {
   long size(String object) throws IOException {
     try {
       return call(() ->
-          client
-              .headObject(request -> request.bucket(bucket()).key(name(object)))
-              .contentLength());
+          client.headObject(request -> request.bucket(bucket()).key(name(object))).contentLength());
     } catch (NoSuchFileException e) {
       return -1;
     }
@@ -358,8 +357,8 @@ final class S3Bucket implements AutoCloseable {
   void abortBefore(String directory, Instant time) throws IOException {
     ListMultipartUploadsResponse answer =
         call(() ->
-            client.listMultipartUploads(request ->
-                request.bucket(bucket()).prefix(name(directory))));
+            client.listMultipartUploads(
+                request -> request.bucket(bucket()).prefix(name(directory))));
     for (MultipartUpload upload : answer.uploads()) {
       if (upload.initiated() != null && upload.initiated().isBefore(time)) {
         abort(upload.key(), upload.uploadId());
@@ -371,8 +370,8 @@ final class S3Bucket implements AutoCloseable {
     try {
       var _ =
           call(() ->
-              client.abortMultipartUpload(request ->
-                  request.bucket(bucket()).key(name).uploadId(upload)));
+              client.abortMultipartUpload(
+                  request -> request.bucket(bucket()).key(name).uploadId(upload)));
     } catch (IOException e) {
       LOG.warn("parts of a file are left in the bucket; it will be tried again", e);
     }

@@ -36,8 +36,7 @@ final class S3DeletedApps {
 
   void add(String appId) {
     try {
-      var _ =
-          PrivateFiles.createFile(PrivateFiles.createDirectories(directory).resolve(appId));
+      var _ = PrivateFiles.createFile(PrivateFiles.createDirectories(directory).resolve(appId));
     } catch (FileAlreadyExistsException e) {
       // it is remembered
     } catch (IOException e) {
@@ -70,8 +69,7 @@ final class S3DeletedApps {
 
   private void delete(Path app) throws IOException {
     String objects = S3Storage.directory(app.getFileName().toString());
-    bucket.list(
-        objects, page -> bucket.delete(page.stream().map(S3Bucket.Found::object).toList()));
+    bucket.list(objects, page -> bucket.delete(page.stream().map(S3Bucket.Found::object).toList()));
     Instant over = Instant.now().minus(KEPT);
     bucket.abortBefore(objects, Instant.now());
     if (Files.getLastModifiedTime(app).toInstant().isBefore(over)) {
