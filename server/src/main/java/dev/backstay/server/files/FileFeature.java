@@ -3,6 +3,7 @@ package dev.backstay.server.files;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
@@ -71,7 +72,9 @@ public final class FileFeature implements Feature, EventSource {
   }
 
   private static FileStorage storage(Core core) {
-    Function<App, Path> directories = app -> contents(core.apps().directory(app));
+    // looked at, and made if it is missing, once
+    PerApp<Path> known = new PerApp<>(core.apps(), app -> contents(core.apps().directory(app)));
+    Function<App, Path> directories = known::of;
     S3Settings s3 = core.settings().files().s3();
     return s3 == null
         ? new DirectoryStorage(directories, core.settings().database().fullDurability())

@@ -129,7 +129,7 @@ final class FileKeeper implements AutoCloseable {
     FilePath target = FilePath.of(text, ApiError.FILE_NAME_WRONG);
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!target.isRoot()) {
-        var _ = files.tree().makeDirectory(app, target, () -> {});
+        var _ = files.tree().makeDirectory(app, target, isThere -> {});
       }
     } else if (!text.endsWith(".part")) {
       FileEntry there = files.tree().find(app, target);

@@ -81,7 +81,8 @@ final class FileStore {
   /** Stores a file of the server's own, whatever limits and permissions there are. */
   FileEntry take(App app, FilePath path, FileContent content) throws IOException {
     FileStorage.Stored stored = storage.write(app, path.name(), content);
-    FileTree.Changed changed = tree.put(app, path, stored.key(), stored.size(), false, () -> {});
+    FileTree.Changed changed =
+        tree.put(app, path, stored.key(), stored.size(), false, isThere -> {});
     storage.settled(app, stored.key());
     return settle(app, changed);
   }
@@ -214,13 +215,14 @@ final class FileStore {
   /**
    * Opens a file to be sent.
    *
+   * @param found what was there a moment ago; null if that is unknown
    * @throws dev.backstay.foundation.error.ApiException 6007 when there is none, 6014 for a
    *     directory
    */
-  OpenFile open(App app, FilePath path) {
+  OpenFile open(App app, FilePath path, @Nullable FileEntry found) {
     // a file that is replaced between the two looks is looked up again
     for (int attempt = 0; ; attempt++) {
-      FileEntry there = file(app, path);
+      FileEntry there = attempt == 0 && found != null ? found : file(app, path);
       try {
         return new OpenFile(
             there,
