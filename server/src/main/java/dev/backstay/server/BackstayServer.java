@@ -22,6 +22,7 @@ import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataFeature;
 import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
+import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.server.handlers.HandlerFeature;
 import dev.backstay.server.health.HealthRoutes;
 import dev.backstay.server.hive.HiveRoutes;
@@ -40,6 +41,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -204,8 +206,10 @@ public final class BackstayServer implements AutoCloseable {
    *     file
    */
   public static BackupSummary backup(ServerSettings settings, Path file, String program) {
-    return new BackupWriter(databaseSettings(settings), codeArchives(settings))
-        .write(file, program);
+    try (StoredContents contents = contents(settings)) {
+      return new BackupWriter(databaseSettings(settings), codeArchives(settings), contents)
+          .write(file, program);
+    }
   }
 
   /**
@@ -217,8 +221,16 @@ public final class BackstayServer implements AutoCloseable {
    *     everything is as before
    */
   public static BackupSummary restore(ServerSettings settings, Path file, boolean sessions) {
-    return new BackupReader(databaseSettings(settings), codeArchives(settings))
-        .restore(file, sessions);
+    try (StoredContents contents = contents(settings)) {
+      return new BackupReader(databaseSettings(settings), codeArchives(settings), contents)
+          .restore(file, sessions);
+    }
+  }
+
+  private static StoredContents contents(ServerSettings settings) {
+    Path apps = settings.dataDirectory().resolve("apps");
+    return FileFeature.contents(
+        appId -> apps.resolve(appId.toLowerCase(Locale.ROOT)), settings.files());
   }
 
   private static Path codeArchives(ServerSettings settings) {

@@ -16,11 +16,26 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  */
 public final class SharedServers implements BeforeAllCallback {
   private static final Map<Product, RunningServer> STARTED = new EnumMap<>(Product.class);
+  private static RunningServer withS3;
 
   /** The server of a database; not to be closed, nor restarted. */
   public static synchronized RunningServer of(Product product) {
     return STARTED.computeIfAbsent(
         product, key -> RunningServer.start(key, Map.of(Setting.ATTEMPTS_PER_ADDRESS, "0")));
+  }
+
+  /**
+   * A server on SQLite that has the contents of files elsewhere; not to be closed, nor restarted.
+   *
+   * @param store the settings for it, used when it is started
+   */
+  public static synchronized RunningServer withS3(Map<Setting, String> store) {
+    if (withS3 == null) {
+      Map<Setting, String> settings = new EnumMap<>(store);
+      settings.put(Setting.ATTEMPTS_PER_ADDRESS, "0");
+      withS3 = RunningServer.start(Product.SQLITE, settings);
+    }
+    return withS3;
   }
 
   /** JUnit closes what lies in the root's store when every class has ended. */
@@ -37,5 +52,9 @@ public final class SharedServers implements BeforeAllCallback {
   private static synchronized void closeAll() {
     STARTED.values().forEach(RunningServer::close);
     STARTED.clear();
+    if (withS3 != null) {
+      withS3.close();
+      withS3 = null;
+    }
   }
 }

@@ -228,7 +228,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       Response answer;
       try {
         answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
-        if (answer.body() instanceof FileBody file) {
+        if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
         }
       } catch (WaitingExchange.Needed e) {

@@ -39,7 +39,7 @@ final class FileAnswers {
    *     changed
    * @return its body is {@code file}, or a part that closes it; or {@code file} has been closed
    */
-  static Response of(Request request, Response answer, FileBody file) throws IOException {
+  static Response of(Request request, Response answer, RangedBody file) throws IOException {
     try {
       return choose(request, answer, file);
     } catch (RuntimeException e) {
@@ -48,7 +48,7 @@ final class FileAnswers {
     }
   }
 
-  private static Response choose(Request request, Response answer, FileBody file)
+  private static Response choose(Request request, Response answer, RangedBody file)
       throws IOException {
     boolean get = request.getMethod().equals("GET");
     if (answer.status() != 200 || !(get || request.getMethod().equals("HEAD"))) {
@@ -80,11 +80,15 @@ final class FileAnswers {
             .withHeader("Content-Range", only.toHeaderValue(file.length()))
             .withBody(answer.contentType(), new Parts(file, List.of(new Part("", only)), ""));
       }
-      default -> multipart(whole, file, ranges);
+      // ranges that overlap would make more of a file than there is
+      default ->
+          ranges.stream().mapToLong(ByteRange::getLength).sum() > file.length()
+              ? whole
+              : multipart(whole, file, ranges);
     };
   }
 
-  private static Response withValidators(Response answer, FileBody file) {
+  private static Response withValidators(Response answer, RangedBody file) {
     Response more = answer.withHeader("Accept-Ranges", "bytes");
     String etag = file.etag();
     Instant lastModified = file.lastModified();
@@ -97,7 +101,7 @@ final class FileAnswers {
   }
 
   /** Whether the client has no copy of this file. A tag, weak or not, decides before a date. */
-  private static boolean isWanted(HttpFields asked, FileBody file) {
+  private static boolean isWanted(HttpFields asked, RangedBody file) {
     String tags = asked.get(HttpHeader.IF_NONE_MATCH);
     if (tags != null) {
       String etag = file.etag();
@@ -116,7 +120,7 @@ final class FileAnswers {
   }
 
   /** Whether the ranges are of the file that the client has the other parts of. */
-  private static boolean isSameAsBefore(HttpFields asked, FileBody file) {
+  private static boolean isSameAsBefore(HttpFields asked, RangedBody file) {
     String before = asked.get(HttpHeader.IF_RANGE);
     if (before == null) {
       return true;
@@ -129,7 +133,7 @@ final class FileAnswers {
     return lastModified != null && date != NO_DATE && lastModified.getEpochSecond() == date / 1_000;
   }
 
-  private static Response multipart(Response whole, FileBody file, List<ByteRange> ranges) {
+  private static Response multipart(Response whole, RangedBody file, List<ByteRange> ranges) {
     String boundary = MultiPart.generateBoundary(null, 24);
     String type = whole.contentType();
     List<Part> parts = new ArrayList<>();
@@ -151,7 +155,7 @@ final class FileAnswers {
             new Parts(file, parts, "\r\n--" + boundary + "--\r\n"));
   }
 
-  private static Response closed(FileBody file, Response answer) throws IOException {
+  private static Response closed(RangedBody file, Response answer) throws IOException {
     file.close();
     return answer;
   }
@@ -161,11 +165,11 @@ final class FileAnswers {
 
   /** Some ranges of a file. */
   private static final class Parts extends StreamedBody {
-    private final FileBody file;
+    private final RangedBody file;
     private final List<Part> parts;
     private final String after;
 
-    Parts(FileBody file, List<Part> parts, String after) {
+    Parts(RangedBody file, List<Part> parts, String after) {
       this.file = file;
       this.parts = parts;
       this.after = after;

@@ -19,21 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file as the body of an answer. It is open from the start, so a file that takes its place or
- * deletes it meanwhile changes nothing. Clients may ask for parts of it and whether it has changed
- * ({@link FileAnswers}).
+ * deletes it meanwhile changes nothing.
  */
-public final class FileBody extends StreamedBody {
+public final class FileBody extends RangedBody {
   private final FileChannel channel;
-  private final long length;
-  private final @Nullable String etag;
-  private final @Nullable Instant lastModified;
 
   private FileBody(
       FileChannel channel, long length, @Nullable String etag, @Nullable Instant lastModified) {
+    super(length, etag, lastModified);
     this.channel = channel;
-    this.length = length;
-    this.etag = etag;
-    this.lastModified = lastModified;
   }
 
   /**
@@ -125,31 +119,7 @@ public final class FileBody extends StreamedBody {
   }
 
   @Override
-  public long length() {
-    return length;
-  }
-
-  /** The entity tag with its quotes, always a strong one; null for none. */
-  @Nullable String etag() {
-    return etag;
-  }
-
-  /** When the content last changed; null when that is unknown. */
-  @Nullable Instant lastModified() {
-    return lastModified;
-  }
-
-  @Override
-  public void writeTo(OutputStream out) throws IOException {
-    write(out, 0, length);
-  }
-
-  /**
-   * Writes a part.
-   *
-   * @throws IOException also when the file has become shorter
-   */
-  void write(OutputStream out, long from, long count) throws IOException {
+  protected void write(OutputStream out, long from, long count) throws IOException {
     if (out instanceof ClientStream client && count > ClientStream.PIECE) {
       client.transfer(channel, from, count);
       return;
@@ -160,7 +130,7 @@ public final class FileBody extends StreamedBody {
       piece.clear().limit((int) Math.min(piece.capacity(), end - at));
       int read = channel.read(piece, at);
       if (read < 0) {
-        throw new IOException("a file of " + length + " bytes ends after " + at);
+        throw new IOException("a file of " + length() + " bytes ends after " + at);
       }
       out.write(piece.array(), 0, read);
       at += read;

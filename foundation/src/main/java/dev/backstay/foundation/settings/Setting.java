@@ -103,10 +103,34 @@ public enum Setting {
       "0",
       "how much all files of an app may take, in megabytes; an app can be set less; 0 is any"
           + " amount"),
+  FILE_DISK_RESERVE_MB(
+      "200",
+      "files are refused while the disk of the data directory has less than so many megabytes free,"
+          + " which the databases need; 0 refuses none"),
   FILE_FETCH(
       "public",
       "public fetches files that clients name by an address from the internet alone; any also from"
           + " private networks and this machine"),
+  FILE_STORAGE(
+      "directory",
+      "directory keeps the contents of files in the data directory; s3 in a bucket of a store that"
+          + " speaks the S3 protocol"),
+  S3_BUCKET("", "the bucket; it must be there"),
+  S3_ENDPOINT("", "address of the store, http:// or https://; Amazon's own when empty"),
+  S3_REGION("us-east-1", "region that requests to the store are signed for"),
+  S3_PREFIX(
+      "",
+      "what the names of all objects begin with, when the bucket holds other things too; no two"
+          + " servers may share one"),
+  S3_PATH_STYLE(
+      "on",
+      "on has the bucket in the path of addresses, as most stores that people host themselves want"
+          + " it; off in the host name"),
+  S3_ACCESS_KEY(
+      "",
+      "name of the key to the store; when empty, what the standard AWS variables, profile or the"
+          + " machine's role have"),
+  S3_SECRET_KEY("", "the key itself"),
   CONSOLE("on", "on serves the web console at /ui/; off does not"),
   CONSOLE_DIRECTORY("", "where the built web console is; beside the program when empty"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),
@@ -166,7 +190,7 @@ public enum Setting {
    */
   public boolean secret() {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY -> true;
+      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY, S3_SECRET_KEY -> true;
       default -> false;
     };
   }
@@ -177,7 +201,7 @@ public enum Setting {
    */
   public boolean isSecret(String value) {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY -> true;
+      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY, S3_SECRET_KEY -> true;
       case DATABASE, MAIL -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');

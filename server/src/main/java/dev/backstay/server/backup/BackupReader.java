@@ -7,6 +7,8 @@ import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.directory.DataDirectoryException;
 import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.server.files.FileFeature;
+import dev.backstay.server.files.storage.StorageSetupException;
+import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.store.backup.BackupTarget;
 import dev.backstay.store.backup.StoredTable;
 import dev.backstay.store.database.DatabaseSettings;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -35,16 +38,19 @@ public final class BackupReader {
 
   private final DatabaseSettings databases;
   private final Path codeArchives;
+  private final StoredContents contents;
   private long rows;
   private long files;
 
   /**
    * @param databases a data directory that is empty or missing, and an empty database
    * @param codeArchives where the archives of deployments belong, a directory per app
+   * @param contents of the apps' files, which are added to them
    */
-  public BackupReader(DatabaseSettings databases, Path codeArchives) {
+  public BackupReader(DatabaseSettings databases, Path codeArchives, StoredContents contents) {
     this.databases = databases;
     this.codeArchives = codeArchives;
+    this.contents = contents;
   }
 
   /**
@@ -70,10 +76,11 @@ public final class BackupReader {
         } finally {
           if (!done) {
             delete(root, made);
+            contents.takeBack();
           }
         }
       }
-    } catch (IOException | StoreException | DataDirectoryException e) {
+    } catch (IOException | StoreException | DataDirectoryException | StorageSetupException e) {
       throw new BackupException("the backup cannot be restored: " + e.getMessage(), e);
     }
   }
@@ -90,12 +97,11 @@ public final class BackupReader {
       }
       Path appDirectory =
           databases.dataDirectory().resolve("apps").resolve(appId.toLowerCase(Locale.ROOT));
-      unpack(
-          zip,
-          place + BackupFile.FILES,
-          version < BackupFile.FILES_BY_KEY
-              ? FileFeature.oldTree(appDirectory)
-              : FileFeature.contents(appDirectory));
+      if (version < BackupFile.FILES_BY_KEY) {
+        unpack(zip, place + BackupFile.FILES, FileFeature.oldTree(appDirectory));
+      } else {
+        restoreContents(zip, place + BackupFile.FILES, appId);
+      }
       unpack(zip, place + BackupFile.CODE, codeArchives.resolve(appId));
     }
     Map<String, Object> described = BackupFile.json(zip, BackupFile.PLATFORM + BackupFile.DATABASE);
@@ -133,8 +139,7 @@ public final class BackupReader {
     for (ZipEntry entry : zip.stream().filter(e -> e.getName().startsWith(place)).toList()) {
       Path file = directory.resolve(entry.getName().substring(place.length())).normalize();
       if (!file.startsWith(directory)) {
-        throw new BackupException(
-            "the backup holds something that no backup holds: " + entry.getName());
+        throw notOfBackup(entry);
       }
       var _ = PrivateFiles.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
       try (InputStream in = zip.getInputStream(entry);
@@ -143,6 +148,22 @@ public final class BackupReader {
       }
       files++;
     }
+  }
+
+  private void restoreContents(ZipFile zip, String place, String appId) throws IOException {
+    for (ZipEntry entry : zip.stream().filter(e -> e.getName().startsWith(place)).toList()) {
+      try (InputStream in = zip.getInputStream(entry)) {
+        contents.restore(appId, entry.getName().substring(place.length()), in);
+      } catch (NoSuchFileException e) {
+        throw notOfBackup(entry);
+      }
+      files++;
+    }
+  }
+
+  private static BackupException notOfBackup(ZipEntry entry) {
+    return new BackupException(
+        "the backup holds something that no backup holds: " + entry.getName());
   }
 
   private static Set<String> apps(ZipFile zip) {

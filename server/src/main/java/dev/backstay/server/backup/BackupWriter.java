@@ -13,6 +13,7 @@ import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_T
 import dev.backstay.foundation.directory.FileFailure;
 import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.files.storage.StorageHold;
+import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.store.backup.BackupSource;
 import dev.backstay.store.backup.Snapshot;
 import dev.backstay.store.backup.StoredTable;
@@ -57,6 +58,7 @@ public final class BackupWriter {
 
   private final DatabaseSettings databases;
   private final Path codeArchives;
+  private final StoredContents contents;
   private final Set<String> writtenApps = new HashSet<>();
 
   /** Ids of roles in the apps that were written, with the app's id. */
@@ -68,10 +70,12 @@ public final class BackupWriter {
 
   /**
    * @param codeArchives where the archives of deployments lie, a directory per app
+   * @param contents of the apps' files
    */
-  public BackupWriter(DatabaseSettings databases, Path codeArchives) {
+  public BackupWriter(DatabaseSettings databases, Path codeArchives, StoredContents contents) {
     this.databases = databases;
     this.codeArchives = codeArchives;
+    this.contents = contents;
   }
 
   /**
@@ -128,9 +132,8 @@ public final class BackupWriter {
     String place = BackupFile.APPS + appId + "/";
     Path directory =
         databases.dataDirectory().resolve("apps").resolve(appId.toLowerCase(Locale.ROOT));
-    Path contents = FileFeature.contents(directory);
-    // before the snapshot: what it refers to then stays on disk
-    try (StorageHold hold = Files.isDirectory(contents) ? StorageHold.on(contents) : null) {
+    // before the snapshot: what it refers to then stays in the storage
+    try (StorageHold hold = contents.hold(appId)) {
       for (int tried = 1; ; tried++) {
         try (Snapshot snapshot = source.app(appId)) {
           if (snapshot == null) {
@@ -142,7 +145,7 @@ public final class BackupWriter {
             if (snapshot.version() < BackupFile.FILES_BY_KEY) {
               writeTree(backup, place + BackupFile.FILES, FileFeature.oldTree(directory));
             } else {
-              writeFiles(backup, place, contents, snapshot);
+              writeFiles(backup, place, appId, snapshot);
             }
             break;
           }
@@ -229,7 +232,7 @@ public final class BackupWriter {
   }
 
   /** Writes the bytes of the files that a snapshot knows, each once. */
-  private void writeFiles(BackupFile.Writer backup, String place, Path contents, Snapshot snapshot)
+  private void writeFiles(BackupFile.Writer backup, String place, String appId, Snapshot snapshot)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     for (StoredTable table : snapshot.tables()) {
@@ -245,12 +248,17 @@ public final class BackupWriter {
       }
     }
     for (String key : wanted) {
-      try (InputStream in = Files.newInputStream(contents.resolve(key))) {
+      try (InputStream in = contents.read(appId, key)) {
         backup.add(place + BackupFile.FILES + key, in::transferTo);
         files++;
       } catch (NoSuchFileException e) {
         throw new BackupException(
-            "a file of the app is missing on disk: " + contents.resolve(key), e);
+            "the content "
+                + key
+                + " of a file of the app "
+                + appId
+                + " is missing; the server's settings must be given, those of its file-storage too",
+            e);
       }
     }
   }

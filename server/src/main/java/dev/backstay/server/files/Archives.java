@@ -134,6 +134,10 @@ final class Archives {
           throw tooMany();
         }
         FilePath target = FilePath.of(into.text() + "/" + entry.getName(), ApiError.PATH_WRONG);
+        if (entry.isDirectory() && zip.read() >= 0) {
+          // it would be unpacked, uncounted, on the way to the next entry
+          throw ApiError.FILE_OPERATION_FAILED.with("a directory in the archive has a content");
+        }
         var _ = each.take(target, entry.isDirectory() ? null : () -> new EntryStream(zip, budget));
       }
       if (entries == 0) {
@@ -189,12 +193,14 @@ final class Archives {
   /** An archive must not become larger than a file may be. */
   private final class Bounded extends FilterOutputStream {
     private final App app;
+    private final long room;
     private long left;
 
     Bounded(OutputStream out, App app) {
       super(out);
       this.app = app;
-      this.left = files.limits().room(app);
+      this.room = files.limits().room(app);
+      this.left = room;
     }
 
     @Override
@@ -206,7 +212,7 @@ final class Archives {
     public void write(byte[] bytes, int from, int count) throws IOException {
       left -= count;
       if (left < 0) {
-        throw files.limits().noRoom(app);
+        throw files.limits().noRoom(app, room);
       }
       out.write(bytes, from, count);
     }

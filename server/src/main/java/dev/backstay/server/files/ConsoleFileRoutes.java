@@ -125,7 +125,7 @@ final class ConsoleFileRoutes {
 
   /** Never as a page: what a developer stores must not run in the console's origin. */
   private Response download(Call call, Exchange exchange) {
-    return FileAnswer.saved(files.perform(call, new Download(path(exchange))));
+    return FileAnswer.saved(files.perform(call, new Download(path(exchange), null)));
   }
 
   private Response create(Call call, Exchange exchange) {

@@ -7,14 +7,19 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.model.Operation;
 import dev.backstay.server.files.tree.FilePath;
+import dev.backstay.server.files.tree.FileTree;
 import dev.backstay.store.error.StalePermitException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of files, each of which takes several permissions. They are done under one snapshot of
- * the policy: if it changes between the decisions and the transaction, all is decided again.
+ * the policy: if it changes between the decisions and the transaction, all is decided again. So it
+ * is if something has come to be, in a directory that is changed as a whole, that has cells of its
+ * own.
  */
 final class Decided {
   private static final int MAX_ATTEMPTS = 20;
@@ -22,12 +27,23 @@ final class Decided {
   private final AccessGate gate;
   private final Policies policies;
   private final Call call;
-  private final List<Need> needs;
+  private final Supplier<Needs> needs;
 
   /** Something that the caller must be allowed to do. */
   record Need(Operation operation, FilePath path) {}
 
-  Decided(AccessGate gate, Policies policies, Call call, List<Need> needs) {
+  /**
+   * What a change takes.
+   *
+   * @param needs all of which the caller must be allowed to do
+   * @param missing paths that would add to them if there were something
+   */
+  record Needs(List<Need> needs, List<FilePath> missing) {}
+
+  /**
+   * @param needs is asked for each decision
+   */
+  Decided(AccessGate gate, Policies policies, Call call, Supplier<Needs> needs) {
     this.gate = gate;
     this.policies = policies;
     this.call = call;
@@ -38,7 +54,11 @@ final class Decided {
    * @throws dev.backstay.foundation.error.ApiException 4000 when the caller may not
    */
   void require() {
-    for (Need need : needs) {
+    require(needs.get());
+  }
+
+  private void require(Needs decided) {
+    for (Need need : decided.needs()) {
       var _ =
           gate.<@Nullable Object>perform(
               call, need.operation(), need.path().asset(), permit -> null);
@@ -51,12 +71,13 @@ final class Decided {
    * @param action must run its argument in its transaction, and may be repeated
    * @throws dev.backstay.foundation.error.ApiException 4000 when the caller may not
    */
-  <T extends @Nullable Object> T run(Function<Runnable, T> action) {
+  <T extends @Nullable Object> T run(Function<FileTree.Check, T> action) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       long version = policies.of(call.app()).version();
-      require();
+      Needs decided = needs.get();
+      require(decided);
       try {
-        return action.apply(() -> requireVersion(version));
+        return action.apply(isThere -> requireSame(version, decided, isThere));
       } catch (StalePermitException e) {
         // decided again
       }
@@ -64,9 +85,10 @@ final class Decided {
     throw ApiError.UNAVAILABLE.with("The app's permissions are being changed; try again");
   }
 
-  private void requireVersion(long version) {
+  private void requireSame(long version, Needs decided, Predicate<FilePath> isThere) {
     if (call.caller().kind() == Caller.Kind.CLIENT
-        && policies.of(call.app()).version() != version) {
+        && (policies.of(call.app()).version() != version
+            || decided.missing().stream().anyMatch(isThere))) {
       throw new StalePermitException();
     }
   }

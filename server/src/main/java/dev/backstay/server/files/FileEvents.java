@@ -125,7 +125,7 @@ final class FileEvents {
             .with(
                 List.of("fileURL"),
                 download -> List.of(download.path().text()),
-                (download, args) -> new Download(path(args, 0)))
+                (download, args) -> new Download(path(args, 0), null))
             .withoutAfter()
             .readingResult(FileEvents::sent));
   }

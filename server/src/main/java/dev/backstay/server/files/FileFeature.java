@@ -3,17 +3,24 @@ package dev.backstay.server.files;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.foundation.settings.FileSettings;
+import dev.backstay.foundation.settings.S3Settings;
 import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
+import dev.backstay.server.files.storage.FileStorage;
+import dev.backstay.server.files.storage.S3Storage;
+import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.server.files.tree.FileTree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /** An app's files and their permissions. */
 public final class FileFeature implements Feature, EventSource {
@@ -32,12 +39,14 @@ public final class FileFeature implements Feature, EventSource {
 
   public FileFeature(Core core, Callers callers) {
     FileTree tree = new FileTree(core.apps(), core.clock());
-    DirectoryStorage storage =
-        new DirectoryStorage(
-            app -> contents(core.apps().directory(app)),
-            core.settings().database().fullDurability());
+    FileStorage storage = core.resources().add(storage(core));
     FileLimits limits =
-        new FileLimits(core.settings().files(), core.apps(), core.appSettings(), tree);
+        new FileLimits(
+            core.settings().files(),
+            core.settings().dataDirectory(),
+            core.apps(),
+            core.appSettings(),
+            tree);
     FileStore store = new FileStore(tree, storage, limits);
     service =
         new FileService(
@@ -62,12 +71,29 @@ public final class FileFeature implements Feature, EventSource {
     core.apps().onDelete((App app) -> storage.deleteAll(app));
   }
 
+  private static FileStorage storage(Core core) {
+    // looked at, and made if it is missing, once
+    PerApp<Path> known = new PerApp<>(core.apps(), app -> contents(core.apps().directory(app)));
+    Function<App, Path> directories = known::of;
+    S3Settings s3 = core.settings().files().s3();
+    return s3 == null
+        ? new DirectoryStorage(directories, core.settings().database().fullDurability())
+        : S3Storage.open(s3, directories, core.settings().dataDirectory().resolve("deleted-files"));
+  }
+
   /**
-   * Where the contents of an app's files are.
+   * The contents of all apps' files, for backups.
    *
-   * @param appDirectory the app's own directory
+   * @param appDirectories by ids of apps: each one's own directory
+   * @param settings of the server that has them
    */
-  public static Path contents(Path appDirectory) {
+  public static StoredContents contents(
+      Function<String, Path> appDirectories, FileSettings settings) {
+    return StoredContents.of(id -> contents(appDirectories.apply(id)), settings.s3());
+  }
+
+  /** Where the contents of an app's files are, or are on their way to where they will be. */
+  private static Path contents(Path appDirectory) {
     return appDirectory.resolve(CONTENTS);
   }
 

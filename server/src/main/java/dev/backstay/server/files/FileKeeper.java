@@ -4,6 +4,7 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.files.storage.FileStorage;
+import dev.backstay.server.files.storage.StorageUnavailableException;
 import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
 import java.io.IOException;
@@ -82,12 +83,19 @@ final class FileKeeper implements AutoCloseable {
   }
 
   private void sweep() {
+    storage.sweepDeletedApps();
     for (App app : apps.all()) {
+      if (worker.isShutdown()) {
+        return;
+      }
       try {
         int swept = storage.sweep(app, keys -> files.tree().referenced(app, keys));
         if (swept > 0) {
           LOG.info("{} contents of files without a name were deleted from {}", swept, app);
         }
+      } catch (StorageUnavailableException e) {
+        LOG.warn("the storage cannot be swept now: {}", e.getMessage());
+        return;
       } catch (IOException | RuntimeException e) {
         LOG.warn("contents of files without a name could not be deleted from {}", app, e);
       }
@@ -121,7 +129,7 @@ final class FileKeeper implements AutoCloseable {
     FilePath target = FilePath.of(text, ApiError.FILE_NAME_WRONG);
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!target.isRoot()) {
-        var _ = files.tree().makeDirectory(app, target, () -> {});
+        var _ = files.tree().makeDirectory(app, target, isThere -> {});
       }
     } else if (!text.endsWith(".part")) {
       FileEntry there = files.tree().find(app, target);
@@ -132,8 +140,12 @@ final class FileKeeper implements AutoCloseable {
     Files.delete(path);
   }
 
+  /** The storage and the databases are closed after this, so it waits for what is being done. */
   @Override
-  public void close() {
-    worker.shutdownNow();
+  public void close() throws InterruptedException {
+    var _ = worker.shutdownNow();
+    if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
+      LOG.warn("the storage is still being swept");
+    }
   }
 }

@@ -7,10 +7,17 @@ import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.FileSettings;
+import dev.backstay.server.files.tree.FilePath;
 import dev.backstay.server.files.tree.FileTree;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How large a file may be, and all files of an app together. The server's settings say so; a
@@ -22,12 +29,21 @@ final class FileLimits {
   private static final String QUOTA = "quotaMb";
   private static final long MEGABYTE = 1024 * 1024;
 
+  private static final long WARNED_EVERY = Duration.ofSeconds(10).toNanos();
+  private static final Logger LOG = LoggerFactory.getLogger(FileLimits.class);
+
+  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
   private final FileSettings server;
+  private final File disk;
   private final AppSettings appSettings;
   private final PerApp<Usage> usages;
 
-  FileLimits(FileSettings server, Apps apps, AppSettings appSettings, FileTree tree) {
+  /**
+   * @param disk a directory on the disk that files arrive on
+   */
+  FileLimits(FileSettings server, Path disk, Apps apps, AppSettings appSettings, FileTree tree) {
     this.server = server;
+    this.disk = disk.toFile();
     this.appSettings = appSettings;
     this.usages = new PerApp<>(apps, app -> new Usage(tree.totalBytes(app)));
   }
@@ -80,21 +96,13 @@ final class FileLimits {
         : Math.min(maxFile(app), Math.max(0, quota - usages.of(app).bytes()));
   }
 
-  /** The error for a file that is larger than {@link #room}. */
-  ApiException noRoom(App app) {
-    return room(app) < maxFile(app) ? full(app) : tooLarge(app);
-  }
-
   /**
-   * Whether there is room for more, without taking it.
+   * The error for a file that is larger than there was room.
    *
-   * @throws ApiException 90507 when there is none
+   * @param room what {@link #room} was before the file came
    */
-  void requireRoom(App app, long bytes) {
-    long quota = quota(app);
-    if (quota > 0 && usages.of(app).bytes() + bytes > quota) {
-      throw full(app);
-    }
+  ApiException noRoom(App app, long room) {
+    return room < maxFile(app) ? full(app) : tooLarge(app);
   }
 
   /** The smaller of two limits of which 0 is none. */
@@ -107,14 +115,86 @@ final class FileLimits {
   }
 
   /**
-   * Counts bytes that are about to be stored.
+   * Starts to count what arrives, so that many who send at once do not take more than there is.
    *
-   * @param bytes how many more there will be; negative when some are gone
-   * @throws ApiException 90507 when that would be too many; then none are counted
+   * @param path of the file, for errors
    */
-  void take(App app, long bytes) {
-    if (!usages.of(app).take(bytes, quota(app))) {
-      throw full(app);
+  Intake intake(App app, FilePath path) {
+    return new Intake(app, path);
+  }
+
+  /**
+   * Counts bytes of a file that are not in the tree yet; closing it gives back what is not kept.
+   */
+  final class Intake implements AutoCloseable {
+    private final App app;
+    private final FilePath path;
+    private long counted;
+
+    private Intake(App app, FilePath path) {
+      this.app = app;
+      this.path = path;
+    }
+
+    /**
+     * Counts bytes that are about to be written to the disk.
+     *
+     * @throws ApiException 90507 as for {@link #add}; 6002 when the disk is too full
+     */
+    void arrive(long bytes) {
+      requireDisk(path);
+      add(bytes);
+    }
+
+    /**
+     * Counts more bytes.
+     *
+     * @throws ApiException 90507 when that would be too many; then these are not counted
+     */
+    void add(long bytes) {
+      if (!usages.of(app).take(bytes, quota(app))) {
+        throw full(app);
+      }
+      counted += bytes;
+    }
+
+    /**
+     * Counts exactly so many bytes from now on.
+     *
+     * @throws ApiException as for {@link #add}
+     */
+    void set(long bytes) {
+      add(bytes - counted);
+    }
+
+    /** Leaves what is counted to the caller. */
+    void keep() {
+      counted = 0;
+    }
+
+    @Override
+    public void close() {
+      giveBack(app, counted);
+    }
+  }
+
+  /**
+   * Leaves some of the disk to the databases: one that finds it full can do nothing any more.
+   *
+   * @throws ApiException 6002 when less is free than the settings say
+   */
+  private void requireDisk(FilePath path) {
+    long reserve = server.diskReserveMegabytes() * MEGABYTE;
+    if (reserve > 0 && disk.getUsableSpace() < reserve) {
+      long now = System.nanoTime();
+      long next = nextWarning.get();
+      if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARNED_EVERY)) {
+        LOG.warn(
+            "files are refused: the disk of {} has less than {} MB free (file-disk-reserve-mb)",
+            disk,
+            server.diskReserveMegabytes());
+      }
+      throw ApiError.FILE_NOT_WRITTEN.with(path.name());
     }
   }
 

@@ -45,8 +45,12 @@ public sealed interface FileOperation<R extends @Nullable Object> extends Servic
   /** Makes a directory and those above it. Results in the directory. */
   record CreateDirectory(FilePath path) implements FileOperation<FileEntry> {}
 
-  /** Opens a file. Results in it; its body has to be sent or closed. */
-  record Download(FilePath path) implements FileOperation<OpenFile> {}
+  /**
+   * Opens a file. Results in it; its body has to be sent or closed.
+   *
+   * @param found what was at the path a moment ago, which saves a look; null if that is unknown
+   */
+  record Download(FilePath path, @Nullable FileEntry found) implements FileOperation<OpenFile> {}
 
   /** Finds entries of a directory. */
   record Listing(

@@ -2,7 +2,6 @@ package dev.backstay.server.files;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
-import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.JsonFields;
@@ -177,9 +176,11 @@ final class FileRoutes {
     FilePath path = FilePath.ofAddress(exchange.parameter("path", ""), ApiError.PATH_WRONG);
     String action = exchange.query("action");
     if (action == null || action.isEmpty()) {
-      return isDirectory(call.app(), path)
+      // it only says which of two operations is meant; either decides about reading
+      FileEntry there = store.tree().find(call.app(), path);
+      return there != null && there.isDirectory()
           ? list(call, exchange, path)
-          : FileAnswer.shown(files.perform(call, new Download(path)));
+          : FileAnswer.shown(files.perform(call, new Download(path, there)));
     }
     return switch (action.toLowerCase(Locale.ROOT)) {
       case "exists" -> Response.json(files.perform(call, new Exists(path)));
@@ -194,12 +195,6 @@ final class FileRoutes {
                       isFlag(exchange, "countDirectories"))));
       default -> throw ApiError.FILE_OPERATION_UNKNOWN.with(action, "exists, count");
     };
-  }
-
-  /** It only says which of two operations is meant; either decides about reading. */
-  private boolean isDirectory(App app, FilePath path) {
-    FileEntry there = store.tree().find(app, path);
-    return there != null && there.isDirectory();
   }
 
   private Response list(Call call, Exchange exchange, FilePath path) {

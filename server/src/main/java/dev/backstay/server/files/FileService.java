@@ -9,6 +9,7 @@ import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
 import dev.backstay.security.model.Operation;
 import dev.backstay.server.files.Decided.Need;
+import dev.backstay.server.files.Decided.Needs;
 import dev.backstay.server.files.FileOperation.Append;
 import dev.backstay.server.files.FileOperation.ChangePermission;
 import dev.backstay.server.files.FileOperation.CopyFileOrDirectory;
@@ -103,7 +104,7 @@ public final class FileService implements Performer<FileOperation<?>> {
       case Append(var path, _) -> could(call, Operation.WRITE, path);
       case CreateDirectory(var path) -> could(call, Operation.WRITE, path);
       case Unzip(var path) -> could(call, Operation.WRITE, path.parent());
-      case Download(var path) -> could(call, Operation.READ, path);
+      case Download(var path, _) -> could(call, Operation.READ, path);
       case Listing listing -> could(call, Operation.READ, listing.path());
       case Count count -> could(call, Operation.READ, count.path());
       case Exists(var path) -> could(call, Operation.READ, path);
@@ -131,8 +132,9 @@ public final class FileService implements Performer<FileOperation<?>> {
           write(call, path, overwrite, content);
       case Append(var path, var content) -> append(call, path, content);
       case CreateDirectory(var path) -> createDirectory(call, path);
-      case Download(var path) ->
-          gate.perform(call, Operation.READ, path.asset(), permit -> files.open(call.app(), path));
+      case Download(var path, var found) ->
+          gate.perform(
+              call, Operation.READ, path.asset(), permit -> files.open(call.app(), path, found));
       case Listing listing -> list(call, listing);
       case Count count -> count(call, count);
       case Exists(var path) -> find(call, path) != null;
@@ -227,14 +229,20 @@ public final class FileService implements Performer<FileOperation<?>> {
   private FileEntry move(Call call, FilePath source, FilePath target, boolean renaming) {
     ServiceFolders.requireModifiable(source);
     ServiceFolders.requireModifiable(target);
-    List<Need> needs = new ArrayList<>();
-    needs.add(new Need(Operation.READ, source));
-    needs.add(new Need(Operation.DELETE, source));
-    needs.add(new Need(Operation.WRITE, target));
-    addBelow(call, Operation.READ, source, needs);
-    addBelow(call, Operation.DELETE, source, needs);
-    addTargets(call, source, target, needs);
-    return new Decided(gate, policies, call, needs)
+    return new Decided(
+            gate,
+            policies,
+            call,
+            () -> {
+              Needs needs = needs();
+              needs.needs().add(new Need(Operation.READ, source));
+              needs.needs().add(new Need(Operation.DELETE, source));
+              needs.needs().add(new Need(Operation.WRITE, target));
+              addBelow(call, Operation.READ, source, needs);
+              addBelow(call, Operation.DELETE, source, needs);
+              addTargets(call, source, target, needs);
+              return needs;
+            })
         .run(check ->
             files
                 .tree()
@@ -250,19 +258,25 @@ public final class FileService implements Performer<FileOperation<?>> {
     ServiceFolders.requireModifiable(source);
     ServiceFolders.requireModifiable(target);
     App app = call.app();
-    List<Need> needs = new ArrayList<>();
-    needs.add(new Need(Operation.READ, source));
-    needs.add(new Need(Operation.WRITE, target));
-    addBelow(call, Operation.READ, source, needs);
-    addTargets(call, source, target, needs);
-    FileTree.Changed changed =
-        new Decided(gate, policies, call, needs)
-            .run(check ->
-                files
-                    .tree()
-                    .copy(
-                        app, source, target, more -> files.limits().requireRoom(app, more), check));
-    return files.settle(app, changed);
+    Decided decided =
+        new Decided(
+            gate,
+            policies,
+            call,
+            () -> {
+              Needs needs = needs();
+              needs.needs().add(new Need(Operation.READ, source));
+              needs.needs().add(new Need(Operation.WRITE, target));
+              addBelow(call, Operation.READ, source, needs);
+              addTargets(call, source, target, needs);
+              return needs;
+            });
+    try (FileLimits.Intake intake = files.limits().intake(app, target)) {
+      FileTree.Changed changed =
+          decided.run(check -> files.tree().copy(app, source, target, intake::set, check));
+      intake.keep();
+      return changed.entry();
+    }
   }
 
   private int delete(Call call, FilePath path, @Nullable NamePattern pattern, boolean recursive) {
@@ -274,6 +288,7 @@ public final class FileService implements Performer<FileOperation<?>> {
       if (path.isRoot() && recursive) {
         throw ApiError.SERVICE_FILE_NOT_DELETABLE.with(path);
       }
+      ServiceFolders.requireNoService(path);
       FileTree.Changed changed =
           decided(call, new Need(Operation.DELETE, path))
               .run(check ->
@@ -285,11 +300,17 @@ public final class FileService implements Performer<FileOperation<?>> {
       return changed.files();
     }
     ServiceFolders.requireDeletable(path);
-    List<Need> needs = new ArrayList<>();
-    needs.add(new Need(Operation.DELETE, path));
-    addBelow(call, Operation.DELETE, path, needs);
     FileTree.Changed changed =
-        new Decided(gate, policies, call, needs)
+        new Decided(
+                gate,
+                policies,
+                call,
+                () -> {
+                  Needs needs = needs();
+                  needs.needs().add(new Need(Operation.DELETE, path));
+                  addBelow(call, Operation.DELETE, path, needs);
+                  return needs;
+                })
             .run(check -> files.tree().remove(app, path, check));
     var _ = files.settle(app, changed);
     return changed.files();
@@ -326,25 +347,35 @@ public final class FileService implements Performer<FileOperation<?>> {
   }
 
   private Decided decided(Call call, Need need) {
-    return new Decided(gate, policies, call, List.of(need));
+    Needs needs = new Needs(List.of(need), List.of());
+    return new Decided(gate, policies, call, () -> needs);
+  }
+
+  private static Needs needs() {
+    return new Needs(new ArrayList<>(), new ArrayList<>());
   }
 
   /** A directory may be deleted, read or moved if all that is in it may. */
-  private void addBelow(Call call, Operation operation, FilePath path, List<Need> needs) {
+  private void addBelow(Call call, Operation operation, FilePath path, Needs needs) {
     for (String refused : gate.refusedBelow(call, operation, path.text())) {
       FilePath below = new FilePath(refused);
-      if (files.tree().find(call.app(), below) != null) {
-        needs.add(new Need(operation, below));
+      if (files.tree().find(call.app(), below) == null) {
+        needs.missing().add(below);
+      } else {
+        needs.needs().add(new Need(operation, below));
       }
     }
   }
 
   /** What comes to be below the target must be allowed there, where that has cells of its own. */
-  private void addTargets(Call call, FilePath source, FilePath target, List<Need> needs) {
+  private void addTargets(Call call, FilePath source, FilePath target, Needs needs) {
     for (String refused : gate.refusedBelow(call, Operation.WRITE, target.text())) {
       String rest = refused.substring(target.text().length() + 1);
-      if (files.tree().find(call.app(), source.resolve(rest)) != null) {
-        needs.add(new Need(Operation.WRITE, new FilePath(refused)));
+      FilePath moved = source.resolve(rest);
+      if (files.tree().find(call.app(), moved) == null) {
+        needs.missing().add(moved);
+      } else {
+        needs.needs().add(new Need(Operation.WRITE, new FilePath(refused)));
       }
     }
   }

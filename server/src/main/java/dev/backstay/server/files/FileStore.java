@@ -5,6 +5,8 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.files.storage.FileContent;
 import dev.backstay.server.files.storage.FileStorage;
 import dev.backstay.server.files.storage.LimitedContent;
+import dev.backstay.server.files.storage.StorageOutage;
+import dev.backstay.server.files.storage.StorageUnavailableException;
 import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
 import dev.backstay.server.files.tree.FileTree;
@@ -79,25 +81,30 @@ final class FileStore {
   /** Stores a file of the server's own, whatever limits and permissions there are. */
   FileEntry take(App app, FilePath path, FileContent content) throws IOException {
     FileStorage.Stored stored = storage.write(app, path.name(), content);
-    FileTree.Changed changed = tree.put(app, path, stored.key(), stored.size(), false, () -> {});
+    FileTree.Changed changed =
+        tree.put(app, path, stored.key(), stored.size(), false, isThere -> {});
     storage.settled(app, stored.key());
     return settle(app, changed);
   }
 
   /** Stores a content that has no name yet; {@link #named} or {@link #drop} has to follow. */
   private FileStorage.Stored store(App app, FilePath path, FileContent content) {
-    try (content) {
+    long room = limits.room(app);
+    try (content;
+        FileLimits.Intake intake = limits.intake(app, path)) {
+      intake.arrive(0);
       FileStorage.Stored stored =
           storage.write(
               app,
               path.name(),
-              new LimitedContent(content, limits.room(app), () -> limits.noRoom(app)));
+              new LimitedContent(content, room, () -> limits.noRoom(app, room), intake::arrive));
       try {
-        limits.take(app, stored.size());
+        intake.set(stored.size());
       } catch (RuntimeException e) {
         storage.delete(app, List.of(stored.key()));
         throw e;
       }
+      intake.keep();
       return stored;
     } catch (IOException e) {
       throw notWritten(path, e);
@@ -208,13 +215,14 @@ final class FileStore {
   /**
    * Opens a file to be sent.
    *
+   * @param found what was there a moment ago; null if that is unknown
    * @throws dev.backstay.foundation.error.ApiException 6007 when there is none, 6014 for a
    *     directory
    */
-  OpenFile open(App app, FilePath path) {
+  OpenFile open(App app, FilePath path, @Nullable FileEntry found) {
     // a file that is replaced between the two looks is looked up again
     for (int attempt = 0; ; attempt++) {
-      FileEntry there = file(app, path);
+      FileEntry there = attempt == 0 && found != null ? found : file(app, path);
       try {
         return new OpenFile(
             there,
@@ -264,11 +272,19 @@ final class FileStore {
     return there;
   }
 
-  private static IllegalStateException lost(FileEntry entry, IOException e) {
+  private static RuntimeException lost(FileEntry entry, IOException e) {
+    if (e instanceof StorageUnavailableException unavailable) {
+      return StorageOutage.answer(unavailable);
+    }
     return new IllegalStateException("the bytes of the file " + entry.id() + " cannot be read", e);
   }
 
   private static RuntimeException notWritten(FilePath path, IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StorageUnavailableException unavailable) {
+        return StorageOutage.answer(unavailable);
+      }
+    }
     LOG.error("a file could not be written", e);
     return ApiError.FILE_NOT_WRITTEN.with(path.name());
   }

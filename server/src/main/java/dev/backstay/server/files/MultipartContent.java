@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
@@ -39,6 +40,7 @@ final class MultipartContent implements FileContent {
   private final Supplier<ApiException> tooLarge;
   private MultiPartFormData.@Nullable Parts parts;
   private @Nullable Path moved;
+  private LongConsumer arriving = bytes -> {};
 
   /** Finds the directory for what is on its way. */
   interface Incoming {
@@ -110,7 +112,7 @@ final class MultipartContent implements FileContent {
       // attributes of its own: Jetty keeps the result in them, and one that failed in those of the
       // request would be found by the next request of the same connection
       return MultiPartFormData.getParts(
-          exchange.request(),
+          new Counted(exchange.request()),
           new Attributes.Mapped(),
           contentType,
           new MultiPartConfig.Builder()
@@ -126,9 +128,67 @@ final class MultipartContent implements FileContent {
     }
   }
 
-  /** The parser tells what is wrong by its texts alone. */
+  @Override
+  public boolean counts(LongConsumer arriving) {
+    this.arriving = arriving;
+    return true;
+  }
+
+  /**
+   * The body, counted before a part of it is written to disk; not the first bytes, which may be all
+   * that is around the file.
+   */
+  private final class Counted implements Content.Source {
+    private final Content.Source body;
+    private long free = OVERHEAD;
+
+    Counted(Content.Source body) {
+      this.body = body;
+    }
+
+    @Override
+    public long getLength() {
+      return body.getLength();
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+      Content.Chunk chunk = body.read();
+      if (chunk == null || !chunk.hasRemaining()) {
+        return chunk;
+      }
+      free -= chunk.remaining();
+      if (free < 0) {
+        long more = -free;
+        free = 0;
+        try {
+          arriving.accept(more);
+        } catch (ApiException e) {
+          chunk.release();
+          body.fail(e);
+          return Content.Chunk.from(e);
+        }
+      }
+      return chunk;
+    }
+
+    @Override
+    public void demand(Runnable callback) {
+      body.demand(callback);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      body.fail(failure);
+    }
+  }
+
+  /** Apart from errors of ours, the parser tells what is wrong by its texts alone. */
   private RuntimeException reason(RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApiException ours) {
+        return ours;
+      }
       String text = String.valueOf(cause.getMessage());
       if (text.contains("size exceeded") || text.startsWith("max length exceeded")) {
         return tooLarge.get();

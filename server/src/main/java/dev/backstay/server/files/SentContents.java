@@ -48,12 +48,13 @@ final class SentContents {
 
   /** The file of a multipart body. */
   FileContent multipart(Exchange exchange, App app) {
+    long room = files.limits().room(app);
     return new MultipartContent(
         exchange,
         Objects.requireNonNull(exchange.header("Content-Type")),
         () -> files.incoming(app),
-        files.limits().room(app),
-        () -> files.limits().noRoom(app));
+        room,
+        () -> files.limits().noRoom(app, room));
   }
 
   /** The type of a body as it was sent, in lower case; empty without one. */

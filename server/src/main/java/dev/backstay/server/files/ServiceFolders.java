@@ -44,7 +44,19 @@ final class ServiceFolders {
    * @throws dev.backstay.foundation.error.ApiException 6026
    */
   static void requireDeletable(FilePath path) {
-    if (path.isRoot() || isService(path)) {
+    if (path.isRoot()) {
+      throw ApiError.SERVICE_FILE_NOT_DELETABLE.with(path);
+    }
+    requireNoService(path);
+  }
+
+  /**
+   * As {@link #requireDeletable}, of a directory that is to lose files and stays itself.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 6026
+   */
+  static void requireNoService(FilePath path) {
+    if (isService(path)) {
       throw ApiError.SERVICE_FILE_NOT_DELETABLE.with(path);
     }
   }

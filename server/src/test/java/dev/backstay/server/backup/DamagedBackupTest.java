@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.files.TestS3;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,6 +91,23 @@ final class DamagedBackupTest extends BackupScene {
     try (RunningServer server = RunningServer.on(target)) {
       assertThat(server.console().send("GET", "/console/applications", null).list()).hasSize(1);
     }
+  }
+
+  @Test
+  void aRestoreThatFailsTakesBackWhatItHasPutIntoABucket() throws Exception {
+    Path good;
+    try (RunningServer original = RunningServer.start(Product.SQLITE)) {
+      fill(original.console().createApp("Bucket"));
+      good = backup(original.settings(), "good");
+    }
+    Map<Setting, String> store = TestS3.shared().settings();
+    String prefix = store.get(Setting.S3_PREFIX);
+    ServerSettings target =
+        ServerSettings.forTests(RunningServer.emptySettings(Product.SQLITE).dataDirectory(), store);
+    assertRefused(target, withBrokenPlatform(good));
+    assertThat(TestS3.shared().objects(prefix)).isEmpty();
+    var _ = BackstayServer.restore(target, good, false);
+    assertThat(TestS3.shared().objects(prefix)).hasSize(1);
   }
 
   @Test

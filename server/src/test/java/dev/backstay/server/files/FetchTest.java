@@ -119,6 +119,22 @@ final class FetchTest {
         "0x7f.1",
         "0.0.0.0",
         "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[0:0:0:0:0:0:0:1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[::]",
+        "127.0.0.1.",
+        "localhost.",
+        "LOCALHOST",
+        "0x7f000001",
+        "127.000.000.001",
+        "%31%32%37.0.0.1",
+        "\u2460\u2461\u2466.0.0.1",
+        "example.com\\@127.0.0.1",
+        "example.com@127.0.0.1",
+        "127.0.0.1%00.example.com",
         "127.1"
       })
   void nothingIsFetchedFromTheServersOwnNetwork(String host) {

@@ -2,7 +2,9 @@ package dev.backstay.server.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
+import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
@@ -180,6 +182,25 @@ final class StorageTest {
     server.restart();
     client = app.on(server).client("JS");
     await(0);
+  }
+
+  @Test
+  void aDiskThatIsAlmostFullTakesNoMoreFiles() {
+    try (RunningServer full =
+        RunningServer.start(Product.SQLITE, Map.of(Setting.FILE_DISK_RESERVE_MB, "99000000"))) {
+      Client there = full.console().createApp("full").client("JS");
+      String path = "/files/a";
+      // what fits in memory is not written beforehand, but not stored either
+      for (int size : new int[] {10, 200_000}) {
+        Answer refused = there.send("POST", path, Multipart.TYPE, Multipart.of(new byte[size]));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        assertThat(refused.code()).isEqualTo(6002);
+      }
+      Map<String, String> text = Map.of("Content-Type", "text/plain");
+      assertThat(there.send("PUT", "/files/append/a", text, new byte[10]).code()).isEqualTo(6002);
+      assertThat(there.get("/files/").list()).isEmpty();
+      assertThat(there.send("POST", "/data/Still", Map.of("a", 1)).status()).isEqualTo(200);
+    }
   }
 
   @Test

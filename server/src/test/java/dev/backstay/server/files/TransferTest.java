@@ -3,7 +3,6 @@ package dev.backstay.server.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.TestApp;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Files on their way in and out (reference: files.md). */
-final class TransferTest extends OnBothDatabases {
+final class TransferTest extends OnEveryStorage {
   private static final Map<String, String> TEXT = Map.of("Content-Type", "text/plain");
 
   private TestApp app;

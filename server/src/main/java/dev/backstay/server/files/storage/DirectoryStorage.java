@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -152,9 +151,7 @@ public final class DirectoryStorage implements FileStorage {
   public StreamedBody open(App app, String key, long size, Instant modified) throws IOException {
     FileChannel channel =
         FileChannel.open(file(app, key), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    // a key and a size never stand for two contents
-    return FileBody.of(
-        channel, size, '"' + key.substring(3, 35) + '-' + Long.toHexString(size) + '"', modified);
+    return FileBody.of(channel, size, StorageKeys.etag(key, size), modified);
   }
 
   @Override
@@ -243,9 +240,6 @@ public final class DirectoryStorage implements FileStorage {
   }
 
   private Path file(App app, String key) throws IOException {
-    if (!StorageKeys.KEY.matcher(key).matches()) {
-      throw new NoSuchFileException(key);
-    }
-    return directories.apply(app).resolve(key);
+    return directories.apply(app).resolve(StorageKeys.checked(key));
   }
 }

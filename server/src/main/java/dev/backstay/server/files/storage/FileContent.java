@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,16 @@ public interface FileContent extends AutoCloseable {
   /** How many bytes there are, at least; 0 when nobody knows. */
   default long announced() {
     return 0;
+  }
+
+  /**
+   * Has the bytes counted as they arrive, whatever becomes of them.
+   *
+   * @param arriving gets how many more there are; what it throws ends the reading
+   * @return false if it does not, and who reads has to count
+   */
+  default boolean counts(LongConsumer arriving) {
+    return false;
   }
 
   /** Gives back what it holds; what has been moved away stays. */

@@ -31,6 +31,7 @@ public interface FileStorage extends AutoCloseable {
    * under way and is not swept.
    *
    * @param name of the file, as a hint for people who look into the storage
+   * @throws StorageUnavailableException when the storage is elsewhere and does not answer
    * @throws IOException when it cannot be stored, as on a full disk; then nothing is left
    */
   Stored write(App app, String name, FileContent content) throws IOException;
@@ -77,9 +78,12 @@ public interface FileStorage extends AutoCloseable {
   /** Deletes what was on its way at a time before this server started, and still is. */
   void clearIncoming(App app, Instant start) throws IOException;
 
-  /** Deletes everything of an app. */
+  /** Deletes everything of an app, now or, when that is not possible, later. */
   void deleteAll(App app);
 
+  /** Deletes what has been left of deleted apps. */
+  default void sweepDeletedApps() {}
+
   @Override
-  default void close() {}
+  default void close() throws Exception {}
 }

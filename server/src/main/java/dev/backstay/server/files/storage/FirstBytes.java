@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The first bytes of a stream; one that ends earlier fails. */
-final class FirstBytes extends FilterInputStream {
+class FirstBytes extends FilterInputStream {
   private long left;
 
   FirstBytes(InputStream in, long count) {
     super(in);
     this.left = count;
+  }
+
+  /** Whether all of them have been read. */
+  final boolean isAtEnd() {
+    return left == 0;
   }
 
   @Override

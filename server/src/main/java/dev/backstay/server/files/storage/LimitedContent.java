@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,19 @@ public final class LimitedContent implements FileContent {
   private final FileContent content;
   private final long most;
   private final Supplier<ApiException> tooLarge;
+  private final LongConsumer arriving;
 
   /**
    * @param most bytes that it may have
    * @param tooLarge what is thrown when it has more, as soon as that shows
+   * @param arriving gets how many more bytes have come, before they are passed on
    */
-  public LimitedContent(FileContent content, long most, Supplier<ApiException> tooLarge) {
+  public LimitedContent(
+      FileContent content, long most, Supplier<ApiException> tooLarge, LongConsumer arriving) {
     this.content = content;
     this.most = most;
     this.tooLarge = tooLarge;
+    this.arriving = content.counts(arriving) ? bytes -> {} : arriving;
   }
 
   @Override
@@ -45,6 +50,9 @@ public final class LimitedContent implements FileContent {
         left -= Math.max(0, read);
         if (left < 0) {
           throw tooLarge.get();
+        }
+        if (read > 0) {
+          arriving.accept(read);
         }
         return read;
       }

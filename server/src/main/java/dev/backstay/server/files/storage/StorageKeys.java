@@ -1,5 +1,6 @@
 package dev.backstay.server.files.storage;
 
+import java.nio.file.NoSuchFileException;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,23 @@ final class StorageKeys {
   static final Pattern KEY = Pattern.compile("[0-9a-f]{2}/[0-9a-f]{32}-[A-Za-z0-9._-]{0,80}");
 
   private StorageKeys() {}
+
+  /** The entity tag of a content: a key and a size never stand for two contents. */
+  static String etag(String key, long size) {
+    return '"' + key.substring(3, 35) + '-' + Long.toHexString(size) + '"';
+  }
+
+  /**
+   * A key that has been stored, checked once more before it becomes a part of another name.
+   *
+   * @throws NoSuchFileException for what no storage has given
+   */
+  static String checked(String key) throws NoSuchFileException {
+    if (!KEY.matcher(key).matches()) {
+      throw new NoSuchFileException(key);
+    }
+    return key;
+  }
 
   static String next(String name) {
     String id = UUID.randomUUID().toString().replace("-", "");

@@ -141,6 +141,11 @@ public record FilePath(String text) {
     return new FilePath((isRoot() ? "" : text) + "/" + relative);
   }
 
+  /** Whether paths can go on from here by so many names and characters. */
+  boolean fits(int names, int characters) {
+    return names().size() + names <= MAX_PARTS && text.length() + characters <= MAX_CHARACTERS;
+  }
+
   /** Whether this is a directory that {@code other} is below. */
   public boolean isAbove(FilePath other) {
     return !equals(other) && other.text.startsWith(isRoot() ? text : text + "/");

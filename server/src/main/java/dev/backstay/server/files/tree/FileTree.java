@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,14 @@ public final class FileTree {
   public FileTree(Apps apps, InstantSource clock) {
     this.apps = apps;
     this.clock = clock;
+  }
+
+  /** Throws if a change may not be made after all. It runs within the change's transaction. */
+  public interface Check {
+    /**
+     * @param isThere tells whether there is a file or directory, as the change finds it
+     */
+    void run(Predicate<FilePath> isThere);
   }
 
   /**
@@ -84,7 +93,7 @@ public final class FileTree {
    *     not be replaced; 6018 when there is a directory, or a file in place of a directory
    */
   public Changed put(
-      App app, FilePath path, String content, long size, boolean replace, Runnable check) {
+      App app, FilePath path, String content, long size, boolean replace, Check check) {
     long now = clock.millis();
     String id = Ids.next();
     return change(
@@ -117,7 +126,7 @@ public final class FileTree {
    * @return null when it has another, is elsewhere or gone
    */
   public @Nullable Changed replace(
-      App app, FileEntry known, String content, long size, Runnable check) {
+      App app, FileEntry known, String content, long size, Check check) {
     long now = clock.millis();
     return change(
         app,
@@ -145,7 +154,7 @@ public final class FileTree {
    *
    * @throws dev.backstay.foundation.error.ApiException 6018 when there is a file of that name
    */
-  public FileEntry makeDirectory(App app, FilePath path, Runnable check) {
+  public FileEntry makeDirectory(App app, FilePath path, Check check) {
     long now = clock.millis();
     return change(app, check, sql -> makeDirectories(sql, path, now));
   }
@@ -155,7 +164,7 @@ public final class FileTree {
    *
    * @throws dev.backstay.foundation.error.ApiException 6000 when there is none
    */
-  public Changed remove(App app, FilePath path, Runnable check) {
+  public Changed remove(App app, FilePath path, Check check) {
     return change(
         app,
         check,
@@ -169,7 +178,7 @@ public final class FileTree {
   }
 
   /** Removes the files, not the directories, that a query finds. */
-  public Changed removeMatching(App app, FilePath path, ListingQuery query, Runnable check) {
+  public Changed removeMatching(App app, FilePath path, ListingQuery query, Check check) {
     return change(
         app,
         check,
@@ -206,7 +215,7 @@ public final class FileTree {
    *     a directory into itself
    */
   public FileEntry move(
-      App app, FilePath source, FilePath target, ApiError whenThere, Runnable check) {
+      App app, FilePath source, FilePath target, ApiError whenThere, Check check) {
     long now = clock.millis();
     return change(
         app,
@@ -217,6 +226,7 @@ public final class FileTree {
             throw ApiError.FILE_NOT_MOVABLE.with();
           }
           requireFree(sql, target, whenThere);
+          requireReachable(sql, from, target);
           FileEntry parent = makeDirectories(sql, target.parent(), now);
           sql.update(FILE)
               .set(FILE.PARENT_ID, parent.id())
@@ -235,8 +245,7 @@ public final class FileTree {
    *     a directory into itself; 6023 when there is something at the target; 6025 for more than
    *     {@value #MAX_COPIED} files and directories
    */
-  public Changed copy(
-      App app, FilePath source, FilePath target, LongConsumer fits, Runnable check) {
+  public Changed copy(App app, FilePath source, FilePath target, LongConsumer fits, Check check) {
     long now = clock.millis();
     return change(
         app,
@@ -252,6 +261,7 @@ public final class FileTree {
             throw ApiError.FILE_OPERATION_FAILED.with(
                 "there are more than " + MAX_COPIED + " files and directories in it");
           }
+          requireReachable(sql, from, target);
           fits.accept(nodes.stream().mapToLong(TreeRows.Node::size).sum());
           FileEntry parent = makeDirectories(sql, target.parent(), now);
           return copied(sql, from, nodes, parent, target, now);
@@ -345,6 +355,21 @@ public final class FileTree {
     }
   }
 
+  /**
+   * What is in a directory must have a path that can be said at its new place, too.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 6001 when one would be too long or too deep
+   */
+  private static void requireReachable(DSLContext sql, FileEntry from, FilePath target) {
+    int deeper = target.names().size() - from.path().names().size();
+    int longer = target.text().length() - from.path().text().length();
+    if (from.isDirectory()
+        && (deeper > 0 || longer > 0)
+        && !TreeRows.reach(sql, from.id()).fits(target)) {
+      throw ApiError.FILE_NAME_WRONG.with();
+    }
+  }
+
   private static FileEntry makeDirectories(DSLContext sql, FilePath path, long now) {
     FileEntry there = TreeRows.find(sql, path);
     if (there == null) {
@@ -373,10 +398,10 @@ public final class FileTree {
   }
 
   private <T extends @Nullable Object> T change(
-      App app, Runnable check, Function<DSLContext, T> work) {
+      App app, Check check, Function<DSLContext, T> work) {
     return apps.database(app)
         .write(sql -> {
-          check.run();
+          check.run(path -> TreeRows.find(sql, path) != null);
           return work.apply(sql);
         });
   }

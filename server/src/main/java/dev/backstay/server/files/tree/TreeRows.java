@@ -11,6 +11,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
+import org.jooq.Record3;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,41 @@ final class TreeRows {
         .join(below)
         .on(FILE.ID.eq(belowId))
         .fetch(TreeRows::node);
+  }
+
+  /**
+   * How far down a directory goes.
+   *
+   * @param depth the most names below it
+   * @param length the most characters below it, with their slashes
+   */
+  record Reach(int depth, int length) {
+    boolean fits(FilePath directory) {
+      return directory.fits(depth, length);
+    }
+  }
+
+  static Reach reach(DSLContext sql, String id) {
+    Field<String> belowId = DSL.field(DSL.name(BELOW, "id"), String.class);
+    Field<Integer> depth = DSL.field(DSL.name(BELOW, "depth"), Integer.class);
+    Field<Integer> length = DSL.field(DSL.name(BELOW, "length"), Integer.class);
+    CommonTableExpression<Record3<String, Integer, Integer>> below =
+        DSL.name(BELOW)
+            .fields("id", "depth", "length")
+            .as(
+                DSL.select(FILE.ID, DSL.inline(0), DSL.inline(0))
+                    .from(FILE)
+                    .where(FILE.ID.eq(id))
+                    .unionAll(
+                        DSL.select(
+                                FILE.ID, depth.plus(1), length.plus(DSL.length(FILE.NAME)).plus(1))
+                            .from(FILE)
+                            .join(DSL.table(DSL.name(BELOW)))
+                            .on(FILE.PARENT_ID.eq(belowId))));
+    return sql.withRecursive(below)
+        .select(DSL.max(depth), DSL.max(length))
+        .from(below)
+        .fetchSingle(row -> new Reach(row.value1(), row.value2()));
   }
 
   static Node node(Record row) {
