@@ -25,7 +25,21 @@ const PLACES: [string, string, string][] = [
   ['REST console', 'rest console, headers, try it, api explorer, postman', 'rest'],
   ['Logs', 'logging, log files', 'logs'],
   ['Logs: audit', 'audit logs, who changed what', 'logs/audit'],
-  ['Keys', 'application id, REST API key, app settings', 'keys'],
+  ['Logic: services', 'business logic, API services, cloud code, invoke', 'logic'],
+  ['Logic: event handlers', 'before create, after create, event handlers, chain', 'logic/handlers'],
+  ['Logic: timers', 'scheduled, cron, run now', 'logic/timers'],
+  ['Logic: deployments', 'deploy, rollback, code, models, production', 'logic/deployments'],
+  ['Files', 'file storage, directory, upload, web hosting', 'files'],
+  ['Users: login', 'enable multiple logins, lockout, session timeout, password recovery', 'users/login'],
+  ['Users: registration', 'user registrations, email confirmation', 'users/registration'],
+  ['Users: mails', 'email templates, confirmation, recovery', 'users/mails'],
+  ['Manage: keys', 'application id, REST API key, app settings', 'manage'],
+  ['Manage: domains', 'custom domain, host', 'manage/domains'],
+  ['Manage: settings', 'dynamic schema, file limits, rename app, delete app', 'manage/settings'],
+  ['Manage: mail server', 'smtp', 'manage/mail'],
+  ['Manage: counters', 'atomic counters', 'manage/counters'],
+  ['Manage: cache', 'caching', 'manage/cache'],
+  ['Manage: hives', 'hive, redis, key value', 'manage/hives'],
 ]
 
 const REQUEST_ID = /^[0-9a-z][0-9a-z-]{7,40}$/i

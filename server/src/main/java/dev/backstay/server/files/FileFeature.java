@@ -1,5 +1,7 @@
 package dev.backstay.server.files;
 
+import dev.backstay.server.permissions.HypotheticalCallers;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.apps.App;
@@ -25,6 +27,7 @@ public final class FileFeature implements Feature, EventSource {
   private static final Duration FETCH_TIME = Duration.ofMinutes(2);
 
   private final FileService service;
+  private final FileAddresses addresses;
   private final FileRoutes routes;
   private final ConsoleFileRoutes consoleRoutes;
   private final FileKeeper keeper;
@@ -49,7 +52,7 @@ public final class FileFeature implements Feature, EventSource {
                 new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     RemoteFiles remote =
         core.resources().add(new RemoteFiles(core.settings().files().fetchPrivate(), FETCH_TIME));
-    FileAddresses addresses = new FileAddresses(core.urls());
+    addresses = new FileAddresses(core.urls());
     SentContents contents = new SentContents(store, remote);
     events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
@@ -79,6 +82,11 @@ public final class FileFeature implements Feature, EventSource {
    */
   public static Path oldTree(Path appDirectory) {
     return appDirectory.resolve(OLD_TREE);
+  }
+
+  /** Routes by which developers see an app's files as somebody else. */
+  public List<Route> seenAs(ConsoleAuthenticator console, HypotheticalCallers callers) {
+    return new SeenFileRoutes(console, callers, service, addresses).routes();
   }
 
   /** The files service, for other features. */
