@@ -1,53 +1,50 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useQuery } from '@tanstack/react-query'
 import { content, save } from '../../api/client'
 import { ofApp, useAsk } from '../../api/queries'
 import type { Answer } from '../../api/types'
 import { Dialog } from '../../ui/dialog'
-import { Badge, Bones, Button, CopyButton, Problem, Time } from '../../ui/parts'
+import { Badge, Bones, Button, CopyButton, LongText, Problem, Time } from '../../ui/parts'
 import { inAddress, previewOf, sizeText, type FileInfo } from './types'
 
 const MOST = 2_000_000
 const SHOWN = 100_000
 
+/** Only ever as an image: no script in it runs. */
+function Picture({ blob, name }: { blob: Blob; name: string }): ReactNode {
+  const image = useRef<HTMLImageElement>(null)
+  useEffect(() => {
+    const address = URL.createObjectURL(name.toLowerCase().endsWith('.svg') ? new Blob([blob], { type: 'image/svg+xml' }) : blob)
+    if (image.current) image.current.src = address
+    return () => URL.revokeObjectURL(address)
+  }, [blob, name])
+  return <img ref={image} className="file-image" alt={`Preview of ${name}`} />
+}
+
 function Preview({ app, file }: { app: string; file: FileInfo }): ReactNode {
   const kind = previewOf(file.name)
   const small = (file.size ?? 0) <= MOST
-  const found = useQuery<Blob, Error>({
+  const found = useQuery<{ blob: Blob; text: string }, Error>({
     queryKey: [ofApp(app, `/files/download/${inAddress(file.url)}`), file.updatedOn],
-    queryFn: () => content('GET', ofApp(app, `/files/download/${inAddress(file.url)}`)),
+    queryFn: async () => {
+      const blob = await content('GET', ofApp(app, `/files/download/${inAddress(file.url)}`))
+      return { blob, text: kind === 'text' ? await blob.text() : '' }
+    },
     enabled: kind !== null && small,
   })
-  const [shown, setShown] = useState<{ address?: string; text?: string } | null>(null)
-  const blob = found.data
-  useEffect(() => {
-    if (!blob || !kind) return
-    if (kind === 'text') {
-      let current = true
-      void blob.text().then(text => current && setShown({ text }))
-      return () => {
-        current = false
-      }
-    }
-    // only as an image: no script in it runs
-    const address = URL.createObjectURL(file.name.toLowerCase().endsWith('.svg') ? new Blob([blob], { type: 'image/svg+xml' }) : blob)
-    setShown({ address })
-    return () => URL.revokeObjectURL(address)
-  }, [blob, kind, file.name])
   if (kind === null) return <p className="quiet">There is no preview of files of this kind.</p>
   if (!small) return <p className="quiet">It is too large for a preview.</p>
+  if (found.isPending) return <Bones lines={5} />
   if (found.error) return <Problem error={found.error} retry={() => void found.refetch()} app={app} />
-  if (!shown) return <Bones lines={5} />
-  if (shown.address) return <img className="file-image" src={shown.address} alt={`Preview of ${file.name}`} />
-  const text = shown.text ?? ''
-  return <pre className="file-text" tabIndex={0} role="region" aria-label={`Text of ${file.name}`}>{text.slice(0, SHOWN)}{text.length > SHOWN && '…'}</pre>
+  if (kind === 'image') return <Picture blob={found.data.blob} name={file.name} />
+  return <LongText className="file-text" label={`Text of ${file.name}`}>{found.data.text.slice(0, SHOWN)}{found.data.text.length > SHOWN && '…'}</LongText>
 }
 
 /** One file: what it is, what it holds, its address and what a stranger gets there. */
 export function FileDrawer({ app, file, fixed, onClose }: { app: string; file: FileInfo; fixed: boolean; onClose: () => void }): ReactNode {
   const [error, setError] = useState<unknown>(null)
-  const stranger = useAsk<{ answers: Answer[] }>(ofApp(app, '/security/explain/batch'), { who: { key: 'REST' }, questions: [{ area: 'files', operation: 'READ', asset: file.url }] }, { enabled: !fixed })
+  const stranger = useAsk<{ answers: Answer[] }>(ofApp(app, '/security/explain/batch'), { who: { key: 'REST' }, questions: [{ area: 'files', operation: 'READ', asset: `/${file.url}` }] }, { enabled: !fixed })
   const answer = stranger.data?.answers[0]
   const download = async () => {
     setError(null)

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { content } from '../../api/client'
 import { ofApp, useRead } from '../../api/queries'
 import { useParameter } from '../../ui/address'
-import { Bones, CopyButton, Empty, Problem } from '../../ui/parts'
+import { Bones, CopyButton, Empty, LongText, Problem } from '../../ui/parts'
 import type { CodeFile } from './types'
 
 const MOST_LINES = 5_000
@@ -24,11 +24,11 @@ function CodeView({ name, text }: { name: string; text: string }): ReactNode {
         {sought && <span className="quiet small" role="status">{hits} {hits === 1 ? 'line' : 'lines'}</span>}
         <CopyButton text={text} />
       </div>
-      <pre className="lines" tabIndex={0} role="region" aria-label={name}>
+      <LongText className="lines" label={name}>
         {lines.map((line, at) => (
           <span key={at} className={sought && line.toLowerCase().includes(sought.toLowerCase()) ? 'hit' : ''}><i aria-hidden="true">{at + 1}</i><bdi>{line || ' '}</bdi></span>
         ))}
-      </pre>
+      </LongText>
       {all.length > MOST_LINES && <p className="quiet small">{all.length - MOST_LINES} more lines are not shown; download the deployment to read them.</p>}
     </section>
   )

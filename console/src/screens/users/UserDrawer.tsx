@@ -84,7 +84,7 @@ export function UserDrawer({ app, user, onClose }: { app: string; user: Row; onC
         <SessionsOf app={app} user={user.objectId} name={name} />
       </section>
       <div className="foot">
-        <Button look={disabled ? undefined : 'danger'} onClick={() => setSwitching(true)}>{disabled ? 'Enable…' : 'Disable…'}</Button>
+        <Button {...(disabled ? {} : { look: 'danger' as const })} onClick={() => setSwitching(true)}>{disabled ? 'Enable…' : 'Disable…'}</Button>
         <Link className="button" href={`/a/${app}/explain?tab=ask&who=${encodeURIComponent(`REST/user/${name}`)}`}>What may {name} do?</Link>
         <Link className="button" href={`/a/${app}/explain?caller=all&text=${encodeURIComponent(user.objectId)}`}>Their requests</Link>
         <Button look="danger" onClick={() => setEnding(true)}>Log out everywhere</Button>
