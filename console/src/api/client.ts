@@ -66,7 +66,25 @@ async function failure(method: Method, path: string, response: Response): Promis
   )
 }
 
+/** What may be sent by POST although nothing may be changed: questions. */
+const QUESTIONS = /\/(find|find-as|count|count-as|csv|csv-as|view-as|explain|who-can|preview|tables-counters|list-by-names|customkeys)$|\/explain\/batch$/
+
+let held: string | null = null
+
+/** Refuses all changes with a reason, until it is called with none. */
+export function holdChanges(reason: string | null): void {
+  held = reason
+}
+
+/** Whether a call is refused since nothing may be changed. */
+export const isHeld = (method: Method, path: string): boolean => held !== null && method !== 'GET' && !(method === 'POST' && QUESTIONS.test(path.split('?')[0] ?? ''))
+
+function requireFree(method: Method, path: string): void {
+  if (held !== null && isHeld(method, path)) throw new Failure(`${method} ${path}`, held, 409, null, null, null)
+}
+
 async function answered(method: Method, path: string, body: unknown): Promise<Response> {
+  requireFree(method, path)
   const key = authKey()
   const response = await send(method, path, body, key ? { 'auth-key': key } : {})
   if (response.ok) return response
@@ -141,6 +159,7 @@ export async function callAsClient(
   body?: unknown,
   userToken?: string,
 ): Promise<ClientAnswer> {
+  requireFree(method, path)
   const response = await send(method, path, body, userToken ? { 'user-token': userToken } : {})
   return { status: response.status, body: await parsed(response), requestId: response.headers.get('x-request-id') }
 }

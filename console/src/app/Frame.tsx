@@ -10,6 +10,8 @@ import { Icon, Mark, type IconName } from '../ui/icons'
 import { Button, Empty } from '../ui/parts'
 import { setTheme, theme } from './theme'
 import { useDrafts } from '../screens/access/drafts'
+import { SeeAsBand, SeeAsButton } from './SeeAs'
+import { useSeenInAddress } from './seeing'
 import { ServerGone } from './ServerGone'
 import { Shortcuts } from './Shortcuts'
 
@@ -72,6 +74,7 @@ export function Frame({ app, children }: { app: string; children: ReactNode }): 
   const main = useFocusOnMove(path)
   const apps = useRead<App[]>('/console/applications')
   const drafts = useDrafts(app)
+  useSeenInAddress(app)
   const known = apps.data?.find(each => each.id === app)
   const current = path.split('/')[3] ?? ''
   const [more, setMore] = useState(false)
@@ -85,6 +88,7 @@ export function Frame({ app, children }: { app: string; children: ReactNode }): 
       <div className="top">
         <Link href="/apps" className="brand" aria-label="Backstay: all apps"><Mark /><span className="hide-narrow">Backstay</span></Link>
         <div className="crumb grow"><Icon name="right" size={14} /><strong><bdi>{known?.name ?? ''}</bdi></strong></div>
+        <SeeAsButton app={app} />
         <Shortcuts app={app} />
         <ThemeButton />
         <LogoutButton />
@@ -112,6 +116,7 @@ export function Frame({ app, children }: { app: string; children: ReactNode }): 
       )}
       <main ref={main} id="main" tabIndex={-1}>
         <ServerGone />
+        <SeeAsBand app={app} screen={current} />
         {apps.data && !known ? (
           <Empty title="This app is not yours, or it is gone">
             <Link href="/apps" className="button">To your apps</Link>

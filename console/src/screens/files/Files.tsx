@@ -7,8 +7,8 @@ import { useParameter } from '../../ui/address'
 import { Icon } from '../../ui/icons'
 import { Badge, Bones, Button, Empty, Head, Problem, Time } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
+import { useSeenAs } from '../../app/seeing'
 import { readCaller } from '../access/caller'
-import { SeeAsBand, SeeAsButton } from '../data/SeeAs'
 import { FileDrawer } from './FileDrawer'
 import { FileDialogs, type FileDialog } from './FileDialogs'
 import { inAddress, isDirectory, joined, sizeText, type FileInfo } from './types'
@@ -110,9 +110,9 @@ function FileList({ app, base, files, search, fixed, onOpen, onDialog }: ListPro
 /** The files of an app: one directory, as the developer or as somebody else would get it. */
 export default function Files({ app }: { app: string }): ReactNode {
   const base = `/a/${app}/files`
-  const [location, go] = useLocation()
+  const [location] = useLocation()
   const path = location.slice(base.length + 1).split('/').map(decodeURIComponent).filter(Boolean).join('/')
-  const [as, setAs] = useParameter('as')
+  const as = useSeenAs(app)
   const [offset, setOffset] = useParameter('offset', '0')
   const [pattern, setPattern] = useParameter('name')
   const [open, setOpen] = useParameter('file')
@@ -144,7 +144,7 @@ export default function Files({ app }: { app: string }): ReactNode {
           setPattern(event.target.value)
         }} />
         <Button icon="refresh" aria-label="Read again" onClick={() => void found.refetch()} />
-        <SeeAsButton app={app} as={as} onChange={setAs} />
+        {as && <Link className="button" href={`/a/${app}/explain?${new URLSearchParams({ tab: 'ask', who: as, area: 'files', asset: `/${path}`, operation: 'READ' }).toString()}`}>Why?</Link>}
         {!as && <Link href={path ? `/a/${app}/access/files/${inAddress(path)}` : `/a/${app}/access/global/files`} className="button">Permissions</Link>}
         {!as && <Button icon="plus" onClick={() => setDialog({ kind: 'directory', path })}>New directory</Button>}
         {!as && <Button look="main" icon="up" onClick={() => picker.current?.click()}>Upload</Button>}
@@ -154,7 +154,6 @@ export default function Files({ app }: { app: string }): ReactNode {
           if (chosen.length > 0) void upload(chosen, false)
         }} />
       </div>
-      {as && <SeeAsBand as={as} seen={undefined} onEnd={() => setAs('')} onWhy={() => go(`/a/${app}/explain?${new URLSearchParams({ tab: 'ask', who: as, area: 'files', asset: path || '/', operation: 'READ' }).toString()}`)} />}
       {state && <p className="note" role="status">Uploading {state.done + 1} of {state.all}: <bdi className="wrap">{state.name}</bdi></p>}
       <Problem error={error} app={app} />
       {taken.length > 0 && (
