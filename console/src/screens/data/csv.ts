@@ -30,8 +30,9 @@ export function readCsv(source: string, delimiter = delimiterOf(source)): Sheet 
   let line = 1
   let began = 1
   let at = 0
+  const ends = delimiter === '\t' ? /[\t\r\n]/g : delimiter === ';' ? /[;\r\n]/g : /[,\r\n]/g
   const endRow = () => {
-    if (row.length > 1 || row[0] !== null) {
+    if (row.length > 1 || (row.length === 1 && row[0] !== null)) {
       all.push(row)
       lines.push(began)
     }
@@ -47,8 +48,8 @@ export function readCsv(source: string, delimiter = delimiterOf(source)): Sheet 
       line += cell.split('\n').length - 1
       at = end + 1
     } else {
-      const end = text.slice(at).search(delimiter === '\t' ? /[\t\r\n]/ : delimiter === ';' ? /[;\r\n]/ : /[,\r\n]/)
-      const stop = end < 0 ? text.length : at + end
+      ends.lastIndex = at
+      const stop = ends.exec(text)?.index ?? text.length
       cell = text.slice(at, stop) || null
       at = stop
     }

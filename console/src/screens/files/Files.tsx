@@ -75,7 +75,7 @@ interface ListProps {
 function FileList({ app, base, files, search, fixed, onOpen, onDialog }: ListProps): ReactNode {
   return (
     <div className="scroll-x">
-      <table className="list files">
+      <table className="list files cards">
         <thead><tr><th>Name</th><th>Size</th><th>Changed</th><th><span className="only-read">Actions</span></th></tr></thead>
         <tbody>
           {files.map(file => (

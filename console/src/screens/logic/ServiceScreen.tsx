@@ -31,7 +31,7 @@ function Methods({ app, service, chosen, methods }: MethodsProps): ReactNode {
       <header><div className="ask grow"><CallerPicker app={app} value={who} onChange={next => setAs(callerText(next))} /></div></header>
       <Problem error={answers.error} app={app} />
       <div className="scroll-x">
-        <table className="list methods">
+        <table className="list methods cards">
           <thead><tr><th>Method</th><th>Route</th><th>May this caller?</th></tr></thead>
           <tbody>
             {methods.map((method, at) => {

@@ -16,7 +16,7 @@ const WORDS: Record<TimerRun['state'], string> = { RUNNING: 'running', DONE: 'do
 
 /** The latest runs of a timer, each with what came of it and what it logged. */
 function Runs({ app, timer }: { app: string; timer: Timer }): ReactNode {
-  const runs = useRead<TimerRun[]>(ofApp(app, `/servercode/timers/logs?id=${part(timer.id)}&pageSize=${RUNS}`), { every: LOOK_MS })
+  const runs = useRead<TimerRun[]>(ofApp(app, `/servercode/timers/logs?timername=${encodeURIComponent(timer.timername)}&pageSize=${RUNS}`), { every: LOOK_MS })
   const [open, setOpen] = useParameter('run')
   if (runs.isPending) return <Bones lines={3} />
   if (runs.error) return <Problem error={runs.error} retry={() => void runs.refetch()} app={app} />

@@ -59,7 +59,7 @@ export function CodeLog({ app }: { app: string }): ReactNode {
       )}
       {shown.length > 0 && (
         <div className="scroll-x">
-          <table className="list">
+          <table className="list cards">
             <thead><tr><th>Level</th><th>Message</th><th>Logger</th><th>Time</th></tr></thead>
             <tbody>
               {shown.map((line, at) => {

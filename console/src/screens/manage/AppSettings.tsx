@@ -69,11 +69,11 @@ function DataSettings({ app }: { app: string }): ReactNode {
       {config.data && (
         <>
           <div>
-            <label className="row tight"><input type="checkbox" checked={config.data.dynamicSchema} onChange={event => set({ dynamicSchema: event.target.checked }, `Dynamic schema is ${event.target.checked ? 'on' : 'off'}.`)} /><strong>Dynamic schema</strong></label>
+            <label className="tick"><input type="checkbox" checked={config.data.dynamicSchema} onChange={event => set({ dynamicSchema: event.target.checked }, `Dynamic schema is ${event.target.checked ? 'on' : 'off'}.`)} /><strong>Dynamic schema</strong></label>
             <p className="quiet small">On: what clients save makes missing tables and columns. Off: it is refused; only developers change the schema. Good for starting, off is safer for an app with users.</p>
           </div>
           <div>
-            <label className="row tight"><input type="checkbox" checked={config.data.includeObjectIdByDefault} onChange={event => set({ includeObjectIdByDefault: event.target.checked }, 'Saved.')} /><strong>objectId in every answer</strong></label>
+            <label className="tick"><input type="checkbox" checked={config.data.includeObjectIdByDefault} onChange={event => set({ includeObjectIdByDefault: event.target.checked }, 'Saved.')} /><strong>objectId in every answer</strong></label>
             <p className="quiet small">On: rows have their objectId also where the properties that were asked for leave it out.</p>
           </div>
         </>

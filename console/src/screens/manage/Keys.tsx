@@ -100,7 +100,7 @@ export function Keys({ app }: { app: string }): ReactNode {
           <section className="panel flush" aria-label="API keys">
             <header><h2>API keys</h2><Button small icon="plus" onClick={() => setAsking({ kind: 'new' })}>New key</Button></header>
             <div className="scroll-x">
-              <table className="list keys">
+              <table className="list keys cards">
                 <thead><tr><th>Key</th><th>Value</th><th>Requests</th><th><span className="only-read">Actions</span></th></tr></thead>
                 <tbody>
                   {settings.data.apiKeys.map(key => (

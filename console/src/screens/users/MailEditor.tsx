@@ -103,7 +103,7 @@ export function MailEditor({ app, event, own }: { app: string; event: EventMail 
       <div className="row spread"><h2 className="wrap"><bdi>{event?.name ?? own?.name ?? 'New template'}</bdi></h2><Link href={base} className="button small">All mails</Link></div>
       <div className="panel mail-editor">
         <form className="stack" aria-label="Text" onSubmit={submitted => void submit(submitted)}>
-          {event && <label className="row tight"><input type="checkbox" checked={on} onChange={ticked => setOn(ticked.target.checked)} /><strong>This mail is sent</strong></label>}
+          {event && <label className="tick"><input type="checkbox" checked={on} onChange={ticked => setOn(ticked.target.checked)} /><strong>This mail is sent</strong></label>}
           {!event && <Field label="Name"><input className="input" required maxLength={100} value={name} onChange={typed => setName(typed.target.value)} /></Field>}
           <Field label="Subject"><input className="input" required value={subject} onChange={typed => setSubject(typed.target.value)} /></Field>
           <Field label="Text, HTML" hint={<>Keys stand in double braces: {'{{appName}}'}, {'{{email}}'}{event ? <>, {'{{link}}'}</> : ', and your own'}.</>}>

@@ -48,7 +48,7 @@ export function UserList({ app }: { app: string }): ReactNode {
       {users.data && rows.length === 0 && <Empty title={as ? 'This caller gets an empty list' : sought ? 'Nobody is called so' : 'No users yet'}><p>They register by a client: <code>POST /users/register</code> with an e-mail address and a password.</p></Empty>}
       {rows.length > 0 && (
         <div className="scroll-x">
-          <table className="list">
+          <table className="list cards">
             <thead><tr><th>User</th><th>Status</th><th>Logged in</th><th>Last login</th><th>Since</th></tr></thead>
             <tbody>
               {rows.map(user => (

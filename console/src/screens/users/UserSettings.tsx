@@ -19,7 +19,7 @@ function One({ setting, value, idle, onChange }: OneProps): ReactNode {
   return (
     <div className={idle ? 'setting idle' : 'setting'}>
       {setting.kind === 'flag' ? (
-        <label className="row tight"><input type="checkbox" checked={value === true} disabled={idle} aria-describedby={about} onChange={event => onChange(event.target.checked)} /><strong>{setting.name}</strong></label>
+        <label className="tick"><input type="checkbox" checked={value === true} disabled={idle} aria-describedby={about} onChange={event => onChange(event.target.checked)} /><strong>{setting.name}</strong></label>
       ) : (
         <label className="row">
           <strong>{setting.name}</strong>
