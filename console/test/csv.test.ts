@@ -85,10 +85,10 @@ test('a row is called by its name, and found by its texts or id', () => {
   expect(searchIn(columns, ' ')).toEqual({})
 })
 
-describe('calling a method', () => {
-  const method = (more: Partial<Method>): Method => ({ id: '1', name: 'buy', signature: 'buy()', httpMethod: 'POST', httpPath: '/buy', parameters: [], ...more })
-  const typed = (name: string, type: string) => ({ name, type: { name: type } })
+const method = (more: Partial<Method>): Method => ({ id: '1', name: 'buy', signature: 'buy()', httpMethod: 'POST', httpPath: '/buy', parameters: [], ...more })
+const typed = (name: string, type: string) => ({ name, type: { name: type } })
 
+describe('calling a method', () => {
   test('several values are fields of the body, one is the body', () => {
     const two = method({ parameters: [typed('food', 'String'), typed('count', 'Number')] })
     expect(callOf('Shop', two, { food: 'pizza', count: '2' })).toEqual({ call: { path: '/services/Shop/buy', body: { food: 'pizza', count: 2 } } })

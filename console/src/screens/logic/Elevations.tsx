@@ -12,6 +12,9 @@ interface Line {
   ASSIGN_ROLES: string
 }
 
+// a call that makes a table makes another version of the permissions
+const LOOK_MS = 5_000
+
 const KINDS = [
   ['AS_SERVER', 'act as the server', 'Its calls need no permission of the caller.'],
   ['AS_USER', 'act as a user', 'It may log users in without their password.'],
@@ -25,7 +28,7 @@ const stored = (state: string): Access => (state.endsWith('_INHERIT') ? 'inherit
 /** What the code of a service may do beyond its caller; changes are marked and reviewed as all others are. */
 export function Elevations({ app, service }: { app: string; service: string }): ReactNode {
   const lines = useRead<Line[]>(ofApp(app, `/security/localservices/${encodeURIComponent(service)}/elevations`))
-  const container = useRead<Container>(ofApp(app, `/security/container?area=localservices&container=${encodeURIComponent(service)}`))
+  const container = useRead<Container>(ofApp(app, `/security/container?area=localservices&container=${encodeURIComponent(service)}`), { every: LOOK_MS })
   const drafts = useDrafts(app)
   const change = (line: Line, may: string, access: Access): Change => ({
     kind: 'elevation', service, ...(line.method === null ? {} : { method: line.method }), may: may.toLowerCase().replaceAll('_', '-'), access,

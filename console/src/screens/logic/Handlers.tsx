@@ -4,6 +4,7 @@ import { call } from '../../api/client'
 import { ofApp, refresh, useRead } from '../../api/queries'
 import { part, useParameter } from '../../ui/address'
 import { Badge, Bones, Button, Empty, Problem } from '../../ui/parts'
+import { Toggle } from '../../ui/Toggle'
 import { tell } from '../../ui/toasts'
 import { HowToDeploy } from './HowToDeploy'
 import { isTimer, type Handler, type ServerEvent, type Timer } from './types'
@@ -80,11 +81,8 @@ function ChainPanel({ app, chain, onError }: ChainProps): ReactNode {
                 <Button small disabled={at === handlers.length - 1} aria-label={`Later: ${handler.name}`} onClick={() => move(at, 1)}>↓</Button>
               </span>
             )}
-            <label className={handler.enabled ? 'switch' : 'switch off'}>
-              <input type="checkbox" role="switch" aria-label={`${handler.name} is on`} checked={handler.enabled}
-                onChange={changed => void change('PUT', `/servercode/production/events/${part(handler.id)}/state`, { enabled: changed.target.checked }, `${handler.name} is ${changed.target.checked ? 'on' : 'off'}.`)} />
-              {handler.enabled ? 'On' : 'Off'}
-            </label>
+            <Toggle label={`${handler.name} is on`} on={handler.enabled}
+              onChange={on => change('PUT', `/servercode/production/events/${part(handler.id)}/state`, { enabled: on }, `${handler.name} is ${on ? 'on' : 'off'}.`)} />
           </li>
         ))}
       </ol>

@@ -4,6 +4,7 @@ import { call, type Method } from '../../api/client'
 import { ofApp, refresh, useRead } from '../../api/queries'
 import { part, useParameter } from '../../ui/address'
 import { Badge, Bones, Button, Empty, Problem, Time, type Tone } from '../../ui/parts'
+import { Toggle } from '../../ui/Toggle'
 import { tell } from '../../ui/toasts'
 import { HowToDeploy } from './HowToDeploy'
 import { LinesOf } from './LinesOf'
@@ -68,11 +69,7 @@ function TimerPanel({ app, timer }: { app: string; timer: Timer }): ReactNode {
         <div className="row">
           {timer.running && <Badge tone="accent">running now</Badge>}
           <Button small icon="play" disabled={busy} onClick={() => void change('POST', '/run', undefined, `${timer.timername} runs.`)}>Run now</Button>
-          <label className={timer.enabled ? 'switch' : 'switch off'}>
-            <input type="checkbox" role="switch" checked={timer.enabled} aria-label={`${timer.timername} is on`} disabled={busy}
-              onChange={event => void change('PUT', '/state', { enabled: event.target.checked }, `${timer.timername} is ${event.target.checked ? 'on' : 'off'}.`)} />
-            {timer.enabled ? 'On' : 'Off'}
-          </label>
+          <Toggle label={`${timer.timername} is on`} on={timer.enabled} onChange={on => change('PUT', '/state', { enabled: on }, `${timer.timername} is ${on ? 'on' : 'off'}.`)} />
         </div>
       </header>
       <Problem error={error} app={app} />
