@@ -262,8 +262,7 @@ public final class Sessions implements AutoCloseable {
    * @return whether there was one
    */
   public boolean logOut(App app, String userId, String id) {
-    boolean acted =
-        actingAs(app, userId).stream().anyMatch(acting -> acting.id().equals(id));
+    boolean acted = actingAs(app, userId).stream().anyMatch(acting -> acting.id().equals(id));
     if (acted) {
       kept.of(app).acting.removeIf(each -> each.told().id().equals(id));
       return true;

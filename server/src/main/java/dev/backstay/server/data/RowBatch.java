@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param delete ids of rows that go; those that are gone already do not count
  */
 record RowBatch(
-    String table, List<Map<String, @Nullable Object>> create, List<Update> update, Set<String> delete)
+    String table,
+    List<Map<String, @Nullable Object>> create,
+    List<Update> update,
+    Set<String> delete)
     implements ServiceOperation<Map<String, @Nullable Object>> {
   /** Rows of one batch. */
   private static final int MOST = 500;
@@ -42,8 +45,8 @@ record RowBatch(
       @Nullable Object expected) {}
 
   /**
-   * Reads a body {@code {"create": [{…}], "update": [{"objectId", "changes", "updated"?}], "delete":
-   * [id]}}.
+   * Reads a body {@code {"create": [{…}], "update": [{"objectId", "changes", "updated"?}],
+   * "delete": [id]}}.
    *
    * @throws dev.backstay.foundation.error.ApiException 2004 for too many rows, a row that is named
    *     twice, or what is not of this form

@@ -65,8 +65,7 @@ final class RowBatches implements Performer<RowBatch> {
     List<Object> created = new ArrayList<>();
     for (int i = 0; i < batch.create().size(); i++) {
       Create create = new Create(batch.table(), batch.create().get(i));
-      created.add(
-          RowJson.of(about("new row " + (i + 1), () -> inside.execute(call, create))));
+      created.add(RowJson.of(about("new row " + (i + 1), () -> inside.execute(call, create))));
     }
     List<Object> updated = new ArrayList<>();
     for (RowBatch.Update each : batch.update()) {
@@ -99,8 +98,7 @@ final class RowBatches implements Performer<RowBatch> {
     }
     Row now =
         inside.execute(
-            call,
-            new FindById(table, update.objectId(), Query.ALL.withProps(UPDATED, null)));
+            call, new FindById(table, update.objectId(), Query.ALL.withProps(UPDATED, null)));
     Object expected = update.expected() instanceof Number number ? number.longValue() : null;
     Object found = now.get(UPDATED) instanceof Number number ? number.longValue() : null;
     if (!Objects.equals(expected, found)) {

@@ -42,7 +42,8 @@ public final class ExplainFeature implements Feature {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(requests.routes(), list.routes(), questions.routes(), seeAs.routes(), filesAsSeen)
+    return Stream.of(
+            requests.routes(), list.routes(), questions.routes(), seeAs.routes(), filesAsSeen)
         .flatMap(List::stream)
         .toList();
   }

@@ -1,11 +1,10 @@
 package dev.backstay.server.files;
 
-import dev.backstay.server.permissions.HypotheticalCallers;
-import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
@@ -13,6 +12,7 @@ import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
 import dev.backstay.server.files.tree.FileTree;
+import dev.backstay.server.permissions.HypotheticalCallers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

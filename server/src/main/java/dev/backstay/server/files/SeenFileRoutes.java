@@ -70,8 +70,7 @@ final class SeenFileRoutes {
             Order.named(""),
             false);
     String root = addresses.of(call.app());
-    List<FileEntry> found =
-        (List<FileEntry>) Objects.requireNonNull(files.run(supposed, listing));
+    List<FileEntry> found = (List<FileEntry>) Objects.requireNonNull(files.run(supposed, listing));
     return Response.json(found.stream().map(entry -> FileInfo.of(entry, root)).toList());
   }
 }

@@ -176,9 +176,7 @@ final class SessionRoutes {
                         session.lastUsed()))
                 .toList(),
             page.size() > pageSize ? Integer.toString(offset + pageSize) : null,
-            offset > 0
-                ? List.of()
-                : sessions.actingAs(call.app(), exchange.parameter("userId"))));
+            offset > 0 ? List.of() : sessions.actingAs(call.app(), exchange.parameter("userId"))));
   }
 
   private record LoggedInUser(

@@ -83,7 +83,9 @@ class RowBatchTest extends OnBothDatabases {
             .send(
                 "POST",
                 path,
-                Map.of("create", List.of(Map.of("email", "ann@example.com", "password", "Secret-1-x"))));
+                Map.of(
+                    "create",
+                    List.of(Map.of("email", "ann@example.com", "password", "Secret-1-x"))));
     Answer changed =
         app.console()
             .send(
@@ -91,7 +93,8 @@ class RowBatchTest extends OnBothDatabases {
                 path,
                 Map.of(
                     "update",
-                    List.of(Map.of("objectId", ann, "changes", Map.of("password", "Other-Secret-1")))));
+                    List.of(
+                        Map.of("objectId", ann, "changes", Map.of("password", "Other-Secret-1")))));
 
     assertThat(same.code()).isEqualTo(3033);
     assertThat(changed.status()).as(changed.text()).isEqualTo(200);
@@ -117,7 +120,8 @@ class RowBatchTest extends OnBothDatabases {
     assertThat(batch(Map.of("update", List.of(Map.of("objectId", id(first))))).code())
         .isEqualTo(2004);
     assertThat(batch(Map.of("delete", List.of(id(first), id(first)))).code()).isEqualTo(2004);
-    assertThat(batch(Map.of("update", List.of(change(Map.of("objectId", "none"), Map.of())))).code())
+    assertThat(
+            batch(Map.of("update", List.of(change(Map.of("objectId", "none"), Map.of())))).code())
         .isEqualTo(1000);
     assertThat(names()).containsExactly("a", "b");
   }

@@ -123,8 +123,7 @@ class SeeAsTest extends OnBothDatabases {
 
     assertThat(app.manage("POST", "/files/view-as", Map.of("who", asAnn, "path", "open")).text())
         .contains("a.txt");
-    assertThat(
-            app.console().send("POST", path, Map.of("who", asAnn, "path", "closed")).code())
+    assertThat(app.console().send("POST", path, Map.of("who", asAnn, "path", "closed")).code())
         .isEqualTo(app.client("JS").login("ann@example.com").get("/files/closed").code())
         .isEqualTo(4000);
     assertThat(app.manage("POST", "/files/view-as", Map.of("who", asAnn)).text())

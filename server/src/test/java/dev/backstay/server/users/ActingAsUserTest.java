@@ -75,7 +75,8 @@ class ActingAsUserTest extends OnBothDatabases {
     assertThat(third.get("/users/userroles").code()).isEqualTo(3064);
 
     Client fourth = acting();
-    Object id = list(app.manage("GET", "/user/sessions/" + ann, null), "acting").getFirst().get("id");
+    Object id =
+        list(app.manage("GET", "/user/sessions/" + ann, null), "acting").getFirst().get("id");
     app.manage("DELETE", "/user/sessions/" + ann + "/" + id, null);
     assertThat(fourth.get("/users/userroles").code()).isEqualTo(3064);
   }
@@ -97,8 +98,7 @@ class ActingAsUserTest extends OnBothDatabases {
   @Test
   void clientsAndOtherDevelopersCannot() {
     Client loggedIn = client.login("ann@example.com");
-    Answer asClient =
-        loggedIn.send("POST", "/console/users/" + ann + "/session", WHY);
+    Answer asClient = loggedIn.send("POST", "/console/users/" + ann + "/session", WHY);
 
     assertThat(asClient.status()).isGreaterThanOrEqualTo(400);
     assertThat(asClient.text()).doesNotContain("user-token");
@@ -130,14 +130,18 @@ class ActingAsUserTest extends OnBothDatabases {
     assertThat(List.of(code(first), code(second))).containsOnlyOnce(3064L).containsOnlyOnce(0L);
     assertThat(list(app.manage("GET", "/user/sessions/" + ann, null), "data"))
         .singleElement()
-        .satisfies(left ->
-            assertThat(left.get("id")).isEqualTo(open.getLast().get("id")));
+        .satisfies(left -> assertThat(left.get("id")).isEqualTo(open.getLast().get("id")));
     String ben = app.register("ben@example.com");
     assertThat(
             app.console()
                 .send(
                     "DELETE",
-                    "/" + app.id() + "/console/user/sessions/" + ben + "/" + open.getLast().get("id"),
+                    "/"
+                        + app.id()
+                        + "/console/user/sessions/"
+                        + ben
+                        + "/"
+                        + open.getLast().get("id"),
                     null)
                 .code())
         .as("of another user")
