@@ -88,7 +88,7 @@ function FileList({ app, base, files, search, fixed, onOpen, onDialog }: ListPro
                 </span>
               </td>
               <td className="nowrap">{file.size === undefined ? <span className="quiet">directory</span> : sizeText(file.size)}</td>
-              <td><Time at={file.updatedOn} /></td>
+              <td data-label="Changed"><Time at={file.updatedOn} /></td>
               <td>
                 {!fixed && (
                   <span className="row tight">

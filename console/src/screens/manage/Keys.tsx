@@ -23,7 +23,7 @@ function KeyRow({ apiKey, used, onRegenerate, onRename, onDelete }: RowProps): R
     <tr>
       <td><strong><bdi>{apiKey.name}</bdi></strong> {custom && <Badge tone="accent">custom</Badge>}{apiKey.rolename && <span className="quiet small block">role <bdi>{apiKey.rolename}</bdi></span>}</td>
       <td className="mono main-cell">{shown ? apiKey.apiKey : '••••••••-••••-••••'}</td>
-      <td className="nowrap">{used > 0 ? `${used} of the latest` : <span className="quiet">none</span>}</td>
+      <td className="nowrap" data-label="Requests">{used > 0 ? `${used} of the latest` : <span className="quiet">none</span>}</td>
       <td>
         <span className="row tight">
           <Button small aria-pressed={shown} aria-label={`${shown ? 'Hide' : 'Show'} the key ${apiKey.name}`} onClick={() => setShown(!shown)}>{shown ? 'Hide' : 'Show'}</Button>

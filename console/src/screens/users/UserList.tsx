@@ -58,9 +58,9 @@ export function UserList({ app }: { app: string }): ReactNode {
                     {typeof user['name'] === 'string' && user['name'] !== nameOf(user) && <span className="quiet block"><bdi>{user['name']}</bdi></span>}
                   </td>
                   <td><Badge {...(user['userStatus'] === 'ENABLED' ? {} : { tone: 'some' as const })}>{String(user['userStatus'] ?? 'ENABLED').toLowerCase().replaceAll('_', ' ')}</Badge></td>
-                  <td>{count.get(user.objectId) ? `${count.get(user.objectId)} ${count.get(user.objectId) === 1 ? 'session' : 'sessions'}` : <span className="quiet">no</span>}</td>
-                  <td>{typeof user['lastLogin'] === 'number' ? <Time at={user['lastLogin']} /> : <span className="quiet">never</span>}</td>
-                  <td>{typeof user['created'] === 'number' && <Time at={user['created']} />}</td>
+                  <td data-label="Logged in">{count.get(user.objectId) ? `${count.get(user.objectId)} ${count.get(user.objectId) === 1 ? 'session' : 'sessions'}` : <span className="quiet">no</span>}</td>
+                  <td data-label="Last login">{typeof user['lastLogin'] === 'number' ? <Time at={user['lastLogin']} /> : <span className="quiet">never</span>}</td>
+                  <td data-label="Since">{typeof user['created'] === 'number' && <Time at={user['created']} />}</td>
                 </tr>
               ))}
             </tbody>
