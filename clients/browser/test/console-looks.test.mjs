@@ -22,7 +22,23 @@ const SCREENS = {
   rest: app => `/a/${app}/rest`,
   logs: app => `/a/${app}/logs`,
   audit: app => `/a/${app}/logs/audit`,
-  keys: app => `/a/${app}/keys`,
+  services: app => `/a/${app}/logic`,
+  handlers: app => `/a/${app}/logic/handlers`,
+  timers: app => `/a/${app}/logic/timers`,
+  deployments: app => `/a/${app}/logic/deployments`,
+  files: app => `/a/${app}/files`,
+  file: app => `/a/${app}/files?file=${encodeURIComponent('a note.txt')}`,
+  login: app => `/a/${app}/users/login`,
+  registration: app => `/a/${app}/users/registration`,
+  mails: app => `/a/${app}/users/mails`,
+  mail: app => `/a/${app}/users/mails/event-2`,
+  keys: app => `/a/${app}/manage`,
+  domains: app => `/a/${app}/manage/domains`,
+  settings: app => `/a/${app}/manage/settings`,
+  'mail-server': app => `/a/${app}/manage/mail`,
+  counters: app => `/a/${app}/manage/counters`,
+  cache: app => `/a/${app}/manage/cache`,
+  hives: app => `/a/${app}/manage/hives`,
 }
 const SIGNATURE = new Set(['start', 'explain', 'ask', 'matrix', 'rows'])
 /** Axe takes seconds for a page: it looks at all screens twice, and the layout is looked at everywhere. */
@@ -36,7 +52,7 @@ const LOOKS = [
 // the same on both databases, so one is enough
 const look = process.env.BACKSTAY_LOOKS === 'off' ? () => {} : describe
 
-look('the looks of the web console', { timeout: 240_000 }, () => {
+look('the looks of the web console', { timeout: 360_000 }, () => {
   let browser, app
 
   before(async () => {
@@ -44,6 +60,10 @@ look('the looks of the web console', { timeout: 240_000 }, () => {
     await app.client('POST', '/data/Orders', { note: HOSTILE, total: 12.5, more: { a: [1, 2, 3] } })
     await app.client('GET', '/data/Orders')
     await app.client('DELETE', '/data/Orders/none')
+    await app.client('PUT', '/counters/visits/increment/get')
+    await app.client('PUT', '/cache/menu', { text: HOSTILE })
+    await app.manage('POST', '/hive/stock')
+    await app.manage('POST', `/files/create/${encodeURIComponent('a note.txt')}`, { file: HOSTILE })
     await app.register(`ann.${process.pid}@food.example`)
     await app.manage('PUT', '/security/closed-to-clients', { area: 'data', container: 'Users', closed: true })
     browser = await openBrowser()

@@ -297,7 +297,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
   test('whoever logs out of one tab is out of the other', async () => {
     const other = await page.context().newPage()
     await other.goto(at('/keys'))
-    await other.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
+    await other.getByRole('heading', { level: 1, name: 'Manage' }).waitFor()
     await page.goto(at('/keys'))
     await page.getByRole('button', { name: /^Log .*out$/ }).click()
 

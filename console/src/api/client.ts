@@ -28,7 +28,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 async function send(method: Method, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
   const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'omit' }
-  if (body !== undefined) {
+  if (body instanceof Blob || body instanceof FormData) {
+    init.body = body
+  } else if (body !== undefined) {
     init.body = JSON.stringify(body)
     headers['content-type'] = 'application/json'
   }
@@ -64,17 +66,60 @@ async function failure(method: Method, path: string, response: Response): Promis
   )
 }
 
-/** One call as the developer who is logged in. When the login has run out, it waits for a new one and is sent again. */
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+/** What may be sent by POST although nothing may be changed: questions. */
+const QUESTIONS = /\/(find|find-as|count|count-as|csv|csv-as|view-as|explain|who-can|preview|tables-counters|list-by-names|customkeys)$|\/explain\/batch$/
+
+let held: string | null = null
+
+/** Refuses all changes with a reason, until it is called with none. */
+export function holdChanges(reason: string | null): void {
+  held = reason
+}
+
+/** Whether a call is refused since nothing may be changed. */
+export const isHeld = (method: Method, path: string): boolean => held !== null && method !== 'GET' && !(method === 'POST' && QUESTIONS.test(path.split('?')[0] ?? ''))
+
+function requireFree(method: Method, path: string): void {
+  if (held !== null && isHeld(method, path)) throw new Failure(`${method} ${path}`, held, 409, null, null, null)
+}
+
+async function answered(method: Method, path: string, body: unknown): Promise<Response> {
+  requireFree(method, path)
   const key = authKey()
   const response = await send(method, path, body, key ? { 'auth-key': key } : {})
-  if (response.ok) return (await parsed(response)) as T
+  if (response.ok) return response
   const failed = await failure(method, path, response)
   if (failed.code === NOT_LOGGED_IN && key) {
     await expire(key)
-    return call<T>(method, path, body)
+    return answered(method, path, body)
   }
   throw failed
+}
+
+/**
+ * One call as the developer who is logged in. When the login has run out, it waits for a new one and is sent again.
+ * A body that is a Blob or FormData goes as it is, any other as JSON.
+ */
+export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  return (await parsed(await answered(method, path, body))) as T
+}
+
+/** As `call`, for an answer that is a file. */
+export async function content(method: Method, path: string, body?: unknown): Promise<Blob> {
+  return (await answered(method, path, body)).blob()
+}
+
+/** A body that is text as it is. */
+export const plain = (text: string): Blob => new Blob([text], { type: 'text/plain;charset=utf-8' })
+
+/** Saves a file on the developer's machine. */
+export function save(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }
 
 async function logInBy(path: string, body: unknown): Promise<void> {
@@ -101,13 +146,20 @@ export async function logOut(): Promise<void> {
   }
 }
 
+export interface ClientAnswer {
+  status: number
+  body: unknown
+  requestId: string | null
+}
+
 /** What a client of an app would get: no developer's key goes along. */
 export async function callAsClient(
   method: Method,
   path: string,
   body?: unknown,
   userToken?: string,
-): Promise<{ status: number; body: unknown; requestId: string | null }> {
+): Promise<ClientAnswer> {
+  requireFree(method, path)
   const response = await send(method, path, body, userToken ? { 'user-token': userToken } : {})
   return { status: response.status, body: await parsed(response), requestId: response.headers.get('x-request-id') }
 }

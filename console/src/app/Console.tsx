@@ -18,7 +18,9 @@ const Data = lazy(() => import('../screens/data/Data'))
 const Users = lazy(() => import('../screens/users/Users'))
 const Logs = lazy(() => import('../screens/logs/Logs'))
 const Rest = lazy(() => import('../screens/rest/Rest'))
-const Keys = lazy(() => import('../screens/settings/Keys'))
+const Logic = lazy(() => import('../screens/logic/Logic'))
+const Files = lazy(() => import('../screens/files/Files'))
+const Manage = lazy(() => import('../screens/manage/Manage'))
 
 function AppScreens({ app }: { app: string }): ReactNode {
   const base = `/a/${app}`
@@ -34,7 +36,10 @@ function AppScreens({ app }: { app: string }): ReactNode {
           <Route path={`${base}/users/*?`}><Users app={app} /></Route>
           <Route path={`${base}/logs/*?`}><Logs app={app} /></Route>
           <Route path={`${base}/rest`}><Rest app={app} /></Route>
-          <Route path={`${base}/keys`}><Keys app={app} /></Route>
+          <Route path={`${base}/logic/*?`}><Logic app={app} /></Route>
+          <Route path={`${base}/files/*?`}><Files app={app} /></Route>
+          <Route path={`${base}/manage/*?`}><Manage app={app} /></Route>
+          <Route path={`${base}/keys`}><Redirect to={`${base}/manage`} replace /></Route>
           <Route path={base}><Redirect to={`${base}/start`} replace /></Route>
           <Route><Empty title="There is no such screen" /></Route>
         </Switch>

@@ -5,10 +5,13 @@ import { logOut } from '../api/client'
 import { useRead } from '../api/queries'
 import { useDeveloper } from '../api/session'
 import type { App } from '../api/types'
+import { Dialog } from '../ui/dialog'
 import { Icon, Mark, type IconName } from '../ui/icons'
 import { Button, Empty } from '../ui/parts'
 import { setTheme, theme } from './theme'
 import { useDrafts } from '../screens/access/drafts'
+import { SeeAsBand, SeeAsButton } from './SeeAs'
+import { useSeenInAddress } from './seeing'
 import { ServerGone } from './ServerGone'
 import { Shortcuts } from './Shortcuts'
 
@@ -18,10 +21,15 @@ export const SCREENS: { id: string; name: string; icon: IconName; key: string }[
   { id: 'access', name: 'Access', icon: 'access', key: 'a' },
   { id: 'explain', name: 'Explain', icon: 'explain', key: 'e' },
   { id: 'users', name: 'Users', icon: 'users', key: 'u' },
+  { id: 'logic', name: 'Logic', icon: 'logic', key: 'o' },
+  { id: 'files', name: 'Files', icon: 'files', key: 'f' },
   { id: 'rest', name: 'REST', icon: 'rest', key: 'r' },
   { id: 'logs', name: 'Logs', icon: 'logs', key: 'l' },
-  { id: 'keys', name: 'Keys', icon: 'keys', key: 'k' },
+  { id: 'manage', name: 'Manage', icon: 'keys', key: 'm' },
 ]
+
+/** On a phone the first ones are in the bar, the others behind More. */
+const IN_BAR = 5
 
 export function ThemeButton(): ReactNode {
   const [now, setNow] = useState(theme())
@@ -66,8 +74,11 @@ export function Frame({ app, children }: { app: string; children: ReactNode }): 
   const main = useFocusOnMove(path)
   const apps = useRead<App[]>('/console/applications')
   const drafts = useDrafts(app)
+  useSeenInAddress(app)
   const known = apps.data?.find(each => each.id === app)
   const current = path.split('/')[3] ?? ''
+  const [more, setMore] = useState(false)
+  const behind = SCREENS.slice(IN_BAR).some(screen => screen.id === current)
   return (
     <div className="frame">
       <a className="skip" href="#main" onClick={event => {
@@ -77,21 +88,35 @@ export function Frame({ app, children }: { app: string; children: ReactNode }): 
       <div className="top">
         <Link href="/apps" className="brand" aria-label="Backstay: all apps"><Mark /><span className="hide-narrow">Backstay</span></Link>
         <div className="crumb grow"><Icon name="right" size={14} /><strong><bdi>{known?.name ?? ''}</bdi></strong></div>
+        <SeeAsButton app={app} />
         <Shortcuts app={app} />
         <ThemeButton />
         <LogoutButton />
       </div>
       <nav aria-label="Screens">
-        {SCREENS.map(screen => (
-          <Link key={screen.id} href={`/a/${app}/${screen.id}`} {...(current === screen.id ? { 'aria-current': 'page' as const } : {})}>
+        {SCREENS.map((screen, place) => (
+          <Link key={screen.id} href={`/a/${app}/${screen.id}`} {...(place >= IN_BAR ? { className: 'hide-narrow' } : {})} {...(current === screen.id ? { 'aria-current': 'page' as const } : {})}>
             <Icon name={screen.icon} size={19} />
             <span>{screen.name}</span>
             {screen.id === 'access' && drafts.changes.length > 0 && <b className="badge accent hide-narrow">{drafts.changes.length}</b>}
           </Link>
         ))}
+        <button type="button" className={behind ? 'more here' : 'more'} aria-haspopup="dialog" onClick={() => setMore(true)}>
+          <Icon name="more" size={19} /><span>More</span>
+        </button>
       </nav>
+      {more && (
+        <Dialog title="More screens" onClose={() => setMore(false)}>
+          <ul className="plain more-list">
+            {SCREENS.slice(IN_BAR).map(screen => (
+              <li key={screen.id}><Link href={`/a/${app}/${screen.id}`} className="button bare" onClick={() => setMore(false)}><Icon name={screen.icon} size={19} />{screen.name}</Link></li>
+            ))}
+          </ul>
+        </Dialog>
+      )}
       <main ref={main} id="main" tabIndex={-1}>
         <ServerGone />
+        <SeeAsBand app={app} screen={current} />
         {apps.data && !known ? (
           <Empty title="This app is not yours, or it is gone">
             <Link href="/apps" className="button">To your apps</Link>

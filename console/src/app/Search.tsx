@@ -25,7 +25,21 @@ const PLACES: [string, string, string][] = [
   ['REST console', 'rest console, headers, try it, api explorer, postman', 'rest'],
   ['Logs', 'logging, log files', 'logs'],
   ['Logs: audit', 'audit logs, who changed what', 'logs/audit'],
-  ['Keys', 'application id, REST API key, app settings', 'keys'],
+  ['Logic: services', 'business logic, API services, cloud code, invoke', 'logic'],
+  ['Logic: event handlers', 'before create, after create, event handlers, chain', 'logic/handlers'],
+  ['Logic: timers', 'scheduled, cron, run now', 'logic/timers'],
+  ['Logic: deployments', 'deploy, rollback, code, models, production', 'logic/deployments'],
+  ['Files', 'file storage, directory, upload, web hosting', 'files'],
+  ['Users: login', 'enable multiple logins, lockout, session timeout, password recovery', 'users/login'],
+  ['Users: registration', 'user registrations, email confirmation', 'users/registration'],
+  ['Users: mails', 'email templates, confirmation, recovery', 'users/mails'],
+  ['Manage: keys', 'application id, REST API key, app settings', 'manage'],
+  ['Manage: domains', 'custom domain, host', 'manage/domains'],
+  ['Manage: settings', 'dynamic schema, file limits, rename app, delete app', 'manage/settings'],
+  ['Manage: mail server', 'smtp', 'manage/mail'],
+  ['Manage: counters', 'atomic counters', 'manage/counters'],
+  ['Manage: cache', 'caching', 'manage/cache'],
+  ['Manage: hives', 'hive, redis, key value', 'manage/hives'],
 ]
 
 const REQUEST_ID = /^[0-9a-z][0-9a-z-]{7,40}$/i
@@ -39,11 +53,16 @@ export function Search({ app, onClose }: { app: string; onClose: () => void }): 
   const [at, setAt] = useState(0)
   const [, go] = useLocation()
   const tables = useRead<{ tables: TableOutline[] }>(ofApp(app, '/data/tables?outline=true'))
+  const services = useRead<{ id: string; name: string }[]>(ofApp(app, '/localservices'))
   const targets: Target[] = [
     ...PLACES.map(([name, hint, path]) => ({ name, hint, path })),
     ...(tables.data?.tables ?? []).flatMap(table => [
       { name: table.name, hint: 'table: rows', path: `data/${part(table.name)}` },
       { name: `${table.name} permissions`, hint: 'table: who may do what', path: `access/data/${part(table.name)}` },
+    ]),
+    ...(services.data ?? []).flatMap(service => [
+      { name: service.name, hint: 'service: methods, invoke', path: `logic/services/${part(service.name)}` },
+      { name: `${service.name} permissions`, hint: 'service: who may call it', path: `access/localservices/${part(service.name)}` },
     ]),
   ].filter(target => matches(text, `${target.name} ${target.hint}`))
   if (REQUEST_ID.test(text.trim()) && /\d/.test(text)) {
@@ -57,9 +76,9 @@ export function Search({ app, onClose }: { app: string; onClose: () => void }): 
   }
   return (
     <Dialog title="Go to" onClose={onClose}>
-      <input className="input" role="combobox" aria-label="Search screens, tables, request ids" aria-expanded="true"
+      <input className="input" role="combobox" aria-label="Search screens, tables, services, request ids" aria-expanded="true"
         aria-controls="search-results" aria-activedescendant={shown[at] ? `search-${at}` : undefined} autoFocus value={text}
-        placeholder="A screen, a table, a request id" onChange={event => {
+        placeholder="A screen, a table, a service, a request id" onChange={event => {
           setText(event.target.value)
           setAt(0)
         }}

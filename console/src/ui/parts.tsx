@@ -125,6 +125,14 @@ export function Code({ text, label }: { text: string; label?: string }): ReactNo
   )
 }
 
+/** Text that may be long and scrolls by itself, so it takes the focus. */
+export function LongText({ label, className, children }: { label: string; className: string; children: ReactNode }): ReactNode {
+  return (
+    // eslint-disable-next-line -- it scrolls, so it takes the focus
+    <pre className={className} tabIndex={0} role="region" aria-label={label}>{children}</pre>
+  )
+}
+
 interface TabsProps<T extends string> {
   label: string
   tabs: { id: T; name: string }[]

@@ -75,7 +75,9 @@ function Answers({ app, area, name, container, who, onWho, onWhy }: AnswersProps
   )
 }
 
-export function ContainerScreen({ app, area, name }: { app: string; area: string; name: string | null }): ReactNode {
+export function ContainerScreen({ app, area, name: given }: { app: string; area: string; name: string | null }): ReactNode {
+  // paths begin at the root
+  const name = area === 'files' && given !== null && !given.startsWith('/') ? `/${given}` : given
   const path = `/security/container?area=${area}${name === null ? '' : `&container=${encodeURIComponent(name)}`}`
   const container = useRead<Container>(ofApp(app, path), { keep: true })
   const [who, setWho] = useParameter('who', 'REST')
@@ -94,6 +96,8 @@ export function ContainerScreen({ app, area, name }: { app: string; area: string
         <div className="row spread">
           <h2 className="wrap">{name}</h2>
           <div className="row">
+            {area === 'files' && <Link href={`/a/${app}/files${name.split('/').map(encodeURIComponent).join('/')}`} className="button small">Files</Link>}
+            {area === 'localservices' && <Link href={`/a/${app}/logic/services/${part(name)}`} className="button small">Service</Link>}
             {area === 'data' && <Link href={`/a/${app}/data/${part(name)}`} className="button small">Rows</Link>}
             {container.data && <ClosedSwitch app={app} area={area} name={name} container={container.data} />}
             {container.data?.appClosed && <Badge tone="no" icon="lock">the whole app is closed</Badge>}

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { call } from '../../api/client'
+import { readCaller } from '../access/caller'
 import { Button } from '../../ui/parts'
 
 interface CountProps {
@@ -8,29 +9,30 @@ interface CountProps {
   first: number
   shown: number
   more: boolean
-  /** How many there are for whom one looks as; null when that is not known; undefined for oneself. */
-  total?: number | null | undefined
+  /** As whom one looks; empty for oneself. */
+  as: string
 }
 
 /** Which rows these are. Nothing waits for a count: it is asked for by a click. */
-export function Count({ path, where, first, shown, more, total }: CountProps): ReactNode {
+export function Count({ path, where, first, shown, more, as }: CountProps): ReactNode {
   const [counted, setCounted] = useState<{ where: string; text: string } | null>(null)
+  const asked = `${as} ${where}`
   const count = async () => {
-    setCounted({ where, text: '…' })
+    setCounted({ where: asked, text: '…' })
     try {
-      const total = await call<number>('POST', `${path}/count`, where ? { where } : {})
-      setCounted({ where, text: total.toLocaleString() })
+      const query = where ? { where } : {}
+      const total = as ? await call<number>('POST', `${path}/count-as`, { who: readCaller(as), ...query }) : await call<number>('POST', `${path}/count`, query)
+      setCounted({ where: asked, text: total.toLocaleString() })
     } catch {
-      setCounted({ where, text: 'too many to count in time' })
+      setCounted({ where: asked, text: 'too many to count in time' })
     }
   }
-  const known = counted?.where === where ? counted.text : null
+  const known = counted?.where === asked ? counted.text : null
   const range = shown === 0 ? '0' : `${first + 1}–${first + shown}`
   return (
     <span className="row quiet">
-      {range} {total !== undefined ? '' : known ? `of ${known}` : more ? 'of more' : ''}
-      {total !== undefined && total !== null && `of ${total}`}
-      {total === undefined && !known && more && <Button small look="bare" onClick={() => void count()}>count</Button>}
+      {range} {known ? `of ${known}` : more ? 'of more' : ''}
+      {!known && more && <Button small look="bare" onClick={() => void count()}>count</Button>}
     </span>
   )
 }

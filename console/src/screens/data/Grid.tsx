@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Column, Row } from '../../api/types'
 import { isEdited, valueOf, type Edits } from './edits'
-import { editable, isEditable, isLong, parse, shown } from './values'
+import { relatedText } from './relations'
+import { editable, isEditable, isLong, parse, RELATION, shown } from './values'
 
 interface GridProps {
   columns: Column[]
@@ -12,6 +13,9 @@ interface GridProps {
   onSort: (sort: string) => void
   onEdit: (row: Row, column: string, value: unknown) => void
   onOpen: (row: Row) => void
+  /** A long text or JSON is looked at or edited with more room. */
+  onLong: (row: Row, column: Column) => void
+  onRelated: (row: Row, relation: string) => void
   onUndo: () => void
   selected: Set<string>
   /** Nothing can be edited or selected: one looks as somebody else. */
@@ -60,6 +64,7 @@ function Editor({ column, value, first, onDone, onCancel }: { column: Column; va
 }
 
 function Value({ value, type }: { value: unknown; type: string }): ReactNode {
+  if (type === RELATION) return relatedText(value) ? <bdi>{relatedText(value)}</bdi> : <span className="null">none</span>
   if (value === null || value === undefined) return <span className="null">null</span>
   if (value === '') return <span className="null">empty</span>
   return <bdi>{shown(value, type)}</bdi>
@@ -67,7 +72,7 @@ function Value({ value, type }: { value: unknown; type: string }): ReactNode {
 
 /** Rows as a spreadsheet: arrows move, Enter, F2 or typing edits, Delete makes null. Nothing is saved here. */
 export function Grid(props: GridProps): ReactNode {
-  const { columns, rows, edits, label, sort, onSort, onEdit, onOpen, onUndo, selected, onSelect, fixed } = props
+  const { columns, rows, edits, label, sort, onSort, onEdit, onOpen, onLong, onRelated, onUndo, selected, onSelect, fixed } = props
   const [at, setAt] = useState<[number, number]>([0, 0])
   const [editing, setEditing] = useState<{ first: string | null } | null>(null)
   const grid = useRef<HTMLTableElement>(null)
@@ -81,9 +86,9 @@ export function Grid(props: GridProps): ReactNode {
     const column = columns[at[1]]
     const row = rows[at[0]]
     if (!column || !row) return
-    if (fixed || !isEditable(column)) return
-    if (isLong(column)) onOpen(row)
-    else setEditing({ first })
+    if (column.dataType === RELATION) onRelated(row, column.name)
+    else if (isLong(column)) onLong(row, column)
+    else if (!fixed && isEditable(column)) setEditing({ first })
   }
   const onKey = (event: KeyboardEvent) => {
     const [row, column] = at
@@ -130,7 +135,7 @@ export function Grid(props: GridProps): ReactNode {
             <th scope="col" className="select"><span className="only-read">Select</span></th>
             {columns.map(column => (
               <th key={column.columnId} scope="col" aria-sort={sortedBy(column.name)}>
-                <button type="button" onClick={() => onSort(sort === column.name ? `${column.name} desc` : sort === `${column.name} desc` ? '' : column.name)}>
+                <button type="button" disabled={column.dataType === RELATION} onClick={() => onSort(sort === column.name ? `${column.name} desc` : sort === `${column.name} desc` ? '' : column.name)}>
                   <bdi>{column.name}</bdi> <span className="quiet small">{column.dataType.toLowerCase().replace('string_id', 'id')}</span>
                   {sortedBy(column.name) && <span aria-hidden="true">{sortedBy(column.name) === 'ascending' ? '↑' : '↓'}</span>}
                 </button>

@@ -3,22 +3,30 @@ import { useLocation } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { call } from '../../api/client'
 import { ofApp, refresh, useAsk } from '../../api/queries'
-import type { Row, Table } from '../../api/types'
+import type { Column, Row, Table } from '../../api/types'
 import { part, useParameter } from '../../ui/address'
 import { Confirm } from '../../ui/dialog'
 import { Bones, Button, Empty, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
+import { CellDialog } from './CellDialog'
 import { Count } from './Count'
-import { inReadingOrder } from './values'
+import { CsvButtons } from './CsvButtons'
+import { EditsBar } from './EditsBar'
+import { Related } from './Related'
+import { asColumn, inReadingOrder, isEditable } from './values'
 import { readCaller } from '../access/caller'
-import { SeeAsBand, SeeAsButton, type Seen } from './SeeAs'
-import { changesByRow, NO_EDITS, withEdit, withoutLast, withoutRow, type Edits } from './edits'
+import { useSeenAs } from '../../app/seeing'
+import { KeptBack, type Seen } from './SeeAs'
+import { changesByRow, NO_EDITS, valueOf, withEdit, withoutLast, versionOf, type Edits } from './edits'
 import { Filter } from './Filter'
 import { Grid } from './Grid'
 import { RowDrawer } from './RowDrawer'
 
 // the API answers 100 at most; one more than is shown says whether there are more
 const PAGE = 99
+
+// of each relation to many: names enough for a cell
+const RELATED = 4
 
 export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
   const path = ofApp(app, `/data/${part(table.name)}`)
@@ -27,42 +35,39 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
   const [sort, setSort] = useParameter('sort')
   const [offset, setOffset] = useParameter('offset', '0')
   const [open, setOpen] = useParameter('row')
-  const [as, setAs] = useParameter('as')
+  const as = useSeenAs(app)
   const [, go] = useLocation()
   const [edits, setEdits] = useState<Edits>(NO_EDITS)
   const [selected, setSelected] = useState<Set<string>>(new Set())
+  const [long, setLong] = useState<{ row: Row; column: Column } | null>(null)
+  const [related, setRelated] = useState<{ row: Row; name: string } | null>(null)
   const [making, setMaking] = useState(false)
   const [deleting, setDeleting] = useState(false)
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
 
   const query = { pageSize: PAGE + 1, offset: Number(offset) || 0, ...(where ? { where } : {}), sortBy: sort ? [sort, 'objectId'] : ['created desc', 'objectId'] }
-  const own = useAsk<Row[]>(`${path}/find`, query, { keep: true, enabled: as === '' })
+  const relations = table.relations.map(relation => relation.name)
+  const own = useAsk<Row[]>(`${path}/find`, relations.length > 0 ? { ...query, loadRelations: relations.join(','), relationsPageSize: RELATED } : query, { keep: true, enabled: as === '' })
   const seen = useAsk<Seen>(`${path}/find-as`, { who: readCaller(as), ...query }, { keep: true, enabled: as !== '' })
   const found = as ? seen : own
   const all = as ? ((seen.data?.rows ?? []) as Row[]) : (own.data ?? [])
   const rows = all.slice(0, PAGE)
   const more = all.length > PAGE
-  const columns = inReadingOrder(table.columns).filter(column => !as || !seen.data?.hiddenColumns.includes(column.name))
+  const columns = inReadingOrder([...table.columns, ...(as ? [] : table.relations.map(asColumn))]).filter(column => !as || !seen.data?.hiddenColumns.includes(column.name))
   const pending = changesByRow(edits)
 
   const save = async () => {
     setSaving(true)
     setProblem(null)
-    let left = edits
-    let saved = 0
+    const changes = [...changesByRow(edits)].map(([objectId, values]) => ({ objectId, changes: values, updated: versionOf(edits, objectId) }))
     try {
-      for (const [id, changes] of changesByRow(edits)) {
-        await call('PUT', `${path}/${part(id)}`, changes)
-        left = withoutRow(left, id)
-        saved += 1
-      }
-      tell(`Saved ${saved} ${saved === 1 ? 'row' : 'rows'}.`)
-      left = NO_EDITS
+      await call('POST', `${path}/batch`, { update: changes })
+      tell(`Saved ${changes.length} ${changes.length === 1 ? 'row' : 'rows'}.`)
+      setEdits(NO_EDITS)
     } catch (failed) {
       setProblem(failed)
     }
-    setEdits(left)
     setSaving(false)
     await refresh(queries, [path])
   }
@@ -90,6 +95,15 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
       window.removeEventListener('beforeunload', keep)
     }
   })
+  const edit = (row: Row, column: string, value: unknown) => setEdits(now => withEdit(now, {
+    row: row.objectId, column, before: now.list.findLast(each => each.row === row.objectId && each.column === column)?.after ?? row[column], after: value,
+    version: typeof row['updated'] === 'number' ? row['updated'] : null,
+  }))
+  if (as && (edits.list.length > 0 || selected.size > 0)) {
+    setEdits(NO_EDITS)
+    setSelected(new Set())
+  }
+  const relation = table.relations.find(each => each.name === related?.name)
   const first = Number(offset) || 0
   const opened = rows.find(row => row.objectId === open)
   return (
@@ -100,16 +114,11 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
           setWhere(next)
         }} />
         <Button icon="refresh" aria-label="Read again" onClick={() => void found.refetch()} />
-        <SeeAsButton app={app} as={as} onChange={next => {
-          setEdits(NO_EDITS)
-          setSelected(new Set())
-          setAs(next)
-        }} />
+        <CsvButtons app={app} table={table} where={where} sort={sort} as={as} />
         {!as && <Button look="main" icon="plus" onClick={() => setMaking(true)}>New row</Button>}
       </div>
       {as && (
-        <SeeAsBand as={as} seen={seen.data} onEnd={() => setAs('')}
-          onWhy={() => go(`/a/${app}/explain?${new URLSearchParams({ tab: 'ask', who: as, asset: table.name }).toString()}`)} />
+        <KeptBack seen={seen.data} onWhy={() => go(`/a/${app}/explain?${new URLSearchParams({ tab: 'ask', who: as, asset: table.name }).toString()}`)} />
       )}
       <Problem error={found.error} retry={() => void found.refetch()} app={app} />
       {found.isPending && <Bones lines={12} />}
@@ -118,7 +127,7 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
       )}
       {rows.length > 0 && (
         <Grid fixed={as !== ''} columns={columns} rows={rows} edits={edits} label={`Rows of ${table.name}`} sort={sort} onSort={setSort}
-          onEdit={(row, column, value) => setEdits(now => withEdit(now, { row: row.objectId, column, before: now.list.findLast(edit => edit.row === row.objectId && edit.column === column)?.after ?? row[column], after: value }))}
+          onEdit={edit} onLong={(row, column) => setLong({ row, column })} onRelated={(row, name) => setRelated({ row, name })}
           onOpen={row => setOpen(row.objectId)} onUndo={() => setEdits(withoutLast)} selected={selected}
           onSelect={row => setSelected(now => {
             const next = new Set(now)
@@ -128,7 +137,7 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
       )}
       {found.data && (
         <div className="row spread">
-          <Count path={path} where={where} total={as ? seen.data?.counts ? seen.data.counts.matching - seen.data.counts.kept : null : undefined} first={first} shown={rows.length} more={more} />
+          <Count path={path} where={where} as={as} first={first} shown={rows.length} more={more} />
           <span className="row">
             {selected.size > 0 && <Button look="danger" onClick={() => setDeleting(true)}>Delete {selected.size} selected</Button>}
             <Button disabled={first === 0} onClick={() => setOffset(String(Math.max(0, first - PAGE)))}>Before</Button>
@@ -137,18 +146,13 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
         </div>
       )}
       {(pending.size > 0 || problem !== null) && (
-        <section className="bar stack small-gap" aria-label="Edits that are not saved yet">
-          <div className="row spread">
-            <strong role="status">{pending.size} {pending.size === 1 ? 'row' : 'rows'} not saved yet</strong>
-            <div className="row">
-              <Button icon="undo" onClick={() => setEdits(withoutLast)}>Take back the last</Button>
-              <Button onClick={() => setEdits(NO_EDITS)}>Discard</Button>
-              <Button look="main" disabled={saving || pending.size === 0} aria-keyshortcuts="Control+S" onClick={() => void save()}>Save</Button>
-            </div>
-          </div>
-          <Problem error={problem} app={app} />
-        </section>
+        <EditsBar app={app} edits={edits} rows={all} pending={pending.size} problem={problem} saving={saving} onEdits={next => {
+          setProblem(null)
+          setEdits(next)
+        }} onSave={() => void save()} />
       )}
+      {long && <CellDialog key={`${long.row.objectId}/${long.column.name}`} column={long.column} value={valueOf(edits, long.row, long.column.name)} fixed={as !== '' || !isEditable(long.column)} onClose={() => setLong(null)} onDone={value => edit(long.row, long.column.name, value)} />}
+      {relation && related && <Related app={app} table={table} row={related.row} relation={relation} fixed={as !== ''} onClose={() => setRelated(null)} />}
       {making && <RowDrawer app={app} table={table} row={null} onClose={() => setMaking(false)} />}
       {opened && <RowDrawer app={app} table={table} row={opened} onClose={() => setOpen('')} />}
       {deleting && (

@@ -1,11 +1,16 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { ofApp, useRead, useWrite } from '../../api/queries'
-import type { TableOutline } from '../../api/types'
+import { ofApp, useAsk, useRead, useWrite } from '../../api/queries'
+import type { Answer, TableOutline } from '../../api/types'
+import { useSeenAs } from '../../app/seeing'
+import { readCaller } from '../access/caller'
 import { part } from '../../ui/address'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icons'
 import { Badge, Bones, Button, Empty, Field, Problem } from '../../ui/parts'
+
+/** Questions that are answered at once. */
+const MOST = 1_000
 
 interface TablesProps {
   app: string
@@ -43,13 +48,17 @@ export function Tables({ app, making, onMaking }: TablesProps): ReactNode {
   const [sought, setSought] = useState('')
   const all = tables.data?.tables ?? []
   const shown = all.filter(table => table.name.toLowerCase().includes(sought.toLowerCase())).toSorted((one, other) => one.name.localeCompare(other.name))
+  const as = useSeenAs(app)
+  const asked = shown.slice(0, MOST)
+  const may = useAsk<{ answers: Answer[] }>(ofApp(app, '/security/explain/batch'), { who: readCaller(as), questions: asked.map(table => ({ operation: 'FIND', asset: table.name })) }, { keep: true, enabled: as !== '' && asked.length > 0 })
+  const answerFor = (table: TableOutline): Answer | undefined => (as ? may.data?.answers[asked.indexOf(table)] : undefined)
   const isClosed = (table: TableOutline) => (closed.data ?? []).some(each => each.area === 'data' && each.container === table.tableId)
   return (
     <div className="panel flush">
       <header>
         <input className="input narrow grow" type="search" aria-label="Filter tables" placeholder={`Filter ${all.length} tables`} value={sought}
           onChange={event => setSought(event.target.value)} />
-        <Button look="main" icon="plus" onClick={() => onMaking(true)}>New table</Button>
+        {!as && <Button look="main" icon="plus" onClick={() => onMaking(true)}>New table</Button>}
       </header>
       {tables.isPending && <Bones lines={6} />}
       <Problem error={tables.error} retry={() => void tables.refetch()} app={app} />
@@ -59,6 +68,7 @@ export function Tables({ app, making, onMaking }: TablesProps): ReactNode {
           <li key={table.tableId}>
             <Link href={`/a/${app}/data/${part(table.name)}`}><Icon name="data" size={16} /><strong className="wrap">{table.name}</strong></Link>
             <span className="row tight">
+              {answerFor(table) && <Badge tone={answerFor(table)?.allowed ? (answerFor(table)?.decision === 'ALLOW_WHERE' ? 'some' : 'yes') : 'no'}>{answerFor(table)?.allowed ? (answerFor(table)?.decision === 'ALLOW_WHERE' ? 'some rows' : 'all rows') : 'no row'}, by {answerFor(table)?.layer}</Badge>}
               {table.system && <Badge>system</Badge>}
               {isClosed(table) && <Badge tone="no" icon="lock">closed to clients</Badge>}
               <span className="quiet small nowrap">{table.columns} columns</span>

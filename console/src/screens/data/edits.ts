@@ -7,6 +7,8 @@ export interface Edit {
   column: string
   before: unknown
   after: unknown
+  /** When the row was changed last, as it was read before this edit; null if never. */
+  version?: number | null
 }
 
 export interface Edits {
@@ -51,5 +53,8 @@ export function changesByRow(edits: Edits): Map<string, Record<string, unknown>>
   }
   return byRow
 }
+
+/** The version of a row that its first edit was made on. */
+export const versionOf = (edits: Edits, row: string): number | null => edits.list.find(edit => edit.row === row)?.version ?? null
 
 export const withoutRow = (edits: Edits, row: string): Edits => ({ list: edits.list.filter(edit => edit.row !== row) })

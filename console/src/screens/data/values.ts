@@ -1,6 +1,6 @@
 // Values of cells as text, and back.
 
-import type { Column } from '../../api/types'
+import type { Column, Relation } from '../../api/types'
 
 const SHOWN = 300
 
@@ -53,9 +53,17 @@ export function parse(text: string, type: string): Parsed {
   }
 }
 
+/** What a relation has in the place of a type. */
+export const RELATION = 'RELATION'
+
+/** A relation as a column of the grid. */
+export const asColumn = (relation: Relation): Column => ({
+  columnId: relation.columnId, name: relation.name, dataType: RELATION, dataSize: null, required: false, unique: false, indexed: false, system: false, primaryKey: false, defaultValue: null, customRegex: null,
+})
+
 const FIXED = new Set(['objectId', 'ownerId', 'created', 'updated', 'lastLogin', 'socialAccount', 'userStatus', 'isEmailConfirmed'])
 
-export const isEditable = (column: Column): boolean => !FIXED.has(column.name) && column.dataType !== 'AUTO_INCREMENT' && !column.dataType.endsWith('_ID')
+export const isEditable = (column: Column): boolean => !FIXED.has(column.name) && column.dataType !== 'AUTO_INCREMENT' && column.dataType !== RELATION && !column.dataType.endsWith('_ID')
 
 /** Where the drawer is better than a line. */
 export const isLong = (column: Column): boolean => column.dataType === 'TEXT' || column.dataType === 'JSON'

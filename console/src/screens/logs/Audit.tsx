@@ -16,7 +16,7 @@ interface Entry {
 }
 
 const PAGE = 100
-const KINDS = ['', 'PERMISSION', 'ROLE', 'SETTING', 'ELEVATION', 'DENIED']
+const KINDS = ['', 'PERMISSION', 'ROLE', 'SETTING', 'KEY', 'APP', 'SCHEMA', 'ELEVATION', 'SESSION', 'DENIED']
 
 /** Who changed what from what to what. Nobody can change or clear it. */
 export function Audit({ app }: { app: string }): ReactNode {

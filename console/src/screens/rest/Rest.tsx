@@ -56,7 +56,7 @@ function Caller({ app, settings, tables }: { app: string; settings: AppSettings;
   return (
     <div className="stack">
       <div className="panel stack">
-        <RestUser base={base} logins={logins} chosen={user} onChoose={setUser} onLogin={login => {
+        <RestUser app={app} base={base} logins={logins} chosen={user} onChoose={setUser} onLogin={login => {
           setLogins(now => [...now.filter(each => each.email !== login.email), login])
           setUser(login.email)
         }} />

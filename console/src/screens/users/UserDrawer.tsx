@@ -11,6 +11,8 @@ import { pendingAt } from '../access/changes'
 import { mark, useDrafts } from '../access/drafts'
 import { shown } from '../data/values'
 import { nameOf } from '../explain/people'
+import { SessionsOf } from './SessionsOf'
+import '../../styles/users.css'
 
 interface Assigned {
   roleId: string
@@ -49,12 +51,19 @@ function RolesOf({ app, user }: { app: string; user: Row }): ReactNode {
 export function UserDrawer({ app, user, onClose }: { app: string; user: Row; onClose: () => void }): ReactNode {
   const queries = useQueryClient()
   const [ending, setEnding] = useState(false)
+  const [switching, setSwitching] = useState(false)
+  const disabled = user['userStatus'] === 'DISABLED'
   const drafts = useDrafts(app)
   const name = nameOf(user)
   const endSessions = async () => {
     await call('PUT', ofApp(app, '/user/sessions/logout'), user.objectId)
     await refresh(queries, [ofApp(app, '/user')])
     tell(`Logged ${name} out everywhere.`)
+  }
+  const setStatus = async () => {
+    await call('PUT', ofApp(app, `/data/Users/${encodeURIComponent(user.objectId)}`), { userStatus: disabled ? 'ENABLED' : 'DISABLED' })
+    await refresh(queries, [ofApp(app, '/user'), ofApp(app, '/data/Users')])
+    tell(disabled ? `${name} can log in again.` : `${name} is disabled.`)
   }
   return (
     <Dialog title={name} look="drawer" onClose={onClose}>
@@ -70,11 +79,21 @@ export function UserDrawer({ app, user, onClose }: { app: string; user: Row; onC
         <RolesOf app={app} user={user} />
         {drafts.changes.length > 0 && <p className="note warn small">Marked changes wait at the bottom of the page, with who gains and who loses: close this to apply them.</p>}
       </section>
+      <section className="stack small-gap" aria-label="Sessions">
+        <h3>Sessions</h3>
+        <SessionsOf app={app} user={user.objectId} name={name} />
+      </section>
       <div className="foot">
+        <Button {...(disabled ? {} : { look: 'danger' as const })} onClick={() => setSwitching(true)}>{disabled ? 'Enable…' : 'Disable…'}</Button>
         <Link className="button" href={`/a/${app}/explain?tab=ask&who=${encodeURIComponent(`REST/user/${name}`)}`}>What may {name} do?</Link>
         <Link className="button" href={`/a/${app}/explain?caller=all&text=${encodeURIComponent(user.objectId)}`}>Their requests</Link>
         <Button look="danger" onClick={() => setEnding(true)}>Log out everywhere</Button>
       </div>
+      {switching && (
+        <Confirm title={disabled ? `Enable ${name}?` : `Disable ${name}?`} verb={disabled ? 'Enable' : 'Disable'} onClose={() => setSwitching(false)} onConfirm={setStatus}>
+          <p>{disabled ? 'They can log in again.' : 'They cannot log in, and every session of theirs ends now. Their rows stay.'}</p>
+        </Confirm>
+      )}
       {ending && (
         <Confirm title={`Log ${name} out everywhere?`} verb="Log out" onClose={() => setEnding(false)} onConfirm={endSessions}>
           <p>Every session of this user ends; their apps ask them to log in again.</p>

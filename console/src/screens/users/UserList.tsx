@@ -3,6 +3,9 @@ import { ofApp, useAsk, useRead } from '../../api/queries'
 import type { Row } from '../../api/types'
 import { useParameter } from '../../ui/address'
 import { Badge, Bones, Button, Empty, Problem, Time } from '../../ui/parts'
+import { useSeenAs } from '../../app/seeing'
+import { readCaller } from '../access/caller'
+import type { Seen } from '../data/SeeAs'
 import { nameOf } from '../explain/people'
 import { UserDrawer } from './UserDrawer'
 
@@ -20,10 +23,15 @@ export function UserList({ app }: { app: string }): ReactNode {
   const [open, setOpen] = useParameter('user')
   const first = Number(offset) || 0
   const where = sought ? `email like ${quoted(sought)} or name like ${quoted(sought)}` : ''
-  const users = useAsk<Row[]>(ofApp(app, '/data/Users/find'), { pageSize: PAGE + 1, offset: first, sortBy: ['created desc', 'objectId'], ...(where ? { where } : {}) }, { keep: true })
-  const sessions = useRead<WithSessions>(ofApp(app, '/user/sessions/users-with-sessions'))
-  const rows = (users.data ?? []).slice(0, PAGE)
-  const more = (users.data ?? []).length > PAGE
+  const as = useSeenAs(app)
+  const query = { pageSize: PAGE + 1, offset: first, sortBy: ['created desc', 'objectId'], ...(where ? { where } : {}) }
+  const own = useAsk<Row[]>(ofApp(app, '/data/Users/find'), query, { keep: true, enabled: as === '' })
+  const seen = useAsk<Seen>(ofApp(app, '/data/Users/find-as'), { who: readCaller(as), ...query }, { keep: true, enabled: as !== '' })
+  const users = as ? seen : own
+  const all = as ? ((seen.data?.rows ?? []) as Row[]) : (own.data ?? [])
+  const sessions = useRead<WithSessions>(ofApp(app, '/user/sessions/users-with-sessions?pageSize=100'), { enabled: as === '' })
+  const rows = all.slice(0, PAGE)
+  const more = all.length > PAGE
   const count = new Map((sessions.data?.data ?? []).map(each => [each.userId, each.sessions]))
   const opened = rows.find(user => user.objectId === open)
   return (
@@ -37,10 +45,10 @@ export function UserList({ app }: { app: string }): ReactNode {
       </header>
       {users.isPending && <Bones lines={8} />}
       <Problem error={users.error} retry={() => void users.refetch()} app={app} />
-      {users.data && rows.length === 0 && <Empty title={sought ? 'Nobody is called so' : 'No users yet'}><p>They register by a client: <code>POST /users/register</code> with an e-mail address and a password.</p></Empty>}
+      {users.data && rows.length === 0 && <Empty title={as ? 'This caller gets an empty list' : sought ? 'Nobody is called so' : 'No users yet'}><p>They register by a client: <code>POST /users/register</code> with an e-mail address and a password.</p></Empty>}
       {rows.length > 0 && (
         <div className="scroll-x">
-          <table className="list">
+          <table className="list cards">
             <thead><tr><th>User</th><th>Status</th><th>Logged in</th><th>Last login</th><th>Since</th></tr></thead>
             <tbody>
               {rows.map(user => (
@@ -50,9 +58,9 @@ export function UserList({ app }: { app: string }): ReactNode {
                     {typeof user['name'] === 'string' && user['name'] !== nameOf(user) && <span className="quiet block"><bdi>{user['name']}</bdi></span>}
                   </td>
                   <td><Badge {...(user['userStatus'] === 'ENABLED' ? {} : { tone: 'some' as const })}>{String(user['userStatus'] ?? 'ENABLED').toLowerCase().replaceAll('_', ' ')}</Badge></td>
-                  <td>{count.get(user.objectId) ? `${count.get(user.objectId)} ${count.get(user.objectId) === 1 ? 'session' : 'sessions'}` : <span className="quiet">no</span>}</td>
-                  <td>{typeof user['lastLogin'] === 'number' ? <Time at={user['lastLogin']} /> : <span className="quiet">never</span>}</td>
-                  <td>{typeof user['created'] === 'number' && <Time at={user['created']} />}</td>
+                  <td data-label="Logged in">{count.get(user.objectId) ? `${count.get(user.objectId)} ${count.get(user.objectId) === 1 ? 'session' : 'sessions'}` : <span className="quiet">no</span>}</td>
+                  <td data-label="Last login">{typeof user['lastLogin'] === 'number' ? <Time at={user['lastLogin']} /> : <span className="quiet">never</span>}</td>
+                  <td data-label="Since">{typeof user['created'] === 'number' && <Time at={user['created']} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -66,7 +74,7 @@ export function UserList({ app }: { app: string }): ReactNode {
           <Button small disabled={!more} onClick={() => setOffset(String(first + PAGE))}>Next</Button>
         </span>
       </div>
-      {opened && <UserDrawer app={app} user={opened} onClose={() => setOpen('')} />}
+      {opened && !as && <UserDrawer app={app} user={opened} onClose={() => setOpen('')} />}
     </div>
   )
 }

@@ -23,6 +23,10 @@ class BrowserIT {
   private static final NodeProject BROWSER =
       new NodeProject(Path.of(System.getProperty("backstay.clients"), "browser"));
 
+  /** Whose tools deploy the server code that the console shows. */
+  private static final NodeProject CLIENTS =
+      new NodeProject(Path.of(System.getProperty("backstay.clients")));
+
   /** Writes need not survive a power cut, and the console is where the build has put it. */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -47,6 +51,7 @@ class BrowserIT {
     }
     assumeTrue(found.isPresent(), reason);
     browser = found.get();
+    CLIENTS.install();
     BROWSER.install();
   }
 

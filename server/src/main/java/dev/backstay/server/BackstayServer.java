@@ -78,9 +78,9 @@ public final class BackstayServer implements AutoCloseable {
       add(core.developerRoutes());
       add(new AppFeature(core));
       add(new TableRoutes(core, users.properties()));
-      add(new CsvRoutes(core, data.transactions()));
       PermissionFeature permissions = add(new PermissionFeature(core, users));
-      add(new ExplainFeature(core, permissions));
+      add(new CsvRoutes(core, data.transactions(), permissions.callers()));
+      add(new ExplainFeature(core, permissions, files));
       add(new AuditRoutes(core));
       add(new ConsoleFeature(core, FirstDeveloper.onTerminal()));
 

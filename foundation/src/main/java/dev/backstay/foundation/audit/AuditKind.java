@@ -16,6 +16,8 @@ public enum AuditKind {
   SCHEMA,
   /** Server code did something beyond its caller. */
   ELEVATION,
+  /** A developer logged a user out, or began to act as one. */
+  SESSION,
   /** A management call was denied. */
   DENIED
 }

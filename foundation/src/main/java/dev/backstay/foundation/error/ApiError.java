@@ -331,6 +331,9 @@ public enum ApiError {
       409,
       "The permissions are no longer those of version %s: they have changed to version %s. Look at"
           + " them again"),
+  /** A row has changed since the developer who saves it has read it. */
+  ROW_CHANGED(
+      PERMISSIONS_CHANGED, "Somebody has changed the row since you read it. Look at it again"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   DEBUGGED_ALREADY(
       PERMISSIONS_CHANGED,

@@ -44,6 +44,7 @@ public final class Sessions implements AutoCloseable {
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
   private final SessionRulesSource rules;
+  private final UserStatusSource statuses;
   private final InstantSource clock;
   private final PerApp<Kept> kept;
   private final Set<Kept> all = ConcurrentHashMap.newKeySet();
@@ -56,6 +57,7 @@ public final class Sessions implements AutoCloseable {
   private final class Kept implements AutoCloseable {
     final App app;
     final AppSessions sessions;
+    final ActingSessions acting = new ActingSessions();
     volatile long purged;
 
     Kept(App app, AppSessions sessions) {
@@ -78,6 +80,7 @@ public final class Sessions implements AutoCloseable {
   public Sessions(
       Apps apps, SessionRulesSource rules, UserStatusSource statuses, InstantSource clock) {
     this.rules = rules;
+    this.statuses = statuses;
     this.clock = clock;
     this.kept =
         new PerApp<>(
@@ -101,7 +104,7 @@ public final class Sessions implements AutoCloseable {
   public Session validate(App app, String token) {
     AppSessions.Entry entry = entry(app, token);
     if (entry == null) {
-      throw ApiError.UNKNOWN_USER_TOKEN.with();
+      return validateActing(app, token);
     }
     long now = clock.millis();
     if (timedOut(app, entry.lastUsed(), now)) {
@@ -119,11 +122,41 @@ public final class Sessions implements AutoCloseable {
    */
   public @Nullable Session find(App app, String token) {
     AppSessions.Entry entry = entry(app, token);
-    return entry == null
-            || entry.status == UserStatus.DISABLED
-            || timedOut(app, entry.lastUsed(), clock.millis())
+    if (entry == null) {
+      ActingSessions.Entry acting = acting(app, token);
+      return acting == null
+              || acting.told().until() <= clock.millis()
+              || statuses.status(app, acting.session().userId()) == UserStatus.DISABLED
+          ? null
+          : acting.session();
+    }
+    return entry.status == UserStatus.DISABLED || timedOut(app, entry.lastUsed(), clock.millis())
         ? null
         : entry.session;
+  }
+
+  /** The session of a token that is no login's. */
+  private Session validateActing(App app, String token) {
+    ActingSessions.Entry acting = acting(app, token);
+    if (acting == null) {
+      throw ApiError.UNKNOWN_USER_TOKEN.with();
+    }
+    if (acting.told().until() <= clock.millis()) {
+      throw ApiError.SESSION_TIMEOUT.with();
+    }
+    if (statuses.status(app, acting.session().userId()) == UserStatus.DISABLED) {
+      throw ApiError.ACCOUNT_DISABLED.with();
+    }
+    return acting.session();
+  }
+
+  /** The session of a token by which a developer acts as a user who is still there. */
+  private ActingSessions.@Nullable Entry acting(App app, String token) {
+    TokenHash hash = TokenHash.of(token);
+    ActingSessions.Entry acting = hash == null ? null : kept.of(app).acting.find(hash);
+    return acting == null || statuses.status(app, acting.session().userId()) == null
+        ? null
+        : acting;
   }
 
   /** Why a token is not valid, for developers; to be asked once {@link #validate} has thrown. */
@@ -192,12 +225,73 @@ public final class Sessions implements AutoCloseable {
     return token;
   }
 
+  /**
+   * Opens a session by which a developer acts as a user. It counts as no login and ends none; it
+   * ends by itself, and with the user's sessions.
+   *
+   * @param lifetime how long it lives, used or not
+   * @param developer who acts
+   * @param reason why
+   * @return its token, which cannot be read a second time
+   * @throws dev.backstay.foundation.error.ApiException 2004 when there are too many
+   */
+  public String openActing(
+      App app, Session session, Duration lifetime, String developer, String reason) {
+    String token = RandomSecret.next();
+    TokenHash hash = TokenHash.of(token);
+    if (hash == null || session.state() == LoginState.NONE) {
+      throw new IllegalArgumentException("a session is a user's or a guest's");
+    }
+    long now = clock.millis();
+    ActingSession told =
+        new ActingSession(
+            hash.name(), session.userId(), developer, reason, now, now + lifetime.toMillis());
+    kept.of(app).acting.add(hash, new ActingSessions.Entry(session, told), now);
+    return token;
+  }
+
+  /** The living sessions by which developers act as a user, the latest first. */
+  public List<ActingSession> actingAs(App app, String userId) {
+    return kept.of(app).acting.ofUser(userId, clock.millis());
+  }
+
+  /**
+   * Ends one session of a user, as a developer has said.
+   *
+   * @param id as developers see it
+   * @return whether there was one
+   */
+  public boolean logOut(App app, String userId, String id) {
+    boolean acted = actingAs(app, userId).stream().anyMatch(acting -> acting.id().equals(id));
+    if (acted) {
+      kept.of(app).acting.removeIf(each -> each.told().id().equals(id));
+      return true;
+    }
+    AppSessions sessions = of(app);
+    List<TokenHash> ended =
+        sessions
+            .database()
+            .write(sql -> {
+              List<TokenHash> found =
+                  SessionRepository.ofUser(sql, userId).stream()
+                      .map(StoredSession::hash)
+                      .filter(hash -> hash.name().equals(id))
+                      .toList();
+              found.forEach(hash -> SessionRepository.delete(sql, hash));
+              return found;
+            });
+    sessions.forget(ended);
+    sessions.ended(ended, userId, SessionEnd.Reason.LOGGED_OUT_BY_DEVELOPER, clock.millis());
+    return !ended.isEmpty();
+  }
+
   /** Ends the session of a token; nothing happens when there is none. */
   public void close(App app, String token) {
     TokenHash hash = TokenHash.of(token);
     if (hash == null) {
       return;
     }
+    kept.of(app).acting.remove(hash);
     AppSessions sessions = of(app);
     AppSessions.Entry entry = sessions.find(hash);
     sessions
@@ -253,6 +347,7 @@ public final class Sessions implements AutoCloseable {
       SessionEnd.Reason reason,
       BiConsumer<DSLContext, TokenHash> change) {
     TokenHash stays = token == null ? null : TokenHash.of(token);
+    kept.of(app).acting.removeIf(each -> each.session().userId().equals(userId));
     AppSessions sessions = of(app);
     List<TokenHash> changed =
         sessions
@@ -287,6 +382,7 @@ public final class Sessions implements AutoCloseable {
 
   /** Ends all sessions of an app, as a developer has said. */
   public void closeAll(App app) {
+    kept.of(app).acting.removeIf(each -> true);
     AppSessions sessions = of(app);
     sessions
         .database()
@@ -422,6 +518,7 @@ public final class Sessions implements AutoCloseable {
     return stored.stream()
         .map(session ->
             new OpenSession(
+                session.hash().name(),
                 session.session().userId(),
                 session.session().state(),
                 session.created(),

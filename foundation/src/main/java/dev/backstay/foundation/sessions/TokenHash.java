@@ -43,6 +43,12 @@ record TokenHash(long first, long second, long third, long fourth) {
     return of(HexFormat.of().parseHex(text));
   }
 
+  /** A part of it that names its session among those of one user: 32 hexadecimal digits. */
+  String name() {
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(first) + hex.toHexDigits(second);
+  }
+
   /** As it is stored: 64 hexadecimal digits. */
   String text() {
     HexFormat hex = HexFormat.of();

@@ -15,10 +15,13 @@ import dev.backstay.server.csv.CsvOperation.ExportCsv;
 import dev.backstay.server.csv.CsvOperation.ImportCsv;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.QueryReader;
+import dev.backstay.server.permissions.HypotheticalCallers;
 import dev.backstay.store.schema.Table;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CSV in the developer's API, through the gate as all records. The reference names the addresses
@@ -30,10 +33,12 @@ public final class CsvRoutes implements Feature {
   private final ConsoleAuthenticator console;
   private final AppTables tables;
   private final Operations operations;
+  private final HypotheticalCallers callers;
   private final CsvExport export;
   private final CsvImport imports;
 
-  public CsvRoutes(Core core, DataTransactions transactions) {
+  public CsvRoutes(Core core, DataTransactions transactions, HypotheticalCallers callers) {
+    this.callers = callers;
     this.console = core.console();
     this.tables = core.tables();
     this.operations = core.operations();
@@ -48,6 +53,7 @@ public final class CsvRoutes implements Feature {
   public List<Route> consoleRoutes() {
     return List.of(
         console.app(HttpMethod.POST, "/data/{table}/csv", this::write).waiting(),
+        console.app(HttpMethod.POST, "/data/{table}/csv-as", this::writeAs).waiting(),
         console.app(HttpMethod.POST, "/import/csv", this::read).waiting());
   }
 
@@ -55,6 +61,15 @@ public final class CsvRoutes implements Feature {
     Table table = tables.require(call.app(), exchange.parameter("table"));
     ExportCsv operation = new ExportCsv(table, QueryReader.ofBody(exchange.jsonObject()));
     return Response.streamed(TYPE, operations.perform(call, operation, export));
+  }
+
+  /** What a supposed caller would export; nothing happens around it. */
+  private Response writeAs(Call call, Exchange exchange) {
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
+    Call supposed = callers.supposed(call, asked);
+    Table table = tables.require(call.app(), exchange.parameter("table"));
+    return Response.streamed(
+        TYPE, export.run(supposed, new ExportCsv(table, QueryReader.ofBody(asked))));
   }
 
   /** Reads the body into the table that {@code ?table=} names. */

@@ -33,7 +33,9 @@ public final class DataFeature implements Feature, EventSource {
             new PermissionOperations(
                 tables, new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     data = new DataRoutes(callers, service);
-    records = new RecordRoutes(core.console(), service);
+    records =
+        new RecordRoutes(
+            core.console(), service, core.operations(), new RowBatches(tables, transactions));
     settings = new DataSettingsRoutes(core.console(), tables);
   }
 

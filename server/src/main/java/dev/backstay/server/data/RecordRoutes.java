@@ -8,6 +8,7 @@ import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.tables.WhereText;
 import dev.backstay.server.data.DataOperation.CountInGroup;
 import dev.backstay.server.data.DataOperation.Group;
@@ -43,10 +44,15 @@ final class RecordRoutes {
 
   private final ConsoleAuthenticator console;
   private final DataService data;
+  private final Operations operations;
+  private final RowBatches batches;
 
-  RecordRoutes(ConsoleAuthenticator console, DataService data) {
+  RecordRoutes(
+      ConsoleAuthenticator console, DataService data, Operations operations, RowBatches batches) {
     this.console = console;
     this.data = data;
+    this.operations = operations;
+    this.batches = batches;
   }
 
   /**
@@ -58,6 +64,7 @@ final class RecordRoutes {
         console.app(HttpMethod.POST, "/data/{table}/count", this::countByBody),
         console.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
         console.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
+        console.app(HttpMethod.POST, "/data/{table}/batch", this::saveTogether).waiting(),
         console.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
         console.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
         console.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
@@ -95,6 +102,12 @@ final class RecordRoutes {
   private Response create(Call call, Exchange exchange) {
     Create create = new Create(table(exchange), exchange.jsonObject());
     return Response.json(RowJson.of(data.perform(call, create)))
+        .withSchemaChanges(call.schemaChanges());
+  }
+
+  private Response saveTogether(Call call, Exchange exchange) {
+    RowBatch batch = RowBatch.of(table(exchange), JsonFields.of(exchange));
+    return Response.json(operations.perform(call, batch, batches))
         .withSchemaChanges(call.schemaChanges());
   }
 

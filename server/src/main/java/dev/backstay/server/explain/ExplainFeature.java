@@ -3,6 +3,7 @@ package dev.backstay.server.explain;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.server.files.FileFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,8 +14,9 @@ public final class ExplainFeature implements Feature {
   private final RequestRoutes list;
   private final QuestionRoutes questions;
   private final SeeAsRoutes seeAs;
+  private final List<Route> filesAsSeen;
 
-  public ExplainFeature(Core core, PermissionFeature permissions) {
+  public ExplainFeature(Core core, PermissionFeature permissions, FileFeature files) {
     HiddenRowCounts hidden = new HiddenRowCounts(core.tables(), core.gate());
     RequestExplainer explainer =
         new RequestExplainer(
@@ -26,6 +28,7 @@ public final class ExplainFeature implements Feature {
     seeAs =
         new SeeAsRoutes(
             core.console(), core.policies(), core.tables(), permissions.callers(), hidden);
+    filesAsSeen = files.seenAs(core.console(), permissions.callers());
     questions =
         new QuestionRoutes(
             core.console(),
@@ -39,7 +42,8 @@ public final class ExplainFeature implements Feature {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(requests.routes(), list.routes(), questions.routes(), seeAs.routes())
+    return Stream.of(
+            requests.routes(), list.routes(), questions.routes(), seeAs.routes(), filesAsSeen)
         .flatMap(List::stream)
         .toList();
   }

@@ -4,14 +4,11 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
-import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
-import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.tables.AppTables;
-import dev.backstay.security.ask.HypotheticalCaller;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.decide.Decision;
 import dev.backstay.security.model.Policy;
@@ -33,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * way.
  */
 final class SeeAsRoutes {
-  private static final String WHO = "who";
-
   private final ConsoleAuthenticator console;
   private final Policies policies;
   private final AppTables tables;
@@ -56,21 +51,18 @@ final class SeeAsRoutes {
 
   /** The routes below {@code /{appId}/console}. */
   List<Route> routes() {
-    return List.of(console.app(HttpMethod.POST, "/data/{table}/find-as", this::find));
+    return List.of(
+        console.app(HttpMethod.POST, "/data/{table}/find-as", this::find),
+        console.app(HttpMethod.POST, "/data/{table}/count-as", this::count));
   }
 
   private Response find(Call call, Exchange exchange) {
     App app = call.app();
     Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
-    Object describing = asked.remove(WHO);
-    if (describing == null) {
-      throw ApiError.MISSING_PARAMETER.with(WHO);
-    }
-    HypotheticalCaller who = callers.of(call, JsonFields.of(describing, WHO));
+    Call supposed = callers.supposed(call, asked);
     Query query = QueryReader.ofBody(asked);
     Policy policy = policies.of(app);
     Table table = tables.require(app, exchange.parameter("table"));
-    Call supposed = call.asSupposed(who.caller(policy.roles()));
 
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("rows", RowJson.of(tables.as(supposed).find(table, query)));
@@ -88,6 +80,15 @@ final class SeeAsRoutes {
             .map(Column::name)
             .toList());
     return Response.json(told);
+  }
+
+  /** How many rows that caller would count: a number, as {@code count} answers it. */
+  private Response count(Call call, Exchange exchange) {
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
+    Call supposed = callers.supposed(call, asked);
+    Query query = QueryReader.ofBody(asked);
+    Table table = tables.require(call.app(), exchange.parameter("table"));
+    return Response.json(tables.as(supposed).count(table, query));
   }
 
   private void put(

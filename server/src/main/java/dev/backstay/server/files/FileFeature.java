@@ -5,6 +5,7 @@ import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.developers.ConsoleAuthenticator;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
@@ -17,6 +18,7 @@ import dev.backstay.server.files.storage.FileStorage;
 import dev.backstay.server.files.storage.S3Storage;
 import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.server.files.tree.FileTree;
+import dev.backstay.server.permissions.HypotheticalCallers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class FileFeature implements Feature, EventSource {
   private static final Duration FETCH_TIME = Duration.ofMinutes(2);
 
   private final FileService service;
+  private final FileAddresses addresses;
   private final FileRoutes routes;
   private final ConsoleFileRoutes consoleRoutes;
   private final FileKeeper keeper;
@@ -58,7 +61,7 @@ public final class FileFeature implements Feature, EventSource {
                 new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     RemoteFiles remote =
         core.resources().add(new RemoteFiles(core.settings().files().fetchPrivate(), FETCH_TIME));
-    FileAddresses addresses = new FileAddresses(core.urls());
+    addresses = new FileAddresses(core.urls());
     SentContents contents = new SentContents(store, remote);
     events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
@@ -105,6 +108,11 @@ public final class FileFeature implements Feature, EventSource {
    */
   public static Path oldTree(Path appDirectory) {
     return appDirectory.resolve(OLD_TREE);
+  }
+
+  /** Routes by which developers see an app's files as somebody else. */
+  public List<Route> seenAs(ConsoleAuthenticator console, HypotheticalCallers callers) {
+    return new SeenFileRoutes(console, callers, service, addresses).routes();
   }
 
   /** The files service, for other features. */

@@ -20,12 +20,14 @@ import dev.backstay.store.query.Row;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds whom a hypothetical question is about. */
 public final class HypotheticalCallers {
+  private static final String WHO = "who";
   private static final int MAX_ROLES = 100;
   private static final int MAX_NAME = 254;
   private static final String EMAIL = "email";
@@ -66,6 +68,22 @@ public final class HypotheticalCallers {
     } catch (IllegalArgumentException e) {
       throw ApiError.BAD_REQUEST.with(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * A call as one that the member {@code who} of a body describes would make, and only for reading:
+   * what the call then does has to be done without what happens around operations.
+   *
+   * @param asked the body; {@code who} is taken out of it
+   * @throws dev.backstay.foundation.error.ApiException 8007 without {@code who}; as {@link #of}
+   */
+  public Call supposed(Call call, Map<String, @Nullable Object> asked) {
+    Object described = asked.remove(WHO);
+    if (described == null) {
+      throw ApiError.MISSING_PARAMETER.with(WHO);
+    }
+    HypotheticalCaller who = of(call, JsonFields.of(described, WHO));
+    return call.asSupposed(who.caller(policies.of(call.app()).roles()));
   }
 
   /** The custom keys of an app. */

@@ -141,6 +141,20 @@ public final class Logins {
   }
 
   /**
+   * The account of a user whom somebody may be logged in as.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 3057 when there is none, 3090
+   */
+  Account requireEnabled(Call call, String userId) {
+    Account account = directory.byId(call, userId);
+    if (account == null) {
+      throw ApiError.USER_NOT_FOUND.with();
+    }
+    refuseDisabled(account);
+    return account;
+  }
+
+  /**
    * Makes a guest's account and logs it in.
    *
    * @throws dev.backstay.foundation.error.ApiException 1011, 3009, 3034
@@ -359,7 +373,8 @@ public final class Logins {
     }
   }
 
-  private static Session session(Account account) {
+  /** As what a login by password would log that account in. */
+  static Session session(Account account) {
     boolean guest = account.status() == UserStatus.GUEST;
     return new Session(account.id(), guest ? LoginState.GUEST : LoginState.USER, null);
   }

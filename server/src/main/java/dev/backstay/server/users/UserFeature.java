@@ -101,7 +101,8 @@ public final class UserFeature implements Feature, EventSource {
             new SocialLogins(apps, directory, accounts, logins, mails),
             new AssignedRoles(tables, core.policies(), roles, directory, listed),
             properties,
-            mails);
+            mails,
+            core.audit());
     pages =
         new AccountPages(
             apps,

@@ -5,6 +5,7 @@ import dev.backstay.foundation.operations.Service;
 import dev.backstay.foundation.operations.ServiceOperation;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,6 +109,23 @@ public sealed interface UserOperation<R extends @Nullable Object> extends Servic
 
   /** Ends all sessions of a user; for developers alone. */
   record LogoutUser(String userId) implements UserOperation<@Nullable Void> {}
+
+  /**
+   * Ends one session of a user; for developers alone. Results in whether there was one.
+   *
+   * @param sessionId as developers see it
+   */
+  record LogoutSession(String userId, String sessionId) implements UserOperation<Boolean> {}
+
+  /**
+   * Opens a session by which a developer acts as a user; for developers alone. Results in its
+   * token.
+   *
+   * @param userId id of the user
+   * @param lifetime how long it lives
+   * @param reason why, in the developer's words
+   */
+  record ActAs(String userId, Duration lifetime, String reason) implements UserOperation<String> {}
 
   /** Ends the sessions of all users; for developers alone. */
   record LogoutAll() implements UserOperation<@Nullable Void> {}

@@ -2,6 +2,10 @@ package dev.backstay.server.users;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Elevations;
+import dev.backstay.foundation.audit.AuditActor;
+import dev.backstay.foundation.audit.AuditEvent;
+import dev.backstay.foundation.audit.AuditKind;
+import dev.backstay.foundation.audit.AuditLog;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
@@ -9,6 +13,7 @@ import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Operation;
+import dev.backstay.server.users.UserOperation.ActAs;
 import dev.backstay.server.users.UserOperation.AssignRole;
 import dev.backstay.server.users.UserOperation.ChangeRoles;
 import dev.backstay.server.users.UserOperation.ChangeStatus;
@@ -19,6 +24,7 @@ import dev.backstay.server.users.UserOperation.Login;
 import dev.backstay.server.users.UserOperation.LoginAsGuest;
 import dev.backstay.server.users.UserOperation.Logout;
 import dev.backstay.server.users.UserOperation.LogoutAll;
+import dev.backstay.server.users.UserOperation.LogoutSession;
 import dev.backstay.server.users.UserOperation.LogoutUser;
 import dev.backstay.server.users.UserOperation.OwnRoles;
 import dev.backstay.server.users.UserOperation.Register;
@@ -46,6 +52,7 @@ public final class UserService implements Performer<UserOperation<?>> {
   private final AssignedRoles roles;
   private final UserProperties properties;
   private final AccountMails mails;
+  private final AuditLog audit;
 
   public UserService(
       Operations operations,
@@ -56,7 +63,8 @@ public final class UserService implements Performer<UserOperation<?>> {
       SocialLogins socialLogins,
       AssignedRoles roles,
       UserProperties properties,
-      AccountMails mails) {
+      AccountMails mails,
+      AuditLog audit) {
     this.operations = operations;
     this.elevations = elevations;
     this.accounts = accounts;
@@ -66,6 +74,7 @@ public final class UserService implements Performer<UserOperation<?>> {
     this.roles = roles;
     this.properties = properties;
     this.mails = mails;
+    this.audit = audit;
   }
 
   /**
@@ -118,6 +127,14 @@ public final class UserService implements Performer<UserOperation<?>> {
         sessions.logOut(call.app(), userId);
         yield null;
       }
+      case LogoutSession(String userId, String sessionId) -> {
+        requireDeveloper(call);
+        yield sessions.logOut(call.app(), userId, sessionId);
+      }
+      case ActAs actAs -> {
+        requireDeveloper(call);
+        yield actAs(call, actAs);
+      }
       case LogoutAll() -> {
         requireDeveloper(call);
         sessions.closeAll(call.app());
@@ -144,7 +161,7 @@ public final class UserService implements Performer<UserOperation<?>> {
       case Update _, ChangeStatus _ -> accounts.could(call, Operation.UPDATE);
       case Describe _ -> accounts.could(call, Operation.DESCRIBE);
       case RolesOfUser _, UsersWithRole _ -> accounts.could(call, Operation.FIND);
-      case ChangeRoles _, LogoutUser _, LogoutAll _ ->
+      case ChangeRoles _, LogoutUser _, LogoutSession _, ActAs _, LogoutAll _ ->
           call.caller().kind() == Caller.Kind.DEVELOPER;
       default -> true;
     };
@@ -154,6 +171,24 @@ public final class UserService implements Performer<UserOperation<?>> {
     if (call.caller().kind() != Caller.Kind.DEVELOPER) {
       throw ApiError.OPERATION_NOT_ALLOWED.with();
     }
+  }
+
+  /** Told in the audit log before there is a token: what is not told does not happen. */
+  private String actAs(Call call, ActAs actAs) {
+    Account account = logins.requireEnabled(call, actAs.userId());
+    audit.record(
+        call.app(),
+        AuditEvent.change(
+            AuditKind.SESSION,
+            "acting as user " + account.id(),
+            null,
+            actAs.lifetime().toMinutes() + " minutes: " + actAs.reason()));
+    return sessions.openActing(
+        call.app(),
+        Logins.session(account),
+        actAs.lifetime(),
+        AuditActor.current().name(),
+        actAs.reason());
   }
 
   private Row register(Call call, Register register) {

@@ -76,6 +76,62 @@ class SeeAsTest extends OnBothDatabases {
   }
 
   @Test
+  void whatIsCountedAndExportedIsWhatTheUserGets() {
+    Map<String, Object> asAnn = Map.of("who", Map.of("key", "JS", "user", ann));
+
+    assertThat(app.manage("POST", "/data/Note/count-as", asAnn).json()).isEqualTo(2L);
+    assertThat(app.manage("POST", "/data/Note/count-as", Map.of("who", Map.of())).json())
+        .isEqualTo(app.client("REST").get("/data/Note/count").json());
+    assertThat(app.manage("POST", "/data/Note/csv-as", asAnn).text().lines().toList())
+        .hasSize(3)
+        .noneMatch(line -> line.contains("secret") || line.endsWith(",c"))
+        .anyMatch(line -> line.contains("a"));
+    for (String call : List.of("count-as", "csv-as")) {
+      assertThat(
+              app.console()
+                  .send("POST", "/" + app.id() + "/console/data/Note/" + call, Map.of())
+                  .code())
+          .isEqualTo(8007);
+    }
+  }
+
+  @Test
+  void aDirectoryIsListedAsTheUserWouldGetIt() {
+    for (String path : List.of("open", "closed")) {
+      app.manage("POST", "/files/create/" + path + "/a.txt", Map.of("file", "text"));
+    }
+    var _ =
+        app.manage(
+            "POST",
+            "/security/changes",
+            Map.of(
+                "changes",
+                List.of(
+                    Map.of(
+                        "kind",
+                        "cell",
+                        "path",
+                        "/closed",
+                        "role",
+                        "AuthenticatedUser",
+                        "operation",
+                        "READ",
+                        "access",
+                        "deny"))));
+    Map<String, Object> asAnn = Map.of("key", "JS", "user", ann);
+    String path = "/" + app.id() + "/console/files/view-as";
+
+    assertThat(app.manage("POST", "/files/view-as", Map.of("who", asAnn, "path", "open")).text())
+        .contains("a.txt");
+    assertThat(app.console().send("POST", path, Map.of("who", asAnn, "path", "closed")).code())
+        .isEqualTo(app.client("JS").login("ann@example.com").get("/files/closed").code())
+        .isEqualTo(4000);
+    assertThat(app.manage("POST", "/files/view-as", Map.of("who", asAnn)).text())
+        .contains("\"open\"")
+        .doesNotContain("\"closed\"");
+  }
+
+  @Test
   void whoMayFindNothingGetsNothingAndTheReason() {
     Map<String, Object> told = seen(Map.of("who", Map.of("key", "REST")));
 
