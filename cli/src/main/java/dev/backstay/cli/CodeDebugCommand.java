@@ -79,7 +79,7 @@ final class CodeDebugCommand extends CodeProjectCommand {
     String key = codeRunnerKey(client, app);
     Map<String, @Nullable Object> all = copy(project.config());
     Map<String, @Nullable Object> backendless = copy(all.get("backendless"));
-    backendless.put("apiServer", client.url());
+    backendless.put("apiServer", client.localUrl());
     backendless.put(
         "msgBroker",
         Map.of(

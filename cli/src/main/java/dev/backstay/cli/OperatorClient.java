@@ -39,10 +39,12 @@ final class OperatorClient {
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final String url;
+  private final String printedUrl;
   private final String key;
 
-  private OperatorClient(String url, String key) {
+  private OperatorClient(String url, String printedUrl, String key) {
     this.url = url;
+    this.printedUrl = printedUrl;
     this.key = key;
   }
 
@@ -53,12 +55,14 @@ final class OperatorClient {
    */
   static OperatorClient of(Path data, @Nullable String url) {
     Properties running = running(data);
-    String address = url == null ? running.getProperty("url") : url.replaceAll("/+$", "");
+    String printed = url == null ? running.getProperty("url") : url.replaceAll("/+$", "");
+    // a server with TLS has an address without it for this machine alone
+    String address = url == null ? running.getProperty("local-url", printed) : printed;
     if (!address.matches("https?://[^/\\s]+(/\\S*)?")) {
       throw new CommandFailure(
           "--url takes an address such as http://127.0.0.1:9000, not " + address);
     }
-    return new OperatorClient(address, running.getProperty("operator-key"));
+    return new OperatorClient(address, printed, running.getProperty("operator-key"));
   }
 
   /**
@@ -87,9 +91,14 @@ final class OperatorClient {
     return running;
   }
 
-  /** Where the server is. */
-  String url() {
+  /** Where the server is, for programs on this machine. */
+  String localUrl() {
     return url;
+  }
+
+  /** Where the server is, for people and for other machines. */
+  String url() {
+    return printedUrl;
   }
 
   /** The apps of the server: id and name. */

@@ -89,12 +89,13 @@ public final class BackstayServer implements AutoCloseable {
 
       routes = EdgeRoutes.of(features);
       edge = core.resources().add(new HttpEdge(settings.http(), core.apps(), routes));
-      core.urls().listenOn(edge::port);
+      core.urls().listenOn(edge::port, edge::localPort);
       notices = FirstDeveloper.create(core);
       edge.start();
       features.forEach(Feature::start);
       core.directory()
           .writeRunning(
+              core.urls().printedUrl(),
               core.urls().localUrl(),
               core.operatorKey(),
               databaseSettings(settings).dialect().name());

@@ -192,14 +192,18 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Tells the command line where the running server is and how to be let in.
    *
+   * @param url the server's address, as people are told it
+   * @param localUrl by which the command line reaches it
    * @param database the product that it stores data in
    */
-  public void writeRunning(String url, String operatorKey, String database) {
+  public void writeRunning(String url, String localUrl, String operatorKey, String database) {
     var _ =
         writePrivate(
             "running.properties",
             "url="
                 + url
+                + "\nlocal-url="
+                + localUrl
                 + "\nprocess="
                 + ProcessHandle.current().pid()
                 + "\noperator-key="

@@ -3,14 +3,15 @@ package dev.backstay.foundation.http;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.settings.HttpLimits;
 import dev.backstay.foundation.settings.HttpSettings;
+import dev.backstay.foundation.settings.TlsSettings;
+import dev.backstay.foundation.tls.CertificateKeeper;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
-import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,50 +22,54 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening socket and what every request passes before a route sees it: limits on addresses,
  * headers and time, CORS, and a graceful end.
  */
 public final class HttpEdge implements AutoCloseable {
-  /**
-   * Longest request line with all headers; clients send where clauses of 3,000 characters in
-   * addresses.
-   */
-  private static final int MAX_HEADER_BYTES = 32 * 1024;
-
   private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
+
+  /** Where processes on this machine are served, whatever else is listened on. */
+  public static final String LOCAL_HOST = "127.0.0.1";
 
   private final Server server;
   private final ServerConnector connector;
+
+  /** Beside TLS, for this machine alone; without TLS the same. */
+  private final ServerConnector localConnector;
+
+  private final @Nullable CertificateKeeper certificate;
   private final SlowSenders slowSenders;
   private final EdgeHandler handler;
 
-  /** Makes the edge; {@link #start()} opens the socket. */
+  /**
+   * Makes the edge; {@link #start()} opens the socket.
+   *
+   * @throws dev.backstay.foundation.tls.UnusableCertificateException when there is to be TLS, and
+   *     its files cannot be used
+   */
   public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes) {
     HttpLimits limits = settings.limits();
     QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
     threads.setName("http");
     server = new Server(threads);
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    configuration.setSendDateHeader(true);
-    configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
-    // Encoded slashes and the like are part of identities and file names; routes match raw segments
-    // and decode each.
-    configuration.setUriCompliance(UriCompliance.UNSAFE);
-    // Nothing that a proxy in front could read otherwise: no line that ends without CR, no folded
-    // header, no length said twice or in two ways.
-    configuration.setHttpCompliance(HttpCompliance.STRICT);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
-    connector.setHost(settings.host());
-    connector.setPort(settings.port());
-    connector.setIdleTimeout(limits.idleTimeout().toMillis());
-    connector.setAcceptQueueSize(1_024);
-    server.addConnector(connector);
+    TlsSettings tls = settings.tls();
+    certificate = tls == null ? null : new CertificateKeeper(tls);
+    Connectors connectors = new Connectors(server, limits);
+    if (tls == null || certificate == null) {
+      connector = connectors.plain(settings.host(), settings.port());
+      localConnector = connector;
+    } else {
+      connector = connectors.secure(settings.host(), settings.port(), tls, certificate);
+      localConnector = connectors.plain(LOCAL_HOST, 0);
+    }
     LowestRate rate = LowestRate.of(limits.headerTime(), limits.bodyBytesPerSecond());
     slowSenders = new SlowSenders(limits.headerTime(), rate);
-    connector.addEventListener(slowSenders);
+    for (Connector each : server.getConnectors()) {
+      each.addEventListener(slowSenders);
+    }
     handler =
         new EdgeHandler(
             new Addresses(apps, routes),
@@ -89,11 +94,19 @@ public final class HttpEdge implements AutoCloseable {
   public void start() throws Exception {
     server.start();
     slowSenders.start(server.getScheduler());
+    if (certificate != null) {
+      certificate.start(server.getScheduler());
+    }
   }
 
   /** The port that is listened on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** The port on {@link #LOCAL_HOST} for processes on this machine, always without TLS. */
+  public int localPort() {
+    return localConnector.getLocalPort();
   }
 
   /** Refuses new connections, lets requests under way end within the drain time, then closes. */

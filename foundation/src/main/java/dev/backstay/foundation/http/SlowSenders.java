@@ -2,9 +2,15 @@ package dev.backstay.foundation.http;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -38,8 +44,11 @@ final class SlowSenders implements Connection.Listener {
 
   /** What a connection is doing. */
   private static final class State {
-    /** Whether a request with whole headers is being answered. */
-    volatile boolean answering;
+    /**
+     * How many requests with whole headers are being answered: by HTTP/1.1 one at a time, by HTTP/2
+     * several.
+     */
+    final AtomicInteger answering = new AtomicInteger();
 
     /** Bytes that had come when the latest answer was complete. */
     volatile long bytesBefore;
@@ -47,8 +56,8 @@ final class SlowSenders implements Connection.Listener {
     /** Since when there has been a part of a request's headers; 0 when there is none. */
     long partSince;
 
-    /** The request that is being answered, if it has a body. */
-    volatile @Nullable SentBody body;
+    /** The requests that are being answered and have a body. */
+    final Set<SentBody> bodies = ConcurrentHashMap.newKeySet(1);
   }
 
   /**
@@ -97,14 +106,18 @@ final class SlowSenders implements Connection.Listener {
       return request;
     }
     SentBody body = hasBody(request) ? new SentBody(request) : null;
-    state.body = body;
-    state.answering = true;
+    if (body != null) {
+      state.bodies.add(body);
+    }
+    state.answering.incrementAndGet();
     Request.addCompletionListener(
         request,
         failure -> {
-          state.body = null;
+          if (body != null) {
+            state.bodies.remove(body);
+          }
           state.bytesBefore = connection.getBytesIn();
-          state.answering = false;
+          state.answering.decrementAndGet();
         });
     return body == null ? request : body;
   }
@@ -123,11 +136,16 @@ final class SlowSenders implements Connection.Listener {
     }
   }
 
-  /** Of HTTP/1.1, the only version that is served: a body is announced by either header. */
+  /**
+   * Whether a body may come. By HTTP/1.1 one of two headers announces it; by HTTP/2 it needs none,
+   * and whether there is one is known when it is read.
+   */
   static boolean hasBody(Request request) {
     long length = request.getLength();
     return length > 0
-        || (length < 0 && request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+        || (length < 0
+            && (request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+                || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2));
   }
 
   private void look() {
@@ -145,9 +163,13 @@ final class SlowSenders implements Connection.Listener {
 
   private void look(Connection connection, State state, long now) {
     try {
-      if (state.answering) {
+      if (connection instanceof SslConnection tls) {
+        lookAtHandshake(tls, state, now);
+      } else if (state.answering.get() > 0) {
         state.partSince = 0;
-        lookAtBody(connection, state, now);
+        for (SentBody body : state.bodies) {
+          lookAtBody(connection, body, now);
+        }
       } else {
         lookAtHeaders(connection, state, now);
       }
@@ -163,15 +185,27 @@ final class SlowSenders implements Connection.Listener {
     } else if (state.partSince == 0) {
       state.partSince = now;
     } else if (now - state.partSince > headerNanos) {
-      connection.getEndPoint().close();
+      if (connection instanceof HTTP2Connection http2) {
+        // bytes between requests are mostly none of a request; clients take this as an idle end
+        http2.getSession().close(ErrorCode.NO_ERROR.code, "idle", Callback.NOOP);
+      } else {
+        connection.getEndPoint().close();
+      }
     }
   }
 
-  private void lookAtBody(Connection connection, State state, long now) {
-    SentBody body = state.body;
-    if (body == null) {
-      return;
+  /** Has as long as headers; what comes after it is told by the connection that is inside. */
+  private void lookAtHandshake(SslConnection connection, State state, long now) {
+    if (!"NONE".equals(connection.getSSLEngine().getSession().getProtocol())) {
+      states.remove(connection);
+    } else if (state.partSince == 0) {
+      state.partSince = now;
+    } else if (now - state.partSince > headerNanos) {
+      connection.close();
     }
+  }
+
+  private void lookAtBody(Connection connection, SentBody body, long now) {
     if (body.nanosWaited(now) <= rate.nanosFor(Request.getContentBytesRead(body))) {
       return;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins origins whose pages may call the API; {@code *} is any
  * @param trustedProxies whose word about a client's address counts
  * @param accessLog whether each request is logged
+ * @param tls null for plain HTTP
  */
 public record HttpSettings(
     String host,
@@ -19,6 +20,7 @@ public record HttpSettings(
     List<String> corsOrigins,
     List<String> trustedProxies,
     boolean accessLog,
+    @Nullable TlsSettings tls,
     HttpLimits limits) {
 
   static HttpSettings of(SettingReader reader) {
@@ -29,6 +31,7 @@ public record HttpSettings(
         reader.list(Setting.CORS_ORIGINS),
         reader.list(Setting.TRUSTED_PROXIES),
         reader.choice(Setting.ACCESS_LOG, "on", "off"),
+        TlsSettings.of(reader),
         HttpLimits.of(reader));
   }
 

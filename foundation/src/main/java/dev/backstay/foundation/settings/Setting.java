@@ -30,6 +30,15 @@ public enum Setting {
           + " empty"),
   DEVELOPER_EMAIL("", "account of the first developer, made at the first start"),
   DEVELOPER_PASSWORD("", "its password; made up and written to DATA/developer-password when empty"),
+  TLS_CERT(
+      "",
+      "PEM file with the server's certificate and those between it and its authority; with it the"
+          + " server speaks HTTPS, and reads the file again when it changes"),
+  TLS_KEY("", "PEM file with the private key of tls-cert, which other users must not be able to read"),
+  HSTS_SECONDS(
+      "15552000",
+      "how long browsers that came by HTTPS use nothing else (Strict-Transport-Security), when the"
+          + " server has tls-cert; 0 does not say it"),
   MAX_BODY_BYTES(
       "10485760", "largest request body; files and deployments have limits of their own"),
   MAX_THREADS("64", "most threads that serve requests at once"),
