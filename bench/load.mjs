@@ -28,6 +28,8 @@ export async function startApp(...options) {
     /** Makes another app: its call() and its console(). */
     newApp,
     pid: server.pid,
+    address: server.address,
+    prefix,
     /** Seconds of CPU that the server has used. */
     cpu: () => {
       const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ')

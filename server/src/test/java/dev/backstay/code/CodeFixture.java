@@ -18,6 +18,7 @@ import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.foundation.http.ApiSockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -91,7 +92,7 @@ final class CodeFixture implements AutoCloseable {
     layout = new DeploymentLayout(settings, isolation);
     HostLog log =
         (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
-    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of());
+    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of(), ApiSockets.NONE);
     invoker =
         new Invoker(
             settings,

@@ -2,6 +2,8 @@ package dev.backstay.code.host;
 
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,6 +78,7 @@ final class HostPool {
   private @Nullable String problem;
   private @Nullable String preload;
   private double meanMicros;
+  private HostSockets.@Nullable Api api;
 
   /** Whether it is to be looked after at short intervals. */
   private volatile boolean busy;
@@ -94,6 +97,24 @@ final class HostPool {
 
   String appId() {
     return appId;
+  }
+
+  /**
+   * The socket on which the app's code calls the API, which is there as long as the pool; null when
+   * there is none.
+   *
+   * @param user whose workers are
+   */
+  @Nullable Path apiSocket(@Nullable Integer user) throws IOException {
+    lock.lock();
+    try {
+      if (api == null && !stopped) {
+        api = pools.openApi(user, appId);
+      }
+      return api == null ? null : api.socket().path();
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isBusy() {
@@ -622,6 +643,17 @@ final class HostPool {
     });
   }
 
+  private void closeApi() {
+    lock.lock();
+    try (HostSockets.Api closing = api) {
+      api = null;
+    } catch (IOException e) {
+      LOG.warn("the API socket of app {} could not be closed: {}", appId, e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends all workers; returns when they are gone. */
   void stop() {
     List<HostWorker> all;
@@ -642,6 +674,7 @@ final class HostPool {
     for (HostWorker worker : all) {
       worker.process().kill();
     }
+    closeApi();
     for (HostWorker worker : all) {
       try {
         worker.join();

@@ -1,5 +1,6 @@
 package dev.backstay.foundation.core;
 
+import dev.backstay.foundation.http.ApiSockets;
 import dev.backstay.foundation.settings.HttpSettings;
 import java.util.function.IntSupplier;
 
@@ -7,6 +8,7 @@ import java.util.function.IntSupplier;
 public final class ServerUrls {
   private final HttpSettings settings;
   private volatile IntSupplier port;
+  private volatile ApiSockets codeSockets = ApiSockets.NONE;
 
   ServerUrls(HttpSettings settings) {
     this.settings = settings;
@@ -20,6 +22,16 @@ public final class ServerUrls {
    */
   public void listenOn(IntSupplier port) {
     this.port = port;
+  }
+
+  /** Says by what server code is served on sockets of its own, which is nothing before. */
+  public void serveCodeBy(ApiSockets sockets) {
+    codeSockets = sockets;
+  }
+
+  /** Opens sockets of the API for the server code of apps. */
+  public ApiSockets codeSockets() {
+    return (socket, appId) -> codeSockets.serve(socket, appId);
   }
 
   /** The address that clients reach the server by. */

@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The listening socket and what every request passes before a route sees it: limits on addresses,
+ * The listening sockets and what every request passes before a route sees it: limits on addresses,
  * headers and time, CORS, and a graceful end.
  */
 public final class HttpEdge implements AutoCloseable {
@@ -37,6 +37,7 @@ public final class HttpEdge implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final CodeConnector codeConnector;
   private final SlowSenders slowSenders;
   private final EdgeHandler handler;
 
@@ -62,9 +63,13 @@ public final class HttpEdge implements AutoCloseable {
     connector.setIdleTimeout(limits.idleTimeout().toMillis());
     connector.setAcceptQueueSize(1_024);
     server.addConnector(connector);
+    codeConnector = new CodeConnector(server, new HttpConnectionFactory(configuration));
+    codeConnector.setIdleTimeout(limits.idleTimeout().toMillis());
+    server.addConnector(codeConnector);
     LowestRate rate = LowestRate.of(limits.headerTime(), limits.bodyBytesPerSecond());
     slowSenders = new SlowSenders(limits.headerTime(), rate);
     connector.addEventListener(slowSenders);
+    codeConnector.addEventListener(slowSenders);
     handler =
         new EdgeHandler(
             new Addresses(apps, routes),
@@ -94,6 +99,11 @@ public final class HttpEdge implements AutoCloseable {
   /** The port that is listened on. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** The same for server code: opens sockets of their own for apps. */
+  public ApiSockets codeSockets() {
+    return codeConnector;
   }
 
   /** Refuses new connections, lets requests under way end within the drain time, then closes. */
