@@ -294,6 +294,7 @@ public final class ServerCode implements Feature {
         settings.concurrency(),
         settings.queue(),
         settings.nesting(),
+        settings.invocations(),
         settings.warmWorkers(),
         settings.memoryMegabytes(),
         settings.memoryMegabytes() + 384,

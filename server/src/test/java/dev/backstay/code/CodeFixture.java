@@ -134,6 +134,7 @@ final class CodeFixture implements AutoCloseable {
         workers,
         waiting,
         8,
+        1_000,
         warm,
         64,
         300,

@@ -98,6 +98,7 @@ class WorkersTest {
                     1,
                     1,
                     8,
+                    1_000,
                     true,
                     64,
                     300,

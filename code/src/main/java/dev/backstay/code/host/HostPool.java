@@ -209,8 +209,8 @@ final class HostPool {
   }
 
   private void run(HostWorker worker, HostTask task, boolean within, long now) {
-    if (task.deadline == 0 || (!within && task.queuedAt - readySince < 0)) {
-      // Nobody waits for it, or it has waited until the app's worker had started.
+    if (task.deadline == 0) {
+      // Nobody waits for it.
       task.deadline = now + task.ownTime().toNanos();
     }
     worker.assign(task, within, now);
@@ -416,6 +416,10 @@ final class HostPool {
     lock.lock();
     try {
       long now = System.nanoTime();
+      if (!hasUsable()) {
+        restartTime(waiting, now);
+        restartTime(waitingLow, now);
+      }
       worker.ready = true;
       worker.since = now;
       readySince = now;
@@ -426,6 +430,15 @@ final class HostPool {
       lock.unlock();
     }
     touched.forEach(HostWorker::flush);
+  }
+
+  /** What has waited for the first worker to start has all its time from now on. */
+  private static void restartTime(Deque<HostTask> tasks, long now) {
+    for (HostTask task : tasks) {
+      if (task.deadline != 0) {
+        task.deadline = now + task.ownTime().toNanos();
+      }
+    }
   }
 
   /** A worker has answered a task. The worker gets its next one before the answer goes its way. */
@@ -629,11 +642,8 @@ final class HostPool {
   }
 
   private void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
-    boolean someReady = false;
-    for (HostWorker worker : workers) {
-      someReady |= worker.ready;
-    }
-    long start = someReady ? 0 : START_TIMEOUT;
+    // until a worker has started, nothing has used up the time of what waits for it
+    long start = hasUsable() ? 0 : START_TIMEOUT;
     tasks.removeIf(task -> {
       boolean late = task.deadline != 0 && now - task.deadline > start;
       if (late) {
@@ -641,6 +651,16 @@ final class HostPool {
       }
       return late;
     });
+  }
+
+  /** Whether a worker takes tasks, now or when it has done what it has. */
+  private boolean hasUsable() {
+    for (HostWorker worker : workers) {
+      if (worker.ready && !worker.retiring) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void closeApi() {

@@ -33,6 +33,12 @@ public final class HttpEdge implements AutoCloseable {
    */
   private static final int MAX_HEADER_BYTES = 32 * 1024;
 
+  /**
+   * Workers keep their connections as long as they live. A timeout like that of clients would close
+   * some just when a call is sent on them.
+   */
+  private static final Duration CODE_IDLE = Duration.ofHours(1);
+
   private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
 
   private final Server server;
@@ -64,7 +70,7 @@ public final class HttpEdge implements AutoCloseable {
     connector.setAcceptQueueSize(1_024);
     server.addConnector(connector);
     codeConnector = new CodeConnector(server, new HttpConnectionFactory(configuration));
-    codeConnector.setIdleTimeout(limits.idleTimeout().toMillis());
+    codeConnector.setIdleTimeout(CODE_IDLE.toMillis());
     server.addConnector(codeConnector);
     LowestRate rate = LowestRate.of(limits.headerTime(), limits.bodyBytesPerSecond());
     slowSenders = new SlowSenders(limits.headerTime(), rate);
