@@ -143,6 +143,30 @@ final class CodeFixture implements AutoCloseable {
         separateUsers);
   }
 
+  /** The same settings with another Node. */
+  static CodeSettings withNode(CodeSettings base, String node) {
+    return new CodeSettings(
+        base.enabled(),
+        node,
+        base.npm(),
+        base.runnerPackage(),
+        base.runnerDirectory(),
+        base.codeDirectory(),
+        base.apiUrl(),
+        base.publicUrl(),
+        base.timeout(),
+        base.workers(),
+        base.waiting(),
+        base.nesting(),
+        base.invocations(),
+        base.warm(),
+        base.heapMegabytes(),
+        base.workerMegabytes(),
+        base.resultBytes(),
+        base.idle(),
+        base.separateUsers());
+  }
+
   /** Deploys {@code hard.js} for an app. */
   void deploy(String appId, String deployment) throws IOException, ArchiveException {
     Path zip = Files.createTempFile("hard", ".zip");
