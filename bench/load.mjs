@@ -13,17 +13,30 @@ const here = dirname(fileURLToPath(import.meta.url))
 export async function startApp(...options) {
   const data = mkdtempSync(join(tmpdir(), 'backstay-bench-'))
   const server = await startServer(data, process.env.DURABILITY ?? 'normal', '--attempts-per-address', '0', ...options)
-  const { prefix, console } = await server.newApp('Bench', 'REST')
+  const newApp = async (name) => {
+    const { prefix, console } = await server.newApp(name, 'REST')
+    return {
+      call: async (method, path, body, headers) => (await server.must(method, `${prefix}/${path}`, body, headers)).json,
+      console,
+      prefix
+    }
+  }
+  const { call, console, prefix } = await newApp('Bench')
   return {
-    call: async (method, path, body, headers) => (await server.must(method, `${prefix}/${path}`, body, headers)).json,
+    call,
     console,
+    /** Makes another app: its call() and its console(). */
+    newApp,
+    pid: server.pid,
+    address: server.address,
+    prefix,
     /** Seconds of CPU that the server has used. */
     cpu: () => {
       const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ')
       return (Number(fields[11]) + Number(fields[12])) / 100
     },
     /** Sends the requests ({ method, path, body, headers }) in turn for so long; figures of one run of wrk. */
-    load: (requests, seconds, connections = 32) => load(server.address, prefix, requests, seconds, connections),
+    load: (requests, seconds, connections = 32) => loadOf(server.address, prefix, requests, seconds, connections),
     stop: async () => {
       await server.end()
       rmSync(data, { recursive: true, force: true })
@@ -31,7 +44,8 @@ export async function startApp(...options) {
   }
 }
 
-function load(address, prefix, requests, seconds, connections) {
+/** Sends requests to any server, as load() does to that of startApp(). */
+export function loadOf(address, prefix, requests, seconds, connections) {
   const file = join(mkdtempSync(join(tmpdir(), 'backstay-load-')), 'requests')
   writeFileSync(file, requests.map(({ method = 'GET', path, body, headers = {} }) => {
     const text = body === undefined ? '' : JSON.stringify(body)

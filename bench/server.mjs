@@ -46,10 +46,17 @@ export async function startServer(data, durability, ...options) {
   const agent = new http.Agent({ keepAlive: true })
 
   /** One request; null when no whole answer came: then nobody knows what has become of it. */
-  const send = (method, path, body, headers = {}) => new Promise((done) => {
-    const request = http.request(address + path, {
-      method, agent, headers: { 'content-type': 'application/json', ...headers }
-    }, (response) => {
+  const send = (method, path, body, headers = {}) => body instanceof FormData
+    ? sendForm(method, path, body, headers)
+    : sendBytes(method, path, body === undefined ? undefined : JSON.stringify(body), { 'content-type': 'application/json', ...headers })
+
+  const sendForm = async (method, path, form, headers) => {
+    const written = new Response(form)
+    return sendBytes(method, path, Buffer.from(await written.arrayBuffer()), { 'content-type': written.headers.get('content-type'), ...headers })
+  }
+
+  const sendBytes = (method, path, bytes, headers) => new Promise((done) => {
+    const request = http.request(address + path, { method, agent, headers }, (response) => {
       const chunks = []
       response.on('data', (chunk) => chunks.push(chunk))
       response.on('error', () => done(null))
@@ -63,7 +70,7 @@ export async function startServer(data, durability, ...options) {
       })
     })
     request.on('error', () => done(null))
-    request.end(body === undefined ? undefined : JSON.stringify(body))
+    request.end(bytes)
   })
 
   return {

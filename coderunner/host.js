@@ -59,7 +59,7 @@ let waiting = []
 const current = new AsyncLocalStorage()
 const nobodys = new AsyncResource('BACKSTAY')
 const log = new Log(() => current.getStore(), (request, lines) => write(KIND.LOG, 0, stringify({ request }), lines),
-  config.maxLogBytes, () => waiting.length === 0)
+  config.maxLogBytes)
 const code = new Code(Backendless, config.repository)
 const globals = new Globals()
 

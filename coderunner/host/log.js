@@ -11,7 +11,7 @@ const MAX_TEXT = 20000
 const MAX_LINES_AT_ONCE = 500
 const MAX_BYTES_AT_ONCE = 256 * 1024
 
-// So many lines of an invocation are sent one by one while there is time, then a few at a time.
+// So many lines of an invocation are sent one by one, then a few at a time.
 const MAX_SINGLE_LINES = 100
 const PATIENCE_MILLIS = 20
 
@@ -24,14 +24,11 @@ class Log {
    * @param {function(): ?Invocation} current the invocation whose code runs
    * @param {function(string, string)} send gets the id of a request and lines as JSON text
    * @param {number} maxBytes of one invocation
-   * @param {function(): boolean} isQuiet whether there is time to send each line at once: then none is lost, even if the
-   *   code loops for ever afterwards and is killed
    */
-  constructor(current, send, maxBytes, isQuiet) {
+  constructor(current, send, maxBytes) {
     this.current = current
     this.send = send
     this.maxBytes = maxBytes
-    this.isQuiet = isQuiet
     this.late = new Set()
     this.nobody = { request: '', lines: [], bytes: 0, logged: 0, ended: true }
   }
@@ -109,10 +106,11 @@ class Log {
     }
   }
 
+  /** Lines are sent at once, so that none is lost if the code loops for ever afterwards and is killed. */
   isDue(to) {
     to.single = (to.single || 0) + 1
 
-    return this.isQuiet() && (to.single <= MAX_SINGLE_LINES || now() - (to.flushed || 0) > PATIENCE_MILLIS)
+    return to.single <= MAX_SINGLE_LINES || now() - (to.flushed || 0) > PATIENCE_MILLIS
   }
 
   sendSoon(to) {

@@ -148,6 +148,7 @@ function route(config, headers) {
   const Request = require('backendless-request')
   const send = Request.send
   const root = config.apiUrl + '/'
+  const host = new URL(root).host
   const agent = config.apiSocket ? new http.Agent({ keepAlive: true, maxSockets: 64 }) : null
 
   Request.send = function(path, method, sent, body, encoding, timeout, withCredentials) {
@@ -155,7 +156,7 @@ function route(config, headers) {
     const all = more ? { ...sent, ...more } : sent
 
     return agent && path.startsWith(root) && isText(body) && typeof Request.XMLHttpRequest === 'undefined'
-      ? sendByAgent(agent, config, path, method, all, body, encoding, timeout)
+      ? sendByAgent(agent, config, host, path, method, all, body, encoding, timeout)
       : send.call(this, path, method, all, body, encoding, timeout, withCredentials)
   }
 }
@@ -164,9 +165,9 @@ function isText(body) {
   return body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body)
 }
 
-function sendByAgent(agent, config, path, method, headers, body, encoding, timeout) {
+function sendByAgent(agent, config, host, path, method, headers, body, encoding, timeout) {
   return new Promise((resolve, reject) => {
-    const all = { ...headers, host: config.apiHost }
+    const all = { ...headers, host }
 
     if (body) {
       all['content-length'] = Buffer.byteLength(body)

@@ -107,7 +107,8 @@ public final class ServerCode implements Feature {
                 layout,
                 log,
                 appId -> apps.find(appId) != null,
-                appId -> environment.values(apps.require(appId))));
+                appId -> environment.values(apps.require(appId)),
+                core.urls().codeSockets()));
     debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
@@ -293,6 +294,7 @@ public final class ServerCode implements Feature {
         settings.concurrency(),
         settings.queue(),
         settings.nesting(),
+        settings.invocations(),
         settings.warmWorkers(),
         settings.memoryMegabytes(),
         settings.memoryMegabytes() + 384,

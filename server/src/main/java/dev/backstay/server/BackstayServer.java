@@ -90,6 +90,7 @@ public final class BackstayServer implements AutoCloseable {
       routes = EdgeRoutes.of(features);
       edge = core.resources().add(new HttpEdge(settings.http(), core.apps(), routes));
       core.urls().listenOn(edge::port, edge::localPort);
+      core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);
       edge.start();
       features.forEach(Feature::start);

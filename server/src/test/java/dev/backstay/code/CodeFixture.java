@@ -20,6 +20,7 @@ import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.foundation.http.ApiSockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,7 +94,7 @@ final class CodeFixture implements AutoCloseable {
     layout = new DeploymentLayout(settings, isolation);
     HostLog log =
         (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
-    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of());
+    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of(), ApiSockets.NONE);
     invoker =
         new Invoker(
             settings,
@@ -135,12 +136,37 @@ final class CodeFixture implements AutoCloseable {
         workers,
         waiting,
         8,
+        1_000,
         warm,
         64,
         300,
         1_000_000,
         base.idle(),
         separateUsers);
+  }
+
+  /** The same settings with another Node. */
+  static CodeSettings withNode(CodeSettings base, String node) {
+    return new CodeSettings(
+        base.enabled(),
+        node,
+        base.npm(),
+        base.runnerPackage(),
+        base.runnerDirectory(),
+        base.codeDirectory(),
+        base.apiUrl(),
+        base.publicUrl(),
+        base.timeout(),
+        base.workers(),
+        base.waiting(),
+        base.nesting(),
+        base.invocations(),
+        base.warm(),
+        base.heapMegabytes(),
+        base.workerMegabytes(),
+        base.resultBytes(),
+        base.idle(),
+        base.separateUsers());
   }
 
   /** Deploys {@code hard.js} for an app. */

@@ -22,6 +22,7 @@ import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
+import dev.backstay.foundation.http.ApiSockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,7 +83,8 @@ final class HostFixture implements AutoCloseable {
             layout,
             (appId, requestId, lines) -> lines.forEach(line -> logged.add(line.toString())),
             appId -> true,
-            appId -> Map.of());
+            appId -> Map.of(),
+            ApiSockets.NONE);
     invoker =
         new Invoker(
             settings,

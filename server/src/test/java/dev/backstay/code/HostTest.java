@@ -127,6 +127,10 @@ class HostTest {
       if (bad.containsKey(i)) {
         assertThat(answers.get(i)).as("%s %s", bad.get(i), i).isInstanceOf(ApiException.class);
         assertThat(((ApiException) answers.get(i)).code()).isIn(14004, 14005);
+        String begun = "begun " + i + "\"";
+        assertThat(impatient.logged)
+            .as("the line of %s, although others waited behind it", i)
+            .anyMatch(line -> line.contains(begun));
       } else {
         assertThat(answers.get(i)).as("call %s", i).isEqualTo(Integer.toString(i));
       }

@@ -36,7 +36,14 @@ final class NestedCallsTest {
   static void deploy() throws Exception {
     server =
         RunningServer.start(
-            Product.SQLITE, Map.of(Setting.SERVER_CODE, "on", Setting.CODE_TIMEOUT_SECONDS, "15"));
+            Product.SQLITE,
+            Map.of(
+                Setting.SERVER_CODE,
+                "on",
+                Setting.CODE_TIMEOUT_SECONDS,
+                "15",
+                Setting.CODE_INVOCATIONS,
+                "40"));
     deployed = DeployedApp.empty(server, "nested");
     assertThat(deployed.deploy(archive()).getLast()).isEqualTo("info: Deploy finished");
     assertThat(call("leaf", null).json()).isEqualTo(5L);
@@ -113,6 +120,21 @@ final class NestedCallsTest {
   }
 
   @Test
+  void oneCallOfAClientCausesABoundedNumber() {
+    // 1 + 5 + 25 are within the 40, and the next call has 40 of its own
+    assertThat(call("tree", "3").json()).isEqualTo(31L);
+    assertThat(call("tree", "3").json()).isEqualTo(31L);
+
+    Answer more = call("tree", "4");
+
+    assertThat(more.status()).as(more.text()).isEqualTo(400);
+    assertThat(more.object()).containsEntry("code", 14004L);
+    assertThat(more.text())
+        .contains("more than 40 invocations (setting code-invocations) have come of one: Nest.tree");
+    assertThat(call("leaf", null).json()).isEqualTo(5L);
+  }
+
+  @Test
   void theTimeOfTheOutermostCallBoundsAll() {
     Instant started = Instant.now();
     Answer answer = call("slow", null);
@@ -122,7 +144,7 @@ final class NestedCallsTest {
 
   private static byte[] archive() throws IOException {
     Map<String, Object> methods = new LinkedHashMap<>();
-    for (String name : List.of("leaf", "total", "fan", "down", "forever", "slow")) {
+    for (String name : List.of("leaf", "total", "fan", "tree", "down", "forever", "slow")) {
       methods.put(
           name,
           Map.of(
@@ -131,7 +153,7 @@ final class NestedCallsTest {
               "access",
               "public",
               "params",
-              name.equals("down")
+              name.equals("down") || name.equals("tree")
                   ? List.of(Map.of("name", "depth", "type", Map.of("name", "Number")))
                   : List.of()));
     }

@@ -12,8 +12,14 @@ import dev.backstay.server.Needed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,30 +86,41 @@ class WorkersTest {
   }
 
   @Test
+  void whatComesWhileTheFirstWorkerStartsHasAllItsTimeAfterwards() throws Exception {
+    Path node = directory.resolve("slow-node");
+    Files.writeString(node, "#!/bin/sh\nsleep 4\nexec node \"$@\"\n");
+    Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (CodeFixture fixture =
+            new CodeFixture(
+                Files.createTempDirectory(directory, "slow"),
+                standard ->
+                    CodeFixture.withNode(
+                        CodeFixture.with(standard, Duration.ofSeconds(3), 1, true, false),
+                        node.toString()));
+        ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      fixture.deploy(APP, "D1");
+
+      List<Future<String>> calls =
+          IntStream.range(0, 6)
+              .mapToObj(i ->
+                  threads.submit(() -> String.valueOf(fixture.call(APP, "takeTime", "[]").value())))
+              .toList();
+
+      for (Future<String> call : calls) {
+        assertThat(call.get()).isEqualTo("\"done\"");
+      }
+    }
+  }
+
+  @Test
   void withoutNodeACallSaysWhatIsMissing() throws IOException, ArchiveException {
     try (CodeFixture fixture =
         new CodeFixture(
             directory,
             standard ->
-                new CodeSettings(
-                    true,
-                    "node-is-not-here",
-                    standard.npm(),
-                    standard.runnerPackage(),
-                    standard.runnerDirectory(),
-                    standard.codeDirectory(),
-                    standard.apiUrl(),
-                    standard.publicUrl(),
-                    standard.timeout(),
-                    1,
-                    1,
-                    8,
-                    true,
-                    64,
-                    300,
-                    1_000,
-                    standard.idle(),
-                    false))) {
+                CodeFixture.withNode(
+                    CodeFixture.with(standard, Duration.ofSeconds(5), 1, true, false),
+                    "node-is-not-here"))) {
       fixture.deploy(APP, "D1");
 
       ApiException failure =

@@ -2,6 +2,8 @@ package dev.backstay.code.host;
 
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,6 +78,7 @@ final class HostPool {
   private @Nullable String problem;
   private @Nullable String preload;
   private double meanMicros;
+  private HostSockets.@Nullable Api api;
 
   /** Whether it is to be looked after at short intervals. */
   private volatile boolean busy;
@@ -96,6 +99,24 @@ final class HostPool {
 
   String appId() {
     return appId;
+  }
+
+  /**
+   * The socket on which the app's code calls the API, which is there as long as the pool; null when
+   * there is none.
+   *
+   * @param user whose workers are
+   */
+  @Nullable Path apiSocket(@Nullable Integer user) throws IOException {
+    lock.lock();
+    try {
+      if (api == null && !stopped) {
+        api = pools.openApi(user, appId);
+      }
+      return api == null ? null : api.socket().path();
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isBusy() {
@@ -209,8 +230,8 @@ final class HostPool {
   }
 
   private void run(HostWorker worker, HostTask task, boolean within, long now) {
-    if (task.deadline == 0 || (!within && task.queuedAt - readySince < 0)) {
-      // Nobody waits for it, or it has waited until the app's worker had started.
+    if (task.deadline == 0) {
+      // Nobody waits for it.
       task.deadline = now + task.ownTime().toNanos();
     }
     worker.assign(task, within, now);
@@ -416,6 +437,10 @@ final class HostPool {
     lock.lock();
     try {
       long now = System.nanoTime();
+      if (!hasUsable()) {
+        restartTime(waiting, now);
+        restartTime(waitingLow, now);
+      }
       worker.ready = true;
       worker.since = now;
       readySince = now;
@@ -426,6 +451,15 @@ final class HostPool {
       lock.unlock();
     }
     touched.forEach(HostWorker::flush);
+  }
+
+  /** What has waited for the first worker to start has all its time from now on. */
+  private static void restartTime(Deque<HostTask> tasks, long now) {
+    for (HostTask task : tasks) {
+      if (task.deadline != 0) {
+        task.deadline = now + task.ownTime().toNanos();
+      }
+    }
   }
 
   /** A worker has answered a task. The worker gets its next one before the answer goes its way. */
@@ -630,11 +664,8 @@ final class HostPool {
   }
 
   private void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
-    boolean someReady = false;
-    for (HostWorker worker : workers) {
-      someReady |= worker.ready;
-    }
-    long start = someReady ? 0 : START_TIMEOUT;
+    // until a worker has started, nothing has used up the time of what waits for it
+    long start = hasUsable() ? 0 : START_TIMEOUT;
     tasks.removeIf(task -> {
       boolean late = task.deadline != 0 && now - task.deadline > start;
       if (late) {
@@ -642,6 +673,27 @@ final class HostPool {
       }
       return late;
     });
+  }
+
+  /** Whether a worker takes tasks, now or when it has done what it has. */
+  private boolean hasUsable() {
+    for (HostWorker worker : workers) {
+      if (worker.ready && !worker.retiring) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void closeApi() {
+    lock.lock();
+    try (HostSockets.Api closing = api) {
+      api = null;
+    } catch (IOException e) {
+      LOG.warn("the API socket of app {} could not be closed: {}", appId, e.getMessage());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends all workers; returns when they are gone. */
@@ -664,6 +716,7 @@ final class HostPool {
     for (HostWorker worker : all) {
       worker.process().kill();
     }
+    closeApi();
     for (HostWorker worker : all) {
       try {
         worker.join();

@@ -6,6 +6,7 @@ import dev.backstay.code.machine.ProcessMemory;
 import dev.backstay.code.machine.Processes;
 import dev.backstay.code.machine.UserRange;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.foundation.http.ApiSockets;
 import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class HostPools implements AutoCloseable {
   private final Predicate<String> exists;
   private final Function<String, Map<String, String>> environment;
   private final HostSockets sockets;
+  private final ApiSockets apiSockets;
   private final Map<String, HostPool> pools = new ConcurrentHashMap<>();
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(
@@ -86,6 +88,7 @@ public final class HostPools implements AutoCloseable {
    * @param exists whether there is an app of that id; false from when its deletion begins, before
    *     {@link #stop} is called for it
    * @param environment what an app's workers find in their environment; asked for each new worker
+   * @param apiSockets serves the API to the code of single apps
    * @throws IOException the directory of sockets cannot be made
    */
   public HostPools(
@@ -94,7 +97,8 @@ public final class HostPools implements AutoCloseable {
       DeploymentLayout layout,
       HostLog log,
       Predicate<String> exists,
-      Function<String, Map<String, String>> environment)
+      Function<String, Map<String, String>> environment,
+      ApiSockets apiSockets)
       throws IOException {
     this.settings = settings;
     this.isolation = isolation;
@@ -103,6 +107,7 @@ public final class HostPools implements AutoCloseable {
     this.log = log;
     this.exists = exists;
     this.environment = environment;
+    this.apiSockets = apiSockets;
     this.sockets = new HostSockets(settings.codeDirectory(), isolation.separateUsers());
     watcher.setRemoveOnCancelPolicy(true);
   }
@@ -179,6 +184,11 @@ public final class HostPools implements AutoCloseable {
   /** A worker has ended. */
   void workerEnded() {
     lastEnd = System.nanoTime();
+  }
+
+  /** A socket on which an app's code calls the API; null when there are none here. */
+  HostSockets.@Nullable Api openApi(@Nullable Integer user, String appId) throws IOException {
+    return sockets.openApi(user, appId, apiSockets);
   }
 
   /** Runs something on the watching thread. */
@@ -279,6 +289,7 @@ public final class HostPools implements AutoCloseable {
     pool.user(user);
     int generation = pool.generation();
     String secret = RandomSecret.next();
+    Path api = pool.apiSocket(user);
     HostSockets.Waiting socket = sockets.open(user);
     WorkerProcess process;
     try {
@@ -289,7 +300,7 @@ public final class HostPools implements AutoCloseable {
               user,
               home,
               script,
-              configuration(appId, socket, secret, preload));
+              configuration(appId, socket, api, secret, preload));
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -308,7 +319,7 @@ public final class HostPools implements AutoCloseable {
   }
 
   private String configuration(
-      String appId, HostSockets.Waiting socket, String secret, @Nullable String preload) {
+      String appId, HostSockets.Waiting socket, @Nullable Path api, String secret, @Nullable String preload) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("protocol", 1);
     values.put("app", appId);
@@ -316,6 +327,9 @@ public final class HostPools implements AutoCloseable {
     values.put("secret", secret);
     values.put("repository", layout.repository(appId).toString());
     values.put("apiUrl", settings.apiUrl().get());
+    if (api != null) {
+      values.put("apiSocket", api.toString());
+    }
     values.put("publicUrl", settings.publicUrl().get());
     values.put("maxResultBytes", settings.resultBytes());
     values.put("maxLogBytes", MAX_LOG_BYTES);

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * decides when an invocation has taken too long.
  *
  * <p>Code may call code of the same app. Such a call runs in the worker whose code asks for it, so
- * it never waits for its own callers; the depth is bounded, and the time of the outermost
+ * it never waits for its own callers; depth and number are bounded, and the time of the outermost
  * invocation bounds those within it.
  */
 public final class Invoker {
@@ -101,7 +101,7 @@ public final class Invoker {
    *
    * @return completes with the reply, or with the {@link ApiException} that {@link #invoke} throws,
    *     on a thread that must not be made to wait
-   * @throws ApiException 14004 when the calls are nested too deep
+   * @throws ApiException 14004 when the calls are nested too deep, or too many have come of one
    */
   public CompletableFuture<TaskReply> start(CodeCall call) {
     return start(call, false);
@@ -109,7 +109,7 @@ public final class Invoker {
 
   private CompletableFuture<TaskReply> start(CodeCall call, boolean lowPriority) {
     Invocation invocation = call.invocation(deadline(call));
-    requireDepth(invocation);
+    requireRoom(invocation);
     if (brokerCalls.serve(call)) {
       return byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN);
     }
@@ -124,11 +124,11 @@ public final class Invoker {
    * Calls server code and does not wait: its result, an error included, goes nowhere.
    *
    * @throws ApiException 90503 when too many calls of this app are waiting; 14004 when the calls
-   *     are nested too deep
+   *     are nested too deep, or too many have come of one
    */
   public void dispatch(CodeCall call, boolean lowPriority) {
     Invocation invocation = call.invocation(Instant.now().plus(settings.timeout()));
-    requireDepth(invocation);
+    requireRoom(invocation);
     if (brokerCalls.serve(call)) {
       noteEnd(
           call, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
@@ -188,12 +188,20 @@ public final class Invoker {
     return parent == null || own.isBefore(parent.deadline()) ? own : parent.deadline();
   }
 
-  private void requireDepth(Invocation invocation) {
+  /** Both bounds are of what comes of one invocation: how deep, and how many altogether. */
+  private void requireRoom(Invocation invocation) {
     if (invocation.depth() >= settings.nesting()) {
       throw ApiError.INVOCATION_FAILED.with(
           "services call each other more than "
               + settings.nesting()
               + " deep: "
+              + invocation.chain());
+    }
+    if (!invocation.budget().take(settings.invocations())) {
+      throw ApiError.INVOCATION_FAILED.with(
+          "more than "
+              + settings.invocations()
+              + " invocations (setting code-invocations) have come of one: "
               + invocation.chain());
     }
   }

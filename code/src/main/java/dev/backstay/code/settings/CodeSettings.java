@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param workers invocations of one app that run at the same time; more of them wait
  * @param waiting invocations of one app that may wait; more of them are refused
  * @param nesting invocations of one app within each other, the outermost included
+ * @param invocations that may come of one that no code has asked for, itself included
  * @param warm whether a worker serves one invocation after another (fast, but what the code leaves
  *     in memory stays), or every invocation gets a new worker
  * @param heapMegabytes heap of a worker
@@ -45,6 +46,7 @@ public record CodeSettings(
     int workers,
     int waiting,
     int nesting,
+    int invocations,
     boolean warm,
     int heapMegabytes,
     int workerMegabytes,
@@ -68,6 +70,7 @@ public record CodeSettings(
         4,
         100,
         8,
+        1_000,
         true,
         256,
         640,

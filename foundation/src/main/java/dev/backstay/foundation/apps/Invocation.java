@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller for whom it runs, in words
  * @param parent the invocation whose code asked for this one; null if none did
  * @param deadline when its time is up, which is never later than its parent's if that waits for it
+ * @param budget what it shares with all that its outermost invocation has caused
  */
 public record Invocation(
     String serviceId,
@@ -23,7 +24,30 @@ public record Invocation(
     @Nullable String userId,
     String caller,
     @Nullable Invocation parent,
-    Instant deadline) {
+    Instant deadline,
+    InvocationBudget budget) {
+
+  /** One that shares its parent's budget, or begins one. */
+  public Invocation(
+      String serviceId,
+      String service,
+      String methodId,
+      String method,
+      @Nullable String userId,
+      String caller,
+      @Nullable Invocation parent,
+      Instant deadline) {
+    this(
+        serviceId,
+        service,
+        methodId,
+        method,
+        userId,
+        caller,
+        parent,
+        deadline,
+        parent == null ? new InvocationBudget() : parent.budget);
+  }
 
   /** For example {@code CustomerService.placeOrder}. */
   public String code() {

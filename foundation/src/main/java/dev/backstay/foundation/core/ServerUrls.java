@@ -1,5 +1,6 @@
 package dev.backstay.foundation.core;
 
+import dev.backstay.foundation.http.ApiSockets;
 import dev.backstay.foundation.http.HttpEdge;
 import dev.backstay.foundation.settings.HttpSettings;
 import java.util.function.IntSupplier;
@@ -9,6 +10,7 @@ public final class ServerUrls {
   private final HttpSettings settings;
   private volatile IntSupplier port;
   private volatile IntSupplier localPort;
+  private volatile ApiSockets codeSockets = ApiSockets.NONE;
 
   ServerUrls(HttpSettings settings) {
     this.settings = settings;
@@ -25,6 +27,16 @@ public final class ServerUrls {
   public void listenOn(IntSupplier port, IntSupplier localPort) {
     this.port = port;
     this.localPort = localPort;
+  }
+
+  /** Says by what server code is served on sockets of its own, which is nothing before. */
+  public void serveCodeBy(ApiSockets sockets) {
+    codeSockets = sockets;
+  }
+
+  /** Opens sockets of the API for the server code of apps. */
+  public ApiSockets codeSockets() {
+    return (socket, appId) -> codeSockets.serve(socket, appId);
   }
 
   /** The address that clients reach the server by. */

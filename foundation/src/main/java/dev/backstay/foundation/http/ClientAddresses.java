@@ -11,6 +11,9 @@ import org.eclipse.jetty.server.Request;
  * trusted-proxies}).
  */
 final class ClientAddresses {
+  /** Code runs on this machine. */
+  private static final String CODE = "127.0.0.1";
+
   private static final int MAX_HOPS = 20;
   private static final int LONGEST = 45;
 
@@ -22,6 +25,9 @@ final class ClientAddresses {
 
   /** The nearest address that is not a trusted proxy. */
   String of(Request request) {
+    if (CodeConnector.app(request) != null) {
+      return CODE;
+    }
     String address = Request.getRemoteAddr(request);
     if (!trusted.contains(address)) {
       return address;
@@ -37,6 +43,11 @@ final class ClientAddresses {
       }
     }
     return address;
+  }
+
+  /** Where server code calls from, which speaks for itself and is nobody's proxy. */
+  String ofCode(Request request) {
+    return CodeConnector.app(request) != null ? CODE : Request.getRemoteAddr(request);
   }
 
   /** Only what is an address is believed, and logged. */

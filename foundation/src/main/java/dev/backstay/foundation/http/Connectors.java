@@ -3,6 +3,7 @@ package dev.backstay.foundation.http;
 import dev.backstay.foundation.settings.HttpLimits;
 import dev.backstay.foundation.settings.TlsSettings;
 import dev.backstay.foundation.tls.CertificateKeeper;
+import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpVersion;
@@ -28,6 +29,12 @@ final class Connectors {
 
   /** Requests of one HTTP/2 connection at once; browsers are content with a hundred. */
   private static final int MAX_STREAMS = 100;
+
+  /**
+   * Workers keep their connections as long as they live. A timeout like that of clients would close
+   * some just when a call is sent on them.
+   */
+  private static final Duration CODE_IDLE = Duration.ofHours(1);
 
   private final Server server;
   private final HttpLimits limits;
@@ -64,6 +71,15 @@ final class Connectors {
         choice,
         http2,
         http1);
+  }
+
+  /** HTTP/1.1 on sockets of server code's own. */
+  CodeConnector code() {
+    CodeConnector connector =
+        new CodeConnector(server, new HttpConnectionFactory(configuration()));
+    connector.setIdleTimeout(CODE_IDLE.toMillis());
+    server.addConnector(connector);
+    return connector;
   }
 
   private ServerConnector add(String host, int port, ConnectionFactory... factories) {

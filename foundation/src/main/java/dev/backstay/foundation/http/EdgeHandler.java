@@ -1,5 +1,6 @@
 package dev.backstay.foundation.http;
 
+import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
@@ -82,6 +83,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       requireSingle(request.getHeaders());
       requireKnownLength(request);
       address = addresses.read(request);
+      call.requireOwnSocket(address);
     } catch (RuntimeException e) {
       call.refuse(null, e);
       return true;
@@ -181,7 +183,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     final org.eclipse.jetty.server.Response response;
     final Callback callback;
     final String requestId;
-    private final String client;
+    private String client;
     private final long started;
 
     Call(
@@ -196,6 +198,23 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       this.requestId = requestId;
       this.client = clients.of(request);
       this.started = started;
+    }
+
+    /**
+     * The socket of an app's code serves the keys of its invocations alone. Whoever holds such a
+     * key comes from where the code runs, whatever the headers say.
+     */
+    void requireOwnSocket(Addresses.Address address) {
+      App app = address.app();
+      ApiKey key = address.key();
+      boolean ofCode = key != null && key.invocation() != null;
+      String owner = CodeConnector.app(request);
+      if (owner != null && (!ofCode || app == null || !app.id().equals(owner))) {
+        throw ApiError.APPLICATION_NOT_FOUND.with();
+      }
+      if (ofCode) {
+        client = clients.ofCode(request);
+      }
     }
 
     /** Runs the route within the share of its app, now or later. */

@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening socket and what every request passes before a route sees it: limits on addresses,
+ * The listening sockets and what every request passes before a route sees it: limits on addresses,
  * headers and time, CORS, and a graceful end.
  */
 public final class HttpEdge implements AutoCloseable {
@@ -41,6 +41,7 @@ public final class HttpEdge implements AutoCloseable {
   private final ServerConnector localConnector;
 
   private final @Nullable CertificateKeeper certificate;
+  private final CodeConnector codeConnector;
   private final SlowSenders slowSenders;
   private final EdgeHandler handler;
 
@@ -65,6 +66,7 @@ public final class HttpEdge implements AutoCloseable {
       connector = connectors.secure(settings.host(), settings.port(), tls, certificate);
       localConnector = connectors.plain(LOCAL_HOST, 0);
     }
+    codeConnector = connectors.code();
     LowestRate rate = LowestRate.of(limits.headerTime(), limits.bodyBytesPerSecond());
     slowSenders = new SlowSenders(limits.headerTime(), rate);
     for (Connector each : server.getConnectors()) {
@@ -107,6 +109,11 @@ public final class HttpEdge implements AutoCloseable {
   /** The port on {@link #LOCAL_HOST} for processes on this machine, always without TLS. */
   public int localPort() {
     return localConnector.getLocalPort();
+  }
+
+  /** The same for server code: opens sockets of their own for apps. */
+  public ApiSockets codeSockets() {
+    return codeConnector;
   }
 
   /** Refuses new connections, lets requests under way end within the drain time, then closes. */

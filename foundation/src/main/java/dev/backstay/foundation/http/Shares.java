@@ -29,8 +29,8 @@ final class Shares implements AutoCloseable {
   /** Large bodies of one app that are worked on at once, for each processor. */
   private static final long BODY_BYTES_PER_PROCESSOR = 512 * 1024;
 
-  /** Jetty's acceptor and its selector. */
-  static final int JETTY_THREADS = 2;
+  /** Jetty's acceptor and its selectors, of clients and of server code. */
+  static final int JETTY_THREADS = 3;
 
   private final Apps apps;
   private final AppShares computing;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency invocations of one app that run at a time
  * @param queue invocations of one app that may wait
  * @param nesting invocations within each other, the outermost included
+ * @param invocations that may come of one, itself included
  * @param warmWorkers whether a worker serves one invocation after another
  * @param idle after which time without an invocation an app has no worker any more
  * @param memoryMegabytes heap of a worker
@@ -29,6 +30,7 @@ public record ServerCodeSettings(
     int concurrency,
     int queue,
     int nesting,
+    int invocations,
     boolean warmWorkers,
     Duration idle,
     int memoryMegabytes,
@@ -46,6 +48,7 @@ public record ServerCodeSettings(
         reader.number(Setting.CODE_CONCURRENCY, 1, 1_000),
         reader.number(Setting.CODE_QUEUE, 0, 100_000),
         reader.number(Setting.CODE_NESTING, 1, 50),
+        reader.number(Setting.CODE_INVOCATIONS, 1, 1_000_000),
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
         reader.seconds(Setting.CODE_IDLE_SECONDS, 1, 1_000_000),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),

@@ -152,6 +152,10 @@ public enum Setting {
       "8",
       "how many invocations may be within each other when server code calls server code of its app;"
           + " each runs in the worker process of the one that calls it"),
+  CODE_INVOCATIONS(
+      "1000",
+      "how many invocations may come of one that a client asks for, itself included, when server code"
+          + " calls server code"),
   CODE_WORKERS(
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
   CODE_IDLE_SECONDS(

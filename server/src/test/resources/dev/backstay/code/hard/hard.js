@@ -30,6 +30,10 @@ class Hard {
     return ++calls
   }
 
+  takeTime() {
+    return new Promise(resolve => setTimeout(() => resolve('done'), 150))
+  }
+
   pid() {
     return process.pid
   }

@@ -72,11 +72,13 @@ class Identity {
 
   exit(number) {
     note(number)
+    console.log('begun', number)
     process.exit(3)
   }
 
   loop(number) {
     note(number)
+    console.log('begun', number)
 
     for (;;) {
     }
@@ -84,12 +86,14 @@ class Identity {
 
   hang(number) {
     note(number)
+    console.log('begun', number)
 
     return new Promise(() => {})
   }
 
   bomb(number) {
     note(number)
+    console.log('begun', number)
 
     for (const kept = []; ;) {
       kept.push(new Array(100000).fill(Math.random()))

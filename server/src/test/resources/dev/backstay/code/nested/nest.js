@@ -22,6 +22,23 @@ class Nest {
     return values.reduce((sum, value) => sum + value, 0)
   }
 
+  async tree(given) {
+    const depth = typeof given === 'object' ? given.depth : given
+
+    if (depth === 1) {
+      return 1
+    }
+
+    const answers = await Promise.allSettled(Array.from({ length: 5 }, () => call('tree', { depth: depth - 1 })))
+    const refused = answers.find(answer => answer.status === 'rejected')
+
+    if (refused) {
+      throw refused.reason
+    }
+
+    return answers.reduce((sum, answer) => sum + answer.value, 1)
+  }
+
   async down(given) {
     const depth = typeof given === 'object' ? given.depth : given
 
