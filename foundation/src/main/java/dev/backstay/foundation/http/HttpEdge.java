@@ -111,7 +111,7 @@ public final class HttpEdge implements AutoCloseable {
     return localConnector.getLocalPort();
   }
 
-  /** The same for server code: opens sockets of their own for apps. */
+  /** Opens sockets of the API for the server code of apps. */
   public ApiSockets codeSockets() {
     return codeConnector;
   }
