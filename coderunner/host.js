@@ -80,10 +80,16 @@ let retired = false
 let lastCheck = 0
 
 const socket = net.connect(config.socket, () => {
-  write(KIND.HELLO, 0, stringify({ secret: config.secret, protocol: 1, pid: process.pid }), '')
+  const hello = () => write(KIND.HELLO, 0, stringify({ secret: config.secret, protocol: 1, pid: process.pid }), '')
 
   if (config.preload) {
-    nobodys.runInAsyncScope(() => setImmediate(() => code.loadAll(config.preload)))
+    // A deployment waits for this worker: what it says now is that its code is loaded.
+    nobodys.runInAsyncScope(() => setImmediate(() => code.loadAll(config.preload, () => {
+      globals.remember()
+      hello()
+    })))
+  } else {
+    hello()
   }
 })
 

@@ -65,8 +65,8 @@ class Code {
     }
   }
 
-  /** Loads what a deployment's own description names, file by file; errors wait for the first call. */
-  loadAll(directory, file = 0) {
+  /** Loads what a deployment's own description names, file by file, then calls done; errors wait for the first call. */
+  loadAll(directory, done, file = 0) {
     let providers
 
     try {
@@ -75,6 +75,7 @@ class Code {
       providers = [...new Set([...model.services || [], ...model.handlers || [], ...model.timers || []]
         .map(item => String(item.provider).replace(/\\/g, '/')))]
     } catch {
+      done()
       return
     }
 
@@ -85,7 +86,9 @@ class Code {
         // told by the first call
       }
 
-      setImmediate(() => this.loadAll(directory, file + 1))
+      setImmediate(() => this.loadAll(directory, done, file + 1))
+    } else {
+      done()
     }
   }
 

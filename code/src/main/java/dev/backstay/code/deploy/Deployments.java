@@ -33,6 +33,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +58,10 @@ public final class Deployments {
 
   /** The text by which the official client knows that there is nothing more to wait for. */
   private static final String FINISHED = "Deploy finished";
+
+  /** So long a deployment waits for a worker; the first call starts one otherwise. */
+  private static final Duration READY = Duration.ofSeconds(10);
+
 
   private static final String APP_DELETED = "The app is deleted";
   private static final int MAX_STATUS = 1_000;
@@ -409,17 +416,17 @@ public final class Deployments {
       DeployedModel content =
           DeployedModel.read(layout.deployment(app.id(), deploymentId)).withOrigin(origin);
       requireLoadable(app, deploymentId);
+      makeReady(app, deploymentId, status);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
-      hosts.forgetCode(app.id());
+      hosts.replaceCode(app.id(), DeploymentLayout.relativePath(deploymentId));
       for (String old : obsolete) {
         Files.deleteIfExists(archive(app.id(), old));
       }
       List<String> unneeded = new ArrayList<>(obsolete);
       unneeded.addAll(catalog.resting(app));
       deleteLater(app.id(), unneeded);
-      startWorker(app, deploymentId, status);
     } catch (ArchiveException e) {
       String.valueOf(e.getMessage()).lines().forEach(line -> status.say("error", line));
     } catch (IOException | RuntimeException e) {
@@ -510,11 +517,18 @@ public final class Deployments {
     }
   }
 
-  private void startWorker(App app, String deploymentId, Status status) {
+  /** So that the first call after the deployment need not wait for a process to start. */
+  private void makeReady(App app, String deploymentId, Status status) {
     try {
-      hosts.prepare(app.id(), DeploymentLayout.relativePath(deploymentId));
+      hosts
+          .prepare(app.id(), DeploymentLayout.relativePath(deploymentId))
+          .get(READY.toSeconds(), TimeUnit.SECONDS);
     } catch (RunnerUnavailableException e) {
-      status.say("warn", "The code is deployed, but cannot run: " + e.getMessage());
+      status.say("warn", "The code cannot run here: " + e.getMessage());
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.debug("app {} has no worker yet for {}", app.id(), deploymentId);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

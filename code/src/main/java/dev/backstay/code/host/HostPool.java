@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +78,7 @@ final class HostPool {
   private long nextStart;
   private @Nullable String problem;
   private @Nullable String preload;
+  private CompletableFuture<Void> prepared = new CompletableFuture<>();
   private double meanMicros;
   private HostSockets.@Nullable Api api;
 
@@ -345,19 +347,39 @@ final class HostPool {
     pools.start(this, waiting.isEmpty() && waitingLow.isEmpty() ? preload : null);
   }
 
-  /** A deployment is in force: its code runs in new workers, one of which is made ready now. */
-  void prepare(String codeDirectory) {
+  /**
+   * A deployment is about to come into force: its code runs in new workers, one of which is made
+   * ready now.
+   *
+   * @return completes when it is, or could not be started
+   */
+  CompletableFuture<Void> prepare(String codeDirectory) {
     lock.lock();
     try {
+      prepared.complete(null);
+      prepared = new CompletableFuture<>();
       preload = codeDirectory;
       busy = true;
       usedAt = System.nanoTime();
-      boolean some = starting > 0;
-      for (HostWorker worker : workers) {
-        some |= !worker.retiring;
+      if (stopped || usedAt < nextStart) {
+        prepared.complete(null);
+      } else {
+        starting++;
+        pools.start(this, codeDirectory);
       }
-      if (!some && !stopped && usedAt >= nextStart) {
-        startWorker();
+      return prepared;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has workers that were not started for a deployment end when they have done what they have. */
+  void retireOthers(String codeDirectory) {
+    lock.lock();
+    try {
+      busy = true;
+      for (HostWorker worker : workers) {
+        worker.retiring |= !worker.isFor(codeDirectory);
       }
     } finally {
       lock.unlock();
@@ -418,6 +440,7 @@ final class HostPool {
 
   /** Waits with the next start; the tasks that have waited for this one have failed. */
   private List<HostTask> backOff(String message) {
+    prepared.complete(null);
     problem = message;
     nextStart = System.nanoTime() + (FIRST_PAUSE << Math.min(LONGEST_PAUSE_SHIFT, failedStarts));
     failedStarts++;
@@ -446,6 +469,9 @@ final class HostPool {
       readySince = now;
       failedStarts = 0;
       problem = null;
+      if (preload != null && worker.isFor(preload)) {
+        prepared.complete(null);
+      }
       distribute(touched, now);
     } finally {
       lock.unlock();
@@ -610,7 +636,7 @@ final class HostPool {
             if (now - worker.since > LINGER) {
               worker.process().kill();
             }
-          } else if (idle || (usable > 1 && now - worker.since > SPARE_IDLE)) {
+          } else if (idle || ((usable > 1 || !worker.used) && now - worker.since > SPARE_IDLE)) {
             worker.retiring = true;
             usable--;
           }
@@ -703,6 +729,7 @@ final class HostPool {
     lock.lock();
     try {
       stopped = true;
+      prepared.complete(null);
       all = List.copyOf(workers);
       left = new ArrayList<>(waiting);
       left.addAll(waitingLow);

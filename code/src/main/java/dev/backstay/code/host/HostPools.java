@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -123,17 +124,31 @@ public final class HostPools implements AutoCloseable {
   }
 
   /**
-   * Makes a worker ready for a deployment that has just come into force.
+   * Makes a worker ready for a deployment that is about to come into force, so that the first call
+   * of it need not wait for a process to start.
    *
    * @param codeDirectory the deployment's directory, relative to the app's repository
+   * @return completes when the worker has loaded the code, or could not be started
    * @throws RunnerUnavailableException server code is off, or the app is deleted
    */
-  public void prepare(String appId, String codeDirectory) throws RunnerUnavailableException {
+  public CompletableFuture<Void> prepare(String appId, String codeDirectory)
+      throws RunnerUnavailableException {
     HostPool pool = pool(appId);
     if (pool == null) {
       throw new RunnerUnavailableException(whyNot());
     }
-    pool.prepare(codeDirectory);
+    return pool.prepare(codeDirectory);
+  }
+
+  /**
+   * A deployment is in force: workers that were not made ready for it finish what they have and
+   * end.
+   */
+  public void replaceCode(String appId, String codeDirectory) {
+    HostPool pool = pools.get(appId);
+    if (pool != null) {
+      pool.retireOthers(codeDirectory);
+    }
   }
 
   /** Has new workers run the app's code from now on; those that there are finish what they have. */
@@ -305,7 +320,7 @@ public final class HostPools implements AutoCloseable {
       socket.close();
       throw e;
     }
-    HostWorker worker = new HostWorker(pool, process, socket, secret, settings.resultBytes());
+    HostWorker worker = new HostWorker(pool, process, socket, secret, preload, settings.resultBytes());
     if (!pool.started(worker)) {
       process.kill();
       socket.close();

@@ -40,6 +40,7 @@ final class HostWorker {
   private final WorkerProcess process;
   private final HostSockets.Waiting waiting;
   private final byte[] secret;
+  private final @Nullable String preload;
   private final int maxResultBytes;
   private final Thread reader;
   private final ConcurrentLinkedQueue<ByteBuffer> outgoing = new ConcurrentLinkedQueue<>();
@@ -52,6 +53,9 @@ final class HostWorker {
   final long startedAt = System.nanoTime();
   boolean ready;
   boolean retiring;
+
+  /** Whether it has ever had a task. */
+  boolean used;
 
   /** Whether the task that was first has been answered by us: nothing that is left has begun. */
   boolean firstEnded;
@@ -70,11 +74,13 @@ final class HostWorker {
       WorkerProcess process,
       HostSockets.Waiting waiting,
       String secret,
+      @Nullable String preload,
       int maxResultBytes) {
     this.pool = pool;
     this.process = process;
     this.waiting = waiting;
     this.secret = secret.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    this.preload = preload;
     this.maxResultBytes = maxResultBytes;
     this.reader =
         Thread.ofPlatform().daemon().name("code-worker-" + process.pid()).unstarted(this::run);
@@ -94,6 +100,11 @@ final class HostWorker {
     reader.join();
   }
 
+  /** Whether it was started for a deployment, whose code it had loaded when it was ready. */
+  boolean isFor(String codeDirectory) {
+    return codeDirectory.equals(preload);
+  }
+
   boolean isIdle() {
     return tasks.isEmpty() && nested.isEmpty();
   }
@@ -101,6 +112,7 @@ final class HostWorker {
   /** Gives it a task; the caller holds the pool's lock, and calls {@link #flush} without it. */
   void assign(HostTask task, boolean within, long now) {
     task.id = ++lastId;
+    used = true;
     if (within) {
       nested.put(task.id, task);
     } else {
