@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       CodeCommand.class,
       ConsoleCommand.class,
       DeveloperCommand.class,
+      DoctorCommand.class,
       ExplainCommand.class,
       LogsCommand.class,
       PermissionsCommand.class,

@@ -127,7 +127,7 @@ final class ArchitectureTest {
    */
   private static final Set<String> EXPORTED =
       Stream.of(
-              exported("store", "Databases"),
+              exported("store", "DatabaseFacts DatabaseLoad Databases"),
               exported(
                   "store.error",
                   "DataError DataException DatabaseException StalePermitException"

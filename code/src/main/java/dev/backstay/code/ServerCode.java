@@ -18,6 +18,7 @@ import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
+import dev.backstay.code.invoke.InvocationMeters;
 import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskCodec;
@@ -39,6 +40,7 @@ import dev.backstay.foundation.core.ServerUrls;
 import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ServerCodeSettings;
 import dev.backstay.security.caller.ApiKeyType;
 import java.io.IOException;
@@ -59,6 +61,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServerCode implements Feature {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCode.class);
+
+  private static final String NODE = "node";
 
   private final List<Route> clientRoutes;
   private final List<Route> consoleRoutes;
@@ -112,7 +116,8 @@ public final class ServerCode implements Feature {
     debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys);
+    invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys, new InvocationMeters(core.meters()));
+    measure(core.meters());
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
     handlers = new HandlerCatalog(apps, core.policies());
@@ -267,6 +272,17 @@ public final class ServerCode implements Feature {
     }
   }
 
+  private void measure(Meters meters) {
+    meters.gauge(
+        "backstay_code_workers", "worker processes of all apps", () -> hosts.load().workers());
+    meters.gauge(
+        "backstay_code_running", "calls of server code in a worker", () -> hosts.load().running());
+    meters.gauge(
+        "backstay_code_waiting",
+        "calls of server code that wait for a place",
+        () -> hosts.load().waiting());
+  }
+
   private void end(App app) {
     debugging.end(app.id());
     hosts.stop(app.id());
@@ -283,7 +299,7 @@ public final class ServerCode implements Feature {
     Path chosen = settings.coderunnerDirectory();
     return new CodeSettings(
         settings.enabled(),
-        "node",
+        NODE,
         "npm",
         distribution,
         chosen != null ? chosen : CodeLocations.runner(distribution),
@@ -301,6 +317,27 @@ public final class ServerCode implements Feature {
         5_000_000,
         settings.idle(),
         settings.enabled());
+  }
+
+  /**
+   * Why server code cannot run on this machine, in one line; null when it can. Waits for Node to
+   * say its version.
+   */
+  public static @Nullable String problemOfNode() {
+    try {
+      RunnerPackage.requireNode(NODE);
+      return null;
+    } catch (RunnerUnavailableException e) {
+      return e.getMessage();
+    }
+  }
+
+  /**
+   * What isolation of server code this machine and this user lack, each with its reason. The server
+   * says more when it starts: then it also knows its directories.
+   */
+  public static List<String> missingIsolation() {
+    return CodeIsolation.missingHere();
   }
 
   private static List<String> notices(

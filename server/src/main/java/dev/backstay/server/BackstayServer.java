@@ -29,6 +29,7 @@ import dev.backstay.server.hive.HiveRoutes;
 import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
+import dev.backstay.server.metrics.MetricsFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
@@ -56,7 +57,7 @@ public final class BackstayServer implements AutoCloseable {
 
   private BackstayServer(ServerSettings settings, InstantSource clock, Argon2Cost passwordCost)
       throws Exception {
-    core = Core.open(settings, clock, passwordCost);
+    core = Core.open(settings, clock, passwordCost, MetricsFeature.meters(settings));
     try {
       // for clients
       MailFeature mail = add(new MailFeature(core));
@@ -86,9 +87,10 @@ public final class BackstayServer implements AutoCloseable {
 
       // for operators
       health = add(new HealthRoutes(core));
+      add(new MetricsFeature(core));
 
       routes = EdgeRoutes.of(features);
-      edge = core.resources().add(new HttpEdge(settings.http(), core.apps(), routes));
+      edge = core.resources().add(new HttpEdge(settings.http(), core.apps(), routes, core.meters()));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);
@@ -254,6 +256,11 @@ public final class BackstayServer implements AutoCloseable {
     return edge.port();
   }
 
+  /** The port on this machine's own address without TLS. */
+  int localPort() {
+    return edge.localPort();
+  }
+
   /** The address that clients reach the server by, without a slash at its end. */
   public String publicUrl() {
     return core.urls().publicUrl();
@@ -266,10 +273,18 @@ public final class BackstayServer implements AutoCloseable {
         .toList();
   }
 
-  /** Lets requests under way end, writes what is still to be written, and gives everything back. */
+  /**
+   * Says that it is not ready, goes on for as long as load balancers need to notice, lets requests
+   * under way end, writes what is still to be written, and gives everything back.
+   */
   @Override
   public void close() {
     health.stopping();
+    try {
+      Thread.sleep(core.settings().http().limits().stopDelay());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     core.close();
   }
 

@@ -103,7 +103,7 @@ final class CodeFixture implements AutoCloseable {
             broker,
             runners,
             log,
-            keys);
+            keys, new dev.backstay.code.invoke.InvocationMeters(dev.backstay.foundation.meters.Meters.OFF));
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */

@@ -101,9 +101,9 @@ public final class RunningServer implements AutoCloseable {
     return server;
   }
 
-  /** {@code http://127.0.0.1:port}. */
+  /** {@code http://127.0.0.1:port}, also of a server with TLS. */
   public String url() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://127.0.0.1:" + server.localPort();
   }
 
   /** Stops the server and starts it again on the same data. */

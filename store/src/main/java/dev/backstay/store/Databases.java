@@ -119,6 +119,20 @@ public final class Databases implements AutoCloseable {
     return known != null ? known : openApp(appId);
   }
 
+  /** How busy all databases are now; asks none of them. */
+  public DatabaseLoad load() {
+    int queued = platform.queuedWrites();
+    int most = queued;
+    for (OpenDatabase database : apps.values()) {
+      int writes = database.queuedWrites();
+      queued += writes;
+      most = Math.max(most, writes);
+    }
+    int connections = pool == null ? 0 : settings.connections();
+    return new DatabaseLoad(
+        apps.size(), connections, shares.used(), shares.waiting(), queued, most);
+  }
+
   /** Whether there is a database for that app. */
   public boolean hasApp(String appId) {
     return pool == null

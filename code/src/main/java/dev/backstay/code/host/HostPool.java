@@ -192,6 +192,20 @@ final class HostPool {
     touched.forEach(HostWorker::flush);
   }
 
+  /** How busy its workers are now. */
+  CodeLoad load() {
+    lock.lock();
+    try {
+      int running = 0;
+      for (HostWorker worker : workers) {
+        running += Math.min(1, worker.tasks.size()) + worker.nested.size();
+      }
+      return new CodeLoad(workers.size(), running, waitingTasks());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The worker whose code asks for a task, if it still runs. */
   @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike
   private @Nullable HostWorker within(HostTask task) {

@@ -151,6 +151,15 @@ public final class HostPools implements AutoCloseable {
     }
   }
 
+  /** How busy the workers of all apps are now. */
+  public CodeLoad load() {
+    CodeLoad all = CodeLoad.NONE;
+    for (HostPool pool : pools.values()) {
+      all = all.plus(pool.load());
+    }
+    return all;
+  }
+
   /** Has new workers run the app's code from now on; those that there are finish what they have. */
   public void forgetCode(String appId) {
     HostPool pool = pools.get(appId);

@@ -87,19 +87,28 @@ public final class RunnerPackage {
 
   /** Says what is missing on this machine without installing anything. */
   public void requireNode() throws RunnerUnavailableException {
+    requireNode(settings.node());
+  }
+
+  /**
+   * As {@link #requireNode()}.
+   *
+   * @param node the program
+   */
+  public static void requireNode(String node) throws RunnerUnavailableException {
     Command.Result version;
     try {
-      version = Command.run(List.of(settings.node(), "--version"), null, Duration.ofSeconds(20));
+      version = Command.run(List.of(node, "--version"), null, Duration.ofSeconds(20));
     } catch (IOException e) {
       throw new RunnerUnavailableException(
           "server code is off: no Node.js found as `"
-              + settings.node()
+              + node
               + "`; install Node.js 18 or newer");
     }
     Matcher major = Pattern.compile("v(\\d{1,4})\\..*", Pattern.DOTALL).matcher(version.output());
     if (!major.matches() || Integer.parseInt(major.group(1)) < LOWEST_NODE) {
       throw new RunnerUnavailableException(
-          "server code is off: `" + settings.node() + "` is not Node.js 18 or newer");
+          "server code is off: `" + node + "` is not Node.js 18 or newer");
     }
   }
 

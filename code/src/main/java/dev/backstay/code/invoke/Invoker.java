@@ -44,6 +44,7 @@ public final class Invoker {
   private final CodeSettings settings;
   private final HostPools hosts;
   private final InvocationKeys keys;
+  private final InvocationMeters meters;
   private final WorkerCodec codec;
   private final BrokerCalls brokerCalls;
   private final String repository;
@@ -58,12 +59,14 @@ public final class Invoker {
       TaskBroker broker,
       HostPools hosts,
       HostLog log,
-      InvocationKeys keys) {
+      InvocationKeys keys,
+      InvocationMeters meters) {
     // Where code lies on this machine concerns nobody who calls it.
     this.repository = layout.repository() + "/";
     this.settings = settings;
     this.hosts = hosts;
     this.keys = keys;
+    this.meters = meters;
     this.codec = new WorkerCodec(log, settings.resultBytes());
     this.brokerCalls =
         new BrokerCalls(
@@ -111,13 +114,14 @@ public final class Invoker {
     Invocation invocation = call.invocation(deadline(call));
     requireRoom(invocation);
     if (brokerCalls.serve(call)) {
-      return byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN);
+      return meters.measured(
+          byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
     }
     CodeTask task =
         new CodeTask(call, invocation, keys, codec, settings.timeout(), true, lowPriority);
     task.prepare();
     hosts.submit(call.appId(), task);
-    return task.reply().thenApply(this::result);
+    return meters.measured(task.reply().thenApply(this::result));
   }
 
   /**
@@ -131,7 +135,9 @@ public final class Invoker {
     requireRoom(invocation);
     if (brokerCalls.serve(call)) {
       noteEnd(
-          call, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
+          call,
+          meters.measured(
+              byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN)));
       return;
     }
     CodeTask task =
@@ -141,7 +147,7 @@ public final class Invoker {
     if (reply.isDone() && reply.join().failure() instanceof HostFailure.QueueFull) {
       throw busy();
     }
-    noteEnd(call, reply.thenApply(this::result));
+    noteEnd(call, meters.measured(reply.thenApply(this::result)));
   }
 
   /** Too many calls wait. */

@@ -41,14 +41,25 @@ public record CodeIsolation(
             "it cannot be made sure that no other server uses the same ones: " + e.getMessage();
       }
     }
-    if (users == null) {
+    boolean counted = users != null && isOnPath("prlimit");
+    boolean endsWithServer = addMissing(missing, users == null ? reason : null, counted);
+    return new CodeIsolation(users, counted, endsWithServer, List.copyOf(missing));
+  }
+
+  /**
+   * @param oneUser why all code runs as the server's user; null when it does not
+   * @param counted whether processes are counted
+   * @return whether workers end with the server
+   */
+  private static boolean addMissing(
+      List<String> missing, @Nullable String oneUser, boolean counted) {
+    if (oneUser != null) {
       missing.add(
           "server code of all apps runs as the server's own user, because "
-              + reason
+              + oneUser
               + ": it can read what this user can, including the data directory and the config"
               + " file, and end this user's processes");
     }
-    boolean counted = users != null && isOnPath("prlimit");
     if (!counted) {
       missing.add("the processes that server code starts are not counted");
     }
@@ -62,7 +73,21 @@ public record CodeIsolation(
           "server code in an endless loop outlives a server that is killed, until the server's next"
               + " start (the program setpriv of util-linux 2.33 is missing)");
     }
-    return new CodeIsolation(users, counted, endsWithServer, List.copyOf(missing));
+    return endsWithServer;
+  }
+
+  /**
+   * What isolation this machine and this user lack, without taking or making anything: not told is
+   * what depends on the server's directories.
+   */
+  public static List<String> missingHere() {
+    List<String> missing = new ArrayList<>();
+    String reason =
+        !isRoot()
+            ? "only root can start processes as other users"
+            : isOnPath("setpriv") ? null : "the program setpriv (util-linux) is missing";
+    addMissing(missing, reason, reason == null && isOnPath("prlimit"));
+    return List.copyOf(missing);
   }
 
   /** Whether each app's runner runs as an operating-system user of its own. */

@@ -8,6 +8,7 @@ import dev.backstay.code.timers.TimerClaims.Missed;
 import dev.backstay.code.timers.TimerRun.State;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.error.ApiException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +30,14 @@ final class TimerLog {
 
   private final Apps apps;
   private final AppLogs logs;
+  private final Meters.Counter runs;
   private final Cache<String, Boolean> told =
       Caffeine.newBuilder().maximumSize(MAX_TIMERS).expireAfterWrite(Duration.ofMinutes(1)).build();
 
-  TimerLog(Apps apps, AppLogs logs) {
+  TimerLog(Apps apps, AppLogs logs, Meters meters) {
     this.apps = apps;
     this.logs = logs;
+    this.runs = meters.counter("backstay_timer_runs", "runs of timers that have ended", "outcome");
   }
 
   /**
@@ -43,6 +46,7 @@ final class TimerLog {
    * @param byHand whether somebody has started it
    */
   void ended(App app, Claim claim, TimerInvocation.Outcome outcome, Duration took, boolean byHand) {
+    runs.add(outcome.state().name());
     String timer = claim.timer().name();
     if (outcome.state() == State.FAILED) {
       told.invalidate(claim.timer().id());
@@ -66,6 +70,7 @@ final class TimerLog {
 
   /** A run was left out. */
   void skipped(Missed missed) {
+    runs.add("SKIPPED");
     tell(
         missed,
         "WARN",
@@ -78,6 +83,7 @@ final class TimerLog {
 
   /** A run was lost. */
   void lost(Missed missed) {
+    runs.add("LOST");
     String message =
         "a run of the timer "
             + missed.timer().name()

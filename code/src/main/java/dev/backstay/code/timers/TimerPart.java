@@ -42,7 +42,7 @@ public final class TimerPart {
                     new TimerClaims(core.platform(), time, node(core)),
                     new TimerInvocation(
                         catalog, deployments, invoker, core.settings().code().timeout()),
-                    new TimerLog(core.apps(), logs),
+                    new TimerLog(core.apps(), logs, core.meters()),
                     core.clock(),
                     places));
     routes = new TimerRoutes(core.console(), core.audit(), catalog, schedules, timers);

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class AccessGate {
 
   private final Policies policies;
   private final DecisionLog log;
+  private volatile Consumer<Decision> listener = decision -> {};
 
   public AccessGate(Policies policies, DecisionLog log) {
     this.policies = policies;
@@ -387,7 +389,13 @@ public final class AccessGate {
     static final Subject NONE = new Subject(null, null);
   }
 
+  /** Has every decision told to someone, who must not take long. To be called before requests. */
+  public void onDecision(Consumer<Decision> told) {
+    listener = told;
+  }
+
   private Call.@Nullable Slot remember(Call call, Decision decision, Subject subject) {
+    listener.accept(decision);
     SeenRow row =
         decision.asset() instanceof Asset.Row(String _, String id, String owner, ObjectAcl acl)
             ? SeenRow.seen(id, owner, acl)

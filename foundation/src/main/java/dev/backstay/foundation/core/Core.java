@@ -12,6 +12,7 @@ import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.limits.GuessLimits;
 import dev.backstay.foundation.limits.RateLimits;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.passwords.Argon2Cost;
 import dev.backstay.foundation.passwords.PasswordHasher;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
  * @param limits of attempts
  * @param guesses of passwords
  * @param operations where what calls ask of services is performed
+ * @param meters where features count and time what they do
  * @param developerRoutes the developers' own accounts, a feature itself
  */
 public record Core(
@@ -56,6 +58,7 @@ public record Core(
     RateLimits limits,
     GuessLimits guesses,
     Operations operations,
+    Meters meters,
     Developers developers,
     DeveloperRoutes developerRoutes)
     implements AutoCloseable {
@@ -68,10 +71,11 @@ public record Core(
    *     be used
    * @throws dev.backstay.store.error.StoreException when the database cannot be used
    */
-  public static Core open(ServerSettings settings, InstantSource clock, Argon2Cost passwordCost) {
+  public static Core open(
+      ServerSettings settings, InstantSource clock, Argon2Cost passwordCost, Meters meters) {
     Resources resources = new Resources();
     try {
-      return open(settings, clock, passwordCost, resources);
+      return open(settings, clock, passwordCost, meters, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -79,7 +83,11 @@ public record Core(
   }
 
   private static Core open(
-      ServerSettings settings, InstantSource clock, Argon2Cost passwordCost, Resources resources) {
+      ServerSettings settings,
+      InstantSource clock,
+      Argon2Cost passwordCost,
+      Meters meters,
+      Resources resources) {
     SecuritySettings security = settings.security();
     DataDirectory directory = resources.add(DataDirectory.open(settings.dataDirectory()));
     Databases databases =
@@ -98,6 +106,7 @@ public record Core(
     Policies policies = new Policies(apps);
     DecisionLog decisions = new DecisionLog(apps, security.decisionLogSize());
     AccessGate gate = new AccessGate(policies, decisions);
+    CoreMeters.install(meters, gate, databases);
     AppTables tables =
         new AppTables(
             apps,
@@ -133,6 +142,7 @@ public record Core(
         limits,
         guesses,
         new Operations(),
+        meters,
         developers,
         developerRoutes);
   }

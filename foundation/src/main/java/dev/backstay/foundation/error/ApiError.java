@@ -325,6 +325,10 @@ public enum ApiError {
       401,
       "This link was used already, is too old, or is of a server that has been started anew. Make a"
           + " new one: ./backstay console"),
+  METRICS_TOKEN_NEEDED(
+      LOGIN_LINK_USED,
+      "The metrics are for who sends the header Authorization: Bearer with the server's"
+          + " metrics-token"),
   /** The permissions have changed since the client looked at them. */
   PERMISSIONS_CHANGED(
       90409,

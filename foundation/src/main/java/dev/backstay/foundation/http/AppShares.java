@@ -138,6 +138,20 @@ final class AppShares {
     }
   }
 
+  /** How many requests wait, of all apps. */
+  int waiting() {
+    lock.lock();
+    try {
+      int count = 0;
+      for (Share share : waiting.values()) {
+        count += share.queue.size();
+      }
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static long largeBytes(Turn turn) {
     return turn.bytes() <= SMALL_BYTES ? 0 : turn.bytes();
   }

@@ -51,6 +51,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
   private final Addresses addresses;
   private final Shares shares;
+  private final RequestMeters meters;
   private final UnavailableLog unavailable;
   private final LowestRate rate;
   private final int maxBodyBytes;
@@ -62,11 +63,13 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   EdgeHandler(
       Addresses addresses,
       Shares shares,
+      RequestMeters meters,
       UnavailableLog unavailable,
       LowestRate rate,
       HttpSettings settings) {
     this.addresses = addresses;
     this.shares = shares;
+    this.meters = meters;
     this.unavailable = unavailable;
     this.rate = rate;
     this.maxBodyBytes = settings.limits().maxBodyBytes();
@@ -408,8 +411,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       return true;
     }
 
-    /** Writes the request's line of the access log. */
+    /** Writes the request's line of the access log, and times it. */
     void log(Addresses.@Nullable Address address, int status, long bytes) {
+      boolean head = request.getMethod().equals("HEAD");
+      meters.answered(address, head, status, System.nanoTime() - started);
       accessLog.write(requestId, client, request, address, status, bytes, started);
     }
   }

@@ -1,6 +1,7 @@
 package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.HttpLimits;
 import dev.backstay.foundation.settings.HttpSettings;
 import dev.backstay.foundation.settings.TlsSettings;
@@ -51,7 +52,7 @@ public final class HttpEdge implements AutoCloseable {
    * @throws dev.backstay.foundation.tls.UnusableCertificateException when there is to be TLS, and
    *     its files cannot be used
    */
-  public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes) {
+  public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes, Meters meters) {
     HttpLimits limits = settings.limits();
     QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
     threads.setName("http");
@@ -72,16 +73,31 @@ public final class HttpEdge implements AutoCloseable {
     for (Connector each : server.getConnectors()) {
       each.addEventListener(slowSenders);
     }
+    Shares shares = new Shares(apps, limits, threads, server.getScheduler());
     handler =
         new EdgeHandler(
             new Addresses(apps, routes),
-            new Shares(apps, limits, threads, server.getScheduler()),
+            shares,
+            new RequestMeters(meters),
             new UnavailableLog(server.getScheduler()),
             rate,
             settings);
     server.setHandler(slowSenders.watching(new GracefulHandler(origins(crossOrigin(settings)))));
     server.setErrorHandler(new EnvelopeErrorHandler());
     server.setStopTimeout(limits.drainTime().toMillis());
+    meters.gauge(
+        "backstay_requests_waiting",
+        "requests that wait for a place in the share of their app",
+        shares::waiting);
+    meters.gauge(
+        "backstay_http_connections",
+        "open connections of clients",
+        () -> connector.getConnectedEndPoints().size());
+    meters.gauge("backstay_http_threads", "threads that requests may use", limits::maxThreads);
+    meters.gauge(
+        "backstay_http_threads_used",
+        "of those, how many are being used",
+        () -> threads.getThreads() - threads.getIdleThreads());
   }
 
   /** Initializes the classes that an edge is made of. */

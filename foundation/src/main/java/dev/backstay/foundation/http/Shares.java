@@ -91,6 +91,15 @@ final class Shares implements AutoCloseable {
     streamed.run(share(address), turn, virtual, virtual);
   }
 
+  /** How many requests wait for a place. */
+  int waiting() {
+    return computing.waiting()
+        + management.waiting()
+        + waiting.waiting()
+        + nested.waiting()
+        + streamed.waiting();
+  }
+
   @Override
   public void close() {
     virtual.shutdownNow();

@@ -22,6 +22,11 @@ public final class WaitingExchange {
     return CURRENT.get();
   }
 
+  /** Whether a failure is that of {@link #require}: the request has not been answered by it. */
+  public static boolean isNeeded(Throwable failure) {
+    return failure instanceof Needed;
+  }
+
   /** Ends a route on a thread that may not wait; nobody else should catch it. */
   static final class Needed extends RuntimeException {
     private static final long serialVersionUID = 1;

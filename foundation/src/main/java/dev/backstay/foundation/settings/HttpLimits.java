@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param idleTimeout after which a connection without traffic is closed
  * @param headerTime in which the header of a request must have come
  * @param bodyBytesPerSecond lowest rate at which bodies come and go
+ * @param stopDelay between being told to stop and taking no more requests
  * @param drainTime for requests under way when the server stops
  */
 public record HttpLimits(
@@ -22,6 +23,7 @@ public record HttpLimits(
     Duration idleTimeout,
     Duration headerTime,
     int bodyBytesPerSecond,
+    Duration stopDelay,
     Duration drainTime) {
 
   static HttpLimits of(SettingReader reader) {
@@ -33,6 +35,7 @@ public record HttpLimits(
         reader.seconds(Setting.IDLE_TIMEOUT_SECONDS, 1, 3_600),
         reader.seconds(Setting.REQUEST_HEADER_SECONDS, 1, 600),
         reader.number(Setting.REQUEST_BODY_RATE, 1, 1_000_000),
+        reader.seconds(Setting.STOP_DELAY_SECONDS, 0, 600),
         reader.seconds(Setting.DRAIN_SECONDS, 0, 600));
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * what each means.
  *
  * @param mail null for none
+ * @param metricsToken null for no metrics
  */
 public record ServerSettings(
     Path dataDirectory,
@@ -23,7 +24,8 @@ public record ServerSettings(
     @Nullable MailSettings mail,
     FileSettings files,
     ConsoleSettings console,
-    ServerCodeSettings code) {
+    ServerCodeSettings code,
+    @Nullable String metricsToken) {
 
   /**
    * Reads and checks settings.
@@ -54,7 +56,8 @@ public record ServerSettings(
             MailSettings.of(reader),
             FileSettings.of(reader),
             ConsoleSettings.of(reader),
-            ServerCodeSettings.of(reader));
+            ServerCodeSettings.of(reader),
+            reader.optional(Setting.METRICS_TOKEN, ServerSettings::token));
     reader.requireNoProblems();
     return settings;
   }
@@ -70,6 +73,15 @@ public record ServerSettings(
     given.put(Setting.DURABILITY, "normal");
     given.putAll(more);
     return of(given);
+  }
+
+  private static String token(String value) {
+    if (!value.matches("[!-~]{16,200}")) {
+      throw new IllegalArgumentException(
+          "must have 16 to 200 characters of ASCII without spaces, such as openssl rand -hex 32"
+              + " gives");
+    }
+    return value;
   }
 
   @Override

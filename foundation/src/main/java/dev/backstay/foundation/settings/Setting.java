@@ -53,10 +53,18 @@ public enum Setting {
       "lowest rate, in bytes a second, at which a client may send a body or read a long answer,"
           + " after the first 5 seconds"),
   DRAIN_SECONDS("20", "how long requests under way may take to end when the server stops"),
+  STOP_DELAY_SECONDS(
+      "0",
+      "how long the server goes on serving after it is told to stop, while /health/ready already"
+          + " says that it stops: as long as a load balancer takes to notice"),
   CORS_ORIGINS("*", "origins whose pages may call, separated by commas; * is every origin"),
   ACCESS_LOG(
       "on",
       "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
+  METRICS_TOKEN(
+      "",
+      "what monitoring sends to read /metrics, as Authorization: Bearer; there are no metrics when"
+          + " empty"),
   APP_LOG_MB(
       "20", "how much of what an app's clients and server code log is kept; the oldest goes first"),
   DECISION_LOG_SIZE(
@@ -203,7 +211,7 @@ public enum Setting {
    */
   public boolean secret() {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY, S3_SECRET_KEY -> true;
+      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY, S3_SECRET_KEY, METRICS_TOKEN -> true;
       default -> false;
     };
   }
@@ -214,7 +222,7 @@ public enum Setting {
    */
   public boolean isSecret(String value) {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY, S3_SECRET_KEY -> true;
+      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY, S3_SECRET_KEY, METRICS_TOKEN -> true;
       case DATABASE, MAIL -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');

@@ -66,6 +66,11 @@ public final class CertificateKeeper {
     return tls;
   }
 
+  /** When the certificate in use stops being valid. */
+  public synchronized Instant end() {
+    return end;
+  }
+
   /** Begins to look at the files, until the scheduler stops. */
   public void start(Scheduler scheduler) {
     var _ =

@@ -87,7 +87,8 @@ final class StreamedAnswerTest {
         new HttpEdge(
             ServerSettings.forTests(data, settings).http(),
             new Apps(databases),
-            new EdgeRoutes(List.of(), List.of(), List.of(), routes()));
+            new EdgeRoutes(List.of(), List.of(), List.of(), routes()),
+            dev.backstay.foundation.meters.Meters.OFF);
     made.start();
     return made;
   }

@@ -4,6 +4,7 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Ids;
 import jakarta.mail.MessagingException;
@@ -52,6 +53,7 @@ public final class MailQueue implements AutoCloseable {
   private final Database platform;
   private final Apps apps;
   private final MailServers servers;
+  private final Meters.Counter attempts;
   private final InstantSource clock = InstantSource.system();
   private final Map<String, MailComposer> composers = new ConcurrentHashMap<>();
   private final PerApp<Lane> lanes;
@@ -74,10 +76,12 @@ public final class MailQueue implements AutoCloseable {
     }
   }
 
-  public MailQueue(Database platform, Apps apps, MailServers servers) {
+  public MailQueue(Database platform, Apps apps, MailServers servers, Meters meters) {
     this.platform = platform;
     this.apps = apps;
     this.servers = servers;
+    this.attempts =
+        meters.counter("backstay_mails", "attempts to send a mail, by what came of them", "outcome");
     this.lanes = new PerApp<>(apps, app -> new Lane());
   }
 
@@ -271,6 +275,7 @@ public final class MailQueue implements AutoCloseable {
   }
 
   private void forget(Database database, QueuedMail mail) {
+    attempts.add("sent");
     long before = clock.millis() - FAILED_KEPT.toMillis();
     database.write(sql -> {
       MailTables.delete(sql, mail.id());
@@ -280,6 +285,7 @@ public final class MailQueue implements AutoCloseable {
   }
 
   private void giveUp(Database database, QueuedMail mail, String problem) {
+    attempts.add("given-up");
     database.write(sql -> {
       MailTables.fail(sql, mail.id(), problem);
       return null;
@@ -291,6 +297,7 @@ public final class MailQueue implements AutoCloseable {
       giveUp(database, mail, problem);
       return;
     }
+    attempts.add("postponed");
     long wait = FIRST_WAIT.toMillis() << Math.min(mail.tries(), DOUBLINGS);
     long next = clock.millis() + wait;
     database.write(sql -> {

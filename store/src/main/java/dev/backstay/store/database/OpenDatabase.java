@@ -18,6 +18,11 @@ public abstract class OpenDatabase extends Database {
    */
   public void closeIfIdle(Duration idle) {}
 
+  /** How many writes wait, where each database has a queue of its own. */
+  public int queuedWrites() {
+    return 0;
+  }
+
   /** Closes for good, after the writes that are queued. */
   public abstract void close();
 }

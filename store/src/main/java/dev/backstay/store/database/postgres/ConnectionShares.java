@@ -78,6 +78,26 @@ public final class ConnectionShares {
     return () -> giveBack(schema);
   }
 
+  /** How many connections are being used. */
+  public int used() {
+    lock.lock();
+    try {
+      return usedByAll;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many callers wait for one. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return line.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void await(Waiter waiter, Duration longestWait) throws InterruptedException {
     line.add(waiter);
     try {

@@ -127,6 +127,12 @@ public final class SqliteDatabase extends OpenDatabase {
   }
 
   @Override
+  public int queuedWrites() {
+    SqliteConnections current = connections;
+    return current == null ? 0 : current.writer().queued();
+  }
+
+  @Override
   public void closeIfIdle(Duration idle) {
     opening.lock();
     try {

@@ -143,6 +143,11 @@ final class SqliteWriter {
     }
   }
 
+  /** How many wait for their turn. */
+  int queued() {
+    return queue.size();
+  }
+
   /** Takes back a task that has not begun, with the values that it holds; false if it has. */
   private boolean withdraw(Task<?> task) {
     if (!task.take()) {
