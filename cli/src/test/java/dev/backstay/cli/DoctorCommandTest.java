@@ -30,8 +30,10 @@ class DoctorCommandTest {
       assertThat(Json.read(json.out().strip().getBytes(StandardCharsets.UTF_8)))
           .isInstanceOf(List.class)
           .asList()
-          .allMatch(each -> ((Map<?, ?>) each).keySet().equals(
-              java.util.Set.of("check", "level", "message", "advice")));
+          .allMatch(each ->
+              ((Map<?, ?>) each)
+                  .keySet()
+                  .equals(java.util.Set.of("check", "level", "message", "advice")));
     }
   }
 
@@ -46,7 +48,8 @@ class DoctorCommandTest {
       CommandFixture.Said unreachable =
           server.run("doctor", "--database", "postgresql://127.0.0.1:1/x");
       assertThat(unreachable.exit()).isEqualTo(1);
-      assertThat(unreachable.out()).contains("error    database: it cannot be reached", "→ look at");
+      assertThat(unreachable.out())
+          .contains("error    database: it cannot be reached", "→ look at");
     }
   }
 }

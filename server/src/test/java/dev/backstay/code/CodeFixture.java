@@ -94,7 +94,9 @@ final class CodeFixture implements AutoCloseable {
     layout = new DeploymentLayout(settings, isolation);
     HostLog log =
         (appId, requestId, lines) -> lines.forEach(line -> logged.add(requestId + " " + line));
-    runners = new HostPools(settings, isolation, layout, log, appId -> true, appId -> Map.of(), ApiSockets.NONE);
+    runners =
+        new HostPools(
+            settings, isolation, layout, log, appId -> true, appId -> Map.of(), ApiSockets.NONE);
     invoker =
         new Invoker(
             settings,
@@ -103,7 +105,9 @@ final class CodeFixture implements AutoCloseable {
             broker,
             runners,
             log,
-            keys, new dev.backstay.code.invoke.InvocationMeters(dev.backstay.foundation.meters.Meters.OFF));
+            keys,
+            new dev.backstay.code.invoke.InvocationMeters(
+                dev.backstay.foundation.meters.Meters.OFF));
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */

@@ -60,10 +60,12 @@ class HostileCodeTest {
 
   /** Until the worker that is about to exit has done so: the next call has another. */
   private static void awaitEnd(String pid) throws InterruptedException {
-    CodeLeftoversTest.await("the end of the worker", () -> {
-      String now = fixture.call(APP, "pid", "[]").value();
-      return !pid.equals(now);
-    });
+    CodeLeftoversTest.await(
+        "the end of the worker",
+        () -> {
+          String now = fixture.call(APP, "pid", "[]").value();
+          return !pid.equals(now);
+        });
   }
 
   @ParameterizedTest

@@ -130,7 +130,8 @@ final class NestedCallsTest {
     assertThat(more.status()).as(more.text()).isEqualTo(400);
     assertThat(more.object()).containsEntry("code", 14004L);
     assertThat(more.text())
-        .contains("more than 40 invocations (setting code-invocations) have come of one: Nest.tree");
+        .contains(
+            "more than 40 invocations (setting code-invocations) have come of one: Nest.tree");
     assertThat(call("leaf", null).json()).isEqualTo(5L);
   }
 

@@ -79,8 +79,8 @@ class RoutesTest {
       assertThat(page.response().headers().allValues("Content-Security-Policy"))
           .as(type)
           .contains("img-src 'self'")
-          .anyMatch(policy ->
-              policy.startsWith("sandbox ") && !policy.contains("allow-same-origin"));
+          .anyMatch(
+              policy -> policy.startsWith("sandbox ") && !policy.contains("allow-same-origin"));
       assertThat(page.response().headers().map().keySet())
           .doesNotContain("service-worker-allowed", "alt-svc", "clear-site-data", "nel");
       assertThat(page.response().headers().allValues("X-Content-Type-Options"))

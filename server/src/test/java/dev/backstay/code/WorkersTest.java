@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.machine.Processes;
-import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.server.Needed;
 import java.io.IOException;

@@ -159,8 +159,7 @@ public final class FileTrees {
         Path name = Path.of(String.valueOf(entry.getFileName()));
         boolean isDirectory =
             directory
-                .getFileAttributeView(
-                    name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes()
                 .isDirectory();
         if (!isDirectory) {

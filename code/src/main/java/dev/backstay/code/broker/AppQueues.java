@@ -80,7 +80,9 @@ final class AppQueues {
     leaseEnd = Instant.now().plus(time);
   }
 
-  /** Prolongs the lease, by no more than it began with; false when it is not this key's, or over. */
+  /**
+   * Prolongs the lease, by no more than it began with; false when it is not this key's, or over.
+   */
   synchronized boolean prolong(String key, Duration time) {
     if (!key.equals(leaseKey) || !lives()) {
       return false;

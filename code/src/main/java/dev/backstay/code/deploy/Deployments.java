@@ -62,7 +62,6 @@ public final class Deployments {
   /** So long a deployment waits for a worker; the first call starts one otherwise. */
   private static final Duration READY = Duration.ofSeconds(10);
 
-
   private static final String APP_DELETED = "The app is deleted";
   private static final int MAX_STATUS = 1_000;
 

@@ -134,7 +134,9 @@ final class HostPool {
     return first;
   }
 
-  /** The operating-system user of its workers; null when it has none of its own, or is not known. */
+  /**
+   * The operating-system user of its workers; null when it has none of its own, or is not known.
+   */
   @Nullable Integer user() {
     return user;
   }

@@ -329,7 +329,8 @@ public final class HostPools implements AutoCloseable {
       socket.close();
       throw e;
     }
-    HostWorker worker = new HostWorker(pool, process, socket, secret, preload, settings.resultBytes());
+    HostWorker worker =
+        new HostWorker(pool, process, socket, secret, preload, settings.resultBytes());
     if (!pool.started(worker)) {
       process.kill();
       socket.close();
@@ -343,7 +344,11 @@ public final class HostPools implements AutoCloseable {
   }
 
   private String configuration(
-      String appId, HostSockets.Waiting socket, @Nullable Path api, String secret, @Nullable String preload) {
+      String appId,
+      HostSockets.Waiting socket,
+      @Nullable Path api,
+      String secret,
+      @Nullable String preload) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("protocol", 1);
     values.put("app", appId);
@@ -414,8 +419,7 @@ public final class HostPools implements AutoCloseable {
   }
 
   private boolean isRunning(Integer user) {
-    return pools.values().stream()
-        .anyMatch(pool -> user.equals(pool.user()) && pool.isRunning());
+    return pools.values().stream().anyMatch(pool -> user.equals(pool.user()) && pool.isRunning());
   }
 
   /**

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the sockets of workers lie, each open to the user of one app alone: those that workers are
- * spoken to on, for as long as it takes its worker to connect, and then gone; and those on which the
- * code of an app calls the API.
+ * spoken to on, for as long as it takes its worker to connect, and then gone; and those on which
+ * the code of an app calls the API.
  */
 final class HostSockets implements AutoCloseable {
   /** An address of a Unix socket has 108 bytes on Linux and 104 on macOS, the last one a zero. */

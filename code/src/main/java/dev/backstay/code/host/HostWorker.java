@@ -33,7 +33,9 @@ final class HostWorker {
   /** Fits into the buffer of a socket in any case. */
   private static final int UNREAD_BYTES = 100_000;
 
-  /** {@code coderunner/host/log.js} sends at most 256 KB of lines at once, before it escapes them. */
+  /**
+   * {@code coderunner/host/log.js} sends at most 256 KB of lines at once, before it escapes them.
+   */
   private static final int MAX_HEAD_BYTES = 4 << 20;
 
   private final HostPool pool;

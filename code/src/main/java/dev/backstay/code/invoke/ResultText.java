@@ -67,7 +67,9 @@ final class ResultText {
       if (!text.contains(REFERENCE) && !text.contains(DATES)) {
         return isOneValue(text) ? text : null;
       }
-      return isLong(text) ? null : new ResultText(maxBytes).rewrite(MAPPER.readValue(text, Object.class));
+      return isLong(text)
+          ? null
+          : new ResultText(maxBytes).rewrite(MAPPER.readValue(text, Object.class));
     } catch (JacksonException | TooLong e) {
       return null;
     }

@@ -193,12 +193,14 @@ public final class TaskCodec {
 
   private static Map<String, String> headers(JsonParser json) {
     Map<String, String> headers = new LinkedHashMap<>();
-    ofObject(json, name -> {
-      String value = scalar(json);
-      if (value != null && headers.size() < MAX_FIELDS) {
-        headers.put(name, value);
-      }
-    });
+    ofObject(
+        json,
+        name -> {
+          String value = scalar(json);
+          if (value != null && headers.size() < MAX_FIELDS) {
+            headers.put(name, value);
+          }
+        });
     return ResponseHeaders.allowed(headers);
   }
 
@@ -228,17 +230,19 @@ public final class TaskCodec {
     }
     int[] numbers = {0, 0};
     String[] texts = {"", ""};
-    ofObject(json, name -> {
-      boolean number = json.currentToken().isNumeric();
-      boolean text = json.currentToken() == JsonToken.VALUE_STRING;
-      switch (name) {
-        case "code" -> numbers[0] = number ? json.getNumberValue().intValue() : 0;
-        case "httpStatusCode" -> numbers[1] = number ? json.getNumberValue().intValue() : 0;
-        case "exceptionClass" -> texts[0] = text ? json.getString() : "";
-        case "exceptionMessage" -> texts[1] = text ? json.getString() : "";
-        default -> {}
-      }
-    });
+    ofObject(
+        json,
+        name -> {
+          boolean number = json.currentToken().isNumeric();
+          boolean text = json.currentToken() == JsonToken.VALUE_STRING;
+          switch (name) {
+            case "code" -> numbers[0] = number ? json.getNumberValue().intValue() : 0;
+            case "httpStatusCode" -> numbers[1] = number ? json.getNumberValue().intValue() : 0;
+            case "exceptionClass" -> texts[0] = text ? json.getString() : "";
+            case "exceptionMessage" -> texts[1] = text ? json.getString() : "";
+            default -> {}
+          }
+        });
     int status = numbers[1];
     String message = texts[1];
     String shortened =

@@ -45,7 +45,9 @@ public final class AppLogs {
   private static final Set<String> LEVELS =
       Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
 
-  /** Under which this server and server code write: no line of a client passes for one of theirs. */
+  /**
+   * Under which this server and server code write: no line of a client passes for one of theirs.
+   */
   private static final Set<String> OWN_LOGGERS = Set.of("SERVER_CODE", "TIMER");
 
   /** Name of the app's settings, and the one that there is. */

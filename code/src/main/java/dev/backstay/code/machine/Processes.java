@@ -112,8 +112,7 @@ public final class Processes {
    */
   private static int user(ProcessHandle process) {
     try {
-      Matcher user =
-          USER.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+      Matcher user = USER.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
       return user.find() ? Integer.parseInt(user.group(1)) : -1;
     } catch (IOException | NumberFormatException e) {
       return -1;

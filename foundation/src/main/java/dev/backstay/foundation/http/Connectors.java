@@ -65,18 +65,12 @@ final class Connectors {
     SslContextFactory.Server factory = certificate.tls();
     factory.setCipherComparator(HTTP2Cipher.COMPARATOR);
     return add(
-        host,
-        port,
-        new SslConnectionFactory(factory, choice.getProtocol()),
-        choice,
-        http2,
-        http1);
+        host, port, new SslConnectionFactory(factory, choice.getProtocol()), choice, http2, http1);
   }
 
   /** HTTP/1.1 on sockets of server code's own. */
   CodeConnector code() {
-    CodeConnector connector =
-        new CodeConnector(server, new HttpConnectionFactory(configuration()));
+    CodeConnector connector = new CodeConnector(server, new HttpConnectionFactory(configuration()));
     connector.setIdleTimeout(CODE_IDLE.toMillis());
     server.addConnector(connector);
     return connector;

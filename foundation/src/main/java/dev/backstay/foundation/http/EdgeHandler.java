@@ -245,8 +245,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     void run(Addresses.Address address, byte[] body) {
-      Exchange exchange =
-          new Exchange(request, requestId, client, address, body);
+      Exchange exchange = new Exchange(request, requestId, client, address, body);
       Response answer;
       try {
         answer = exchange.amended(answer(exchange, address.match().route().handler()), false);

@@ -34,7 +34,8 @@ public enum Setting {
       "",
       "PEM file with the server's certificate and those between it and its authority; with it the"
           + " server speaks HTTPS, and reads the file again when it changes"),
-  TLS_KEY("", "PEM file with the private key of tls-cert, which other users must not be able to read"),
+  TLS_KEY(
+      "", "PEM file with the private key of tls-cert, which other users must not be able to read"),
   HSTS_SECONDS(
       "15552000",
       "how long browsers that came by HTTPS use nothing else (Strict-Transport-Security), when the"
@@ -162,8 +163,8 @@ public enum Setting {
           + " each runs in the worker process of the one that calls it"),
   CODE_INVOCATIONS(
       "1000",
-      "how many invocations may come of one that a client asks for, itself included, when server code"
-          + " calls server code"),
+      "how many invocations may come of one that a client asks for, itself included, when server"
+          + " code calls server code"),
   CODE_WORKERS(
       "warm", "warm keeps worker processes between invocations; fresh starts one for each"),
   CODE_IDLE_SECONDS(
@@ -211,7 +212,14 @@ public enum Setting {
    */
   public boolean secret() {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE, DATABASE_PASSWORD, MAIL, SECRET_KEY, S3_SECRET_KEY, METRICS_TOKEN -> true;
+      case DEVELOPER_PASSWORD,
+          DATABASE,
+          DATABASE_PASSWORD,
+          MAIL,
+          SECRET_KEY,
+          S3_SECRET_KEY,
+          METRICS_TOKEN ->
+          true;
       default -> false;
     };
   }

@@ -11,11 +11,12 @@ import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.Invocation;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.security.caller.ApiKeyType;
-import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.Databases;
+import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.database.Durability;
 import java.io.Closeable;
 import java.io.IOException;
@@ -78,11 +79,11 @@ class CodeSocketTest {
                 List.of(
                     Route.get("/from", exchange -> Response.text(exchange.remoteAddress())),
                     Route.post(
-                        "/echo",
-                        exchange -> Response.text(new String(exchange.body(), US_ASCII)))),
+                        "/echo", exchange -> Response.text(new String(exchange.body(), US_ASCII)))),
                 List.of(Route.get("/home", exchange -> Response.text("the console"))),
                 List.of(Route.get("/settings", exchange -> Response.text("the app's console"))),
-                List.of(Route.get("/health", exchange -> Response.text("fine")))));
+                List.of(Route.get("/health", exchange -> Response.text("fine")))),
+            Meters.OFF);
     edge.start();
     socket = directory.resolve("socket");
     ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -196,12 +197,10 @@ class CodeSocketTest {
     return send(Channels.newOutputStream(channel), Channels.newInputStream(channel), lines);
   }
 
-  private static String send(OutputStream out, InputStream in, String... lines)
-      throws IOException {
+  private static String send(OutputStream out, InputStream in, String... lines) throws IOException {
     String body = lines[lines.length - 1];
     String head = String.join("\r\n", List.of(lines).subList(1, lines.length - 1));
-    String request =
-        lines[0] + "\r\nHost: localhost\r\n" + (head.isEmpty() ? "" : head + "\r\n");
+    String request = lines[0] + "\r\nHost: localhost\r\n" + (head.isEmpty() ? "" : head + "\r\n");
     out.write((body.isEmpty() ? request + "\r\n" : request + body).getBytes(US_ASCII));
     out.flush();
     return answer(in);

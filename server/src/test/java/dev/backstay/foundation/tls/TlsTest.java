@@ -153,7 +153,8 @@ class TlsTest {
 
   @Test
   void saysNothingOfHttpsToThisMachine() {
-    assertThat(server.send("GET", "/health/live", Map.of(), null).header("Strict-Transport-Security"))
+    assertThat(
+            server.send("GET", "/health/live", Map.of(), null).header("Strict-Transport-Security"))
         .isNull();
   }
 
@@ -161,7 +162,10 @@ class TlsTest {
   void speaksOnlyTls() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readAllBytes();
       assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotContain("HTTP/1.1 200");
     } catch (java.net.SocketException e) {
@@ -223,12 +227,10 @@ class TlsTest {
   void doesNotStartWithFilesThatItCannotUse() throws Exception {
     Path other = Files.writeString(directory.resolve("other.pem"), TestCertificate.of("EC").pem());
 
-    assertThatThrownBy(
-            () ->
-                RunningServer.start(
-                    Product.SQLITE,
-                    Map.of(
-                        Setting.TLS_CERT, other.toString(), Setting.TLS_KEY, key.toString())))
+    assertThatThrownBy(() ->
+            RunningServer.start(
+                Product.SQLITE,
+                Map.of(Setting.TLS_CERT, other.toString(), Setting.TLS_KEY, key.toString())))
         .isInstanceOf(UnusableCertificateException.class)
         .message()
         .contains("is not that of the certificate");
@@ -276,13 +278,17 @@ class TlsTest {
   private static String live(SSLSocket socket) throws IOException {
     socket
         .getOutputStream()
-        .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        .write(
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
     BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
     String status = reader.readLine();
     int length = 0;
-    for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+    for (String line = reader.readLine();
+        line != null && !line.isEmpty();
+        line = reader.readLine()) {
       if (line.startsWith("Content-Length: ")) {
         length = Integer.parseInt(line.substring("Content-Length: ".length()));
       }

@@ -37,7 +37,8 @@ class DoctorTest {
         .orElseThrow(() -> new AssertionError(check + " is not among " + findings));
   }
 
-  private static void assertBad(List<Finding> findings, String check, Level level, String... words) {
+  private static void assertBad(
+      List<Finding> findings, String check, Level level, String... words) {
     Finding found = of(findings, check);
     assertThat(found.level()).as(found.toString()).isEqualTo(level);
     assertThat(found.message() + " " + found.advice()).contains(words).doesNotContain("Exception");
@@ -126,8 +127,7 @@ class DoctorTest {
 
   @Test
   void warnsOfPasswordsInClearAndOfWhatIsolationIsMissing() {
-    List<Finding> findings =
-        examine(Map.of(Setting.HOST, "0.0.0.0", Setting.SERVER_CODE, "on"));
+    List<Finding> findings = examine(Map.of(Setting.HOST, "0.0.0.0", Setting.SERVER_CODE, "on"));
 
     assertBad(findings, "network", Level.WARNING, "without encryption", "tls-cert");
     assertBad(findings, "isolation", Level.WARNING, "server code");
