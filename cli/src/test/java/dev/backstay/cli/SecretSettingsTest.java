@@ -51,6 +51,7 @@ class SecretSettingsTest {
     "developer-password, Correct-Horse-9",
     "secret-key, AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "database-password, Correct-Horse-9",
+    "s3-secret-key, Correct-Horse-9",
     "database, postgresql://user:Correct-Horse-9@127.0.0.1:1/none",
     "database, postgresql://user@127.0.0.1:1/none?password=Correct-Horse-9",
     "mail, smtps://user:Correct-Horse-9@mail.example.com:465"
