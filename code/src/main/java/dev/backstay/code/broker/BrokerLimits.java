@@ -12,16 +12,20 @@ import java.time.Duration;
  *     five
  * @param unauthenticated open connections that have not authenticated yet, of all apps together
  * @param authentication time within which a connection must have shown credentials
+ * @param largeBytes long arguments that are on their way, of all apps together
  */
 public record BrokerLimits(
     int resultBytes,
     int queuedTasks,
     int connectionsPerApp,
     int unauthenticated,
-    Duration authentication) {
+    Duration authentication,
+    long largeBytes) {
 
   /** What a small machine holds easily: results of 5 MB, which are 18 MB as numbers in JSON. */
   public static BrokerLimits standard() {
-    return new BrokerLimits(24 << 20, 1_000, 12, 64, Duration.ofSeconds(3));
+    int resultBytes = 24 << 20;
+    long largeBytes = Math.max(2L * resultBytes, Runtime.getRuntime().maxMemory() / 8);
+    return new BrokerLimits(resultBytes, 1_000, 12, 64, Duration.ofSeconds(3), largeBytes);
   }
 }

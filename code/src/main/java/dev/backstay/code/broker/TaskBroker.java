@@ -43,6 +43,7 @@ public final class TaskBroker implements AutoCloseable {
   private final InetSocketAddress address;
   private final Map<String, AppQueues> byApp = new ConcurrentHashMap<>();
   private final AtomicInteger unauthenticated = new AtomicInteger();
+  private final LargeArguments large;
   private final AppQueues nobody;
   private @Nullable Listener listener;
   private boolean closed;
@@ -62,6 +63,7 @@ public final class TaskBroker implements AutoCloseable {
    */
   public TaskBroker(BrokerLimits limits, InetSocketAddress address) {
     this.limits = limits;
+    this.large = new LargeArguments(limits.largeBytes());
     this.address = address;
     this.nobody = new AppQueues("", RandomSecret.next(), limits);
   }
@@ -251,7 +253,7 @@ public final class TaskBroker implements AutoCloseable {
       channel
           .pipeline()
           .addLast(new RedisDecoder(LINE_BYTES, FixedRedisMessagePool.INSTANCE, false))
-          .addLast(new CommandBounds(connection, limits.resultBytes()))
+          .addLast(new CommandBounds(connection, limits.resultBytes(), large))
           .addLast(new RedisBulkStringAggregator())
           .addLast(new RedisArrayAggregator(CommandBounds.ARGUMENTS, CommandBounds.ARGUMENTS))
           .addLast(new RedisEncoder())

@@ -114,8 +114,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
   @Override
   public boolean allows(Call call, Invoke invoke) {
     DeployedService service = service(call, invoke);
-    DeployedService.Routed found =
-        service == null ? null : find(service, invoke.verb(), invoke.segments());
+    DeployedService.Routed found = service == null ? null : found(call, service, invoke);
     return service == null
         || found == null
         || gate.couldPerform(
@@ -131,12 +130,13 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private @Nullable TaskReply decided(
       Call call, Invoke invoke, Function<ServiceCall, TaskReply> doing) {
     DeployedService service = service(call, invoke);
+    // whom an app is closed to does not learn either what there is
     if (service == null) {
-      throw ApiError.SERVICE_NOT_FOUND.with();
+      throw (gate.admits(call) ? ApiError.SERVICE_NOT_FOUND : ApiError.SERVICE_DENIED).with();
     }
-    DeployedService.Routed found = find(service, invoke.verb(), invoke.segments());
+    DeployedService.Routed found = found(call, service, invoke);
     if (found == null) {
-      throw notFound(service, invoke);
+      throw gate.admits(call) ? notFound(service, invoke) : ApiError.SERVICE_DENIED.with();
     }
     return gate.<@Nullable TaskReply>perform(
         call,
@@ -149,6 +149,20 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private @Nullable DeployedService service(Call call, Invoke invoke) {
     DeployedService debugged = debugging.service(call.app().id(), invoke.serviceName());
     return debugged != null ? debugged : catalog.services(call.app()).get(invoke.serviceName());
+  }
+
+  /**
+   * The method that is meant; null when there is none.
+   *
+   * @throws ApiException 14019 for a version that is not there, 14008 for whom the app is closed to
+   */
+  private DeployedService.@Nullable Routed found(
+      Call call, DeployedService service, Invoke invoke) {
+    try {
+      return find(service, invoke.verb(), invoke.segments());
+    } catch (ApiException e) {
+      throw gate.admits(call) ? e : ApiError.SERVICE_DENIED.with();
+    }
   }
 
   /** Says by which verbs there is a method at the address, if there is one by others. */

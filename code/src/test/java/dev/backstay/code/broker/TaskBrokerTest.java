@@ -16,6 +16,8 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,58 @@ class TaskBrokerTest {
 
     assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getValue()).contains("r1");
     assertThat(broker.isReady(APP)).isFalse();
+  }
+
+  @Test
+  void longArgumentsOfAllConnectionsTogetherAreBounded() throws Exception {
+    var mine = broker.open(APP);
+    String half = "*3\r\n$7\r\nPUBLISH\r\n$1\r\nx\r\n$90000\r\n" + "y".repeat(80_000);
+    try (Socket first = open(mine);
+        Socket second = open(broker.open(OTHER))) {
+      send(first, half);
+      assertThat(answers(first, ":0")).as("it may go on").isFalse();
+      send(second, half);
+      assertThat(second.getInputStream().read()).as("there is no room").isEqualTo(-1);
+
+      send(first, "y".repeat(10_000) + "\r\n");
+      assertThat(answers(first, ":0")).as("nobody waits for that").isTrue();
+    }
+    try (Socket third = open(broker.open(OTHER))) {
+      send(third, half + "y".repeat(10_000) + "\r\n");
+      assertThat(answers(third, ":0")).as("there is room again").isTrue();
+    }
+  }
+
+  private Socket open(BrokerCredentials credentials) throws IOException {
+    Socket socket = new Socket(broker.host(), broker.port());
+    send(
+        socket,
+        "*3\r\n$4\r\nAUTH\r\n$%d\r\n%s\r\n$%d\r\n%s\r\n"
+            .formatted(
+                credentials.username().length(),
+                credentials.username(),
+                credentials.password().length(),
+                credentials.password()));
+    assertThat(answers(socket, "+OK")).isTrue();
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(UTF_8));
+    socket.getOutputStream().flush();
+  }
+
+  /** Whether a line comes; false when nothing has come for a moment. */
+  private static boolean answers(Socket socket, String line) throws IOException {
+    socket.setSoTimeout(line.startsWith(":") && socket.getInputStream().available() == 0 ? 700 : 9_000);
+    try {
+      byte[] read = socket.getInputStream().readNBytes(line.length() + 2);
+      return new String(read, UTF_8).equals(line + "\r\n");
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(9_000);
+    }
   }
 
   @Test
@@ -335,7 +389,7 @@ class TaskBrokerTest {
    * @param authentication how long a stranger may take to say who it is
    */
   private static BrokerLimits limits(Duration authentication) {
-    return new BrokerLimits(100_000, 3, 3, 4, authentication);
+    return new BrokerLimits(100_000, 3, 3, 4, authentication, 150_000);
   }
 
   private static QueuedTask task(String id, String channel) {

@@ -6,6 +6,7 @@ import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.HandlerTable;
 import dev.backstay.code.deploy.ServerEvents;
+import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
@@ -35,6 +36,7 @@ final class CustomEvents implements Performer<DispatchEvent> {
   private static final int MAX_ROOTS = 10_000;
 
   private final Operations operations;
+  private final AccessGate gate;
   private final HandlerCatalog handlers;
   private final HandlerRunner runner;
 
@@ -42,8 +44,10 @@ final class CustomEvents implements Performer<DispatchEvent> {
   private final Cache<Invocation, AtomicInteger> dispatched =
       Caffeine.newBuilder().weakKeys().maximumSize(MAX_ROOTS).build();
 
-  CustomEvents(Operations operations, HandlerCatalog handlers, HandlerRunner runner) {
+  CustomEvents(
+      Operations operations, AccessGate gate, HandlerCatalog handlers, HandlerRunner runner) {
     this.operations = operations;
+    this.gate = gate;
     this.handlers = handlers;
     this.runner = runner;
   }
@@ -52,21 +56,26 @@ final class CustomEvents implements Performer<DispatchEvent> {
    * Dispatches an event.
    *
    * @return what the handlers answered; null where nobody waits for them
-   * @throws ApiException 3042 when the event has no handler; 14004 for events within events without
+   * @throws ApiException 1134 in an app that is closed to clients; 3042 when the event has no handler; 14004 for events within events without
    *     end; what a handler throws; 15000, 14004, 90503
    */
   @Nullable Object perform(Call call, DispatchEvent event) {
     return operations.perform(call, event, this);
   }
 
-  /** Events are as open as the address that they are dispatched at; handlers decide. */
+  /**
+   * Events have no permissions of their own: handlers decide, unless the app is closed to clients.
+   */
   @Override
   public boolean allows(Call call, DispatchEvent event) {
-    return true;
+    return gate.admits(call);
   }
 
   @Override
   public @Nullable Object run(Call call, DispatchEvent event) {
+    if (!allows(call, event)) {
+      throw ApiError.OPERATION_DENIED.with("EVENTS");
+    }
     HandlerTable table = handlers.table(call.app());
     List<DeployedHandler> chain =
         table == null ? List.of() : table.of(ServerEvents.CUSTOM, event.name());

@@ -37,7 +37,7 @@ public final class HandlerFeature implements Feature {
                 .toList());
     code.deployments().firing(events.numbers());
     core.operations().addOutermost(new HandlerInterceptor(code.handlers(), events, runner));
-    customEvents = new CustomEvents(core.operations(), code.handlers(), runner);
+    customEvents = new CustomEvents(core.operations(), core.gate(), code.handlers(), runner);
     consoleRoutes = new HandlerConsoleRoutes(core.console(), code.handlers(), events).routes();
   }
 

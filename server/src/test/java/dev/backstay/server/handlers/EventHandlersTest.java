@@ -356,6 +356,22 @@ class EventHandlersTest {
   }
 
   @Test
+  void anAppThatIsClosedToClientsTakesNoEventsOfThemAndNamesNoneNorServices() {
+    app.manage("PUT", "/security/closed-to-clients", Map.of("closed", true));
+    try {
+      for (String name : List.of("number", "unknown")) {
+        assertThat(client.send("POST", "/servercode/events/" + name, Map.of()))
+            .returns(403, Answer::status)
+            .returns(1134L, Answer::code);
+      }
+      assertThat(client.send("POST", "/services/Unknown/method", Map.of()).code())
+          .isEqualTo(14008L);
+    } finally {
+      app.manage("PUT", "/security/closed-to-clients", Map.of("closed", false));
+    }
+  }
+
+  @Test
   void theAnswerHoldsWhatCodeWantsBesidesItsBody() {
     Answer answer = client.send("POST", "/data/Answer", Map.of("name", "a"));
     assertThat(answer.status()).isEqualTo(201);
