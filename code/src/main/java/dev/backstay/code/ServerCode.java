@@ -300,6 +300,7 @@ public final class ServerCode implements Feature {
         settings.memoryMegabytes() + 384,
         5_000_000,
         settings.idle(),
+        settings.network(),
         settings.enabled());
   }
 

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  *     all run as the server's own
  * @param countedProcesses whether the number of a worker's processes is limited
  * @param endsWithServer whether the kernel ends a worker when this server ends
+ * @param withoutNetwork the command that starts a program without a network; empty when workers
+ *     have one
  * @param missing what isolation is not available, each with its reason
  */
 public record CodeIsolation(
     @Nullable UserRange users,
     boolean countedProcesses,
     boolean endsWithServer,
+    List<String> withoutNetwork,
     List<String> missing)
     implements AutoCloseable {
   private static final Duration PROBE = Duration.ofSeconds(5);
@@ -55,14 +58,26 @@ public record CodeIsolation(
     if (!Files.isDirectory(Path.of("/proc/self"))) {
       missing.add("the memory of workers is bounded by Node's heap limit alone");
     }
-    missing.add("server code may open connections to whatever this machine reaches");
+    List<String> withoutNetwork = List.of();
+    if (settings.network()) {
+      missing.add("server code may open connections to whatever this machine reaches (code-network)");
+    } else {
+      withoutNetwork = commandWithoutNetwork();
+      if (withoutNetwork.isEmpty()) {
+        missing.add(
+            "no server code runs, because code-network is off and this machine has no network"
+                + " namespaces for it (the program unshare of util-linux, and user namespaces unless"
+                + " the server is root)");
+      }
+    }
     boolean endsWithServer = knowsParentDeath();
     if (!endsWithServer) {
       missing.add(
           "server code in an endless loop outlives a server that is killed, until the server's next"
               + " start (the program setpriv of util-linux 2.33 is missing)");
     }
-    return new CodeIsolation(users, counted, endsWithServer, List.copyOf(missing));
+    return new CodeIsolation(
+        users, counted, endsWithServer, withoutNetwork, List.copyOf(missing));
   }
 
   /** Whether each app's runner runs as an operating-system user of its own. */
@@ -107,15 +122,32 @@ public record CodeIsolation(
     return null;
   }
 
-  /** Whether {@code setpriv} can have the kernel end a process with the one that has started it. */
-  private static boolean knowsParentDeath() {
+  /**
+   * The command that starts a program without a network here; empty when there is none. Root makes
+   * a network namespace as it is; others need a user namespace, in which they stay who
+   * they are and so have no capabilities.
+   */
+  public static List<String> commandWithoutNetwork() {
+    List<String> command =
+        isRoot()
+            ? List.of("unshare", "--net")
+            : List.of("unshare", "--user", "--map-current-user", "--net");
+    return works(command) ? command : List.of();
+  }
+
+  private static boolean works(List<String> prefix) {
+    List<String> probe = new ArrayList<>(prefix);
+    probe.add("true");
     try {
-      return isOnPath("setpriv")
-          && Command.run(List.of("setpriv", "--pdeathsig", "KILL", "true"), null, PROBE).exit()
-              == 0;
+      return isOnPath(prefix.getFirst()) && Command.run(probe, null, PROBE).exit() == 0;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether {@code setpriv} can have the kernel end a process with the one that has started it. */
+  private static boolean knowsParentDeath() {
+    return works(List.of("setpriv", "--pdeathsig", "KILL"));
   }
 
   public static boolean isRoot() {
