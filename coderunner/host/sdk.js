@@ -155,21 +155,28 @@ function route(config, headers) {
     const more = headers()
     const all = more ? { ...sent, ...more } : sent
 
-    return agent && path.startsWith(root) && isText(body) && typeof Request.XMLHttpRequest === 'undefined'
+    return agent && path.startsWith(root) && isSendable(body) && typeof Request.XMLHttpRequest === 'undefined'
       ? sendByAgent(agent, config, host, path, method, all, body, encoding, timeout)
       : send.call(this, path, method, all, body, encoding, timeout, withCredentials)
   }
 }
 
-function isText(body) {
-  return body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body)
+/** A text, bytes, a stream, or a form of the package form-data, which is a stream as well. */
+function isSendable(body) {
+  return body === undefined || body === null || typeof body === 'string' || Buffer.isBuffer(body) || isStream(body)
+}
+
+function isStream(body) {
+  return typeof body === 'object' && body !== null && typeof body.pipe === 'function'
 }
 
 function sendByAgent(agent, config, host, path, method, headers, body, encoding, timeout) {
   return new Promise((resolve, reject) => {
     const all = { ...headers, host }
 
-    if (body) {
+    if (isStream(body)) {
+      Object.assign(all, typeof body.getHeaders === 'function' ? body.getHeaders() : null)
+    } else if (body) {
       all['content-length'] = Buffer.byteLength(body)
     }
 
@@ -199,7 +206,13 @@ function sendByAgent(agent, config, host, path, method, headers, body, encoding,
 
     request.on('error', reject)
     request.on('timeout', () => request.destroy(new Error('Connection aborted due to timeout')))
-    request.end(body || undefined)
+
+    if (isStream(body)) {
+      body.on('error', error => request.destroy(error))
+      body.pipe(request)
+    } else {
+      request.end(body || undefined)
+    }
   })
 }
 

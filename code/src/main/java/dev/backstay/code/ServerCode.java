@@ -318,6 +318,7 @@ public final class ServerCode implements Feature {
         settings.memoryMegabytes() + 384,
         5_000_000,
         settings.idle(),
+        settings.network(),
         settings.enabled());
   }
 
@@ -337,9 +338,11 @@ public final class ServerCode implements Feature {
   /**
    * What isolation of server code this machine and this user lack, each with its reason. The server
    * says more when it starts: then it also knows its directories.
+   *
+   * @param network whether server code may use the network
    */
-  public static List<String> missingIsolation() {
-    return CodeIsolation.missingHere();
+  public static List<String> missingIsolation(boolean network) {
+    return CodeIsolation.missingHere(network);
   }
 
   private static List<String> notices(

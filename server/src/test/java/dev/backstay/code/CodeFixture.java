@@ -146,6 +146,7 @@ final class CodeFixture implements AutoCloseable {
         300,
         1_000_000,
         base.idle(),
+        base.network(),
         separateUsers);
   }
 
@@ -170,6 +171,7 @@ final class CodeFixture implements AutoCloseable {
         base.workerMegabytes(),
         base.resultBytes(),
         base.idle(),
+        base.network(),
         base.separateUsers());
   }
 

@@ -143,9 +143,10 @@ final class NestedCallsTest {
     assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(25));
   }
 
-  private static byte[] archive() throws IOException {
+  /** The archive of {@code nest.js}. */
+  static byte[] archive() throws IOException {
     Map<String, Object> methods = new LinkedHashMap<>();
-    for (String name : List.of("leaf", "total", "fan", "tree", "down", "forever", "slow")) {
+    for (String name : List.of("leaf", "connect", "total", "fan", "tree", "down", "forever", "slow")) {
       methods.put(
           name,
           Map.of(
@@ -154,7 +155,7 @@ final class NestedCallsTest {
               "access",
               "public",
               "params",
-              name.equals("down") || name.equals("tree")
+              List.of("down", "tree", "connect").contains(name)
                   ? List.of(Map.of("name", "depth", "type", Map.of("name", "Number")))
                   : List.of()));
     }

@@ -71,6 +71,9 @@ final class WorkerProcess {
       Path script,
       String configuration)
       throws IOException {
+    if (!settings.network() && isolation.withoutNetwork().isEmpty()) {
+      throw new IOException("code-network is off, and this machine cannot do that");
+    }
     ProcessBuilder builder =
         new ProcessBuilder(command(settings, isolation, user, script))
             .directory(home.toFile())
@@ -99,6 +102,7 @@ final class WorkerProcess {
     if (CodeIsolation.isOnPath("nice")) {
       command.addAll(List.of("nice", "-n", "5"));
     }
+    command.addAll(isolation.withoutNetwork());
     if (user != null && isolation.countedProcesses()) {
       command.addAll(List.of("prlimit", "--nproc=400", "--core=0"));
     }

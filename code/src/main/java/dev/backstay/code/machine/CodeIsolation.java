@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  *     all run as the server's own
  * @param countedProcesses whether the number of a worker's processes is limited
  * @param endsWithServer whether the kernel ends a worker when this server ends
+ * @param withoutNetwork the command that starts a program without a network; empty when workers
+ *     have one
  * @param missing what isolation is not available, each with its reason
  */
 public record CodeIsolation(
     @Nullable UserRange users,
     boolean countedProcesses,
     boolean endsWithServer,
+    List<String> withoutNetwork,
     List<String> missing)
     implements AutoCloseable {
   private static final Duration PROBE = Duration.ofSeconds(5);
@@ -42,17 +45,39 @@ public record CodeIsolation(
       }
     }
     boolean counted = users != null && isOnPath("prlimit");
-    boolean endsWithServer = addMissing(missing, users == null ? reason : null, counted);
-    return new CodeIsolation(users, counted, endsWithServer, List.copyOf(missing));
+    List<String> withoutNetwork = settings.network() ? List.of() : commandWithoutNetwork();
+    boolean endsWithServer =
+        addMissing(
+            missing,
+            users == null ? reason : null,
+            counted,
+            networkGap(settings.network(), withoutNetwork));
+    return new CodeIsolation(
+        users, counted, endsWithServer, withoutNetwork, List.copyOf(missing));
+  }
+
+  private static @Nullable String networkGap(boolean allowed, List<String> withoutNetwork) {
+    if (allowed) {
+      return "server code may open connections to whatever this machine reaches (code-network)";
+    }
+    return withoutNetwork.isEmpty()
+        ? "no server code runs, because code-network is off and this machine has no network"
+            + " namespaces for it (the program unshare of util-linux, and user namespaces unless"
+            + " the server is root)"
+        : null;
   }
 
   /**
    * @param oneUser why all code runs as the server's user; null when it does not
    * @param counted whether processes are counted
+   * @param networkGap what is wanting between server code and the network; null for nothing
    * @return whether workers end with the server
    */
   private static boolean addMissing(
-      List<String> missing, @Nullable String oneUser, boolean counted) {
+      List<String> missing,
+      @Nullable String oneUser,
+      boolean counted,
+      @Nullable String networkGap) {
     if (oneUser != null) {
       missing.add(
           "server code of all apps runs as the server's own user, because "
@@ -66,7 +91,9 @@ public record CodeIsolation(
     if (!Files.isDirectory(Path.of("/proc/self"))) {
       missing.add("the memory of workers is bounded by Node's heap limit alone");
     }
-    missing.add("server code may open connections to whatever this machine reaches");
+    if (networkGap != null) {
+      missing.add(networkGap);
+    }
     boolean endsWithServer = knowsParentDeath();
     if (!endsWithServer) {
       missing.add(
@@ -79,14 +106,20 @@ public record CodeIsolation(
   /**
    * What isolation this machine and this user lack, without taking or making anything: not told is
    * what depends on the server's directories.
+   *
+   * @param network whether server code may use the network
    */
-  public static List<String> missingHere() {
+  public static List<String> missingHere(boolean network) {
     List<String> missing = new ArrayList<>();
     String reason =
         !isRoot()
             ? "only root can start processes as other users"
             : isOnPath("setpriv") ? null : "the program setpriv (util-linux) is missing";
-    addMissing(missing, reason, reason == null && isOnPath("prlimit"));
+    addMissing(
+        missing,
+        reason,
+        reason == null && isOnPath("prlimit"),
+        networkGap(network, network ? List.of() : commandWithoutNetwork()));
     return List.copyOf(missing);
   }
 
@@ -132,15 +165,32 @@ public record CodeIsolation(
     return null;
   }
 
-  /** Whether {@code setpriv} can have the kernel end a process with the one that has started it. */
-  private static boolean knowsParentDeath() {
+  /**
+   * The command that starts a program without a network here; empty when there is none. Root makes
+   * a network namespace as it is; others need a user namespace, in which they stay who
+   * they are and so have no capabilities.
+   */
+  public static List<String> commandWithoutNetwork() {
+    List<String> command =
+        isRoot()
+            ? List.of("unshare", "--net")
+            : List.of("unshare", "--user", "--map-current-user", "--net");
+    return works(command) ? command : List.of();
+  }
+
+  private static boolean works(List<String> prefix) {
+    List<String> probe = new ArrayList<>(prefix);
+    probe.add("true");
     try {
-      return isOnPath("setpriv")
-          && Command.run(List.of("setpriv", "--pdeathsig", "KILL", "true"), null, PROBE).exit()
-              == 0;
+      return isOnPath(prefix.getFirst()) && Command.run(probe, null, PROBE).exit() == 0;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether {@code setpriv} can have the kernel end a process with the one that has started it. */
+  private static boolean knowsParentDeath() {
+    return works(List.of("setpriv", "--pdeathsig", "KILL"));
   }
 
   public static boolean isRoot() {

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
  * @param resultBytes longest result
  * @param idle after this time without an invocation the last worker of an app is ended; the next
  *     invocation starts one
+ * @param network whether workers may open connections; otherwise only the API's socket is reached
  * @param separateUsers whether, when the server runs as root on Linux, each app's workers run as an
  *     operating-system user of its own; otherwise all run as the server's
  */
@@ -52,6 +53,7 @@ public record CodeSettings(
     int workerMegabytes,
     int resultBytes,
     Duration idle,
+    boolean network,
     boolean separateUsers) {
 
   /** The defaults, for a package and a data directory. */
@@ -76,6 +78,7 @@ public record CodeSettings(
         640,
         5_000_000,
         Duration.ofMinutes(10),
+        true,
         true);
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmWorkers whether a worker serves one invocation after another
  * @param idle after which time without an invocation an app has no worker any more
  * @param memoryMegabytes heap of a worker
+ * @param network whether server code may open connections
  * @param timers how many timers an app may have
  * @param shortestTimer the shortest period of a timer
  * @param deployments how many deployments of a model are kept
@@ -34,6 +35,7 @@ public record ServerCodeSettings(
     boolean warmWorkers,
     Duration idle,
     int memoryMegabytes,
+    boolean network,
     int timers,
     Duration shortestTimer,
     int deployments,
@@ -52,6 +54,7 @@ public record ServerCodeSettings(
         reader.choice(Setting.CODE_WORKERS, "warm", "fresh"),
         reader.seconds(Setting.CODE_IDLE_SECONDS, 1, 1_000_000),
         reader.number(Setting.CODE_MEMORY_MB, 32, 16_384),
+        reader.choice(Setting.CODE_NETWORK, "on", "off"),
         reader.number(Setting.CODE_TIMERS, 0, 100_000),
         reader.seconds(Setting.CODE_TIMER_SECONDS, 1, 86_400),
         reader.number(Setting.CODE_DEPLOYMENTS, 2, 1_000),

@@ -125,13 +125,14 @@ public final class Doctor {
             ? Finding.ok("node", "Node.js is there")
             : Finding.warning(
                 "node", problem, "install Node.js 18 or newer, or set server-code off"));
-    for (String missing : ServerCode.missingIsolation()) {
+    for (String missing : ServerCode.missingIsolation(settings.code().network())) {
       findings.add(
           Finding.warning(
               "isolation",
               missing,
               missing.startsWith("server code may open connections")
-                  ? "let a firewall keep the users of server code from what they need not reach"
+                  ? "set code-network off, or let a firewall keep the users of server code from what"
+                      + " they need not reach"
                   : "matters when developers of different apps do not trust each other: start the"
                       + " server as root, which gives each app a user of its own, on Linux with"
                       + " util-linux"));

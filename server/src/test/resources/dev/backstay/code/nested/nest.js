@@ -10,6 +10,20 @@ class Nest {
     return 5
   }
 
+  /** What comes of a connection by TCP, to a port of this machine. */
+  connect(given) {
+    const port = typeof given === 'object' ? given.depth : given
+
+    return new Promise(resolve => {
+      const socket = require('net').connect(port, '127.0.0.1', () => {
+        socket.destroy()
+        resolve('connected')
+      })
+
+      socket.on('error', error => resolve(error.code))
+    })
+  }
+
   async total() {
     await pause(200)
 
