@@ -115,7 +115,9 @@ public final class ServerCode implements Feature {
     debugging = new DebugSessions(broker, Clock.systemUTC());
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    invoker = new Invoker(code, layout, debugging, broker, hosts, log, keys, new InvocationMeters(core.meters()));
+    invoker =
+        new Invoker(
+            code, layout, debugging, broker, hosts, log, keys, new InvocationMeters(core.meters()));
     measure(core.meters());
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();

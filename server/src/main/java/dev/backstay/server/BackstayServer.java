@@ -88,7 +88,8 @@ public final class BackstayServer implements AutoCloseable {
       add(new MetricsFeature(core));
 
       routes = EdgeRoutes.of(features);
-      edge = core.resources().add(new HttpEdge(settings.http(), core.apps(), routes, core.meters()));
+      edge =
+          core.resources().add(new HttpEdge(settings.http(), core.apps(), routes, core.meters()));
       core.urls().listenOn(edge::port, edge::localPort);
       notices = FirstDeveloper.create(core);
       edge.start();

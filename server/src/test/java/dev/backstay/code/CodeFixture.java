@@ -102,7 +102,9 @@ final class CodeFixture implements AutoCloseable {
             broker,
             runners,
             log,
-            keys, new dev.backstay.code.invoke.InvocationMeters(dev.backstay.foundation.meters.Meters.OFF));
+            keys,
+            new dev.backstay.code.invoke.InvocationMeters(
+                dev.backstay.foundation.meters.Meters.OFF));
   }
 
   /** Settings of a test: two seconds for an invocation, two workers, little memory. */

@@ -91,7 +91,9 @@ final class HostFixture implements AutoCloseable {
             broker,
             hosts,
             (appId, requestId, lines) -> lines.forEach(line -> logged.add(line.toString())),
-            keys, new dev.backstay.code.invoke.InvocationMeters(dev.backstay.foundation.meters.Meters.OFF));
+            keys,
+            new dev.backstay.code.invoke.InvocationMeters(
+                dev.backstay.foundation.meters.Meters.OFF));
     home = layout.home(APP);
     deploy(layout);
   }

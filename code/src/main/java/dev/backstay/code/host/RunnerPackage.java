@@ -101,9 +101,7 @@ public final class RunnerPackage {
       version = Command.run(List.of(node, "--version"), null, Duration.ofSeconds(20));
     } catch (IOException e) {
       throw new RunnerUnavailableException(
-          "server code is off: no Node.js found as `"
-              + node
-              + "`; install Node.js 18 or newer");
+          "server code is off: no Node.js found as `" + node + "`; install Node.js 18 or newer");
     }
     Matcher major = Pattern.compile("v(\\d{1,4})\\..*", Pattern.DOTALL).matcher(version.output());
     if (!major.matches() || Integer.parseInt(major.group(1)) < LOWEST_NODE) {

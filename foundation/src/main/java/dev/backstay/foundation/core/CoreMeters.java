@@ -11,15 +11,10 @@ final class CoreMeters {
   static void install(Meters meters, AccessGate gate, Databases databases) {
     Meters.Counter decisions =
         meters.counter(
-            "backstay_decisions",
-            "decisions of the gate",
-            "operation",
-            "outcome",
-            "layer");
-    gate.onDecision(
-        decision ->
-            decisions.add(
-                decision.operation().name(), decision.outcome().name(), decision.layer().name()));
+            "backstay_decisions", "decisions of the gate", "operation", "outcome", "layer");
+    gate.onDecision(decision ->
+        decisions.add(
+            decision.operation().name(), decision.outcome().name(), decision.layer().name()));
     meters.gauge(
         "backstay_database_open_apps",
         "apps whose database has been used since the start",

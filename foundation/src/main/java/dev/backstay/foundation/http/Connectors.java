@@ -58,12 +58,7 @@ final class Connectors {
     SslContextFactory.Server factory = certificate.tls();
     factory.setCipherComparator(HTTP2Cipher.COMPARATOR);
     return add(
-        host,
-        port,
-        new SslConnectionFactory(factory, choice.getProtocol()),
-        choice,
-        http2,
-        http1);
+        host, port, new SslConnectionFactory(factory, choice.getProtocol()), choice, http2, http1);
   }
 
   private ServerConnector add(String host, int port, ConnectionFactory... factories) {

@@ -13,8 +13,8 @@ final class RequestMeters {
     this.timer =
         meters.timer(
             "backstay_requests",
-            "requests from their headers to the beginning of their answer, or to the end of one that"
-                + " is sent piece by piece",
+            "requests from their headers to the beginning of their answer, or to the end of one"
+                + " that is sent piece by piece",
             "area",
             "route",
             "method",

@@ -34,7 +34,8 @@ public enum Setting {
       "",
       "PEM file with the server's certificate and those between it and its authority; with it the"
           + " server speaks HTTPS, and reads the file again when it changes"),
-  TLS_KEY("", "PEM file with the private key of tls-cert, which other users must not be able to read"),
+  TLS_KEY(
+      "", "PEM file with the private key of tls-cert, which other users must not be able to read"),
   HSTS_SECONDS(
       "15552000",
       "how long browsers that came by HTTPS use nothing else (Strict-Transport-Security), when the"

@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 
 /**
- * The two files of a certificate, as they are on the disk at one moment. Links are followed, so that
- * what Certbot and Kubernetes do, which exchange a link, is seen as well.
+ * The two files of a certificate, as they are on the disk at one moment. Links are followed, so
+ * that what Certbot and Kubernetes do, which exchange a link, is seen as well.
  */
 final class CertificateFiles {
   private static final long MAX_BYTES = 1 << 20;
@@ -29,8 +29,8 @@ final class CertificateFiles {
   /**
    * Reads both.
    *
-   * @throws UnusableCertificateException when one is not there, is not a small file, cannot be read,
-   *     or is a key that other users can read
+   * @throws UnusableCertificateException when one is not there, is not a small file, cannot be
+   *     read, or is a key that other users can read
    */
   static CertificateFiles read(TlsSettings settings) {
     byte[] certificate = read(settings.certificate(), "tls-cert");

@@ -128,7 +128,8 @@ final class ServerCertificate {
         }
       }
     } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-      throw new UnusableCertificateException("tls-key " + file + " holds a key that cannot be read");
+      throw new UnusableCertificateException(
+          "tls-key " + file + " holds a key that cannot be read");
     }
     throw new UnusableCertificateException(
         "tls-key "

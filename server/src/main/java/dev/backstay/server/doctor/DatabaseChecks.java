@@ -114,8 +114,7 @@ final class DatabaseChecks {
     }
   }
 
-  private static void connections(
-      Map<String, String> values, int wanted, List<Finding> findings) {
+  private static void connections(Map<String, String> values, int wanted, List<Finding> findings) {
     int most = Integer.parseInt(values.getOrDefault("connections", "0"));
     int others = Integer.parseInt(values.getOrDefault("connections_of_others", "0"));
     String text =

@@ -27,7 +27,8 @@ final class MachineChecks {
   private static final long NO_SPACE = 100L << 20;
   private static final long FEW_FILES = 4_096;
   private static final Instant RELEASED = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Set<String> NETWORK = Set.of("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs");
+  private static final Set<String> NETWORK =
+      Set.of("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs");
   private static final Set<String> PASSING = Set.of("tmpfs", "ramfs");
 
   private MachineChecks() {}
@@ -51,7 +52,10 @@ final class MachineChecks {
           ? Finding.ok("data directory", data + " is made at the first start")
           : Finding.error(
               "data directory",
-              data + " cannot be made: " + existing + " is not a directory that this user can write",
+              data
+                  + " cannot be made: "
+                  + existing
+                  + " is not a directory that this user can write",
               "make it and give it to the user that the server runs as, or name another with data");
     }
     if (!Files.isDirectory(data)
@@ -94,7 +98,10 @@ final class MachineChecks {
         findings.add(
             Finding.error(
                 "file system",
-                data + " is on a network file system (" + store.type() + "), where SQLite's locks"
+                data
+                    + " is on a network file system ("
+                    + store.type()
+                    + "), where SQLite's locks"
                     + " and writes are not safe",
                 "put data on a local disk, or use PostgreSQL (database)"));
       } else if (PASSING.contains(store.type())) {
@@ -131,8 +138,8 @@ final class MachineChecks {
       return Finding.error(
           "port",
           host + ":" + port + " cannot be listened on: " + e.getMessage(),
-          "end what uses it, or set another port or host; ports below 1024 need a right: AmbientCapabilities=CAP_NET_BIND_SERVICE"
-              + " in a systemd unit");
+          "end what uses it, or set another port or host; ports below 1024 need a right:"
+              + " AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit");
     }
   }
 
@@ -182,7 +189,9 @@ final class MachineChecks {
     return most < FEW_FILES
         ? Finding.warning(
             "open files",
-            "a process may have " + most + " open; each connection and each app's database needs some",
+            "a process may have "
+                + most
+                + " open; each connection and each app's database needs some",
             "raise it: ulimit -n 65536, or LimitNOFILE=65536 in a systemd unit")
         : Finding.ok("open files", most + " may be open");
   }

@@ -23,7 +23,8 @@ public final class MailFeature implements Feature {
             core.secrets(),
             settings == null ? null : MailServer.of(settings.server(), settings.from()));
     templates = new MailTemplates(core.appSettings());
-    queue = core.resources().add(new MailQueue(core.platform(), core.apps(), servers, core.meters()));
+    queue =
+        core.resources().add(new MailQueue(core.platform(), core.apps(), servers, core.meters()));
     routes = new MailRoutes(core.console(), servers, templates, queue);
   }
 

@@ -81,7 +81,8 @@ public final class MailQueue implements AutoCloseable {
     this.apps = apps;
     this.servers = servers;
     this.attempts =
-        meters.counter("backstay_mails", "attempts to send a mail, by what came of them", "outcome");
+        meters.counter(
+            "backstay_mails", "attempts to send a mail, by what came of them", "outcome");
     this.lanes = new PerApp<>(apps, app -> new Lane());
   }
 

@@ -42,8 +42,7 @@ final class OperationMeters implements Interceptor {
 
   private void record(Performance<?> performance, String outcome, long began) {
     ServiceOperation<?> operation = performance.operation();
-    timer.record(
-        System.nanoTime() - began, operation.service().name(), operation.kind(), outcome);
+    timer.record(System.nanoTime() - began, operation.service().name(), operation.kind(), outcome);
   }
 
   private static String outcome(RuntimeException failure) {

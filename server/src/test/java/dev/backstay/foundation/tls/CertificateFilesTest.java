@@ -109,8 +109,7 @@ class CertificateFilesTest {
 
   @Test
   void takesNoCertificateThatIsNotValidNow() {
-    TestCertificate old =
-        TestCertificate.of("EC", null, Duration.ofDays(-2), Duration.ofDays(-1));
+    TestCertificate old = TestCertificate.of("EC", null, Duration.ofDays(-2), Duration.ofDays(-1));
     TestCertificate coming = TestCertificate.of("EC", null, Duration.ofDays(1), Duration.ofDays(2));
 
     assertProblem(old.pem(), old.keyPem(), "has expired at", "renew it");
@@ -119,7 +118,8 @@ class CertificateFilesTest {
 
   @Test
   void saysWhichFileIsMissingOrOpenToOthers() throws Exception {
-    assertThatThrownBy(this::read).hasMessage("tls-cert names " + certificate + ", which is not there");
+    assertThatThrownBy(this::read)
+        .hasMessage("tls-cert names " + certificate + ", which is not there");
     Files.writeString(certificate, rsa.pem());
     assertThatThrownBy(this::read).hasMessage("tls-key names " + key + ", which is not there");
     TestCertificate.writeKey(key, rsa.keyPem());

@@ -52,8 +52,7 @@ record TestCertificate(X509Certificate certificate, KeyPair keys) {
       X500Name issuer =
           authority == null
               ? name
-              : X500Name.getInstance(
-                  authority.certificate.getSubjectX500Principal().getEncoded());
+              : X500Name.getInstance(authority.certificate.getSubjectX500Principal().getEncoded());
       String signature =
           switch (signer.getPrivate().getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
@@ -79,7 +78,9 @@ record TestCertificate(X509Certificate certificate, KeyPair keys) {
                       }))
               .build(new JcaContentSignerBuilder(signature).build(signer.getPrivate()));
       return new TestCertificate(new JcaX509CertificateConverter().getCertificate(made), keys);
-    } catch (GeneralSecurityException | IOException | org.bouncycastle.operator.OperatorException e) {
+    } catch (GeneralSecurityException
+        | IOException
+        | org.bouncycastle.operator.OperatorException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -13,6 +13,7 @@ import dev.backstay.server.RunningServer.Product;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -153,15 +154,19 @@ class TlsTest {
 
   @Test
   void saysNothingOfHttpsToThisMachine() {
-    assertThat(server.send("GET", "/health/live", Map.of(), null).header("Strict-Transport-Security"))
+    assertThat(
+            server.send("GET", "/health/live", Map.of(), null).header("Strict-Transport-Security"))
         .isNull();
   }
 
   @Test
   void speaksOnlyTls() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readAllBytes();
       assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotContain("HTTP/1.1 200");
     } catch (java.net.SocketException e) {
@@ -171,7 +176,7 @@ class TlsTest {
 
   @Test
   void endsHandshakesThatDoNotGoOn() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       socket.setSoTimeout(10_000);
       // the head of a record that never comes
       socket.getOutputStream().write(new byte[] {22, 3, 1, 2, 0});
@@ -223,12 +228,10 @@ class TlsTest {
   void doesNotStartWithFilesThatItCannotUse() throws Exception {
     Path other = Files.writeString(directory.resolve("other.pem"), TestCertificate.of("EC").pem());
 
-    assertThatThrownBy(
-            () ->
-                RunningServer.start(
-                    Product.SQLITE,
-                    Map.of(
-                        Setting.TLS_CERT, other.toString(), Setting.TLS_KEY, key.toString())))
+    assertThatThrownBy(() ->
+            RunningServer.start(
+                Product.SQLITE,
+                Map.of(Setting.TLS_CERT, other.toString(), Setting.TLS_KEY, key.toString())))
         .isInstanceOf(UnusableCertificateException.class)
         .message()
         .contains("is not that of the certificate");
@@ -276,13 +279,17 @@ class TlsTest {
   private static String live(SSLSocket socket) throws IOException {
     socket
         .getOutputStream()
-        .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        .write(
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
     BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
     String status = reader.readLine();
     int length = 0;
-    for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+    for (String line = reader.readLine();
+        line != null && !line.isEmpty();
+        line = reader.readLine()) {
       if (line.startsWith("Content-Length: ")) {
         length = Integer.parseInt(line.substring("Content-Length: ".length()));
       }

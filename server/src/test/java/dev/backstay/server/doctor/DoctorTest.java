@@ -37,7 +37,8 @@ class DoctorTest {
         .orElseThrow(() -> new AssertionError(check + " is not among " + findings));
   }
 
-  private static void assertBad(List<Finding> findings, String check, Level level, String... words) {
+  private static void assertBad(
+      List<Finding> findings, String check, Level level, String... words) {
     Finding found = of(findings, check);
     assertThat(found.level()).as(found.toString()).isEqualTo(level);
     assertThat(found.message() + " " + found.advice()).contains(words).doesNotContain("Exception");
@@ -95,7 +96,7 @@ class DoctorTest {
 
   @Test
   void saysWhatCannotBeReachedAndNoSecret() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int closed;
       try (ServerSocket free = new ServerSocket(0)) {
         closed = free.getLocalPort();
@@ -126,8 +127,7 @@ class DoctorTest {
 
   @Test
   void warnsOfPasswordsInClearAndOfWhatIsolationIsMissing() {
-    List<Finding> findings =
-        examine(Map.of(Setting.HOST, "0.0.0.0", Setting.SERVER_CODE, "on"));
+    List<Finding> findings = examine(Map.of(Setting.HOST, "0.0.0.0", Setting.SERVER_CODE, "on"));
 
     assertBad(findings, "network", Level.WARNING, "without encryption", "tls-cert");
     assertBad(findings, "isolation", Level.WARNING, "server code");

@@ -25,8 +25,7 @@ class StopTest {
   void saysSoFirstThenTakesNoMoreAndLetsRequestsUnderWayEnd() throws Exception {
     RunningServer server =
         RunningServer.start(
-            Product.SQLITE,
-            Map.of(Setting.STOP_DELAY_SECONDS, "1", Setting.DRAIN_SECONDS, "10"));
+            Product.SQLITE, Map.of(Setting.STOP_DELAY_SECONDS, "1", Setting.DRAIN_SECONDS, "10"));
     var app = server.console().createApp("Stopping");
     String data = "/" + app.id() + "/" + app.key("REST") + "/data/Dish";
     URI url = URI.create(server.url());

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the server tells monitoring, and whom. */
 class MetricsTest {
   private static final String TOKEN = "a-token-of-monitoring";
-  private static final Map<String, String> WITH_TOKEN =
-      Map.of("Authorization", "Bearer " + TOKEN);
+  private static final Map<String, String> WITH_TOKEN = Map.of("Authorization", "Bearer " + TOKEN);
 
   @ParameterizedTest
   @EnumSource
@@ -145,8 +144,9 @@ class MetricsTest {
           Map.of("name", "x"));
       String text = server.send("GET", "/metrics", WITH_TOKEN, null).text();
 
-      assertThat(asked).hasSizeGreaterThan(20).allSatisfy(name ->
-          assertThat(text).containsPattern("(?m)^" + name + "[{ ]"));
+      assertThat(asked)
+          .hasSizeGreaterThan(20)
+          .allSatisfy(name -> assertThat(text).containsPattern("(?m)^" + name + "[{ ]"));
     }
   }
 

@@ -42,7 +42,8 @@ final class AccountsFixture implements AutoCloseable {
                     Setting.ATTEMPTS_PER_ADDRESS, "0",
                     Setting.ATTEMPTS_PER_IDENTITY, "0")),
             InstantSource.system(),
-            RunningServer.CHEAP_HASHES, dev.backstay.foundation.meters.Meters.OFF);
+            RunningServer.CHEAP_HASHES,
+            dev.backstay.foundation.meters.Meters.OFF);
     UserFeature users = new UserFeature(core, new MailFeature(core));
     hasher = core.hasher();
     apps = core.apps();
