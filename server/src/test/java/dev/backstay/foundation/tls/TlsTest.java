@@ -13,6 +13,7 @@ import dev.backstay.server.RunningServer.Product;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -160,7 +161,7 @@ class TlsTest {
 
   @Test
   void speaksOnlyTls() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()
@@ -175,7 +176,7 @@ class TlsTest {
 
   @Test
   void endsHandshakesThatDoNotGoOn() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.server().port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
       socket.setSoTimeout(10_000);
       // the head of a record that never comes
       socket.getOutputStream().write(new byte[] {22, 3, 1, 2, 0});

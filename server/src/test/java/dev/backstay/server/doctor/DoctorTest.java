@@ -96,7 +96,7 @@ class DoctorTest {
 
   @Test
   void saysWhatCannotBeReachedAndNoSecret() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int closed;
       try (ServerSocket free = new ServerSocket(0)) {
         closed = free.getLocalPort();

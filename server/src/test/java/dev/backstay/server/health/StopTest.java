@@ -28,6 +28,8 @@ class StopTest {
             Product.SQLITE, Map.of(Setting.STOP_DELAY_SECONDS, "1", Setting.DRAIN_SECONDS, "10"));
     var app = server.console().createApp("Stopping");
     String data = "/" + app.id() + "/" + app.key("REST") + "/data/Dish";
+    assertThat(server.send("POST", data, Map.of(), Map.of("name", "Bread")).status())
+        .isEqualTo(200);
     URI url = URI.create(server.url());
     Thread stop;
     try (Socket underWay = new Socket(url.getHost(), url.getPort())) {

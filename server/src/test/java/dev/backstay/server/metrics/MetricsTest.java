@@ -34,7 +34,7 @@ class MetricsTest {
       for (int i = 0; i < 3; i++) {
         assertThat(server.send("GET", data + "/" + id, Map.of(), null).status()).isEqualTo(200);
       }
-      assertThat(server.send("GET", data + "/missing", Map.of(), null).status()).isEqualTo(404);
+      assertThat(server.send("GET", data + "/missing", Map.of(), null).status()).isEqualTo(400);
       assertThat(server.send("GET", "/nothing/here/at/all", Map.of(), null).status())
           .isGreaterThanOrEqualTo(400);
 
