@@ -146,7 +146,8 @@ final class NestedCallsTest {
   /** The archive of {@code nest.js}. */
   static byte[] archive() throws IOException {
     Map<String, Object> methods = new LinkedHashMap<>();
-    for (String name : List.of("leaf", "connect", "total", "fan", "tree", "down", "forever", "slow")) {
+    for (String name :
+        List.of("leaf", "connect", "total", "fan", "tree", "down", "forever", "slow")) {
       methods.put(
           name,
           Map.of(

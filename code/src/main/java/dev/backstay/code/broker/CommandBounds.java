@@ -71,8 +71,7 @@ final class CommandBounds extends ChannelInboundHandlerAdapter {
       tooLate =
           context
               .executor()
-              .schedule(
-                  () -> BrokerConnection.end(context), LARGE_SECONDS, TimeUnit.SECONDS);
+              .schedule(() -> BrokerConnection.end(context), LARGE_SECONDS, TimeUnit.SECONDS);
     }
     return true;
   }

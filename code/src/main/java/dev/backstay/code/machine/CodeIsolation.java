@@ -52,8 +52,7 @@ public record CodeIsolation(
             users == null ? reason : null,
             counted,
             networkGap(settings.network(), withoutNetwork));
-    return new CodeIsolation(
-        users, counted, endsWithServer, withoutNetwork, List.copyOf(missing));
+    return new CodeIsolation(users, counted, endsWithServer, withoutNetwork, List.copyOf(missing));
   }
 
   private static @Nullable String networkGap(boolean allowed, List<String> withoutNetwork) {
@@ -167,8 +166,8 @@ public record CodeIsolation(
 
   /**
    * The command that starts a program without a network here; empty when there is none. Root makes
-   * a network namespace as it is; others need a user namespace, in which they stay who
-   * they are and so have no capabilities.
+   * a network namespace as it is; others need a user namespace, in which they stay who they are and
+   * so have no capabilities.
    */
   public static List<String> commandWithoutNetwork() {
     List<String> command =

@@ -16,8 +16,6 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +112,8 @@ class TaskBrokerTest {
 
   /** Whether a line comes; false when nothing has come for a moment. */
   private static boolean answers(Socket socket, String line) throws IOException {
-    socket.setSoTimeout(line.startsWith(":") && socket.getInputStream().available() == 0 ? 700 : 9_000);
+    socket.setSoTimeout(
+        line.startsWith(":") && socket.getInputStream().available() == 0 ? 700 : 9_000);
     try {
       byte[] read = socket.getInputStream().readNBytes(line.length() + 2);
       return new String(read, UTF_8).equals(line + "\r\n");

@@ -172,8 +172,8 @@ public enum Setting {
   CODE_MEMORY_MB("256", "heap of one worker process"),
   CODE_NETWORK(
       "on",
-      "on lets server code open connections; off leaves it this server's API alone, by the SDK (Linux"
-          + " with network namespaces; without them no code runs)"),
+      "on lets server code open connections; off leaves it this server's API alone, by the SDK"
+          + " (Linux with network namespaces; without them no code runs)"),
   CODE_TIMERS("100", "how many timers an app may have"),
   CODE_TIMER_SECONDS("1", "the shortest period of a timer"),
   CODE_DEBUG_HOST(

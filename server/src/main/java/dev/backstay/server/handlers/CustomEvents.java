@@ -56,8 +56,9 @@ final class CustomEvents implements Performer<DispatchEvent> {
    * Dispatches an event.
    *
    * @return what the handlers answered; null where nobody waits for them
-   * @throws ApiException 1134 in an app that is closed to clients; 3042 when the event has no handler; 14004 for events within events without
-   *     end; what a handler throws; 15000, 14004, 90503
+   * @throws ApiException 1134 in an app that is closed to clients; 3042 when the event has no
+   *     handler; 14004 for events within events without end; what a handler throws; 15000, 14004,
+   *     90503
    */
   @Nullable Object perform(Call call, DispatchEvent event) {
     return operations.perform(call, event, this);
