@@ -7,6 +7,7 @@ import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Product;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -14,12 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A server that is told to stop, as a load balancer and its clients see it. */
 class StopTest {
-  private static final String BODY = "{\"name\":\"Soup\"}";
+  /** Long enough to be sent a byte at a time: a sender that pauses for a second is given up. */
+  private static final String BODY = "{" + " ".repeat(1_000) + "\"name\":\"Soup\"}";
 
   @Test
   void saysSoFirstThenTakesNoMoreAndLetsRequestsUnderWayEnd() throws Exception {
@@ -41,13 +44,17 @@ class StopTest {
               + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
               + BODY.length()
               + "\r\n\r\n"
-              + BODY.substring(0, 5));
+              + BODY.charAt(0));
       assertThat(server.send("GET", "/health/ready", Map.of(), null).status()).isEqualTo(200);
 
       Instant told = Instant.now();
       stop = Thread.ofPlatform().start(server.server()::close);
 
-      await(() -> server.send("GET", "/health/ready", Map.of(), null).status() == 503);
+      AtomicInteger sent = new AtomicInteger(1);
+      await(() -> {
+        sendOne(underWay, sent);
+        return server.send("GET", "/health/ready", Map.of(), null).status() == 503;
+      });
       Answer ready = server.send("GET", "/health/ready", Map.of(), null);
       assertThat(ready.text()).isEqualTo("{\"status\":\"stopping\"}");
       assertThat(server.send("GET", data, Map.of(), null).status())
@@ -55,9 +62,12 @@ class StopTest {
           .isEqualTo(200);
       assertThat(server.send("GET", "/health/live", Map.of(), null).status()).isEqualTo(200);
 
-      await(() -> !connects(url));
+      await(() -> {
+        sendOne(underWay, sent);
+        return !connects(url);
+      });
       assertThat(Duration.between(told, Instant.now())).isGreaterThan(Duration.ofMillis(900));
-      write(underWay, BODY.substring(5));
+      write(underWay, BODY.substring(sent.get()));
       String answer = new String(underWay.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 200").contains("Soup");
     }
@@ -68,6 +78,14 @@ class StopTest {
   private static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
+  }
+
+  private static void sendOne(Socket socket, AtomicInteger sent) {
+    try {
+      write(socket, String.valueOf(BODY.charAt(sent.getAndIncrement())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean connects(URI url) {
