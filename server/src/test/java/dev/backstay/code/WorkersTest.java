@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,29 @@ class WorkersTest {
 
       for (Future<String> call : calls) {
         assertThat(call.get()).isEqualTo("\"done\"");
+      }
+    }
+  }
+
+  @Test
+  void oneCallStartsOneProcessHoweverLongThatTakes() throws Exception {
+    Path node = directory.resolve("slow-node");
+    Files.writeString(node, "#!/bin/sh\necho x >> starts\nsleep 1\nexec node \"$@\"\n");
+    Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (CodeFixture fixture =
+        new CodeFixture(
+            Files.createTempDirectory(directory, "one"),
+            standard ->
+                CodeFixture.withNode(
+                    CodeFixture.with(standard, Duration.ofSeconds(9), 4, true, false),
+                    node.toString()))) {
+      fixture.deploy(APP, "D1");
+
+      assertThat(fixture.call(APP, "count", "[]").value()).isEqualTo("1");
+
+      try (Stream<Path> files = Files.walk(directory)) {
+        Path starts = files.filter(file -> file.endsWith("starts")).findFirst().orElseThrow();
+        assertThat(Files.readAllLines(starts)).hasSize(1);
       }
     }
   }

@@ -325,9 +325,11 @@ final class HostPool {
       return;
     }
     int places = settings.workers() - starting;
+    int coming = starting;
     boolean some = starting > 0;
     for (HostWorker worker : workers) {
       places -= worker.retiring ? 0 : 1;
+      coming += worker.retiring || worker.ready ? 0 : 1;
       some |= !worker.retiring;
     }
     if (places <= 0) {
@@ -336,11 +338,10 @@ final class HostPool {
     if (!some) {
       startWorker();
     } else if (now - Math.max(first.queuedAt, readySince) >= PATIENCE) {
-      if (starting == 0) {
-        int count = Math.min(places, waiting.size() + waitingLow.size());
-        for (int i = 0; i < count; i++) {
-          startWorker();
-        }
+      // one call that has waited for a start needs no more than that one
+      int count = Math.min(places, waiting.size() + waitingLow.size() - coming);
+      for (int i = 0; i < count; i++) {
+        startWorker();
       }
     } else if (!checkPlanned) {
       checkPlanned = true;

@@ -132,7 +132,7 @@ public final class Doctor {
               missing,
               missing.startsWith("server code may open connections")
                   ? "set code-network off, or let a firewall keep the users of server code from"
-                        + " what they need not reach"
+                      + " what they need not reach"
                   : "matters when developers of different apps do not trust each other: start the"
                       + " server as root, which gives each app a user of its own, on Linux with"
                       + " util-linux"));
