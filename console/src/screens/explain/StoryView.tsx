@@ -10,6 +10,9 @@ import { readable } from './people'
 
 const rows = (count: number): string => `${count >= 100_000 ? 'more than 100,000' : count} ${count === 1 ? 'row' : 'rows'}`
 
+/** The code for a row that is not there, or that the caller may not find. */
+const MISSING_ROW = 1000
+
 /** What came of a decision, in a sentence. */
 export function resultOf(told: Told): string {
   if (told.outcome === 'MISSING') return 'No row had that id.'
@@ -19,6 +22,11 @@ export function resultOf(told: Told): string {
   }
   if (told.outcome === 'ALLOW_WHERE') return `Allowed for some rows; the rest is decided by ${told.layer} (${told.layerLabel}).`
   return `Allowed by ${told.layer} (${told.layerLabel}).`
+}
+
+/** What the client was told of a refusal: of rows that it may not find, that there are none. */
+function clientToldOf(told: Told): string {
+  return told.operation === 'FIND' && told.code !== MISSING_ROW ? 'answered as if there were no such rows' : `error ${told.code}`
 }
 
 function Counted({ told }: { told: Told }): ReactNode {
@@ -57,7 +65,7 @@ export function DecisionView({ app, told, open }: { app: string; told: Told; ope
       <summary>
         <Outcome outcome={outcomeOf(told.outcome, told.allowed)} {...(told.outcome === 'MISSING' ? { text: 'no such row' } : {})} />
         <strong className="wrap">{told.operation} {told.asset}</strong>
-        {told.code > 0 && !told.allowed && <span className="quiet small">error {told.code}</span>}
+        {told.code > 0 && !told.allowed && <span className="quiet small">{clientToldOf(told)}</span>}
       </summary>
       <div className="stack">
         <p>{resultOf(told)}</p>
