@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icons'
 import { Badge, Bones, Button, Empty, Field, Problem } from '../../ui/parts'
 
 /** Questions that are answered at once. */
-const MOST = 1_000
+const MAX_QUESTIONS = 1_000
 
 interface TablesProps {
   app: string
@@ -49,7 +49,7 @@ export function Tables({ app, making, onMaking }: TablesProps): ReactNode {
   const all = tables.data?.tables ?? []
   const shown = all.filter(table => table.name.toLowerCase().includes(sought.toLowerCase())).toSorted((one, other) => one.name.localeCompare(other.name))
   const as = useSeenAs(app)
-  const asked = shown.slice(0, MOST)
+  const asked = shown.slice(0, MAX_QUESTIONS)
   const may = useAsk<{ answers: Answer[] }>(ofApp(app, '/security/explain/batch'), { who: readCaller(as), questions: asked.map(table => ({ operation: 'FIND', asset: table.name })) }, { keep: true, enabled: as !== '' && asked.length > 0 })
   const answerFor = (table: TableOutline): Answer | undefined => (as ? may.data?.answers[asked.indexOf(table)] : undefined)
   const isClosed = (table: TableOutline) => (closed.data ?? []).some(each => each.area === 'data' && each.container === table.tableId)

@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog'
 import { Badge, Bones, Button, CopyButton, LongText, Problem, Time } from '../../ui/parts'
 import { inAddress, previewOf, sizeText, type FileInfo } from './types'
 
-const MOST = 2_000_000
+const MAX_PREVIEW_BYTES = 2_000_000
 const SHOWN = 100_000
 
 /** Only ever as an image: no script in it runs. */
@@ -24,7 +24,7 @@ function Picture({ blob, name }: { blob: Blob; name: string }): ReactNode {
 
 function Preview({ app, file }: { app: string; file: FileInfo }): ReactNode {
   const kind = previewOf(file.name)
-  const small = (file.size ?? 0) <= MOST
+  const small = (file.size ?? 0) <= MAX_PREVIEW_BYTES
   const found = useQuery<{ blob: Blob; text: string }, Error>({
     queryKey: [ofApp(app, `/files/download/${inAddress(file.url)}`), file.updatedOn],
     queryFn: async () => {

@@ -38,7 +38,7 @@ export function CodeLog({ app }: { app: string }): ReactNode {
       <header>
         <div className="row grow">
           <select className="input narrow" aria-label="Level" value={level} onChange={event => setLevel(event.target.value)}>
-            {LEVELS.map(each => <option key={each} value={each}>{each ? `${each} and graver` : 'all levels'}</option>)}
+            {LEVELS.map(each => <option key={each} value={each}>{each ? `${each} and above` : 'all levels'}</option>)}
           </select>
           <select className="input narrow" aria-label="Logger" value={logger} onChange={event => setLogger(event.target.value)}>
             <option value="">all loggers</option>

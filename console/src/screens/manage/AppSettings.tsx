@@ -92,7 +92,7 @@ function FileSettings({ app }: { app: string }): ReactNode {
     await save(() => call('PUT', path, Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, Number(text)]))), 'The limits of files are saved.')
     setTyped({})
   }
-  const share = config.data && config.data.quotaMb > 0 ? config.data.usedBytes / (config.data.quotaMb * 1_000_000) : null
+  const share = config.data && config.data.quotaMb > 0 ? config.data.usedBytes / (config.data.quotaMb * 1024 * 1024) : null
   return (
     <form className="panel stack" aria-label="Files" onSubmit={event => void submit(event)}>
       <h2>Files</h2>

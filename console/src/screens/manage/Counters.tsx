@@ -98,7 +98,7 @@ export default function Counters({ app }: { app: string }): ReactNode {
         </div>
       )}
       {editing && <Edit counter={editing === 'new' ? null : editing} onClose={() => setEditing(null)} onSave={save} />}
-      {dropping && <Confirm title={`Delete the counter ${dropping.name}?`} verb="Delete" onClose={() => setDropping(null)} onConfirm={() => drop(dropping)}><p>It is {dropping.value.toLocaleString()} now. The next increment makes it anew, from 0.</p></Confirm>}
+      {dropping && <Confirm title={`Delete the counter ${dropping.name}?`} verb="Delete" onClose={() => setDropping(null)} onConfirm={() => drop(dropping)}><p>It is {dropping.value.toLocaleString()} now. The next increment creates it again, from 0.</p></Confirm>}
     </div>
   )
 }

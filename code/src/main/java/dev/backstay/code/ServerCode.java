@@ -28,6 +28,7 @@ import dev.backstay.code.log.LogRoutes;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.machine.IsolationGap;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;
@@ -341,7 +342,7 @@ public final class ServerCode implements Feature {
    *
    * @param network whether server code may use the network
    */
-  public static List<String> missingIsolation(boolean network) {
+  public static List<IsolationGap> missingIsolation(boolean network) {
     return CodeIsolation.missingHere(network);
   }
 
@@ -352,7 +353,7 @@ public final class ServerCode implements Feature {
     }
     try {
       new RunnerPackage(code).requireNode();
-      return isolation.missing();
+      return isolation.missing().stream().map(IsolationGap::text).toList();
     } catch (RunnerUnavailableException e) {
       return List.of(String.valueOf(e.getMessage()));
     }

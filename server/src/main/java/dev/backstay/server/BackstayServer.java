@@ -7,6 +7,7 @@ import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.http.EdgeRoutes;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.HttpEdge;
+import dev.backstay.foundation.http.ListenFailure;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.passwords.Argon2Cost;
 import dev.backstay.foundation.passwords.PasswordHasher;
@@ -160,27 +161,9 @@ public final class BackstayServer implements AutoCloseable {
               + ":"
               + settings.http().port()
               + ": "
-              + whyNot(e),
+              + ListenFailure.reason(e),
           e);
     }
-  }
-
-  /** What whoever starts the server can do about an address that cannot be listened on. */
-  private static String whyNot(Exception failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String said = String.valueOf(cause.getMessage());
-    if (said.contains("in use")) {
-      return "another program does already. Stop that, or choose another port with --port";
-    }
-    if (said.contains("assign requested address")) {
-      return "this machine has no such address. Choose one that it has with --host; 0.0.0.0 is all";
-    }
-    return said.contains("ermission denied")
-        ? "this user may not. Choose a port from 1024 on with --port"
-        : said;
   }
 
   /**

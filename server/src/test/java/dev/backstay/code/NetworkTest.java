@@ -3,6 +3,7 @@ package dev.backstay.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.code.machine.CodeIsolation;
+import dev.backstay.code.machine.IsolationGap;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.Needed;
@@ -47,7 +48,7 @@ class NetworkTest {
     }
     CodeSettings settings = CodeSettings.standard(directory, directory, () -> "");
     try (CodeIsolation isolation = CodeIsolation.inspect(settings)) {
-      assertThat(isolation.missing()).anyMatch(wall -> wall.contains("open connections"));
+      assertThat(isolation.missing()).anyMatch(gap -> gap.kind() == IsolationGap.Kind.OPEN_NETWORK);
     }
   }
 

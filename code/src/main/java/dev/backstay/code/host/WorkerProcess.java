@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerProcess {
   private static final Duration EXIT = Duration.ofSeconds(2);
 
-  /** Those of this program that run: what else runs as a user of an app has broken away. */
+  /** Worker processes of this JVM. Any other process of an app's user was started by code. */
   private static final Set<ProcessHandle> STARTED = ConcurrentHashMap.newKeySet();
 
   private static final int MAX_PRINTED = 200_000;

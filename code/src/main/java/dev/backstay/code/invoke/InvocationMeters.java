@@ -5,6 +5,7 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.meters.Meters;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Times calls of server code by what came of them. */
 public final class InvocationMeters {
@@ -25,7 +26,7 @@ public final class InvocationMeters {
         (value, failure) -> timer.record(System.nanoTime() - began, outcome(failure)));
   }
 
-  private static String outcome(@org.jspecify.annotations.Nullable Throwable failure) {
+  private static String outcome(@Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException wrapped && wrapped.getCause() != null
             ? wrapped.getCause()
@@ -36,10 +37,12 @@ public final class InvocationMeters {
     if (!(cause instanceof ApiException error)) {
       return "failed";
     }
-    return error.is(ApiError.INVOCATION_TIMEOUT)
-        ? "timeout"
-        : error.is(ApiError.UNAVAILABLE)
-            ? "refused"
-            : error.is(ApiError.INVOCATION_FAILED) ? "failed" : "error";
+    if (error.is(ApiError.INVOCATION_TIMEOUT)) {
+      return "timeout";
+    }
+    if (error.is(ApiError.UNAVAILABLE)) {
+      return "unavailable";
+    }
+    return error.is(ApiError.INVOCATION_FAILED) ? "failed" : "error";
   }
 }

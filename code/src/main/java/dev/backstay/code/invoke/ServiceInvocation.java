@@ -130,7 +130,7 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private @Nullable TaskReply decided(
       Call call, Invoke invoke, Function<ServiceCall, TaskReply> doing) {
     DeployedService service = service(call, invoke);
-    // whom an app is closed to does not learn either what there is
+    // in an app that is closed to the caller, existence is not revealed either
     if (service == null) {
       throw (gate.admits(call) ? ApiError.SERVICE_NOT_FOUND : ApiError.SERVICE_DENIED).with();
     }

@@ -141,7 +141,7 @@ public final class AppLogs {
       String message,
       @Nullable String exception,
       String requestId) {
-    /** The same of another logger. */
+    /** This line under another logger's name. */
     Line of(String name) {
       return new Line(time, level, name, message, exception, requestId);
     }

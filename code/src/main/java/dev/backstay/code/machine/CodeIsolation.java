@@ -1,5 +1,6 @@
 package dev.backstay.code.machine;
 
+import dev.backstay.code.machine.IsolationGap.Kind;
 import dev.backstay.code.settings.CodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +28,12 @@ public record CodeIsolation(
     boolean countedProcesses,
     boolean endsWithServer,
     List<String> withoutNetwork,
-    List<String> missing)
+    List<IsolationGap> missing)
     implements AutoCloseable {
   private static final Duration PROBE = Duration.ofSeconds(5);
 
   /** Inspects this machine and takes a range of users until {@link #close}. */
   public static CodeIsolation inspect(CodeSettings settings) {
-    List<String> missing = new ArrayList<>();
     String reason = whyOneUser(settings);
     UserRange users = null;
     if (reason == null) {
@@ -46,80 +46,92 @@ public record CodeIsolation(
     }
     boolean counted = users != null && isOnPath("prlimit");
     List<String> withoutNetwork = settings.network() ? List.of() : commandWithoutNetwork();
-    boolean endsWithServer =
-        addMissing(
-            missing,
+    boolean endsWithServer = knowsParentDeath();
+    List<IsolationGap> missing =
+        gaps(
             users == null ? reason : null,
             counted,
-            networkGap(settings.network(), withoutNetwork));
-    return new CodeIsolation(users, counted, endsWithServer, withoutNetwork, List.copyOf(missing));
+            networkGap(settings.network(), withoutNetwork),
+            endsWithServer);
+    return new CodeIsolation(users, counted, endsWithServer, withoutNetwork, missing);
   }
 
-  private static @Nullable String networkGap(boolean allowed, List<String> withoutNetwork) {
+  private static @Nullable IsolationGap networkGap(boolean allowed, List<String> withoutNetwork) {
     if (allowed) {
-      return "server code may open connections to whatever this machine reaches (code-network)";
+      return new IsolationGap(
+          Kind.OPEN_NETWORK,
+          "server code may open connections to whatever this machine reaches (code-network)");
     }
     return withoutNetwork.isEmpty()
-        ? "no server code runs, because code-network is off and this machine has no network"
-            + " namespaces for it (the program unshare of util-linux, and user namespaces unless"
-            + " the server is root)"
+        ? new IsolationGap(
+            Kind.UNCLOSABLE_NETWORK,
+            "no server code runs, because code-network is off and this machine has no network"
+                + " namespaces for it (the program unshare of util-linux, and user namespaces"
+                + " unless the server is root)")
         : null;
   }
 
   /**
    * @param oneUser why all code runs as the server's user; null when it does not
    * @param counted whether processes are counted
-   * @param networkGap what is wanting between server code and the network; null for nothing
-   * @return whether workers end with the server
+   * @param networkGap why the network is open, or no code runs; null for neither
+   * @param endsWithServer whether workers end with the server
    */
-  private static boolean addMissing(
-      List<String> missing,
+  private static List<IsolationGap> gaps(
       @Nullable String oneUser,
       boolean counted,
-      @Nullable String networkGap) {
+      @Nullable IsolationGap networkGap,
+      boolean endsWithServer) {
+    List<IsolationGap> gaps = new ArrayList<>();
     if (oneUser != null) {
-      missing.add(
-          "server code of all apps runs as the server's own user, because "
-              + oneUser
-              + ": it can read what this user can, including the data directory and the config"
-              + " file, and end this user's processes");
+      gaps.add(
+          new IsolationGap(
+              Kind.SHARED_USER,
+              "server code of all apps runs as the server's own user, because "
+                  + oneUser
+                  + ": it can read what this user can, including the data directory and the config"
+                  + " file, and end this user's processes"));
     }
     if (!counted) {
-      missing.add("the processes that server code starts are not counted");
+      gaps.add(
+          new IsolationGap(
+              Kind.UNCOUNTED_PROCESSES, "the processes that server code starts are not counted"));
     }
     if (!Files.isDirectory(Path.of("/proc/self"))) {
-      missing.add("the memory of workers is bounded by Node's heap limit alone");
+      gaps.add(
+          new IsolationGap(
+              Kind.UNBOUNDED_MEMORY,
+              "the memory of workers is bounded by Node's heap limit alone"));
     }
     if (networkGap != null) {
-      missing.add(networkGap);
+      gaps.add(networkGap);
     }
-    boolean endsWithServer = knowsParentDeath();
     if (!endsWithServer) {
-      missing.add(
-          "server code in an endless loop outlives a server that is killed, until the server's next"
-              + " start (the program setpriv of util-linux 2.33 is missing)");
+      gaps.add(
+          new IsolationGap(
+              Kind.OUTLIVES_SERVER,
+              "server code in an endless loop outlives a server that is killed, until the server's"
+                  + " next start (the program setpriv of util-linux 2.33 is missing)"));
     }
-    return endsWithServer;
+    return List.copyOf(gaps);
   }
 
   /**
-   * What isolation this machine and this user lack, without taking or making anything: not told is
+   * What isolation this machine and this user lack, without taking or making anything; leaves out
    * what depends on the server's directories.
    *
    * @param network whether server code may use the network
    */
-  public static List<String> missingHere(boolean network) {
-    List<String> missing = new ArrayList<>();
+  public static List<IsolationGap> missingHere(boolean network) {
     String reason =
         !isRoot()
             ? "only root can start processes as other users"
             : isOnPath("setpriv") ? null : "the program setpriv (util-linux) is missing";
-    addMissing(
-        missing,
+    return gaps(
         reason,
         reason == null && isOnPath("prlimit"),
-        networkGap(network, network ? List.of() : commandWithoutNetwork()));
-    return List.copyOf(missing);
+        networkGap(network, network ? List.of() : commandWithoutNetwork()),
+        knowsParentDeath());
   }
 
   /** Whether each app's runner runs as an operating-system user of its own. */

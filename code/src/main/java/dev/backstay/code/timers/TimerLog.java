@@ -70,7 +70,7 @@ final class TimerLog {
 
   /** A run was left out. */
   void skipped(Missed missed) {
-    runs.add("SKIPPED");
+    runs.add(State.SKIPPED.name());
     tell(
         missed,
         "WARN",
@@ -83,7 +83,7 @@ final class TimerLog {
 
   /** A run was lost. */
   void lost(Missed missed) {
-    runs.add("LOST");
+    runs.add(State.LOST.name());
     String message =
         "a run of the timer "
             + missed.timer().name()

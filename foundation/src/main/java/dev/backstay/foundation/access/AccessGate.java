@@ -389,9 +389,12 @@ public final class AccessGate {
     static final Subject NONE = new Subject(null, null);
   }
 
-  /** Has every decision told to someone, who must not take long. To be called before requests. */
-  public void onDecision(Consumer<Decision> told) {
-    listener = told;
+  /**
+   * Registers the listener of every decision, in place of the former one. It must return at once.
+   * Call before the server takes requests.
+   */
+  public void onDecision(Consumer<Decision> newListener) {
+    listener = newListener;
   }
 
   private Call.@Nullable Slot remember(Call call, Decision decision, Subject subject) {

@@ -29,7 +29,7 @@ public final class ServerUrls {
     this.localPort = localPort;
   }
 
-  /** Says by what server code is served on sockets of its own, which is nothing before. */
+  /** Sets what serves Unix sockets of server code; until then there are none. */
   public void serveCodeBy(ApiSockets sockets) {
     codeSockets = sockets;
   }

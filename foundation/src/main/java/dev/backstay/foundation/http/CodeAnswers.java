@@ -16,7 +16,9 @@ final class CodeAnswers {
           + " allow-popups-to-escape-sandbox allow-scripts"
           + " allow-top-navigation-by-user-activation";
 
-  /** What no browser runs anything of. It shows PDF in a reader, and not at all in a sandbox. */
+  /**
+   * Types that no browser executes. PDF is among them because browsers do not show it in a sandbox.
+   */
   private static final Pattern HARMLESS =
       Pattern.compile("application/(json|pdf)(; ?charset=[A-Za-z0-9-]{1,20})?");
 

@@ -73,7 +73,7 @@ public final class HttpEdge implements AutoCloseable {
     for (Connector each : server.getConnectors()) {
       each.addEventListener(slowSenders);
     }
-    Shares shares = new Shares(apps, limits, threads, server.getScheduler());
+    Shares shares = new Shares(apps, limits, threads, tls == null ? 1 : 2, server.getScheduler());
     handler =
         new EdgeHandler(
             new Addresses(apps, routes),

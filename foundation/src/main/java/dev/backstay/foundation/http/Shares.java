@@ -29,8 +29,11 @@ final class Shares implements AutoCloseable {
   /** Large bodies of one app that are worked on at once, for each processor. */
   private static final long BODY_BYTES_PER_PROCESSOR = 512 * 1024;
 
-  /** Jetty's acceptor and its selectors, of clients and of server code. */
-  static final int JETTY_THREADS = 3;
+  /** Jetty's threads for each listener: an acceptor and a selector. */
+  private static final int LISTENER_THREADS = 2;
+
+  /** Jetty's selector for server code. */
+  private static final int CODE_THREADS = 1;
 
   private final Apps apps;
   private final AppShares computing;
@@ -43,14 +46,15 @@ final class Shares implements AutoCloseable {
 
   /**
    * @param threads the server's threads, as many as the settings say
+   * @param listeners how many addresses are listened on
    * @param scheduler ends the waits of requests
    */
-  Shares(Apps apps, HttpLimits limits, Executor threads, Scheduler scheduler) {
+  Shares(Apps apps, HttpLimits limits, Executor threads, int listeners, Scheduler scheduler) {
     this.apps = apps;
     this.threads = threads;
     int all = limits.maxThreads();
     int forManagement = Math.max(1, all / 8);
-    int forNobody = JETTY_THREADS + Math.max(1, all / 16);
+    int forNobody = listeners * LISTENER_THREADS + CODE_THREADS + Math.max(1, all / 16);
     long bytes = Runtime.getRuntime().availableProcessors() * BODY_BYTES_PER_PROCESSOR;
     this.computing = shares(all - forManagement - forNobody, bytes, limits, scheduler);
     this.management = shares(forManagement, bytes, limits, scheduler);

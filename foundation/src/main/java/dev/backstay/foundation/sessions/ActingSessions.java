@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActingSessions {
   /** Of one app at a time. */
-  private static final int MOST = 200;
+  private static final int MAX_SESSIONS = 200;
 
   private final Map<TokenHash, Entry> entries = new ConcurrentHashMap<>();
 
@@ -29,9 +29,9 @@ final class ActingSessions {
    */
   synchronized void add(TokenHash hash, Entry entry, long now) {
     removeIf(each -> each.told().until() <= now);
-    if (entries.size() >= MOST) {
+    if (entries.size() >= MAX_SESSIONS) {
       throw ApiError.WRONG_DATA.with(
-          "Developers act as users in " + MOST + " sessions already; end some of them");
+          "Developers act as users in " + MAX_SESSIONS + " sessions already; end some of them");
     }
     entries.put(hash, entry);
   }

@@ -63,13 +63,13 @@ public final class CsvRoutes implements Feature {
     return Response.streamed(TYPE, operations.perform(call, operation, export));
   }
 
-  /** What a supposed caller would export; nothing happens around it. */
+  /** What a hypothetical caller would export; nothing happens around it. */
   private Response writeAs(Call call, Exchange exchange) {
     Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
-    Call supposed = callers.supposed(call, asked);
+    Call hypothetical = callers.hypothetical(call, asked);
     Table table = tables.require(call.app(), exchange.parameter("table"));
     return Response.streamed(
-        TYPE, export.run(supposed, new ExportCsv(table, QueryReader.ofBody(asked))));
+        TYPE, export.run(hypothetical, new ExportCsv(table, QueryReader.ofBody(asked))));
   }
 
   /** Reads the body into the table that {@code ?table=} names. */

@@ -27,7 +27,7 @@ record RowBatch(
     Set<String> delete)
     implements ServiceOperation<Map<String, @Nullable Object>> {
   /** Rows of one batch. */
-  private static final int MOST = 500;
+  private static final int MAX_ROWS = 500;
 
   private static final String EXPECTED = "updated";
 
@@ -72,8 +72,8 @@ record RowBatch(
     for (Object id : list(body, "delete")) {
       delete.add(requireNew(named, id instanceof String text ? text : ""));
     }
-    if (create.size() + named.size() > MOST) {
-      throw ApiError.WRONG_DATA.with("A batch has at most " + MOST + " rows");
+    if (create.size() + named.size() > MAX_ROWS) {
+      throw ApiError.WRONG_DATA.with("A batch has at most " + MAX_ROWS + " rows");
     }
     return new RowBatch(table, create, update, delete);
   }
@@ -86,7 +86,7 @@ record RowBatch(
   }
 
   private static List<@Nullable Object> list(JsonFields body, String name) {
-    return body.has(name) ? body.list(name, MOST) : List.of();
+    return body.has(name) ? body.list(name, MAX_ROWS) : List.of();
   }
 
   @SuppressWarnings("unchecked") // JSON names fields by texts

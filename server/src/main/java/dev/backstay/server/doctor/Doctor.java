@@ -1,6 +1,7 @@
 package dev.backstay.server.doctor;
 
 import dev.backstay.code.ServerCode;
+import dev.backstay.code.machine.IsolationGap;
 import dev.backstay.foundation.settings.MailSettings;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.TlsSettings;
@@ -125,18 +126,29 @@ public final class Doctor {
             ? Finding.ok("node", "Node.js is there")
             : Finding.warning(
                 "node", problem, "install Node.js 18 or newer, or set server-code off"));
-    for (String missing : ServerCode.missingIsolation(settings.code().network())) {
-      findings.add(
-          Finding.warning(
-              "isolation",
-              missing,
-              missing.startsWith("server code may open connections")
-                  ? "set code-network off, or let a firewall keep the users of server code from"
-                      + " what they need not reach"
-                  : "matters when developers of different apps do not trust each other: start the"
-                      + " server as root, which gives each app a user of its own, on Linux with"
-                      + " util-linux"));
+    for (IsolationGap gap : ServerCode.missingIsolation(settings.code().network())) {
+      findings.add(isolation(gap));
     }
     return findings;
+  }
+
+  private static Finding isolation(IsolationGap gap) {
+    return switch (gap.kind()) {
+      case UNCLOSABLE_NETWORK ->
+          Finding.error("isolation", gap.text(), "install util-linux, or set code-network on");
+      case OPEN_NETWORK ->
+          Finding.warning(
+              "isolation",
+              gap.text(),
+              "set code-network off, or let a firewall keep the users of server code from what"
+                  + " they need not reach");
+      case SHARED_USER, UNCOUNTED_PROCESSES, UNBOUNDED_MEMORY, OUTLIVES_SERVER ->
+          Finding.warning(
+              "isolation",
+              gap.text(),
+              "matters when developers of different apps do not trust each other: start the"
+                  + " server as root, which gives each app a user of its own, on Linux with"
+                  + " util-linux");
+    };
   }
 }

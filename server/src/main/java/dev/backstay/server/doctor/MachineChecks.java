@@ -2,6 +2,7 @@ package dev.backstay.server.doctor;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.backstay.foundation.directory.DataDirectory;
+import dev.backstay.foundation.http.ListenFailure;
 import dev.backstay.foundation.settings.ServerSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -136,10 +137,7 @@ final class MachineChecks {
       return Finding.ok("port", host + ":" + port + " is free");
     } catch (IOException e) {
       return Finding.error(
-          "port",
-          host + ":" + port + " cannot be listened on: " + e.getMessage(),
-          "end what uses it, or set another port or host; ports below 1024 need a right:"
-              + " AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit");
+          "port", "the server cannot listen on " + host + ":" + port, ListenFailure.reason(e));
     }
   }
 

@@ -59,24 +59,25 @@ final class SeeAsRoutes {
   private Response find(Call call, Exchange exchange) {
     App app = call.app();
     Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
-    Call supposed = callers.supposed(call, asked);
+    Call hypothetical = callers.hypothetical(call, asked);
     Query query = QueryReader.ofBody(asked);
     Policy policy = policies.of(app);
     Table table = tables.require(app, exchange.parameter("table"));
 
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
-    told.put("rows", RowJson.of(tables.as(supposed).find(table, query)));
-    told.put("caller", supposed.caller().label());
+    told.put("rows", RowJson.of(tables.as(hypothetical).find(table, query)));
+    told.put("caller", hypothetical.caller().label());
     call.decisions().stream()
         .map(Call.Remembered::decision)
-        .filter(each -> each.caller().equals(supposed.caller()))
+        .filter(each -> each.caller().equals(hypothetical.caller()))
         .reduce((first, last) -> last)
         .ifPresent(decision -> put(told, app, decision, query.where()));
     told.put(
         "hiddenColumns",
         table.columns().stream()
             .filter(column ->
-                Decider.hiddenColumns(policy, supposed.caller(), table.id()).contains(column.id()))
+                Decider.hiddenColumns(policy, hypothetical.caller(), table.id())
+                    .contains(column.id()))
             .map(Column::name)
             .toList());
     return Response.json(told);
@@ -85,10 +86,10 @@ final class SeeAsRoutes {
   /** How many rows that caller would count: a number, as {@code count} answers it. */
   private Response count(Call call, Exchange exchange) {
     Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
-    Call supposed = callers.supposed(call, asked);
+    Call hypothetical = callers.hypothetical(call, asked);
     Query query = QueryReader.ofBody(asked);
     Table table = tables.require(call.app(), exchange.parameter("table"));
-    return Response.json(tables.as(supposed).count(table, query));
+    return Response.json(tables.as(hypothetical).count(table, query));
   }
 
   private void put(

@@ -55,7 +55,7 @@ final class SeenFileRoutes {
   @SuppressWarnings("unchecked") // a listing results in entries
   private Response list(Call call, Exchange exchange) {
     Map<String, @Nullable Object> asked = new LinkedHashMap<>(exchange.jsonObject());
-    Call supposed = callers.supposed(call, asked);
+    Call hypothetical = callers.hypothetical(call, asked);
     JsonFields fields = JsonFields.of(asked, "body");
     Integer size = fields.optionalNumber("pageSize", 0, MAX_PAGE);
     Integer offset = fields.optionalNumber("offset", 0, Integer.MAX_VALUE);
@@ -70,7 +70,8 @@ final class SeenFileRoutes {
             Order.named(""),
             false);
     String root = addresses.of(call.app());
-    List<FileEntry> found = (List<FileEntry>) Objects.requireNonNull(files.run(supposed, listing));
+    List<FileEntry> found =
+        (List<FileEntry>) Objects.requireNonNull(files.run(hypothetical, listing));
     return Response.json(found.stream().map(entry -> FileInfo.of(entry, root)).toList());
   }
 }

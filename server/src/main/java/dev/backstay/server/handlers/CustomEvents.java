@@ -1,7 +1,5 @@
 package dev.backstay.server.handlers;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.code.deploy.DeployedHandler;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.deploy.HandlerTable;
@@ -17,7 +15,6 @@ import dev.backstay.foundation.operations.Performer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class CustomEvents implements Performer<DispatchEvent> {
   private static final int MAX_EVENTS = 1_000;
 
-  /** Many more than are under way at once. */
-  private static final int MAX_ROOTS = 10_000;
-
   private final Operations operations;
   private final AccessGate gate;
   private final HandlerCatalog handlers;
   private final HandlerRunner runner;
-
-  /** How many events have come of an outermost invocation, as long as any of it runs. */
-  private final Cache<Invocation, AtomicInteger> dispatched =
-      Caffeine.newBuilder().weakKeys().maximumSize(MAX_ROOTS).build();
 
   CustomEvents(
       Operations operations, AccessGate gate, HandlerCatalog handlers, HandlerRunner runner) {
@@ -118,15 +108,8 @@ final class CustomEvents implements Performer<DispatchEvent> {
     }
   }
 
-  private void count(@Nullable Invocation invocation) {
-    if (invocation == null) {
-      return;
-    }
-    Invocation root = invocation;
-    for (Invocation each = invocation.parent(); each != null; each = each.parent()) {
-      root = each;
-    }
-    if (dispatched.get(root, key -> new AtomicInteger()).incrementAndGet() > MAX_EVENTS) {
+  private static void count(@Nullable Invocation invocation) {
+    if (invocation != null && !invocation.budget().takeEvent(MAX_EVENTS)) {
       throw ApiError.INVOCATION_FAILED.with(
           "more than " + MAX_EVENTS + " events have come of one invocation: " + invocation.chain());
     }

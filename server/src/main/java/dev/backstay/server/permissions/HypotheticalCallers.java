@@ -77,7 +77,7 @@ public final class HypotheticalCallers {
    * @param asked the body; {@code who} is taken out of it
    * @throws dev.backstay.foundation.error.ApiException 8007 without {@code who}; as {@link #of}
    */
-  public Call supposed(Call call, Map<String, @Nullable Object> asked) {
+  public Call hypothetical(Call call, Map<String, @Nullable Object> asked) {
     Object described = asked.remove(WHO);
     if (described == null) {
       throw ApiError.MISSING_PARAMETER.with(WHO);

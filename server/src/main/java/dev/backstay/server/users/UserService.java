@@ -173,7 +173,7 @@ public final class UserService implements Performer<UserOperation<?>> {
     }
   }
 
-  /** Told in the audit log before there is a token: what is not told does not happen. */
+  /** Writes the audit log first: without an entry there is no token. */
   private String actAs(Call call, ActAs actAs) {
     Account account = logins.requireEnabled(call, actAs.userId());
     audit.record(

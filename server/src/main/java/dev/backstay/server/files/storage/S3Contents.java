@@ -42,7 +42,10 @@ final class S3Contents implements StoredContents {
     return size == 0 ? InputStream.nullInputStream() : bucket.open(object, 0, size);
   }
 
-  /** One that is in the bucket already, as after the loss of the database alone, stays. */
+  /**
+   * An object of the same size that is in the bucket already, as after the loss of the database
+   * alone, stays; one of another size is overwritten, and is not taken back.
+   */
   @Override
   public void restore(String appId, String key, InputStream content) throws IOException {
     if (!checked) {
