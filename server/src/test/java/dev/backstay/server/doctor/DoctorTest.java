@@ -117,7 +117,7 @@ class DoctorTest {
                   Setting.TLS_KEY,
                   directory.resolve("missing.key").toString()));
 
-      assertBad(findings, "port", Level.ERROR, "cannot be listened on", "another port");
+      assertBad(findings, "port", Level.ERROR, "cannot listen on", "another port");
       assertBad(findings, "database", Level.ERROR, "cannot be reached", "database-password");
       assertBad(findings, "mail", Level.WARNING, "cannot be used", "firewall");
       assertBad(findings, "certificate", Level.ERROR, "missing.pem, which is not there");
