@@ -82,6 +82,7 @@ final class AddressableNamesTest extends OnBothDatabases {
           "principal",
           "requestId",
           "role",
+          "session",
           "text",
           "token");
 

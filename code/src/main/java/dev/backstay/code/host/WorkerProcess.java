@@ -104,7 +104,7 @@ final class WorkerProcess {
     }
     command.addAll(isolation.withoutNetwork());
     if (user != null && isolation.countedProcesses()) {
-      command.addAll(List.of("prlimit", "--nproc=400", "--core=0"));
+      command.addAll(List.of("prlimit", "--nproc=400", "--core=0", "--nofile=4096"));
     }
     if (user != null || isolation.endsWithServer()) {
       command.addAll(List.of("setpriv", "--no-new-privs"));

@@ -14,6 +14,7 @@ import dev.backstay.store.database.Ids;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -49,6 +51,9 @@ public final class AppLogs {
    * Under which this server and server code write: no line of a client passes for one of theirs.
    */
   private static final Set<String> OWN_LOGGERS = Set.of("SERVER_CODE", "TIMER");
+
+  /** Characters that take no place where a name is read. */
+  private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}|\\p{Cc}");
 
   /** Name of the app's settings, and the one that there is. */
   private static final String SETTINGS = "logging";
@@ -180,7 +185,7 @@ public final class AppLogs {
       }
       Line line = line(entry, requestId);
       lines.add(
-          client != null && OWN_LOGGERS.contains(line.logger())
+          client != null && looksLikeOwn(line.logger())
               ? line.of(line.logger() + " (client)")
               : line);
     }
@@ -201,6 +206,17 @@ public final class AppLogs {
 
   private static boolean isLogged(LogSettings set, Line line) {
     return set.includes(line.logger(), LogLevel.valueOf(line.level()));
+  }
+
+  /** Whether a name is one of the server's loggers, to people who read it. */
+  private static boolean looksLikeOwn(String logger) {
+    String seen =
+        INVISIBLE
+            .matcher(Normalizer.normalize(logger, Normalizer.Form.NFKC))
+            .replaceAll("")
+            .strip()
+            .toUpperCase(Locale.ROOT);
+    return OWN_LOGGERS.contains(seen);
   }
 
   /**

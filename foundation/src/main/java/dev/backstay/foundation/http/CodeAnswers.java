@@ -1,5 +1,6 @@
 package dev.backstay.foundation.http;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -24,11 +25,52 @@ final class CodeAnswers {
 
   private CodeAnswers() {}
 
-  /** The answer in a sandbox, beside whatever policy the code has set itself. */
-  static Response sandboxed(Response answer) {
-    String type = answer.contentType();
-    return type == null || HARMLESS.matcher(type).matches()
-        ? answer
-        : answer.withHeader(POLICY, SANDBOX);
+  /**
+   * The answer in a sandbox, beside whatever policy the code has set itself, and with cookies that
+   * are for its app alone.
+   */
+  static Response sandboxed(Response answer, String appId) {
+    Response own = withOwnCookies(answer, "/" + appId + "/");
+    String type = own.contentType();
+    return type == null || HARMLESS.matcher(type).matches() ? own : own.withHeader(POLICY, SANDBOX);
+  }
+
+  private static Response withOwnCookies(Response answer, String path) {
+    if (answer.headers().stream().noneMatch(CodeAnswers::isCookie)) {
+      return answer;
+    }
+    return new Response(
+        answer.status(),
+        answer.contentType(),
+        answer.body(),
+        answer.headers().stream()
+            .map(header ->
+                isCookie(header)
+                    ? Map.entry(header.getKey(), own(header.getValue(), path))
+                    : header)
+            .toList());
+  }
+
+  private static boolean isCookie(Map.Entry<String, String> header) {
+    return header.getKey().equalsIgnoreCase("Set-Cookie");
+  }
+
+  /** A cookie without a domain, and with a path, if it has one, below the app's own. */
+  private static String own(String cookie, String path) {
+    StringBuilder kept = new StringBuilder();
+    String[] parts = cookie.split(";", -1);
+    for (int i = 0; i < parts.length; i++) {
+      String part = parts[i].strip();
+      String name = part.substring(0, Math.max(0, part.indexOf('='))).strip();
+      if (i > 0 && (name.equalsIgnoreCase("Domain") || part.equalsIgnoreCase("Domain"))) {
+        continue;
+      }
+      boolean isForeignPath =
+          i > 0
+              && (name.equalsIgnoreCase("Path") || part.equalsIgnoreCase("Path"))
+              && !part.substring(part.indexOf('=') + 1).strip().startsWith(path);
+      kept.append(i == 0 ? "" : "; ").append(isForeignPath ? "Path=" + path : part);
+    }
+    return kept.toString();
   }
 }

@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  * EdgeHandler} serves it for that app alone.
  */
 final class CodeConnector extends AbstractConnector implements ApiSockets {
+  /** Connections of one app's code. The SDK keeps up to 64 in a worker. */
+  private static final int MAX_CONNECTIONS = 256;
+
   private final Map<SocketAddress, String> apps = new ConcurrentHashMap<>();
+  private final Map<String, Integer> open = new ConcurrentHashMap<>();
   private final Selectors selectors;
 
   CodeConnector(Server server, HttpConnectionFactory connections) {
@@ -92,7 +96,7 @@ final class CodeConnector extends AbstractConnector implements ApiSockets {
     @Override
     protected void accepted(SelectableChannel channel) throws IOException {
       String appId = apps.get(((SocketChannel) channel).getLocalAddress());
-      if (appId == null) {
+      if (appId == null || open.getOrDefault(appId, 0) >= MAX_CONNECTIONS) {
         channel.close();
         return;
       }
@@ -118,11 +122,13 @@ final class CodeConnector extends AbstractConnector implements ApiSockets {
     @Override
     protected void endPointOpened(EndPoint endPoint) {
       super.endPointOpened(endPoint);
+      open.merge(((Code) endPoint).appId, 1, Integer::sum);
       onEndPointOpened(endPoint);
     }
 
     @Override
     protected void endPointClosed(EndPoint endPoint) {
+      open.computeIfPresent(((Code) endPoint).appId, (id, count) -> count == 1 ? null : count - 1);
       onEndPointClosed(endPoint);
       super.endPointClosed(endPoint);
     }

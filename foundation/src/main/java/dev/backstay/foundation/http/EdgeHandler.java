@@ -55,6 +55,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final UnavailableLog unavailable;
   private final LowestRate rate;
   private final int maxBodyBytes;
+  private final IncomingBodies bodies;
   private final ClientAddresses clients;
   private final AccessLog accessLog;
   private final RequestIds requestIds = new RequestIds();
@@ -74,6 +75,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     this.rate = rate;
     this.maxBodyBytes = settings.limits().maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
+    this.bodies = new IncomingBodies(Runtime.getRuntime().maxMemory());
     this.accessLog = new AccessLog(settings.accessLog());
   }
 
@@ -140,20 +142,23 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private void collect(Call call, Addresses.Address address) {
     // the body is there, or failed, or came too slowly: what is first decides
     AtomicBoolean ended = new AtomicBoolean();
+    IncomingBodies.Body incoming = bodies.of(call.sender());
     SlowSenders.onTooSlow(
         call.request,
         () -> {
           if (ended.compareAndSet(false, true)) {
+            incoming.end();
             call.refuse(address, ApiError.TOO_SLOW.with());
           }
         });
     Content.Source.asByteArrayAsync(
-        call.request,
+        new CountedContent(call.request, incoming),
         maxBodyBytes,
         new Promise.Invocable<byte[]>() {
           @Override
           public void succeeded(byte[] body) {
             if (ended.compareAndSet(false, true)) {
+              incoming.end();
               call.start(address, body);
             }
           }
@@ -161,6 +166,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           @Override
           public void failed(Throwable failure) {
             if (!ended.compareAndSet(false, true)) {
+              return;
+            }
+            incoming.end();
+            if (failure instanceof CountedContent.NoRoomException) {
+              call.refuse(
+                  address, ApiError.BUSY.with("Too many request bodies are on their way", 1));
               return;
             }
             boolean large =
@@ -218,6 +229,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       if (ofCode) {
         client = clients.ofCode(request);
       }
+    }
+
+    /** Whose memory its body takes until it is whole: the client's address, or the app's code. */
+    String sender() {
+      String app = CodeConnector.app(request);
+      return app == null ? client : "code of " + app;
     }
 
     /** Runs the route within the share of its app, now or later. */

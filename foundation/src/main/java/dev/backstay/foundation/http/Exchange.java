@@ -282,10 +282,10 @@ public final class Exchange {
   }
 
   /**
-   * An answer that server code has made, as browsers may have it: in a sandbox, unless the request
-   * came by a host name of the app's own.
+   * An answer that server code has made, as browsers may have it: in a sandbox and with cookies for
+   * the app alone, unless the request came by a host name of the app's own.
    */
   public Response ofCode(Response answer) {
-    return ownHost ? answer : CodeAnswers.sandboxed(answer);
+    return ownHost ? answer : CodeAnswers.sandboxed(answer, app().id());
   }
 }

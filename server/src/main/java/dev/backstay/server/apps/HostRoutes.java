@@ -14,9 +14,13 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.ApiKeyType;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The host names by which clients reach an app without naming it. */
 final class HostRoutes {
+  /** An IPv4 address; those of IPv6 are no names anyway. */
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
+
   private final ConsoleAuthenticator console;
   private final Apps apps;
   private final ServerUrls urls;
@@ -57,6 +61,12 @@ final class HostRoutes {
     if (domain.equalsIgnoreCase(URI.create(urls.publicUrl()).getHost())) {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with(
           "domain", "It is the name of this server, where all apps and the console are");
+    }
+    if (domain.indexOf('.') < 0 || ADDRESS.matcher(domain).matches()) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
+          "domain",
+          "It has to be a name with a dot: addresses and names without one may be those by which"
+              + " people reach the console");
     }
     return Response.json(apps.registerHost(call.app(), domain, key));
   }

@@ -74,6 +74,12 @@ class SettingsTest extends ConsoleScenario {
         .as("the server's own name, where the console is")
         .isEqualTo(8008);
 
+    for (String shared : List.of("localhost", "10.0.0.5", "backstay")) {
+      assertThat(manage("POST", "/settings/custom-domain", Map.of("domain", shared)).code())
+          .as("what may be another name of the server: " + shared)
+          .isEqualTo(8008);
+    }
+
     var _ = app.manage("DELETE", "/settings/custom-domain/" + added.get("id"), null);
     assertThat(app.manage("GET", "/settings/custom-domain", null).list()).isEmpty();
   }

@@ -8,11 +8,13 @@ import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -135,17 +137,16 @@ class ConsoleFilesTest {
         app.manage(
             "POST",
             "/settings/custom-domain",
-            Map.of("domain", "localhost", "apiKey", app.key("JS")));
-    String hosted = server.url().replace("127.0.0.1", "localhost");
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      var answer =
-          http.send(
-              java.net.http.HttpRequest.newBuilder(URI.create(hosted + "/ui/"))
-                  .timeout(Duration.ofSeconds(20))
-                  .build(),
-              java.net.http.HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).isEqualTo(404);
-      assertThat(answer.body()).doesNotContain("the console");
+            Map.of("domain", "hosted.example", "apiKey", app.key("JS")));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /ui/ HTTP/1.1\r\nHost: hosted.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 404")
+          .doesNotContain("the console");
     }
   }
 
