@@ -182,7 +182,7 @@ class RoutesTest {
     assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=utf-8");
     assertThat(page.header("Cache-Control")).isEqualTo("public, max-age=60");
     assertThat(page.response().headers().allValues("Set-Cookie"))
-        .containsExactly("seen=yes; HttpOnly", "lang=de");
+        .containsExactly("seen=yes; HttpOnly", "lang=de", "far=1; Path=/" + app.id() + "/; Secure");
     Answer picture = send("GET", "/services/Pets/picture", null);
     assertThat(picture.header("Content-Type")).isEqualTo("image/png");
     assertThat(HexFormat.of().formatHex(picture.response().body())).isEqualTo("89504e4700ff");

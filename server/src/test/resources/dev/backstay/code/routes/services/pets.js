@@ -85,7 +85,7 @@ class Pets {
     this.response.headers['Content-Type'] = 'text/html'
     this.response.headers['Cache-Control'] = 'public, max-age=60'
     this.response.headers['ETag'] = '"v1"'
-    this.response.setCookie(['seen=yes; HttpOnly', 'lang=de'])
+    this.response.setCookie(['seen=yes; HttpOnly', 'lang=de', 'far=1; Domain=example.com; Path=/; Secure'])
 
     return '<h1>"Größe"</h1>'
   }
