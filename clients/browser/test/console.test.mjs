@@ -172,6 +172,8 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByLabel('Value').fill('5')
     await page.getByRole('button', { name: 'Add' }).click()
 
+    // until the rows without the filter are gone
+    await page.getByRole('checkbox', { name: /Select row/ }).nth(1).waitFor({ state: 'detached' })
     await page.getByText('Calzone').waitFor()
     assert.equal(await page.getByRole('checkbox', { name: /Select row/ }).count(), 1)
     assert.equal(new URL(page.url()).searchParams.get('where'), 'price > 5')
