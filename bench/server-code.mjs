@@ -65,7 +65,7 @@ async function calls() {
     kinds.set('peer', () => loadOf(address, '', [{ method: 'POST', path: path.slice(1), body: { name: 'n' } }], SECONDS, CONNECTIONS))
   }
   for (const method of ['hello', 'log', 'find']) {
-    await server.load(call(method), WARMUP / 3, CONNECTIONS)
+    await server.load(call(method), Math.ceil(WARMUP / 3), CONNECTIONS)
   }
   const found = await inTurn(kinds)
   console.log(`\n${CONNECTIONS} connections | req/s | p50 ms | p99 ms | CPU ms: JVM | Node`)
