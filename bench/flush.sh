@@ -19,7 +19,7 @@ stop() {
 }
 trap stop EXIT
 
-BACKSTAY_DEVELOPER_PASSWORD='is no secret' "${command[@]}" start --data "$data/data" --port 0 --durability "$durability" --server-code off \
+BACKSTAY_DEVELOPER_PASSWORD='is not secret' "${command[@]}" start --data "$data/data" --port 0 --durability "$durability" --server-code off \
   --access-log off --developer-email flush@example.com >"$data/said" 2>&1 &
 server=$!
 for _ in $(seq 240); do

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const developer = { login: 'bench@example.com', password: 'a measurement is no secret' }
+const developer = { login: 'bench@example.com', password: 'a measurement is not secret' }
 
 /**
  * Starts a server on the data of a directory, by environment: SERVER_COMMAND, DATABASE. Settled when it serves.

@@ -1,7 +1,7 @@
 'use strict'
 
 // Loads every file that a deployment's model names, as a worker will, and says which cannot be loaded, with the line:
-// before the deployment comes into force, so that a missing package is told to whoever deploys and not to clients.
+// before the deployment comes into force, so that a missing package is reported to the developer who deploys and not to clients.
 //
 // It reads one line of JSON from standard input: {directory, environment, mark}; and writes, behind the mark that the
 // deployed code does not know, {failures: [{file, line, message}]}.

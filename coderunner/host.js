@@ -48,7 +48,7 @@ const hrtime = process.hrtime
 const setTimer = setTimeout
 const isObject = value => value !== null && (typeof value === 'object' || typeof value === 'function')
 
-// The runner's own remarks are no lines of the app's log.
+// The runner's own remarks are not lines of the app's log.
 logger.info = logger.log = logger.debug = logger.verbose = () => {}
 
 process.setSourceMapsEnabled(true)

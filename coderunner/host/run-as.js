@@ -8,7 +8,7 @@
 //
 // Whether code may is a permission of its service or method; each such call is in the app's audit log with its reason.
 // The choice travels with the flow of the function, awaits included, and ends with it; other calls are not touched.
-// Whoever does not use the official SDK sends the headers `backstay-run-as` (server, caller, or user and an object id)
+// Code that does not use the official SDK sends the headers `backstay-run-as` (server, caller, or user and an object id)
 // and `backstay-run-as-reason` (percent-encoded) with the key of the invocation.
 
 const { AsyncLocalStorage } = require('async_hooks')

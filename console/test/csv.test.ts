@@ -12,7 +12,7 @@ const column = (name: string, dataType: string, required = false): Column => ({
 })
 
 describe('reading CSV', () => {
-  test('quotes hold commas, quotes and lines; an empty cell is no empty text', () => {
+  test('quotes hold commas, quotes and lines; an empty cell is not an empty text', () => {
     const sheet = readCsv('name,note,price\r\n"a, ""b""","two\nlines",1\nc,,\nd,"",3')
 
     expect(sheet.header).toEqual(['name', 'note', 'price'])

@@ -37,7 +37,7 @@ describe('stores in the web console', { timeout: 180_000 }, () => {
   const cell = name => page.getByRole('gridcell', { name, exact: true })
   const dish = async () => (await app.client('GET', `/data/Dish?where=${encodeURIComponent("name like '%izza%'")}`)).body[0]
 
-  test('rows are saved together, and what somebody else has changed meanwhile is not overwritten', async () => {
+  test('rows are saved together, and what someone else has changed meanwhile is not overwritten', async () => {
     await cell('pizza').focus()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.type('11')
@@ -47,7 +47,7 @@ describe('stores in the web console', { timeout: 180_000 }, () => {
     await app.client('PUT', `/data/Dish/${row.objectId}`, { price: 10 }, { token: ann.token })
     await page.keyboard.press('Control+s')
 
-    await page.getByRole('list', { name: 'Changed by somebody else' }).getByText(/price of pizza: theirs 10, yours 11/).waitFor()
+    await page.getByRole('list', { name: 'Changed by someone else' }).getByText(/price of pizza: theirs 10, yours 11/).waitFor()
     assert.equal((await dish()).price, 10)
     await shoot(page, 'conflict')
     await page.getByRole('button', { name: 'Keep mine, and let me save' }).click()
@@ -96,7 +96,7 @@ describe('stores in the web console', { timeout: 180_000 }, () => {
     await cell('a, b').waitFor()
   })
 
-  test('what is filtered is exported; seen as somebody, it is what they would get', async () => {
+  test('what is filtered is exported; seen as someone, it is what they would get', async () => {
     await page.goto(at(`/data/Dish?where=${encodeURIComponent('price > 2')}`))
     await cell('soup').waitFor()
     const own = await saved(() => page.getByRole('button', { name: 'Export CSV' }).click())
@@ -119,7 +119,7 @@ describe('stores in the web console', { timeout: 180_000 }, () => {
     assert.ok(seen.text.includes('pizza'))
   })
 
-  test('one looks as somebody on every screen, where nothing can be changed', async () => {
+  test('one looks as someone on every screen, where nothing can be changed', async () => {
     await page.getByRole('link', { name: 'Data', exact: true }).click()
     await page.getByRole('listitem').filter({ hasText: 'Dish' }).getByText('some rows').waitFor()
     await page.getByRole('link', { name: 'Manage', exact: true }).click()

@@ -93,7 +93,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
   test('one role sees but does not change a table, but for own rows: by keyboard alone', async () => {
     const ann = await app.register(`ann.${process.pid}@food.example`)
     await app.manage('PUT', '/security/roles/Reader')
-    await app.client('POST', '/data/Note', { text: 'of somebody' })
+    await app.client('POST', '/data/Note', { text: 'of someone' })
     await app.client('POST', '/data/Note', { text: 'of ann' }, { token: ann.token })
     await page.goto(at('/access/data/Note'))
 
@@ -110,7 +110,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByText(/Applied: version/).last().waitFor()
 
     const [own] = (await app.client('GET', `/data/Note?where=${encodeURIComponent(`text = 'of ann'`)}`)).body
-    const [other] = (await app.client('GET', `/data/Note?where=${encodeURIComponent(`text = 'of somebody'`)}`)).body
+    const [other] = (await app.client('GET', `/data/Note?where=${encodeURIComponent(`text = 'of someone'`)}`)).body
     assert.equal((await app.client('PUT', `/data/Note/${own.objectId}`, { text: 'changed' }, { token: ann.token })).status, 200)
     assert.equal((await app.client('PUT', `/data/Note/${other.objectId}`, { text: 'changed' }, { token: ann.token })).status, 403)
 
@@ -131,7 +131,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await app.manage('POST', '/security/changes', { changes: [{ kind: 'cell', table: 'Note', role: 'Reader', operation: 'FIND', access: 'grant' }] })
     await page.getByRole('button', { name: 'Apply' }).click()
 
-    await page.getByText('Somebody has changed the permissions since you began').waitFor()
+    await page.getByText('Someone has changed the permissions since you began').waitFor()
     await page.getByRole('button', { name: 'Look again' }).click()
     await page.getByText(/Gains: |Loses: /).first().waitFor()
     await page.getByRole('button', { name: 'Apply' }).click()
@@ -226,7 +226,7 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByText(/role Reader of user/).first().waitFor()
   })
 
-  test('rows are seen as somebody else: what they get, and nothing can be changed', async () => {
+  test('rows are seen as someone else: what they get, and nothing can be changed', async () => {
     const boris = await app.register(`boris.${process.pid}@food.example`)
     await app.client('POST', '/data/Diary', { text: 'mine', secret: 'x' }, { token: boris.token })
     await app.client('POST', '/data/Diary', { text: 'not mine', secret: 'y' })
@@ -291,12 +291,12 @@ describe('the web console in a browser', { timeout: 180_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Access' }).waitFor()
   })
 
-  test('an app of somebody else is told to be one', async () => {
+  test('an app of someone else is told to be one', async () => {
     await page.goto(address('/a/00000000-0000-0000-0000-000000000000/data'))
     await page.getByText('This app is not yours, or it is gone').waitFor()
   })
 
-  test('whoever logs out of one tab is out of the other', async () => {
+  test('logging out of one tab logs out of the other', async () => {
     const other = await page.context().newPage()
     await other.goto(at('/keys'))
     await other.getByRole('heading', { level: 1, name: 'Manage' }).waitFor()

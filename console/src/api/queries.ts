@@ -48,7 +48,7 @@ export interface Write {
   body?: unknown
 }
 
-/** Sends a change; afterwards what begins with one of the addresses is read anew. */
+/** Sends a change; afterwards what begins with one of the addresses is read again. */
 export function useWrite<T>(stale: string[], onDone?: (answer: T) => void) {
   const client = useQueryClient()
   return useMutation<T, Error, Write>({

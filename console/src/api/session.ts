@@ -14,7 +14,7 @@ interface Session {
   developer: Developer
 }
 
-/** `out`: nobody is logged in. `expired`: somebody was, and what they typed is kept until they log in again. */
+/** `out`: nobody is logged in. `expired`: someone was, and what they typed is kept until they log in again. */
 export type LoginState = 'out' | 'in' | 'expired'
 
 const STORED = 'backstay-session'

@@ -55,7 +55,7 @@ export function LogoutButton(): ReactNode {
   )
 }
 
-/** Whoever moves to another screen by keyboard or screen reader begins at its top. */
+/** A person who moves to another screen by keyboard or screen reader begins at its top. */
 function useFocusOnMove(path: string) {
   const main = useRef<HTMLElement>(null)
   const screen = path.split('/').slice(0, 4).join('/')

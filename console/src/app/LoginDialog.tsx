@@ -18,7 +18,7 @@ export function LoginDialog(): ReactNode {
       <Button look="bare" small onClick={() => {
         queries.clear()
         void logOut()
-      }}>Log in as somebody else</Button>
+      }}>Log in as someone else</Button>
     </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import { Failure } from '../api/client'
 
 const AGAIN_MS = 3_000
 
-/** Says that the server does not answer, looks for it, and reads everything anew when it is back. */
+/** Says that the server does not answer, looks for it, and reads everything again when it is back. */
 export function ServerGone(): ReactNode {
   const queries = useQueryClient()
   const [gone, setGone] = useState(false)

@@ -1,4 +1,4 @@
-// A page that was open while the server got a new console asks for parts that are gone: it is loaded anew, once.
+// A page that was open while the server got a new console asks for parts that are gone: it is loaded again, once.
 
 const RELOADED = 'backstay-reloaded'
 const PAUSE_MS = 10_000

@@ -27,7 +27,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** Looks as somebody, or as oneself again by an empty text. */
+/** Looks as someone, or as oneself again by an empty text. */
 export function seeAs(app: string, as: string): void {
   set(as ? { app, as } : null)
 }

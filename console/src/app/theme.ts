@@ -1,4 +1,4 @@
-// Dark or light: the system's choice, until somebody makes their own in this browser.
+// Dark or light: the system's choice, until someone makes their own in this browser.
 
 const STORED = 'backstay-theme'
 

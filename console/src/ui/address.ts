@@ -1,4 +1,4 @@
-// State that somebody could want to send to a colleague is in the address.
+// State that someone could want to send to a colleague is in the address.
 
 import { useCallback } from 'react'
 import { useLocation, useSearch } from 'wouter'

@@ -14,7 +14,7 @@ interface PickerProps {
 const NOBODY = 'nobody'
 const MAX = 50
 
-/** Who is supposed to ask: nobody, a user by e-mail or id, or somebody who holds a role, through a key. */
+/** Who is supposed to ask: nobody, a user by e-mail or id, or someone who holds a role, through a key. */
 export function CallerPicker({ app, value, onChange }: PickerProps): ReactNode {
   const kind = value.user ? 'user' : value.roles ? 'role' : NOBODY
   const [chosen, setChosen] = useState(kind)
@@ -32,7 +32,7 @@ export function CallerPicker({ app, value, onChange }: PickerProps): ReactNode {
         }}>
           <option value={NOBODY}>nobody logged in</option>
           <option value="user">a user</option>
-          <option value="role">somebody with a role</option>
+          <option value="role">someone with a role</option>
         </select>
       </Field>
       {chosen === 'user' && (

@@ -26,7 +26,7 @@ const SHOWN: Record<string, string[]> = {
   localservices: ['INVOKE'],
 }
 
-/** What somebody may do, as a sign and a word. */
+/** What someone may do, as a sign and a word. */
 export function Reach({ word }: { word: string }): ReactNode {
   const look = word === 'yes' ? 'grant' : word === 'no' ? 'deny' : 'some'
   const icon = look === 'grant' ? 'yes' : look === 'deny' ? 'no' : 'some'

@@ -61,7 +61,7 @@ export function ReviewBar({ app }: { app: string }): ReactNode {
       await refresh(queries, [ofApp(app, '/security')])
       tell(`Taken back: version ${done.version}.`)
     } catch (failed) {
-      tell(failed instanceof Failure && failed.code === CHANGED ? 'Somebody has changed the permissions since: this cannot be taken back blindly.' : String(failed))
+      tell(failed instanceof Failure && failed.code === CHANGED ? 'Someone has changed the permissions since: this cannot be taken back blindly.' : String(failed))
     }
   }
   const apply = async () => {
@@ -92,7 +92,7 @@ export function ReviewBar({ app }: { app: string }): ReactNode {
               · <span className="gains">Gains: {summary(effects.gains)}</span> · <span className="losses">Loses: {summary(effects.losses)}</span>
             </span>
           ) : !problem && <span className="quiet">looking who gains and who loses…</span>}
-          {effects?.anonymous && <p className="no-text small">Somebody who is not logged in gains something.</p>}
+          {effects?.anonymous && <p className="no-text small">Someone who is not logged in gains something.</p>}
         </div>
         <div className="row">
           <Button onClick={() => discardDrafts(app)}>Discard</Button>
@@ -102,7 +102,7 @@ export function ReviewBar({ app }: { app: string }): ReactNode {
       </div>
       {stale ? (
         <div className="note warn">
-          <p className="body">Somebody has changed the permissions since you began. Your marks are kept; look at them on the new ones.</p>
+          <p className="body">Someone has changed the permissions since you began. Your marks are kept; look at them on the new ones.</p>
           <Button small onClick={() => {
             setError(null)
             rebaseDrafts(app)

@@ -21,6 +21,6 @@ export function readCaller(text: string): Who {
 }
 
 export function callerName(who: Who, name: (id: string) => string = id => id): string {
-  const login = who.user ? name(who.user) : who.roles && who.roles.length > 0 ? `somebody with ${who.roles.join(', ')}` : 'nobody logged in'
+  const login = who.user ? name(who.user) : who.roles && who.roles.length > 0 ? `someone with ${who.roles.join(', ')}` : 'nobody logged in'
   return `${login} · ${who.key} key`
 }

@@ -11,7 +11,7 @@ export const isAnonymous = (effect: Effect): boolean => effect.who === 'nobody l
 export interface Effects {
   gains: Effect[]
   losses: Effect[]
-  /** Whether somebody without a login gains. */
+  /** Whether someone without a login gains. */
   anonymous: boolean
 }
 

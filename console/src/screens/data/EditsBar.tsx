@@ -20,7 +20,7 @@ interface BarProps {
   onSave: () => void
 }
 
-/** The edits that wait: saved all together or not at all; where somebody else was faster, both values. */
+/** The edits that wait: saved all together or not at all; where someone else was faster, both values. */
 export function EditsBar({ app, edits, rows, pending, problem, saving, onEdits, onSave }: BarProps): ReactNode {
   const changed = problem instanceof Failure && problem.code === CHANGED
   const conflicts = changed ? conflictsOf(edits, rows) : []
@@ -36,7 +36,7 @@ export function EditsBar({ app, edits, rows, pending, problem, saving, onEdits, 
       </div>
       <Problem error={problem} app={app} />
       {conflicts.length > 0 && (
-        <ul className="plain conflicts" aria-label="Changed by somebody else">
+        <ul className="plain conflicts" aria-label="Changed by someone else">
           {conflicts.map(each => {
             const row = rows.find(one => one.objectId === each.row)
             return (

@@ -18,7 +18,7 @@ interface GridProps {
   onRelated: (row: Row, relation: string) => void
   onUndo: () => void
   selected: Set<string>
-  /** Nothing can be edited or selected: one looks as somebody else. */
+  /** Nothing can be edited or selected: one looks as someone else. */
   fixed?: boolean
   onSelect: (row: Row) => void
 }

@@ -1,4 +1,4 @@
-// Edits whose rows somebody else has changed meanwhile.
+// Edits whose rows someone else has changed meanwhile.
 
 import type { Row } from '../../api/types'
 import type { Edits } from './edits'

@@ -21,7 +21,7 @@ export function editable(value: unknown, type: string): string {
 
 export type Parsed = { value: unknown } | { problem: string }
 
-/** A text as the value of a column; an empty one is null where it is no text column. */
+/** A text as the value of a column; an empty one is null where it is not a text column. */
 export function parse(text: string, type: string): Parsed {
   const trimmed = text.trim()
   switch (type) {

@@ -63,7 +63,7 @@ export function Ask({ app }: { app: string }): ReactNode {
             <select className="input" value={row} onChange={event => setRow(event.target.value)}>
               <option value="">all rows</option>
               <option value="own">one of their own</option>
-              <option value="other">one of somebody else</option>
+              <option value="other">one of someone else</option>
             </select>
           </Field>
         )}

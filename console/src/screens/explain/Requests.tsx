@@ -12,7 +12,7 @@ const LOOK_MS = 2_000
 const KINDS: [string, string][] = [['client', 'clients'], ['server_code', 'server code'], ['developer', 'developers'], ['', 'everybody']]
 const OUTCOMES: [string, string][] = [['', 'all outcomes'], ['refused', 'refused'], ['trimmed', 'some rows'], ['allowed', 'allowed']]
 
-/** The id of a request in a text that somebody has pasted: it alone, or an error message with it. */
+/** The id of a request in a text that someone has pasted: it alone, or an error message with it. */
 export function requestIdIn(text: string): string | null {
   const trimmed = text.trim()
   if (/^[\w-]{1,40}$/.test(trimmed)) return trimmed

@@ -83,7 +83,7 @@ function Asked({ story, name }: { story: Story; name: (id: string) => string }):
   return (
     <p className="story">
       {story.time !== undefined && <>At <Time at={story.time} /> </>}
-      <strong>{story.caller ? readable(story.caller, story.user, name) : story.user ? name(story.user) : 'somebody'}</strong>
+      <strong>{story.caller ? readable(story.caller, story.user, name) : story.user ? name(story.user) : 'someone'}</strong>
       {story.route ? <> called <code>{story.route}</code></> : ' would ask'}{first && <> for <strong>{first.operation} on {first.asset}</strong></>}.
       {story.serverCode && <> Server code <strong>{story.serverCode}</strong>, called by {story.runsFor}, ran as {story.runsAs}.</>}
     </p>

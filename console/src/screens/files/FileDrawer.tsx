@@ -65,7 +65,7 @@ export function FileDrawer({ app, file, fixed, onClose }: { app: string; file: F
         {answer && <div><dt>a stranger</dt><dd><Badge tone={answer.allowed ? 'some' : 'no'} icon={answer.allowed ? 'yes' : 'no'}>{answer.allowed ? 'gets it' : 'is refused'}, by {answer.layer}</Badge></dd></div>}
       </dl>
       {!fixed && <Preview app={app} file={file} />}
-      {fixed && <p className="quiet">You look as somebody else: its content is read as yourself.</p>}
+      {fixed && <p className="quiet">You look as someone else: its content is read as yourself.</p>}
       <Problem error={error} app={app} />
       <div className="foot">
         <CopyButton text={file.publicUrl} label="Copy the address" small={false} />

@@ -107,7 +107,7 @@ function FileList({ app, base, files, search, fixed, onOpen, onDialog }: ListPro
   )
 }
 
-/** The files of an app: one directory, as the developer or as somebody else would get it. */
+/** The files of an app: one directory, as the developer or as someone else would get it. */
 export default function Files({ app }: { app: string }): ReactNode {
   const base = `/a/${app}/files`
   const [location] = useLocation()

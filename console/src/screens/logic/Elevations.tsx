@@ -35,7 +35,7 @@ export function Elevations({ app, service }: { app: string; service: string }): 
   })
   return (
     <section className="panel flush" aria-label="Runs as">
-      <header><div><h2>Runs as</h2><p className="quiet small">Code runs as whoever called it, unless it says that it acts as more, and that is granted here.</p></div></header>
+      <header><div><h2>Runs as</h2><p className="quiet small">Code runs as its caller, unless it says that it acts as more, and that is granted here.</p></div></header>
       {(lines.isPending || container.isPending) && <Bones />}
       <Problem error={lines.error ?? container.error} retry={() => void lines.refetch()} app={app} />
       {lines.data && container.data && (

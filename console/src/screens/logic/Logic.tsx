@@ -24,7 +24,7 @@ export default function Logic({ app }: { app: string }): ReactNode {
   const now = path.slice(base.length + 1).split('/')[0] ?? ''
   return (
     <div className="screen">
-      <Head title="Logic" about="Code that runs beside the server. It keeps the identity of whoever called it, and acts as its permissions say.">
+      <Head title="Logic" about="Code that runs beside the server. It keeps the identity of its caller, and acts as its permissions say.">
         <Link href={`/a/${app}/logs`} className="button small">Its log</Link>
       </Head>
       <nav className="tabs" aria-label="Logic">

@@ -105,7 +105,7 @@ export default function MailServer({ app }: { app: string }): ReactNode {
       <ServerForm key={`${settings.data.host}${settings.data.passwordSet}`} app={app} settings={settings.data} />
       <section className="panel" aria-label="Clients">
         <label className="tick"><input type="checkbox" checked={settings.data.clientsMaySend} onChange={event => void letClients(event.target.checked)} /><strong>Clients may send mails</strong></label>
-        <p className="quiet small">Off: only server code and the server itself do. On: whoever has an API key can have mails sent in your name, so keep it off unless an app needs it.</p>
+        <p className="quiet small">Off: only server code and the server itself do. On: anyone with an API key can have mails sent in your name, so keep it off unless an app needs it.</p>
         <Problem error={error} app={app} />
       </section>
     </div>

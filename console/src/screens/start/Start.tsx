@@ -46,7 +46,7 @@ function NothingArrived(): ReactNode {
       <summary>Nothing arrived?</summary>
       <dl className="hints">
         <dt>connection refused</dt><dd>Another port, or another machine: the address above is that of your browser's address bar.</dd>
-        <dt>2002, invalid app id or API key</dt><dd>The call goes to another app. Copy the line anew.</dd>
+        <dt>2002, invalid app id or API key</dt><dd>The call goes to another app. Copy the line again.</dd>
         <dt>CORS error in a browser</dt><dd>The setting <code>cors-origins</code> names the pages that may call.</dd>
         <dt>the address works, nothing shows</dt><dd>Explanations are off: <code>decision-log-size</code> is 0.</dd>
       </dl>

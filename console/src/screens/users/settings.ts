@@ -18,7 +18,7 @@ export const LOGIN: Setting[] = [
   { id: 'userLoginEnabled', name: 'Users may log in', kind: 'flag', initial: true, about: 'Off: nobody can log in (error 3034). Who is logged in stays so.' },
   { id: 'enableMultipleLogins', name: 'A user may be logged in several times', kind: 'flag', initial: false, about: 'Off: one session at a time; the next setting says which one wins.' },
   {
-    id: 'logoutLastUser', name: 'When somebody is logged in already, refuse the newcomer', kind: 'flag', initial: false,
+    id: 'logoutLastUser', name: 'When someone is logged in already, refuse the newcomer', kind: 'flag', initial: false,
     about: 'On: the second login is refused (error 3002). Off: it ends the first session. Backendless calls this logoutLastUser, which sounds like the opposite.', when: values => values['enableMultipleLogins'] !== true,
   },
   { id: 'maxConcurrentLogins', name: 'Sessions of one user at most', kind: 'number', initial: 0, about: '0 is any number. One more is refused (error 3044).', when: values => values['enableMultipleLogins'] === true },

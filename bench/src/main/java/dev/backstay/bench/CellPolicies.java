@@ -77,7 +77,7 @@ final class CellPolicies {
   static ContainerPolicy asked() {
     ContainerPolicy.Builder table =
         ContainerPolicy.builder(Area.DATA, ASKED)
-            .user("somebody-else", Operation.FIND, Access.DENY)
+            .user("someone-else", Operation.FIND, Access.DENY)
             .owner(Operation.UPDATE, Access.GRANT)
             .objectAclOperations(java.util.Set.of(Operation.FIND));
     for (Role role : roles().subList(30, ROLES)) {
@@ -113,6 +113,6 @@ final class CellPolicies {
         ASKED,
         "r1",
         "anna",
-        new ObjectAcl(Map.of("somebody-else", Access.DENY), Map.of("role40", Access.DENY)));
+        new ObjectAcl(Map.of("someone-else", Access.DENY), Map.of("role40", Access.DENY)));
   }
 }

@@ -61,7 +61,7 @@ final class CodeSecretCommand implements Runnable {
     @Parameters(paramLabel = "NAME", description = "name of the variable")
     private String name = "";
 
-    @Option(names = "--plain", paramLabel = "VALUE", description = "a value that is no secret")
+    @Option(names = "--plain", paramLabel = "VALUE", description = "a value that is not secret")
     private @Nullable String plain;
 
     @Option(names = "--file", paramLabel = "FILE", description = "a file that holds the secret")

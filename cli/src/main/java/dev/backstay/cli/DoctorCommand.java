@@ -88,15 +88,18 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String summary(List<Finding> findings) {
-    return findings.size()
-        + " checks: "
-        + count(findings, Level.ERROR)
-        + " errors, "
-        + count(findings, Level.WARNING)
-        + " warnings";
+    return String.join(
+        ", ",
+        counted(findings.size(), "check"),
+        counted(count(findings, Level.ERROR), "error"),
+        counted(count(findings, Level.WARNING), "warning"));
   }
 
   private static long count(List<Finding> findings, Level level) {
     return findings.stream().filter(finding -> finding.level() == level).count();
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 }

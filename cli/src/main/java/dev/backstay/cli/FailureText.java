@@ -2,7 +2,7 @@ package dev.backstay.cli;
 
 import dev.backstay.server.UnreachableDatabase;
 
-/** Why a command or a start failed, in a line for whoever ran it. */
+/** Why a command or a start failed, in a line for the person who ran it. */
 final class FailureText {
   private FailureText() {}
 

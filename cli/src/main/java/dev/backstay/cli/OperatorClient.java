@@ -284,7 +284,7 @@ final class OperatorClient {
     return answer.json;
   }
 
-  /** What an error says to clients, for whoever sits at the command line. */
+  /** What an error says to clients, for the person at the command line. */
   private static String plain(String message) {
     Matcher table = MISSING_TABLE.matcher(message);
     return table.find()

@@ -34,7 +34,7 @@ final class SettingsSources {
   private static final String FILE_SUFFIX = "-file";
   private static final int MAX_SECRET_BYTES = 10_000;
 
-  /** Variables of the launcher and the command line, which are no settings of the server. */
+  /** Variables of the launcher and the command line, which are not settings of the server. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("BACKSTAY_HOME", "BACKSTAY_CONFIG", "BACKSTAY_JAVA_OPTIONS", "BACKSTAY_URL");
 

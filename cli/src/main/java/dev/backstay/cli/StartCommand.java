@@ -136,7 +136,7 @@ final class StartCommand {
             "is BACKSTAY_PUBLIC_URL) and a key of the config file (public-url=...). Flags win over"
                 + " variables,\n")
         .append(
-            "variables over the file. Secrets are no flags: they come from variables, the config")
+            "variables over the file. Secrets are not flags: they come from variables, the config")
         .append(" file, or a\nfile that is named with --developer-password-file and the like.\n\n")
         .append("  --config\n      config file; ")
         .append(SettingsSources.DEFAULT_FILE)

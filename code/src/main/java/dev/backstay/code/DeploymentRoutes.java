@@ -67,7 +67,7 @@ final class DeploymentRoutes {
   }
 
   /**
-   * Where the tools for developers lie on this machine, which concerns only whoever runs the
+   * Where the tools for developers lie on this machine, which concerns only the operator of the
    * server: the command line packs projects with them.
    */
   private Response tools(Developer developer) {
@@ -195,7 +195,7 @@ final class DeploymentRoutes {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with(
           "path", "The deployment holds no such file, or it is larger than can be shown");
     }
-    // never as a page of this server: it is somebody's file
+    // never as a page of this server: it is someone's file
     return Response.bytes("text/plain;charset=utf-8", content)
         .withHeader("X-Content-Type-Options", "nosniff");
   }

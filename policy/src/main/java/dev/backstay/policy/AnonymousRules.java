@@ -49,9 +49,9 @@ final class AnonymousRules {
             AnonymousRules::anonymousFileWrite),
         new LintRule(
             "permission-for-all",
-            "Whoever has PERMISSION on rows that are not theirs can open them to anybody, as far "
-                + "as they may use them themselves. Deny PERMISSION to NotAuthenticatedUser, "
-                + "GuestUser and AuthenticatedUser; grant it to owners by the owner policy.",
+            "A caller who has PERMISSION on rows that are not theirs can open them to anybody, as"
+                + " far as they may use them themselves. Deny PERMISSION to NotAuthenticatedUser,"
+                + " GuestUser and AuthenticatedUser; grant it to owners by the owner policy.",
             """
             tables:
               Orders: {}

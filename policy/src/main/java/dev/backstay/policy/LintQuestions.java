@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /** What the rules of lint ask of a policy. */
 final class LintQuestions {
   /** A user without custom roles. */
-  static final HypotheticalLogin USER = HypotheticalLogin.somebody("a user", Set.of());
+  static final HypotheticalLogin USER = HypotheticalLogin.someone("a user", Set.of());
 
   private final AppPermissions app;
   private final AssetNames names;

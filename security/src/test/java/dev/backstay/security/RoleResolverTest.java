@@ -43,7 +43,7 @@ class RoleResolverTest {
           JS        | USER  | OTHER    |          | JSUser, AuthenticatedUser, SocialUser
           JS        | GUEST |          |          | JSUser, GuestUser
           JS        | GUEST |          | staff    | JSUser, GuestUser, Staff
-          # A.2: server code without a user has one role, with a user it has his roles, and never
+          # A.2: server code without a user has one role, with a user it has theirs roles, and never
           # the key role of the client that set it off
           BL        | NONE  |          |          | ServerCodeUser
           BL        | USER  |          | staff    | ServerCodeUser, AuthenticatedUser, Staff

@@ -269,7 +269,7 @@ final class ScenarioPlayer {
       Access access =
           switch (words.get(i)) {
             case "own" -> rows.decide(caller.userId(), ObjectAcl.NONE);
-            case "foreign" -> rows.decide("somebody else", ObjectAcl.NONE);
+            case "foreign" -> rows.decide("someone else", ObjectAcl.NONE);
             case "unowned" -> rows.decide(null, ObjectAcl.NONE);
             case "granted" -> rows.decide(null, granted);
             default -> throw new IllegalArgumentException("cannot read: " + line);

@@ -132,7 +132,7 @@ class WhoCanTest {
                     .objectAclOperations(Set.of(Operation.FIND))
                     .build())
             .build();
-    assertThat(reach(policy, HypotheticalLogin.somebody("a user", Set.of())).text())
+    assertThat(reach(policy, HypotheticalLogin.someone("a user", Set.of())).text())
         .isEqualTo("yes*");
     assertThat(reach(policy.withClosedToClients(true), HypotheticalLogin.NOBODY).text())
         .isEqualTo("no");

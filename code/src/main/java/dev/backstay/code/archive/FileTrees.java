@@ -121,8 +121,8 @@ public final class FileTrees {
 
   /**
    * Deletes a tree, if it is there. Every directory is opened once and named by what was opened, so
-   * that whoever may write to the tree can put no link to elsewhere between two steps; and no path
-   * of it gets too long.
+   * that nobody who may write to the tree can put a link to elsewhere between two steps; and no
+   * path of it gets too long.
    */
   public static void delete(Path root) throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {

@@ -52,7 +52,7 @@ public final class TimerCatalog implements DeployedPart {
   }
 
   /**
-   * Has somebody hear of changes. To be called before the first deployment.
+   * Has someone hear of changes. To be called before the first deployment.
    *
    * @param before a deployment that changes an app's timers is about to be put in force
    * @param after it is, or has failed

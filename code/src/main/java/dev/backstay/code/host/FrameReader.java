@@ -19,7 +19,7 @@ final class FrameReader {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).flip();
 
   /**
-   * @param maxHeadBytes the longest head, and the longest body of what is no answer
+   * @param maxHeadBytes the longest head, and the longest body of what is not an answer
    * @param maxAnswerBytes the longest body of an answer
    */
   FrameReader(ReadableByteChannel channel, int maxHeadBytes, int maxAnswerBytes) {

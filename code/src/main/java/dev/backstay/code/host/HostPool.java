@@ -1,13 +1,10 @@
 package dev.backstay.code.host;
 
 import dev.backstay.code.settings.CodeSettings;
-import dev.backstay.foundation.apps.Invocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,9 +20,9 @@ import tools.jackson.databind.JsonNode;
  * The workers of one app and what waits for them.
  *
  * <p>A task of a client goes to a worker that has nothing to do. While tasks take little time, the
- * next ones already lie in the workers ({@link #DEPTH}), so that a worker has no pause between two;
- * a worker whose task takes longer gives back what lies behind it. A task that code asks for runs
- * at once in the worker whose code asks: it never waits for its own callers.
+ * next ones already lie in the workers ({@link HostWorkers}), so that a worker has no pause between
+ * two; a worker whose task takes longer gives back what lies behind it. A task that code asks for
+ * runs at once in the worker whose code asks: it never waits for its own callers.
  *
  * <p>When a worker ends, what it had begun has failed, and is never run again; what it had not goes
  * to another.
@@ -36,26 +33,15 @@ import tools.jackson.databind.JsonNode;
 final class HostPool {
   private static final Logger LOG = LoggerFactory.getLogger(HostPool.class);
 
-  /** Tasks in a worker, the one that runs included. */
-  private static final int DEPTH = 4;
-
   /** Larger ones do not lie in a worker: they could fill its socket. */
   private static final int LARGEST_LYING = 16 << 10;
 
-  /** Tasks that take longer on average do not lie in workers. */
-  private static final double LYING_MICROS = 2_000;
-
-  private static final double LARGEST_MICROS = 100_000;
-  private static final double NEWEST = 0.1;
-  private static final long PATIENCE = Duration.ofMillis(10).toNanos();
   private static final long START_TIMEOUT = Duration.ofSeconds(30).toNanos();
   private static final long SPARE_IDLE = Duration.ofSeconds(60).toNanos();
 
   /** What an invocation leaves running may still log something before its worker ends. */
   private static final long LINGER = Duration.ofMillis(300).toNanos();
 
-  private static final long FIRST_PAUSE = Duration.ofMillis(500).toNanos();
-  private static final int LONGEST_PAUSE_SHIFT = 6;
   private static final int MAX_ATTEMPTS = 5;
   private static final String DOES_NOT_START =
       "the app's code cannot be run (see the server's log)";
@@ -66,20 +52,17 @@ final class HostPool {
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock
-  private final Deque<HostTask> waiting = new ArrayDeque<>();
-  private final Deque<HostTask> waitingLow = new ArrayDeque<>();
-  private final List<HostWorker> workers = new ArrayList<>();
+  private final WaitingTasks waiting = new WaitingTasks();
+  private final StartPause pause = new StartPause();
+  private final TaskPace pace = new TaskPace();
+  private final HostWorkers workers = new HostWorkers();
   private int starting;
   private boolean checkPlanned;
   private boolean stopped;
   private long readySince;
   private long usedAt = System.nanoTime();
-  private int failedStarts;
-  private long nextStart;
-  private @Nullable String problem;
   private @Nullable String preload;
   private CompletableFuture<Void> prepared = new CompletableFuture<>();
-  private double meanMicros;
   private HostSockets.@Nullable Api api;
 
   /** Whether it is to be looked after at short intervals. */
@@ -149,7 +132,7 @@ final class HostPool {
   boolean isRunning() {
     lock.lock();
     try {
-      return workers.stream().anyMatch(worker -> !worker.isIdle());
+      return workers.isRunning();
     } finally {
       lock.unlock();
     }
@@ -167,7 +150,8 @@ final class HostPool {
       task.queuedAt = now;
       Duration left = task.timeLeft();
       task.deadline = left == null ? 0 : now + left.toNanos();
-      HostWorker within = within(task);
+      HostWorker within = workers.within(task);
+      String problem = workers.isEmpty() ? pause.problem(now) : null;
       if (stopped) {
         refusal = new HostFailure.Unavailable("the server is stopping or the app is deleted");
       } else if (within != null) {
@@ -177,12 +161,12 @@ final class HostPool {
           run(within, task, true, now);
           touched.add(within);
         }
-      } else if (workers.isEmpty() && problem != null && now < nextStart) {
+      } else if (problem != null) {
         refusal = new HostFailure.Unavailable(problem);
       } else if (waitingTasks() >= settings.waiting() + freePlaces()) {
         refusal = new HostFailure.QueueFull();
       } else {
-        (task.lowPriority() ? waitingLow : waiting).add(task);
+        waiting.add(task);
         distribute(touched, now);
       }
     } finally {
@@ -198,53 +182,20 @@ final class HostPool {
   CodeLoad load() {
     lock.lock();
     try {
-      int running = 0;
-      for (HostWorker worker : workers) {
-        running += Math.min(1, worker.tasks.size()) + worker.nested.size();
-      }
-      return new CodeLoad(workers.size(), running, waitingTasks());
+      return workers.load(waitingTasks());
     } finally {
       lock.unlock();
     }
   }
 
-  /** The worker whose code asks for a task, if it still runs. */
-  @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike
-  private @Nullable HostWorker within(HostTask task) {
-    Invocation parent = task.invocation().parent();
-    if (parent == null || task.timeLeft() == null) {
-      return null;
-    }
-    for (HostWorker worker : workers) {
-      HostTask first = worker.tasks.peek();
-      if (first != null && first.invocation() == parent && !worker.firstEnded) {
-        return worker;
-      }
-      for (HostTask nested : worker.nested.values()) {
-        if (nested.invocation() == parent) {
-          return worker;
-        }
-      }
-    }
-    return null;
-  }
-
   /** Tasks that nobody runs yet, those that lie in workers included. */
   private int waitingTasks() {
-    int count = waiting.size() + waitingLow.size();
-    for (HostWorker worker : workers) {
-      count += Math.max(0, worker.tasks.size() - 1);
-    }
-    return count;
+    return waiting.size() + workers.lying();
   }
 
   /** Places in which nothing runs, be there a worker or not. */
   private int freePlaces() {
-    int busy = 0;
-    for (HostWorker worker : workers) {
-      busy += worker.tasks.isEmpty() ? 0 : 1;
-    }
-    return Math.max(0, settings.workers() - busy);
+    return Math.max(0, settings.workers() - workers.occupied());
   }
 
   private void run(HostWorker worker, HostTask task, boolean within, long now) {
@@ -257,95 +208,53 @@ final class HostPool {
 
   /** Gives workers what waits, as far as they take it; and starts workers if that is not all. */
   private void distribute(Set<HostWorker> touched, long now) {
-    while (!waiting.isEmpty()) {
-      HostWorker worker = choose(waiting.peek(), now);
+    while (true) {
+      HostTask normal = waiting.firstNormal();
+      if (normal == null && (waiting.isEmpty() || !mayRunLow())) {
+        break;
+      }
+      HostWorker worker = normal == null ? workers.idle() : choose(normal, now);
       if (worker == null) {
         break;
       }
-      run(worker, waiting.remove(), false, now);
-      touched.add(worker);
-    }
-    while (waiting.isEmpty() && !waitingLow.isEmpty() && mayRunLow()) {
-      HostWorker worker = idle();
-      if (worker == null) {
-        break;
-      }
-      run(worker, waitingLow.remove(), false, now);
+      run(worker, waiting.removeFirst(), false, now);
       touched.add(worker);
     }
     grow(now);
   }
 
   private @Nullable HostWorker choose(HostTask task, long now) {
-    HostWorker idle = idle();
-    if (idle != null
-        || !settings.warm()
-        || meanMicros > LYING_MICROS
-        || task.bytes() > LARGEST_LYING) {
-      return idle;
-    }
-    HostWorker best = null;
-    for (HostWorker worker : workers) {
-      if (worker.ready
-          && !worker.retiring
-          && !worker.slow
-          && worker.tasks.size() < DEPTH
-          && now - worker.since < PATIENCE
-          && (best == null || worker.tasks.size() < best.tasks.size())) {
-        best = worker;
-      }
-    }
-    return best;
+    HostWorker idle = workers.idle();
+    boolean mayLie = settings.warm() && pace.isShort() && task.bytes() <= LARGEST_LYING;
+    return idle != null || !mayLie ? idle : workers.leastBusy(now);
   }
 
-  /** The last of the workers that have nothing to do, so that the first ones become superfluous. */
-  private @Nullable HostWorker idle() {
-    for (int i = workers.size() - 1; i >= 0; i--) {
-      HostWorker worker = workers.get(i);
-      if (worker.ready && !worker.retiring && worker.isIdle()) {
-        return worker;
-      }
-    }
-    return null;
-  }
-
-  /** One place is kept for what somebody waits for. */
+  /** One place is kept for what someone waits for. */
   private boolean mayRunLow() {
-    int running = 0;
-    for (HostWorker worker : workers) {
-      HostTask first = worker.tasks.peek();
-      running += first != null && first.lowPriority() ? 1 : 0;
-    }
-    return running < Math.max(1, settings.workers() - 1);
+    return workers.occupiedByLow() < Math.max(1, settings.workers() - 1);
   }
 
   private void grow(long now) {
-    HostTask first = waiting.isEmpty() ? waitingLow.peek() : waiting.peek();
-    if (first == null || stopped || now < nextStart) {
+    HostTask first = waiting.first();
+    if (first == null || stopped || pause.isOn(now)) {
       return;
     }
-    int places = settings.workers() - starting;
-    int coming = starting;
-    boolean some = starting > 0;
-    for (HostWorker worker : workers) {
-      places -= worker.retiring ? 0 : 1;
-      coming += worker.retiring || worker.ready ? 0 : 1;
-      some |= !worker.retiring;
-    }
+    int staying = workers.staying();
+    int places = settings.workers() - starting - staying;
     if (places <= 0) {
       return;
     }
-    if (!some) {
+    if (starting == 0 && staying == 0) {
       startWorker();
-    } else if (now - Math.max(first.queuedAt, readySince) >= PATIENCE) {
+    } else if (now - Math.max(first.queuedAt, readySince) >= HostWorkers.PATIENCE) {
       // one call that has waited for a start needs no more than that one
-      int count = Math.min(places, waiting.size() + waitingLow.size() - coming);
+      int count = Math.min(places, waiting.size() - starting - workers.coming());
       for (int i = 0; i < count; i++) {
         startWorker();
       }
     } else if (!checkPlanned) {
       checkPlanned = true;
-      pools.later(this::check, PATIENCE);
+      pools.later(this::check, HostWorkers.PATIENCE);
     }
   }
 
@@ -361,7 +270,7 @@ final class HostPool {
 
   private void startWorker() {
     starting++;
-    pools.start(this, waiting.isEmpty() && waitingLow.isEmpty() ? preload : null);
+    pools.start(this, waiting.isEmpty() ? preload : null);
   }
 
   /**
@@ -378,7 +287,7 @@ final class HostPool {
       preload = codeDirectory;
       busy = true;
       usedAt = System.nanoTime();
-      if (stopped || usedAt < nextStart) {
+      if (stopped || pause.isOn(usedAt)) {
         prepared.complete(null);
       } else {
         starting++;
@@ -458,15 +367,9 @@ final class HostPool {
   /** Waits with the next start; the tasks that have waited for this one have failed. */
   private List<HostTask> backOff(String message) {
     prepared.complete(null);
-    problem = message;
-    nextStart = System.nanoTime() + (FIRST_PAUSE << Math.min(LONGEST_PAUSE_SHIFT, failedStarts));
-    failedStarts++;
+    pause.failed(message, System.nanoTime());
     if (workers.isEmpty()) {
-      List<HostTask> all = new ArrayList<>(waiting);
-      all.addAll(waitingLow);
-      waiting.clear();
-      waitingLow.clear();
-      return all;
+      return waiting.removeAll();
     }
     return List.of();
   }
@@ -477,15 +380,14 @@ final class HostPool {
     lock.lock();
     try {
       long now = System.nanoTime();
-      if (!hasUsable()) {
-        restartTime(waiting, now);
-        restartTime(waitingLow, now);
+      if (!workers.hasUsable()) {
+        // what has waited for the first worker to start has all its time from now on
+        waiting.restartTime(now);
       }
       worker.ready = true;
       worker.since = now;
       readySince = now;
-      failedStarts = 0;
-      problem = null;
+      pause.succeeded();
       if (preload != null && worker.isFor(preload)) {
         prepared.complete(null);
       }
@@ -494,15 +396,6 @@ final class HostPool {
       lock.unlock();
     }
     touched.forEach(HostWorker::flush);
-  }
-
-  /** What has waited for the first worker to start has all its time from now on. */
-  private static void restartTime(Deque<HostTask> tasks, long now) {
-    for (HostTask task : tasks) {
-      if (task.deadline != 0) {
-        task.deadline = now + task.ownTime().toNanos();
-      }
-    }
   }
 
   /** A worker has answered a task. The worker gets its next one before the answer goes its way. */
@@ -516,8 +409,7 @@ final class HostPool {
       boolean first = !worker.tasks.isEmpty() && worker.tasks.peek().id == answer.id();
       task = worker.remove(answer.id(), now);
       if (first) {
-        meanMicros +=
-            NEWEST * (Math.min(AnswerHeads.micros(answer.head()), LARGEST_MICROS) - meanMicros);
+        pace.took(AnswerHeads.micros(answer.head()));
         if (!settings.warm() || AnswerHeads.retires(answer.head())) {
           worker.retiring = true;
           worker.firstEnded = true;
@@ -525,7 +417,7 @@ final class HostPool {
         }
       }
       distribute(touched, now);
-      if (!settings.warm() && starting == 0 && idle() == null && !stopped) {
+      if (!settings.warm() && starting == 0 && workers.idle() == null && !stopped) {
         // the next call finds a new worker that has started already
         startWorker();
       }
@@ -540,7 +432,7 @@ final class HostPool {
 
   private void takeBack(HostWorker worker) {
     while (!worker.tasks.isEmpty()) {
-      waiting.addFirst(worker.tasks.removeLast());
+      waiting.putFirst(worker.tasks.removeLast());
     }
   }
 
@@ -554,7 +446,7 @@ final class HostPool {
       for (int i = ids.length - 1; i >= 0; i--) {
         HostTask task = worker.remove(ids[i], now);
         if (task != null) {
-          (task.lowPriority() ? waitingLow : waiting).addFirst(task);
+          waiting.putBack(task);
         }
       }
       distribute(touched, now);
@@ -603,8 +495,7 @@ final class HostPool {
       worker.tasks.removeAll(cut);
       takeBack(worker);
       if (stopped) {
-        unlucky.addAll(waiting);
-        waiting.clear();
+        unlucky.addAll(waiting.removeNormal());
       }
       distribute(touched, System.nanoTime());
     } finally {
@@ -634,15 +525,12 @@ final class HostPool {
    */
   void watch(boolean thorough) {
     List<HostTask> timedOut = new ArrayList<>();
-    List<HostTask> expired = new ArrayList<>();
+    List<HostTask> expired;
     List<HostWorker> toMeasure = new ArrayList<>();
     lock.lock();
     try {
       long now = System.nanoTime();
-      int usable = 0;
-      for (HostWorker worker : workers) {
-        usable += worker.retiring ? 0 : 1;
-      }
+      int usable = workers.staying();
       boolean idle = now - usedAt > settings.idle().toNanos();
       for (HostWorker worker : workers) {
         endTasks(worker, now, timedOut);
@@ -662,10 +550,10 @@ final class HostPool {
           toMeasure.add(worker);
         }
       }
-      expire(waiting, now, expired);
-      expire(waitingLow, now, expired);
+      // until a worker has started, nothing has used up the time of what waits for it
+      expired = waiting.removeLate(now, workers.hasUsable() ? 0 : START_TIMEOUT);
       grow(now);
-      boolean some = !waiting.isEmpty() || !waitingLow.isEmpty() || starting > 0;
+      boolean some = !waiting.isEmpty() || starting > 0;
       for (HostWorker worker : workers) {
         some |= !worker.isIdle() || worker.retiring || !worker.ready;
       }
@@ -706,28 +594,6 @@ final class HostPool {
     }
   }
 
-  private void expire(Deque<HostTask> tasks, long now, List<HostTask> expired) {
-    // until a worker has started, nothing has used up the time of what waits for it
-    long start = hasUsable() ? 0 : START_TIMEOUT;
-    tasks.removeIf(task -> {
-      boolean late = task.deadline != 0 && now - task.deadline > start;
-      if (late) {
-        expired.add(task);
-      }
-      return late;
-    });
-  }
-
-  /** Whether a worker takes tasks, now or when it has done what it has. */
-  private boolean hasUsable() {
-    for (HostWorker worker : workers) {
-      if (worker.ready && !worker.retiring) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void closeApi() {
     lock.lock();
     try (HostSockets.Api closing = api) {
@@ -747,11 +613,8 @@ final class HostPool {
     try {
       stopped = true;
       prepared.complete(null);
-      all = List.copyOf(workers);
-      left = new ArrayList<>(waiting);
-      left.addAll(waitingLow);
-      waiting.clear();
-      waitingLow.clear();
+      all = workers.copy();
+      left = waiting.removeAll();
     } finally {
       lock.unlock();
     }

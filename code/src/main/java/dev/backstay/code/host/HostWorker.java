@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Frames are put into {@link #outgoing} under the pool's lock, which makes their order, and
  * written outside of it, by any one thread at a time. What might not fit into the socket's buffer
- * is written by a virtual thread, so that no thread of the server waits for somebody's code.
+ * is written by a virtual thread, so that no thread of the server waits for someone's code.
  */
 final class HostWorker {
   private static final JsonMapper MAPPER = WorkerJson.MAPPER;

@@ -35,7 +35,7 @@ final class CodeTask extends HostTask {
 
   /**
    * @param timeout how long one invocation may take
-   * @param awaited whether somebody waits, so that the deadline of the invocation counts
+   * @param awaited whether someone waits, so that the deadline of the invocation counts
    */
   CodeTask(
       CodeCall call,

@@ -131,8 +131,8 @@ public final class ScheduleReader {
       throw new ScheduleException(
           "`frequency.timeZone` is `"
               + shortened(name)
-              + "`, which is no time zone: write for example 'Europe/Berlin', 'America/New_York' or"
-              + " 'UTC'");
+              + "`, which is not a time zone: write for example 'Europe/Berlin', 'America/New_York'"
+              + " or 'UTC'");
     }
   }
 

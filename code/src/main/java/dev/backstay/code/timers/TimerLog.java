@@ -43,7 +43,7 @@ final class TimerLog {
   /**
    * A run has ended.
    *
-   * @param byHand whether somebody has started it
+   * @param byHand whether someone has started it
    */
   void ended(App app, Claim claim, TimerInvocation.Outcome outcome, Duration took, boolean byHand) {
     runs.add(outcome.state().name());

@@ -66,6 +66,6 @@ class InvocationKeysTest {
   }
 
   private static Invocation invocation(String userId) {
-    return new Invocation("S", "Orders", "M", "list", userId, "somebody", null, Instant.MAX);
+    return new Invocation("S", "Orders", "M", "list", userId, "someone", null, Instant.MAX);
   }
 }

@@ -24,7 +24,7 @@ class TaskCodecTest {
         new InvocationKey(
             "KEY",
             "APP",
-            new Invocation("SID", "Orders", "MID", "list", null, "somebody", null, Instant.MAX),
+            new Invocation("SID", "Orders", "MID", "list", null, "someone", null, Instant.MAX),
             Instant.EPOCH,
             false);
     ServiceCall call =
@@ -37,7 +37,7 @@ class TaskCodecTest {
             "[\"ä\"]",
             "MID",
             Map.of("configurationItems", List.of()),
-            new Origin(null, "somebody", null, ""));
+            new Origin(null, "someone", null, ""));
 
     QueuedTask encoded = codec.encode(call, key, Duration.ofSeconds(20));
     var json = new JsonMapper().readTree(encoded.json());

@@ -26,7 +26,7 @@ class UserRangeTest {
       first = range.next(user -> true);
       assertThat(range.contains(first)).isTrue();
       assertThat(range.next(user -> true)).isEqualTo(first + 1);
-      assertThat(range.next(user -> user != first + 2)).as("somebody has it").isEqualTo(first + 3);
+      assertThat(range.next(user -> user != first + 2)).as("someone has it").isEqualTo(first + 3);
     }
     try (UserRange again = take(code)) {
       assertThat(again.next(user -> true)).isEqualTo(first + 4);

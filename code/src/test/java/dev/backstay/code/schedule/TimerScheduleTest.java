@@ -267,7 +267,7 @@ class TimerScheduleTest {
         "{'startDate':2000,'expire':1000,'frequency':{'schedule':'daily','repeat':{'every':1}}} |"
             + " expires before it starts",
         "{'frequency':{'schedule':'daily','repeat':{'every':1},'timeZone':'Mars/Dome'}} |"
-            + " `Mars/Dome`, which is no time zone",
+            + " `Mars/Dome`, which is not a time zone",
       })
   void saysWhatToWriteInstead(String text, String message) {
     assertThatThrownBy(() -> ScheduleReader.read(map(text), 5))

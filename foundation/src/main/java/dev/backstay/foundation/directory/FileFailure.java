@@ -9,8 +9,8 @@ import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a file could not be used, for whoever runs the server. Java's own message of the commonest
- * failures is the path alone.
+ * Why a file could not be used, for the operator. Java's own message of the commonest failures is
+ * the path alone.
  */
 public final class FileFailure {
   private FileFailure() {}
@@ -34,7 +34,7 @@ public final class FileFailure {
               + ": run this as its owner, or name another";
       case NoSuchFileException missing -> "is not there, or its directory is not";
       case FileAlreadyExistsException existing -> "is there already, and is something else";
-      case NotDirectoryException file -> "is no directory";
+      case NotDirectoryException file -> "is not a directory";
       default -> null;
     };
   }

@@ -323,7 +323,7 @@ public enum ApiError {
   LOGIN_LINK_USED(
       90401,
       401,
-      "This link was used already, is too old, or is of a server that has been started anew. Make a"
+      "This link was used already, is too old, or is of a server that has been restarted. Make a"
           + " new one: ./backstay console"),
   METRICS_TOKEN_NEEDED(
       LOGIN_LINK_USED,
@@ -337,7 +337,7 @@ public enum ApiError {
           + " them again"),
   /** A row has changed since the developer who saves it has read it. */
   ROW_CHANGED(
-      PERMISSIONS_CHANGED, "Somebody has changed the row since you read it. Look at it again"),
+      PERMISSIONS_CHANGED, "Someone has changed the row since you read it. Look at it again"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   DEBUGGED_ALREADY(
       PERMISSIONS_CHANGED,

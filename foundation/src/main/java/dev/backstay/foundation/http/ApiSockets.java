@@ -12,8 +12,8 @@ public interface ApiSockets {
 
   /**
    * Serves the calls that an app's code makes while it runs. Nothing else is answered there: no
-   * other app, no other key than an invocation's, no console. Whoever may connect is the business
-   * of the socket's file; what a caller may do follows from the key, as everywhere.
+   * other app, no other key than an invocation's, no console. Who may connect is the business of
+   * the socket's file; what a caller may do follows from the key, as everywhere.
    *
    * @param socket bound to a path; closed with what is returned
    * @param appId the app

@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  * that it is asked.
  */
 final class LargeAnswer extends IteratingCallback {
-  /** Bytes of a piece; what is no larger is written at once. */
+  /** Bytes of a piece; what is not larger is written at once. */
   static final int PIECE = 128 * 1024;
 
   private final Response response;

@@ -1,6 +1,6 @@
 package dev.backstay.foundation.http;
 
-/** Why an address cannot be listened on, for whoever starts the server. */
+/** Why an address cannot be listened on, for the person who starts the server. */
 public final class ListenFailure {
   private ListenFailure() {}
 

@@ -57,12 +57,13 @@ public final class Sessions implements AutoCloseable {
   private final class Kept implements AutoCloseable {
     final App app;
     final AppSessions sessions;
-    final ActingSessions acting = new ActingSessions();
+    final ActingSessions acting;
     volatile long purged;
 
     Kept(App app, AppSessions sessions) {
       this.app = app;
       this.sessions = sessions;
+      this.acting = new ActingSessions(userId -> statuses.status(app, userId), clock);
       all.add(this);
     }
 
@@ -104,7 +105,7 @@ public final class Sessions implements AutoCloseable {
   public Session validate(App app, String token) {
     AppSessions.Entry entry = entry(app, token);
     if (entry == null) {
-      return validateActing(app, token);
+      return kept.of(app).acting.validate(token);
     }
     long now = clock.millis();
     if (timedOut(app, entry.lastUsed(), now)) {
@@ -123,40 +124,11 @@ public final class Sessions implements AutoCloseable {
   public @Nullable Session find(App app, String token) {
     AppSessions.Entry entry = entry(app, token);
     if (entry == null) {
-      ActingSessions.Entry acting = acting(app, token);
-      return acting == null
-              || acting.told().until() <= clock.millis()
-              || statuses.status(app, acting.session().userId()) == UserStatus.DISABLED
-          ? null
-          : acting.session();
+      return kept.of(app).acting.find(token);
     }
     return entry.status == UserStatus.DISABLED || timedOut(app, entry.lastUsed(), clock.millis())
         ? null
         : entry.session;
-  }
-
-  /** The session of a token that is no login's. */
-  private Session validateActing(App app, String token) {
-    ActingSessions.Entry acting = acting(app, token);
-    if (acting == null) {
-      throw ApiError.UNKNOWN_USER_TOKEN.with();
-    }
-    if (acting.told().until() <= clock.millis()) {
-      throw ApiError.SESSION_TIMEOUT.with();
-    }
-    if (statuses.status(app, acting.session().userId()) == UserStatus.DISABLED) {
-      throw ApiError.ACCOUNT_DISABLED.with();
-    }
-    return acting.session();
-  }
-
-  /** The session of a token by which a developer acts as a user who is still there. */
-  private ActingSessions.@Nullable Entry acting(App app, String token) {
-    TokenHash hash = TokenHash.of(token);
-    ActingSessions.Entry acting = hash == null ? null : kept.of(app).acting.find(hash);
-    return acting == null || statuses.status(app, acting.session().userId()) == null
-        ? null
-        : acting;
   }
 
   /** Why a token is not valid, for developers; to be asked once {@link #validate} has thrown. */
@@ -237,22 +209,12 @@ public final class Sessions implements AutoCloseable {
    */
   public String openActing(
       App app, Session session, Duration lifetime, String developer, String reason) {
-    String token = RandomSecret.next();
-    TokenHash hash = TokenHash.of(token);
-    if (hash == null || session.state() == LoginState.NONE) {
-      throw new IllegalArgumentException("a session is a user's or a guest's");
-    }
-    long now = clock.millis();
-    ActingSession told =
-        new ActingSession(
-            hash.name(), session.userId(), developer, reason, now, now + lifetime.toMillis());
-    kept.of(app).acting.add(hash, new ActingSessions.Entry(session, told), now);
-    return token;
+    return kept.of(app).acting.open(session, lifetime, developer, reason);
   }
 
   /** The living sessions by which developers act as a user, the latest first. */
   public List<ActingSession> actingAs(App app, String userId) {
-    return kept.of(app).acting.ofUser(userId, clock.millis());
+    return kept.of(app).acting.ofUser(userId);
   }
 
   /**
@@ -262,9 +224,7 @@ public final class Sessions implements AutoCloseable {
    * @return whether there was one
    */
   public boolean logOut(App app, String userId, String id) {
-    boolean acted = actingAs(app, userId).stream().anyMatch(acting -> acting.id().equals(id));
-    if (acted) {
-      kept.of(app).acting.removeIf(each -> each.told().id().equals(id));
+    if (kept.of(app).acting.end(userId, id)) {
       return true;
     }
     AppSessions sessions = of(app);
@@ -291,7 +251,7 @@ public final class Sessions implements AutoCloseable {
     if (hash == null) {
       return;
     }
-    kept.of(app).acting.remove(hash);
+    kept.of(app).acting.end(hash);
     AppSessions sessions = of(app);
     AppSessions.Entry entry = sessions.find(hash);
     sessions
@@ -347,7 +307,7 @@ public final class Sessions implements AutoCloseable {
       SessionEnd.Reason reason,
       BiConsumer<DSLContext, TokenHash> change) {
     TokenHash stays = token == null ? null : TokenHash.of(token);
-    kept.of(app).acting.removeIf(each -> each.session().userId().equals(userId));
+    kept.of(app).acting.endAllOf(userId);
     AppSessions sessions = of(app);
     List<TokenHash> changed =
         sessions
@@ -382,7 +342,7 @@ public final class Sessions implements AutoCloseable {
 
   /** Ends all sessions of an app, as a developer has said. */
   public void closeAll(App app) {
-    kept.of(app).acting.removeIf(each -> true);
+    kept.of(app).acting.endAll();
     AppSessions sessions = of(app);
     sessions
         .database()

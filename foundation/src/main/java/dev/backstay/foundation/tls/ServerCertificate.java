@@ -137,7 +137,7 @@ final class ServerCertificate {
             + " holds no private key: it must be a PEM file with -----BEGIN PRIVATE KEY-----");
   }
 
-  /** Null for what is no key, such as the curve that OpenSSL writes before one. */
+  /** Null for what is not a key, such as the curve that OpenSSL writes before one. */
   private static @Nullable PrivateKeyInfo keyInfo(Path file, PemObject object) throws IOException {
     byte[] content = object.getContent();
     boolean hasPassphrase =

@@ -100,13 +100,13 @@ public record HypotheticalCaller(HypotheticalKey key, HypotheticalLogin login) {
     }
     if (guest) {
       return new HypotheticalLogin(
-          "a guest", LoginState.GUEST, null, HypotheticalLogin.SOMEBODY, custom);
+          "a guest", LoginState.GUEST, null, HypotheticalLogin.SOMEONE, custom);
     }
     if (!user && social == null && custom.isEmpty()) {
       return HypotheticalLogin.NOBODY;
     }
-    HypotheticalLogin somebody = HypotheticalLogin.somebody("a user", custom);
-    return social == null ? somebody : somebody.by(social);
+    HypotheticalLogin someone = HypotheticalLogin.someone("a user", custom);
+    return social == null ? someone : someone.by(social);
   }
 
   private static @Nullable SocialProvider social(Set<SystemRole> login) {

@@ -24,7 +24,7 @@ public record HypotheticalLogin(
     Set<String> roleIds) {
 
   /** The id of a user who is nobody in particular: no cell names them and they own no row. */
-  public static final String SOMEBODY = "somebody";
+  public static final String SOMEONE = "someone";
 
   /** Nobody is logged in. */
   public static final HypotheticalLogin NOBODY =
@@ -32,7 +32,7 @@ public record HypotheticalLogin(
 
   /** A guest who is nobody in particular. */
   public static final HypotheticalLogin GUEST =
-      new HypotheticalLogin("a guest", LoginState.GUEST, null, SOMEBODY, Set.of());
+      new HypotheticalLogin("a guest", LoginState.GUEST, null, SOMEONE, Set.of());
 
   /**
    * Copies the roles.
@@ -53,8 +53,8 @@ public record HypotheticalLogin(
   }
 
   /** A user who is nobody in particular, with these custom roles. */
-  public static HypotheticalLogin somebody(String name, Collection<String> roleIds) {
-    return new HypotheticalLogin(name, LoginState.USER, null, SOMEBODY, Set.copyOf(roleIds));
+  public static HypotheticalLogin someone(String name, Collection<String> roleIds) {
+    return new HypotheticalLogin(name, LoginState.USER, null, SOMEONE, Set.copyOf(roleIds));
   }
 
   /** A certain user with the custom roles they have. */

@@ -104,7 +104,7 @@ public record WhoCan(
     List<HypotheticalLogin> logins = new ArrayList<>();
     logins.add(HypotheticalLogin.NOBODY);
     logins.add(HypotheticalLogin.GUEST);
-    logins.add(HypotheticalLogin.somebody("a user", Set.of()));
+    logins.add(HypotheticalLogin.someone("a user", Set.of()));
     for (SocialProvider network : SocialProvider.values()) {
       String name =
           "a user by "
@@ -112,12 +112,12 @@ public record WhoCan(
                   ? "another network"
                   : network.name().charAt(0)
                       + network.name().substring(1).toLowerCase(java.util.Locale.ROOT));
-      logins.add(HypotheticalLogin.somebody(name, Set.of()).by(network));
+      logins.add(HypotheticalLogin.someone(name, Set.of()).by(network));
     }
     Set<String> ofKeys = custom.stream().map(HypotheticalKey::roleId).collect(Collectors.toSet());
     for (Role role : roles.all()) {
       if (!role.system() && !ofKeys.contains(role.id())) {
-        logins.add(HypotheticalLogin.somebody("a user, role " + role.name(), Set.of(role.id())));
+        logins.add(HypotheticalLogin.someone("a user, role " + role.name(), Set.of(role.id())));
       }
     }
     return logins;

@@ -54,7 +54,7 @@ public sealed interface Change {
   /**
    * The changes that lead from one snapshot to another, in an order in which they can be made.
    * Containers that the snapshots share are not looked at, so it costs what differs. Names of
-   * containers, the version and the marks of object permissions are no differences; the cells of a
+   * containers, the version and the marks of object permissions are not differences; the cells of a
    * role that goes, go with it.
    */
   static List<Change> between(Policy before, Policy after) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** The host names by which clients reach an app without naming it. */
 final class HostRoutes {
-  /** An IPv4 address; those of IPv6 are no names anyway. */
+  /** An IPv4 address; those of IPv6 are not names anyway. */
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 
   private final ConsoleAuthenticator console;

@@ -59,7 +59,7 @@ final class QueryValue {
   /**
    * The query that such a value says; what it does not say is as nobody had asked for it.
    *
-   * @throws dev.backstay.foundation.error.ApiException 8008 for what is no query
+   * @throws dev.backstay.foundation.error.ApiException 8008 for what is not a query
    * @throws dev.backstay.store.error.DataException 1004, 1005, 1025 for pages out of range
    */
   static Query read(Map<String, @Nullable Object> value, boolean withObjectId) {

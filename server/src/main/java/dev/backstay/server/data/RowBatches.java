@@ -45,7 +45,7 @@ final class RowBatches implements Performer<RowBatch> {
    *
    * @return {@code created} and {@code updated} rows as they are now, and how many were {@code
    *     deleted}
-   * @throws ApiException 90409 when somebody has changed a row since; for each row as for saving it
+   * @throws ApiException 90409 when someone has changed a row since; for each row as for saving it
    *     alone. Then nothing is saved
    */
   @Override

@@ -24,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody else would get: {@code POST /data/{table}/find-as} takes a query as {@code find}
+ * What someone else would get: {@code POST /data/{table}/find-as} takes a query as {@code find}
  * does, and {@code who} asks as {@code POST /security/explain} does. The rows come through the same
  * gate as for a real request of that caller, with the same columns; nothing can be written this
  * way.

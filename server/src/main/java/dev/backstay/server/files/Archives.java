@@ -121,7 +121,7 @@ final class Archives {
    *
    * @param archive opens it
    * @param each gets every entry with its place
-   * @throws dev.backstay.foundation.error.ApiException 6025 for what is no such archive or too
+   * @throws dev.backstay.foundation.error.ApiException 6025 for what is not such an archive or too
    *     large, 6006 for names that lead elsewhere or cannot be
    */
   void unpack(App app, FilePath into, Supplier<InputStream> archive, Unpacked each) {

@@ -9,6 +9,7 @@ import dev.backstay.security.model.Operation;
 import dev.backstay.server.files.tree.FilePath;
 import dev.backstay.server.files.tree.FileTree;
 import dev.backstay.store.error.StalePermitException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,15 +31,24 @@ final class Decided {
   private final Supplier<Needs> needs;
 
   /** Something that the caller must be allowed to do. */
-  record Need(Operation operation, FilePath path) {}
+  private record Need(Operation operation, FilePath path) {}
 
-  /**
-   * What a change takes.
-   *
-   * @param needs all of which the caller must be allowed to do
-   * @param missing paths that would add to them if there were something
-   */
-  record Needs(List<Need> needs, List<FilePath> missing) {}
+  /** What a change takes. */
+  static final class Needs {
+    private final List<Need> required = new ArrayList<>();
+    private final List<FilePath> missing = new ArrayList<>();
+
+    /** The caller must be allowed to do this. */
+    Needs require(Operation operation, FilePath path) {
+      required.add(new Need(operation, path));
+      return this;
+    }
+
+    /** A path that would add to what the caller must be allowed if there were something. */
+    void whenThere(FilePath path) {
+      missing.add(path);
+    }
+  }
 
   /**
    * @param needs is asked for each decision
@@ -58,7 +68,7 @@ final class Decided {
   }
 
   private void require(Needs decided) {
-    for (Need need : decided.needs()) {
+    for (Need need : decided.required) {
       var _ =
           gate.<@Nullable Object>perform(
               call, need.operation(), need.path().asset(), permit -> null);
@@ -88,7 +98,7 @@ final class Decided {
   private void requireSame(long version, Needs decided, Predicate<FilePath> isThere) {
     if (call.caller().kind() == Caller.Kind.CLIENT
         && (policies.of(call.app()).version() != version
-            || decided.missing().stream().anyMatch(isThere))) {
+            || decided.missing.stream().anyMatch(isThere))) {
       throw new StalePermitException();
     }
   }

@@ -110,7 +110,7 @@ public final class FileFeature implements Feature, EventSource {
     return appDirectory.resolve(OLD_TREE);
   }
 
-  /** Routes by which developers see an app's files as somebody else. */
+  /** Routes by which developers see an app's files as someone else. */
   public List<Route> seenAs(ConsoleAuthenticator console, HypotheticalCallers callers) {
     return new SeenFileRoutes(console, callers, service, addresses).routes();
   }

@@ -8,7 +8,6 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
 import dev.backstay.security.model.Operation;
-import dev.backstay.server.files.Decided.Need;
 import dev.backstay.server.files.Decided.Needs;
 import dev.backstay.server.files.FileOperation.Append;
 import dev.backstay.server.files.FileOperation.ChangePermission;
@@ -159,18 +158,17 @@ public final class FileService implements Performer<FileOperation<?>> {
 
   private FileEntry write(Call call, FilePath path, boolean overwrite, FileContent content) {
     ServiceFolders.requireWritable(path);
-    return files.write(
-        call.app(), path, overwrite, content, decided(call, new Need(Operation.WRITE, path)));
+    return files.write(call.app(), path, overwrite, content, decided(call, Operation.WRITE, path));
   }
 
   private FileEntry append(Call call, FilePath path, FileContent content) {
     ServiceFolders.requireWritable(path);
-    return files.append(call.app(), path, content, decided(call, new Need(Operation.WRITE, path)));
+    return files.append(call.app(), path, content, decided(call, Operation.WRITE, path));
   }
 
   private FileEntry createDirectory(Call call, FilePath path) {
     ServiceFolders.requireWritable(path);
-    return decided(call, new Need(Operation.WRITE, path))
+    return decided(call, Operation.WRITE, path)
         .run(check -> files.tree().makeDirectory(call.app(), path, check));
   }
 
@@ -234,10 +232,11 @@ public final class FileService implements Performer<FileOperation<?>> {
             policies,
             call,
             () -> {
-              Needs needs = needs();
-              needs.needs().add(new Need(Operation.READ, source));
-              needs.needs().add(new Need(Operation.DELETE, source));
-              needs.needs().add(new Need(Operation.WRITE, target));
+              Needs needs =
+                  new Needs()
+                      .require(Operation.READ, source)
+                      .require(Operation.DELETE, source)
+                      .require(Operation.WRITE, target);
               addBelow(call, Operation.READ, source, needs);
               addBelow(call, Operation.DELETE, source, needs);
               addTargets(call, source, target, needs);
@@ -264,9 +263,8 @@ public final class FileService implements Performer<FileOperation<?>> {
             policies,
             call,
             () -> {
-              Needs needs = needs();
-              needs.needs().add(new Need(Operation.READ, source));
-              needs.needs().add(new Need(Operation.WRITE, target));
+              Needs needs =
+                  new Needs().require(Operation.READ, source).require(Operation.WRITE, target);
               addBelow(call, Operation.READ, source, needs);
               addTargets(call, source, target, needs);
               return needs;
@@ -290,7 +288,7 @@ public final class FileService implements Performer<FileOperation<?>> {
       }
       ServiceFolders.requireNoService(path);
       FileTree.Changed changed =
-          decided(call, new Need(Operation.DELETE, path))
+          decided(call, Operation.DELETE, path)
               .run(check ->
                   files
                       .tree()
@@ -306,8 +304,7 @@ public final class FileService implements Performer<FileOperation<?>> {
                 policies,
                 call,
                 () -> {
-                  Needs needs = needs();
-                  needs.needs().add(new Need(Operation.DELETE, path));
+                  Needs needs = new Needs().require(Operation.DELETE, path);
                   addBelow(call, Operation.DELETE, path, needs);
                   return needs;
                 })
@@ -346,37 +343,36 @@ public final class FileService implements Performer<FileOperation<?>> {
     return Objects.requireNonNull(files.tree().find(call.app(), into));
   }
 
-  private Decided decided(Call call, Need need) {
-    Needs needs = new Needs(List.of(need), List.of());
+  private Decided decided(Call call, Operation operation, FilePath path) {
+    Needs needs = new Needs().require(operation, path);
     return new Decided(gate, policies, call, () -> needs);
-  }
-
-  private static Needs needs() {
-    return new Needs(new ArrayList<>(), new ArrayList<>());
   }
 
   /** A directory may be deleted, read or moved if all that is in it may. */
   private void addBelow(Call call, Operation operation, FilePath path, Needs needs) {
     for (String refused : gate.refusedBelow(call, operation, path.text())) {
       FilePath below = new FilePath(refused);
-      if (files.tree().find(call.app(), below) == null) {
-        needs.missing().add(below);
-      } else {
-        needs.needs().add(new Need(operation, below));
-      }
+      addIfThere(call.app(), below, operation, below, needs);
     }
   }
 
   /** What comes to be below the target must be allowed there, where that has cells of its own. */
   private void addTargets(Call call, FilePath source, FilePath target, Needs needs) {
     for (String refused : gate.refusedBelow(call, Operation.WRITE, target.text())) {
-      String rest = refused.substring(target.text().length() + 1);
-      FilePath moved = source.resolve(rest);
-      if (files.tree().find(call.app(), moved) == null) {
-        needs.missing().add(moved);
-      } else {
-        needs.needs().add(new Need(Operation.WRITE, new FilePath(refused)));
-      }
+      FilePath moved = source.resolve(refused.substring(target.text().length() + 1));
+      addIfThere(call.app(), moved, Operation.WRITE, new FilePath(refused), needs);
+    }
+  }
+
+  /**
+   * @param present where something must be for the operation to be needed
+   */
+  private void addIfThere(
+      App app, FilePath present, Operation operation, FilePath path, Needs needs) {
+    if (files.tree().find(app, present) == null) {
+      needs.whenThere(present);
+    } else {
+      needs.require(operation, path);
     }
   }
 }

@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory as somebody else would get it listed: through the same gate as their own request.
+ * A directory as someone else would get it listed: through the same gate as their own request.
  * Nothing can be written this way.
  */
 final class SeenFileRoutes {

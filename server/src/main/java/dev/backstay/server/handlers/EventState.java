@@ -49,7 +49,7 @@ final class EventState {
         handled.reply().status(), handled.reply().headers(), handled.reply().cookies());
   }
 
-  /** Whoever has just logged in, as the answer says, is the user from now on. */
+  /** The user who has just logged in, as the answer says, is the user from now on. */
   void loggedIn(@Nullable Object answer) {
     if (answer instanceof Map<?, ?> user
         && user.get("user-token") instanceof String token

@@ -30,7 +30,7 @@ record Expiry(@Nullable Long seconds, @Nullable Long time) {
   /**
    * A time, as Unix time: in seconds; in milliseconds where it is too late to be meant so.
    *
-   * @throws dev.backstay.foundation.error.ApiException 8008 when it is no such number
+   * @throws dev.backstay.foundation.error.ApiException 8008 when it is not such a number
    */
   static Expiry at(String parameter, @Nullable String time) {
     long given = whole(parameter, time, Long.MAX_VALUE / 1000);

@@ -23,8 +23,8 @@ final class HiveNumbers {
    * A value after something was added to it.
    *
    * @param value null for one that is not there, which counts as 0
-   * @throws dev.backstay.foundation.error.ApiException 2004 when it is no number; 1030 when the sum
-   *     is beyond 64 bits
+   * @throws dev.backstay.foundation.error.ApiException 2004 when it is not a number; 1030 when the
+   *     sum is beyond 64 bits
    */
   static HiveValue sum(@Nullable HiveValue value, BigDecimal difference) {
     BigDecimal before = BigDecimal.ZERO;
@@ -75,7 +75,7 @@ final class HiveNumbers {
   /**
    * A score.
    *
-   * @throws dev.backstay.foundation.error.ApiException 8008 when it is no number of 64 bits
+   * @throws dev.backstay.foundation.error.ApiException 8008 when it is not a number of 64 bits
    */
   static double score(String parameter, @Nullable Object json) {
     if (json instanceof Number number) {

@@ -22,9 +22,9 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An app's hives inside one transaction. Whoever changes a key has locked its row first, so that
- * changes of one key happen one after another and those of several keys beside each other. What is
- * kept in all is summed up from a few rows, one of which a transaction touches last.
+ * An app's hives inside one transaction. A transaction that changes a key has locked its row first,
+ * so that changes of one key happen one after another and those of several keys beside each other.
+ * What is kept in all is summed up from a few rows, one of which a transaction touches last.
  */
 final class HiveSession {
   /** Ids are numbers that JavaScript holds exactly: cursors are such ids. */

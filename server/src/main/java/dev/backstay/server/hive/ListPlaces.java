@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the items of a list are: at numbers that grow from the first to the last, far apart, so
- * that others fit between. Where none fits any more, the items behind are spread anew, as many as
- * it takes: inserting at one place again and again costs a few rows each time, on average.
+ * that others fit between. Where none fits any more, the items behind are spread out again, as many
+ * as it takes: inserting at one place again and again costs a few rows each time, on average.
  */
 final class ListPlaces {
   /** Between items that are added at an end. */
   private static final long STEP = 1L << 32;
 
   /**
-   * Places are spread anew when they come to be so far out, which takes a thousand million adds.
+   * Places are spread out again when they come to be so far out, which takes a thousand million
+   * adds.
    */
   private static final long OUTERMOST = 1L << 62;
 

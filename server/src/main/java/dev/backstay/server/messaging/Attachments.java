@@ -17,8 +17,8 @@ import org.eclipse.jetty.http.MimeTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of the app that are sent with mails, named by their paths. Whoever asks for a mail must be
- * allowed to read them; what is sent is what they hold when the mail leaves.
+ * Files of the app that are sent with mails, named by their paths. The caller who asks for a mail
+ * must be allowed to read them; what is sent is what they hold when the mail leaves.
  *
  * <p>Limits: {@value #MAX_FILES} files, together {@value #MAX_BYTES} bytes.
  */
@@ -36,7 +36,7 @@ final class Attachments {
    * The paths in {@code attachment} of a body.
    *
    * @throws dev.backstay.foundation.error.ApiException 4000 for a file that the caller may not
-   *     read, 6007, 6014 for what is no file, 6015 for too many bytes
+   *     read, 6007, 6014 for what is not a file, 6015 for too many bytes
    */
   List<String> checked(Call call, JsonFields body) {
     List<String> paths = new ArrayList<>();

@@ -141,7 +141,7 @@ public final class Logins {
   }
 
   /**
-   * The account of a user whom somebody may be logged in as.
+   * The account of a user whom someone may be logged in as.
    *
    * @throws dev.backstay.foundation.error.ApiException 3057 when there is none, 3090
    */

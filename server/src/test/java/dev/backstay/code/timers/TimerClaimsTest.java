@@ -214,7 +214,7 @@ class TimerClaimsTest {
   void theHistoryOfATimerIsBounded() {
     deploy(List.of(timer("a", new Frequency.EverySeconds(10))));
     for (int i = 0; i < 140; i++) {
-      Claim claim = one.claim(APP_ID, "a", "somebody");
+      Claim claim = one.claim(APP_ID, "a", "someone");
       assertThat(claim).isNotNull();
       one.end(claim, State.DONE, null, null, null);
     }

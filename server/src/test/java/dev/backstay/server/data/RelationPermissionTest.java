@@ -248,7 +248,7 @@ final class RelationPermissionTest extends RelationScene {
                   "PUT", permissions + "DENY/" + own, Map.of("permission", operation, "role", "*"));
       assertThat(denied.status()).as(denied.text()).isEqualTo(200);
     }
-    // what is not held cannot be given back, and that is no secret to the holder of PERMISSION
+    // what is not held cannot be given back, and that is not secret to the holder of PERMISSION
     refused(given.ann().send("PUT", permissions + "GRANT/" + own, nobodyFinds), 403, 1023);
 
     app.tableRole("Folder", "AuthenticatedUser", "DENY", "PERMISSION");

@@ -80,7 +80,7 @@ class DoctorTest {
     Path data = Files.createDirectory(directory.resolve("data"));
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path file = Files.createDirectory(data.resolve("platform")).resolve("platform.db");
-    Files.writeString(file, "this is no database ".repeat(500));
+    Files.writeString(file, "this is not a database ".repeat(500));
 
     List<Finding> findings = examine(Map.of());
 

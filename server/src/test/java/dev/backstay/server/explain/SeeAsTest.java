@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A developer sees what somebody else would get: the same as they get. */
+/** A developer sees what someone else would get: the same as they get. */
 class SeeAsTest extends OnBothDatabases {
   private TestApp app;
   private String ann;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a hostile client, or somebody else's archive, tries with files. */
+/** What a hostile client, or someone else's archive, tries with files. */
 final class HostileFilesTest extends OnBothDatabases {
   private TestApp app;
   private Client client;

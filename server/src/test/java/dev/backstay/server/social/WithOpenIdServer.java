@@ -84,7 +84,7 @@ abstract class WithOpenIdServer extends OnBothDatabases {
     return provider
         .issueToken(
             issuer,
-            "somebody",
+            "someone",
             new DefaultOAuth2TokenCallback(issuer, subject, "JWT", audience, claims, expiry))
         .serialize();
   }

@@ -106,7 +106,7 @@ class RegistrationTest extends OnBothDatabases {
   void takesNoIdOwnerStatusOrRolesFromTheBody() {
     Map<String, Object> body = new HashMap<>(account("eve@example.com"));
     body.put("userStatus", "EMAIL_CONFIRMATION_PENDING");
-    body.put("ownerId", "SOMEBODY");
+    body.put("ownerId", "SOMEONE");
     body.put("roles", List.of("Admin"));
     body.put("lastLogin", 1);
     body.put("socialAccount", "FACEBOOK");
@@ -131,7 +131,7 @@ class RegistrationTest extends OnBothDatabases {
   @Test
   void theDataServiceTakesThemFromABodyJustAsLittle() {
     Map<String, Object> body = new HashMap<>(account("eve@example.com"));
-    body.put("ownerId", "SOMEBODY");
+    body.put("ownerId", "SOMEONE");
     body.put("roles", List.of("Admin"));
     body.put("lastLogin", 1);
     body.put("socialAccount", "FACEBOOK");
@@ -151,7 +151,7 @@ class RegistrationTest extends OnBothDatabases {
       assertThat(account)
           .containsEntry("userStatus", "ENABLED")
           .doesNotContainKeys("roles", "user-token");
-      assertThat(account.get("ownerId")).isNotEqualTo("SOMEBODY");
+      assertThat(account.get("ownerId")).isNotEqualTo("SOMEONE");
       assertThat(account.get("lastLogin")).isNull();
       assertThat(account.get("socialAccount")).isNull();
       assertThat(account.get("isEmailConfirmed")).isNull();
@@ -164,7 +164,7 @@ class RegistrationTest extends OnBothDatabases {
     Map<String, Object> body = new HashMap<>(account("eve@example.com"));
     body.put("objectId", guest.get("objectId"));
     body.put("userStatus", "EMAIL_CONFIRMATION_PENDING");
-    body.put("ownerId", "SOMEBODY");
+    body.put("ownerId", "SOMEONE");
     body.put("roles", List.of("Admin"));
     body.put("isEmailConfirmed", true);
     body.put("socialAccount", "FACEBOOK");

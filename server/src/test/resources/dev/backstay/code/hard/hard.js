@@ -159,7 +159,7 @@ class Hard {
   }
 
   garbage() {
-    socket().write('this is no frame, but long enough to be taken for the beginning of one')
+    socket().write('this is not a frame, but long enough to be taken for the beginning of one')
 
     return new Promise(() => {})
   }

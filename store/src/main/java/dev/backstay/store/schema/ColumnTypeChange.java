@@ -107,7 +107,7 @@ final class ColumnTypeChange {
     }
   }
 
-  /** Whether a column of whole numbers holds some that are no doubles, or may be none. */
+  /** Whether a column of whole numbers holds some that are not doubles, or may be none. */
   static boolean hasInexact(DSLContext sql, Table table, Column column) {
     Field<Long> value = field(name(column.name()), Long.class);
     return sql.fetchExists(

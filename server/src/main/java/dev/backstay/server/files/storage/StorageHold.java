@@ -14,9 +14,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Keeps the server from deleting contents in a directory while somebody, such as a backup in
- * another process, reads what a snapshot of the tree refers to. It must be taken before the
- * snapshot: what is removed from the tree afterwards then stays on disk, and is swept later.
+ * Keeps the server from deleting contents in a directory while someone, such as a backup in another
+ * process, reads what a snapshot of the tree refers to. It must be taken before the snapshot: what
+ * is removed from the tree afterwards then stays on disk, and is swept later.
  *
  * <p>Each holder has a file that it locks, so a holder that was killed holds nothing.
  */

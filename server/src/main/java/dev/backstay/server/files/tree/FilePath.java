@@ -28,7 +28,7 @@ public record FilePath(String text) {
 
   private static final String FORBIDDEN = "\\*?<>|";
 
-  /** What stands for bytes that are no text. */
+  /** What stands for bytes that are not text. */
   private static final int REPLACEMENT = 0xFFFD;
 
   /** The root directory. */

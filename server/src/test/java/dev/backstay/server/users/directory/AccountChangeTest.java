@@ -114,7 +114,7 @@ class AccountChangeTest extends OnBothDatabases {
   void whatOnlyTheServerSetsIsNotSetByAnUpdateOfTheOwnAccount() {
     Map<String, Object> before = code.get("/data/Users/" + ann).object();
     Map<String, Object> wished = new HashMap<>();
-    wished.put("ownerId", "SOMEBODY");
+    wished.put("ownerId", "SOMEONE");
     wished.put("created", 1);
     wished.put("updated", 1);
     wished.put("roles", List.of("Admin"));

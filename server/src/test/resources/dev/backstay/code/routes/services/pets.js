@@ -143,7 +143,7 @@ class Pets {
   }
 
   /**
-   * A web hook: whoever knows the secret has sent the body.
+   * A web hook: someone who knows the secret has sent the body.
    *
    * @route POST /hook
    */
