@@ -43,7 +43,7 @@ class DoctorCommandTest {
       CommandFixture.Said wrong = server.run("doctor", "--database", "mysql://localhost/x");
       assertThat(wrong.exit()).isEqualTo(1);
       assertThat(wrong.out())
-          .contains("error    settings: database", "postgresql://user:password@host", "1 errors");
+          .contains("error    settings: database", "postgresql://user:password@host", "1 error,");
 
       CommandFixture.Said unreachable =
           server.run("doctor", "--database", "postgresql://127.0.0.1:1/x");
