@@ -307,6 +307,9 @@ final class PolicyRepository {
             PERMISSION.OPERATION)
         .doUpdate()
         .set(PERMISSION.ACCESS, access.name())
+        // a rule for the place, unless FileCells says otherwise
+        .setNull(PERMISSION.FILE_ID)
+        .setNull(PERMISSION.PLACE_ACCESS)
         .execute();
   }
 

@@ -41,7 +41,7 @@ public final class FileFeature implements Feature, EventSource {
   private final FileEvents events;
 
   public FileFeature(Core core, Callers callers) {
-    FileTree tree = new FileTree(core.apps(), core.clock());
+    FileTree tree = new FileTree(core.apps(), core.policies(), core.clock());
     FileStorage storage = core.resources().add(storage(core));
     FileLimits limits =
         new FileLimits(
@@ -58,7 +58,7 @@ public final class FileFeature implements Feature, EventSource {
             core.policies(),
             store,
             new FilePermissions(
-                new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
+                new Grants(core.gate(), core.policies(), core.tables()::findsUser), tree));
     RemoteFiles remote =
         core.resources().add(new RemoteFiles(core.settings().files().fetchPrivate(), FETCH_TIME));
     addresses = new FileAddresses(core.urls());
