@@ -67,7 +67,7 @@ final class SdkUsersTest extends SdkTest {
     assertThat(error(() -> Backendless.UserService.assignRole("ada@example.com", "R")).getCode())
         .isEqualTo("2011");
     assertThat(error(() -> Backendless.UserService.restorePassword("nobody")).getCode())
-        .isEqualTo("3020");
+        .isEqualTo("5050");
     assertThat(
             error(() -> Backendless.UserService.resendEmailConfirmation("nobody")).getCode())
         .isEqualTo("3103");
@@ -89,10 +89,16 @@ final class SdkUsersTest extends SdkTest {
     assertThat(Backendless.UserService.describeUserClass())
         .extracting(UserProperty::getName)
         .contains("email", "city");
+    app.manage("PUT", "/security/roles/Editors", null);
+    app.client("BL")
+        .send(
+            "POST",
+            "/users/assignRole",
+            Map.of("user", "ada@example.com", "roleName", "Editors"));
     assertThat(
-            Backendless.UserService.findByRole(
-                "AuthenticatedUser", true, DataQueryBuilder.create()))
-        .isEmpty();
+            Backendless.UserService.findByRole("Editors", true, DataQueryBuilder.create()))
+        .extracting(BackendlessUser::getEmail)
+        .containsExactly("ada@example.com");
   }
 
   @Test

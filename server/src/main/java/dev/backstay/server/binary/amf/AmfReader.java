@@ -17,6 +17,9 @@ public final class AmfReader {
   /** Values of one message, those within others included. */
   public static final int MAX_VALUES = 300_000;
 
+  /** Items for which there is room at once: a count is only what a client says. */
+  private static final int FIRST_ROOM = 16;
+
   /** Milliseconds from the epoch that a date can be away. */
   private static final double MAX_DATE = 8.64e15;
 
@@ -118,7 +121,7 @@ public final class AmfReader {
       return referenced(header >> 1, List.class);
     }
     int count = counted(header >> 1);
-    List<@Nullable Object> items = new ArrayList<>(count);
+    List<@Nullable Object> items = new ArrayList<>(Math.min(count, FIRST_ROOM));
     objects.add(items);
     if (!text().isEmpty()) {
       throw new AmfException("an array has keys");
@@ -161,7 +164,7 @@ public final class AmfReader {
     }
     String alias = text();
     int count = counted(header >> 4);
-    List<String> names = new ArrayList<>(count);
+    List<String> names = new ArrayList<>(Math.min(count, FIRST_ROOM));
     for (int i = 0; i < count; i++) {
       names.add(text());
     }
@@ -170,7 +173,7 @@ public final class AmfReader {
     return kind;
   }
 
-  /** Each of so many things takes a byte at least, so there is no room asked for in vain. */
+  /** Each of so many things takes a byte at least. */
   private int counted(int count) {
     if (count > bytes.remaining() || count > MAX_VALUES) {
       throw new AmfException("a count is larger than what follows");
