@@ -161,15 +161,7 @@ public final class ServerCode implements Feature {
             deployments,
             invoker);
     clientRoutes =
-        new CodeRoutes(
-                callers,
-                services,
-                deployments,
-                logs,
-                uploaded,
-                catalog,
-                debugging)
-            .routes();
+        new CodeRoutes(callers, services, deployments, logs, uploaded, catalog, debugging).routes();
     timers =
         new TimerPart(
             core,

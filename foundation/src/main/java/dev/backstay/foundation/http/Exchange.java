@@ -172,7 +172,8 @@ public final class Exchange {
    * Takes what a message in the body says of the whole request.
    *
    * @param label what is asked for, in words that may be logged
-   * @param headers as if they were headers of the request; of one that is both, the request's counts
+   * @param headers as if they were headers of the request; of one that is both, the request's
+   *     counts
    */
   public void takeMessage(String label, Map<String, String> headers) {
     Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -19,9 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what operations result in such that the SDK reads it (reference: Java SDK, 3.5): a record is
- * an object with the alias of its table, a moment a date. Takes rows, lists and maps of them, what
- * writes itself as JSON, and neutral values of the codec.
+ * Makes what operations result in such that the SDK reads it (reference: Java SDK, 3.5): a record
+ * is an object with the alias of its table, a moment a date. Takes rows, lists and maps of them,
+ * what writes itself as JSON, and neutral values of the codec.
  */
 public final class AnswerValues {
   private static final String CLASS = "___class";
@@ -78,9 +78,7 @@ public final class AnswerValues {
       Column column = table == null ? null : table.column(name);
       object.with(
           name,
-          column == null || column.type().isRelation()
-              ? of(value)
-              : typed(column.type(), value));
+          column == null || column.type().isRelation() ? of(value) : typed(column.type(), value));
     });
     return object;
   }

@@ -11,7 +11,8 @@ public interface BinaryMethod {
    *
    * @param exchange the request; its headers are those of the message too
    * @param arguments of the message
-   * @return what {@link AnswerValues} takes, or a {@link java.util.concurrent.CompletionStage} of it
+   * @return what {@link AnswerValues} takes, or a {@link java.util.concurrent.CompletionStage} of
+   *     it
    * @throws dev.backstay.foundation.error.ApiException as the route of the same operation
    * @throws dev.backstay.store.error.StoreException likewise
    */

@@ -32,8 +32,7 @@ final class CacheBinary {
         .with(
             "getBytes",
             (exchange, args) ->
-                CachedBytes.ofJson(
-                    cache.perform(callers.of(exchange), new Get(args.text(0)))))
+                CachedBytes.ofJson(cache.perform(callers.of(exchange), new Get(args.text(0)))))
         .with("containsKey", does(args -> new Contains(args.text(0))))
         .with(
             "expireIn",

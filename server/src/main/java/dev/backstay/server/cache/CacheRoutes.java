@@ -13,6 +13,8 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.cache.CacheOperation.Contains;
 import dev.backstay.server.cache.CacheOperation.Count;
 import dev.backstay.server.cache.CacheOperation.Delete;
@@ -26,8 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import dev.backstay.server.binary.BinaryService;
-import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 
 /** The cache for clients and for the console. */

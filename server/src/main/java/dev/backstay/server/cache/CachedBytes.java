@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that the Java SDK keeps in the cache: bytes of one AMF3 value there, JSON here, so that
- * other clients read them and the SDK reads theirs. An object's class goes along as {@code
+ * The values that the Java SDK keeps in the cache: bytes of one AMF3 value there, JSON here, so
+ * that other clients read them and the SDK reads theirs. An object's class goes along as {@code
  * ___class}, a date as milliseconds. What JSON cannot say, such as bytes and what contains itself,
  * is kept as it was sent, in {@code {"___amf": "Base64"}}.
  */

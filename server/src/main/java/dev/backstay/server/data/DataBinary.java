@@ -2,8 +2,8 @@ package dev.backstay.server.data;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
-import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.WaitingExchange;
 import dev.backstay.server.binary.Arguments;
 import dev.backstay.server.binary.BinaryMethod;
@@ -88,8 +88,7 @@ final class DataBinary {
             "countInGroup",
             does(args ->
                 new CountInGroup(
-                    args.text(0),
-                    GroupQuery.ofRecords(QueryValue.groupBody(args.object(1))))))
+                    args.text(0), GroupQuery.ofRecords(QueryValue.groupBody(args.object(1))))))
         .with("loadRelations", does(DataBinary::loadRelations))
         .with("addRelation", does(args -> relate(args, AddRelation::new)))
         .with("setRelation", does(args -> relate(args, SetRelation::new)))
@@ -141,7 +140,9 @@ final class DataBinary {
 
   /** The id of a record that is named by its id or sent as a whole. */
   private static String id(Arguments args, int position) {
-    return args.any(position) instanceof String id ? id : requireId(args.object(position), position);
+    return args.any(position) instanceof String id
+        ? id
+        : requireId(args.object(position), position);
   }
 
   private static String requireId(Map<String, @Nullable Object> record, int position) {
@@ -215,21 +216,18 @@ final class DataBinary {
       children = new Children.ByIds(ids);
     } else {
       children =
-          new Children.Where(
-              RecordOperation.requireCondition(args.optionalText(3), "whereClause"));
+          new Children.Where(RecordOperation.requireCondition(args.optionalText(3), "whereClause"));
     }
     return relate.of(args.text(0), args.text(2), args.text(1), children);
   }
 
   private Object describe(dev.backstay.foundation.http.Exchange exchange, Arguments args) {
     return perform(callers.of(exchange), new Describe(args.text(0))).stream()
-        .map(column ->
-            AmfObject.of("com.backendless.services.persistence.ObjectProperty", column))
+        .map(column -> AmfObject.of("com.backendless.services.persistence.ObjectProperty", column))
         .toList();
   }
 
-  private @Nullable Object group(
-      dev.backstay.foundation.http.Exchange exchange, Arguments args) {
+  private @Nullable Object group(dev.backstay.foundation.http.Exchange exchange, Arguments args) {
     Call call = callers.of(exchange);
     Group group = new Group(args.text(0), QueryValue.readGroups(args.object(1)));
     return GroupResults.of(perform(call, group), true);

@@ -22,8 +22,8 @@ import dev.backstay.server.files.FileOperation.SaveFileFromByteArray;
 import dev.backstay.server.files.FileOperation.Upload;
 import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
-import dev.backstay.server.files.tree.NamePattern;
 import dev.backstay.server.files.tree.ListingQuery.Order;
+import dev.backstay.server.files.tree.NamePattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,8 +38,7 @@ final class FileBinary {
   private final FileAddresses addresses;
   private final SentContents contents;
 
-  FileBinary(
-      Callers callers, FileService files, FileAddresses addresses, SentContents contents) {
+  FileBinary(Callers callers, FileService files, FileAddresses addresses, SentContents contents) {
     this.callers = callers;
     this.files = files;
     this.addresses = addresses;
@@ -65,11 +64,9 @@ final class FileBinary {
         .with("count", does(FileBinary::count))
         .with("exists", does(args -> new Exists(path(args, 0))))
         .with(
-            "updateUserPermission",
-            does(args -> permission(args.object(1), "user", args.text(0))))
+            "updateUserPermission", does(args -> permission(args.object(1), "user", args.text(0))))
         .with(
-            "updateRolePermissions",
-            does(args -> permission(args.object(1), "role", args.text(0))))
+            "updateRolePermissions", does(args -> permission(args.object(1), "role", args.text(0))))
         .with("updatePermissionForAllUsers", does(args -> permission(args.object(0), "user", ALL)))
         .with(
             "updateRolePermissionsForAllRoles",
@@ -87,8 +84,7 @@ final class FileBinary {
   /** Answers the address of what an operation results in. */
   private BinaryMethod url(Function<Arguments, FileOperation<FileEntry>> operation) {
     return (exchange, args) ->
-        FileAddresses.of(
-            addresses.of(exchange), perform(exchange, operation.apply(args)).path());
+        FileAddresses.of(addresses.of(exchange), perform(exchange, operation.apply(args)).path());
   }
 
   /** Arguments: address to fetch, path, whether to overwrite. */
@@ -96,8 +92,7 @@ final class FileBinary {
     var _ = WaitingExchange.require();
     Call call = callers.of(exchange);
     FileEntry entry =
-        files.perform(
-            call, new Upload(saved(args, 1), args.flag(2), contents.ofUrl(args.text(0))));
+        files.perform(call, new Upload(saved(args, 1), args.flag(2), contents.ofUrl(args.text(0))));
     return FileAddresses.of(addresses.of(exchange), entry.path());
   }
 

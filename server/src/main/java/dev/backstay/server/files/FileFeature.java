@@ -12,6 +12,8 @@ import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.settings.FileSettings;
 import dev.backstay.foundation.settings.S3Settings;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
 import dev.backstay.server.files.storage.FileStorage;
@@ -21,8 +23,6 @@ import dev.backstay.server.files.tree.FileTree;
 import dev.backstay.server.permissions.HypotheticalCallers;
 import java.nio.file.Path;
 import java.time.Duration;
-import dev.backstay.server.binary.BinaryService;
-import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.function.Function;
 

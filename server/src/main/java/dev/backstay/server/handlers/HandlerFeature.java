@@ -7,13 +7,13 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
-import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.http.WaitingExchange;
+import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.server.binary.Arguments;
 import dev.backstay.server.binary.BinaryService;
-import org.jspecify.annotations.Nullable;
 import dev.backstay.server.binary.BinarySource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Event handlers and custom events. */
 public final class HandlerFeature implements Feature, BinarySource {

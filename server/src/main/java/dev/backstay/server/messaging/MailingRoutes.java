@@ -8,12 +8,12 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.files.FileService;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
 import dev.backstay.server.messaging.MessagingOperation.SendEmailFromTemplate;
-import dev.backstay.server.binary.BinaryService;
-import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 
 /**

@@ -134,8 +134,7 @@ public final class SocialRoutes implements Feature, BinarySource {
   }
 
   private Response login(Exchange exchange) {
-    return Response.json(
-        login(exchange, exchange.parameter("code"), JsonFields.of(exchange)));
+    return Response.json(login(exchange, exchange.parameter("code"), JsonFields.of(exchange)));
   }
 
   /**
@@ -162,8 +161,7 @@ public final class SocialRoutes implements Feature, BinarySource {
         new BinaryService(BinaryService.PREFIX + "users.UserService")
             .with(
                 "loginWithOAuth2",
-                (exchange, args) ->
-                    login(exchange, args.text(0), args.text(1), null, args.any(2)))
+                (exchange, args) -> login(exchange, args.text(0), args.text(1), null, args.any(2)))
             .with(
                 "loginWithTwitter",
                 (exchange, args) ->

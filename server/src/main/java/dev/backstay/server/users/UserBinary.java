@@ -9,7 +9,6 @@ import dev.backstay.server.binary.Arguments;
 import dev.backstay.server.binary.BinaryMethod;
 import dev.backstay.server.binary.BinaryService;
 import dev.backstay.server.binary.amf.AmfObject;
-import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.QueryValue;
 import dev.backstay.server.users.UserOperation.AssignRole;
 import dev.backstay.server.users.UserOperation.ChangeStatus;
@@ -57,9 +56,7 @@ final class UserBinary {
                     callers.ofIgnoringToken(exchange),
                     new Register(args.object(0), exchange.header(UserRoutes.TOKEN_HEADER)))))
         .with("update", waiting(does(UserBinary::update)))
-        .with(
-            "login",
-            waiting((exchange, args) -> loggedIn(exchange, login(args))))
+        .with("login", waiting((exchange, args) -> loggedIn(exchange, login(args))))
         .with("loginAsGuest", waiting((exchange, args) -> loggedIn(exchange, new LoginAsGuest())))
         .with(
             "logout",
@@ -70,8 +67,10 @@ final class UserBinary {
         .with("isValidUserToken", doesForAnyToken(args -> new IsValidToken(args.text(0))))
         .with(
             "verifyPassword",
-            waiting(ofServerCode(
-                ApiError.VERIFY_NEEDS_SERVER_CODE, does(args -> new VerifyPassword(args.any(0))))))
+            waiting(
+                ofServerCode(
+                    ApiError.VERIFY_NEEDS_SERVER_CODE,
+                    does(args -> new VerifyPassword(args.any(0))))))
         .with("restorePassword", doesForAnyToken(args -> new RestorePassword(args.text(0))))
         .with(
             "resendEmailConfirmation",
@@ -92,9 +91,10 @@ final class UserBinary {
                     args.text(0), args.flag(1), QueryValue.query(args.optionalObject(2)))))
         .with(
             "changeUserStatus",
-            waiting(ofServerCode(
-                ApiError.STATUS_NEEDS_SERVER_CODE,
-                does(args -> new ChangeStatus(args.text(0), args.any(1))))));
+            waiting(
+                ofServerCode(
+                    ApiError.STATUS_NEEDS_SERVER_CODE,
+                    does(args -> new ChangeStatus(args.text(0), args.any(1))))));
   }
 
   private BinaryMethod does(Function<Arguments, UserOperation<?>> operation) {

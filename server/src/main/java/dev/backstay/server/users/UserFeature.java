@@ -12,13 +12,13 @@ import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.users.directory.UserDirectory;
 import dev.backstay.server.users.settings.UserSettings;
 import dev.backstay.server.users.settings.UserSettingsRoutes;
-import dev.backstay.server.binary.BinaryService;
-import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.stream.Stream;
 

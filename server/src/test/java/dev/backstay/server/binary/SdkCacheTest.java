@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The cache and counters by the Java SDK, and what seed 003's user met (reference: Java SDK, 5.3, 5.4). */
+/**
+ * The cache and counters by the Java SDK, and what seed 003's user met (reference: Java SDK, 5.3,
+ * 5.4).
+ */
 final class SdkCacheTest extends SdkTest {
   @Test
   void valuesComeBackAsTheyWerePut() {
@@ -96,7 +99,6 @@ final class SdkCacheTest extends SdkTest {
     Backendless.Logging.getLogger("Shop").error("failed", new IllegalStateException("why"));
     Backendless.Logging.flush();
     awaitLog("sold", "failed");
-
   }
 
   /** The SDK logs on a thread of its own. */

@@ -63,8 +63,7 @@ final class SdkFilesTest extends SdkTest {
   @Test
   void permissionsAreDecidedAsByTheOtherApis() {
     Backendless.Files.saveFile("dir", "a.txt", "abc".getBytes(UTF_8));
-    var refused =
-        error(() -> FilePermission.READ.denyForRole("dir", "NotAuthenticatedUser"));
+    var refused = error(() -> FilePermission.READ.denyForRole("dir", "NotAuthenticatedUser"));
     assertThat(refused.getCode()).isEqualTo("4000");
   }
 }

@@ -51,10 +51,7 @@ final class SdkPersistenceTest extends SdkTest {
     stored.setAge(37);
     Backendless.Data.of(Person.class).save(stored);
     Person found = Backendless.Data.of(Person.class).findById(stored.getObjectId());
-    assertThat(found)
-        .usingRecursiveComparison()
-        .ignoringFields("created")
-        .isEqualTo(stored);
+    assertThat(found).usingRecursiveComparison().ignoringFields("created").isEqualTo(stored);
     assertThat(found.getHeight()).isEqualTo(1.65);
     assertThat(found.getBorn()).isEqualTo(ada.getBorn());
   }
@@ -120,14 +117,11 @@ final class SdkPersistenceTest extends SdkTest {
   void recordsAreRelated() {
     Person ada = Backendless.Data.of(Person.class).save(person("Ada", 1));
     Person bob = Backendless.Data.of(Person.class).save(person("Bob", 2));
-    assertThat(
-            Backendless.Data.of(Person.class).addRelation(ada, "friends:Person:n", List.of(bob)))
+    assertThat(Backendless.Data.of(Person.class).addRelation(ada, "friends:Person:n", List.of(bob)))
         .isEqualTo(1);
     LoadRelationsQueryBuilder<Person> friends =
         LoadRelationsQueryBuilder.of(Person.class).setRelationName("friends");
-    assertThat(
-            names(
-                Backendless.Data.of(Person.class).loadRelations(ada.getObjectId(), friends)))
+    assertThat(names(Backendless.Data.of(Person.class).loadRelations(ada.getObjectId(), friends)))
         .containsExactly("Bob");
     Person found =
         Backendless.Data.of(Person.class).findById(ada.getObjectId(), List.of("friends"));

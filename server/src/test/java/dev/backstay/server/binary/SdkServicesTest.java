@@ -23,18 +23,15 @@ final class SdkServicesTest extends SdkTest {
   @Test
   void aClientMaySendNoMails() {
     assertThat(
-            error(() -> Backendless.Messaging.sendTextEmail("a", "b", "ada@example.com"))
-                .getCode())
+            error(() -> Backendless.Messaging.sendTextEmail("a", "b", "ada@example.com")).getCode())
         .isEqualTo("2000");
     initApp("BL");
     assertThat(
-            error(() -> Backendless.Messaging.sendTextEmail("a", "b", "ada@example.com"))
-                .getCode())
+            error(() -> Backendless.Messaging.sendTextEmail("a", "b", "ada@example.com")).getCode())
         .isEqualTo("5050");
     EmailEnvelope envelope = new EmailEnvelope();
     envelope.addTo("ada@example.com");
-    assertThat(
-            error(() -> Backendless.Messaging.sendEmailFromTemplate("none", envelope)).getCode())
+    assertThat(error(() -> Backendless.Messaging.sendEmailFromTemplate("none", envelope)).getCode())
         .isEqualTo("5050");
   }
 

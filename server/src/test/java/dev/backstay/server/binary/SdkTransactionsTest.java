@@ -30,8 +30,10 @@ final class SdkTransactionsTest extends SdkTest {
     Backendless.Data.of("Order").create(List.of(map("text", "old", "price", 1)));
     Map<?, ?> person = Backendless.Data.of("Person").save(map("name", "Ada"));
     Backendless.Data.of("Order")
-        .addRelation((String) Backendless.Data.of("Order").findFirst().get("objectId"),
-            "buyers:Person:n", List.of((String) person.get("objectId")));
+        .addRelation(
+            (String) Backendless.Data.of("Order").findFirst().get("objectId"),
+            "buyers:Person:n",
+            List.of((String) person.get("objectId")));
 
     UnitOfWork work = new UnitOfWork();
     OpResult created = work.create("Order", map("text", "a", "price", 2));
@@ -41,13 +43,17 @@ final class SdkTransactionsTest extends SdkTest {
     work.bulkDelete("Order", "text = 'd'");
     OpResult found =
         work.find("Order", com.backendless.persistence.DataQueryBuilder.create().setPageSize(5));
-    work.setRelation("Order", (String) Backendless.Data.of("Order").findFirst().get("objectId"),
-        "buyers", new String[] {(String) person.get("objectId")});
+    work.setRelation(
+        "Order",
+        (String) Backendless.Data.of("Order").findFirst().get("objectId"),
+        "buyers",
+        new String[] {(String) person.get("objectId")});
     UnitOfWorkResult result = work.execute();
 
     assertThat(result.isSuccess()).as(String.valueOf(result.getError())).isTrue();
-    assertThat(((Map<?, ?>) result.getResults().get(created.getOpResultId()).getResult())
-            .get("objectId"))
+    assertThat(
+            ((Map<?, ?>) result.getResults().get(created.getOpResultId()).getResult())
+                .get("objectId"))
         .isNotNull();
     assertThat((List<?>) result.getResults().get(many.getOpResultId()).getResult()).hasSize(2);
     assertThat((List<?>) result.getResults().get(found.getOpResultId()).getResult()).hasSize(3);
@@ -83,7 +89,9 @@ final class SdkTransactionsTest extends SdkTest {
   void recordsAreGroupedAndDescribed() {
     Backendless.Data.of("Order")
         .create(
-            List.of(map("text", "a", "price", 1), map("text", "a", "price", 2),
+            List.of(
+                map("text", "a", "price", 1),
+                map("text", "a", "price", 2),
                 map("text", "b", "price", 3)));
     var groups =
         Backendless.Data.of("Order")

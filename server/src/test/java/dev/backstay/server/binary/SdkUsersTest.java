@@ -68,8 +68,7 @@ final class SdkUsersTest extends SdkTest {
         .isEqualTo("2011");
     assertThat(error(() -> Backendless.UserService.restorePassword("nobody")).getCode())
         .isEqualTo("5050");
-    assertThat(
-            error(() -> Backendless.UserService.resendEmailConfirmation("nobody")).getCode())
+    assertThat(error(() -> Backendless.UserService.resendEmailConfirmation("nobody")).getCode())
         .isEqualTo("3103");
     login("ada@example.com");
     assertThat(error(() -> Backendless.UserService.verifyPassword("x")).getCode())
@@ -92,11 +91,8 @@ final class SdkUsersTest extends SdkTest {
     app.manage("PUT", "/security/roles/Editors", null);
     app.client("BL")
         .send(
-            "POST",
-            "/users/assignRole",
-            Map.of("user", "ada@example.com", "roleName", "Editors"));
-    assertThat(
-            Backendless.UserService.findByRole("Editors", true, DataQueryBuilder.create()))
+            "POST", "/users/assignRole", Map.of("user", "ada@example.com", "roleName", "Editors"));
+    assertThat(Backendless.UserService.findByRole("Editors", true, DataQueryBuilder.create()))
         .extracting(BackendlessUser::getEmail)
         .containsExactly("ada@example.com");
   }
@@ -104,8 +100,7 @@ final class SdkUsersTest extends SdkTest {
   @Test
   void theLimitOfLoginsIsToldInItsOwnWords() {
     register("ada@example.com");
-    Map<String, Object> settings =
-        Map.of("enableMultipleLogins", true, "maxConcurrentLogins", 1);
+    Map<String, Object> settings = Map.of("enableMultipleLogins", true, "maxConcurrentLogins", 1);
     app.manage("POST", "/userlogin", settings);
     login("ada@example.com");
     initApp("ANDROID");

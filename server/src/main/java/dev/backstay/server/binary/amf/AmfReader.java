@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads AMF3 values into neutral ones (reference: Java SDK, 3.3 and 10). What the SDK never sends is
- * refused: objects that write themselves, XML, vectors, dictionaries, arrays with keys beside their
- * items.
+ * Reads AMF3 values into neutral ones (reference: Java SDK, 3.3 and 10). What the SDK never sends
+ * is refused: objects that write themselves, XML, vectors, dictionaries, arrays with keys beside
+ * their items.
  */
 public final class AmfReader {
   /** Objects and arrays within each other. */
@@ -74,8 +74,7 @@ public final class AmfReader {
       case Marker.ARRAY -> array();
       case Marker.OBJECT -> object();
       case Marker.BYTES -> byteArray();
-      default ->
-          throw new AmfException("there is no type %02x in this protocol".formatted(marker));
+      default -> throw new AmfException("there is no type %02x in this protocol".formatted(marker));
     };
   }
 

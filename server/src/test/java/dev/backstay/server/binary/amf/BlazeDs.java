@@ -47,8 +47,7 @@ final class BlazeDs {
   private static Object theirs(Object neutral) {
     return switch (neutral) {
       case AmfObject object -> {
-        ASObject theirs =
-            object.alias().isEmpty() ? new ASObject() : new ASObject(object.alias());
+        ASObject theirs = object.alias().isEmpty() ? new ASObject() : new ASObject(object.alias());
         object.members().forEach((name, value) -> theirs.put(name, theirs(value)));
         yield theirs;
       }

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Bytes that are no message: refused by an exception of the codec's own, at once, and with memory in
- * proportion to their length. {@code -Damf.inputs=1000000} tries so many of them.
+ * Bytes that are no message: refused by an exception of the codec's own, at once, and with memory
+ * in proportion to their length. {@code -Damf.inputs=1000000} tries so many of them.
  */
 final class MalformedMessagesTest {
   private static final int INPUTS = Integer.getInteger("amf.inputs", 20_000);

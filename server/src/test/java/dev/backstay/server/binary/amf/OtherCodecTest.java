@@ -91,8 +91,9 @@ final class OtherCodecTest {
       transaction.bulkDelete("Order", "a = 1");
       sends(() -> Backendless.Data.of("Order").save(record));
       sends(() -> Backendless.Data.of("Order").create(List.of(record, record)));
-      sends(() -> Backendless.Data.of("Order")
-          .find(DataQueryBuilder.create().setWhereClause("a = 1").setRelated("b", "c")));
+      sends(() ->
+          Backendless.Data.of("Order")
+              .find(DataQueryBuilder.create().setWhereClause("a = 1").setRelated("b", "c")));
       sends(() -> Backendless.Data.of("Order").findFirst());
       sends(() -> Backendless.UserService.login("a", "b"));
       sends(transaction::execute);
