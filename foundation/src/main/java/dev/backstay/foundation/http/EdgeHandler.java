@@ -355,6 +355,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       // a write that is done must not be told that it can be sent again
       boolean reads =
           request.getMethod().equals("GET")
+              || request.getAttribute(Exchange.READS) != null
               || (address != null && address.match().route().template().endsWith("/find"));
       if (reads && !unsent.add(app, body.length)) {
         refuse(

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Parameters and query values are decoded; bodies are bounded by the edge before they get here.
  */
 public final class Exchange {
+  /** Attribute of a request: what a message in its body asks for, in words that may be logged. */
+  static final String LABEL = "dev.backstay.label";
+
+  /** Attribute of a request that changes nothing, so that it can be sent again. */
+  static final String READS = "dev.backstay.reads";
+
   private final Request request;
   private final String requestId;
   private final String remoteAddress;
@@ -174,8 +180,13 @@ public final class Exchange {
    * @param label what is asked for, in words that may be logged
    * @param headers as if they were headers of the request; of one that is both, the request's
    *     counts
+   * @param reads whether it changes nothing
    */
-  public void takeMessage(String label, Map<String, String> headers) {
+  public void takeMessage(String label, Map<String, String> headers, boolean reads) {
+    request.setAttribute(LABEL, label);
+    if (reads) {
+      request.setAttribute(READS, true);
+    }
     Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     byName.putAll(headers);
     messageHeaders = byName;

@@ -85,11 +85,13 @@ public final class BinaryFeature implements Feature {
     }
   }
 
-  private static void takeHeaders(Exchange exchange, RemotingMessage message) {
+  private void takeHeaders(Exchange exchange, RemotingMessage message) {
     if (message.headers().containsKey(USER_TOKEN) && exchange.header(USER_TOKEN) != null) {
       throw ApiError.BAD_REQUEST.with("the header " + USER_TOKEN + " must not be sent twice");
     }
-    exchange.takeMessage(message.label(), message.headers());
+    BinaryService service = services.get(message.source());
+    exchange.takeMessage(
+        message.label(), message.headers(), service != null && service.reads(message.operation()));
   }
 
   private BinaryMethod method(RemotingMessage message) {

@@ -29,11 +29,11 @@ final class CacheBinary {
   BinaryService service() {
     return new BinaryService(BinaryService.PREFIX + "redis.CacheService")
         .with("putBytes", does(CacheBinary::put))
-        .with(
+        .reading(
             "getBytes",
             (exchange, args) ->
                 CachedBytes.ofJson(cache.perform(callers.of(exchange), new Get(args.text(0)))))
-        .with("containsKey", does(args -> new Contains(args.text(0))))
+        .reading("containsKey", does(args -> new Contains(args.text(0))))
         .with(
             "expireIn",
             does(args -> new ExpireIn(args.text(0), Duration.ofSeconds(args.number(1)))))

@@ -28,7 +28,7 @@ final class CounterBinary {
 
   BinaryService service() {
     return new BinaryService(BinaryService.PREFIX + "redis.AtomicOperationService")
-        .with("get", does(args -> new Get(args.text(0))))
+        .reading("get", does(args -> new Get(args.text(0))))
         .with("getAndIncrement", does(args -> new GetAndIncrement(args.text(0))))
         .with("incrementAndGet", does(args -> new IncrementAndGet(args.text(0))))
         .with("getAndDecrement", does(args -> new GetAndDecrement(args.text(0))))
@@ -39,7 +39,7 @@ final class CounterBinary {
             "compareAndSet",
             does(args -> new CompareAndSet(args.text(0), args.number(1), args.number(2))))
         .with("reset", does(args -> new Reset(args.text(0))))
-        .with(
+        .reading(
             "list",
             (exchange, args) ->
                 List.copyOf(

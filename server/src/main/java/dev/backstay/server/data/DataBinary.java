@@ -57,7 +57,7 @@ final class DataBinary {
     return List.of(
         service(),
         new BinaryService(BinaryService.PREFIX + "users.UserService")
-            .with(
+            .reading(
                 "findById",
                 does(args -> new FindById(Table.USERS, id(args, 0), queryOrRelations(args, 1)))));
   }
@@ -76,24 +76,24 @@ final class DataBinary {
             does(args -> new UpdateBulk(args.text(0), args.optionalText(1), args.object(2))))
         .with("removeBulk", does(args -> new RemoveBulk(args.text(0), args.optionalText(1))))
         .with("remove", does(args -> new Remove(args.text(0), id(args, 1))))
-        .with("find", does(args -> new Find(args.text(0), query(args, 1))))
-        .with(
+        .reading("find", does(args -> new Find(args.text(0), query(args, 1))))
+        .reading(
             "findById",
             does(args -> new FindById(args.text(0), id(args, 1), queryOrRelations(args, 2))))
-        .with("first", orNull(args -> new First(args.text(0), relations(args))))
-        .with("last", orNull(args -> new Last(args.text(0), relations(args))))
-        .with("count", does(args -> new Count(args.text(0), query(args, 1))))
-        .with("group", this::group)
-        .with(
+        .reading("first", orNull(args -> new First(args.text(0), relations(args))))
+        .reading("last", orNull(args -> new Last(args.text(0), relations(args))))
+        .reading("count", does(args -> new Count(args.text(0), query(args, 1))))
+        .reading("group", this::group)
+        .reading(
             "countInGroup",
             does(args ->
                 new CountInGroup(
                     args.text(0), GroupQuery.ofRecords(QueryValue.groupBody(args.object(1))))))
-        .with("loadRelations", does(DataBinary::loadRelations))
+        .reading("loadRelations", does(DataBinary::loadRelations))
         .with("addRelation", does(args -> relate(args, AddRelation::new)))
         .with("setRelation", does(args -> relate(args, SetRelation::new)))
         .with("deleteRelation", does(args -> relate(args, DeleteRelation::new)))
-        .with("describe", this::describe);
+        .reading("describe", this::describe);
   }
 
   private BinaryMethod does(Function<Arguments, DataOperation<?>> operation) {

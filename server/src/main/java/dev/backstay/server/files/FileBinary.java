@@ -60,9 +60,9 @@ final class FileBinary {
               var _ = perform(exchange, new CreateDirectory(saved(args, 0)));
               return null;
             })
-        .with("listing", this::list)
-        .with("count", does(FileBinary::count))
-        .with("exists", does(args -> new Exists(path(args, 0))))
+        .reading("listing", this::list)
+        .reading("count", does(FileBinary::count))
+        .reading("exists", does(args -> new Exists(path(args, 0))))
         .with(
             "updateUserPermission", does(args -> permission(args.object(1), "user", args.text(0))))
         .with(

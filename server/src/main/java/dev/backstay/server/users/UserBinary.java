@@ -64,7 +64,7 @@ final class UserBinary {
                 users.perform(
                     callers.ofIgnoringToken(exchange),
                     new Logout(exchange.header(UserRoutes.TOKEN_HEADER)))))
-        .with("isValidUserToken", doesForAnyToken(args -> new IsValidToken(args.text(0))))
+        .reading("isValidUserToken", doesForAnyToken(args -> new IsValidToken(args.text(0))))
         .with(
             "verifyPassword",
             waiting(
@@ -78,13 +78,13 @@ final class UserBinary {
         .with(
             "createEmailConfirmationURL",
             doesForAnyToken(args -> new CreateConfirmationUrl(args.text(0))))
-        .with("describeUserClass", this::describe)
-        .with(
+        .reading("describeUserClass", this::describe)
+        .reading(
             "getUserRoles",
             does(args -> args.has(0) ? new RolesOfUser(args.text(0)) : new OwnRoles()))
         .with("assignRole", does(args -> new AssignRole(args.any(0), args.any(1))))
         .with("unassignRole", does(args -> new UnassignRole(args.any(0), args.any(1))))
-        .with(
+        .reading(
             "findByRole",
             does(args ->
                 new UsersWithRole(
