@@ -29,6 +29,20 @@ public final class Deployment {
   static Deployment load(Path directory, String url, String appId, String key) throws IOException {
     DeploymentFiles files = DeploymentFiles.of(directory);
     DeploymentLoader loader = DeploymentLoader.of(files.path());
+    Thread loading = Thread.currentThread();
+    ClassLoader before = loading.getContextClassLoader();
+    // the SDK looks for classes of its own by it
+    loading.setContextClassLoader(loader);
+    try {
+      return load(files, loader, url, appId, key);
+    } finally {
+      loading.setContextClassLoader(before);
+    }
+  }
+
+  private static Deployment load(
+      DeploymentFiles files, DeploymentLoader loader, String url, String appId, String key)
+      throws IOException {
     Sdk sdk = Sdk.of(loader, url, appId, key);
     Deployment deployment = new Deployment(loader, sdk);
     for (String bootstrap : deployment.bootstraps(files)) {
@@ -110,6 +124,7 @@ public final class Deployment {
         new Thread(
             null,
             () -> {
+              Thread.currentThread().setContextClassLoader(loader);
               sdk.enter(Map.of("userToken", "", "userRoles", List.of(), "httpHeaders", Map.of()));
               sdk.token();
               sdk.forgetUser();

@@ -33,7 +33,7 @@ public final class DeploymentLoader extends URLClassLoader {
   private volatile @Nullable Sdk sdk;
 
   private DeploymentLoader(URL[] urls) {
-    super("deployment", urls, ClassLoader.getPlatformClassLoader());
+    super(urls, ClassLoader.getPlatformClassLoader());
   }
 
   /**

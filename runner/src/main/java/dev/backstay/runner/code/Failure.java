@@ -37,7 +37,7 @@ public final class Failure {
     text.toString()
         .lines()
         .filter(line ->
-            !line.contains("at dev.backstay.runner.")
+            !line.contains("at dev.backstay.")
                 && !line.contains("at java.base/jdk.internal.reflect.")
                 && !line.contains("at java.base/java.lang.reflect.Method.invoke"))
         .forEach(line -> plain.append(plain.length() == 0 ? "" : "\n").append(line));
