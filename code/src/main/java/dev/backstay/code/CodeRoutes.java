@@ -151,8 +151,7 @@ final class CodeRoutes {
   }
 
   private Response log(Exchange exchange) {
-    String client = exchange.key().type().isServerCode() ? null : exchange.remoteAddress();
-    logs.write(exchange.app(), exchange.jsonArray(), client, exchange.requestId());
+    logs.write(exchange, exchange.jsonArray());
     return Response.empty();
   }
 

@@ -234,6 +234,10 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   private static String arguments(
       Invoke invoke, MethodDefinition method, Map<String, String> pathParameters) {
+    List<@Nullable Object> byPosition = invoke.arguments();
+    if (byPosition != null) {
+      return ServiceArguments.ofPosition(byPosition);
+    }
     return switch (invoke.verb()) {
       case GET, DELETE -> ServiceArguments.ofQuery(method, invoke.parameters(), pathParameters);
       case POST, PUT ->

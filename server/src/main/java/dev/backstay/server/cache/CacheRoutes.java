@@ -26,10 +26,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 
 /** The cache for clients and for the console. */
-public final class CacheRoutes implements Feature, EventSource {
+public final class CacheRoutes implements Feature, EventSource, BinarySource {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
 
@@ -54,6 +56,11 @@ public final class CacheRoutes implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return CacheEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(new CacheBinary(callers, cache).service());
   }
 
   @Override

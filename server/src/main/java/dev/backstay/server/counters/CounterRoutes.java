@@ -27,6 +27,8 @@ import dev.backstay.server.counters.CounterOperation.ListByNames;
 import dev.backstay.server.counters.CounterOperation.Reset;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -35,7 +37,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counters for clients and for the console. */
-public final class CounterRoutes implements Feature, EventSource {
+public final class CounterRoutes implements Feature, EventSource, BinarySource {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
   private static final int MAX_NAMES = 1_000;
@@ -56,6 +58,11 @@ public final class CounterRoutes implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return CounterEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(new CounterBinary(callers, counters).service());
   }
 
   @Override

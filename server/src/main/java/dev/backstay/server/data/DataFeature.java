@@ -8,13 +8,16 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Records of tables. */
-public final class DataFeature implements Feature, EventSource {
+public final class DataFeature implements Feature, EventSource, BinarySource {
   private final DataTransactions transactions;
   private final DataRoutes data;
+  private final DataBinary binary;
   private final RecordRoutes records;
   private final DataSettingsRoutes settings;
 
@@ -33,6 +36,7 @@ public final class DataFeature implements Feature, EventSource {
             new PermissionOperations(
                 tables, new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     data = new DataRoutes(callers, service);
+    binary = new DataBinary(callers, service);
     records =
         new RecordRoutes(
             core.console(), service, core.operations(), new RowBatches(tables, transactions));
@@ -47,6 +51,11 @@ public final class DataFeature implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return DataEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return binary.services();
   }
 
   @Override
