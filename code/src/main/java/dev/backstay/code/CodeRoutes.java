@@ -114,15 +114,19 @@ final class CodeRoutes {
   /** A developer's machine says that it will take calls of the app's code. */
   private Response registerRunner(Exchange exchange) {
     requireCodeRunnerKey(exchange);
-    var _ = language(exchange);
-    String debugId = debugging.register(exchange.app(), exchange.key().value());
+    String debugId =
+        debugging.register(exchange.app(), language(exchange), exchange.key().value());
     return Response.json(Map.of("debugId", debugId, "msgBroker", debugging.address()));
   }
 
   private Response registerModel(Exchange exchange) {
     requireCodeRunnerKey(exchange);
     debugging.register(
-        exchange.app(), DebugModel.of(exchange.jsonObject(), catalog.services(exchange.app())));
+        exchange.app(),
+        DebugModel.of(
+            debugging.language(exchange.app()),
+            exchange.jsonObject(),
+            catalog.services(exchange.app())));
     return Response.empty();
   }
 

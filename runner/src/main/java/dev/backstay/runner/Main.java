@@ -3,6 +3,7 @@ package dev.backstay.runner;
 import dev.backstay.runner.json.JsonReader;
 import dev.backstay.runner.json.JsonWriter;
 import dev.backstay.runner.model.Analysis;
+import dev.backstay.runner.task.DebugProgram;
 import dev.backstay.runner.task.WorkerProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The process that runs server code in Java. What it is to do comes as one line of JSON on its
- * standard input ({@code docs/runner-protocol.md}): to be a worker; or, where the line has {@code
- * mark}, to look at a deployment and to print its model behind the mark. {@code rehearse} loads the
+ * standard input ({@code docs/runner-protocol.md}): to be a worker; where the line has {@code mark},
+ * to look at a deployment and to print its model behind the mark; where it has {@code debug}, to run
+ * a project in the place of deployed code. {@code rehearse} loads the
  * classes that a worker needs, for an archive of them.
  */
 public final class Main {
@@ -35,6 +37,9 @@ public final class Main {
       return;
     }
     Map<String, @Nullable Object> configuration = JsonReader.readObject(firstLine(System.in));
+    if (configuration.get("debug") instanceof Map<?, ?> debug) {
+      System.exit(DebugProgram.run(debug));
+    }
     makeTemporaryDirectory();
     if (configuration.get("mark") instanceof String mark) {
       Path directory = Path.of(String.valueOf(configuration.get("directory")));

@@ -47,7 +47,9 @@ public final class Code {
   private Loaded load(String directory) {
     try {
       return new Loaded(
-          Deployment.load(repository.resolve(directory).normalize(), url, appId, key), null);
+          Deployment.load(
+              DeploymentFiles.of(repository.resolve(directory).normalize()), url, appId, key),
+          null);
     } catch (CodeException e) {
       return new Loaded(null, e.getMessage());
     } catch (IOException e) {

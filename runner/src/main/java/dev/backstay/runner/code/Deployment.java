@@ -2,21 +2,27 @@ package dev.backstay.runner.code;
 
 import dev.backstay.runner.model.ClassFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The code of one deployment, loaded. */
 public final class Deployment {
+  private static final String SERVER_CODE = "com/backendless/servercode/";
+  private static final String BOOTSTRAP_FILE = SERVER_CODE + "IBackendlessBootstrap";
+  private static final int MOST_LOADED = 200;
   private static final String BOOTSTRAP = "com.backendless.servercode.IBackendlessBootstrap";
 
   private final DeploymentLoader loader;
   private final Sdk sdk;
 
-  private Deployment(DeploymentLoader loader, Sdk sdk) {
+  /** Classes of the deployment's own that have to do with server code. */
+  private final List<String> names;
+
+  private Deployment(DeploymentLoader loader, Sdk sdk, List<String> names) {
     this.loader = loader;
     this.sdk = sdk;
+    this.names = names;
   }
 
   /**
@@ -26,8 +32,8 @@ public final class Deployment {
    * @param key stands for the key of whichever task makes a call
    * @throws CodeException it cannot be loaded
    */
-  static Deployment load(Path directory, String url, String appId, String key) throws IOException {
-    DeploymentFiles files = DeploymentFiles.of(directory);
+  public static Deployment load(DeploymentFiles files, String url, String appId, String key)
+      throws IOException {
     DeploymentLoader loader = DeploymentLoader.of(files.path());
     Thread loading = Thread.currentThread();
     ClassLoader before = loading.getContextClassLoader();
@@ -44,10 +50,21 @@ public final class Deployment {
       DeploymentFiles files, DeploymentLoader loader, String url, String appId, String key)
       throws IOException {
     Sdk sdk = Sdk.of(loader, url, appId, key);
-    Deployment deployment = new Deployment(loader, sdk);
-    for (String bootstrap : deployment.bootstraps(files)) {
-      deployment.start(bootstrap);
+    List<String> names = new ArrayList<>();
+    List<String> bootstraps = new ArrayList<>();
+    if (files.classes() != null) {
+      ClassFile.inDirectory(
+          files.classes(),
+          (path, file) -> {
+            if (file.mentions(BOOTSTRAP_FILE)) {
+              bootstraps.add(file.name());
+            } else if (names.size() < MOST_LOADED && file.mentions(SERVER_CODE)) {
+              names.add(file.name());
+            }
+          });
     }
+    Deployment deployment = new Deployment(loader, sdk, List.copyOf(names));
+    bootstraps.forEach(deployment::start);
     sdk.restore();
     return deployment;
   }
@@ -87,18 +104,12 @@ public final class Deployment {
         : e.toString();
   }
 
-  private List<String> bootstraps(DeploymentFiles files) throws IOException {
-    List<String> found = new ArrayList<>();
-    if (files.classes() != null) {
-      ClassFile.inDirectory(
-          files.classes(),
-          (path, file) -> {
-            if (file.mentions("com/backendless/servercode/IBackendlessBootstrap")) {
-              found.add(file.name());
-            }
-          });
+  private void look(String name) {
+    try {
+      Methods.written(Class.forName(name, false, loader));
+    } catch (ClassNotFoundException | LinkageError e) {
+      // told by the first call
     }
-    return found;
   }
 
   private void start(String name) {
@@ -130,6 +141,7 @@ public final class Deployment {
               sdk.forgetUser();
               sdk.type("com.backendless.servercode.RunnerContext");
               sdk.type("com.backendless.servercode.ExecutionResult");
+              names.forEach(this::look);
             },
             "warm-up",
             0,

@@ -16,30 +16,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of a deployment: {@code classes/} and {@code libs/*.jar}.
  *
- * @param directory the deployment's
  * @param classes the directory of its own classes; null when there is none
  * @param libraries its jars but for the SDK
  * @param sdk the official SDK's jar: the newest one of those there are; null for none
  */
 public record DeploymentFiles(
-    Path directory, @Nullable Path classes, List<Path> libraries, @Nullable Path sdk) {
+    @Nullable Path classes, List<Path> libraries, @Nullable Path sdk) {
   private static final String SDK_CLASS = "com/backendless/Backendless.class";
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
-  /** Looks into a directory. */
+  /** Looks into the directory of a deployment. */
   public static DeploymentFiles of(Path directory) throws IOException {
+    return of(directory.resolve("classes"), directory.resolve("libs"));
+  }
+
+  /**
+   * Looks into the directories of a project.
+   *
+   * @param classes where its own classes are
+   * @param from where its jars are; null for none
+   */
+  public static DeploymentFiles of(Path classes, @Nullable Path from) throws IOException {
     List<Path> libraries = new ArrayList<>();
     Path sdk = null;
-    for (Path jar : jars(directory.resolve("libs"))) {
+    for (Path jar : from == null ? List.<Path>of() : jars(from)) {
       if (!hasSdk(jar)) {
         libraries.add(jar);
       } else if (sdk == null || BY_VERSION.compare(jar, sdk) > 0) {
         sdk = jar;
       }
     }
-    Path classes = directory.resolve("classes");
     return new DeploymentFiles(
-        directory, Files.isDirectory(classes) ? classes : null, List.copyOf(libraries), sdk);
+        Files.isDirectory(classes) ? classes : null, List.copyOf(libraries), sdk);
   }
 
   /** Where classes are looked for, in order. */

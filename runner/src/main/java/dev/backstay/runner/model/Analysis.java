@@ -42,7 +42,11 @@ public final class Analysis {
    *     file}, {@code line} and {@code message}
    */
   public static Map<String, @Nullable Object> of(Path directory) throws IOException {
-    DeploymentFiles files = DeploymentFiles.of(directory);
+    return of(DeploymentFiles.of(directory));
+  }
+
+  /** As {@link #of(Path)}, of files wherever they are. */
+  public static Map<String, @Nullable Object> of(DeploymentFiles files) throws IOException {
     try (DeploymentLoader loader = DeploymentLoader.of(files.path())) {
       Analysis analysis = new Analysis(files, loader);
       analysis.run();

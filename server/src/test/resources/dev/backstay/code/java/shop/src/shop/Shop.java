@@ -108,11 +108,11 @@ public class Shop implements IBackendlessService {
   }
 
   public int count() {
-    return Backendless.Data.of("Order").getObjectCount();
+    return Backendless.Data.of("Secret").getObjectCount();
   }
 
   public int countAsServer() {
-    return Backstay.asServer("count all", () -> Backendless.Data.of("Order").getObjectCount());
+    return Backstay.asServer("count all", () -> Backendless.Data.of("Secret").getObjectCount());
   }
 
   public Object call(String service, String method) {
