@@ -1,5 +1,7 @@
 package dev.backstay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What server code in Java can ask of Backstay beyond the official SDK: as whom its calls are made,
  * and what that SDK does not show of the request. The twin of the global {@code Backstay} that
@@ -18,13 +20,13 @@ package dev.backstay;
  * <p>Nothing here works outside of Backstay's runner: an {@link IllegalStateException} says so.
  */
 public final class Backstay {
-  private static volatile Runner runner;
+  private static volatile @Nullable Runner runner;
 
   private Backstay() {}
 
   /** Makes calls and answers their result. */
   @FunctionalInterface
-  public interface Calls<T, E extends Exception> {
+  public interface Calls<T extends @Nullable Object, E extends Exception> {
     T make() throws E;
   }
 
@@ -40,7 +42,7 @@ public final class Backstay {
    * @param reason why, for the audit log; not blank
    * @return what the calls answer
    */
-  public static <T, E extends Exception> T asServer(String reason, Calls<T, E> calls) throws E {
+  public static <T extends @Nullable Object, E extends Exception> T asServer(String reason, Calls<T, E> calls) throws E {
     return within("server", text(reason, "the reason"), calls);
   }
 
@@ -56,7 +58,7 @@ public final class Backstay {
    * @param reason why, for the audit log; not blank
    * @return what the calls answer
    */
-  public static <T, E extends Exception> T asUser(String userId, String reason, Calls<T, E> calls)
+  public static <T extends @Nullable Object, E extends Exception> T asUser(String userId, String reason, Calls<T, E> calls)
       throws E {
     return within("user " + text(userId, "the user id"), text(reason, "the reason"), calls);
   }
@@ -68,7 +70,7 @@ public final class Backstay {
   }
 
   /** Makes calls as the caller again, within one of the others. */
-  public static <T, E extends Exception> T asCaller(Calls<T, E> calls) throws E {
+  public static <T extends @Nullable Object, E extends Exception> T asCaller(Calls<T, E> calls) throws E {
     return within("caller", "", calls);
   }
 
@@ -111,13 +113,13 @@ public final class Backstay {
     require().addCookie(text(cookie, "the cookie"));
   }
 
-  private static <T, E extends Exception> T within(String as, String reason, Calls<T, E> calls)
+  private static <T extends @Nullable Object, E extends Exception> T within(String as, String reason, Calls<T, E> calls)
       throws E {
     if (calls == null) {
       throw new IllegalArgumentException("Backstay: the last argument makes the calls");
     }
     Runner known = require();
-    Object before = known.choose(as, reason);
+    @Nullable Object before = known.choose(as, reason);
     try {
       return calls.make();
     } finally {
@@ -135,7 +137,7 @@ public final class Backstay {
     };
   }
 
-  private static String text(String value, String name) {
+  private static String text(@Nullable String value, String name) {
     if (value == null || value.trim().isEmpty()) {
       throw new IllegalArgumentException("Backstay: " + name + " must be a text");
     }
@@ -154,9 +156,9 @@ public final class Backstay {
   /** What the runner does for this class. Not for server code. */
   public interface Runner {
     /** Chooses, for this thread, and answers what was chosen before. */
-    Object choose(String as, String reason);
+    @Nullable Object choose(String as, String reason);
 
-    void restore(Object before);
+    void restore(@Nullable Object before);
 
     byte[] rawBody();
 

@@ -104,7 +104,7 @@ class CodeCommandsTest {
     try {
       await("Hi, Ann!", app);
     } finally {
-      server.manage("DELETE", "/" + app + "/console/servercode/debug");
+      var _ = server.client().delete("/" + app + "/console/servercode/debug");
     }
     debugging.join();
     await("Hello, Ann!", app);

@@ -146,7 +146,7 @@ class JavaCodeTest {
   void codeCostsItsOwnCallsAlone() {
     assertThat(call("exit", null).text()).contains("exit code 7");
     assertThat(call("hello", null).text()).isEqualTo("\"hello\"");
-    assertThat(call("heap", null).text()).contains("its worker ended");
+    assertThat(call("heap", null).text()).contains("its memory was used up");
     assertThat(call("hello", null).text()).isEqualTo("\"hello\"");
     assertThat(call("loop", null).code()).isEqualTo(14005);
     assertThat(call("hello", null).text()).isEqualTo("\"hello\"");

@@ -45,6 +45,9 @@ final class HostPool {
   /** What an invocation leaves running may still log something before its worker ends. */
   private static final long LINGER = Duration.ofMillis(300).toNanos();
 
+  /** By {@code ExitOnOutOfMemoryError}. */
+  private static final String OUT_OF_MEMORY = "exit code 3";
+
   private static final int MAX_ATTEMPTS = 5;
   private static final String DOES_NOT_START =
       "the app's code cannot be run (see the server's log)";
@@ -469,7 +472,7 @@ final class HostPool {
     List<HostTask> cut = new ArrayList<>();
     List<HostTask> unlucky = new ArrayList<>();
     pools.workerEnded();
-    HostFailure failure = new HostFailure.WorkerEnded(reason);
+    HostFailure failure = new HostFailure.WorkerEnded(words(reason));
     HostFailure notStarted = new HostFailure.Unavailable(DOES_NOT_START);
     lock.lock();
     try {
@@ -501,6 +504,13 @@ final class HostPool {
     touched.forEach(HostWorker::flush);
     cut.forEach(task -> task.failed(failure));
     unlucky.forEach(task -> task.failed(notStarted));
+  }
+
+  /** A JVM ends with a status of its own when its memory is used up. */
+  private String words(String reason) {
+    return language == Language.JAVA && reason.equals(OUT_OF_MEMORY)
+        ? "its memory was used up; code-memory-mb is " + settings.heapMegabytes()
+        : reason;
   }
 
   private static boolean hasBegun(HostTask task, int @Nullable [] begun) {

@@ -35,7 +35,7 @@ final class HandlerCaller {
   private final List<?> arguments;
 
   /** What was made of the arguments, and how that is written, before the code runs. */
-  private final Object[] values;
+  private final @Nullable Object[] values;
 
   private final @Nullable Object[] before;
 
@@ -43,8 +43,8 @@ final class HandlerCaller {
     this.sdk = sdk;
     this.type = type;
     this.arguments = arguments;
-    this.values = new Object[count];
-    this.before = new Object[count];
+    this.values = new @Nullable Object[count];
+    this.before = new @Nullable Object[count];
   }
 
   /**
@@ -184,7 +184,7 @@ final class HandlerCaller {
     try {
       execute.setAccessible(true);
       returned =
-          execute.invoke(Instances.of(type), new Object[execute.getParameterCount()]);
+          execute.invoke(Instances.of(type), new @Nullable Object[execute.getParameterCount()]);
     } catch (IllegalAccessException e) {
       throw new CodeException("the timer " + type.getName() + " cannot be called: " + e);
     }

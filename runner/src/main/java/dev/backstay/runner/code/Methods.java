@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the methods of a class that events and requests mean. */
 public final class Methods {
+  /** Looked up by class, and gone with it. */
+  private static final ClassValue<List<Method>> WRITTEN =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+          return List.copyOf(find(type));
+        }
+      };
+
   private Methods() {}
 
   /**
@@ -32,6 +41,10 @@ public final class Methods {
 
   /** All public methods that a class, or those above it, have written. */
   public static List<Method> written(Class<?> type) {
+    return WRITTEN.get(type);
+  }
+
+  private static List<Method> find(Class<?> type) {
     List<Method> found = new ArrayList<>();
     for (Class<?> each = type;
         each != null && each != Object.class && !Events.isExtender(each);

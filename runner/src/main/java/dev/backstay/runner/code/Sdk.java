@@ -132,12 +132,16 @@ public final class Sdk {
   /** A user whom one task has logged in is nobody to the next. */
   void forgetUser() {
     try {
-      if (currentUser != null) {
+      if (currentUser != null && !isEmpty(currentUser.get(null))) {
         currentUser.set(null, userClass.getConstructor().newInstance());
       }
     } catch (ReflectiveOperationException e) {
       throw failure(e);
     }
+  }
+
+  private static boolean isEmpty(@Nullable Object user) throws ReflectiveOperationException {
+    return user != null && Boolean.TRUE.equals(user.getClass().getMethod("isEmpty").invoke(user));
   }
 
   private void initialize() throws ReflectiveOperationException {

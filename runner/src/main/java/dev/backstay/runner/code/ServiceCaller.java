@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Calls a method of a service, on an object of its own for each call. */
 final class ServiceCaller {
   private static final String CONFIG = "com.backendless.servercode.BackendlessConfig";
+
+  /** The configuration items of a class, and gone with it. */
+  private static final ClassValue<List<Field>> CONFIGURED =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          return configured(type);
+        }
+      };
 
   private ServiceCaller() {}
 
@@ -35,7 +45,7 @@ final class ServiceCaller {
                     "[" + name + "] method does not exist in [" + type.getSimpleName()
                         + "] service"));
     Type[] types = Methods.parameters(type, method);
-    Object[] values = new Object[types.length];
+    @Nullable Object[] values = new @Nullable Object[types.length];
     for (int i = 0; i < types.length; i++) {
       try {
         values[i] = ValueReader.read(i < arguments.size() ? arguments.get(i) : null, types[i]);
@@ -60,17 +70,25 @@ final class ServiceCaller {
   }
 
   private static void configure(Object service, List<?> configuration) {
-    for (Class<?> each = service.getClass(); each != null; each = each.getSuperclass()) {
-      for (Field field : each.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers()) && isConfigured(field)) {
-          for (Object item : configuration) {
-            if (item instanceof Map<?, ?> map && field.getName().equals(map.get("name"))) {
-              set(service, field, map.get("value"));
-            }
-          }
+    for (Field field : CONFIGURED.get(service.getClass())) {
+      for (Object item : configuration) {
+        if (item instanceof Map<?, ?> map && field.getName().equals(map.get("name"))) {
+          set(service, field, map.get("value"));
         }
       }
     }
+  }
+
+  private static List<Field> configured(Class<?> type) {
+    List<Field> found = new ArrayList<>();
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      for (Field field : each.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers()) && isConfigured(field)) {
+          found.add(field);
+        }
+      }
+    }
+    return List.copyOf(found);
   }
 
   private static boolean isConfigured(Field field) {

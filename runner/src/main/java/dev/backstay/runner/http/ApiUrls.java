@@ -57,8 +57,10 @@ public final class ApiUrls extends URLStreamHandler {
   /** The manifest exports its package to this program. */
   private static URLStreamHandler jdkHandler() {
     try {
-      return (URLStreamHandler)
-          Class.forName("sun.net.www.protocol.http.Handler").getDeclaredConstructor().newInstance();
+      return Class.forName("sun.net.www.protocol.http.Handler")
+          .asSubclass(URLStreamHandler.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

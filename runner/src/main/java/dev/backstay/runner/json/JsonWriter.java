@@ -64,7 +64,7 @@ public final class JsonWriter {
         case '\r' -> text.append("\\r");
         case '\t' -> text.append("\\t");
         default -> {
-          if (c < ' ' || Character.isSurrogate(c) && !isPaired(value, i)) {
+          if (c < ' ' || (Character.isSurrogate(c) && !isPaired(value, i))) {
             text.append("\\u")
                 .append(HEX[c >> 12])
                 .append(HEX[(c >> 8) & 15])

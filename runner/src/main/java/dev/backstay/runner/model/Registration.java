@@ -14,6 +14,7 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
@@ -78,9 +79,8 @@ final class Registration {
     if (type.isMemberClass() && !Modifier.isStatic(type.getModifiers())) {
       throw new CodeException("the class must not be an inner one");
     }
-    try {
-      type.getDeclaredConstructor();
-    } catch (NoSuchMethodException e) {
+    if (Arrays.stream(type.getDeclaredConstructors())
+        .noneMatch(constructor -> constructor.getParameterCount() == 0)) {
       throw new CodeException("the class needs a constructor without parameters");
     }
   }
@@ -143,7 +143,7 @@ final class Registration {
     List<Method> written = new ArrayList<>(Methods.written(type));
     written.sort(
         Comparator.comparing(Method::getName)
-            .thenComparing(method -> -method.getParameterCount()));
+            .thenComparingInt(method -> -method.getParameterCount()));
     for (Method method : written) {
       // of overloads, the one with most parameters describes them all
       methods.putIfAbsent(method.getName(), definition(method));

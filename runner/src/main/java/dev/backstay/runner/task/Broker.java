@@ -62,20 +62,14 @@ final class Broker implements AutoCloseable {
   private @Nullable Object reply() throws IOException {
     String line = line();
     String rest = line.substring(1);
-    switch (line.charAt(0)) {
-      case '+':
-        return rest;
-      case ':':
-        return Long.valueOf(rest);
-      case '-':
-        throw new IOException("the broker refuses: " + rest);
-      case '$':
-        return bulk(Integer.parseInt(rest));
-      case '*':
-        return items(Integer.parseInt(rest));
-      default:
-        throw new IOException("the broker does not speak RESP2");
-    }
+    return switch (line.charAt(0)) {
+      case '+' -> rest;
+      case ':' -> Long.valueOf(rest);
+      case '$' -> bulk(Integer.parseInt(rest));
+      case '*' -> items(Integer.parseInt(rest));
+      case '-' -> throw new IOException("the broker refuses: " + rest);
+      default -> throw new IOException("the broker does not speak RESP2");
+    };
   }
 
   private @Nullable String bulk(int length) throws IOException {

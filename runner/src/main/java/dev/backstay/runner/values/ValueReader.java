@@ -173,6 +173,7 @@ public final class ValueReader {
     return null;
   }
 
+  @SuppressWarnings("JavaUtilDate") // it is what code declares
   private static Object date(Object value, Class<?> type) {
     long millis;
     try {

@@ -37,6 +37,7 @@ public final class ValueWriter {
     return new ValueWriter().value(value);
   }
 
+  @SuppressWarnings("JavaUtilDate") // it is what code has
   private @Nullable Object value(@Nullable Object value) {
     if (value == null || value instanceof Boolean || value instanceof String) {
       return value;
