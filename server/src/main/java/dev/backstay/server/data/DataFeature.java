@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class DataFeature implements Feature, EventSource, BinarySource {
   private final DataTransactions transactions;
   private final DataRoutes data;
-  private final DataBinary binary;
+  private final List<BinaryService> binaryServices;
   private final RecordRoutes records;
   private final DataSettingsRoutes settings;
 
@@ -36,7 +36,11 @@ public final class DataFeature implements Feature, EventSource, BinarySource {
             new PermissionOperations(
                 tables, new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     data = new DataRoutes(callers, service);
-    binary = new DataBinary(callers, service);
+    binaryServices =
+        Stream.concat(
+                new DataBinary(callers, service).services().stream(),
+                Stream.of(new PermissionBinary(callers, service).service()))
+            .toList();
     records =
         new RecordRoutes(
             core.console(), service, core.operations(), new RowBatches(tables, transactions));
@@ -55,7 +59,7 @@ public final class DataFeature implements Feature, EventSource, BinarySource {
 
   @Override
   public List<BinaryService> binaryServices() {
-    return binary.services();
+    return binaryServices;
   }
 
   @Override

@@ -21,11 +21,13 @@ import dev.backstay.server.files.tree.FileTree;
 import dev.backstay.server.permissions.HypotheticalCallers;
 import java.nio.file.Path;
 import java.time.Duration;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.function.Function;
 
 /** An app's files and their permissions. */
-public final class FileFeature implements Feature, EventSource {
+public final class FileFeature implements Feature, EventSource, BinarySource {
   /** Of an app's directory, what its files' contents are in. */
   private static final String CONTENTS = "file-content";
 
@@ -36,6 +38,7 @@ public final class FileFeature implements Feature, EventSource {
   private final FileService service;
   private final FileAddresses addresses;
   private final FileRoutes routes;
+  private final FileBinary binary;
   private final ConsoleFileRoutes consoleRoutes;
   private final FileKeeper keeper;
   private final FileEvents events;
@@ -65,6 +68,7 @@ public final class FileFeature implements Feature, EventSource {
     SentContents contents = new SentContents(store, remote);
     events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
+    binary = new FileBinary(callers, service, addresses, contents);
     consoleRoutes = new ConsoleFileRoutes(core.console(), service, store, addresses, contents);
     keeper =
         core.resources()
@@ -123,6 +127,11 @@ public final class FileFeature implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return events.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(binary.service());
   }
 
   @Override

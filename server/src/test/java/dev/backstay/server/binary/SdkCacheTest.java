@@ -95,6 +95,21 @@ final class SdkCacheTest extends SdkTest {
     Backendless.Logging.getLogger("Shop").info("sold");
     Backendless.Logging.getLogger("Shop").error("failed", new IllegalStateException("why"));
     Backendless.Logging.flush();
-    assertThat(app.manage("GET", "/logging/messages", null).text()).contains("sold", "failed");
+    awaitLog("sold", "failed");
+
+  }
+
+  /** The SDK logs on a thread of its own. */
+  private void awaitLog(String... lines) {
+    long end = System.nanoTime() + 10_000_000_000L;
+    String log = "";
+    while (System.nanoTime() < end) {
+      log = app.manage("GET", "/logging/messages", null).text();
+      if (java.util.stream.Stream.of(lines).allMatch(log::contains)) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    assertThat(log).contains(lines);
   }
 }
