@@ -42,7 +42,8 @@ public final class Backstay {
    * @param reason why, for the audit log; not blank
    * @return what the calls answer
    */
-  public static <T extends @Nullable Object, E extends Exception> T asServer(String reason, Calls<T, E> calls) throws E {
+  public static <T extends @Nullable Object, E extends Exception> T asServer(
+      String reason, Calls<T, E> calls) throws E {
     return within("server", text(reason, "the reason"), calls);
   }
 
@@ -58,19 +59,20 @@ public final class Backstay {
    * @param reason why, for the audit log; not blank
    * @return what the calls answer
    */
-  public static <T extends @Nullable Object, E extends Exception> T asUser(String userId, String reason, Calls<T, E> calls)
-      throws E {
+  public static <T extends @Nullable Object, E extends Exception> T asUser(
+      String userId, String reason, Calls<T, E> calls) throws E {
     return within("user " + text(userId, "the user id"), text(reason, "the reason"), calls);
   }
 
   /** As {@link #asUser(String, String, Calls)}, without a result. */
-  public static <E extends Exception> void asUser(
-      String userId, String reason, Actions<E> actions) throws E {
+  public static <E extends Exception> void asUser(String userId, String reason, Actions<E> actions)
+      throws E {
     within("user " + text(userId, "the user id"), text(reason, "the reason"), calls(actions));
   }
 
   /** Makes calls as the caller again, within one of the others. */
-  public static <T extends @Nullable Object, E extends Exception> T asCaller(Calls<T, E> calls) throws E {
+  public static <T extends @Nullable Object, E extends Exception> T asCaller(Calls<T, E> calls)
+      throws E {
     return within("caller", "", calls);
   }
 
@@ -113,8 +115,8 @@ public final class Backstay {
     require().addCookie(text(cookie, "the cookie"));
   }
 
-  private static <T extends @Nullable Object, E extends Exception> T within(String as, String reason, Calls<T, E> calls)
-      throws E {
+  private static <T extends @Nullable Object, E extends Exception> T within(
+      String as, String reason, Calls<T, E> calls) throws E {
     if (calls == null) {
       throw new IllegalArgumentException("Backstay: the last argument makes the calls");
     }

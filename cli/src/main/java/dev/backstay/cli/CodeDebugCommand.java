@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code backstay code debug}: for JavaScript the official {@code coderunner debug}, told where this
- * server is; for Java the program that runs deployed code, which does the same.
+ * {@code backstay code debug}: for JavaScript the official {@code coderunner debug}, told where
+ * this server is; for Java the program that runs deployed code, which does the same.
  */
 @Command(
     name = "debug",

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Deploys a project and follows it until its code is in force; 1 when it is not.",
-      "A project in Java is one with a pom.xml, or with classes/ and libs/; Maven builds it if need be.",
+      "A project in Java is one with a pom.xml, or with classes/ and libs/; Maven builds it if need"
+          + " be.",
       "  backstay code deploy --app APP shop-code"
     })
 final class CodeDeployCommand extends CodeProjectCommand {

@@ -89,7 +89,8 @@ final class CodeNewCommand implements Runnable {
   }
 
   private String text(String file) throws IOException {
-    try (InputStream in = CodeNewCommand.class.getResourceAsStream("code-new/" + language + "/" + file)) {
+    try (InputStream in =
+        CodeNewCommand.class.getResourceAsStream("code-new/" + language + "/" + file)) {
       return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -107,10 +108,11 @@ final class CodeNewCommand implements Runnable {
     files.put("README.md", "README.md");
     for (String type : new String[] {"Greeting", "OrderHandler", "Reminder"}) {
       files.put(
-          "src/main/" + type + ".java", "src/main/java/" + packageName() + "/" + type + ".java");
+          "src/main/" + type + ".java.txt",
+          "src/main/java/" + packageName() + "/" + type + ".java");
     }
     files.put(
-        "src/test/GreetingTest.java", "src/test/java/" + packageName() + "/GreetingTest.java");
+        "src/test/GreetingTest.java.txt", "src/test/java/" + packageName() + "/GreetingTest.java");
     files.put("gitignore", ".gitignore");
     return files;
   }

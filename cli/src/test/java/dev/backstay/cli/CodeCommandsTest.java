@@ -137,11 +137,11 @@ class CodeCommandsTest {
         sdk,
         libraries.resolve("backendless.jar"),
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Path api =
-        project.resolve("backstay/dev/backstay/backstay-code/1/backstay-code-1.jar");
+    Path api = project.resolve("backstay/dev/backstay/backstay-code/1/backstay-code-1.jar");
     List<String> arguments =
         new java.util.ArrayList<>(
-            List.of("-nowarn", "-proc:none", "-parameters", "--release", "17", "-cp", sdk + ":" + api));
+            List.of(
+                "-nowarn", "-proc:none", "-parameters", "--release", "17", "-cp", sdk + ":" + api));
     arguments.addAll(List.of("-d", project.resolve("target/classes").toString()));
     for (String type : List.of("Greeting", "OrderHandler", "Reminder")) {
       arguments.add(project.resolve("src/main/java/shopjava/" + type + ".java").toString());

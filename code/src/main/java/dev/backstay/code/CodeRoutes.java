@@ -114,8 +114,7 @@ final class CodeRoutes {
   /** A developer's machine says that it will take calls of the app's code. */
   private Response registerRunner(Exchange exchange) {
     requireCodeRunnerKey(exchange);
-    String debugId =
-        debugging.register(exchange.app(), language(exchange), exchange.key().value());
+    String debugId = debugging.register(exchange.app(), language(exchange), exchange.key().value());
     return Response.json(Map.of("debugId", debugId, "msgBroker", debugging.address()));
   }
 

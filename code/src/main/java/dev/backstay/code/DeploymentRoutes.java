@@ -9,8 +9,8 @@ import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
-import dev.backstay.foundation.access.Call;
 import dev.backstay.code.settings.Language;
+import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
@@ -112,7 +112,8 @@ final class DeploymentRoutes {
         console.app(
             GET,
             "/servercode/models",
-            (call, exchange) -> Response.json(
+            (call, exchange) ->
+                Response.json(
                     LANGUAGES.stream()
                         .collect(
                             Collectors.toMap(each -> each, each -> models(call.app(), each))))),
@@ -136,7 +137,8 @@ final class DeploymentRoutes {
   }
 
   private Response publish(Call call, Exchange exchange) throws IOException {
-    return started(uploaded.deploy(call.app(), null, exchange, "code", AuditActor.current().name()));
+    return started(
+        uploaded.deploy(call.app(), null, exchange, "code", AuditActor.current().name()));
   }
 
   private Response rollback(Call call, Exchange exchange) throws IOException {

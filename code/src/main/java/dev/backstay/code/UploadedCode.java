@@ -37,16 +37,15 @@ final class UploadedCode {
   /**
    * Starts to deploy the archive of a request.
    *
-   * @param language what it is written in; null for what the part {@code language} says, or else the
-   *     archive itself
+   * @param language what it is written in; null for what the part {@code language} says, or else
+   *     the archive itself
    * @param field the part that holds the archive
    * @param by who deploys, in words
    * @return the deployment's id
    * @throws ApiException 8007 without an archive, 8008 for a wrong model, 11007 when it is too
    *     large
    */
-  String deploy(
-      App app, @Nullable Language language, Exchange exchange, String field, String by)
+  String deploy(App app, @Nullable Language language, Exchange exchange, String field, String by)
       throws IOException {
     String contentType = exchange.header(HttpHeader.CONTENT_TYPE.asString());
     if (contentType == null || !contentType.startsWith("multipart/form-data")) {

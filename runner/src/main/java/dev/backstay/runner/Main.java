@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The process that runs server code in Java. What it is to do comes as one line of JSON on its
- * standard input ({@code docs/runner-protocol.md}): to be a worker; where the line has {@code mark},
- * to look at a deployment and to print its model behind the mark; where it has {@code debug}, to run
- * a project in the place of deployed code. {@code rehearse} loads the
- * classes that a worker needs, for an archive of them.
+ * standard input ({@code docs/runner-protocol.md}): to be a worker; where the line has {@code
+ * mark}, to look at a deployment and to print its model behind the mark; where it has {@code
+ * debug}, to run a project in the place of deployed code. {@code rehearse} loads the classes that a
+ * worker needs, for an archive of them.
  */
 public final class Main {
   private static final int MAX_LINE = 16 << 20;

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Uses what a worker uses at its start and in its first calls, so that it gets into the archive. */
+/**
+ * Uses what a worker uses at its start and in its first calls, so that it gets into the archive.
+ */
 final class Rehearsal {
   private static final String[] CLASSES = {
     "http.ApiUrls",
@@ -50,7 +52,8 @@ final class Rehearsal {
   private Rehearsal() {}
 
   static void run() throws IOException {
-    Object read = JsonReader.read("{\"a\":[1,2.5,true,null,\"text\\n\"],\"b\":{\"c\":10000000000}}");
+    Object read =
+        JsonReader.read("{\"a\":[1,2.5,true,null,\"text\\n\"],\"b\":{\"c\":10000000000}}");
     Object value = ValueReader.read(read, Map.class);
     Object written = ValueWriter.write(value);
     String text = JsonWriter.write(Changes.of(read, written, ValueWriter.write(List.of(1))));

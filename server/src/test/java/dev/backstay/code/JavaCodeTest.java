@@ -198,7 +198,8 @@ class JavaCodeTest {
                 JavaProject.archive(
                     List.of(handler), Map.of("libs/backendless.jar", JavaProject.sdk()))))
         .anyMatch(line ->
-            line.startsWith("error: classes/Wrong.java:") && line.contains("a handler needs @Asset"));
+            line.startsWith("error: classes/Wrong.java:")
+                && line.contains("a handler needs @Asset"));
     assertThat(other.deployJava(JavaProject.archive(List.of(handler), Map.of())))
         .anyMatch(line -> line.contains("the official SDK is missing"));
   }

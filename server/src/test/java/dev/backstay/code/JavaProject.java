@@ -97,8 +97,7 @@ public final class JavaProject {
   /** The source files of a project among the resources. */
   static List<Path> sources(String name) throws IOException, URISyntaxException {
     Path root =
-        Path.of(
-            Objects.requireNonNull(JavaProject.class.getResource("java/" + name)).toURI());
+        Path.of(Objects.requireNonNull(JavaProject.class.getResource("java/" + name)).toURI());
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
     }

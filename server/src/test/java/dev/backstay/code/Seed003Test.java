@@ -125,8 +125,7 @@ class Seed003Test {
   void itsErrorsAreThoseThatWereQuoted() {
     assertThat(question("expireInMilliseconds").text())
         .contains("Expiration time should be from 1 to 7200");
-    assertThat(question("expireOfNothing").text())
-        .contains("Cannot extend object's life in cache");
+    assertThat(question("expireOfNothing").text()).contains("Cannot extend object's life in cache");
     var _ =
         app.manage(
             "POST", "/userlogin", Map.of("enableMultipleLogins", true, "maxConcurrentLogins", 1));

@@ -35,8 +35,7 @@ public final class DebugSessions {
   private final Clock clock;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-  private record Session(
-      String debugId, Language language, Instant started, DebugModel model) {}
+  private record Session(String debugId, Language language, Instant started, DebugModel model) {}
 
   /**
    * A session as developers see it.

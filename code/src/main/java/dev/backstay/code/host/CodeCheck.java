@@ -116,9 +116,7 @@ public final class CodeCheck {
     }
     int start = output.lastIndexOf(mark);
     return new Printed(
-        start < 0
-            ? null
-            : output.substring(start + mark.length()).lines().findFirst().orElse(""),
+        start < 0 ? null : output.substring(start + mark.length()).lines().findFirst().orElse(""),
         output);
   }
 

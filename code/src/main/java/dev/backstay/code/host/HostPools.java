@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The workers of all apps: for each app that has server code and is in use, a pool for each language
- * of that code. An app that nobody calls has no process.
+ * The workers of all apps: for each app that has server code and is in use, a pool for each
+ * language of that code. An app that nobody calls has no process.
  *
  * <p>Three kinds of threads: one that starts processes, which lives as long as the server, because
  * the kernel ends what a thread has started when the thread ends; one that looks after time, memory

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program that runs server code in Java: a jar of our own, without a class of the server, on the
- * JDK that the server runs on. Copied once to where the users of all apps can read it, with an
+ * The program that runs server code in Java: a jar of our own, without a class of the server, on
+ * the JDK that the server runs on. Copied once to where the users of all apps can read it, with an
  * archive of its classes, which halves the time that a worker takes to start.
  */
 public final class JavaRunner {
@@ -196,8 +196,8 @@ public final class JavaRunner {
     TreeMap<String, Path> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(original)) {
       all.filter(Files::isRegularFile)
-          .forEach(file ->
-              files.put(original.relativize(file).toString().replace('\\', '/'), file));
+          .forEach(
+              file -> files.put(original.relativize(file).toString().replace('\\', '/'), file));
     }
     Manifest manifest = manifest(original);
     files.remove("META-INF/MANIFEST.MF");

@@ -17,8 +17,7 @@ public record CodeFile(Language language, String model, String provider, String 
   }
 
   /** The file of a deployment. */
-  public static CodeFile of(
-      Language language, String deploymentId, String model, String provider) {
+  public static CodeFile of(Language language, String deploymentId, String model, String provider) {
     return new CodeFile(language, model, provider, DeploymentLayout.relativePath(deploymentId));
   }
 
@@ -27,8 +26,7 @@ public record CodeFile(Language language, String model, String provider, String 
    *
    * @param language by the name that is stored
    */
-  public static CodeFile of(
-      String language, String deploymentId, String model, String provider) {
+  public static CodeFile of(String language, String deploymentId, String model, String provider) {
     Language known = Language.find(language);
     return of(known == null ? Language.JS : known, deploymentId, model, provider);
   }

@@ -99,8 +99,7 @@ public final class Deployment {
       return "its static initializer fails: " + e.getCause();
     }
     return e instanceof UnsupportedClassVersionError
-        ? "it was compiled for a newer Java than runs here, which is "
-            + Runtime.version().feature()
+        ? "it was compiled for a newer Java than runs here, which is " + Runtime.version().feature()
         : e.toString();
   }
 

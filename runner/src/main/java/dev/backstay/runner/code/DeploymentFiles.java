@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param libraries its jars but for the SDK
  * @param sdk the official SDK's jar: the newest one of those there are; null for none
  */
-public record DeploymentFiles(
-    @Nullable Path classes, List<Path> libraries, @Nullable Path sdk) {
+public record DeploymentFiles(@Nullable Path classes, List<Path> libraries, @Nullable Path sdk) {
   private static final String SDK_CLASS = "com/backendless/Backendless.class";
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 

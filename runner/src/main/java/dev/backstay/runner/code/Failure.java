@@ -14,8 +14,8 @@ public final class Failure {
   private Failure() {}
 
   /**
-   * What the client gets: {@code code}, {@code status}, {@code type} and {@code message} (reference:
-   * java-sdk.md §9.5, rule 8).
+   * What the client gets: {@code code}, {@code status}, {@code type} and {@code message}
+   * (reference: java-sdk.md §9.5, rule 8).
    */
   public static Map<String, @Nullable Object> of(Throwable thrown) {
     Map<String, @Nullable Object> error = new LinkedHashMap<>();

@@ -81,8 +81,7 @@ final class HandlerCaller {
   private static Method method(Class<?> type, String name, int count, boolean after) {
     Method best = null;
     for (Method method : Methods.written(type, name)) {
-      if (best == null
-          || distance(method, count) < distance(best, count)) {
+      if (best == null || distance(method, count) < distance(best, count)) {
         best = method;
       }
     }
@@ -165,9 +164,7 @@ final class HandlerCaller {
     if (after) {
       int place = left.size() - 1;
       left.set(
-          place,
-          Changes.of(
-              arguments.get(place), before[last], ValueWriter.write(values[last])));
+          place, Changes.of(arguments.get(place), before[last], ValueWriter.write(values[last])));
     }
     return left;
   }
@@ -178,8 +175,8 @@ final class HandlerCaller {
         Methods.written(type, "execute").stream()
             .filter(method -> method.getParameterCount() <= 1)
             .findFirst()
-            .orElseThrow(() ->
-                new CodeException("the timer " + type.getName() + " has no method execute"));
+            .orElseThrow(
+                () -> new CodeException("the timer " + type.getName() + " has no method execute"));
     Object returned;
     try {
       execute.setAccessible(true);
@@ -241,7 +238,9 @@ final class HandlerCaller {
                 || texts(annotation, "roles").stream().anyMatch(roles::contains);
         if (grant != named) {
           throw new AccessRefusedException(
-              "Access to the event handler " + type.getSimpleName() + " is denied by its "
+              "Access to the event handler "
+                  + type.getSimpleName()
+                  + " is denied by its "
                   + annotation.annotationType().getSimpleName());
         }
       }

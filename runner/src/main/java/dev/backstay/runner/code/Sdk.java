@@ -100,7 +100,8 @@ public final class Sdk {
               + " into libs/");
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new CodeException(
-          "the SDK's jar in libs/ is of no version that is known: 6.0.1 to 7.0-alpha are (" + e
+          "the SDK's jar in libs/ is of no version that is known: 6.0.1 to 7.0-alpha are ("
+              + e
               + ")");
     }
   }

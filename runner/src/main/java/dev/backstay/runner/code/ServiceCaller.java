@@ -34,15 +34,17 @@ final class ServiceCaller {
    * @return what the method returns
    * @throws InvocationTargetException the method throws
    */
-  static @Nullable Object call(
-      Class<?> type, String name, List<?> arguments, List<?> configuration)
+  static @Nullable Object call(Class<?> type, String name, List<?> arguments, List<?> configuration)
       throws InvocationTargetException {
     Method method =
         Methods.written(type, name).stream()
             .min(Comparator.comparingInt(each -> distance(each, arguments)))
             .orElseThrow(() ->
                 new CodeException(
-                    "[" + name + "] method does not exist in [" + type.getSimpleName()
+                    "["
+                        + name
+                        + "] method does not exist in ["
+                        + type.getSimpleName()
                         + "] service"));
     Type[] types = Methods.parameters(type, method);
     @Nullable Object[] values = new @Nullable Object[types.length];

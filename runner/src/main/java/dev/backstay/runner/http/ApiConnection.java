@@ -237,11 +237,11 @@ final class ApiConnection extends HttpURLConnection {
     text.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ");
     text.append(connections.host()).append("\r\n");
     Map<String, String> headers = new LinkedHashMap<>();
-    sent.forEach(header -> headers.merge(header.getKey(), header.getValue(), (a, b) -> a + ", " + b));
+    sent.forEach(
+        header -> headers.merge(header.getKey(), header.getValue(), (a, b) -> a + ", " + b));
     headers.keySet().removeIf(name -> reserved(name) || further.containsKey(name));
     headers.putAll(further);
-    headers.forEach((name, value) ->
-        text.append(name).append(": ").append(value).append("\r\n"));
+    headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
     if (doOutput && find(sent, "Content-Type") == null) {
       text.append("Content-Type: application/x-www-form-urlencoded\r\n");
     }
@@ -278,7 +278,9 @@ final class ApiConnection extends HttpURLConnection {
       content = Received.chunked(from.in, () -> release(from));
     } else {
       content =
-          Received.of(from.in, length == null ? Long.MAX_VALUE : Long.parseLong(length.trim()),
+          Received.of(
+              from.in,
+              length == null ? Long.MAX_VALUE : Long.parseLong(length.trim()),
               () -> release(from));
     }
   }

@@ -26,11 +26,7 @@ public final class ApiUrls extends URLStreamHandler {
   private final Connections connections;
 
   private ApiUrls(
-      URLStreamHandler others,
-      URL api,
-      String appId,
-      String placeholder,
-      @Nullable String socket) {
+      URLStreamHandler others, URL api, String appId, String placeholder, @Nullable String socket) {
     this.others = others;
     this.host = api.getHost();
     this.port = port(api);
@@ -47,8 +43,7 @@ public final class ApiUrls extends URLStreamHandler {
    * @param socket Unix socket that serves the API; null where it is reached by its address
    */
   public static void install(
-      String apiUrl, String appId, String placeholder, @Nullable String socket)
-      throws IOException {
+      String apiUrl, String appId, String placeholder, @Nullable String socket) throws IOException {
     URLStreamHandler jdk = jdkHandler();
     ApiUrls ours = new ApiUrls(jdk, new URL(apiUrl), appId, placeholder, socket);
     URL.setURLStreamHandlerFactory(protocol -> protocol.equals("http") ? ours : null);

@@ -45,8 +45,7 @@ final class Chunks extends OutputStream {
 
   private void send() throws IOException {
     if (chunk.size() > 0) {
-      out.write(
-          (Integer.toHexString(chunk.size()) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write((Integer.toHexString(chunk.size()) + "\r\n").getBytes(StandardCharsets.US_ASCII));
       chunk.writeTo(out);
       out.write(NEWLINE);
       chunk.reset();

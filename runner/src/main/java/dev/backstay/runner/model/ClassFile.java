@@ -102,7 +102,9 @@ public final class ClassFile {
     List<Path> files;
     try (Stream<Path> all = Files.walk(directory)) {
       files =
-          all.filter(file -> file.toString().endsWith(".class")).sorted().limit(MAX_CLASSES + 1)
+          all.filter(file -> file.toString().endsWith(".class"))
+              .sorted()
+              .limit(MAX_CLASSES + 1)
               .toList();
     }
     if (files.size() > MAX_CLASSES) {

@@ -48,15 +48,14 @@ public final class Events {
   private static final Map<String, Integer> NUMBERS = new HashMap<>();
 
   static {
-    CATALOGUE.forEach(
-        (extender, events) -> {
-          String[] words = events.split(" ");
-          for (int i = 0; i < words.length; i += 2) {
-            int before = Integer.parseInt(words[i + 1]);
-            add(extender, before, "before" + words[i]);
-            add(extender, before + 1, "after" + words[i]);
-          }
-        });
+    CATALOGUE.forEach((extender, events) -> {
+      String[] words = events.split(" ");
+      for (int i = 0; i < words.length; i += 2) {
+        int before = Integer.parseInt(words[i + 1]);
+        add(extender, before, "before" + words[i]);
+        add(extender, before + 1, "after" + words[i]);
+      }
+    });
   }
 
   private Events() {}

@@ -61,10 +61,8 @@ final class Leftovers {
         before = Duration.ZERO;
         continue;
       }
-      Duration used =
-          ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-      boolean burns =
-          !before.isZero() && used.minus(before).toMillis() > LOOK_MILLIS / 2;
+      Duration used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+      boolean burns = !before.isZero() && used.minus(before).toMillis() > LOOK_MILLIS / 2;
       busy = burns ? busy + 1 : 0;
       before = used;
       if (busy >= PATIENCE && idle.getAsBoolean()) {

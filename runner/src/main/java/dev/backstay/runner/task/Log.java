@@ -43,8 +43,7 @@ final class Log {
   /** Adds a line to the log of an invocation, or to nobody's. */
   void add(@Nullable Invocation invocation, String level, String message) {
     Invocation to = invocation == null ? nobody : invocation;
-    String text =
-        message.length() > MAX_TEXT ? message.substring(0, MAX_TEXT - 1) + "…" : message;
+    String text = message.length() > MAX_TEXT ? message.substring(0, MAX_TEXT - 1) + "…" : message;
     List<Object> due =
         to.log(
             List.of(System.currentTimeMillis(), level, LOGGER, text), text.length() + 60, maxBytes);

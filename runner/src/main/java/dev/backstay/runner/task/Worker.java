@@ -102,7 +102,10 @@ public final class Worker {
     // without inherited thread-locals: the thread that starts it may be another task's
     Thread thread =
         new Thread(
-            threads, () -> run(invocation, head, frame.body()), "task-" + frame.id(), STACK_BYTES,
+            threads,
+            () -> run(invocation, head, frame.body()),
+            "task-" + frame.id(),
+            STACK_BYTES,
             false);
     thread.setDaemon(true);
     thread.start();
@@ -131,8 +134,7 @@ public final class Worker {
     if (result.length > maxResultBytes) {
       result = new byte[0];
       answer.remove("content");
-      answer.put(
-          "error", Map.of("code", 0, "type", "dev.backstay.ResultTooLarge", "message", ""));
+      answer.put("error", Map.of("code", 0, "type", "dev.backstay.ResultTooLarge", "message", ""));
     }
     answer(invocation, answer, result);
   }

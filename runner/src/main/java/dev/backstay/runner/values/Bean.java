@@ -60,8 +60,7 @@ final class Bean {
     return property == null ? null : property.type();
   }
 
-  void set(Object target, String name, @Nullable Object value)
-      throws ReflectiveOperationException {
+  void set(Object target, String name, @Nullable Object value) throws ReflectiveOperationException {
     Settable property = settable.get(name);
     if (property != null) {
       property.setter().set(target, value);
@@ -71,16 +70,15 @@ final class Bean {
   /** The values of all properties that can be read. What throws is left out. */
   Map<String, @Nullable Object> values(Object target) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    readable.forEach(
-        (name, getter) -> {
-          try {
-            values.put(name, getter.get(target));
-          } catch (InvocationTargetException e) {
-            // a getter that cannot say what it should has nothing to say
-          } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    readable.forEach((name, getter) -> {
+      try {
+        values.put(name, getter.get(target));
+      } catch (InvocationTargetException e) {
+        // a getter that cannot say what it should has nothing to say
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    });
     return values;
   }
 
@@ -112,8 +110,7 @@ final class Bean {
         && method.getReturnType() != void.class
         && (isGetter(name, "get") || (isGetter(name, "is") && isBoolean(method)))
         && opened(method)) {
-      readable.putIfAbsent(
-          property(name.substring(name.startsWith("is") ? 2 : 3)), method::invoke);
+      readable.putIfAbsent(property(name.substring(name.startsWith("is") ? 2 : 3)), method::invoke);
     }
   }
 

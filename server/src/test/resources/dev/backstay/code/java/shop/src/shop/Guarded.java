@@ -7,7 +7,9 @@ import com.backendless.servercode.extension.CustomEventHandler;
 import java.util.Map;
 
 @BackendlessEvent("guarded")
-@BackendlessGrantAccess(roles = "Courier", users = {})
+@BackendlessGrantAccess(
+    roles = "Courier",
+    users = {})
 public class Guarded extends CustomEventHandler {
   @Override
   public Map handleEvent(RunnerContext context, Map arguments) {

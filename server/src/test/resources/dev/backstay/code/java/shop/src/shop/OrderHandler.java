@@ -6,8 +6,6 @@ import com.backendless.servercode.RunnerContext;
 import com.backendless.servercode.annotation.Asset;
 import com.backendless.servercode.annotation.Async;
 import com.backendless.servercode.extension.PersistenceExtender;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 @Asset("Order")

@@ -18,7 +18,9 @@ import java.util.Map;
 public class Shop implements IBackendlessService {
   private static final List<byte[]> KEPT = new ArrayList<>();
 
-  @BackendlessConfig(displayName = "Currency", options = {"EUR", "USD"})
+  @BackendlessConfig(
+      displayName = "Currency",
+      options = {"EUR", "USD"})
   private String currency = "EUR";
 
   public String hello() {
@@ -90,13 +92,14 @@ public class Shop implements IBackendlessService {
 
   public int threads() {
     for (int i = 0; i < 80; i++) {
-      Thread thread = new Thread(() -> {
-        try {
-          Thread.sleep(60_000);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      Thread thread =
+          new Thread(() -> {
+            try {
+              Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
       thread.setDaemon(false);
       thread.start();
     }
