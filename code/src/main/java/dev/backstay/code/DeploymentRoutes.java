@@ -115,6 +115,7 @@ final class DeploymentRoutes {
             (call, exchange) ->
                 Response.json(
                     LANGUAGES.stream()
+                        .filter(each -> each.equals("JS") || !models(call.app(), each).isEmpty())
                         .collect(
                             Collectors.toMap(each -> each, each -> models(call.app(), each))))),
         console.app(

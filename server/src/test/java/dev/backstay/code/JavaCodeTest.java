@@ -2,6 +2,7 @@ package dev.backstay.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Client;
@@ -9,6 +10,7 @@ import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.Raw;
 import dev.backstay.server.RunningServer.TestApp;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Server code in Java: the project {@code java/shop}, called over HTTP. */
 class JavaCodeTest {
+  private static final String FINISHED = "info: Deploy finished";
+
   private static RunningServer server;
   private static DeployedApp deployed;
   private static TestApp app;
@@ -34,7 +38,9 @@ class JavaCodeTest {
                 Setting.CODE_TIMEOUT_SECONDS,
                 "4",
                 Setting.CODE_MEMORY_MB,
-                "64"));
+                "64",
+                Setting.CODE_NETWORK,
+                CodeIsolation.commandWithoutNetwork().isEmpty() ? "on" : "off"));
     deployed = DeployedApp.empty(server, "Shop in Java");
     app = deployed.app();
     said = deployed.deployJava(JavaProject.archive("shop"));
@@ -49,11 +55,11 @@ class JavaCodeTest {
   void aDeploymentSaysWhatItHolds() {
     assertThat(said)
         .contains(
-            "info: Service Shop with 18 methods",
+            "info: Service Shop with 19 methods",
             "info: Event handler afterCreate(Order)",
             "info: Event handler afterUpdate(Order), asynchronous",
             "info: Event handler event(paid)",
-            "info: Deploy finished")
+            FINISHED)
         .anyMatch(line -> line.startsWith("info: Timer nightly, every day"));
   }
 
@@ -142,6 +148,28 @@ class JavaCodeTest {
     assertThat(hers.send("POST", "/services/Shop/countAsServer", null).text()).isEqualTo("1");
   }
 
+  /** As the SDK does it: in chunks, over the app's socket, without a network. */
+  @Test
+  void filesAreUploaded() {
+    RunningServer.Answer uploaded = call("upload", null);
+    assertThat(uploaded.status()).as(uploaded.text()).isEqualTo(200);
+    assertThat(uploaded.text()).contains("/files/notes/");
+  }
+
+  /** Code of a deployment goes with its process: what is left is what is in force. */
+  @Test
+  void redeploymentsLeaveNothingBehind() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      assertThat(deployed.deployJava(JavaProject.archive("shop"))).last().isEqualTo(FINISHED);
+      assertThat(call("hello", null).text()).isEqualTo("\"hello\"");
+    }
+    Instant end = Instant.now().plusSeconds(20);
+    while (DeployedApp.processes(app.id()).size() > 2 && Instant.now().isBefore(end)) {
+      Thread.sleep(50);
+    }
+    assertThat(DeployedApp.processes(app.id())).hasSizeLessThanOrEqualTo(2);
+  }
+
   @Test
   void codeCostsItsOwnCallsAlone() {
     assertThat(call("exit", null).text()).contains("exit code 7");
@@ -174,7 +202,7 @@ class JavaCodeTest {
                 }
                 Backendless.ServerCode.addService(Twin)
                 """));
-    assertThat(js.getLast()).isEqualTo("info: Deploy finished");
+    assertThat(js.getLast()).isEqualTo(FINISHED);
     assertThat(app.client("JS").send("POST", "/services/Twin/hello", null).text())
         .isEqualTo("\"hello\"");
     assertThat(app.client("JS").send("POST", "/services/Twin/again", null).text())

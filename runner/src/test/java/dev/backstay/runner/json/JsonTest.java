@@ -39,7 +39,19 @@ class JsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{", "[1,]", "{a:1}", "{'a':1}", "\"x", "1 2", "tru", "\"\\x\"", "-", "\"\\u12\""})
+      strings = {
+        "",
+        "{",
+        "[1,]",
+        "{a:1}",
+        "{'a':1}",
+        "\"x",
+        "1 2",
+        "tru",
+        "\"\\x\"",
+        "-",
+        "\"\\u12\""
+      })
   void whatIsNotJsonIsRefused(String text) {
     assertThatThrownBy(() -> JsonReader.read(text)).isInstanceOf(JsonException.class);
   }

@@ -122,6 +122,12 @@ public class Shop implements IBackendlessService {
     return Backendless.CustomService.invoke(service, method, new Object[0]);
   }
 
+  public String upload() throws Exception {
+    java.io.File file = java.io.File.createTempFile("note", ".txt");
+    java.nio.file.Files.writeString(file.toPath(), "a note");
+    return Backendless.Files.upload(file, "notes", true).getFileURL();
+  }
+
   public String started() {
     return Start.STARTED;
   }
