@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,11 +27,16 @@ final class Frames {
 
   private static final int PREFIX = 9;
   private static final int MAX_FRAME = 512 << 20;
+  private static final int MAX_EARLY = 1_000;
   private static final byte[] NOTHING = {};
 
   private final SocketChannel channel;
   private final DataInputStream in;
   private final ReentrantLock writing = new ReentrantLock();
+
+  // guarded by itself
+  private final List<Runnable> early = new ArrayList<>();
+  private boolean greeted;
 
   /** A frame. */
   record Frame(int kind, int id, String head, byte[] body) {}
@@ -64,13 +70,29 @@ final class Frames {
 
   void hello(Map<String, ?> head) {
     write(HELLO, 0, head, NOTHING);
+    List<Runnable> kept;
+    synchronized (early) {
+      greeted = true;
+      kept = List.copyOf(early);
+      early.clear();
+    }
+    kept.forEach(Runnable::run);
   }
 
   void answer(int id, Map<String, ?> head, byte[] body) {
     write(ANSWER, id, head, body);
   }
 
+  /** What is logged while the code is loaded is sent after the greeting, which comes first. */
   void log(String request, List<?> lines) {
+    synchronized (early) {
+      if (!greeted) {
+        if (early.size() < MAX_EARLY) {
+          early.add(() -> log(request, lines));
+        }
+        return;
+      }
+    }
     byte[] body = JsonWriter.write(lines).getBytes(StandardCharsets.UTF_8);
     write(LOG, 0, Map.of("request", request), body);
   }

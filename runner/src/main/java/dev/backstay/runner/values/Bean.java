@@ -5,6 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +40,12 @@ final class Bean {
 
   private Bean(Class<?> type) {
     fields(type);
+    Deque<Class<?>> hierarchy = new ArrayDeque<>();
     for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+      hierarchy.push(each);
+    }
+    // those of the class itself come last, and count
+    for (Class<?> each : hierarchy) {
       for (Method method : each.getDeclaredMethods()) {
         if (Modifier.isPublic(method.getModifiers())
             && !Modifier.isStatic(method.getModifiers())

@@ -22,6 +22,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ValueReader {
   private static final String BYTES = "___backstay_bytes";
   private static final String USER = "com.backendless.BackendlessUser";
+  private static final String TRANSACTION = "com.backendless.transaction.Operation";
   private static final String GEOMETRY = "com.backendless.persistence.Geometry";
 
   private ValueReader() {}
@@ -252,13 +254,14 @@ public final class ValueReader {
     if (isNamed(type, GEOMETRY)) {
       return geometry(map, type);
     }
-    Object made = instance(type);
+    Class<?> concrete = concrete(map, type);
+    Object made = instance(concrete);
     try {
       if (isNamed(type, USER)) {
         type.getMethod("setProperties", Map.class).invoke(made, untyped(map));
         return made;
       }
-      Bean bean = Bean.of(type);
+      Bean bean = Bean.of(concrete);
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         String name = String.valueOf(entry.getKey());
         Type property = bean.type(name);
@@ -272,6 +275,25 @@ public final class ValueReader {
           "an object of " + type.getName() + " refuses a value: " + e.getCause(), e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** The operations of a transaction, and their results, are of classes by their kinds. */
+  private static Class<?> concrete(Map<?, ?> json, Class<?> type) {
+    if (!Modifier.isAbstract(type.getModifiers())
+        || !type.getName().startsWith(TRANSACTION)
+        || !(json.get("operationType") instanceof String kind)) {
+      return type;
+    }
+    StringBuilder name = new StringBuilder(type.getName());
+    for (String word : kind.split("_", -1)) {
+      name.append(word.substring(0, Math.min(1, word.length())))
+          .append(word.substring(Math.min(1, word.length())).toLowerCase(Locale.ROOT));
+    }
+    try {
+      return Class.forName(name.toString(), true, type.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException("there is no operation " + kind, e);
     }
   }
 
