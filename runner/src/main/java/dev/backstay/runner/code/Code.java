@@ -110,7 +110,7 @@ public final class Code {
       value = calling.call();
     } catch (InvocationTargetException e) {
       thrown = e.getCause() == null ? e : e.getCause();
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Throwable e) {
       thrown = e;
     }
     Object headers = noHeaders;

@@ -2,6 +2,7 @@ package dev.backstay.runner.task;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,26 +13,44 @@ import org.jspecify.annotations.Nullable;
 final class Leftovers {
   private static final int MAX_THREADS = 64;
   private static final long LOOK_MILLIS = 1_000;
+  private static final long COUNT_NANOS = 10_000_000;
 
   /** So many looks in a row, each of which finds more than half a processor busy. */
   private static final int PATIENCE = 5;
 
   private final ThreadGroup threads;
+  private final IntSupplier ours;
+  private volatile long countedAt = System.nanoTime() - COUNT_NANOS;
 
-  Leftovers(ThreadGroup threads) {
+  /**
+   * @param threads all that code runs on
+   * @param ours how many of them are this program's own
+   */
+  Leftovers(ThreadGroup threads, IntSupplier ours) {
     this.threads = threads;
+    this.ours = ours;
   }
 
   /** Why the process is to be replaced; null when it need not be. */
   @Nullable String tooMany() {
-    int count = threads.activeCount();
+    // counting looks at all threads of the process: too much for each short call
+    long now = System.nanoTime();
+    if (now - countedAt < COUNT_NANOS) {
+      return null;
+    }
+    countedAt = now;
+    int count = left();
     return count <= MAX_THREADS
         ? null
         : "code has left "
-            + (count - 1)
+            + count
             + " threads running, more than "
             + MAX_THREADS
             + ": this worker is replaced";
+  }
+
+  private int left() {
+    return threads.activeCount() - ours.getAsInt();
   }
 
   /** Ends the process when nothing is to be done and code is busy all the same. */
@@ -56,7 +75,7 @@ final class Leftovers {
     Duration before = Duration.ZERO;
     while (true) {
       Thread.sleep(LOOK_MILLIS);
-      if (threads.activeCount() == 0 || !idle.getAsBoolean()) {
+      if (left() <= 0 || !idle.getAsBoolean()) {
         busy = 0;
         before = Duration.ZERO;
         continue;

@@ -20,15 +20,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks: one of a client at a time, in their order, each on a thread of its own, with those
- * that this one calls beside it. An answer is on its way before the next task begins, so the server
- * knows what had begun whenever this process ends.
+ * Runs tasks: one of a client at a time, in their order, each on a thread as good as new, with
+ * those that this one calls beside it. An answer is on its way before the next task begins, so the
+ * server knows what had begun whenever this process ends.
  */
 public final class Worker {
   /** A task that runs longer than this lets those that lie behind it go to other workers. */
   private static final long PATIENCE_MILLIS = 10;
 
-  private static final long STACK_BYTES = 1 << 20;
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
   private final Code code;
@@ -36,7 +35,8 @@ public final class Worker {
   private final Log log;
   private final int maxResultBytes;
   private final ThreadGroup threads = new ThreadGroup("server-code");
-  private final Leftovers leftovers = new Leftovers(threads);
+  private final TaskThreads taskThreads = new TaskThreads(threads, this::next);
+  private final Leftovers leftovers = new Leftovers(threads, taskThreads::count);
 
   // guarded by this
   private final Deque<Frames.Frame> waiting = new ArrayDeque<>();
@@ -99,16 +99,7 @@ public final class Worker {
     } else {
       running = invocation;
     }
-    // without inherited thread-locals: the thread that starts it may be another task's
-    Thread thread =
-        new Thread(
-            threads,
-            () -> run(invocation, head, frame.body()),
-            "task-" + frame.id(),
-            STACK_BYTES,
-            false);
-    thread.setDaemon(true);
-    thread.start();
+    taskThreads.run(() -> run(invocation, head, frame.body()));
   }
 
   @SuppressWarnings("CatchingUnchecked") // an answer must be given whatever happens
@@ -128,7 +119,7 @@ public final class Worker {
       if (headers != null) {
         answer.put("headers", headers);
       }
-    } catch (Exception | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) {
       fail(invocation, answer, e);
     }
     if (result.length > maxResultBytes) {
@@ -248,7 +239,6 @@ public final class Worker {
         nested.remove(invocation.id);
       } else {
         running = null;
-        next();
       }
     }
   }
