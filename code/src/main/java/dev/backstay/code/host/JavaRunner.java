@@ -1,5 +1,6 @@
 package dev.backstay.code.host;
 
+import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.Command;
 import dev.backstay.code.settings.CodeSettings;
@@ -61,6 +62,7 @@ public final class JavaRunner {
             "server code in Java is off: backstay-runner.jar is not part of this installation");
       }
       try {
+        requireOpenJava();
         known = install(original);
       } catch (IOException e) {
         throw new RunnerUnavailableException(
@@ -123,6 +125,18 @@ public final class JavaRunner {
 
   private static Path archive(Path jar) {
     return jar.resolveSibling(jar.getFileName() + "." + Runtime.version() + ".jsa");
+  }
+
+  /** Where apps' code runs as users of its own, they start it. */
+  private void requireOpenJava() throws IOException, RunnerUnavailableException {
+    if (settings.separateUsers()
+        && CodeIsolation.isRoot()
+        && !CodeLocations.isOpen(Path.of(java()).toRealPath())) {
+      throw new RunnerUnavailableException(
+          "server code in Java is off: other users may not enter the directory of the JDK, "
+              + System.getProperty("java.home")
+              + "; start the server with one that all may read");
+    }
   }
 
   private static String java() {

@@ -142,7 +142,8 @@ public final class CodeLocations {
     return null;
   }
 
-  private static boolean isOpen(Path directory) throws IOException {
+  /** Whether all users can pass through the directories that lead to a path. */
+  public static boolean isOpen(Path directory) throws IOException {
     for (Path path = directory.toAbsolutePath().getParent();
         path != null;
         path = path.getParent()) {
