@@ -193,7 +193,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
             service.id(),
             service.name(),
             method.name(),
-            CodeFile.of(service.deploymentId(), service.model(), service.provider()),
+            CodeFile.of(
+                service.language(), service.deploymentId(), service.model(), service.provider()),
             arguments(invoke, method.definition(), pathParameters),
             method.id(),
             context(call, invoke, service, pathParameters),
