@@ -24,6 +24,9 @@ public interface Announcer {
      */
     void await();
 
+    /** Waits for nothing: the transaction was undone. */
+    void isUndone();
+
     /** Has this server too drop what is old: whether the transaction was committed is not known. */
     void isUncertain();
   }

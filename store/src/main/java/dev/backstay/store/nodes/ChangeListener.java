@@ -2,6 +2,7 @@ package dev.backstay.store.nodes;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Drops what this server has in memory of the database when another one has changed it. */
 public interface ChangeListener {
@@ -14,7 +15,7 @@ public interface ChangeListener {
         }
 
         @Override
-        public void changed(String schema, Map<String, Set<String>> tables) {}
+        public void changed(@Nullable String appId, Map<String, Set<String>> tables) {}
 
         @Override
         public void anything() {}
@@ -27,10 +28,10 @@ public interface ChangeListener {
    * Drops what is old. When it returns, nothing that was read before is used for a request that
    * begins; when it throws, it is called again.
    *
-   * @param schema whose tables they are
+   * @param appId whose tables they are; null for the platform's
    * @param tables their names, each with what was noted of the change; nothing for all of it
    */
-  void changed(String schema, Map<String, Set<String>> tables);
+  void changed(@Nullable String appId, Map<String, Set<String>> tables);
 
   /** Drops everything: there may have been changes that were not told. */
   void anything();

@@ -2,6 +2,7 @@ package dev.backstay.store.nodes;
 
 import dev.backstay.store.database.Announcer;
 import dev.backstay.store.database.DatabaseErrors;
+import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.database.PostgresAddress;
 import dev.backstay.store.database.TableChanges;
@@ -172,7 +173,7 @@ public final class PostgresNodes implements Nodes, Announcer {
   @Override
   public @Nullable Announced announce(Connection connection, String schema, TableChanges changes)
       throws SQLException {
-    Map<String, Set<String>> tables = changes.of(watched);
+    Map<String, Set<String>> tables = changes.of(joined ? watched : listener.tables());
     if (tables.isEmpty()) {
       return null;
     }
@@ -229,6 +230,11 @@ public final class PostgresNodes implements Nodes, Announcer {
     }
 
     @Override
+    public void isUndone() {
+      confirmations.end(waiting);
+    }
+
+    @Override
     public void isUncertain() {
       confirmations.end(waiting);
       if (uncertain.size() >= MOST_UNCERTAIN) {
@@ -260,7 +266,8 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   private void heard(ChangeMessage message) {
-    until("a change of another server", () -> listener.changed(message.schema(), message.tables()));
+    until("a change of another server", () ->
+            listener.changed(DatabaseLayout.appOfSchema(message.schema()), message.tables()));
   }
 
   /** There may have been changes that this server has not heard of. */

@@ -244,11 +244,19 @@ public final class PostgresDatabase extends OpenDatabase {
       connection.commit();
       return announced;
     } catch (SQLException | RuntimeException e) {
-      if (announced != null) {
+      if (announced != null && isUndone(e)) {
+        announced.isUndone();
+      } else if (announced != null) {
         announced.isUncertain();
       }
       throw e;
     }
+  }
+
+  /** Whether a commit failed by what the database said, such as a conflict, and not on the way. */
+  private static boolean isUndone(Exception failure) {
+    String state = failure instanceof SQLException e ? e.getSQLState() : null;
+    return state != null && (state.startsWith("40") || state.startsWith("23"));
   }
 
   /** Ends the transaction. What made it fail is told even if the connection is lost with it. */
