@@ -40,6 +40,7 @@ final class Beats {
   private volatile boolean closed;
   private @Nullable Node self;
   private long beats;
+  private boolean failing;
 
   private record Confirmed(String origin, long number) {}
 
@@ -83,7 +84,10 @@ final class Beats {
         speak(connection);
       } catch (SQLException e) {
         if (!closed) {
-          LOG.warn("the lease of this server could not be renewed: {}", e.getMessage());
+          if (!failing) {
+            LOG.warn("the lease of this server could not be renewed: {}", e.getMessage());
+          }
+          failing = true;
           PostgresNodes.pause(PAUSE_MILLIS);
         }
       } catch (InterruptedException e) {
@@ -127,6 +131,7 @@ final class Beats {
             PostgresNodes.channel(node.id()),
             BEAT_SENT + " " + number);
     live = Math.max(1, renewal.live());
+    failing = false;
     if (!renewal.renewed()) {
       // not listed, so nobody waits for its confirmations: what it has heard since does not count
       var _ = sent.remove(number);

@@ -30,6 +30,7 @@ final class Ear {
   private final PostgresAddress address;
   private final Thread thread;
   private volatile boolean closed;
+  private boolean hears = true;
   private volatile @Nullable Connection connection;
 
   Ear(PostgresNodes nodes, PostgresAddress address) {
@@ -69,7 +70,10 @@ final class Ear {
         hear(heard.unwrap(PGConnection.class));
       } catch (SQLException e) {
         if (!closed) {
-          LOG.warn("the database does not tell what other servers change: {}", e.getMessage());
+          if (hears) {
+            LOG.warn("the database does not tell what other servers change: {}", e.getMessage());
+          }
+          hears = false;
           PostgresNodes.pause(PAUSE_MILLIS);
         }
       } finally {
@@ -86,6 +90,10 @@ final class Ear {
     Connection made = connect();
     connection = made;
     nodes.heardAnything();
+    if (!hears) {
+      hears = true;
+      LOG.info("the database tells again what other servers change");
+    }
     return made;
   }
 
