@@ -12,3 +12,15 @@ CREATE TABLE node (
   secret_key  VARCHAR(100) NOT NULL,
   files       VARCHAR(300) NOT NULL
 );
+
+-- The archives of deployments, in parts, for servers that have not been sent them; of PostgreSQL alone.
+--   sha256   of the whole archive
+--   content  of the part, in base64
+CREATE TABLE code_archive (
+  app_id        VARCHAR(36) NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+  deployment_id VARCHAR(36) NOT NULL,
+  part          INTEGER     NOT NULL,
+  sha256        VARCHAR(64) NOT NULL,
+  content       TEXT        NOT NULL,
+  PRIMARY KEY (app_id, deployment_id, part)
+);
