@@ -39,7 +39,6 @@ import dev.backstay.server.ui.ConsoleFeature;
 import dev.backstay.server.users.UserFeature;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.DatabaseSettings;
-import dev.backstay.store.nodes.Node;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -304,9 +303,18 @@ public final class BackstayServer implements AutoCloseable {
    *
    * @throws dev.backstay.store.error.StoreException when the database cannot be used
    */
-  public static List<Node> nodes(ServerSettings settings) {
+  public static List<ListedServer> nodes(ServerSettings settings) {
     try (Databases databases = Databases.open(databaseSettings(settings))) {
-      return databases.listNodes();
+      return databases.listNodes().stream()
+          .map(node ->
+              new ListedServer(
+                  node.id(),
+                  node.address(),
+                  node.version(),
+                  node.started(),
+                  node.leaseMillis(),
+                  node.files()))
+          .toList();
     }
   }
 

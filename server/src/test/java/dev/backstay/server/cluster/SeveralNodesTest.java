@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.BackstayServer;
+import dev.backstay.server.ListedServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.store.nodes.Node;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ final class SeveralNodesTest {
   void both_are_listed() {
     assertThat(BackstayServer.nodes(first.settings()))
         .hasSize(2)
-        .extracting(Node::address)
+        .extracting(ListedServer::address)
         .containsExactly(
             "127.0.0.1:" + first.server().port(), "127.0.0.1:" + second.server().port());
   }
