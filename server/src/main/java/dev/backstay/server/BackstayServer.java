@@ -96,11 +96,19 @@ public final class BackstayServer implements AutoCloseable {
 
       routes = EdgeRoutes.of(features);
       edge =
-          core.resources().add(new HttpEdge(settings.http(), core.apps(), routes, core.meters()));
+          core.resources()
+              .add(
+                  new HttpEdge(
+                      settings.http(),
+                      core.apps(),
+                      routes,
+                      core.meters(),
+                      core.nodes()::mayServe));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);
       edge.start();
+      join(settings);
       features.forEach(Feature::start);
       core.directory()
           .writeRunning(
@@ -112,6 +120,21 @@ public final class BackstayServer implements AutoCloseable {
       core.close();
       throw e;
     }
+  }
+
+  /** From here on requests are answered, and others wait for this server's confirmations. */
+  private void join(ServerSettings settings) {
+    core.nodes()
+        .join(
+            settings.http().host() + ":" + edge.port(),
+            program(),
+            core.secrets().keyId(),
+            FileFeature.place(settings));
+  }
+
+  private static String program() {
+    String version = BackstayServer.class.getPackage().getImplementationVersion();
+    return version == null ? "unreleased" : version;
   }
 
   private <T extends Feature> T add(T feature) {
@@ -256,9 +279,47 @@ public final class BackstayServer implements AutoCloseable {
 
   /** What the person who started the server should read, a line each. */
   public List<String> notices() {
-    return Stream.concat(
-            notices.stream(), features.stream().flatMap(feature -> feature.notices().stream()))
+    return Stream.of(
+            notices.stream(),
+            features.stream().flatMap(feature -> feature.notices().stream()),
+            noticesOfNodes())
+        .flatMap(lines -> lines)
         .toList();
+  }
+
+  /** What is wrong with several servers on the database, as far as this one sees it. */
+  private Stream<String> noticesOfNodes() {
+    String own = FileFeature.place(core.settings());
+    return core.nodes().list().stream()
+        .filter(node -> !node.id().equals(core.nodes().id()) && !node.files().equals(own))
+        .map(node ->
+            "files: this server keeps them in "
+                + own
+                + ", and "
+                + node.address()
+                + " in "
+                + node.files()
+                + ": each has files that the other one lacks; set file-storage to s3 for all");
+  }
+
+  /**
+   * The servers on the database; none for SQLite, which one server has alone.
+   *
+   * @throws dev.backstay.store.error.StoreException when the database cannot be used
+   */
+  public static List<ListedServer> nodes(ServerSettings settings) {
+    try (Databases databases = Databases.open(databaseSettings(settings))) {
+      return databases.listNodes().stream()
+          .map(node ->
+              new ListedServer(
+                  node.id(),
+                  node.address(),
+                  node.version(),
+                  node.started(),
+                  node.leaseMillis(),
+                  node.files()))
+          .toList();
+    }
   }
 
   /**

@@ -5,10 +5,12 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -45,6 +47,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   /** After how many seconds a client that got 503 should try again. */
   private static final String RETRY_SECONDS = "2";
 
+  /** After how many seconds a client should try again that met a server without the right. */
+  private static final int LEASE_RETRY_SECONDS = 1;
+
+  private final BooleanSupplier mayServe;
   private final Addresses addresses;
   private final Shares shares;
   private final RequestMeters meters;
@@ -57,13 +63,19 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final RequestIds requestIds = new RequestIds();
   private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
+  /**
+   * @param mayServe whether requests may be answered with what this server has in memory; asked
+   *     before and after each
+   */
   EdgeHandler(
+      BooleanSupplier mayServe,
       Addresses addresses,
       Shares shares,
       RequestMeters meters,
       UnavailableLog unavailable,
       LowestRate rate,
       HttpSettings settings) {
+    this.mayServe = mayServe;
     this.addresses = addresses;
     this.shares = shares;
     this.meters = meters;
@@ -261,6 +273,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
       Response answer;
       try {
+        requireRight(address, "this server has lost touch with the others on its database");
         answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
         if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
@@ -317,15 +330,46 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
                     send(address, failure == null ? known : answer(cause(failure))));
         return;
       }
-      if (!(answer.body() instanceof StreamedBody body)) {
-        write(address, answer);
+      Response given = stillRight(address, answer);
+      if (!(given.body() instanceof StreamedBody body)) {
+        write(address, given);
         return;
       }
-      StreamedAnswer streamed = new StreamedAnswer(this, address, answer, body, rate);
+      StreamedAnswer streamed = new StreamedAnswer(this, address, given, body, rate);
       if (request.getMethod().equals("HEAD")) {
         streamed.sendHead();
       } else {
         shares.send(address, streamed);
+      }
+    }
+
+    /** Fails closed: what is in memory may be old. */
+    private void requireRight(Addresses.Address address, String why) {
+      if (!address.match().route().urgent() && !mayServe.getAsBoolean()) {
+        throw ApiError.BUSY.with(why, LEASE_RETRY_SECONDS);
+      }
+    }
+
+    /** The answer, unless the right to give it was lost meanwhile: as when the process stood still. */
+    private Response stillRight(Addresses.Address address, Response answer) {
+      if (answer.status() >= 500) {
+        return answer;
+      }
+      try {
+        requireRight(
+            address,
+            "this server has lost touch with the others on its database meanwhile; what was asked"
+                + " for may have been done");
+        return answer;
+      } catch (ApiException e) {
+        if (answer.body() instanceof StreamedBody unsent) {
+          try {
+            unsent.close();
+          } catch (IOException closing) {
+            LOG.debug("a body that is not sent could not be closed", closing);
+          }
+        }
+        return answer(e);
       }
     }
 

@@ -1,5 +1,7 @@
 package dev.backstay.foundation.tables;
 
+import static dev.backstay.store.generated.app.tables.EpochTable.EPOCH;
+
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
@@ -16,6 +18,7 @@ import dev.backstay.security.model.Area;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
 import dev.backstay.store.error.DataException;
+import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.records.ObjectAcls;
 import dev.backstay.store.records.Records;
@@ -79,6 +82,25 @@ public final class AppTables {
               return State.of(app, database, new Catalog(database), plans, policies);
             });
     this.states = perApp::of;
+    apps.changes()
+        .on(
+            (appId, details) -> {
+              State state = perApp.known(appId);
+              if (state != null) {
+                refresh(perApp, appId, state);
+              }
+            },
+            EPOCH);
+  }
+
+  /** Another server has changed an app's schema. */
+  private static void refresh(PerApp<State> perApp, String appId, State state) {
+    try {
+      var _ = state.catalog.refresh();
+    } catch (DatabaseException e) {
+      // the app may be gone; if not, its schema is read when it is next used
+      perApp.drop(appId);
+    }
   }
 
   private AppTables(AppTables outside, State inside, boolean growing) {

@@ -152,6 +152,13 @@ public abstract class Database {
     return context(connection, dialect());
   }
 
+  /** A context on the connection of {@code statements}, in the transaction that is open there. */
+  public DSLContext context(Statements statements) {
+    DSLContext sql = context(statements.connection(), dialect());
+    TableChanges changes = statements.changes();
+    return changes == null ? sql : changes.watching(sql);
+  }
+
   /** The same, of a database that is being made. */
   public static DSLContext context(Connection connection, Dialect dialect) {
     return DSL.using(

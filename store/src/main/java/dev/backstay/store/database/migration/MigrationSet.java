@@ -28,7 +28,8 @@ public enum MigrationSet {
       "V2__audit.sql",
       "V3__mail.sql",
       "V4__known_networks.sql",
-      "V5__timers.sql"),
+      "V5__timers.sql",
+      "V6__nodes.sql"),
   APP(
       "app",
       "V1__app.sql",
