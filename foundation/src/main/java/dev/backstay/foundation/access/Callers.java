@@ -135,6 +135,7 @@ public final class Callers {
 
   /** A developer's call through the management API. */
   public static Call developer(App app, String developerId, Exchange exchange) {
+    exchange.noteDeveloper(developerId);
     return new Call(
         app, Caller.developer(developerId), exchange.requestId(), route(exchange), null);
   }
@@ -150,6 +151,9 @@ public final class Callers {
       @Nullable String token,
       @Nullable Session session,
       @Nullable Elevated elevated) {
+    if (session != null) {
+      exchange.noteUser(session.userId());
+    }
     return new Call(
         exchange.app(),
         caller(exchange.app(), exchange.key(), session),

@@ -76,7 +76,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     this.maxBodyBytes = settings.limits().maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.bodies = new IncomingBodies(Runtime.getRuntime().maxMemory());
-    this.accessLog = new AccessLog(settings.accessLog());
+    this.accessLog = new AccessLog(settings.accessLog(), settings.jsonLogs());
   }
 
   @Override
@@ -199,6 +199,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     final String requestId;
     private String client;
     private final long started;
+    private @Nullable Exchange exchange;
 
     Call(
         Request request,
@@ -263,6 +264,16 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
+      this.exchange = exchange;
+      LogContext.begin(requestId, address.app());
+      try {
+        run(address, body, exchange);
+      } finally {
+        LogContext.end();
+      }
+    }
+
+    private void run(Addresses.Address address, byte[] body, Exchange exchange) {
       Response answer;
       try {
         answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
@@ -431,7 +442,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void log(Addresses.@Nullable Address address, int status, long bytes) {
       boolean head = request.getMethod().equals("HEAD");
       meters.answered(address, head, status, System.nanoTime() - started);
-      accessLog.write(requestId, client, request, address, status, bytes, started);
+      Exchange run = exchange;
+      String who = run == null ? null : run.who();
+      accessLog.write(requestId, client, request, address, who, status, bytes, started);
     }
   }
 }

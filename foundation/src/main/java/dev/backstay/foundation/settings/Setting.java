@@ -62,6 +62,10 @@ public enum Setting {
   ACCESS_LOG(
       "on",
       "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
+  LOG_FORMAT(
+      "text",
+      "how the access log and what the server says on standard error are written: text, or json"
+          + " with an object on each line"),
   METRICS_TOKEN(
       "",
       "what monitoring sends to read /metrics, as Authorization: Bearer; there are no metrics when"
