@@ -164,10 +164,4 @@ final class BackupTest extends BackupScene {
     assertThat(found).hasSizeGreaterThan(30);
     return found;
   }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    }
-  }
 }
