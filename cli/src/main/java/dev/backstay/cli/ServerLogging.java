@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The logs of a running server as its settings want them: what it says on standard error as text or
- * JSON, and the access log. That is one file per day in {@code DATA/logs}, at most 100 MB each,
- * 14 days, 1 GB in all. Lines are written by a thread of their own; under more load than the disk
+ * JSON, and the access log. That is one file per day in {@code DATA/logs}, at most 100 MB each, 14
+ * days, 1 GB in all. Lines are written by a thread of their own; under more load than the disk
  * takes, lines are dropped, not requests.
  */
 final class ServerLogging {

@@ -63,6 +63,8 @@ final class AccessLog {
       addKnown(line, "app", appId);
       addKnown(line, "key", kind);
       addKnown(line, "user", user);
+      String trace = TraceId.of(request);
+      addKnown(line, "trace", trace == null ? UNKNOWN : trace);
       line.append(",\"route\":\"");
       addRoute(line, address);
       line.append("\",\"status\":").append(status).append(",\"bytes\":").append(bytes);

@@ -265,7 +265,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
       this.exchange = exchange;
-      LogContext.begin(requestId, address.app());
+      LogContext.begin(requestId, address.app(), TraceId.of(request));
       try {
         run(address, body, exchange);
       } finally {
@@ -385,7 +385,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       boolean reads =
           request.getMethod().equals("GET")
               || (address != null && address.match().route().template().endsWith("/find"));
-      if (reads && !unsent.add(app, body.length)) {
+      UnsentAnswers.Unsent counted =
+          reads ? unsent.add(app, body.length, () -> SlowClient.end(request)) : null;
+      if (reads && counted == null) {
         refuse(
             address,
             ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
@@ -395,8 +397,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
       log(address, answer.status(), body.length);
       Callback written =
-          reads ? Callback.from(() -> unsent.remove(app, body.length), callback) : callback;
-      new LargeAnswer(response, body, written).iterate();
+          counted == null ? callback : Callback.from(() -> unsent.remove(counted), callback);
+      new LargeAnswer(request, response, body, rate, written).iterate();
     }
 
     /**
@@ -426,8 +428,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           && !headers.contains(HttpHeader.RETRY_AFTER)) {
         headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
       }
+      boolean http2 = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
       if (answer.status() == ApiError.TOO_SLOW.status()) {
-        headers.put(HttpHeader.CONNECTION, "close");
+        if (!http2) {
+          headers.put(HttpHeader.CONNECTION, "close");
+        }
         return false;
       }
       SentBody sent = Request.as(request, SentBody.class);

@@ -6,8 +6,8 @@ import org.slf4j.MDC;
 
 /**
  * What a line of the server's log says about the request during which it is written: {@code
- * request} (its id), {@code app} and {@code user} (ids) of SLF4J's {@link MDC}. Never a key, a
- * token or an identity.
+ * request} (its id), {@code app} and {@code user} (ids) and {@code trace} ({@link TraceId}) of
+ * SLF4J's {@link MDC}. Never a key, a token or an identity.
  *
  * <p>It belongs to the thread that runs the route. What is logged elsewhere, such as by a queue,
  * names the request in its text if it has one.
@@ -18,13 +18,17 @@ final class LogContext {
 
   private static final String APP = "app";
   private static final String USER = "user";
+  private static final String TRACE = "trace";
 
   /** Ids may be the choice of clients: longer ones are left out. */
   private static final int MAX_ID = 80;
 
   private LogContext() {}
 
-  static void begin(String requestId, @Nullable App app) {
+  static void begin(String requestId, @Nullable App app, @Nullable String trace) {
+    if (trace != null) {
+      MDC.put(TRACE, trace);
+    }
     MDC.put(REQUEST, requestId);
     if (app != null) {
       MDC.put(APP, app.id());
@@ -41,6 +45,7 @@ final class LogContext {
     MDC.remove(REQUEST);
     MDC.remove(APP);
     MDC.remove(USER);
+    MDC.remove(TRACE);
   }
 
   /** Whether a text can stand in a log as it is: a line break or quote must not forge a line. */

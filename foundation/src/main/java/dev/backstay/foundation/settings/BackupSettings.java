@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backups that a server makes by itself. When neither a directory nor a store is named, it makes
- * none by the clock.
+ * The backups that a server makes by itself. When neither a directory nor a store is named, it
+ * makes none by the clock.
  *
  * @param directory where they are written; null when they are in a store, or there are none
  * @param s3 the store that they are written to, or null

@@ -73,8 +73,7 @@ public final class BackupCheck {
       expected = reader.rowsByTable();
     }
     requireRows(settings, expected);
-    try (Core core =
-        Core.open(settings, InstantSource.system(), Argon2Cost.STANDARD, Meters.OFF)) {
+    try (Core core = Core.open(settings, InstantSource.system(), Argon2Cost.STANDARD, Meters.OFF)) {
       requireWhole("the server", core.platform());
       for (App app : core.apps().all()) {
         requireWhole("the app " + app.id(), core.apps().database(app));
@@ -126,8 +125,7 @@ public final class BackupCheck {
 
   private static void requireWhole(String what, Database database) {
     String said =
-        String.valueOf(
-            database.<Object>read(sql -> sql.fetchValue("PRAGMA integrity_check(1)")));
+        String.valueOf(database.<Object>read(sql -> sql.fetchValue("PRAGMA integrity_check(1)")));
     if (!said.equals("ok")) {
       throw new BackupException("the restored database of " + what + " is damaged: " + said);
     }

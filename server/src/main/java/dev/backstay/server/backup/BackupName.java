@@ -7,7 +7,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What backups are called that the server makes by itself: {@code backstay-20261128T031500Z.zip}. */
+/**
+ * What backups are called that the server makes by itself: {@code backstay-20261128T031500Z.zip}.
+ */
 final class BackupName {
   private static final String START = "backstay-";
   private static final String END = ".zip";

@@ -74,8 +74,7 @@ final class BackupSchedule implements AutoCloseable {
 
   void start() {
     var _ =
-        worker.scheduleWithFixedDelay(
-            this::makeIfDue, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        worker.scheduleWithFixedDelay(this::makeIfDue, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private double age() {
@@ -97,7 +96,9 @@ final class BackupSchedule implements AutoCloseable {
         make(now);
       }
     } catch (IOException | StoreException | BackupException e) {
-      fail(now, e instanceof IOException io ? FileFailure.reason(io) : String.valueOf(e.getMessage()));
+      fail(
+          now,
+          e instanceof IOException io ? FileFailure.reason(io) : String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("a backup has failed", e);
       fail(now, e.getClass().getSimpleName());
@@ -161,7 +162,10 @@ final class BackupSchedule implements AutoCloseable {
   private void clear() throws IOException {
     List<Path> left;
     try (Stream<Path> tree = Files.walk(work)) {
-      left = tree.filter(path -> !path.equals(work)).sorted(java.util.Comparator.reverseOrder()).toList();
+      left =
+          tree.filter(path -> !path.equals(work))
+              .sorted(java.util.Comparator.reverseOrder())
+              .toList();
     }
     for (Path path : left) {
       Files.deleteIfExists(path);

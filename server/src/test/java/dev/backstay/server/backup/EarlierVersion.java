@@ -20,9 +20,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Turns an installation into what an earlier version of the program has left: its databases are made
- * by the migrations up to that version, and get what today's hold in the tables and columns that
- * there were. Tables of the app's developers are the same in all versions.
+ * Turns an installation into what an earlier version of the program has left: its databases are
+ * made by the migrations up to that version, and get what today's hold in the tables and columns
+ * that there were. Tables of the app's developers are the same in all versions.
  */
 final class EarlierVersion {
   private static final String OLD = "earlier";
@@ -97,8 +97,8 @@ final class EarlierVersion {
     Files.move(old, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static void turnInto(
-      String address, String schema, MigrationSet migrations, int version) throws Exception {
+  private static void turnInto(String address, String schema, MigrationSet migrations, int version)
+      throws Exception {
     migrations.migratePostgres(PostgresAddress.parse(address).dataSource(), OLD, version);
     try (Connection connection = TestPostgres.connect(address);
         Statement sql = connection.createStatement()) {
@@ -109,8 +109,7 @@ final class EarlierVersion {
         }
         if (!tables(sql, OLD).contains(table)) {
           if (migrations == MigrationSet.APP && !isOwn(table)) {
-            sql.execute(
-                "ALTER TABLE \"" + schema + "\".\"" + table + "\" SET SCHEMA " + OLD);
+            sql.execute("ALTER TABLE \"" + schema + "\".\"" + table + "\" SET SCHEMA " + OLD);
           }
           continue;
         }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Data of every earlier version of the databases opens, with what was in it, after a backup was made
- * by itself; and that backup is the way back.
+ * Data of every earlier version of the databases opens, with what was in it, after a backup was
+ * made by itself; and that backup is the way back.
  */
 abstract class EarlierVersionsTest extends BackupScene {
   private final Product product;
@@ -91,8 +91,7 @@ abstract class EarlierVersionsTest extends BackupScene {
     Client bob = app.client("REST").login("bob@example.com");
     assertThat(bob.find("Secret", Map.of()).list()).as(what).isEmpty();
     assertThat(code.find("Secret", Map.of()).list()).as(what).hasSize(1);
-    assertThat(
-            app.client("REST").send("DELETE", "/data/Typed/none", null).code())
+    assertThat(app.client("REST").send("DELETE", "/data/Typed/none", null).code())
         .as(what)
         .isEqualTo(1014);
     // and what came later is there
@@ -106,19 +105,18 @@ abstract class EarlierVersionsTest extends BackupScene {
     ServerSettings settings = server.settings();
     Path met = settings.dataDirectory().resolve("databases-of");
     String schema = product == Product.POSTGRESQL ? "backstay." : "";
-    assertThatThrownBy(
-            () ->
-                server.restartAfter(() -> {
-                  try (Connection connection = platform(settings)) {
-                    connection
-                        .createStatement()
-                        .execute(
-                            "UPDATE "
-                                + schema
-                                + "backstay_migration SET version = '99' WHERE version = '1'");
-                  }
-                  Files.delete(met);
-                }))
+    assertThatThrownBy(() ->
+            server.restartAfter(() -> {
+              try (Connection connection = platform(settings)) {
+                connection
+                    .createStatement()
+                    .execute(
+                        "UPDATE "
+                            + schema
+                            + "backstay_migration SET version = '99' WHERE version = '1'");
+              }
+              Files.delete(met);
+            }))
         .hasMessageContaining("newer version of Backstay")
         .hasMessageContaining("upgrade-backups");
     assertThat(met).doesNotExist();

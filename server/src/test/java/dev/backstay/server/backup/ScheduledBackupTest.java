@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Backups that a server makes by itself: when, where to, how many, and what is said of a failure. */
+/**
+ * Backups that a server makes by itself: when, where to, how many, and what is said of a failure.
+ */
 final class ScheduledBackupTest extends BackupScene {
   private static final String TOKEN = "a-token-of-monitoring";
 
@@ -95,8 +97,7 @@ final class ScheduledBackupTest extends BackupScene {
   @Test
   void aFailureIsCountedAndTheDoctorSaysIt() throws Exception {
     Path file = Files.createFile(directory.resolve("a-file"));
-    Map<Setting, String> settings =
-        Map.of(Setting.BACKUP_TO, file.resolve("below").toString());
+    Map<Setting, String> settings = Map.of(Setting.BACKUP_TO, file.resolve("below").toString());
     try (RunningServer server = start(Product.SQLITE, settings)) {
       await(() -> metrics(server).contains("backstay_backups_total{outcome=\"failed\"} 1"));
       assertThat(metrics(server)).contains("backstay_backup_age_seconds NaN");
@@ -137,9 +138,7 @@ final class ScheduledBackupTest extends BackupScene {
   }
 
   private static String metrics(RunningServer server) {
-    return server
-        .send("GET", "/metrics", Map.of("Authorization", "Bearer " + TOKEN), null)
-        .text();
+    return server.send("GET", "/metrics", Map.of("Authorization", "Bearer " + TOKEN), null).text();
   }
 
   private static List<String> names(Path place) throws IOException {
