@@ -197,7 +197,12 @@ public final class ServerCode implements Feature {
                         deployments,
                         uploaded)
                     .routes(),
-                new LogRoutes(core.console(), logs, uploads).routes(),
+                new LogRoutes(
+                        core.console(),
+                        logs,
+                        uploads,
+                        core.settings().files().diskReserveMegabytes())
+                    .routes(),
                 timers.consoleRoutes(),
                 ofDeployments.routes(),
                 new DebugRoutes(core.console(), debugging).routes(),

@@ -84,7 +84,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     this.maxBodyBytes = settings.limits().maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.bodies = new IncomingBodies(Runtime.getRuntime().maxMemory());
-    this.accessLog = new AccessLog(settings.accessLog());
+    this.accessLog = new AccessLog(settings.accessLog(), settings.jsonLogs());
   }
 
   @Override
@@ -207,6 +207,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     final String requestId;
     private String client;
     private final long started;
+    private @Nullable Exchange exchange;
 
     Call(
         Request request,
@@ -271,6 +272,16 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
+      this.exchange = exchange;
+      LogContext.begin(requestId, address.app(), TraceId.of(request));
+      try {
+        run(address, body, exchange);
+      } finally {
+        LogContext.end();
+      }
+    }
+
+    private void run(Addresses.Address address, byte[] body, Exchange exchange) {
       Response answer;
       try {
         requireRight(address, "this server has lost touch with the others on its database");
@@ -401,7 +412,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           request.getMethod().equals("GET")
               || request.getAttribute(Exchange.READS) != null
               || (address != null && address.match().route().template().endsWith("/find"));
-      if (reads && !unsent.add(app, body.length)) {
+      UnsentAnswers.Unsent counted =
+          reads ? unsent.add(app, body.length, () -> SlowClient.end(request)) : null;
+      if (reads && counted == null) {
         refuse(
             address,
             ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
@@ -411,8 +424,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
       log(address, answer.status(), body.length);
       Callback written =
-          reads ? Callback.from(() -> unsent.remove(app, body.length), callback) : callback;
-      new LargeAnswer(response, body, written).iterate();
+          counted == null ? callback : Callback.from(() -> unsent.remove(counted), callback);
+      new LargeAnswer(request, response, body, rate, written).iterate();
     }
 
     /**
@@ -442,8 +455,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           && !headers.contains(HttpHeader.RETRY_AFTER)) {
         headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
       }
+      boolean http2 = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
       if (answer.status() == ApiError.TOO_SLOW.status()) {
-        headers.put(HttpHeader.CONNECTION, "close");
+        if (!http2) {
+          headers.put(HttpHeader.CONNECTION, "close");
+        }
         return false;
       }
       SentBody sent = Request.as(request, SentBody.class);
@@ -458,7 +474,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void log(Addresses.@Nullable Address address, int status, long bytes) {
       boolean head = request.getMethod().equals("HEAD");
       meters.answered(address, head, status, System.nanoTime() - started);
-      accessLog.write(requestId, client, request, address, status, bytes, started);
+      Exchange run = exchange;
+      String who = run == null ? null : run.who();
+      accessLog.write(requestId, client, request, address, who, status, bytes, started);
     }
   }
 }
