@@ -35,7 +35,11 @@ public final class DataFeature implements Feature, EventSource {
     data = new DataRoutes(callers, service);
     records =
         new RecordRoutes(
-            core.console(), service, core.operations(), new RowBatches(tables, transactions));
+            core.console(),
+            service,
+            core.operations(),
+            new RowBatches(tables, transactions),
+            new ConfirmedWrites(tables, transactions));
     settings = new DataSettingsRoutes(core.console(), tables);
   }
 

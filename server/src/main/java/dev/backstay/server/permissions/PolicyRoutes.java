@@ -12,6 +12,7 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.policy.AppPermissions;
+import dev.backstay.policy.ChangeWriter;
 import dev.backstay.policy.AppPermissions.Silence;
 import dev.backstay.policy.Lint;
 import dev.backstay.policy.LintReport;
@@ -169,13 +170,20 @@ final class PolicyRoutes {
   }
 
   private Response lint(Call call, Exchange exchange) {
-    LintReport report = Lint.check(permissions.of(call.app()), List.of());
+    AppPermissions app = permissions.of(call.app());
+    LintReport report = Lint.check(app, List.of());
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put(
         "findings",
         report.findings().stream()
-            .map(each -> Map.of("rule", each.rule(), "on", each.on(), "message", each.message()))
+            .map(each ->
+                Map.of(
+                    "rule", each.rule(),
+                    "on", each.on(),
+                    "message", each.message(),
+                    "changes", ChangeWriter.write(app, each.fix())))
             .toList());
+    shown.put("version", app.policy().version());
     shown.put("silenced", report.silenced().size());
     shown.put("text", report.toText());
     return Response.json(shown);
