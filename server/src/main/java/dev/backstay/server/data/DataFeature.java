@@ -17,6 +17,7 @@ public final class DataFeature implements Feature, EventSource {
   private final DataRoutes data;
   private final RecordRoutes records;
   private final DataSettingsRoutes settings;
+  private final SavedFilters filters;
 
   /**
    * @param users does what concerns records of Users
@@ -41,6 +42,7 @@ public final class DataFeature implements Feature, EventSource {
             new RowBatches(tables, transactions),
             new ConfirmedWrites(tables, transactions));
     settings = new DataSettingsRoutes(core.console(), tables);
+    filters = new SavedFilters(core.console(), core.appSettings(), tables);
   }
 
   /** Runs several operations on records as one. */
@@ -60,6 +62,6 @@ public final class DataFeature implements Feature, EventSource {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(records.routes(), settings.routes()).flatMap(List::stream).toList();
+    return Stream.of(records.routes(), settings.routes(), filters.routes()).flatMap(List::stream).toList();
   }
 }

@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code GET /security/policy}: all permissions.
  *   <li>{@code POST /security/policy/diff}: what a file would change, cells and what people may do.
- *   <li>{@code PUT /security/policy}: the same, and makes it so.
+ *   <li>{@code PUT /security/policy}: the same, and makes it so. With {@code ?expectedVersion=}
+ *       nothing is done, and the answer is 90409, when another version is in force.
  *   <li>{@code POST /security/policy/test}: runs permission tests.
  *   <li>{@code GET /security/lint}, {@code GET /security/lint/rules}: traps in the permissions.
  * </ul>
@@ -55,6 +56,11 @@ import org.jspecify.annotations.Nullable;
 final class PolicyRoutes {
   /** How often tests are begun again because the permissions have changed meanwhile. */
   private static final int MAX_ATTEMPTS = 5;
+
+  private static final String EXPECTED = "expectedVersion";
+
+  /** No version is expected. */
+  private static final int NONE = -1;
 
   private final ConsoleAuthenticator console;
   private final AccessGate gate;
@@ -102,20 +108,33 @@ final class PolicyRoutes {
     PolicyFile file = file(exchange);
     AppPermissions before = permissions.of(call.app());
     Policy after = Policies.tryOut(before.policy(), changes(call, file, before));
-    return difference(file, before, before.withPolicy(after));
+    Map<String, Object> shown = difference(file, before, before.withPolicy(after));
+    shown.put("version", before.policy().version());
+    return Response.json(shown);
   }
 
   private Response replace(Call call, Exchange exchange) {
     PolicyFile file = file(exchange);
     App app = call.app();
+    int expected = exchange.number(EXPECTED, NONE, NONE, Integer.MAX_VALUE);
     Policies.Applied applied =
-        policies.apply(app, policy -> changes(call, file, permissions.of(app).withPolicy(policy)));
+        policies.apply(
+            app,
+            policy -> {
+              Policies.requireVersion(policy, expected == NONE ? null : expected);
+              return changes(call, file, permissions.of(app).withPolicy(policy));
+            });
     AppPermissions before = permissions.of(app).withPolicy(applied.before());
     List<Silence> silences = onto(file, before).silences();
     if (!silences.equals(before.silences())) {
       permissions.setSilences(app, silences);
     }
-    return difference(file, before, before.withPolicy(applied.after()));
+    AppPermissions after = before.withPolicy(applied.after());
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>(difference(file, before, after));
+    shown.put("version", applied.after().version());
+    List<Change> inverse = applied.inverse();
+    shown.put("inverse", inverse == null ? null : ChangeWriter.write(after, inverse));
+    return Response.json(shown);
   }
 
   private List<Change> changes(Call call, PolicyFile file, AppPermissions app) {
@@ -128,10 +147,11 @@ final class PolicyRoutes {
     return understood(() -> file.onto(app, name -> Policies.newId()));
   }
 
-  private static Response difference(PolicyFile file, AppPermissions before, AppPermissions after) {
+  private static Map<String, Object> difference(
+      PolicyFile file, AppPermissions before, AppPermissions after) {
     Map<String, Object> shown = ChangeRoutes.toJson(PolicyDifference.between(before, after));
     shown.put("notInFile", file.unnamed(before));
-    return Response.json(shown);
+    return shown;
   }
 
   private Response test(Call call, Exchange exchange) {

@@ -207,6 +207,62 @@ class PolicyTest {
   }
 
   @Test
+  void testsAreKeptAsTheyCome() {
+    String path = "/security/policy/tests";
+    assertThat(app.manage("GET", path, null).text()).isEmpty();
+    var _ = app.manage("PUT", path, new Raw("tests: # to be written"));
+
+    assertThat(app.manage("GET", path, null).text()).isEqualTo("tests: # to be written");
+    assertThat(refused("PUT", path, "x".repeat(200_001)).status()).isEqualTo(413);
+  }
+
+  @Test
+  void aFileIsPutOnTheVersionThatItWasComparedWithAndTakenBack() {
+    Raw file = new Raw(OWN_ROWS.substring(0, OWN_ROWS.indexOf("lint:")));
+    String path = "/" + app.id() + "/console/security/policy";
+    String before = app.manage("GET", "/security/policy", null).text();
+    Object version = app.manage("POST", "/security/policy/diff", file).object().get("version");
+
+    Answer put = app.console().send("PUT", path + "?expectedVersion=" + version, file);
+    Answer late = app.console().send("PUT", path + "?expectedVersion=" + version, file);
+
+    assertThat(put.status()).as(put.text()).isEqualTo(200);
+    assertThat(late.code()).isEqualTo(90409);
+    var _ =
+        app.manage(
+            "POST",
+            "/security/changes",
+            Map.of(
+                "changes",
+                put.object().get("inverse"),
+                "expectedVersion",
+                put.object().get("version")));
+    assertThat(app.manage("GET", "/security/policy", null).text()).isEqualTo(before);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void whatLintProposesCanBeAppliedAsItIs() {
+    Map<String, Object> lint = app.manage("GET", "/security/lint", null).object();
+    Map<String, Object> finding =
+        ((List<Map<String, Object>>) lint.get("findings"))
+            .stream()
+                .filter(each -> each.get("rule").equals("anonymous-write"))
+                .filter(each -> each.get("on").equals("table Orders"))
+                .findFirst()
+                .orElseThrow();
+
+    var _ =
+        app.manage(
+            "POST",
+            "/security/changes",
+            Map.of("changes", finding.get("changes"), "expectedVersion", lint.get("version")));
+
+    assertThat((List<Map<String, Object>>) app.manage("GET", "/security/lint", null).object().get("findings"))
+        .noneMatch(each -> each.get("rule").equals("anonymous-write") && each.get("on").equals("table Orders"));
+  }
+
+  @Test
   void otherDevelopersAndClientsStayOut() {
     Answer client = app.client("JS").get("/console/security/policy");
     assertThat(client.status()).isGreaterThanOrEqualTo(400);
