@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { ofApp, useRead } from '../../api/queries'
-import { Badge, Bones, Code, Empty, Problem } from '../../ui/parts'
+import type { Change } from '../../api/types'
+import { Badge, Bones, Button, Code, Empty, Problem } from '../../ui/parts'
 import { part } from '../../ui/address'
+import { changeText, pendingAt } from './changes'
+import { addDrafts, useDrafts } from './drafts'
 
 interface Finding {
   rule: string
   on: string
   message: string
+  /** What does away with it; empty where only people know. */
+  changes: Change[]
 }
 
 interface Rule {
@@ -45,12 +50,14 @@ function Better({ rule }: { rule: Rule | undefined }): ReactNode {
 
 /** Cells that say what their author hardly means. */
 export function Lint({ app }: { app: string }): ReactNode {
-  const lint = useRead<{ findings: Finding[]; silenced: number }>(ofApp(app, '/security/lint'))
+  const lint = useRead<{ findings: Finding[]; silenced: number; version: number }>(ofApp(app, '/security/lint'))
+  const drafts = useDrafts(app)
   const rules = useRead<Rule[] | { rules: Rule[] }>(ofApp(app, '/security/lint/rules'))
   if (lint.isPending) return <Bones lines={6} />
   if (lint.error) return <Problem error={lint.error} retry={() => void lint.refetch()} app={app} />
   const known = Array.isArray(rules.data) ? rules.data : (rules.data?.rules ?? [])
   const byRule = Map.groupBy(lint.data.findings, finding => finding.rule)
+  const isMarked = (finding: Finding) => finding.changes.every(change => pendingAt(drafts.changes, change) !== undefined)
   if (byRule.size === 0) {
     return <div className="panel"><Empty title="Nothing found"><p>{known.length} rules looked at the permissions of this app.</p></Empty></div>
   }
@@ -73,7 +80,11 @@ export function Lint({ app }: { app: string }): ReactNode {
               return (
                 <li key={finding.on + finding.message}>
                   {place ? <Link href={`/a/${app}/access/${place}`}>{finding.on}</Link> : <strong>{finding.on}</strong>}
-                  <span className="wrap">{finding.message}</span>
+                  <span className="wrap grow">{finding.message}</span>
+                  {finding.changes.length > 0 && (
+                    <Button small disabled={isMarked(finding)} title={finding.changes.map(changeText).join('\n')} aria-label={`Preview the fix of ${rule} on ${finding.on}`}
+                      onClick={() => addDrafts(app, finding.changes, lint.data.version)}>{isMarked(finding) ? 'Marked: see below' : 'Preview the fix'}</Button>
+                  )}
                 </li>
               )
             })}

@@ -15,6 +15,8 @@ interface MatrixProps {
   onWhy: ((question: WhyQuestion) => void) | null
   /** Whether the columns of the matrix are those of the table. */
   columns?: boolean
+  /** The id of the row whose cells these are. */
+  row?: string
 }
 
 interface Line {
@@ -59,10 +61,10 @@ function linesOf(container: Container): Line[] {
 }
 
 /** The cells of one container, or the global ones: roles by operations. A click marks; nothing is written here. */
-export function Matrix({ app, area, name, container, onWhy, columns = false }: MatrixProps): ReactNode {
+export function Matrix({ app, area, name, container, onWhy, columns = false, row: ofRow }: MatrixProps): ReactNode {
   const drafts = useDrafts(app)
   const [sought, setSought] = useState('')
-  const [onlySet, setOnlySet] = useState(false)
+  const [onlySet, setOnlySet] = useState(ofRow !== undefined && container.roles.length > 30)
   const [at, setAt] = useState<[number, number]>([0, 0])
   const grid = useRef<HTMLTableElement>(null)
   const operations = area === 'localservices' && name !== null ? [ALL, ...container.operations] : container.operations
@@ -70,7 +72,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false }: M
   const lines = linesOf(container).filter(line => line.name.toLowerCase().includes(sought.toLowerCase()) && (!onlySet || isSet(line)))
 
   const changeOf = (line: Line, operation: string, access: Access) =>
-    cellChange({ area, name, line, operation: operation === ALL ? null : operation, column: columns }, access)
+    cellChange({ area, name, line, operation: operation === ALL ? null : operation, column: columns, ...(ofRow === undefined ? {} : { row: ofRow }) }, access)
   const stateOf = (line: Line, operation: string): { access: Access; pending: boolean } => {
     const pending = pendingAt(drafts.changes, changeOf(line, operation, 'grant'))
     return pending ? { access: pending['access'] as Access, pending: true } : { access: line.cells[operation] ?? 'inherit', pending: false }
@@ -99,7 +101,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false }: M
     move()
   }
   const ask = (line: Line, operation: string) => {
-    if (onWhy && name !== null && operation !== ALL) onWhy({ who: line.who, area, operation, asset: name })
+    if (onWhy && name !== null && operation !== ALL) onWhy({ who: line.who, area, operation, asset: name, ...(ofRow === undefined ? {} : { row: ofRow }) })
   }
 
   return (
@@ -117,7 +119,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false }: M
         </div>
       </header>
       <div className="scroll-x">
-        <table className="matrix" role="grid" aria-label={name === null ? `Global cells of ${area}` : `${columns ? 'Columns' : 'Cells'} of ${name}`} ref={grid}>
+        <table className="matrix" role="grid" aria-label={name === null ? `Global cells of ${area}` : `${columns ? 'Columns' : 'Cells'} of ${ofRow === undefined ? name : `row ${ofRow}`}`} ref={grid}>
           <thead>
             <tr><th scope="col">Role</th>{operations.map(operation => <th key={operation} scope="col"><span>{columns ? operation : operation.replaceAll('_', ' ')}</span></th>)}</tr>
           </thead>

@@ -84,12 +84,14 @@ function FromFile({ app }: { app: string }): ReactNode {
   }
   return (
     <div className="stack">
-      <section className="panel stack" aria-label="A policy file" onDragOver={event => event.preventDefault()} onDrop={event => {
-        event.preventDefault()
-        void take(event.dataTransfer.files[0])
-      }}>
+      <section className="panel stack" aria-label="A policy file">
         <div className="row spread"><h2>Compare a file</h2><input type="file" aria-label="Choose a policy file" accept=".yaml,.yml,.txt" onChange={event => void take(event.target.files?.[0])} /></div>
-        <textarea className="input mono" rows={12} aria-label="Text of the file" spellCheck={false} placeholder="backstay-policy: 1" value={text} onChange={event => {
+        <textarea className="input mono" rows={12} aria-label="Text of the file" spellCheck={false} placeholder="backstay-policy: 1" value={text} onDragOver={event => event.preventDefault()} onDrop={event => {
+          const [file] = event.dataTransfer.files
+          if (!file) return
+          event.preventDefault()
+          void take(file)
+        }} onChange={event => {
           setText(event.target.value)
           setDifference(null)
         }} />

@@ -7,7 +7,8 @@ import { dropDraft, type Drafts } from './drafts'
 import { gainsAndLosses, grouped } from './effects'
 import { Reach } from './Overview'
 
-function Effects({ title, effects }: { title: string; effects: Effect[] }): ReactNode {
+/** Who gains, or who loses. */
+export function Effects({ title, effects }: { title: string; effects: Effect[] }): ReactNode {
   return (
     <section aria-label={title} className="stack small-gap">
       <h3>{title}</h3>

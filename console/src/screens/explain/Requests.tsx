@@ -1,13 +1,11 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { ofApp, useRead } from '../../api/queries'
 import type { RequestItem } from '../../api/types'
 import { part, useParameter } from '../../ui/address'
 import { Bones, Button, Empty, Problem, Time } from '../../ui/parts'
+import { useLatestRequests } from './follow'
 import { Outcome } from './Outcome'
 import { readable, usePeople } from './people'
-
-const LOOK_MS = 2_000
 
 const KINDS: [string, string][] = [['client', 'clients'], ['server_code', 'server code'], ['developer', 'developers'], ['', 'everybody']]
 const OUTCOMES: [string, string][] = [['', 'all outcomes'], ['refused', 'refused'], ['trimmed', 'some rows'], ['allowed', 'allowed']]
@@ -73,9 +71,7 @@ export function Requests({ app }: { app: string }): ReactNode {
   const [text, setText] = useParameter('text')
   const [paused, setPaused] = useState(false)
   const query = new URLSearchParams({ caller: kind === 'all' ? '' : kind, outcome, text, limit: '100' })
-  const found = useRead<{ requests: RequestItem[] }>(ofApp(app, `/security/requests?${query.toString()}`), {
-    every: paused ? 0 : LOOK_MS, keep: true,
-  })
+  const found = useLatestRequests(app, query.toString(), !paused)
   const items = found.data?.requests ?? []
   const name = usePeople(app, items.map(item => item.user))
   return (
