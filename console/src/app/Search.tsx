@@ -42,6 +42,8 @@ const PLACES: [string, string, string][] = [
   ['Manage: mail server', 'smtp', 'manage/mail'],
   ['Manage: counters', 'atomic counters', 'manage/counters'],
   ['Manage: cache', 'caching', 'manage/cache'],
+  ['Server: state and settings', 'version, port, configuration, disk', '/server'],
+  ['Server: backups', 'backup, export, restore', '/server/backups'],
   ['Manage: hives', 'hive, redis, key value', 'manage/hives'],
 ]
 
@@ -75,7 +77,7 @@ export function Search({ app, onClose }: { app: string; onClose: () => void }): 
   const choose = (target: Target | undefined) => {
     if (!target) return
     onClose()
-    go(`/a/${app}/${target.path}`)
+    go(target.path.startsWith('/') ? target.path : `/a/${app}/${target.path}`)
   }
   return (
     <Dialog title="Go to" onClose={onClose}>

@@ -53,7 +53,8 @@ export function Apps(): ReactNode {
       </div>
       <main className="narrow-page stack">
         <div className="row spread">
-          <h1>Apps</h1>
+          <h1 className="grow">Apps</h1>
+          <Link href="/server" className="button">Server</Link>
           {apps.data && apps.data.length > 0 && <Button look="main" icon="plus" onClick={() => setMaking(true)}>New app</Button>}
         </div>
         {apps.isPending && <Bones />}

@@ -31,6 +31,7 @@ import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.metrics.MetricsFeature;
+import dev.backstay.server.operator.OperatorFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
@@ -44,6 +45,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,9 @@ public final class BackstayServer implements AutoCloseable {
       // for operators
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
+      add(
+          new OperatorFeature(
+              core, version(), (file, program) -> backup(settings, file, program)));
 
       routes = EdgeRoutes.of(features);
       edge =
@@ -213,6 +218,11 @@ public final class BackstayServer implements AutoCloseable {
       return new BackupReader(databaseSettings(settings), codeArchives(settings), contents)
           .restore(file, sessions);
     }
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        BackstayServer.class.getPackage().getImplementationVersion(), "(not built as a jar)");
   }
 
   private static StoredContents contents(ServerSettings settings) {
