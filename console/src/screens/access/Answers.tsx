@@ -3,7 +3,7 @@ import { ofApp, useAsk } from '../../api/queries'
 import type { Answer, Container, Who } from '../../api/types'
 import { Icon } from '../../ui/icons'
 import { Problem } from '../../ui/parts'
-import { CallerPicker } from './CallerPicker'
+import { CallerPicker } from '../../permissions/CallerPicker'
 import type { WhyQuestion } from './Why'
 
 interface AnswersProps {

@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/dialog'
 import { Button, Field, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
 import { copiedContainer, copiedRole } from './copy'
-import { addDrafts } from './drafts'
+import { addDrafts } from '../../permissions/drafts'
 
 interface CopyProps {
   app: string

@@ -4,8 +4,8 @@ import { ofApp, useRead } from '../../api/queries'
 import type { Change } from '../../api/types'
 import { Badge, Bones, Button, Code, Empty, Problem } from '../../ui/parts'
 import { part } from '../../ui/address'
-import { changeText, pendingAt } from './changes'
-import { addDrafts, useDrafts } from './drafts'
+import { changeText, pendingAt } from '../../permissions/changes'
+import { addDrafts, useDrafts } from '../../permissions/drafts'
 
 interface Finding {
   rule: string

@@ -1,9 +1,9 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Access, Container, Who } from '../../api/types'
 import { Icon } from '../../ui/icons'
-import { nextAccess, pendingAt } from './changes'
+import { nextAccess, pendingAt } from '../../permissions/changes'
 import { cellChange } from './container'
-import { mark, useDrafts } from './drafts'
+import { mark, useDrafts } from '../../permissions/drafts'
 import type { WhyQuestion } from './Why'
 
 interface MatrixProps {

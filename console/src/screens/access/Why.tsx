@@ -4,9 +4,9 @@ import { ofApp, useAsk } from '../../api/queries'
 import type { Story, Who } from '../../api/types'
 import { Dialog } from '../../ui/dialog'
 import { Bones, Problem } from '../../ui/parts'
-import { usePeople } from '../explain/people'
+import { usePeople } from '../../permissions/people'
 import { StoryView } from '../explain/StoryView'
-import { callerName, callerText } from './caller'
+import { callerName, callerText } from '../../permissions/caller'
 
 export interface WhyQuestion {
   who: Who

@@ -5,7 +5,7 @@ import { part, useParameter } from '../../ui/address'
 import { Bones, Button, Empty, Problem, Time } from '../../ui/parts'
 import { useLatestRequests } from './follow'
 import { Outcome } from './Outcome'
-import { readable, usePeople } from './people'
+import { readable, usePeople } from '../../permissions/people'
 
 const KINDS: [string, string][] = [['client', 'clients'], ['server_code', 'server code'], ['developer', 'developers'], ['', 'everybody']]
 const OUTCOMES: [string, string][] = [['', 'all outcomes'], ['refused', 'refused'], ['trimmed', 'some rows'], ['allowed', 'allowed']]

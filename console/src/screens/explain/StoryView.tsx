@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Story, Told } from '../../api/types'
 import { Badge, Button, Time } from '../../ui/parts'
-import { addDrafts } from '../access/drafts'
-import { changeText } from '../access/changes'
+import { addDrafts } from '../../permissions/drafts'
+import { changeText } from '../../permissions/changes'
 import { Layers } from './Layers'
 import { Outcome, outcomeOf } from './Outcome'
-import { readable } from './people'
+import { readable } from '../../permissions/people'
 
 const rows = (count: number): string => `${count >= 100_000 ? 'more than 100,000' : count} ${count === 1 ? 'row' : 'rows'}`
 

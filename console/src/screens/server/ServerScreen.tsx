@@ -2,8 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { Failure } from '../../api/client'
 import { useRead, useWrite } from '../../api/queries'
-import { LogoutButton, ThemeButton } from '../../app/Frame'
-import { Mark } from '../../ui/icons'
+import { PageTop } from '../../ui/PageTop'
 import { Badge, Bones, Button, Code, Empty, Head, Problem, Time } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
 import { sizeText } from '../files/types'
@@ -139,12 +138,7 @@ export default function ServerScreen(): ReactNode {
   const tabs: [string, string][] = [['/server', 'State and settings'], ['/server/backups', 'Backups']]
   return (
     <>
-      <div className="frame-top">
-        <Link href="/apps" className="brand"><Mark />Backstay</Link>
-        <span className="grow" />
-        <ThemeButton />
-        <LogoutButton />
-      </div>
+      <PageTop />
       <main className="narrow-page stack">
         <Head title="Server"><Link href="/apps" className="button small">All apps</Link></Head>
         <nav className="tabs" aria-label="Server">

@@ -3,8 +3,8 @@ import { Link } from 'wouter'
 import { ofApp, useRead } from '../../api/queries'
 import type { Container } from '../../api/types'
 import { Badge, Bones, Button, Field, Problem } from '../../ui/parts'
-import { addDrafts, useDrafts } from '../access/drafts'
-import { pendingAt } from '../access/changes'
+import { addDrafts, useDrafts } from '../../permissions/drafts'
+import { pendingAt } from '../../permissions/changes'
 
 const GROUPS = [
   { kind: 'custom', name: 'Roles of your own', about: 'You give them to users. A grant to such a role on a table opens the table to its holders through every key: custom roles are asked before the roles that come with keys.' },
