@@ -38,7 +38,7 @@ function Results({ report }: { report: Report }): ReactNode {
           <li key={result.line}>
             <span className="grow wrap"><bdi>{result.test}</bdi> <span className="quiet small">line {result.line}</span>
               {!result.passed && <span className="block small">expected {result.expected}, got <strong>{result.got}</strong></span>}
-              {!result.passed && result.explanation && <details className="small"><summary>Why?</summary><LongText label={`Why ${result.test}`} className="hive-value">{result.explanation}</LongText></details>}
+              {!result.passed && result.explanation && <details className="small"><summary>Why?</summary><LongText label={`Why ${result.test}`} className="long-text">{result.explanation}</LongText></details>}
             </span>
             <Badge tone={result.passed ? 'yes' : 'no'} icon={result.passed ? 'yes' : 'no'}>{result.passed ? 'passed' : 'failed'}</Badge>
           </li>
