@@ -52,7 +52,7 @@ onceOnly('more of the web console in a browser', { timeout: 180_000 }, () => {
   test('a provider is made from its template, and its secret is not shown again', async () => {
     await page.goto(at('/users/providers'))
     await page.getByRole('link', { name: 'Google' }).click()
-    await page.getByLabel('Client id').fill('the-client')
+    await page.getByRole('textbox', { name: /^Client id/ }).fill('the-client')
     await page.getByLabel('Client secret').fill('the-secret-of-it')
     await page.getByLabel('Pages that may open').fill('https://food.example')
     await page.getByRole('button', { name: 'Add the provider' }).click()
@@ -117,7 +117,7 @@ onceOnly('more of the web console in a browser', { timeout: 180_000 }, () => {
   test('the cells of another table are taken over, with a preview', async () => {
     await page.goto(at('/access/data/Dish'))
     await page.getByRole('button', { name: 'Copy cells…' }).click()
-    await dialog().getByLabel('Copy', { exact: true }).selectOption('table')
+    await dialog().getByRole('combobox').first().selectOption('table')
     await dialog().getByLabel('From the table').fill('Order')
     await dialog().getByRole('button', { name: 'Preview' }).click()
     await page.getByText(/Loses: .*nobody logged in/).waitFor()
@@ -192,7 +192,7 @@ onceOnly('more of the web console in a browser', { timeout: 180_000 }, () => {
 
   test('who runs the server sees its settings and writes a backup', async () => {
     await page.goto(address('/apps'))
-    await page.getByRole('link', { name: 'Server' }).click()
+    await page.getByRole('link', { name: 'Server', exact: true }).click()
     await page.getByRole('searchbox', { name: 'Filter settings' }).fill('query-seconds')
     await page.getByText('how long a client').waitFor()
     await shoot(page, 'server')

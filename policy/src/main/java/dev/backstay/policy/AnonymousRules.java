@@ -281,24 +281,20 @@ final class AnonymousRules {
 
   private static List<LintFinding> registrationCannotWork(LintQuestions ask) {
     TableOutline users = ask.app().table(AppPermissions.USERS).orElse(null);
-    boolean works =
-        !ask.app().registration()
-            || users == null
-            || ask.anyClient(HypotheticalLogin.NOBODY, Operation.CREATE, ask.table(users));
-    return works
-        ? List.of()
-        : List.of(
-            new LintFinding(
-                "registration-cannot-work",
-                "table Users",
-                "registration is on, but CREATE is refused to everybody who is not logged in",
-                LintFixes.of(ask)
-                    .set(
-                        users.id(),
-                        HypotheticalLogin.NOBODY,
-                        Stream.of(Operation.CREATE),
-                        Access.GRANT)
-                    .list()));
+    if (!ask.app().registration()
+        || users == null
+        || ask.anyClient(HypotheticalLogin.NOBODY, Operation.CREATE, ask.table(users))) {
+      return List.of();
+    }
+    return List.of(
+        new LintFinding(
+            "registration-cannot-work",
+            "table Users",
+            "registration is on, but CREATE is refused to everybody who is not logged in",
+            LintFixes.of(ask)
+                .set(
+                    users.id(), HypotheticalLogin.NOBODY, Stream.of(Operation.CREATE), Access.GRANT)
+                .list()));
   }
 
   private static List<LintFinding> recoveryNeedsNoUpdate(LintQuestions ask) {

@@ -160,8 +160,7 @@ final class CellRules {
                   + LintQuestions.names(owner)
                   + ": the cell of all users decides before",
               LintFixes.of(ask)
-                  .set(
-                      Area.DATA, container.id(), Principal.OWNER, owner.stream(), Access.INHERIT)
+                  .set(Area.DATA, container.id(), Principal.OWNER, owner.stream(), Access.INHERIT)
                   .list()));
     }
     for (Role role : ask.app().assignableRoles()) {
@@ -290,8 +289,8 @@ final class CellRules {
     own.roles()
         .forEach((role, cells) -> {
           if (restrictsNobody(cells, below.role(role))) {
-            found.add(finding(
-                    on, "role " + ask.names().role(role), without.apply(Principal.role(role))));
+            found.add(
+                finding(on, "role " + ask.names().role(role), without.apply(Principal.role(role))));
           }
         });
     own.users()

@@ -35,8 +35,7 @@ final class LintFixes {
   }
 
   /** Sets cells of a role on a container. */
-  LintFixes set(
-      Area area, String id, String roleId, Stream<Operation> operations, Access access) {
+  LintFixes set(Area area, String id, String roleId, Stream<Operation> operations, Access access) {
     return set(area, id, Principal.role(roleId), operations, access);
   }
 
@@ -74,8 +73,7 @@ final class LintFixes {
             SystemRole.AUTHENTICATED_USER)) {
       var _ = set(Area.DATA, tableId, role, Stream.of(operation), Access.DENY);
     }
-    return set(
-        Area.DATA, tableId, Principal.OWNER, Stream.of(operation), Access.GRANT);
+    return set(Area.DATA, tableId, Principal.OWNER, Stream.of(operation), Access.GRANT);
   }
 
   LintFixes add(Change change) {

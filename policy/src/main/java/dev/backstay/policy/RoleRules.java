@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Rules about the roles that developers make, and the order in which roles are asked. */
@@ -198,11 +197,7 @@ final class RoleRules {
                       ? List.of()
                       : LintFixes.of(ask)
                           .set(
-                              Area.DATA,
-                              table.id(),
-                              key.roleId(),
-                              operations.stream(),
-                              Access.DENY)
+                              Area.DATA, table.id(), key.roleId(), operations.stream(), Access.DENY)
                           .list()));
         }
       }

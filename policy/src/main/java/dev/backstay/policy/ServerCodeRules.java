@@ -190,8 +190,7 @@ final class ServerCodeRules {
                       + LintQuestions.names(operations),
                   LintFixes.of(ask)
                       .close(Area.DATA, table.id())
-                      .set(
-                          Area.DATA, table.id(), role.id(), operations.stream(), Access.INHERIT)
+                      .set(Area.DATA, table.id(), role.id(), operations.stream(), Access.INHERIT)
                       .list()));
         }
       }
@@ -225,11 +224,10 @@ final class ServerCodeRules {
     LintFixes fixes = LintFixes.of(ask);
     Stream.of(ask.system(SystemRole.AUTHENTICATED_USER).id(), Role.ALL)
         .filter(role -> states.get(role) == Access.DENY)
-        .forEach(role ->
-            fixes.add(new Change.ColumnCell(table.id(), columnId, role, Access.INHERIT)));
+        .forEach(
+            role -> fixes.add(new Change.ColumnCell(table.id(), columnId, role, Access.INHERIT)));
     CLIENT_KEYS.forEach(role ->
-        fixes.add(
-            new Change.ColumnCell(table.id(), columnId, ask.system(role).id(), Access.DENY)));
+        fixes.add(new Change.ColumnCell(table.id(), columnId, ask.system(role).id(), Access.DENY)));
     return fixes.list();
   }
 }

@@ -91,9 +91,7 @@ public final class BackstayServer implements AutoCloseable {
       // for operators
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
-      add(
-          new OperatorFeature(
-              core, version(), (file, program) -> backup(settings, file, program)));
+      add(new OperatorFeature(core, version(), (file, program) -> backup(settings, file, program)));
 
       routes = EdgeRoutes.of(features);
       edge =

@@ -41,8 +41,7 @@ final class ConfirmedWrites implements Performer<MatchingRows> {
         rows.changes() == null ? List.of() : List.of(rows.changes()),
         inside -> {
           requireConfirmed(
-              inside.execute(
-                  call, new Count(rows.table(), Query.ALL.withWhere(rows.where()))),
+              inside.execute(call, new Count(rows.table(), Query.ALL.withWhere(rows.where()))),
               rows);
           RecordOperation<Long> write =
               rows.changes() == null

@@ -62,6 +62,8 @@ public final class DataFeature implements Feature, EventSource {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(records.routes(), settings.routes(), filters.routes()).flatMap(List::stream).toList();
+    return Stream.of(records.routes(), settings.routes(), filters.routes())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -103,8 +103,7 @@ final class SavedFilters {
 
   private static String limited(String name, String text, int most) {
     if (text.length() > most) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-          name, "It has at most " + most + " characters");
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with(name, "It has at most " + most + " characters");
     }
     return text;
   }

@@ -47,7 +47,6 @@ final class RequestRoutes {
   /** The path of a decision pays nothing for those who wait: they look. */
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-
   private final ConsoleAuthenticator console;
   private final DecisionLog log;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);

@@ -74,8 +74,7 @@ final class SeeAsRoutes {
         .filter(each -> each.caller().equals(hypothetical.caller()))
         // related rows are decided about as well
         .filter(each ->
-            each.operation() == Operation.FIND
-                && each.asset().equals(new Asset.Table(table.id())))
+            each.operation() == Operation.FIND && each.asset().equals(new Asset.Table(table.id())))
         .reduce((first, last) -> last)
         .ifPresent(decision -> put(told, app, decision, query.where()));
     told.put(

@@ -81,8 +81,7 @@ final class Backups implements AutoCloseable {
       for (Path path : (Iterable<Path>) paths::iterator) {
         String name = String.valueOf(path.getFileName());
         if (name.endsWith(SUFFIX)) {
-          found.add(
-              new Backup(name, Files.size(path), Files.getLastModifiedTime(path).toMillis()));
+          found.add(new Backup(name, Files.size(path), Files.getLastModifiedTime(path).toMillis()));
         }
       }
     } catch (IOException e) {

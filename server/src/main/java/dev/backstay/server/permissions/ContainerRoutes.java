@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Everything that is stored about one container, in one answer, with the version of the permissions
  * that it was read from: {@code GET /security/container?area=data&container=Order}; without a
  * container the global cells of an area; with {@code &row=} an object id, the cells of that row of
- * a table. A cell is {@code grant}, {@code deny} or {@code inherit};
- * {@code inherited} is what an inheriting cell comes to for that role alone. What a caller may do
- * is another question: see {@code /security/explain}.
+ * a table. A cell is {@code grant}, {@code deny} or {@code inherit}; {@code inherited} is what an
+ * inheriting cell comes to for that role alone. What a caller may do is another question: see
+ * {@code /security/explain}.
  */
 final class ContainerRoutes {
   /** Users with cells of their own that are listed; there is no limit to how many there are. */
@@ -199,17 +199,9 @@ final class ContainerRoutes {
 
   /** The users who have cells of their own here; all users have too many lines. */
   private List<Map<String, Object>> users(
-      Call call,
-      Policy policy,
-      CellPlace place,
-      Map<String, String> names,
-      Set<String> withCells) {
+      Call call, Policy policy, CellPlace place, Map<String, String> names, Set<String> withCells) {
     List<String> ids =
-        withCells.stream()
-            .filter(id -> !id.equals(Role.ALL))
-            .sorted()
-            .limit(MAX_USERS)
-            .toList();
+        withCells.stream().filter(id -> !id.equals(Role.ALL)).sorted().limit(MAX_USERS).toList();
     Map<String, String> userNames = ids.isEmpty() ? Map.of() : users.names(call, ids);
     List<Map<String, Object>> lines = new ArrayList<>();
     for (String id : ids) {

@@ -26,8 +26,7 @@ class SavedFiltersTest extends OnBothDatabases {
   @Test
   void aFilterIsKeptReplacedAndDeleted() {
     assertThat(app.manage("GET", "/data/Dish/filters", null).list()).isEmpty();
-    assertThat(app.manage("POST", "/data/Dish/filters", CHEAP).list())
-        .isEqualTo(List.of(CHEAP));
+    assertThat(app.manage("POST", "/data/Dish/filters", CHEAP).list()).isEqualTo(List.of(CHEAP));
     Map<String, String> other = Map.of("name", "cheap", "where", "price < 3");
     assertThat(app.manage("POST", "/data/Dish/filters", other).list())
         .isEqualTo(List.of(Map.of("name", "cheap", "where", "price < 3", "sort", "")));

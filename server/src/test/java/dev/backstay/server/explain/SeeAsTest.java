@@ -88,8 +88,7 @@ class SeeAsTest extends OnBothDatabases {
     var asAnn = app.client("JS").login("ann@example.com");
     String query = "/data/Note?sortBy=text&loadRelations=tags";
     Map<String, Object> question =
-        Map.of(
-            "who", Map.of("key", "JS", "user", ann), "sortBy", "text", "loadRelations", "tags");
+        Map.of("who", Map.of("key", "JS", "user", ann), "sortBy", "text", "loadRelations", "tags");
 
     Map<String, Object> open = seen(question);
     assertThat(open.get("rows")).isEqualTo(asAnn.get(query).json());

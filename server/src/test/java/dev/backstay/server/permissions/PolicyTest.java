@@ -258,8 +258,11 @@ class PolicyTest {
             "/security/changes",
             Map.of("changes", finding.get("changes"), "expectedVersion", lint.get("version")));
 
-    assertThat((List<Map<String, Object>>) app.manage("GET", "/security/lint", null).object().get("findings"))
-        .noneMatch(each -> each.get("rule").equals("anonymous-write") && each.get("on").equals("table Orders"));
+    assertThat(
+            (List<Map<String, Object>>)
+                app.manage("GET", "/security/lint", null).object().get("findings"))
+        .noneMatch(each ->
+            each.get("rule").equals("anonymous-write") && each.get("on").equals("table Orders"));
   }
 
   @Test
