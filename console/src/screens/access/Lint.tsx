@@ -15,6 +15,16 @@ interface Finding {
   changes: Change[]
 }
 
+interface Report {
+  findings: Finding[]
+  counts: Record<string, number>
+  silenced: number
+  version: number
+}
+
+/** Findings of one rule that are shown. */
+const MAX = 50
+
 interface Rule {
   name: string
   explanation: string
@@ -50,7 +60,7 @@ function Better({ rule }: { rule: Rule | undefined }): ReactNode {
 
 /** Cells that say what their author hardly means. */
 export function Lint({ app }: { app: string }): ReactNode {
-  const lint = useRead<{ findings: Finding[]; silenced: number; version: number }>(ofApp(app, '/security/lint'))
+  const lint = useRead<Report>(ofApp(app, `/security/lint?perRule=${MAX}`))
   const drafts = useDrafts(app)
   const rules = useRead<Rule[] | { rules: Rule[] }>(ofApp(app, '/security/lint/rules'))
   if (lint.isPending) return <Bones lines={6} />
@@ -58,12 +68,13 @@ export function Lint({ app }: { app: string }): ReactNode {
   const known = Array.isArray(rules.data) ? rules.data : (rules.data?.rules ?? [])
   const byRule = Map.groupBy(lint.data.findings, finding => finding.rule)
   const isMarked = (finding: Finding) => finding.changes.every(change => pendingAt(drafts.changes, change) !== undefined)
+  const total = Object.values(lint.data.counts).reduce((sum, count) => sum + count, 0)
   if (byRule.size === 0) {
     return <div className="panel"><Empty title="Nothing found"><p>{known.length} rules looked at the permissions of this app.</p></Empty></div>
   }
   return (
     <div className="stack">
-      <p className="quiet">{lint.data.findings.length} findings of {byRule.size} of {known.length} rules{lint.data.silenced > 0 && `, ${lint.data.silenced} accepted in the policy file`}.</p>
+      <p className="quiet">{total.toLocaleString()} {total === 1 ? 'finding' : 'findings'} of {byRule.size} of {known.length} rules{lint.data.silenced > 0 && `, ${lint.data.silenced} accepted in the policy file`}.</p>
       {[...byRule].map(([rule, findings]) => (
         <section key={rule} className="panel flush" aria-label={rule}>
           <header>
@@ -72,7 +83,7 @@ export function Lint({ app }: { app: string }): ReactNode {
               <p className="quiet small">{sentences(known.find(each => each.name === rule))}</p>
               <Better rule={known.find(each => each.name === rule)} />
             </div>
-            <Badge tone="some">{findings.length}</Badge>
+            <Badge tone="some">{lint.data.counts[rule]}</Badge>
           </header>
           <ul className="plain findings">
             {findings.map(finding => {
@@ -89,6 +100,7 @@ export function Lint({ app }: { app: string }): ReactNode {
               )
             })}
           </ul>
+          {(lint.data.counts[rule] ?? 0) > findings.length && <p className="quiet small pad">The first {findings.length}. All of them: <code className="mono">./backstay permissions lint</code></p>}
         </section>
       ))}
     </div>

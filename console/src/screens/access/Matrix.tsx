@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Access, Container, Who } from '../../api/types'
 import { Icon } from '../../ui/icons'
+import { Button } from '../../ui/parts'
 import { nextAccess, pendingAt } from '../../permissions/changes'
 import { cellChange } from './container'
 import { mark, useDrafts } from '../../permissions/drafts'
@@ -29,6 +30,9 @@ interface Line {
   /** Through which supposed caller its Why is asked. */
   who: Who
 }
+
+/** Of the roles of one's own, so many are shown at first: those with cells before the others. */
+const STEP = 25
 
 const ALL = 'all methods'
 const KEY_OF: Record<string, string> = {
@@ -65,11 +69,15 @@ export function Matrix({ app, area, name, container, onWhy, columns = false, row
   const drafts = useDrafts(app)
   const [sought, setSought] = useState('')
   const [onlySet, setOnlySet] = useState(ofRow !== undefined && container.roles.length > 30)
+  const [limit, setLimit] = useState(STEP)
   const [at, setAt] = useState<[number, number]>([0, 0])
   const grid = useRef<HTMLTableElement>(null)
   const operations = area === 'localservices' && name !== null ? [ALL, ...container.operations] : container.operations
   const isSet = (line: Line) => name !== null && Object.values(line.cells).some(access => access !== 'inherit')
-  const lines = linesOf(container).filter(line => line.name.toLowerCase().includes(sought.toLowerCase()) && (!onlySet || isSet(line)))
+  const found = linesOf(container).filter(line => line.name.toLowerCase().includes(sought.toLowerCase()) && (!onlySet || isSet(line)))
+  const own = found.filter(line => line.group === GROUPS['custom'])
+  const picked = new Set([...own.filter(isSet), ...own.filter(line => !isSet(line))].slice(0, limit))
+  const lines = found.filter(line => line.group !== GROUPS['custom'] || picked.has(line))
 
   const changeOf = (line: Line, operation: string, access: Access) =>
     cellChange({ area, name, line, operation: operation === ALL ? null : operation, column: columns, ...(ofRow === undefined ? {} : { row: ofRow }) }, access)
@@ -156,6 +164,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false, row
           </tbody>
         </table>
       </div>
+      {own.length > picked.size && <div className="row pad"><Button small onClick={() => setLimit(limit + 2 * STEP)}>{own.length - picked.size} more roles of your own</Button></div>}
     </div>
   )
 }

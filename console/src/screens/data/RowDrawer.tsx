@@ -40,7 +40,7 @@ export function RowDrawer({ app, table, row, onClose }: DrawerProps): ReactNode 
     onClose()
   }
   return (
-    <Dialog title={row ? `Row of ${table.name}` : `New row of ${table.name}`} look="drawer" onClose={row ? close : onClose}>
+    <Dialog title={row ? `Row of ${table.name}` : `New row of ${table.name}`} look={row && side === 'access' ? 'drawer broad' : 'drawer'} onClose={row ? close : onClose}>
       {row && <Tabs label="Row" tabs={[{ id: 'fields', name: 'Fields' }, { id: 'access', name: 'Access' }]} current={side === 'access' ? 'access' : 'fields'} onChoose={setSide} />}
       {row && side === 'access' ? <RowAccess app={app} table={table.name} row={row.objectId} /> : <Fields app={app} table={table} row={row} onClose={onClose} />}
     </Dialog>

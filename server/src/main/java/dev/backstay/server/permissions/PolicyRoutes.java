@@ -15,6 +15,7 @@ import dev.backstay.policy.AppPermissions;
 import dev.backstay.policy.AppPermissions.Silence;
 import dev.backstay.policy.ChangeWriter;
 import dev.backstay.policy.Lint;
+import dev.backstay.policy.LintFinding;
 import dev.backstay.policy.LintReport;
 import dev.backstay.policy.PermissionTests;
 import dev.backstay.policy.PolicyDifference;
@@ -34,6 +35,8 @@ import dev.backstay.store.query.Query;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Table;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,8 @@ import org.jspecify.annotations.Nullable;
 final class PolicyRoutes {
   /** How often tests are begun again because the permissions have changed meanwhile. */
   private static final int MAX_ATTEMPTS = 5;
+
+  private static final int MAX_PER_RULE = 10_000;
 
   private static final String EXPECTED = "expectedVersion";
 
@@ -189,24 +194,46 @@ final class PolicyRoutes {
     return shown;
   }
 
+  /** All findings; with {@code ?perRule=} the first of each rule, without the text. */
   private Response lint(Call call, Exchange exchange) {
     AppPermissions app = permissions.of(call.app());
     LintReport report = Lint.check(app, List.of());
+    int perRule = exchange.number("perRule", 0, 0, MAX_PER_RULE);
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    List<LintFinding> listed = new ArrayList<>();
+    for (LintFinding finding : report.findings()) {
+      if (counts.merge(finding.rule(), 1, Integer::sum) <= perRule || perRule == 0) {
+        listed.add(finding);
+      }
+    }
     Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put(
-        "findings",
-        report.findings().stream()
-            .map(each ->
-                Map.of(
-                    "rule", each.rule(),
-                    "on", each.on(),
-                    "message", each.message(),
-                    "changes", ChangeWriter.write(app, each.fix())))
-            .toList());
+    shown.put("findings", findings(app, listed));
+    shown.put("counts", counts);
     shown.put("version", app.policy().version());
     shown.put("silenced", report.silenced().size());
-    shown.put("text", report.toText());
+    if (perRule == 0) {
+      shown.put("text", report.toText());
+    }
     return Response.json(shown);
+  }
+
+  private static List<Map<String, Object>> findings(AppPermissions app, List<LintFinding> listed) {
+    // written together: the names of an app's tables are gathered once
+    Iterator<Map<String, Object>> written =
+        ChangeWriter.write(app, listed.stream().flatMap(each -> each.fix().stream()).toList())
+            .iterator();
+    List<Map<String, Object>> shown = new ArrayList<>();
+    for (LintFinding each : listed) {
+      List<Map<String, Object>> changes = new ArrayList<>();
+      each.fix().forEach(change -> changes.add(written.next()));
+      shown.add(
+          Map.of(
+              "rule", each.rule(),
+              "on", each.on(),
+              "message", each.message(),
+              "changes", changes));
+    }
+    return shown;
   }
 
   private Response rules(Call call, Exchange exchange) {

@@ -202,6 +202,12 @@ class PolicyTest {
     put("backstay-policy: 1\nlint: []\ntables: {Users: {}}\n");
     assertThat(app.manage("GET", "/security/lint", null).text())
         .contains("registration-cannot-work");
+    Map<String, Object> first = app.manage("GET", "/security/lint?perRule=1", null).object();
+    Map<String, Object> all = app.manage("GET", "/security/lint", null).object();
+    assertThat(first.get("counts")).isEqualTo(all.get("counts"));
+    assertThat((List<?>) first.get("findings")).hasSameSizeAs((Map<?, ?>) first.get("counts"));
+    assertThat((List<?>) all.get("findings"))
+        .hasSizeGreaterThan(((Map<?, ?>) all.get("counts")).size());
     assertThat(app.manage("GET", "/security/lint/rules", null).list().size())
         .isGreaterThanOrEqualTo(12);
   }
