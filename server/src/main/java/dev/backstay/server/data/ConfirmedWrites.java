@@ -11,6 +11,8 @@ import dev.backstay.server.data.RecordOperation.UpdateBulk;
 import dev.backstay.store.database.Isolation;
 import dev.backstay.store.query.Query;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes or deletes the rows of a condition if they are as many as a developer has confirmed,
@@ -35,18 +37,19 @@ final class ConfirmedWrites implements Performer<MatchingRows> {
   @Override
   public Long run(Call call, MatchingRows rows) {
     call.admit("rows of " + rows.table() + " that match");
+    Map<String, @Nullable Object> changes = rows.changes();
     return transactions.run(
         call,
         Isolation.REPEATABLE_READ,
-        rows.changes() == null ? List.of() : List.of(rows.changes()),
+        changes == null ? List.of() : List.of(changes),
         inside -> {
           requireConfirmed(
               inside.execute(call, new Count(rows.table(), Query.ALL.withWhere(rows.where()))),
               rows);
           RecordOperation<Long> write =
-              rows.changes() == null
+              changes == null
                   ? new RemoveBulk(rows.table(), rows.where())
-                  : new UpdateBulk(rows.table(), rows.where(), rows.changes());
+                  : new UpdateBulk(rows.table(), rows.where(), changes);
           long done = inside.execute(call, write);
           requireConfirmed(done, rows);
           return done;
