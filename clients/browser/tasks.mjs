@@ -77,7 +77,10 @@ await task('seed 001: clients never, server code yes, from no app at all', async
   return {}
 }, async (page, who, prepared) => {
   const named = `Food ${process.pid}`
-  await who.click(page.getByRole('button', { name: 'New app' }))
+  const button = page.getByRole('button', { name: 'New app' })
+  await button.or(page.getByRole('button', { name: 'Make the app' })).first().waitFor()
+  // where there is no app yet, the page is the question what the first one is called
+  if (await button.isVisible()) await who.click(button)
   await who.type(named)
   await who.click(page.getByRole('button', { name: 'Make the app' }))
   await page.getByText('Waiting for it').waitFor()
