@@ -1,9 +1,9 @@
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { Failure } from '../../api/client'
 import { useRead, useWrite } from '../../api/queries'
 import { PageTop } from '../../ui/PageTop'
-import { Badge, Bones, Button, Code, Empty, Head, Problem, Time } from '../../ui/parts'
+import { Badge, Bones, Button, Code, Empty, Problem, Time } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
 import { sizeText } from '../files/types'
 import '../../styles/manage.css'
@@ -135,12 +135,15 @@ function Backups(): ReactNode {
 /** The server as a whole, for those who run it. */
 export default function ServerScreen(): ReactNode {
   const [path] = useLocation()
+  useEffect(() => {
+    document.title = 'Server · Backstay'
+  }, [])
   const tabs: [string, string][] = [['/server', 'State and settings'], ['/server/backups', 'Backups']]
   return (
     <>
       <PageTop />
       <main className="narrow-page stack">
-        <Head title="Server"><Link href="/apps" className="button small">All apps</Link></Head>
+        <div className="row spread"><h1 className="grow">Server</h1><Link href="/apps" className="button small">All apps</Link></div>
         <nav className="tabs" aria-label="Server">
           {tabs.map(([to, name]) => <Link key={to} href={to} {...(path === to ? { 'aria-current': 'page' as const } : {})}>{name}</Link>)}
         </nav>
