@@ -58,6 +58,11 @@ const LOOKS = [
   { width: 1440, height: 900, colorScheme: 'dark', all: false },
 ]
 
+/** For those who change screens: BACKSTAY_LOOKS=every, and BACKSTAY_SCREENS=rows,matrix for some of them. */
+const EVERY = [1440, 768, 390].flatMap(width => ['light', 'dark'].map(colorScheme => ({ width, height: 900, colorScheme, all: true })))
+const looks = process.env.BACKSTAY_LOOKS === 'every' ? EVERY : LOOKS
+const wanted = process.env.BACKSTAY_SCREENS?.split(',')
+
 // the same on both databases, so one is enough
 const look = process.env.BACKSTAY_LOOKS === 'off' ? () => {} : describe
 
@@ -83,13 +88,13 @@ look('the looks of the web console', { timeout: 360_000 }, () => {
     await app?.remove()
   })
 
-  for (const { width, height, colorScheme, all } of LOOKS) {
+  for (const { width, height, colorScheme, all } of looks) {
     test(`${width} px, ${colorScheme}`, async () => {
       const page = await browser.open({ viewport: { width, height }, colorScheme })
       await logIn(page)
       const found = {}
       for (const [name, path] of Object.entries(SCREENS)) {
-        if (!all && !SIGNATURE.has(name)) continue
+        if (wanted ? !wanted.includes(name) : !all && !SIGNATURE.has(name)) continue
         await page.goto(address(path(app.id, row)))
         await page.locator('h1').first().waitFor()
         await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
