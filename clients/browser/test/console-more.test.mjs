@@ -49,6 +49,14 @@ onceOnly('more of the web console in a browser', { timeout: 180_000 }, () => {
     await shoot(page, 'properties')
   })
 
+  test('a user is sent the recovery mail that they could have asked for', async () => {
+    await page.goto(at('/users'))
+    await page.getByRole('button', { name: /^ann/ }).click()
+    await dialog().getByRole('button', { name: 'Send a recovery mail' }).click()
+    // no mail server is set: the app says so as it would to her
+    await dialog().getByRole('alert').getByText(/code \d+/).waitFor()
+  })
+
   test('a provider is made from its template, and its secret is not shown again', async () => {
     await page.goto(at('/users/providers'))
     await page.getByRole('link', { name: 'Google' }).click()
