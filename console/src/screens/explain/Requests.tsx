@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import type { RequestItem } from '../../api/types'
+import { ofApp, useAsk } from '../../api/queries'
+import type { RequestItem, Row } from '../../api/types'
 import { part, useParameter } from '../../ui/address'
 import { Bones, Button, Empty, Problem, Time } from '../../ui/parts'
 import { useLatestRequests } from './follow'
@@ -65,12 +66,20 @@ function Line({ app, item, name }: { app: string; item: RequestItem; name: (id: 
   )
 }
 
+/** What to look for in the list: requests have the ids of users, and people know their addresses. */
+function useSought(app: string, text: string): string {
+  const address = text.trim()
+  const named = useAsk<Row[]>(ofApp(app, '/data/Users/find'), { where: `email = '${address.replaceAll("'", "''")}'`, props: ['objectId'], pageSize: 1 }, { enabled: /^\S+@\S+\.\S+$/.test(address) })
+  return named.data?.[0]?.objectId ?? text
+}
+
 export function Requests({ app }: { app: string }): ReactNode {
   const [kind, setKind] = useParameter('caller', 'client')
   const [outcome, setOutcome] = useParameter('outcome')
   const [text, setText] = useParameter('text')
   const [paused, setPaused] = useState(false)
-  const query = new URLSearchParams({ caller: kind === 'all' ? '' : kind, outcome, text, limit: '100' })
+  const sought = useSought(app, text)
+  const query = new URLSearchParams({ caller: kind === 'all' ? '' : kind, outcome, text: sought, limit: '100' })
   const found = useLatestRequests(app, query.toString(), !paused)
   const items = found.data?.requests ?? []
   const name = usePeople(app, items.map(item => item.user))
