@@ -85,7 +85,7 @@ function FromFile({ app }: { app: string }): ReactNode {
   return (
     <div className="stack">
       <section className="panel stack" aria-label="A policy file">
-        <div className="row spread"><h2>Compare a file</h2><input type="file" aria-label="Choose a policy file" accept=".yaml,.yml,.txt" onChange={event => void take(event.target.files?.[0])} /></div>
+        <div className="row spread"><h2>Compare a file</h2><input className="input narrow" type="file" aria-label="Choose a policy file" accept=".yaml,.yml,.txt" onChange={event => void take(event.target.files?.[0])} /></div>
         <textarea className="input mono" rows={12} aria-label="Text of the file" spellCheck={false} placeholder="backstay-policy: 1" value={text} onDragOver={event => event.preventDefault()} onDrop={event => {
           const [file] = event.dataTransfer.files
           if (!file) return
