@@ -34,6 +34,7 @@ function person(page) {
         done.clicks++
         await into.click()
       }
+      await page.locator('input:focus').waitFor()
       await page.keyboard.insertText(text)
     },
     async press(...keys) {
