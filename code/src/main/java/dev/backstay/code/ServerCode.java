@@ -73,6 +73,7 @@ public final class ServerCode implements Feature {
   private final HostPools hosts;
   private final HandlerCatalog handlers;
   private final Invoker invoker;
+  private final ServiceInvocation services;
   private final Deployments deployments;
   private final AppLogs logs;
   private final TimerPart timers;
@@ -150,23 +151,17 @@ public final class ServerCode implements Feature {
             deployments, PrivateFiles.createDirectories(uploads), archiveLimits.archiveBytes());
     ServiceConfiguration configuration = new ServiceConfiguration(core.appSettings());
 
+    services =
+        new ServiceInvocation(
+            core.operations(),
+            catalog,
+            configuration,
+            debugging,
+            core.gate(),
+            deployments,
+            invoker);
     clientRoutes =
-        new CodeRoutes(
-                callers,
-                new ServiceInvocation(
-                    core.operations(),
-                    catalog,
-                    configuration,
-                    debugging,
-                    core.gate(),
-                    deployments,
-                    invoker),
-                deployments,
-                logs,
-                uploaded,
-                catalog,
-                debugging)
-            .routes();
+        new CodeRoutes(callers, services, deployments, logs, uploaded, catalog, debugging).routes();
     timers =
         new TimerPart(
             core,
@@ -247,6 +242,11 @@ public final class ServerCode implements Feature {
   /** Runs code. */
   public Invoker invoker() {
     return invoker;
+  }
+
+  /** Invokes methods of API services. */
+  public ServiceInvocation services() {
+    return services;
   }
 
   /** The code that is deployed. */

@@ -17,6 +17,8 @@ import dev.backstay.server.audit.AuditRoutes;
 import dev.backstay.server.backup.BackupReader;
 import dev.backstay.server.backup.BackupSummary;
 import dev.backstay.server.backup.BackupWriter;
+import dev.backstay.server.binary.BinaryFeature;
+import dev.backstay.server.binary.code.CodeBinary;
 import dev.backstay.server.cache.CacheRoutes;
 import dev.backstay.server.counters.CounterRoutes;
 import dev.backstay.server.csv.CsvRoutes;
@@ -77,6 +79,8 @@ public final class BackstayServer implements AutoCloseable {
       ServerCode code = add(new ServerCode(core, callers));
       add(new HandlerFeature(core, callers, code, features));
       add(new InfoRoutes(core, code.logs()));
+      add(new CodeBinary(callers, code));
+      add(new BinaryFeature(core, features));
 
       // for developers
       add(core.developerRoutes());

@@ -234,7 +234,7 @@ public final class Callers {
   }
 
   private static String route(Exchange exchange) {
-    return exchange.method() + " " + exchange.template();
+    return exchange.label();
   }
 
   /**

@@ -50,6 +50,10 @@ final class AccessLog {
       line.append('-');
     } else {
       addPath(line, address.match());
+      Object label = request.getAttribute(Exchange.LABEL);
+      if (label != null) {
+        line.append('/').append(label);
+      }
     }
     line.append(' ').append(status).append(' ').append(bytes).append(' ').append(micros);
     LOG.info(line.append("us").toString());

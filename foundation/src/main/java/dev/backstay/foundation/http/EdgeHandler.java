@@ -5,7 +5,6 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
-import dev.backstay.store.error.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -21,8 +20,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route and the answer back; the only place where exceptions become
@@ -36,7 +33,6 @@ import org.slf4j.LoggerFactory;
  * virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
   private static final byte[] NO_BODY = {};
   private static final String USER_TOKEN = "user-token";
   private static final String AUTH_KEY = "auth-key";
@@ -301,23 +297,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     private Response answer(Throwable failure) {
-      if (failure instanceof OutOfMemoryError) {
-        // its trace tells where memory ended, not what took it
-        return answer(ApiError.BUSY.with("the server has no memory left for this request", 1));
-      }
-      if (failure instanceof ApiException e) {
-        noteUnavailable(e);
-        return Response.error(e);
-      }
-      if (failure instanceof StoreException e) {
-        ApiException error = StoreErrors.toApiException(e, requestId);
-        if (error.is(ApiError.INTERNAL)) {
-          LOG.error("request {} failed in the database", requestId, e);
-        }
-        return answer(error);
-      }
-      LOG.error("request {} failed", requestId, failure);
-      return Response.error(ApiError.INTERNAL.with(requestId));
+      ApiException error = Failures.told(failure, requestId);
+      noteUnavailable(error);
+      return Response.error(error);
     }
 
     private void noteUnavailable(ApiException error) {
@@ -373,6 +355,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       // a write that is done must not be told that it can be sent again
       boolean reads =
           request.getMethod().equals("GET")
+              || request.getAttribute(Exchange.READS) != null
               || (address != null && address.match().route().template().endsWith("/find"));
       if (reads && !unsent.add(app, body.length)) {
         refuse(

@@ -8,13 +8,16 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Records of tables. */
-public final class DataFeature implements Feature, EventSource {
+public final class DataFeature implements Feature, EventSource, BinarySource {
   private final DataTransactions transactions;
   private final DataRoutes data;
+  private final List<BinaryService> binaryServices;
   private final RecordRoutes records;
   private final DataSettingsRoutes settings;
   private final SavedFilters filters;
@@ -34,6 +37,11 @@ public final class DataFeature implements Feature, EventSource {
             new PermissionOperations(
                 tables, new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     data = new DataRoutes(callers, service);
+    binaryServices =
+        Stream.concat(
+                new DataBinary(callers, service).services().stream(),
+                Stream.of(new PermissionBinary(callers, service).service()))
+            .toList();
     records =
         new RecordRoutes(
             core.console(),
@@ -53,6 +61,11 @@ public final class DataFeature implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return DataEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return binaryServices;
   }
 
   @Override

@@ -43,7 +43,8 @@ public enum MigrationSet {
       "V10__event_handlers.sql",
       "V11__timers.sql",
       "V12__files.sql",
-      "V13__hive.sql");
+      "V13__hive.sql",
+      "V14__cells_of_files.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
