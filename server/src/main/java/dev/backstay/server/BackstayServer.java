@@ -33,6 +33,7 @@ import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.metrics.MetricsFeature;
+import dev.backstay.server.operator.OperatorFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
@@ -99,6 +100,9 @@ public final class BackstayServer implements AutoCloseable {
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
       add(new BackupFeature(core));
+      add(
+          new OperatorFeature(
+              core, Backups.program(), (file, program) -> backup(settings, file, program)));
 
       routes = EdgeRoutes.of(features);
       edge =

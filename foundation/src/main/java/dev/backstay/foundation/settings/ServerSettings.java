@@ -1,6 +1,7 @@
 package dev.backstay.foundation.settings;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mail null for none
  * @param metricsToken null for no metrics
+ * @param given the values of settings that are no secrets, as they were given; of the others an
+ *     empty text
  */
 public record ServerSettings(
     Path dataDirectory,
@@ -26,7 +29,8 @@ public record ServerSettings(
     BackupSettings backups,
     ConsoleSettings console,
     ServerCodeSettings code,
-    @Nullable String metricsToken) {
+    @Nullable String metricsToken,
+    Map<Setting, String> given) {
 
   /**
    * Reads and checks settings.
@@ -60,7 +64,8 @@ public record ServerSettings(
             BackupSettings.of(reader, files.s3()),
             ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader),
-            reader.optional(Setting.METRICS_TOKEN, ServerSettings::token));
+            reader.optional(Setting.METRICS_TOKEN, ServerSettings::token),
+            shown(given));
     reader.requireNoProblems();
     return settings;
   }
@@ -76,6 +81,12 @@ public record ServerSettings(
     given.put(Setting.DURABILITY, "normal");
     given.putAll(more);
     return of(given);
+  }
+
+  private static Map<Setting, String> shown(Map<Setting, String> given) {
+    Map<Setting, String> shown = new EnumMap<>(Setting.class);
+    given.forEach((setting, value) -> shown.put(setting, setting.secret() ? "" : value));
+    return Collections.unmodifiableMap(shown);
   }
 
   private static String token(String value) {

@@ -60,7 +60,7 @@ public final class Backups {
   }
 
   /** The version that the build has put into the jar's manifest. */
-  static String program() {
+  public static String program() {
     return Objects.requireNonNullElse(
         Backups.class.getPackage().getImplementationVersion(), "(not built as a jar)");
   }

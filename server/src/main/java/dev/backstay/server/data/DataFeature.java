@@ -20,6 +20,7 @@ public final class DataFeature implements Feature, EventSource, BinarySource {
   private final List<BinaryService> binaryServices;
   private final RecordRoutes records;
   private final DataSettingsRoutes settings;
+  private final SavedFilters filters;
 
   /**
    * @param users does what concerns records of Users
@@ -43,8 +44,13 @@ public final class DataFeature implements Feature, EventSource, BinarySource {
             .toList();
     records =
         new RecordRoutes(
-            core.console(), service, core.operations(), new RowBatches(tables, transactions));
+            core.console(),
+            service,
+            core.operations(),
+            new RowBatches(tables, transactions),
+            new ConfirmedWrites(tables, transactions));
     settings = new DataSettingsRoutes(core.console(), tables);
+    filters = new SavedFilters(core.console(), core.appSettings(), tables);
   }
 
   /** Runs several operations on records as one. */
@@ -69,6 +75,8 @@ public final class DataFeature implements Feature, EventSource, BinarySource {
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(records.routes(), settings.routes()).flatMap(List::stream).toList();
+    return Stream.of(records.routes(), settings.routes(), filters.routes())
+        .flatMap(List::stream)
+        .toList();
   }
 }

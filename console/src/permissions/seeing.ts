@@ -4,7 +4,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { holdChanges } from '../api/client'
-import { callerName, readCaller } from '../screens/access/caller'
+import { callerName, readCaller } from './caller'
 
 const PARAMETER = 'as'
 

@@ -1,7 +1,7 @@
 // Ids of users as the names that people know.
 
-import { useAsk, ofApp } from '../../api/queries'
-import type { Row } from '../../api/types'
+import { useAsk, ofApp } from '../api/queries'
+import type { Row } from '../api/types'
 
 const MAX = 100
 

@@ -2,7 +2,7 @@
 // ran out, and end with the page.
 
 import { useSyncExternalStore } from 'react'
-import type { Change } from '../../api/types'
+import type { Change } from '../api/types'
 import { withChange, withoutPlace } from './changes'
 
 export interface Drafts {

@@ -1,6 +1,6 @@
 // A supposed caller as one text, so that it fits into an address: KEY, KEY/user/ID, KEY/roles/A,B.
 
-import type { Who } from '../../api/types'
+import type { Who } from '../api/types'
 
 export const KEYS: [string, string][] = [
   ['REST', 'REST'], ['JS', 'JavaScript'], ['ANDROID', 'Android / Java'], ['IOS', 'iOS'], ['WP', '.NET'], ['AS', 'ActionScript'], ['BL', 'server code'],

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react'
-import { ofApp, useAsk, useRead } from '../../api/queries'
-import type { AppSettings, Role, Row, Who } from '../../api/types'
-import { Field } from '../../ui/parts'
-import { nameOf } from '../explain/people'
+import { ofApp, useAsk, useRead } from '../api/queries'
+import type { AppSettings, Role, Row, Who } from '../api/types'
+import { Field } from '../ui/parts'
+import { nameOf } from './people'
 import { KEYS } from './caller'
 
 interface PickerProps {

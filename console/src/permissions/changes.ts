@@ -1,6 +1,6 @@
 // Permission changes as values: what they are about, what they say, which of them are still needed.
 
-import type { Access, Change } from '../../api/types'
+import type { Access, Change } from '../api/types'
 
 const VALUES = new Set(['access', 'closed'])
 
