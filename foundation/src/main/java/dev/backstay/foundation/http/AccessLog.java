@@ -66,13 +66,13 @@ final class AccessLog {
       String trace = TraceId.of(request);
       addKnown(line, "trace", trace == null ? UNKNOWN : trace);
       line.append(",\"route\":\"");
-      addRoute(line, address);
+      addRoute(line, request, address);
       line.append("\",\"status\":").append(status).append(",\"bytes\":").append(bytes);
       line.append(",\"micros\":").append(micros).append('}');
     } else {
       line.append(requestId).append(' ').append(client).append(' ').append(request.getMethod());
       line.append(' ').append(appId).append(' ').append(kind).append(' ').append(user).append(' ');
-      addRoute(line, address);
+      addRoute(line, request, address);
       line.append(' ').append(status).append(' ').append(bytes).append(' ').append(micros);
       line.append("us");
     }
@@ -85,7 +85,8 @@ final class AccessLog {
     }
   }
 
-  private static void addRoute(StringBuilder line, Addresses.@Nullable Address address) {
+  private static void addRoute(
+      StringBuilder line, Request request, Addresses.@Nullable Address address) {
     if (address == null) {
       line.append(UNKNOWN);
     } else {

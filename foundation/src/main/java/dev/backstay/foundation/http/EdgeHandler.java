@@ -22,6 +22,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route and the answer back; the only place where exceptions become
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
+
   private static final byte[] NO_BODY = {};
   private static final String USER_TOKEN = "user-token";
   private static final String AUTH_KEY = "auth-key";
