@@ -12,7 +12,6 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
-import static org.jooq.impl.DSL.values;
 
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
@@ -34,18 +33,17 @@ import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Row2;
+import org.jooq.RowN;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 
 /** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
 final class PolicyRepository {
-  /** A setting, and no epoch: a backup keeps those from being written while it runs. */
-  /** The name of the setting that is the version. */
+  /** The version's name: of a setting, and no epoch, which a backup keeps from being written. */
   static final String VERSION = "policy-version";
 
   /** Of a policy that has never been changed. */
   private static final long INITIAL_VERSION = 1;
-
 
   /** Roles in one statement; the values of one that is longer might be too many. */
   private static final int INSERTED_AT_ONCE = 100;
@@ -156,13 +154,13 @@ final class PolicyRepository {
 
   /** Area and name of the operations that have a global level: all but those of services. */
   private static Table<?> globalOperations() {
-    List<Row2<String, String>> rows = new ArrayList<>();
+    List<RowN> rows = new ArrayList<>();
     for (Operation operation : Operation.values()) {
       if (operation.area() != Area.SERVICES) {
-        rows.add(row(inline(operation.area().name()), inline(operation.name())));
+        rows.add(row(List.of(inline(operation.area().name()), inline(operation.name()))));
       }
     }
-    return values(rows.toArray(Row2[]::new)).as(GLOBAL_OPERATIONS, "area", "operation");
+    return DSL.values(rows.toArray(RowN[]::new)).as(GLOBAL_OPERATIONS, "area", "operation");
   }
 
   /** Stores what differs between two snapshots; nothing that is kept outside of a policy. */
