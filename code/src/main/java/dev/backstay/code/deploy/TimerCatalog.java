@@ -46,9 +46,7 @@ public final class TimerCatalog implements DeployedPart {
     this.policies = policies;
     this.mostTimers = mostTimers;
     this.shortestSeconds = shortestSeconds;
-    this.snapshots =
-        new PerApp<>(
-            apps, app -> apps.database(app).read(TimerCatalog::load));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(TimerCatalog::load));
     apps.changes().on((appId, details) -> snapshots.drop(appId), TIMER, SERVICE);
   }
 

@@ -38,7 +38,6 @@ final class PolicyRepository {
   /** Of a policy that has never been changed. */
   private static final long INITIAL_VERSION = 1;
 
-
   /** Roles in one statement; the values of one that is longer might be too many. */
   private static final int INSERTED_AT_ONCE = 100;
 

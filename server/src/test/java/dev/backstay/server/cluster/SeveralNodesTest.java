@@ -103,8 +103,7 @@ final class SeveralNodesTest {
     String global = "/security/roles/permissions/" + app.roleId("JSUser");
     assertThat(dishes(there.client("JS"))).isEqualTo(1);
     var _ =
-        app.manage(
-            "PUT", global, Map.of("type", "DATA", "operation", "FIND", "access", "DENY"));
+        app.manage("PUT", global, Map.of("type", "DATA", "operation", "FIND", "access", "DENY"));
     assertThat(dishes(there.client("JS"))).isZero();
   }
 
@@ -188,8 +187,7 @@ final class SeveralNodesTest {
     String ben = app.register("ben@example.com");
     Client bens = there.client("JS").login("ben@example.com");
     assertThat(dishes(bens)).isEqualTo(1);
-    assertThat(app.client("BL").send("DELETE", "/data/Users/" + ben, null).status())
-        .isEqualTo(200);
+    assertThat(app.client("BL").send("DELETE", "/data/Users/" + ben, null).status()).isEqualTo(200);
     assertThat(bens.find("Dish", Map.of()).code()).isEqualTo(3064);
   }
 
@@ -214,9 +212,7 @@ final class SeveralNodesTest {
     var _ = app.manage("PUT", "/data/config", Map.of("dynamicSchema", false));
     assertThat(there.client("JS").send("POST", "/data/Dish", Map.of("b", 1)).status())
         .isEqualTo(400);
-    var _ =
-        app.manage(
-            "POST", "/data/tables/Dish/columns", Map.of("name", "c", "dataType", "INT"));
+    var _ = app.manage("POST", "/data/tables/Dish/columns", Map.of("name", "c", "dataType", "INT"));
     assertThat(there.client("JS").send("POST", "/data/Dish", Map.of("c", 1)).status())
         .isEqualTo(200);
     var _ = app.manage("DELETE", "/data/tables/Dish", null);

@@ -266,8 +266,9 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   private void heard(ChangeMessage message) {
-    until("a change of another server", () ->
-            listener.changed(DatabaseLayout.appOfSchema(message.schema()), message.tables()));
+    until(
+        "a change of another server",
+        () -> listener.changed(DatabaseLayout.appOfSchema(message.schema()), message.tables()));
   }
 
   /** There may have been changes that this server has not heard of. */
@@ -306,7 +307,8 @@ public final class PostgresNodes implements Nodes, Announcer {
 
   /** The channel that only one server listens to. */
   static String channel(String node) {
-    return "backstay_node_" + node.replaceAll("[^A-Za-z0-9]", "").toLowerCase(java.util.Locale.ROOT);
+    return "backstay_node_"
+        + node.replaceAll("[^A-Za-z0-9]", "").toLowerCase(java.util.Locale.ROOT);
   }
 
   static void pause(long millis) {
