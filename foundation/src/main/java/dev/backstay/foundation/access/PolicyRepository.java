@@ -31,8 +31,10 @@ import org.jooq.Record;
 
 /** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
 final class PolicyRepository {
-  /** A setting, and no epoch: a backup keeps those from being written while it runs. */
-  /** The name of the setting that is the version. */
+  /**
+   * The name of the setting that is the version. A setting, and no epoch: a backup keeps those from
+   * being written while it runs.
+   */
   static final String VERSION = "policy-version";
 
   /** Of a policy that has never been changed. */

@@ -1,5 +1,6 @@
 package dev.backstay.server.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class SeveralNodesTest {
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
   private static final String OTHER_KEY =
-      Base64.getEncoder().encodeToString("another key, of 32 bytes as well".getBytes());
+      Base64.getEncoder().encodeToString("another key, of 32 bytes as well".getBytes(UTF_8));
 
   private static String database;
   private static RunningServer first;
