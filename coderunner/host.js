@@ -41,6 +41,9 @@ const sdk = require('./host/sdk')
 /** A task that runs longer than this lets those that lie behind it go to other workers. */
 const PATIENCE_MILLIS = 10
 
+/** Frames that are kept until the greeting. */
+const MAX_EARLY = 1000
+
 const stringify = JSON.stringify
 const parse = JSON.parse
 const resolve = Promise.resolve.bind(Promise)
@@ -55,6 +58,9 @@ process.setSourceMapsEnabled(true)
 
 /** Invocations that have been sent and not begun, in order. */
 let waiting = []
+
+let greeted = false
+const early = []
 
 const current = new AsyncLocalStorage()
 const nobodys = new AsyncResource('BACKSTAY')
@@ -80,7 +86,11 @@ let retired = false
 let lastCheck = 0
 
 const socket = net.connect(config.socket, () => {
-  const hello = () => write(KIND.HELLO, 0, stringify({ secret: config.secret, protocol: 1, pid: process.pid }), '')
+  const hello = () => {
+    greeted = true
+    write(KIND.HELLO, 0, stringify({ secret: config.secret, protocol: 1, pid: process.pid }), '')
+    early.splice(0).forEach(frame => write(...frame))
+  }
 
   if (config.preload) {
     // A deployment waits for this worker: what it says now is that its code is loaded.
@@ -149,7 +159,16 @@ function end(status) {
   process.reallyExit(status)
 }
 
+/** The greeting comes first: what is logged while the code is loaded is sent after it. */
 function write(kind, id, head, body) {
+  if (!greeted) {
+    if (early.length < MAX_EARLY) {
+      early.push([kind, id, head, body])
+    }
+
+    return
+  }
+
   if (!socket.destroyed) {
     socket.write(encode(kind, id, head, body))
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { changeText, nextAccess, pendingAt, withChange, withoutPlace } from '../src/screens/access/changes'
+import { changeText, nextAccess, pendingAt, withChange, withoutPlace } from '../src/permissions/changes'
 import { cellChange, closedChange } from '../src/screens/access/container'
 import { gainsAndLosses, grouped, summary } from '../src/screens/access/effects'
-import { callerText, readCaller } from '../src/screens/access/caller'
+import { callerText, readCaller } from '../src/permissions/caller'
 
 const line = { kind: 'role' as const, name: 'Cook', id: 'c' }
 const cell = (access: 'grant' | 'deny' | 'inherit', operation = 'FIND') => cellChange({ area: 'data', name: 'Order', line, operation }, access)

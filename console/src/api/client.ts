@@ -26,8 +26,8 @@ export class Failure extends Error {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-async function send(method: Method, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
-  const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'omit' }
+async function send(method: Method, path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+  const init: RequestInit = { method, headers, cache: 'no-store', credentials: 'omit', ...(signal ? { signal } : {}) }
   if (body instanceof Blob || body instanceof FormData) {
     init.body = body
   } else if (body !== undefined) {
@@ -83,25 +83,25 @@ function requireFree(method: Method, path: string): void {
   if (held !== null && isHeld(method, path)) throw new Failure(`${method} ${path}`, held, 409, null, null, null)
 }
 
-async function answered(method: Method, path: string, body: unknown): Promise<Response> {
+async function answered(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   requireFree(method, path)
   const key = authKey()
-  const response = await send(method, path, body, key ? { 'auth-key': key } : {})
+  const response = await send(method, path, body, key ? { 'auth-key': key } : {}, signal)
   if (response.ok) return response
   const failed = await failure(method, path, response)
   if (failed.code === NOT_LOGGED_IN && key) {
     await expire(key)
-    return answered(method, path, body)
+    return answered(method, path, body, signal)
   }
   throw failed
 }
 
 /**
  * One call as the developer who is logged in. When the login has run out, it waits for a new one and is sent again.
- * A body that is a Blob or FormData goes as it is, any other as JSON.
+ * A body that is a Blob or FormData goes as it is, any other as JSON. The signal ends it early.
  */
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  return (await parsed(await answered(method, path, body))) as T
+export async function call<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  return (await parsed(await answered(method, path, body, signal))) as T
 }
 
 /** As `call`, for an answer that is a file. */

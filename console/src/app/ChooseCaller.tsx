@@ -2,9 +2,9 @@ import { useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { Dialog } from '../ui/dialog'
 import { Button } from '../ui/parts'
-import { CallerPicker } from '../screens/access/CallerPicker'
-import { callerName, callerText, readCaller } from '../screens/access/caller'
-import { seeAs, useSeenAs } from './seeing'
+import { CallerPicker } from '../permissions/CallerPicker'
+import { callerName, callerText, readCaller } from '../permissions/caller'
+import { seeAs, useSeenAs } from '../permissions/seeing'
 
 /** The dialog that asks as whom one wants to look. */
 export default function ChooseCaller({ app, onClose }: { app: string; onClose: () => void }): ReactNode {

@@ -20,6 +20,7 @@ const Logs = lazy(() => import('../screens/logs/Logs'))
 const Rest = lazy(() => import('../screens/rest/Rest'))
 const Logic = lazy(() => import('../screens/logic/Logic'))
 const Files = lazy(() => import('../screens/files/Files'))
+const ServerScreen = lazy(() => import('../screens/server/ServerScreen'))
 const Manage = lazy(() => import('../screens/manage/Manage'))
 
 function AppScreens({ app }: { app: string }): ReactNode {
@@ -64,6 +65,7 @@ function Screens(): ReactNode {
       {state === 'out' && <Route><ToLogin /></Route>}
       <Route path="/"><Redirect to="/apps" replace /></Route>
       <Route path="/apps"><Apps /></Route>
+      <Route path="/server/*?"><Suspense fallback={<Bones lines={6} />}><ServerScreen /></Suspense></Route>
       <Route path="/a/:app/*?">{parts => <AppScreens key={parts.app} app={parts.app} />}</Route>
       <Route><Empty title="There is no such page"><a href="/ui/">To your apps</a></Empty></Route>
     </Switch>

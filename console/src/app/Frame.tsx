@@ -1,59 +1,20 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useQueryClient } from '@tanstack/react-query'
-import { logOut } from '../api/client'
 import { useRead } from '../api/queries'
-import { useDeveloper } from '../api/session'
 import type { App } from '../api/types'
 import { Dialog } from '../ui/dialog'
-import { Icon, Mark, type IconName } from '../ui/icons'
-import { Button, Empty } from '../ui/parts'
-import { setTheme, theme } from './theme'
-import { useDrafts } from '../screens/access/drafts'
+import { Icon, Mark } from '../ui/icons'
+import { Empty } from '../ui/parts'
+import { LogoutButton, ThemeButton } from '../ui/PageTop'
+import { useDrafts } from '../permissions/drafts'
+import { SCREENS } from './screens'
 import { SeeAsBand, SeeAsButton } from './SeeAs'
-import { useSeenInAddress } from './seeing'
+import { useSeenInAddress } from '../permissions/seeing'
 import { ServerGone } from './ServerGone'
 import { Shortcuts } from './Shortcuts'
 
-export const SCREENS: { id: string; name: string; icon: IconName; key: string }[] = [
-  { id: 'start', name: 'Start', icon: 'start', key: 's' },
-  { id: 'data', name: 'Data', icon: 'data', key: 'd' },
-  { id: 'access', name: 'Access', icon: 'access', key: 'a' },
-  { id: 'explain', name: 'Explain', icon: 'explain', key: 'e' },
-  { id: 'users', name: 'Users', icon: 'users', key: 'u' },
-  { id: 'logic', name: 'Logic', icon: 'logic', key: 'o' },
-  { id: 'files', name: 'Files', icon: 'files', key: 'f' },
-  { id: 'rest', name: 'REST', icon: 'rest', key: 'r' },
-  { id: 'logs', name: 'Logs', icon: 'logs', key: 'l' },
-  { id: 'manage', name: 'Manage', icon: 'keys', key: 'm' },
-]
-
 /** On a phone the first ones are in the bar, the others behind More. */
 const IN_BAR = 5
-
-export function ThemeButton(): ReactNode {
-  const [now, setNow] = useState(theme())
-  const other = now === 'dark' ? 'light' : 'dark'
-  return (
-    <Button look="bare" icon={now === 'dark' ? 'sun' : 'moon'} aria-label={`Use ${other} colours`} onClick={() => {
-      setTheme(other)
-      setNow(other)
-    }} />
-  )
-}
-
-export function LogoutButton(): ReactNode {
-  const developer = useDeveloper()
-  const queries = useQueryClient()
-  const [, go] = useLocation()
-  return (
-    <Button look="bare" icon="out" aria-label={`Log ${developer?.name ?? ''} out`} title={developer?.email} onClick={() => {
-      queries.clear()
-      void logOut()
-      go('/login')
-    }} />
-  )
-}
 
 /** A person who moves to another screen by keyboard or screen reader begins at its top. */
 function useFocusOnMove(path: string) {

@@ -18,6 +18,7 @@ const PLACES: [string, string, string][] = [
   ['Access: what everybody may do', 'security roles, set permissions, global permissions, who can', 'access'],
   ['Access: closed to clients', 'lock, hide from clients', 'access/closed'],
   ['Access: lint', 'security advisor, warnings', 'access/lint'],
+  ['Access: policy file', 'permissions as a file, export, import, diff, permission tests', 'access/policy'],
   ['Explain: the latest requests', 'why is it empty, denied, 403, API explorer', 'explain'],
   ['Explain: ask', 'what may a user do, simulate', 'explain?tab=ask'],
   ['Users', 'accounts, assigned roles', 'users'],
@@ -32,13 +33,17 @@ const PLACES: [string, string, string][] = [
   ['Files', 'file storage, directory, upload, web hosting', 'files'],
   ['Users: login', 'enable multiple logins, lockout, session timeout, password recovery', 'users/login'],
   ['Users: registration', 'user registrations, email confirmation', 'users/registration'],
-  ['Users: mails', 'email templates, confirmation, recovery', 'users/mails'],
+  ['Users: properties', 'user properties, identity column, required', 'users/properties'],
+  ['Users: providers', 'social logins, OAuth, OpenID Connect, Google, Facebook, X, Twitter', 'users/providers'],
+  ['Users: mails', 'email templates, confirmation, recovery, messaging, mail queue', 'users/mails'],
   ['Manage: keys', 'application id, REST API key, app settings', 'manage'],
   ['Manage: domains', 'custom domain, host', 'manage/domains'],
   ['Manage: settings', 'dynamic schema, file limits, rename app, delete app', 'manage/settings'],
   ['Manage: mail server', 'smtp', 'manage/mail'],
   ['Manage: counters', 'atomic counters', 'manage/counters'],
   ['Manage: cache', 'caching', 'manage/cache'],
+  ['Server: state and settings', 'version, port, configuration, disk', '/server'],
+  ['Server: backups', 'backup, export, restore', '/server/backups'],
   ['Manage: hives', 'hive, redis, key value', 'manage/hives'],
 ]
 
@@ -72,7 +77,7 @@ export function Search({ app, onClose }: { app: string; onClose: () => void }): 
   const choose = (target: Target | undefined) => {
     if (!target) return
     onClose()
-    go(`/a/${app}/${target.path}`)
+    go(target.path.startsWith('/') ? target.path : `/a/${app}/${target.path}`)
   }
   return (
     <Dialog title="Go to" onClose={onClose}>

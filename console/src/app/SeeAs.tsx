@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Button } from '../ui/parts'
-import { callerName, readCaller } from '../screens/access/caller'
-import { useEndOfSeeing, useSeenAs } from './seeing'
+import { callerName, readCaller } from '../permissions/caller'
+import { useEndOfSeeing, useSeenAs } from '../permissions/seeing'
 
 const ChooseCaller = lazy(() => import('./ChooseCaller'))
 

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { Button } from '../ui/parts'
 import { Dialog } from '../ui/dialog'
 import { Search } from './Search'
-import { SCREENS } from './Frame'
+import { SCREENS } from './screens'
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))

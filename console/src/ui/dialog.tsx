@@ -5,7 +5,7 @@ import { Button, Field, Problem } from './parts'
 
 interface DialogProps {
   title: string
-  look?: 'drawer' | 'wide'
+  look?: 'drawer' | 'drawer broad' | 'wide'
   onClose: () => void
   children: ReactNode
   /** Whether Escape and the cross close it. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { Head } from '../../ui/parts'
 import { Closed } from './Closed'
@@ -7,11 +7,14 @@ import { Lint } from './Lint'
 import { Overview } from './Overview'
 import { ReviewBar } from './ReviewBar'
 
+const PolicyFile = lazy(() => import('./PolicyFile'))
+
 const TABS: [string, string][] = [
   ['', 'Who can what'],
   ['global/data', 'Global cells'],
   ['closed', 'Closed to clients'],
   ['lint', 'Lint'],
+  ['policy', 'Policy file'],
 ]
 
 export default function Access({ app }: { app: string }): ReactNode {
@@ -31,6 +34,7 @@ export default function Access({ app }: { app: string }): ReactNode {
         <Route path={base}><Overview app={app} /></Route>
         <Route path={`${base}/closed`}><Closed app={app} /></Route>
         <Route path={`${base}/lint`}><Lint app={app} /></Route>
+        <Route path={`${base}/policy`}><PolicyFile app={app} /></Route>
         <Route path={`${base}/global/:area`}>{parts => <ContainerScreen key={parts.area} app={app} area={parts.area} name={null} />}</Route>
         <Route path={`${base}/:area/*`}>
           {parts => <ContainerScreen key={`${parts.area}/${parts['*']}`} app={app} area={parts.area} name={decodeURIComponent(parts['*'])} />}

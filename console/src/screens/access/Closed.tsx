@@ -3,8 +3,8 @@ import { Link } from 'wouter'
 import { ofApp, useRead } from '../../api/queries'
 import { Bones, Button, Empty, Problem } from '../../ui/parts'
 import { part } from '../../ui/address'
-import { addDrafts, useDrafts } from './drafts'
-import { pendingAt } from './changes'
+import { addDrafts, useDrafts } from '../../permissions/drafts'
+import { pendingAt } from '../../permissions/changes'
 import { closedChange } from './container'
 
 interface ClosedContainer {

@@ -1,16 +1,17 @@
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { ofApp, useAsk, useRead } from '../../api/queries'
-import type { Answer, Container, Who } from '../../api/types'
+import { ofApp, useRead } from '../../api/queries'
+import type { Container } from '../../api/types'
 import { part, useParameter } from '../../ui/address'
 import { Icon } from '../../ui/icons'
-import { Badge, Bones, Problem, Tabs } from '../../ui/parts'
-import { CallerPicker } from './CallerPicker'
-import { callerText, readCaller } from './caller'
+import { Badge, Bones, Button, Problem, Tabs } from '../../ui/parts'
+import { Answers } from './Answers'
+import { callerText, readCaller } from '../../permissions/caller'
 import { closedChange } from './container'
-import { pendingAt } from './changes'
-import { mark, useDrafts } from './drafts'
+import { pendingAt } from '../../permissions/changes'
+import { mark, useDrafts } from '../../permissions/drafts'
 import { ColumnMatrix } from './ColumnMatrix'
+import { CopyCells } from './CopyCells'
 import { Matrix } from './Matrix'
 import { Why, type WhyQuestion } from './Why'
 
@@ -35,46 +36,6 @@ function ClosedSwitch({ app, area, name, container }: { app: string; area: strin
   )
 }
 
-interface AnswersProps {
-  app: string
-  area: string
-  name: string
-  container: Container
-  who: Who
-  onWho: (who: Who) => void
-  onWhy: (question: WhyQuestion) => void
-}
-
-/** What one caller may really do here, as the engine decides it. */
-function Answers({ app, area, name, container, who, onWho, onWhy }: AnswersProps): ReactNode {
-  const questions = container.operations.map(operation =>
-    area === 'localservices' ? { area, operation: 'INVOKE', asset: name, part: operation } : { area, operation, asset: name },
-  )
-  const answers = useAsk<{ answers: Answer[] }>(ofApp(app, '/security/explain/batch'), { who, questions, at: container.version }, { keep: true, enabled: questions.length > 0 })
-  return (
-    <section className="panel stack" aria-label="Answers">
-      <div className="ask"><CallerPicker app={app} value={who} onChange={onWho} /></div>
-      <Problem error={answers.error} app={app} />
-      <ul className="plain answers" aria-label="May this caller">
-        {container.operations.map((operation, at) => {
-          const answer = answers.data?.answers[at]
-          const look = !answer ? 'unknown' : !answer.allowed ? 'deny' : answer.decision === 'ALLOW_WHERE' ? 'some' : 'grant'
-          const word = { unknown: '…', deny: 'no', some: 'some rows', grant: 'yes' }[look]
-          return (
-            <li key={operation}>
-              <button type="button" className={`answer ${look}`} onClick={() => onWhy({ who, area, operation, asset: name })}>
-                <span className="small">{operation.replaceAll('_', ' ')}</span>
-                <b><Icon name={look === 'grant' ? 'yes' : look === 'deny' ? 'no' : 'some'} size={14} /> {word}</b>
-                <span className="small quiet">{answer ? `by ${answer.layer}` : ''}</span>
-              </button>
-            </li>
-          )
-        })}
-      </ul>
-    </section>
-  )
-}
-
 export function ContainerScreen({ app, area, name: given }: { app: string; area: string; name: string | null }): ReactNode {
   // paths begin at the root
   const name = area === 'files' && given !== null && !given.startsWith('/') ? `/${given}` : given
@@ -82,6 +43,7 @@ export function ContainerScreen({ app, area, name: given }: { app: string; area:
   const container = useRead<Container>(ofApp(app, path), { keep: true })
   const [who, setWho] = useParameter('who', 'REST')
   const [shown, setPart] = useParameter('cells', 'operations')
+  const [copying, setCopying] = useState(false)
   const [question, setQuestion] = useState<WhyQuestion | null>(null)
   return (
     <div className="stack">
@@ -90,7 +52,8 @@ export function ContainerScreen({ app, area, name: given }: { app: string; area:
           {GLOBAL.map(([id, label]) => (
             <Link key={id} href={`/a/${app}/access/global/${id}`} className={id === area ? 'button small main' : 'button small'} aria-current={id === area ? 'page' : undefined}>{label}</Link>
           ))}
-          <p className="quiet">{ABOUT[area]}</p>
+          <p className="quiet grow">{ABOUT[area]}</p>
+          {container.data && <Button small icon="copy" onClick={() => setCopying(true)}>Copy cells…</Button>}
         </div>
       ) : (
         <div className="row spread">
@@ -99,6 +62,7 @@ export function ContainerScreen({ app, area, name: given }: { app: string; area:
             {area === 'files' && <Link href={`/a/${app}/files${name.split('/').map(encodeURIComponent).join('/')}`} className="button small">Files</Link>}
             {area === 'localservices' && <Link href={`/a/${app}/logic/services/${part(name)}`} className="button small">Service</Link>}
             {area === 'data' && <Link href={`/a/${app}/data/${part(name)}`} className="button small">Rows</Link>}
+            {container.data && <Button small icon="copy" onClick={() => setCopying(true)}>Copy cells…</Button>}
             {container.data && <ClosedSwitch app={app} area={area} name={name} container={container.data} />}
             {container.data?.appClosed && <Badge tone="no" icon="lock">the whole app is closed</Badge>}
           </div>
@@ -114,6 +78,7 @@ export function ContainerScreen({ app, area, name: given }: { app: string; area:
       )}
       {container.data && shown === 'columns' && area === 'data' && name !== null && <ColumnMatrix app={app} table={name} container={container.data} />}
       {container.data && (shown !== 'columns' || name === null || area !== 'data') && <Matrix app={app} area={area} name={name} container={container.data} onWhy={setQuestion} />}
+      {copying && container.data && <CopyCells app={app} area={area} name={name} container={container.data} onClose={() => setCopying(false)} />}
       {question && <Why app={app} question={question} onClose={() => setQuestion(null)} />}
     </div>
   )

@@ -1,14 +1,29 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { ofApp, useRead } from '../../api/queries'
-import { Badge, Bones, Code, Empty, Problem } from '../../ui/parts'
+import type { Change } from '../../api/types'
+import { Badge, Bones, Button, Code, Empty, Problem } from '../../ui/parts'
 import { part } from '../../ui/address'
+import { changeText, pendingAt } from '../../permissions/changes'
+import { addDrafts, useDrafts } from '../../permissions/drafts'
 
 interface Finding {
   rule: string
   on: string
   message: string
+  /** What does away with it; empty where only people know. */
+  changes: Change[]
 }
+
+interface Report {
+  findings: Finding[]
+  counts: Record<string, number>
+  silenced: number
+  version: number
+}
+
+/** Findings of one rule that are shown. */
+const MAX = 50
 
 interface Rule {
   name: string
@@ -45,18 +60,21 @@ function Better({ rule }: { rule: Rule | undefined }): ReactNode {
 
 /** Cells that say what their author hardly means. */
 export function Lint({ app }: { app: string }): ReactNode {
-  const lint = useRead<{ findings: Finding[]; silenced: number }>(ofApp(app, '/security/lint'))
+  const lint = useRead<Report>(ofApp(app, `/security/lint?perRule=${MAX}`))
+  const drafts = useDrafts(app)
   const rules = useRead<Rule[] | { rules: Rule[] }>(ofApp(app, '/security/lint/rules'))
   if (lint.isPending) return <Bones lines={6} />
   if (lint.error) return <Problem error={lint.error} retry={() => void lint.refetch()} app={app} />
   const known = Array.isArray(rules.data) ? rules.data : (rules.data?.rules ?? [])
   const byRule = Map.groupBy(lint.data.findings, finding => finding.rule)
+  const isMarked = (finding: Finding) => finding.changes.every(change => pendingAt(drafts.changes, change) !== undefined)
+  const total = Object.values(lint.data.counts).reduce((sum, count) => sum + count, 0)
   if (byRule.size === 0) {
     return <div className="panel"><Empty title="Nothing found"><p>{known.length} rules looked at the permissions of this app.</p></Empty></div>
   }
   return (
     <div className="stack">
-      <p className="quiet">{lint.data.findings.length} findings of {byRule.size} of {known.length} rules{lint.data.silenced > 0 && `, ${lint.data.silenced} accepted in the policy file`}.</p>
+      <p className="quiet">{total.toLocaleString()} {total === 1 ? 'finding' : 'findings'} of {byRule.size} of {known.length} rules{lint.data.silenced > 0 && `, ${lint.data.silenced} accepted in the policy file`}.</p>
       {[...byRule].map(([rule, findings]) => (
         <section key={rule} className="panel flush" aria-label={rule}>
           <header>
@@ -65,7 +83,7 @@ export function Lint({ app }: { app: string }): ReactNode {
               <p className="quiet small">{sentences(known.find(each => each.name === rule))}</p>
               <Better rule={known.find(each => each.name === rule)} />
             </div>
-            <Badge tone="some">{findings.length}</Badge>
+            <Badge tone="some">{lint.data.counts[rule]}</Badge>
           </header>
           <ul className="plain findings">
             {findings.map(finding => {
@@ -73,11 +91,16 @@ export function Lint({ app }: { app: string }): ReactNode {
               return (
                 <li key={finding.on + finding.message}>
                   {place ? <Link href={`/a/${app}/access/${place}`}>{finding.on}</Link> : <strong>{finding.on}</strong>}
-                  <span className="wrap">{finding.message}</span>
+                  <span className="wrap grow">{finding.message}</span>
+                  {finding.changes.length > 0 && (
+                    <Button small disabled={isMarked(finding)} title={finding.changes.map(changeText).join('\n')} aria-label={`Preview the fix of ${rule} on ${finding.on}`}
+                      onClick={() => addDrafts(app, finding.changes, lint.data.version)}>{isMarked(finding) ? 'Marked: see below' : 'Preview the fix'}</Button>
+                  )}
                 </li>
               )
             })}
           </ul>
+          {(lint.data.counts[rule] ?? 0) > findings.length && <p className="quiet small pad">The first {findings.length}. All of them: <code className="mono">./backstay permissions lint</code></p>}
         </section>
       ))}
     </div>

@@ -1,9 +1,10 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Access, Container, Who } from '../../api/types'
 import { Icon } from '../../ui/icons'
-import { nextAccess, pendingAt } from './changes'
+import { Button } from '../../ui/parts'
+import { nextAccess, pendingAt } from '../../permissions/changes'
 import { cellChange } from './container'
-import { mark, useDrafts } from './drafts'
+import { mark, useDrafts } from '../../permissions/drafts'
 import type { WhyQuestion } from './Why'
 
 interface MatrixProps {
@@ -15,6 +16,8 @@ interface MatrixProps {
   onWhy: ((question: WhyQuestion) => void) | null
   /** Whether the columns of the matrix are those of the table. */
   columns?: boolean
+  /** The id of the row whose cells these are. */
+  row?: string
 }
 
 interface Line {
@@ -27,6 +30,9 @@ interface Line {
   /** Through which supposed caller its Why is asked. */
   who: Who
 }
+
+/** Of the roles of one's own, so many are shown at first: those with cells before the others. */
+const STEP = 25
 
 const ALL = 'all methods'
 const KEY_OF: Record<string, string> = {
@@ -59,18 +65,22 @@ function linesOf(container: Container): Line[] {
 }
 
 /** The cells of one container, or the global ones: roles by operations. A click marks; nothing is written here. */
-export function Matrix({ app, area, name, container, onWhy, columns = false }: MatrixProps): ReactNode {
+export function Matrix({ app, area, name, container, onWhy, columns = false, row: ofRow }: MatrixProps): ReactNode {
   const drafts = useDrafts(app)
   const [sought, setSought] = useState('')
-  const [onlySet, setOnlySet] = useState(false)
+  const [onlySet, setOnlySet] = useState(ofRow !== undefined && container.roles.length > 30)
+  const [limit, setLimit] = useState(STEP)
   const [at, setAt] = useState<[number, number]>([0, 0])
   const grid = useRef<HTMLTableElement>(null)
   const operations = area === 'localservices' && name !== null ? [ALL, ...container.operations] : container.operations
   const isSet = (line: Line) => name !== null && Object.values(line.cells).some(access => access !== 'inherit')
-  const lines = linesOf(container).filter(line => line.name.toLowerCase().includes(sought.toLowerCase()) && (!onlySet || isSet(line)))
+  const found = linesOf(container).filter(line => line.name.toLowerCase().includes(sought.toLowerCase()) && (!onlySet || isSet(line)))
+  const own = found.filter(line => line.group === GROUPS['custom'])
+  const picked = new Set([...own.filter(isSet), ...own.filter(line => !isSet(line))].slice(0, limit))
+  const lines = found.filter(line => line.group !== GROUPS['custom'] || picked.has(line))
 
   const changeOf = (line: Line, operation: string, access: Access) =>
-    cellChange({ area, name, line, operation: operation === ALL ? null : operation, column: columns }, access)
+    cellChange({ area, name, line, operation: operation === ALL ? null : operation, column: columns, ...(ofRow === undefined ? {} : { row: ofRow }) }, access)
   const stateOf = (line: Line, operation: string): { access: Access; pending: boolean } => {
     const pending = pendingAt(drafts.changes, changeOf(line, operation, 'grant'))
     return pending ? { access: pending['access'] as Access, pending: true } : { access: line.cells[operation] ?? 'inherit', pending: false }
@@ -99,7 +109,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false }: M
     move()
   }
   const ask = (line: Line, operation: string) => {
-    if (onWhy && name !== null && operation !== ALL) onWhy({ who: line.who, area, operation, asset: name })
+    if (onWhy && name !== null && operation !== ALL) onWhy({ who: line.who, area, operation, asset: name, ...(ofRow === undefined ? {} : { row: ofRow }) })
   }
 
   return (
@@ -117,7 +127,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false }: M
         </div>
       </header>
       <div className="scroll-x">
-        <table className="matrix" role="grid" aria-label={name === null ? `Global cells of ${area}` : `${columns ? 'Columns' : 'Cells'} of ${name}`} ref={grid}>
+        <table className="matrix" role="grid" aria-label={name === null ? `Global cells of ${area}` : `${columns ? 'Columns' : 'Cells'} of ${ofRow === undefined ? name : `row ${ofRow}`}`} ref={grid}>
           <thead>
             <tr><th scope="col">Role</th>{operations.map(operation => <th key={operation} scope="col"><span>{columns ? operation : operation.replaceAll('_', ' ')}</span></th>)}</tr>
           </thead>
@@ -154,6 +164,7 @@ export function Matrix({ app, area, name, container, onWhy, columns = false }: M
           </tbody>
         </table>
       </div>
+      {own.length > picked.size && <div className="row pad"><Button small onClick={() => setLimit(limit + 2 * STEP)}>{own.length - picked.size} more roles of your own</Button></div>}
     </div>
   )
 }

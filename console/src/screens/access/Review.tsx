@@ -2,12 +2,13 @@ import type { ReactNode } from 'react'
 import type { Effect, Preview } from '../../api/types'
 import { Dialog } from '../../ui/dialog'
 import { Bones, Button } from '../../ui/parts'
-import { changeText } from './changes'
-import { dropDraft, type Drafts } from './drafts'
+import { changeText } from '../../permissions/changes'
+import { dropDraft, type Drafts } from '../../permissions/drafts'
 import { gainsAndLosses, grouped } from './effects'
 import { Reach } from './Overview'
 
-function Effects({ title, effects }: { title: string; effects: Effect[] }): ReactNode {
+/** Who gains, or who loses. */
+export function Effects({ title, effects }: { title: string; effects: Effect[] }): ReactNode {
   return (
     <section aria-label={title} className="stack small-gap">
       <h3>{title}</h3>

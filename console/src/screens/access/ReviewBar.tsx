@@ -6,7 +6,7 @@ import type { Applied, Change, Preview } from '../../api/types'
 import { useParameter } from '../../ui/address'
 import { Button, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
-import { applied, discardDrafts, rebaseDrafts, takeUndo, useDrafts } from './drafts'
+import { applied, discardDrafts, rebaseDrafts, takeUndo, useDrafts } from '../../permissions/drafts'
 import { gainsAndLosses, summary } from './effects'
 import { Review } from './Review'
 

@@ -4,9 +4,9 @@ import { ofApp, useAsk } from '../../api/queries'
 import type { Story, Who } from '../../api/types'
 import { Dialog } from '../../ui/dialog'
 import { Bones, Problem } from '../../ui/parts'
-import { usePeople } from '../explain/people'
+import { usePeople } from '../../permissions/people'
 import { StoryView } from '../explain/StoryView'
-import { callerName, callerText } from './caller'
+import { callerName, callerText } from '../../permissions/caller'
 
 export interface WhyQuestion {
   who: Who
@@ -14,6 +14,8 @@ export interface WhyQuestion {
   /** An operation, or a method of a service. */
   operation: string
   asset: string
+  /** The id of a row of the table. */
+  row?: string
 }
 
 /** Why one caller may or may not: the layers, the deciding one, the cell that turns it around. */
@@ -21,12 +23,12 @@ export function Why({ app, question, onClose }: { app: string; question: WhyQues
   const { who, area, asset } = question
   const method = area === 'localservices' ? question.operation : null
   const operation = method === null ? question.operation : 'INVOKE'
-  const body = { ...who, area, operation, asset, ...(method === null ? {} : { part: method }) }
+  const body = { ...who, area, operation, asset, ...(method === null ? {} : { part: method }), ...(question.row === undefined ? {} : { part: question.row }) }
   const story = useAsk<Story>(ofApp(app, '/security/explain'), body)
   const name = usePeople(app, [story.data?.user])
   const address = new URLSearchParams({ tab: 'ask', who: callerText(who), area, operation, asset, ...(method === null ? {} : { method }) })
   return (
-    <Dialog title={`${question.operation} on ${asset}: why?`} look="drawer" onClose={onClose}>
+    <Dialog title={`${question.operation} on ${asset}${question.row === undefined ? '' : `, row ${question.row}`}: why?`} look="drawer" onClose={onClose}>
       <p className="quiet wrap">{callerName(who, name)}</p>
       {story.isPending && <Bones lines={8} />}
       <Problem error={story.error} retry={() => void story.refetch()} app={app} />

@@ -20,13 +20,16 @@ export interface CellPlace {
   operation: string | null
   /** Whether the operation is a column that may be read or not. */
   column?: boolean
+  /** The id of the row whose cells these are. */
+  row?: string
 }
 
-export function cellChange({ area, name, line, operation, column }: CellPlace, access: Access): Change {
+export function cellChange({ area, name, line, operation, column, row }: CellPlace, access: Access): Change {
   if (column && name !== null) return { kind: 'column-cell', ...place(area, name), column: operation, role: line.name, access }
   if (name === null) return { kind: 'global-cell', role: line.name, area, operation, access }
   if (line.kind === 'owner') return { kind: 'owner-cell', ...place(area, name), operation, access }
   const who = line.kind === 'user' ? { user: line.id } : { role: line.name }
+  if (row !== undefined) return { kind: 'row-cell', ...place(area, name), row, ...who, operation, access }
   if (area === 'localservices') {
     return operation === null
       ? { kind: 'cell', ...place(area, name), ...who, access }

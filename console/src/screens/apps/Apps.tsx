@@ -2,9 +2,9 @@ import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useRead, useWrite } from '../../api/queries'
 import type { App } from '../../api/types'
-import { LogoutButton, ThemeButton } from '../../app/Frame'
 import { Dialog } from '../../ui/dialog'
-import { Icon, Mark } from '../../ui/icons'
+import { Icon } from '../../ui/icons'
+import { PageTop } from '../../ui/PageTop'
 import { Bones, Button, Field, Problem } from '../../ui/parts'
 
 const LIST = '/console/applications'
@@ -45,15 +45,11 @@ export function Apps(): ReactNode {
     .toSorted((one, other) => other.created - one.created)
   return (
     <>
-      <div className="frame-top">
-        <Link href="/apps" className="brand"><Mark />Backstay</Link>
-        <span className="grow" />
-        <ThemeButton />
-        <LogoutButton />
-      </div>
+      <PageTop />
       <main className="narrow-page stack">
         <div className="row spread">
-          <h1>Apps</h1>
+          <h1 className="grow">Apps</h1>
+          <Link href="/server" className="button">Server</Link>
           {apps.data && apps.data.length > 0 && <Button look="main" icon="plus" onClick={() => setMaking(true)}>New app</Button>}
         </div>
         {apps.isPending && <Bones />}

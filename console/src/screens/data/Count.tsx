@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { call } from '../../api/client'
-import { readCaller } from '../access/caller'
+import { readCaller } from '../../permissions/caller'
 import { Button } from '../../ui/parts'
 
 interface CountProps {

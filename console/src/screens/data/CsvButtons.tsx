@@ -5,7 +5,7 @@ import type { Table } from '../../api/types'
 import { part } from '../../ui/address'
 import { Button } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
-import { readCaller } from '../access/caller'
+import { readCaller } from '../../permissions/caller'
 
 const ImportCsv = lazy(() => import('./ImportCsv').then(module => ({ default: module.ImportCsv })))
 

@@ -2,10 +2,11 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { ofApp, useWrite } from '../../api/queries'
 import type { Column, Row, Table } from '../../api/types'
-import { part } from '../../ui/address'
+import { part, useParameter } from '../../ui/address'
 import { Dialog } from '../../ui/dialog'
-import { Badge, Button, CopyButton, Problem } from '../../ui/parts'
+import { Badge, Button, CopyButton, Problem, Tabs } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
+import { RowAccess } from './RowAccess'
 import { editable, isEditable, isLong, parse, shown } from './values'
 
 interface DrawerProps {
@@ -31,8 +32,22 @@ function read(columns: Column[], typed: Typed, before: Row | null): { values: Re
   return { values, problems }
 }
 
-/** All fields of one row, or of a new one. */
+/** One row: its fields, and who may do what with it; or the fields of a new one. */
 export function RowDrawer({ app, table, row, onClose }: DrawerProps): ReactNode {
+  const [side, setSide] = useParameter('side', 'fields')
+  const close = () => {
+    setSide('fields')
+    onClose()
+  }
+  return (
+    <Dialog title={row ? `Row of ${table.name}` : `New row of ${table.name}`} look={row && side === 'access' ? 'drawer broad' : 'drawer'} onClose={row ? close : onClose}>
+      {row && <Tabs label="Row" tabs={[{ id: 'fields', name: 'Fields' }, { id: 'access', name: 'Access' }]} current={side === 'access' ? 'access' : 'fields'} onChoose={setSide} />}
+      {row && side === 'access' ? <RowAccess app={app} table={table.name} row={row.objectId} /> : <Fields app={app} table={table} row={row} onClose={onClose} />}
+    </Dialog>
+  )
+}
+
+function Fields({ app, table, row, onClose }: DrawerProps): ReactNode {
   const path = ofApp(app, `/data/${part(table.name)}`)
   const [typed, setTyped] = useState<Typed>({})
   const [problems, setProblems] = useState<Typed>({})
@@ -49,7 +64,7 @@ export function RowDrawer({ app, table, row, onClose }: DrawerProps): ReactNode 
     save.mutate(row ? { method: 'PUT', path: `${path}/${part(row.objectId)}`, body: result.values } : { method: 'POST', path, body: result.values })
   }
   return (
-    <Dialog title={row ? `Row of ${table.name}` : `New row of ${table.name}`} look="drawer" onClose={onClose}>
+    <>
       {row && (
         <dl className="facts">
           {table.columns.filter(column => !isEditable(column)).map(column => (
@@ -84,6 +99,6 @@ export function RowDrawer({ app, table, row, onClose }: DrawerProps): ReactNode 
           <Button type="submit" look="main" disabled={save.isPending}>{row ? 'Save' : 'Make the row'}</Button>
         </div>
       </form>
-    </Dialog>
+    </>
   )
 }

@@ -14,13 +14,15 @@ import { CsvButtons } from './CsvButtons'
 import { EditsBar } from './EditsBar'
 import { Related } from './Related'
 import { asColumn, inReadingOrder, isEditable } from './values'
-import { readCaller } from '../access/caller'
-import { useSeenAs } from '../../app/seeing'
+import { readCaller } from '../../permissions/caller'
+import { useSeenAs } from '../../permissions/seeing'
 import { KeptBack, type Seen } from './SeeAs'
 import { changesByRow, NO_EDITS, valueOf, withEdit, withoutLast, versionOf, type Edits } from './edits'
 import { Filter } from './Filter'
 import { Grid } from './Grid'
+import { Matching } from './Matching'
 import { RowDrawer } from './RowDrawer'
+import { SavedFilters } from './SavedFilters'
 
 // the API answers 100 at most; one more than is shown says whether there are more
 const PAGE = 99
@@ -42,19 +44,21 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
   const [long, setLong] = useState<{ row: Row; column: Column } | null>(null)
   const [related, setRelated] = useState<{ row: Row; name: string } | null>(null)
   const [making, setMaking] = useState(false)
+  const [matching, setMatching] = useState(false)
   const [deleting, setDeleting] = useState(false)
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
 
   const query = { pageSize: PAGE + 1, offset: Number(offset) || 0, ...(where ? { where } : {}), sortBy: sort ? [sort, 'objectId'] : ['created desc', 'objectId'] }
   const relations = table.relations.map(relation => relation.name)
-  const own = useAsk<Row[]>(`${path}/find`, relations.length > 0 ? { ...query, loadRelations: relations.join(','), relationsPageSize: RELATED } : query, { keep: true, enabled: as === '' })
-  const seen = useAsk<Seen>(`${path}/find-as`, { who: readCaller(as), ...query }, { keep: true, enabled: as !== '' })
+  const asked = relations.length > 0 ? { ...query, loadRelations: relations.join(','), relationsPageSize: RELATED } : query
+  const own = useAsk<Row[]>(`${path}/find`, asked, { keep: true, enabled: as === '' })
+  const seen = useAsk<Seen>(`${path}/find-as`, { who: readCaller(as), ...asked }, { keep: true, enabled: as !== '' })
   const found = as ? seen : own
   const all = as ? ((seen.data?.rows ?? []) as Row[]) : (own.data ?? [])
   const rows = all.slice(0, PAGE)
   const more = all.length > PAGE
-  const columns = inReadingOrder([...table.columns, ...(as ? [] : table.relations.map(asColumn))]).filter(column => !as || !seen.data?.hiddenColumns.includes(column.name))
+  const columns = inReadingOrder([...table.columns, ...table.relations.map(asColumn)]).filter(column => !as || !seen.data?.hiddenColumns.includes(column.name))
   const pending = changesByRow(edits)
 
   const save = async () => {
@@ -114,6 +118,8 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
           setWhere(next)
         }} />
         <Button icon="refresh" aria-label="Read again" onClick={() => void found.refetch()} />
+        <SavedFilters app={app} table={table.name} where={where} sort={sort} onChoose={filter => go(`/a/${app}/data/${part(table.name)}?${new URLSearchParams({ ...(filter.where ? { where: filter.where } : {}), ...(filter.sort ? { sort: filter.sort } : {}), ...(as ? { as } : {}) }).toString()}`)} />
+        {!as && where && <Button onClick={() => setMatching(true)}>All that match…</Button>}
         <CsvButtons app={app} table={table} where={where} sort={sort} as={as} />
         {!as && <Button look="main" icon="plus" onClick={() => setMaking(true)}>New row</Button>}
       </div>
@@ -155,6 +161,7 @@ export function Rows({ app, table }: { app: string; table: Table }): ReactNode {
       {relation && related && <Related app={app} table={table} row={related.row} relation={relation} fixed={as !== ''} onClose={() => setRelated(null)} />}
       {making && <RowDrawer app={app} table={table} row={null} onClose={() => setMaking(false)} />}
       {opened && <RowDrawer app={app} table={table} row={opened} onClose={() => setOpen('')} />}
+      {matching && <Matching app={app} table={table} where={where} onClose={() => setMatching(false)} />}
       {deleting && (
         <Confirm title={`Delete ${selected.size} ${selected.size === 1 ? 'row' : 'rows'} of ${table.name}?`} verb={`Delete ${selected.size}`} onClose={() => setDeleting(false)} onConfirm={remove}>
           <p>They are gone for good, with their relations and permissions of their own.</p>

@@ -2,13 +2,16 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ofApp, useAsk, useRead, useWrite } from '../../api/queries'
 import type { Answer, TableOutline } from '../../api/types'
-import { useSeenAs } from '../../app/seeing'
-import { readCaller } from '../access/caller'
+import { useSeenAs } from '../../permissions/seeing'
+import { readCaller } from '../../permissions/caller'
 import { part } from '../../ui/address'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icons'
+import { useBeginning } from '../../ui/More'
 import { Badge, Bones, Button, Empty, Field, Problem } from '../../ui/parts'
 
+/** Tables that are shown at first. */
+const STEP = 100
 /** Questions that are answered at once. */
 const MAX_QUESTIONS = 1_000
 
@@ -47,7 +50,8 @@ export function Tables({ app, making, onMaking }: TablesProps): ReactNode {
   const closed = useRead<{ area: string; container: string }[]>(ofApp(app, '/security/closed-to-clients'))
   const [sought, setSought] = useState('')
   const all = tables.data?.tables ?? []
-  const shown = all.filter(table => table.name.toLowerCase().includes(sought.toLowerCase())).toSorted((one, other) => one.name.localeCompare(other.name))
+  const found = all.filter(table => table.name.toLowerCase().includes(sought.toLowerCase())).toSorted((one, other) => one.name.localeCompare(other.name))
+  const { shown, more } = useBeginning(found, STEP)
   const as = useSeenAs(app)
   const asked = shown.slice(0, MAX_QUESTIONS)
   const may = useAsk<{ answers: Answer[] }>(ofApp(app, '/security/explain/batch'), { who: readCaller(as), questions: asked.map(table => ({ operation: 'FIND', asset: table.name })) }, { keep: true, enabled: as !== '' && asked.length > 0 })
@@ -62,7 +66,7 @@ export function Tables({ app, making, onMaking }: TablesProps): ReactNode {
       </header>
       {tables.isPending && <Bones lines={6} />}
       <Problem error={tables.error} retry={() => void tables.refetch()} app={app} />
-      {tables.data && shown.length === 0 && <Empty title={sought ? 'No table is called so' : 'No tables yet'} />}
+      {tables.data && found.length === 0 && <Empty title={sought ? 'No table is called so' : 'No tables yet'} />}
       <ul className="plain table-list">
         {shown.map(table => (
           <li key={table.tableId}>
@@ -76,6 +80,7 @@ export function Tables({ app, making, onMaking }: TablesProps): ReactNode {
           </li>
         ))}
       </ul>
+      {more}
       {making && <NewTable app={app} onClose={() => onMaking(false)} />}
     </div>
   )

@@ -15,7 +15,8 @@ export const OPERATORS: { id: string; name: string; value: boolean }[] = [
   { id: 'is not null', name: 'is not null', value: false },
 ]
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
+/** A text as a literal. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** Signs that mean something in a pattern stand for themselves. */
 const inPattern = (text: string): string => text.replace(/[\\%_]/g, sign => `\\${sign}`)

@@ -3,9 +3,9 @@ import { ofApp, useAsk, useRead } from '../../api/queries'
 import type { Story, TableOutline } from '../../api/types'
 import { useParameter } from '../../ui/address'
 import { Bones, Button, Field, Problem } from '../../ui/parts'
-import { CallerPicker } from '../access/CallerPicker'
-import { callerText, readCaller } from '../access/caller'
-import { usePeople } from './people'
+import { CallerPicker } from '../../permissions/CallerPicker'
+import { callerText, readCaller } from '../../permissions/caller'
+import { usePeople } from '../../permissions/people'
 import { StoryView } from './StoryView'
 
 const AREAS: [string, string, string[]][] = [

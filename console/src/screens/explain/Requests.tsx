@@ -1,13 +1,12 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { ofApp, useRead } from '../../api/queries'
-import type { RequestItem } from '../../api/types'
+import { ofApp, useAsk } from '../../api/queries'
+import type { RequestItem, Row } from '../../api/types'
 import { part, useParameter } from '../../ui/address'
 import { Bones, Button, Empty, Problem, Time } from '../../ui/parts'
+import { useLatestRequests } from './follow'
 import { Outcome } from './Outcome'
-import { readable, usePeople } from './people'
-
-const LOOK_MS = 2_000
+import { readable, usePeople } from '../../permissions/people'
 
 const KINDS: [string, string][] = [['client', 'clients'], ['server_code', 'server code'], ['developer', 'developers'], ['', 'everybody']]
 const OUTCOMES: [string, string][] = [['', 'all outcomes'], ['refused', 'refused'], ['trimmed', 'some rows'], ['allowed', 'allowed']]
@@ -67,15 +66,21 @@ function Line({ app, item, name }: { app: string; item: RequestItem; name: (id: 
   )
 }
 
+/** What to look for in the list: requests have the ids of users, and people know their addresses. */
+function useSought(app: string, text: string): string {
+  const address = text.trim()
+  const named = useAsk<Row[]>(ofApp(app, '/data/Users/find'), { where: `email = '${address.replaceAll("'", "''")}'`, props: ['objectId'], pageSize: 1 }, { enabled: /^\S+@\S+\.\S+$/.test(address) })
+  return named.data?.[0]?.objectId ?? text
+}
+
 export function Requests({ app }: { app: string }): ReactNode {
   const [kind, setKind] = useParameter('caller', 'client')
   const [outcome, setOutcome] = useParameter('outcome')
   const [text, setText] = useParameter('text')
   const [paused, setPaused] = useState(false)
-  const query = new URLSearchParams({ caller: kind === 'all' ? '' : kind, outcome, text, limit: '100' })
-  const found = useRead<{ requests: RequestItem[] }>(ofApp(app, `/security/requests?${query.toString()}`), {
-    every: paused ? 0 : LOOK_MS, keep: true,
-  })
+  const sought = useSought(app, text)
+  const query = new URLSearchParams({ caller: kind === 'all' ? '' : kind, outcome, text: sought, limit: '100' })
+  const found = useLatestRequests(app, query.toString(), !paused)
   const items = found.data?.requests ?? []
   const name = usePeople(app, items.map(item => item.user))
   return (

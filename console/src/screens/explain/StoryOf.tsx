@@ -5,7 +5,7 @@ import { ofApp, useRead } from '../../api/queries'
 import type { Story } from '../../api/types'
 import { part } from '../../ui/address'
 import { Bones, Button, CopyButton, Empty, Problem } from '../../ui/parts'
-import { usePeople } from './people'
+import { usePeople } from '../../permissions/people'
 import { StoryView } from './StoryView'
 
 /** A request of the past. */

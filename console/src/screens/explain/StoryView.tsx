@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import type { Story, Told } from '../../api/types'
-import { Badge, Button, Time } from '../../ui/parts'
-import { addDrafts } from '../access/drafts'
-import { changeText } from '../access/changes'
+import { Badge, Button, CopyButton, Time } from '../../ui/parts'
+import { addDrafts } from '../../permissions/drafts'
+import { changeText } from '../../permissions/changes'
+import { askAddress, testOf } from './further'
 import { Layers } from './Layers'
 import { Outcome, outcomeOf } from './Outcome'
-import { readable } from './people'
+import { readable } from '../../permissions/people'
 
 const rows = (count: number): string => `${count >= 100_000 ? 'more than 100,000' : count} ${count === 1 ? 'row' : 'rows'}`
 
@@ -93,6 +94,9 @@ function Asked({ story, name }: { story: Story; name: (id: string) => string }):
 /** Who asked what, what came, why, and what would change it: a story first, then the layers. */
 export function StoryView({ app, story, name }: { app: string; story: Story; name: (id: string) => string }): ReactNode {
   const deciding = story.decisions.findIndex(each => story.allowed || !each.allowed)
+  const told = story.decisions[Math.max(deciding, 0)]
+  const test = told ? testOf(story, told, name) : null
+  const ask = told ? askAddress(app, story, told) : null
   return (
     <div className="stack">
       <section className="panel stack" aria-label="The story">
@@ -106,6 +110,12 @@ export function StoryView({ app, story, name }: { app: string; story: Story; nam
           <p className="row tight"><span className="quiet">Roles of this caller:</span> {story.roles.map(role => <Badge key={role}>{role}</Badge>)}</p>
         )}
         {story.answeredAsMissing && <p className="note warn small">The caller may not find the row either, so the client was told 1000, as for a row that is not there.</p>}
+        {(test ?? ask) && (
+          <div className="row">
+            {ask && story.requestId && <Link href={ask} className="button small">Ask as another</Link>}
+            {test && <CopyButton text={test} label="Copy as a test" />}
+          </div>
+        )}
       </section>
       {story.decisions.map((told, at) => (
         <DecisionView key={`${at} ${told.operation} ${told.asset}`} app={app} told={told} open={at === Math.max(deciding, 0) || story.decisions.length === 1} />

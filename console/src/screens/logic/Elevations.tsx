@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import { ofApp, useRead } from '../../api/queries'
 import type { Access, Change, Container } from '../../api/types'
 import { Bones, Problem } from '../../ui/parts'
-import { pendingAt } from '../access/changes'
-import { mark, useDrafts } from '../access/drafts'
+import { pendingAt } from '../../permissions/changes'
+import { mark, useDrafts } from '../../permissions/drafts'
 
 interface Line {
   method: string | null

@@ -34,7 +34,7 @@ function Value({ app, hive, store, name }: { app: string; hive: string; store: s
   return (
     <div className="stack small-gap">
       {typeof left.data === 'number' && left.data > 0 && <p className="quiet small">It ends in {left.data.toLocaleString()} s.</p>}
-      <LongText className="hive-value" label={`Value of ${name}`}>{JSON.stringify(found.data, null, 2)}</LongText>
+      <LongText className="long-text" label={`Value of ${name}`}>{JSON.stringify(found.data, null, 2)}</LongText>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { ofApp, useRead } from '../../api/queries'
 import type { Story } from '../../api/types'
 import { Badge, Bones, Code, RequestId } from '../../ui/parts'
-import { usePeople } from '../explain/people'
+import { usePeople } from '../../permissions/people'
 import { StoryView } from '../explain/StoryView'
 
 export interface Answered {

@@ -3,7 +3,7 @@ import { call, callAsClient } from '../../api/client'
 import { ofApp, useAsk } from '../../api/queries'
 import type { Row } from '../../api/types'
 import { Button, Field, Problem } from '../../ui/parts'
-import { nameOf } from '../explain/people'
+import { nameOf } from '../../permissions/people'
 
 /** A user of the app who calls from here; the token is in this page's memory alone. */
 export interface RestLogin {

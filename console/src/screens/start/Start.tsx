@@ -8,11 +8,11 @@ import { useParameter } from '../../ui/address'
 import { Icon } from '../../ui/icons'
 import { Bones, Button, Code, Head, Problem, Tabs, Time } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
+import { useLatestRequests } from '../explain/follow'
 import { Outcome } from '../explain/Outcome'
 import { LANGUAGES, readSnippet, saveSnippet, type Language, type Place } from './snippets'
 
 const TABLE = 'Restaurant'
-const LOOK_MS = 1_200
 
 function Step({ number, title, done, children }: { number: number; title: string; done?: boolean; children: ReactNode }): ReactNode {
   return (
@@ -87,7 +87,7 @@ function CloseTable({ app, closed }: { app: string; closed: boolean }): ReactNod
 
 function Steps({ app, settings }: { app: string; settings: AppSettings }): ReactNode {
   const [language, setLanguage] = useParameter('code', 'curl')
-  const requests = useRead<{ requests: RequestItem[] }>(ofApp(app, '/security/requests?caller=client&limit=50'), { every: LOOK_MS })
+  const requests = useLatestRequests(app, 'caller=client&limit=50', true)
   const closedList = useRead<{ name: string }[]>(ofApp(app, '/security/closed-to-clients'))
   const keyOf = (type: string) => settings.apiKeys.find(key => key.deviceType === type)?.apiKey ?? ''
   const place: Place = {

@@ -7,7 +7,7 @@ import { part } from '../../ui/address'
 import { Confirm } from '../../ui/dialog'
 import { Bones, Button, Field, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
-import type { EventMail, OwnMail } from './Mails'
+import type { EventMail, OwnMail } from './mail'
 
 const PAUSE_MS = 400
 

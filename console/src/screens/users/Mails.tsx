@@ -6,22 +6,9 @@ import { ofApp, refresh, useRead } from '../../api/queries'
 import { part } from '../../ui/address'
 import { Badge, Bones, Button, Empty, Problem, Time, type Tone } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
+import type { EventMail, OwnMail } from './mail'
 import { MailEditor } from './MailEditor'
 import '../../styles/users.css'
-
-export interface EventMail {
-  eventId: number
-  name: string
-  triggersEmail: boolean
-  subject: string
-  body: string
-}
-
-export interface OwnMail {
-  name: string
-  subject: string
-  body: string
-}
 
 interface Queued {
   id: string

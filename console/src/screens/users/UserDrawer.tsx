@@ -7,10 +7,11 @@ import type { Change, Row } from '../../api/types'
 import { Confirm, Dialog } from '../../ui/dialog'
 import { Badge, Bones, Button, Problem } from '../../ui/parts'
 import { tell } from '../../ui/toasts'
-import { pendingAt } from '../access/changes'
-import { mark, useDrafts } from '../access/drafts'
+import { pendingAt } from '../../permissions/changes'
+import { mark, useDrafts } from '../../permissions/drafts'
 import { shown } from '../data/values'
-import { nameOf } from '../explain/people'
+import { nameOf } from '../../permissions/people'
+import { MailsTo } from './MailsTo'
 import { SessionsOf } from './SessionsOf'
 import '../../styles/users.css'
 
@@ -78,6 +79,10 @@ export function UserDrawer({ app, user, onClose }: { app: string; user: Row; onC
         <h3>Roles</h3>
         <RolesOf app={app} user={user} />
         {drafts.changes.length > 0 && <p className="note warn small">Marked changes wait at the bottom of the page, with who gains and who loses: close this to apply them.</p>}
+      </section>
+      <section className="stack small-gap" aria-label="Mails">
+        <h3>Mails</h3>
+        <MailsTo app={app} user={user} />
       </section>
       <section className="stack small-gap" aria-label="Sessions">
         <h3>Sessions</h3>

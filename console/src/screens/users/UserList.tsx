@@ -3,10 +3,10 @@ import { ofApp, useAsk, useRead } from '../../api/queries'
 import type { Row } from '../../api/types'
 import { useParameter } from '../../ui/address'
 import { Badge, Bones, Button, Empty, Problem, Time } from '../../ui/parts'
-import { useSeenAs } from '../../app/seeing'
-import { readCaller } from '../access/caller'
+import { useSeenAs } from '../../permissions/seeing'
+import { readCaller } from '../../permissions/caller'
 import type { Seen } from '../data/SeeAs'
-import { nameOf } from '../explain/people'
+import { nameOf } from '../../permissions/people'
 import { UserDrawer } from './UserDrawer'
 
 const PAGE = 50

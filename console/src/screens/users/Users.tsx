@@ -6,6 +6,8 @@ import { Roles } from './Roles'
 import { UserList } from './UserList'
 
 const Mails = lazy(() => import('./Mails'))
+const Properties = lazy(() => import('./Properties'))
+const Providers = lazy(() => import('./Providers'))
 const UserSettings = lazy(() => import('./UserSettings'))
 
 const TABS: [string, string][] = [
@@ -13,6 +15,8 @@ const TABS: [string, string][] = [
   ['roles', 'Roles'],
   ['login', 'Login'],
   ['registration', 'Registration'],
+  ['properties', 'Properties'],
+  ['providers', 'Providers'],
   ['mails', 'Mails'],
 ]
 
@@ -30,6 +34,8 @@ export default function Users({ app }: { app: string }): ReactNode {
         <Route path={`${base}/roles`}><Roles app={app} /></Route>
         <Route path={`${base}/login`}><UserSettings key="login" app={app} kind="login" /></Route>
         <Route path={`${base}/registration`}><UserSettings key="registration" app={app} kind="registration" /></Route>
+        <Route path={`${base}/properties`}><Properties app={app} /></Route>
+        <Route path={`${base}/providers/:one?`}>{parts => <Providers app={app} one={parts.one ? decodeURIComponent(parts.one) : null} />}</Route>
         <Route path={`${base}/mails/:mail?`}>{parts => <Mails app={app} mail={parts.mail ? decodeURIComponent(parts.mail) : null} />}</Route>
         <Route><UserList app={app} /></Route>
       </Switch>

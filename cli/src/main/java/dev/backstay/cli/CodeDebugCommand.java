@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code backstay code debug}: the official {@code coderunner debug}, told where this server is.
+ * {@code backstay code debug}: for JavaScript the official {@code coderunner debug}, told where
+ * this server is; for Java the program that runs deployed code, which does the same.
  */
 @Command(
     name = "debug",
@@ -33,14 +34,27 @@ final class CodeDebugCommand extends CodeProjectCommand {
       description = "the project (default: the current directory)")
   private Path directory = Path.of(".");
 
-  @Option(names = "--inspect", description = "have Node.js listen for a debugger")
+  @Option(
+      names = "--inspect",
+      description = "have Node.js listen for a debugger; Java on port 5005 (see --inspect-port)")
   private boolean inspect;
+
+  @Option(
+      names = "--inspect-port",
+      paramLabel = "PORT",
+      defaultValue = "5005",
+      description = "port on which Java listens for a debugger (default: ${DEFAULT-VALUE})")
+  private int inspectPort = 5005;
 
   @Override
   int run() {
     CodeProject project = CodeProject.of(directory);
     OperatorClient client = client();
     String app = app(client, project);
+    if (JavaCodeProject.isOne(directory)) {
+      return new JavaDebugging(client, app, codeRunnerKey(client, app), broker(client, app))
+          .run(JavaCodeProject.of(directory, err()), project.model(), inspect ? inspectPort : 0);
+    }
     Path config = config(client, project, app);
     try {
       Path ofProject =
@@ -72,10 +86,7 @@ final class CodeDebugCommand extends CodeProjectCommand {
 
   /** The tool's configuration: the project's own, with the app's keys and this server's address. */
   private Path config(OperatorClient client, CodeProject project, String app) {
-    Object broker = client.post("/" + app + "/console/servercode/debug", Map.of());
-    if (!(broker instanceof Map<?, ?> address)) {
-      throw new CommandFailure("the server does not say where it is debugged");
-    }
+    Map<?, ?> address = broker(client, app);
     String key = codeRunnerKey(client, app);
     Map<String, @Nullable Object> all = copy(project.config());
     Map<String, @Nullable Object> backendless = copy(all.get("backendless"));
@@ -108,6 +119,14 @@ final class CodeDebugCommand extends CodeProjectCommand {
     } catch (IOException e) {
       throw new CommandFailure("no temporary file can be made: " + e.getMessage());
     }
+  }
+
+  private static Map<?, ?> broker(OperatorClient client, String app) {
+    Object broker = client.post("/" + app + "/console/servercode/debug", Map.of());
+    if (broker instanceof Map<?, ?> address) {
+      return address;
+    }
+    throw new CommandFailure("the server does not say where it is debugged");
   }
 
   private static String codeRunnerKey(OperatorClient client, String app) {

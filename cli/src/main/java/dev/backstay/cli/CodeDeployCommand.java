@@ -16,6 +16,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Deploys a project and follows it until its code is in force; 1 when it is not.",
+      "A project in Java is one with a pom.xml, or with classes/ and libs/; Maven builds it if need"
+          + " be.",
       "  backstay code deploy --app APP shop-code"
     })
 final class CodeDeployCommand extends CodeProjectCommand {
@@ -39,6 +41,11 @@ final class CodeDeployCommand extends CodeProjectCommand {
     String console = console(client, project, "");
     Path archive = temporary();
     try {
+      if (JavaCodeProject.isOne(directory)) {
+        JavaCodeProject.Packed packed = JavaCodeProject.of(directory, err()).pack(archive);
+        out().println(packed.files() + " files, " + packed.bytes() + " bytes");
+        return deploy(client, console, project, archive);
+      }
       Map<?, ?> packed = project.pack(tools(client), archive);
       for (Object warning : list(packed.get("warnings"))) {
         err().println("warning: " + TerminalText.line(String.valueOf(warning)));
@@ -51,15 +58,17 @@ final class CodeDeployCommand extends CodeProjectCommand {
         return 1;
       }
       out().println(packed.get("files") + " files, " + packed.get("bytes") + " bytes");
-      Object started =
-          client.upload(
-              console + "/servercode/deployments",
-              model == null ? project.model() : model,
-              archive);
-      return CodeDeployment.follow(client, console, started, out(), err()) ? 0 : 1;
+      return deploy(client, console, project, archive);
     } finally {
       delete(archive);
     }
+  }
+
+  private int deploy(OperatorClient client, String console, CodeProject project, Path archive) {
+    Object started =
+        client.upload(
+            console + "/servercode/deployments", model == null ? project.model() : model, archive);
+    return CodeDeployment.follow(client, console, started, out(), err()) ? 0 : 1;
   }
 
   private static List<?> list(@Nullable Object value) {

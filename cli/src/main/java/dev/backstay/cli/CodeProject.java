@@ -25,7 +25,7 @@ record CodeProject(Path directory, Map<?, ?> config) {
     Path root = directory.toAbsolutePath().normalize();
     if (!Files.isDirectory(root)) {
       throw new CommandFailure(
-          root + " is not a directory; backstay code new js NAME makes a project");
+          root + " is not a directory; backstay code new js|java NAME makes a project");
     }
     Path file = root.resolve("coderunner.json");
     try {

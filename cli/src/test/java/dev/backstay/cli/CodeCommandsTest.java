@@ -6,6 +6,7 @@ import dev.backstay.cli.CommandFixture.Said;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.settings.Setting;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,80 @@ class CodeCommandsTest {
     assertThat(server.must("code", "timers", "--app", app)).contains("reminder");
     assertThat(server.must("code", "run-timer", "--app", app, "reminder")).contains("runs");
     assertThat(server.run("code", "run-timer", "--app", app, "nothing").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aNewProjectInJavaIsDeployedCalledAndDebugged() throws Exception {
+    String app = server.createApp("New in Java");
+    Path project = directory.resolve("shop-java");
+    assertThat(server.must("code", "new", "java", "shop-java", "--directory", project.toString()))
+        .contains("pom.xml", "src/main/java/shopjava/Greeting.java", "GreetingTest.java");
+    compile(project);
+
+    assertThat(server.must("code", "deploy", "--app", app, project.toString()))
+        .contains("Service Greeting with 3 methods", "beforeCreate(Order)", "Timer reminder")
+        .contains("Deployed as ");
+    assertThat(server.must("code", "run", "--app", app, "Greeting.countOrders")).isEqualTo("0\n");
+    assertThat(server.must("code", "run", "--app", app, "Greeting.countAllOrders"))
+        .isEqualTo("0\n");
+    assertThat(server.must("code", "run-timer", "--app", app, "reminder")).contains("runs");
+
+    write("shop-java/src/main/java/shopjava/Greeting.java", read(project).replace("Hello", "Hi"));
+    compile(project);
+    Thread debugging =
+        Thread.ofPlatform()
+            .start(() -> server.run("code", "debug", "--app", app, project.toString()));
+    try {
+      await("Hi, Ann!", app);
+    } finally {
+      var _ = server.client().delete("/" + app + "/console/servercode/debug");
+    }
+    debugging.join();
+    await("Hello, Ann!", app);
+  }
+
+  private static void await(String wanted, String app) throws InterruptedException {
+    String said = "";
+    for (int i = 0; i < 300 && !said.contains(wanted); i++) {
+      Thread.sleep(100);
+      said = server.run("code", "run", "--app", app, "Greeting.hello", "\"Ann\"").out();
+    }
+    assertThat(said).contains(wanted);
+  }
+
+  private static String read(Path project) throws IOException {
+    return Files.readString(project.resolve("src/main/java/shopjava/Greeting.java"));
+  }
+
+  /** As its pom.xml says, without Maven. */
+  private static void compile(Path project) throws Exception {
+    Path sdk =
+        Path.of(
+            Class.forName("com.backendless.Backendless", false, Said.class.getClassLoader())
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    Path libraries = Files.createDirectories(project.resolve("target/libs"));
+    Files.copy(
+        sdk,
+        libraries.resolve("backendless.jar"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Path api = project.resolve("backstay/dev/backstay/backstay-code/1/backstay-code-1.jar");
+    List<String> arguments =
+        new java.util.ArrayList<>(
+            List.of(
+                "-nowarn", "-proc:none", "-parameters", "--release", "17", "-cp", sdk + ":" + api));
+    arguments.addAll(List.of("-d", project.resolve("target/classes").toString()));
+    for (String type : List.of("Greeting", "OrderHandler", "Reminder")) {
+      arguments.add(project.resolve("src/main/java/shopjava/" + type + ".java").toString());
+    }
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    assertThat(
+            javax.tools.ToolProvider.getSystemJavaCompiler()
+                .run(null, said, said, arguments.toArray(String[]::new)))
+        .as(said.toString())
+        .isZero();
   }
 
   @Test

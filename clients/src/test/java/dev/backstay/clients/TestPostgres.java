@@ -37,6 +37,7 @@ final class TestPostgres {
             .setServerConfig("fsync", "off")
             .setServerConfig("full_page_writes", "off")
             .setServerConfig("synchronous_commit", "off")
+            .setServerConfig("autovacuum", "off")
             .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -76,7 +76,7 @@ final class CodeConsoleRoutes {
 
   /** Deploys an archive and waits for it: the console shows the services that there are then. */
   private Response publish(Call call, Exchange exchange) throws IOException {
-    String id = uploaded.deploy(call.app(), exchange, "files", AuditActor.current().name());
+    String id = uploaded.deploy(call.app(), null, exchange, "files", AuditActor.current().name());
     String failure = deployments.await(call.app(), id);
     if (failure != null) {
       throw ApiError.BAD_REQUEST.with("the code is not deployed: " + failure);

@@ -13,6 +13,7 @@ import dev.backstay.code.invoke.Invoke;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.log.AppLogs;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
@@ -105,22 +106,26 @@ final class CodeRoutes {
    */
   private Response publish(Exchange exchange) throws IOException {
     requireCodeRunnerKey(exchange);
-    requireJavaScript(exchange);
-    return Response.json(uploaded.deploy(exchange.app(), exchange, "code", "the CodeRunner key"));
+    return Response.json(
+        uploaded.deploy(
+            exchange.app(), language(exchange), exchange, "code", "the CodeRunner key"));
   }
 
   /** A developer's machine says that it will take calls of the app's code. */
   private Response registerRunner(Exchange exchange) {
     requireCodeRunnerKey(exchange);
-    requireJavaScript(exchange);
-    String debugId = debugging.register(exchange.app(), exchange.key().value());
+    String debugId = debugging.register(exchange.app(), language(exchange), exchange.key().value());
     return Response.json(Map.of("debugId", debugId, "msgBroker", debugging.address()));
   }
 
   private Response registerModel(Exchange exchange) {
     requireCodeRunnerKey(exchange);
     debugging.register(
-        exchange.app(), DebugModel.of(exchange.jsonObject(), catalog.services(exchange.app())));
+        exchange.app(),
+        DebugModel.of(
+            debugging.language(exchange.app()),
+            exchange.jsonObject(),
+            catalog.services(exchange.app())));
     return Response.empty();
   }
 
@@ -130,10 +135,12 @@ final class CodeRoutes {
     return Response.empty();
   }
 
-  private static void requireJavaScript(Exchange exchange) {
-    if (!exchange.parameter("language").equals("JS")) {
+  private static Language language(Exchange exchange) {
+    Language language = Language.find(exchange.parameter("language"));
+    if (language == null) {
       throw ApiError.NOT_IMPLEMENTED.with("server code in " + exchange.parameter("language"));
     }
+    return language;
   }
 
   private Response status(Exchange exchange) {
@@ -147,8 +154,7 @@ final class CodeRoutes {
   }
 
   private Response log(Exchange exchange) {
-    String client = exchange.key().type().isServerCode() ? null : exchange.remoteAddress();
-    logs.write(exchange.app(), exchange.jsonArray(), client, exchange.requestId());
+    logs.write(exchange, exchange.jsonArray());
     return Response.empty();
   }
 

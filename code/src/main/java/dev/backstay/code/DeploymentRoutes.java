@@ -9,6 +9,7 @@ import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.host.RunnerPackage;
 import dev.backstay.code.host.RunnerUnavailableException;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.audit.AuditActor;
@@ -23,8 +24,10 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.Router;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Deployments for developers: published, listed, gone back to, looked into (reference:
@@ -32,7 +35,8 @@ import java.util.Map;
  */
 final class DeploymentRoutes {
   private static final String DEPLOYMENTS = "/servercode/deployments";
-  private static final List<String> LANGUAGES = List.of("JS");
+  private static final List<String> LANGUAGES =
+      Arrays.stream(Language.values()).map(Language::name).toList();
   private static final int MAX_MESSAGES = 1_000;
 
   private final ConsoleAuthenticator console;
@@ -108,14 +112,19 @@ final class DeploymentRoutes {
         console.app(
             GET,
             "/servercode/models",
-            (call, exchange) -> Response.json(Map.of("JS", models(call.app())))),
+            (call, exchange) ->
+                Response.json(
+                    LANGUAGES.stream()
+                        .filter(each -> each.equals("JS") || !models(call.app(), each).isEmpty())
+                        .collect(
+                            Collectors.toMap(each -> each, each -> models(call.app(), each))))),
         console.app(
             GET,
             "/servercode/models/{language}",
             (call, exchange) ->
                 Response.json(
                     LANGUAGES.contains(exchange.parameter("language"))
-                        ? models(call.app())
+                        ? models(call.app(), exchange.parameter("language"))
                         : List.of())),
         // What is in force is where a draft begins; there are no other drafts.
         console.app(GET, "/servercode/{model}/draft/{language}", this::listOfModel).waiting(),
@@ -129,7 +138,8 @@ final class DeploymentRoutes {
   }
 
   private Response publish(Call call, Exchange exchange) throws IOException {
-    return started(uploaded.deploy(call.app(), exchange, "code", AuditActor.current().name()));
+    return started(
+        uploaded.deploy(call.app(), null, exchange, "code", AuditActor.current().name()));
   }
 
   private Response rollback(Call call, Exchange exchange) throws IOException {
@@ -201,7 +211,9 @@ final class DeploymentRoutes {
   }
 
   private String ofModel(App app, Exchange exchange) {
-    String model = exchange.parameter("model");
+    String named = exchange.parameter("model");
+    Language language = Language.find(exchange.parameter("language"));
+    String model = language == null ? named : language.model(named);
     return catalog.kept(app).stream()
         .filter(each -> each.active() && each.model().equals(model))
         .map(ServiceCatalog.Kept::id)
@@ -210,7 +222,12 @@ final class DeploymentRoutes {
             () -> ApiError.INVALID_PARAMETER_BECAUSE.with("model", "No code of it is deployed"));
   }
 
-  private List<String> models(App app) {
-    return catalog.kept(app).stream().map(ServiceCatalog.Kept::model).distinct().sorted().toList();
+  private List<String> models(App app, String language) {
+    return catalog.kept(app).stream()
+        .filter(each -> each.language().equals(language))
+        .map(ServiceCatalog.Kept::model)
+        .distinct()
+        .sorted()
+        .toList();
   }
 }

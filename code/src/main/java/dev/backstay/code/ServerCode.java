@@ -76,6 +76,7 @@ public final class ServerCode implements Feature {
   private final HostPools hosts;
   private final HandlerCatalog handlers;
   private final Invoker invoker;
+  private final ServiceInvocation services;
   private final Deployments deployments;
   private final AppLogs logs;
   private final TimerPart timers;
@@ -164,23 +165,17 @@ public final class ServerCode implements Feature {
             deployments, PrivateFiles.createDirectories(uploads), archiveLimits.archiveBytes());
     ServiceConfiguration configuration = new ServiceConfiguration(core.appSettings());
 
+    services =
+        new ServiceInvocation(
+            core.operations(),
+            catalog,
+            configuration,
+            debugging,
+            core.gate(),
+            deployments,
+            invoker);
     clientRoutes =
-        new CodeRoutes(
-                callers,
-                new ServiceInvocation(
-                    core.operations(),
-                    catalog,
-                    configuration,
-                    debugging,
-                    core.gate(),
-                    deployments,
-                    invoker),
-                deployments,
-                logs,
-                uploaded,
-                catalog,
-                debugging)
-            .routes();
+        new CodeRoutes(callers, services, deployments, logs, uploaded, catalog, debugging).routes();
     timers =
         new TimerPart(
             core,
@@ -204,7 +199,12 @@ public final class ServerCode implements Feature {
                         deployments,
                         uploaded)
                     .routes(),
-                new LogRoutes(core.console(), logs, uploads).routes(),
+                new LogRoutes(
+                        core.console(),
+                        logs,
+                        uploads,
+                        core.settings().files().diskReserveMegabytes())
+                    .routes(),
                 timers.consoleRoutes(),
                 ofDeployments.routes(),
                 new DebugRoutes(core.console(), debugging).routes(),
@@ -265,6 +265,11 @@ public final class ServerCode implements Feature {
   /** Runs code. */
   public Invoker invoker() {
     return invoker;
+  }
+
+  /** Invokes methods of API services. */
+  public ServiceInvocation services() {
+    return services;
   }
 
   /** The code that is deployed. */

@@ -1,6 +1,7 @@
 package dev.backstay.code;
 
 import dev.backstay.code.deploy.Deployments;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
@@ -36,20 +37,28 @@ final class UploadedCode {
   /**
    * Starts to deploy the archive of a request.
    *
+   * @param language what it is written in; null for what the part {@code language} says, or else
+   *     the archive itself
    * @param field the part that holds the archive
    * @param by who deploys, in words
    * @return the deployment's id
    * @throws ApiException 8007 without an archive, 8008 for a wrong model, 11007 when it is too
    *     large
    */
-  String deploy(App app, Exchange exchange, String field, String by) throws IOException {
+  String deploy(App app, @Nullable Language language, Exchange exchange, String field, String by)
+      throws IOException {
     String contentType = exchange.header(HttpHeader.CONTENT_TYPE.asString());
     if (contentType == null || !contentType.startsWith("multipart/form-data")) {
       throw ApiError.BAD_REQUEST.with("the code must come as multipart/form-data");
     }
     Path upload = Files.createTempFile(uploads, "upload", ".zip");
     try (MultiPartFormData.Parts parts = parts(exchange, contentType)) {
-      String model = text(parts.getFirst("model"));
+      String model = text(parts.getFirst("model"), "default");
+      String said = text(parts.getFirst("language"), "");
+      Language known = language == null ? Language.find(said) : language;
+      if (known == null && !said.isEmpty()) {
+        throw ApiError.NOT_IMPLEMENTED.with("server code in " + said);
+      }
       MultiPart.Part code = parts.getFirst(field);
       if (code == null) {
         throw ApiError.MISSING_PARAMETER.with(field);
@@ -61,7 +70,7 @@ final class UploadedCode {
                 + " a dot");
       }
       code.writeTo(upload);
-      return deployments.start(app, model, upload, by);
+      return deployments.start(app, known, model, upload, by);
     } finally {
       Files.deleteIfExists(upload);
     }
@@ -86,7 +95,7 @@ final class UploadedCode {
     }
   }
 
-  private static String text(MultiPart.@Nullable Part part) {
-    return part == null ? "default" : part.getContentAsString(StandardCharsets.UTF_8);
+  private static String text(MultiPart.@Nullable Part part, String otherwise) {
+    return part == null ? otherwise : part.getContentAsString(StandardCharsets.UTF_8);
   }
 }

@@ -5,8 +5,11 @@ import dev.backstay.security.ask.HypotheticalKey;
 import dev.backstay.security.ask.HypotheticalLogin;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
+import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -169,8 +172,8 @@ final class AnonymousRules {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
       boolean users = table.name().equals(AppPermissions.USERS);
-      String writes =
-          LintQuestions.operations(
+      List<Operation> writes =
+          LintQuestions.holding(
               Stream.of(Operation.CREATE, Operation.UPDATE, Operation.REMOVE, Operation.UPSERT),
               operation ->
                   // registration
@@ -181,7 +184,10 @@ final class AnonymousRules {
             new LintFinding(
                 "anonymous-write",
                 "table " + table.name(),
-                "anybody may do " + writes + " without logging in"));
+                "anybody may do " + LintQuestions.names(writes) + " without logging in",
+                LintFixes.of(ask)
+                    .set(table.id(), HypotheticalLogin.NOBODY, writes.stream(), Access.DENY)
+                    .list()));
       }
     }
     return found;
@@ -190,8 +196,8 @@ final class AnonymousRules {
   private static List<LintFinding> anonymousFileWrite(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
     for (String path : ask.paths()) {
-      String writes =
-          LintQuestions.operations(
+      List<Operation> writes =
+          LintQuestions.holding(
               Stream.of(Operation.WRITE, Operation.DELETE),
               operation ->
                   ask.anyClient(HypotheticalLogin.NOBODY, operation, new Asset.FilePath(path)));
@@ -200,7 +206,15 @@ final class AnonymousRules {
             new LintFinding(
                 "anonymous-file-write",
                 "path " + path,
-                "anybody may do " + writes + " without logging in"));
+                "anybody may do " + LintQuestions.names(writes) + " without logging in",
+                LintFixes.of(ask)
+                    .set(
+                        Area.FILES,
+                        path,
+                        SystemRole.NOT_AUTHENTICATED_USER,
+                        writes.stream(),
+                        Access.DENY)
+                    .list()));
       }
     }
     return found;
@@ -216,7 +230,8 @@ final class AnonymousRules {
               new LintFinding(
                   "permission-for-all",
                   "table " + table.name(),
-                  LintQuestions.who(login) + " may change the permissions of rows of others"));
+                  LintQuestions.who(login) + " may change the permissions of rows of others",
+                  LintFixes.of(ask).keepToOwners(table.id(), Operation.PERMISSION).list()));
           break;
         }
       }
@@ -236,16 +251,17 @@ final class AnonymousRules {
             new LintFinding(
                 "users-readable",
                 "table Users",
-                LintQuestions.who(login) + " may read all accounts"))
+                LintQuestions.who(login) + " may read all accounts",
+                LintFixes.of(ask).keepToOwners(users.id(), Operation.FIND).list()))
         .toList();
   }
 
   private static List<LintFinding> guestsPass(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
-      String passed =
-          LintQuestions.operations(
-              Operation.of(dev.backstay.security.model.Area.DATA).stream(),
+      List<Operation> passed =
+          LintQuestions.holding(
+              Operation.of(Area.DATA).stream(),
               operation ->
                   !ask.anyClient(HypotheticalLogin.NOBODY, operation, ask.table(table))
                       && ask.anyClient(HypotheticalLogin.GUEST, operation, ask.table(table)));
@@ -254,7 +270,10 @@ final class AnonymousRules {
             new LintFinding(
                 "guests-pass",
                 "table " + table.name(),
-                "refused without a login, open to guests: " + passed));
+                "refused without a login, open to guests: " + LintQuestions.names(passed),
+                LintFixes.of(ask)
+                    .set(table.id(), HypotheticalLogin.GUEST, passed.stream(), Access.DENY)
+                    .list()));
       }
     }
     return found;
@@ -262,17 +281,20 @@ final class AnonymousRules {
 
   private static List<LintFinding> registrationCannotWork(LintQuestions ask) {
     TableOutline users = ask.app().table(AppPermissions.USERS).orElse(null);
-    boolean works =
-        !ask.app().registration()
-            || users == null
-            || ask.anyClient(HypotheticalLogin.NOBODY, Operation.CREATE, ask.table(users));
-    return works
-        ? List.of()
-        : List.of(
-            new LintFinding(
-                "registration-cannot-work",
-                "table Users",
-                "registration is on, but CREATE is refused to everybody who is not logged in"));
+    if (!ask.app().registration()
+        || users == null
+        || ask.anyClient(HypotheticalLogin.NOBODY, Operation.CREATE, ask.table(users))) {
+      return List.of();
+    }
+    return List.of(
+        new LintFinding(
+            "registration-cannot-work",
+            "table Users",
+            "registration is on, but CREATE is refused to everybody who is not logged in",
+            LintFixes.of(ask)
+                .set(
+                    users.id(), HypotheticalLogin.NOBODY, Stream.of(Operation.CREATE), Access.GRANT)
+                .list()));
   }
 
   private static List<LintFinding> recoveryNeedsNoUpdate(LintQuestions ask) {
@@ -284,7 +306,14 @@ final class AnonymousRules {
             new LintFinding(
                 "recovery-needs-no-update",
                 "table Users",
-                "UPDATE is granted to NotAuthenticatedUser, which recovery does not need"))
+                "UPDATE is granted to NotAuthenticatedUser, which recovery does not need",
+                LintFixes.of(ask)
+                    .set(
+                        users.id(),
+                        HypotheticalLogin.NOBODY,
+                        Stream.of(Operation.UPDATE),
+                        Access.INHERIT)
+                    .list()))
         .toList();
   }
 
@@ -306,7 +335,16 @@ final class AnonymousRules {
               new LintFinding(
                   "write-without-find",
                   "table " + table.name(),
-                  LintQuestions.who(login) + " may do " + writes + " on rows that FIND hides"));
+                  LintQuestions.who(login) + " may do " + writes + " on rows that FIND hides",
+                  login.roleIds().isEmpty()
+                      ? LintFixes.of(ask)
+                          .set(
+                              table.id(),
+                              login,
+                              Stream.of(Operation.UPDATE, Operation.REMOVE, Operation.UPSERT),
+                              Access.DENY)
+                          .list()
+                      : List.of()));
           break;
         }
       }
@@ -335,12 +373,23 @@ final class AnonymousRules {
                   LintQuestions.who(login)
                       + " may do "
                       + open
-                      + " on rows of others, which are kept to owners"));
+                      + " on rows of others, which are kept to owners",
+                  login.roleIds().isEmpty() ? relationsToOwners(ask, table, login) : List.of()));
           break;
         }
       }
     }
     return found;
+  }
+
+  private static List<Change> relationsToOwners(
+      LintQuestions ask, TableOutline table, HypotheticalLogin login) {
+    List<Operation> relations =
+        List.of(Operation.LOAD_RELATIONS, Operation.ADD_RELATION, Operation.DELETE_RELATION);
+    return LintFixes.of(ask)
+        .set(table.id(), login, relations.stream(), Access.DENY)
+        .set(Area.DATA, table.id(), Principal.OWNER, relations.stream(), Access.GRANT)
+        .list();
   }
 
   /** Loading relations is like finding the row; changing them is like finding and changing it. */

@@ -5,13 +5,16 @@ import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Cells;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import dev.backstay.security.model.PrincipalCells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Rules about cells that do not do what they seem to. */
@@ -114,9 +117,25 @@ final class CellRules {
                 "cells of "
                     + role.roleName()
                     + ": it is closed to clients, and server code never "
-                    + "has that role"));
+                    + "has that role",
+                withoutCells(ask, container, ask.system(role).id())));
       }
     }
+  }
+
+  private static List<Change> withoutCells(
+      LintQuestions ask, ContainerPolicy container, String roleId) {
+    LintFixes fixes = LintFixes.of(ask);
+    Cells cells = container.cells().role(roleId);
+    return fixes
+        .set(
+            container.area(),
+            container.id(),
+            roleId,
+            Operation.of(container.area()).stream()
+                .filter(operation -> cells.access(operation) != Access.INHERIT),
+            Access.INHERIT)
+        .list();
   }
 
   /** With a cell for all users, what comes after L3 is never asked about a user. */
@@ -126,8 +145,8 @@ final class CellRules {
     if (container.area() != Area.DATA || all.isEmpty()) {
       return;
     }
-    String owner =
-        LintQuestions.operations(
+    List<Operation> owner =
+        LintQuestions.holding(
             Operation.of(Area.DATA).stream(),
             operation ->
                 all.access(operation) != Access.INHERIT
@@ -135,11 +154,18 @@ final class CellRules {
     if (!owner.isEmpty()) {
       found.add(
           new LintFinding(
-              DEAD, on, "owner policy for " + owner + ": the cell of all users decides before"));
+              DEAD,
+              on,
+              "owner policy for "
+                  + LintQuestions.names(owner)
+                  + ": the cell of all users decides before",
+              LintFixes.of(ask)
+                  .set(Area.DATA, container.id(), Principal.OWNER, owner.stream(), Access.INHERIT)
+                  .list()));
     }
     for (Role role : ask.app().assignableRoles()) {
-      String cells =
-          LintQuestions.operations(
+      List<Operation> cells =
+          LintQuestions.holding(
               Operation.of(Area.DATA).stream(),
               operation ->
                   all.access(operation) != Access.INHERIT
@@ -149,7 +175,13 @@ final class CellRules {
             new LintFinding(
                 DEAD,
                 on,
-                cells + " of role " + role.name() + ": the cell of all users decides before"));
+                LintQuestions.names(cells)
+                    + " of role "
+                    + role.name()
+                    + ": the cell of all users decides before",
+                LintFixes.of(ask)
+                    .set(Area.DATA, container.id(), role.id(), cells.stream(), Access.INHERIT)
+                    .list()));
       }
     }
   }
@@ -162,22 +194,32 @@ final class CellRules {
         .cells()
         .roles()
         .forEach((roleId, cells) -> {
-          String names =
-              LintQuestions.operations(
+          List<Operation> dead =
+              LintQuestions.holding(
                   Operation.of(container.area()).stream(),
                   operation ->
                       !roleId.equals(Role.ALL)
                           && all.access(operation) == Access.DENY
                           && cells.access(operation) == Access.GRANT);
-          if (!names.isEmpty() && ask.policy().roleById(roleId).isPresent()) {
+          if (!dead.isEmpty() && ask.policy().roleById(roleId).isPresent()) {
             found.add(
                 new LintFinding(
                     DEAD,
                     on,
-                    names
+                    LintQuestions.names(dead)
                         + " granted to role "
                         + ask.names().role(roleId)
-                        + ": the denial to all roles comes first"));
+                        + ": the denial to all roles comes first",
+                    container.area() == Area.SERVICES
+                        ? List.of()
+                        : LintFixes.of(ask)
+                            .set(
+                                container.area(),
+                                container.id(),
+                                roleId,
+                                dead.stream(),
+                                Access.INHERIT)
+                            .list()));
           }
         });
   }
@@ -195,7 +237,13 @@ final class CellRules {
                     on,
                     "column "
                         + ask.names().columnName(container.id(), column)
-                        + " is shown to a role: a column is seen unless it is hidden"));
+                        + " is shown to a role: a column is seen unless it is hidden",
+                    states.entrySet().stream()
+                        .filter(state -> state.getValue() == Access.GRANT)
+                        .<Change>map(state ->
+                            new Change.ColumnCell(
+                                container.id(), column, state.getKey(), Access.INHERIT))
+                        .toList()));
           }
         });
   }
@@ -204,31 +252,51 @@ final class CellRules {
     List<LintFinding> found = new ArrayList<>();
     for (ContainerPolicy service : ask.app().containers(Area.SERVICES)) {
       String on = ask.names().container(Area.SERVICES, service.id());
-      grants(ask, on, service.cells(), PrincipalCells.NONE, found);
+      grants(
+          on,
+          service.cells(),
+          PrincipalCells.NONE,
+          ask,
+          principal ->
+              new Change.ContainerCell(
+                  Area.SERVICES, service.id(), principal, Operation.INVOKE, Access.INHERIT),
+          found);
       service
           .methods()
           .forEach((method, own) ->
-              grants(ask, ask.names().method(service.id(), method), own, service.cells(), found));
+              grants(
+                  ask.names().method(service.id(), method),
+                  own,
+                  service.cells(),
+                  ask,
+                  principal ->
+                      new Change.MethodCell(service.id(), method, principal, Access.INHERIT),
+                  found));
     }
     return found;
   }
 
+  /**
+   * @param without the change that takes a principal's cell away
+   */
   private static void grants(
-      LintQuestions ask,
       String on,
       PrincipalCells own,
       PrincipalCells below,
+      LintQuestions ask,
+      Function<Principal, Change> without,
       List<LintFinding> found) {
     own.roles()
         .forEach((role, cells) -> {
           if (restrictsNobody(cells, below.role(role))) {
-            found.add(finding(on, "role " + ask.names().role(role)));
+            found.add(
+                finding(on, "role " + ask.names().role(role), without.apply(Principal.role(role))));
           }
         });
     own.users()
         .forEach((user, cells) -> {
           if (restrictsNobody(cells, below.user(user))) {
-            found.add(finding(on, "user " + user));
+            found.add(finding(on, "user " + user, without.apply(Principal.user(user))));
           }
         });
   }
@@ -238,9 +306,12 @@ final class CellRules {
         && below.access(Operation.INVOKE) != Access.DENY;
   }
 
-  private static LintFinding finding(String on, String who) {
+  private static LintFinding finding(String on, String who, Change fix) {
     return new LintFinding(
-        "service-grant-restricts-nobody", on, "the grant to " + who + " keeps nobody else out");
+        "service-grant-restricts-nobody",
+        on,
+        "the grant to " + who + " keeps nobody else out",
+        List.of(fix));
   }
 
   private static List<LintFinding> upsertCannotWork(LintQuestions ask) {
@@ -259,7 +330,15 @@ final class CellRules {
                   on,
                   "UPSERT granted to role "
                       + ask.names().role(cells.getKey())
-                      + " without CREATE or UPDATE"));
+                      + " without CREATE or UPDATE",
+                  LintFixes.of(ask)
+                      .set(
+                          Area.DATA,
+                          table.id(),
+                          cells.getKey(),
+                          Stream.of(Operation.UPSERT),
+                          Access.INHERIT)
+                      .list()));
         }
       }
     }

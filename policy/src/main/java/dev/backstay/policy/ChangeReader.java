@@ -298,7 +298,7 @@ public final class ChangeReader {
   private Elevation elevation() {
     String word = text("may");
     return Arrays.stream(Elevation.values())
-        .filter(elevation -> PolicyReader.word(elevation).equals(word))
+        .filter(elevation -> PolicyCells.word(elevation).equals(word))
         .findFirst()
         .orElseThrow(() -> wrong("`may` has to be as-server, as-user or assign-roles"));
   }

@@ -117,7 +117,7 @@ public final class ChangeWriter {
         if (!cell.methodId().isEmpty()) {
           to.put("method", names.methodName(cell.containerId(), cell.methodId()));
         }
-        to.put("may", PolicyReader.word(cell.elevation()));
+        to.put("may", PolicyCells.word(cell.elevation()));
         access(to, cell.access());
       }
     }

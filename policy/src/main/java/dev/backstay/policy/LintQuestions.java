@@ -77,7 +77,17 @@ final class LintQuestions {
 
   /** The operations, by name, that this holds for; empty text if none. */
   static String operations(Stream<Operation> operations, Predicate<Operation> holds) {
-    return operations.filter(holds).map(Operation::wireName).collect(Collectors.joining(", "));
+    return names(holding(operations, holds));
+  }
+
+  /** The operations that this holds for. */
+  static List<Operation> holding(Stream<Operation> operations, Predicate<Operation> holds) {
+    return operations.filter(holds).toList();
+  }
+
+  /** The names of operations, for a sentence. */
+  static String names(List<Operation> operations) {
+    return operations.stream().map(Operation::wireName).collect(Collectors.joining(", "));
   }
 
   Asset table(TableOutline table) {

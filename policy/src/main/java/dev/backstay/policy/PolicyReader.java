@@ -11,30 +11,22 @@ import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Cells;
 import dev.backstay.security.model.ContainerPolicy;
-import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a policy file onto permissions that there are. */
 final class PolicyReader {
   static final String FORMAT = "backstay-policy";
-  static final String ALL = "all";
-  static final String NONE = "none";
-
-  /** Cells as a file says them. */
-  private record Said(Operation operation, Access access) {}
 
   private final Problems problems = new Problems();
   private final YamlValue root;
@@ -208,7 +200,7 @@ final class PolicyReader {
   private Cells globalCells(String roleId, YamlValue value) {
     Cells cells = policy.global(roleId);
     if (value.isText()) {
-      Access access = allOrNone(value);
+      Access access = PolicyCells.allOrNone(value);
       for (Operation operation : Operation.values()) {
         // services have no global level
         cells = operation.area() == Area.SERVICES ? cells : cells.with(operation, access);
@@ -223,38 +215,12 @@ final class PolicyReader {
             case "files" -> Area.FILES;
             default -> Area.MESSAGING;
           };
-      Set<Operation> granted = globallyGranted(area, entry.value());
+      Set<Operation> granted = PolicyCells.globallyGranted(area, entry.value());
       for (Operation operation : Operation.of(area)) {
         cells = cells.with(operation, granted.contains(operation) ? Access.GRANT : Access.DENY);
       }
     }
     return cells;
-  }
-
-  /** {@code all}, {@code none}, a list of what is granted, or {@code {deny: [...]}}. */
-  private static Set<Operation> globallyGranted(Area area, YamlValue value) {
-    if (value.isText()) {
-      return allOrNone(value) == Access.GRANT ? Set.copyOf(Operation.of(area)) : Set.of();
-    }
-    if (value.isList()) {
-      return operations(area, value);
-    }
-    value.allow(Set.of("deny"));
-    Set<Operation> granted = new HashSet<>(Operation.of(area));
-    YamlValue denied = value.get("deny");
-    if (denied == null) {
-      value.problem("here belongs all, none, a list of what is granted, or {deny: [...]}");
-    } else {
-      granted.removeAll(operations(area, denied));
-    }
-    return granted;
-  }
-
-  private static Access allOrNone(YamlValue value) {
-    if (!value.text().equals(ALL) && !value.text().equals(NONE)) {
-      value.problem("here belongs all or none");
-    }
-    return value.text().equals(ALL) ? Access.GRANT : Access.DENY;
   }
 
   private void table(String name, YamlValue body) {
@@ -272,7 +238,7 @@ final class PolicyReader {
     principals(Area.DATA, body, builder::role, builder::user);
     YamlValue owner = body.get("owner");
     if (owner != null) {
-      for (Said said : cells(Area.DATA, owner)) {
+      for (PolicyCells.Said said : PolicyCells.cells(Area.DATA, owner)) {
         if (said.operation().actsOnRows()) {
           builder.owner(said.operation(), said.access());
         } else {
@@ -360,7 +326,7 @@ final class PolicyReader {
 
     ContainerPolicy.Builder builder = emptied(Area.SERVICES, service.id(), name);
     principals(Area.SERVICES, body, builder::role, builder::user);
-    elevations(builder, "", body);
+    PolicyCells.elevations(builder, "", body);
     YamlValue methods = body.get("methods");
     if (methods != null) {
       for (YamlValue.Entry entry : methods.entries()) {
@@ -372,7 +338,7 @@ final class PolicyReader {
               entry.value(),
               (role, operation, access) -> builder.methodRole(methodId, role, access),
               (user, operation, access) -> builder.methodUser(methodId, user, access));
-          elevations(builder, methodId, entry.value());
+          PolicyCells.elevations(builder, methodId, entry.value());
         }
       }
     }
@@ -420,7 +386,7 @@ final class PolicyReader {
     if (roles != null) {
       for (YamlValue.Entry entry : roles.entries()) {
         String roleId = roleId(entry.key(), entry.line(), true);
-        for (Said said : cells(area, entry.value())) {
+        for (PolicyCells.Said said : PolicyCells.cells(area, entry.value())) {
           if (roleId != null) {
             role.set(roleId, said.operation(), said.access());
           }
@@ -430,60 +396,11 @@ final class PolicyReader {
     YamlValue users = body.get("users");
     if (users != null) {
       for (YamlValue.Entry entry : users.entries()) {
-        for (Said said : cells(area, entry.value())) {
+        for (PolicyCells.Said said : PolicyCells.cells(area, entry.value())) {
           user.set(entry.key(), said.operation(), said.access());
         }
       }
     }
-  }
-
-  /** {@code {grant: [...], deny: [...]}} or, for services, which know one operation, the word. */
-  private static List<Said> cells(Area area, YamlValue value) {
-    List<Said> cells = new ArrayList<>();
-    if (area == Area.SERVICES && value.isText()) {
-      switch (value.text()) {
-        case "grant" -> cells.add(new Said(Operation.INVOKE, Access.GRANT));
-        case "deny" -> cells.add(new Said(Operation.INVOKE, Access.DENY));
-        default -> value.problem("here belongs grant or deny");
-      }
-      return cells;
-    }
-    value.allow(Set.of("grant", "deny"));
-    Set<Operation> granted = operations(area, value.get("grant"));
-    Set<Operation> denied = operations(area, value.get("deny"));
-    for (Operation operation : granted) {
-      if (denied.contains(operation)) {
-        value.problem(operation.wireName() + " is both granted and denied");
-      } else {
-        cells.add(new Said(operation, Access.GRANT));
-      }
-    }
-    denied.forEach(operation -> cells.add(new Said(operation, Access.DENY)));
-    return cells;
-  }
-
-  private static Set<Operation> operations(Area area, @Nullable YamlValue value) {
-    if (value == null) {
-      return Set.of();
-    }
-    if (value.isText() && value.text().equals(ALL)) {
-      return Set.copyOf(Operation.of(area));
-    }
-    Set<Operation> operations = new HashSet<>();
-    for (YamlValue item : value.items()) {
-      Operation.parse(area, item.text())
-          .ifPresentOrElse(
-              operations::add,
-              () ->
-                  item.problem(
-                      "there is no operation `"
-                          + item.text()
-                          + "` here; there are "
-                          + Operation.of(area).stream()
-                              .map(Operation::wireName)
-                              .collect(Collectors.joining(", "))));
-    }
-    return operations;
   }
 
   private @Nullable String roleId(String name, int line, boolean orAll) {
@@ -539,28 +456,6 @@ final class PolicyReader {
             states.forEach((elevation, access) -> builder.elevation(method, elevation, access));
           }
         });
-  }
-
-  /** {@code may: {as-user: true}}: what the code may do beyond its caller. */
-  private static void elevations(ContainerPolicy.Builder builder, String methodId, YamlValue body) {
-    YamlValue may = body.get("may");
-    if (may == null) {
-      return;
-    }
-    Set<String> words = new HashSet<>();
-    for (Elevation elevation : Elevation.values()) {
-      words.add(word(elevation));
-      YamlValue said = may.get(word(elevation));
-      if (said != null) {
-        builder.elevation(methodId, elevation, said.flag() ? Access.GRANT : Access.DENY);
-      }
-    }
-    may.allow(words);
-  }
-
-  /** What a file calls an elevation. */
-  static String word(Elevation elevation) {
-    return elevation.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private void build(ContainerPolicy.Builder builder, YamlValue body) {

@@ -85,7 +85,7 @@ final class PolicyWriter {
     }
     List<String> different = areas.values().stream().distinct().toList();
     if (different.size() == 1
-        && (different.contains(PolicyReader.ALL) || different.contains(PolicyReader.NONE))) {
+        && (different.contains(PolicyCells.ALL) || different.contains(PolicyCells.NONE))) {
       line(1, quoted(role.name()) + ": " + different.getFirst());
       return;
     }
@@ -101,10 +101,10 @@ final class PolicyWriter {
     List<Operation> denied =
         Operation.of(area).stream().filter(operation -> !granted.contains(operation)).toList();
     if (denied.isEmpty()) {
-      return PolicyReader.ALL;
+      return PolicyCells.ALL;
     }
     if (granted.isEmpty()) {
-      return PolicyReader.NONE;
+      return PolicyCells.NONE;
     }
     return granted.size() <= denied.size()
         ? operations(granted)
@@ -217,7 +217,7 @@ final class PolicyWriter {
           new TreeMap<>(states)
               .entrySet().stream()
                   .map(state ->
-                      PolicyReader.word(state.getKey()) + ": " + (state.getValue() == Access.GRANT))
+                      PolicyCells.word(state.getKey()) + ": " + (state.getValue() == Access.GRANT))
                   .collect(Collectors.joining(", ", "{", "}"));
       line(depth, "may: " + said);
     }
@@ -288,7 +288,7 @@ final class PolicyWriter {
       if (!operations.isEmpty()) {
         String all =
             operations.size() == Operation.of(area).size()
-                ? PolicyReader.ALL
+                ? PolicyCells.ALL
                 : operations(operations);
         said.add((access == Access.GRANT ? "grant: " : "deny: ") + all);
       }

@@ -7,12 +7,13 @@ import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Rules about the roles that developers make, and the order in which roles are asked. */
@@ -94,20 +95,22 @@ final class RoleRules {
     List<LintFinding> found = new ArrayList<>();
     for (Role role : ask.app().assignableRoles()) {
       List<String> overridden = new ArrayList<>();
+      Set<Operation> toDeny = new TreeSet<>();
       for (SystemRole system : SystemRole.values()) {
         boolean canComeWithRole =
             system != SystemRole.NOT_AUTHENTICATED_USER && system != SystemRole.SERVER_CODE_USER;
         if (!canComeWithRole) {
           continue;
         }
-        String operations =
-            LintQuestions.operations(
+        List<Operation> operations =
+            LintQuestions.holding(
                 Stream.of(Operation.values()).filter(each -> each.area() != Area.SERVICES),
                 operation ->
                     ask.isGlobally(role, operation, Access.GRANT)
                         && ask.isGlobally(ask.system(system), operation, Access.DENY));
         if (!operations.isEmpty()) {
-          overridden.add(system.roleName() + ": " + operations);
+          overridden.add(system.roleName() + ": " + LintQuestions.names(operations));
+          toDeny.addAll(operations);
         }
       }
       if (!overridden.isEmpty()) {
@@ -115,7 +118,11 @@ final class RoleRules {
             new LintFinding(
                 "custom-role-overrides-denial",
                 "role " + role.name(),
-                "is granted globally what is denied to " + String.join("; to ", overridden)));
+                "is granted globally what is denied to " + String.join("; to ", overridden),
+                List.copyOf(
+                    toDeny.stream()
+                        .map(each -> new Change.GlobalCell(role.id(), each, Access.DENY))
+                        .toList())));
       }
     }
     return found;
@@ -152,7 +159,12 @@ final class RoleRules {
     }
     return ask.app().assignableRoles().stream()
         .filter(role -> !inUse.contains(role.id()))
-        .map(role -> new LintFinding("unassigned-role", "role " + role.name(), "nobody has it"))
+        .map(role ->
+            new LintFinding(
+                "unassigned-role",
+                "role " + role.name(),
+                "nobody has it",
+                List.of(new Change.DeleteRole(role.id()))))
         .toList();
   }
 
@@ -161,7 +173,7 @@ final class RoleRules {
     List<HypotheticalLogin> logins = List.of(HypotheticalLogin.NOBODY, LintQuestions.USER);
     for (HypotheticalKey key : ask.app().keys()) {
       for (TableOutline table : ask.app().tables()) {
-        String operations =
+        List<Operation> operations =
             Operation.of(Area.DATA).stream()
                 .filter(operation ->
                     logins.stream()
@@ -171,14 +183,22 @@ final class RoleRules {
                                     .noneMatch(other ->
                                         ask.reach(other, login, operation, ask.table(table))
                                             .others())))
-                .map(Operation::wireName)
-                .collect(Collectors.joining(", "));
+                .toList();
         if (!operations.isEmpty()) {
           found.add(
               new LintFinding(
                   "custom-key-bypass",
                   "table " + table.name(),
-                  "key " + key.name() + " may do what no other client key may: " + operations));
+                  "key "
+                      + key.name()
+                      + " may do what no other client key may: "
+                      + LintQuestions.names(operations),
+                  key.roleId() == null
+                      ? List.of()
+                      : LintFixes.of(ask)
+                          .set(
+                              Area.DATA, table.id(), key.roleId(), operations.stream(), Access.DENY)
+                          .list()));
         }
       }
     }

@@ -9,9 +9,11 @@ import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Elevation;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +116,8 @@ final class ServerCodeRules {
               new LintFinding(
                   "server-table-reachable",
                   "table " + table.name(),
-                  "meant for server code, but " + who + " may do " + operation.wireName()));
+                  "meant for server code, but " + who + " may do " + operation.wireName(),
+                  LintFixes.of(ask).close(Area.DATA, table.id()).list()));
           break;
         }
       }
@@ -150,7 +153,15 @@ final class ServerCodeRules {
               new LintFinding(
                   "open-method-runs-as-server",
                   ask.names().method(service.id(), method),
-                  "open without a login, and may " + String.join(" and ", elevations)));
+                  "open without a login, and may " + String.join(" and ", elevations),
+                  LintFixes.of(ask)
+                      .add(
+                          new Change.MethodCell(
+                              service.id(),
+                              method,
+                              Principal.role(ask.system(SystemRole.NOT_AUTHENTICATED_USER).id()),
+                              Access.DENY))
+                      .list()));
         }
       }
     }
@@ -162,8 +173,8 @@ final class ServerCodeRules {
     for (TableOutline table : ask.app().tables()) {
       ContainerPolicy cells = ask.cells(table);
       for (Role role : ask.app().assignableRoles()) {
-        String operations =
-            LintQuestions.operations(
+        List<Operation> operations =
+            LintQuestions.holding(
                 Operation.of(Area.DATA).stream(),
                 operation ->
                     ask.cell(cells, SystemRole.SERVER_CODE_USER, operation) == Access.GRANT
@@ -173,7 +184,14 @@ final class ServerCodeRules {
               new LintFinding(
                   "custom-denial-stops-server-code",
                   "table " + table.name(),
-                  "server code called by role " + role.name() + " is refused " + operations));
+                  "server code called by role "
+                      + role.name()
+                      + " is refused "
+                      + LintQuestions.names(operations),
+                  LintFixes.of(ask)
+                      .close(Area.DATA, table.id())
+                      .set(Area.DATA, table.id(), role.id(), operations.stream(), Access.INHERIT)
+                      .list()));
         }
       }
     }
@@ -192,10 +210,24 @@ final class ServerCodeRules {
                   "column-hidden-from-server-code",
                   "table " + table.name(),
                   "server code called by a user does not see column "
-                      + ask.names().columnName(table.id(), column.getKey())));
+                      + ask.names().columnName(table.id(), column.getKey()),
+                  hiddenFromClients(ask, table, column.getKey(), column.getValue())));
         }
       }
     }
     return found;
+  }
+
+  /** The column hidden from the key roles of clients in place of all users. */
+  private static List<Change> hiddenFromClients(
+      LintQuestions ask, TableOutline table, String columnId, Map<String, Access> states) {
+    LintFixes fixes = LintFixes.of(ask);
+    Stream.of(ask.system(SystemRole.AUTHENTICATED_USER).id(), Role.ALL)
+        .filter(role -> states.get(role) == Access.DENY)
+        .forEach(
+            role -> fixes.add(new Change.ColumnCell(table.id(), columnId, role, Access.INHERIT)));
+    CLIENT_KEYS.forEach(role ->
+        fixes.add(new Change.ColumnCell(table.id(), columnId, ask.system(role).id(), Access.DENY)));
+    return fixes.list();
   }
 }

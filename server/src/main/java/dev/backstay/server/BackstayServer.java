@@ -14,16 +14,18 @@ import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.apps.AppFeature;
 import dev.backstay.server.audit.AuditRoutes;
-import dev.backstay.server.backup.BackupReader;
+import dev.backstay.server.backup.BackupFeature;
 import dev.backstay.server.backup.BackupSummary;
-import dev.backstay.server.backup.BackupWriter;
+import dev.backstay.server.backup.Backups;
+import dev.backstay.server.backup.UpgradeBackup;
+import dev.backstay.server.binary.BinaryFeature;
+import dev.backstay.server.binary.code.CodeBinary;
 import dev.backstay.server.cache.CacheRoutes;
 import dev.backstay.server.counters.CounterRoutes;
 import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataFeature;
 import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
-import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.server.handlers.HandlerFeature;
 import dev.backstay.server.health.HealthRoutes;
 import dev.backstay.server.hive.HiveRoutes;
@@ -31,6 +33,7 @@ import dev.backstay.server.info.InfoRoutes;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MailingRoutes;
 import dev.backstay.server.metrics.MetricsFeature;
+import dev.backstay.server.operator.OperatorFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
@@ -43,7 +46,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,13 @@ public final class BackstayServer implements AutoCloseable {
 
   private BackstayServer(ServerSettings settings, InstantSource clock, Argon2Cost passwordCost)
       throws Exception {
-    core = Core.open(settings, clock, passwordCost, MetricsFeature.meters(settings));
+    core =
+        Core.open(
+            settings,
+            UpgradeBackup.openDirectory(settings),
+            clock,
+            passwordCost,
+            MetricsFeature.meters(settings));
     try {
       // for clients
       MailFeature mail = add(new MailFeature(core));
@@ -75,6 +83,8 @@ public final class BackstayServer implements AutoCloseable {
       ServerCode code = add(new ServerCode(core, callers));
       add(new HandlerFeature(core, callers, code, features));
       add(new InfoRoutes(core, code.logs()));
+      add(new CodeBinary(callers, code));
+      add(new BinaryFeature(core, features));
 
       // for developers
       add(core.developerRoutes());
@@ -89,6 +99,10 @@ public final class BackstayServer implements AutoCloseable {
       // for operators
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
+      add(new BackupFeature(core));
+      add(
+          new OperatorFeature(
+              core, Backups.program(), (file, program) -> backup(settings, file, program)));
 
       routes = EdgeRoutes.of(features);
       edge =
@@ -213,10 +227,7 @@ public final class BackstayServer implements AutoCloseable {
    *     file
    */
   public static BackupSummary backup(ServerSettings settings, Path file, String program) {
-    try (StoredContents contents = contents(settings)) {
-      return new BackupWriter(databaseSettings(settings), codeArchives(settings), contents)
-          .write(file, program);
-    }
+    return Backups.write(settings, file, program);
   }
 
   /**
@@ -228,20 +239,7 @@ public final class BackstayServer implements AutoCloseable {
    *     everything is as before
    */
   public static BackupSummary restore(ServerSettings settings, Path file, boolean sessions) {
-    try (StoredContents contents = contents(settings)) {
-      return new BackupReader(databaseSettings(settings), codeArchives(settings), contents)
-          .restore(file, sessions);
-    }
-  }
-
-  private static StoredContents contents(ServerSettings settings) {
-    Path apps = settings.dataDirectory().resolve("apps");
-    return FileFeature.contents(
-        appId -> apps.resolve(appId.toLowerCase(Locale.ROOT)), settings.files());
-  }
-
-  private static Path codeArchives(ServerSettings settings) {
-    return ServerCode.archives(settings.dataDirectory().resolve("code"));
+    return Backups.restore(settings, file, sessions);
   }
 
   /** What is performed for calls, and where to install what happens around it. */

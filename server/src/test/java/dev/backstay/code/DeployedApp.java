@@ -80,7 +80,12 @@ public final class DeployedApp {
 
   /** As {@link #deploy(byte[])}, of a model. */
   public List<String> deploy(byte[] archive, String model) throws InterruptedException {
-    return await(started(send(archive, model)));
+    return await(started(send(archive, model, "JS")));
+  }
+
+  /** As {@link #deploy(byte[])}, of a project in Java. */
+  public List<String> deployJava(byte[] archive) throws InterruptedException {
+    return await(started(send(archive, "default", "JAVA")));
   }
 
   /** What the server says of a deployment until it has finished. */
@@ -105,7 +110,7 @@ public final class DeployedApp {
 
   /** Sends an archive and does not wait; answers the id of the deployment. */
   String start(byte[] archive) {
-    return started(send(archive, "default"));
+    return started(send(archive, "default", "JS"));
   }
 
   private static String started(Answer started) {
@@ -115,10 +120,10 @@ public final class DeployedApp {
 
   /** Sends an archive, whatever the answer. */
   Answer send(byte[] archive) {
-    return send(archive, "default");
+    return send(archive, "default", "JS");
   }
 
-  private Answer send(byte[] archive, String model) {
+  private Answer send(byte[] archive, String model, String language) {
     String boundary = "----hard";
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
@@ -135,7 +140,7 @@ public final class DeployedApp {
     body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(UTF_8));
     return server.send(
         "POST",
-        root() + "/servercode/publishcode/async/JS",
+        root() + "/servercode/publishcode/async/" + language,
         Map.of("Content-Type", "multipart/form-data; boundary=" + boundary),
         body.toByteArray());
   }

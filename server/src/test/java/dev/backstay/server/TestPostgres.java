@@ -32,6 +32,7 @@ public final class TestPostgres {
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("autovacuum", "off")
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data)));
       }

@@ -63,7 +63,10 @@ class TwoDevelopersTest extends OnBothDatabases {
           Map.entry("GET /applications", For.DEVELOPERS),
           Map.entry("POST /applications", For.DEVELOPERS),
           Map.entry("POST /developers", For.OPERATOR),
-          Map.entry("GET /audit-logs", For.OPERATOR));
+          Map.entry("GET /audit-logs", For.OPERATOR),
+          Map.entry("GET /server", For.OPERATOR),
+          Map.entry("GET /backups", For.OPERATOR),
+          Map.entry("POST /backups", For.OPERATOR));
 
   private static int developers;
 

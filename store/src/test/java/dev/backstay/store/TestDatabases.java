@@ -78,6 +78,7 @@ public final class TestDatabases {
             .setServerConfig("fsync", "off")
             .setServerConfig("full_page_writes", "off")
             .setServerConfig("synchronous_commit", "off")
+            .setServerConfig("autovacuum", "off")
             .setLocaleConfig("locale", "C.UTF-8")
             .start();
       } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.backstay.code.debug;
 import dev.backstay.code.broker.TaskBroker;
 import dev.backstay.code.deploy.DebugModel;
 import dev.backstay.code.deploy.DeployedService;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
@@ -34,7 +35,7 @@ public final class DebugSessions {
   private final Clock clock;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-  private record Session(String debugId, Instant started, DebugModel model) {}
+  private record Session(String debugId, Language language, Instant started, DebugModel model) {}
 
   /**
    * A session as developers see it.
@@ -58,11 +59,12 @@ public final class DebugSessions {
   /**
    * Begins a session.
    *
+   * @param language what the project is written in
    * @param key the app's CodeRunner key, with which the tool will connect
    * @return the session's id
    * @throws ApiException 90409 when someone debugs the app already
    */
-  public String register(App app, String key) {
+  public String register(App app, Language language, String key) {
     String debugId = UUID.randomUUID().toString();
     sessions.compute(
         app.id(),
@@ -71,7 +73,7 @@ public final class DebugSessions {
             throw ApiError.DEBUGGED_ALREADY.with();
           }
           broker.open(id, key, debugId, LIFETIME);
-          return new Session(debugId, clock.instant(), DebugModel.EMPTY);
+          return new Session(debugId, language, clock.instant(), DebugModel.EMPTY);
         });
     return debugId;
   }
@@ -84,10 +86,18 @@ public final class DebugSessions {
   public void register(App app, DebugModel model) {
     if (session(app.id()) == null
         || sessions.computeIfPresent(
-                app.id(), (id, session) -> new Session(session.debugId(), session.started(), model))
+                app.id(),
+                (id, session) ->
+                    new Session(session.debugId(), session.language(), session.started(), model))
             == null) {
       throw ApiError.DEBUGGER_DISCONNECTED.with();
     }
+  }
+
+  /** What the project of an app's session is written in; JavaScript when there is none. */
+  public Language language(App app) {
+    Session session = session(app.id());
+    return session == null ? Language.JS : session.language();
   }
 
   /** Ends the session of an app; nothing when there is none. */
@@ -103,10 +113,12 @@ public final class DebugSessions {
     return session == null ? null : session.model().services().get(name);
   }
 
-  /** Whether a session serves an event's handler, or a timer. */
-  public boolean handles(String appId, int eventId, String target) {
+  /** Whether a session serves an event's handler, or a timer, of a language. */
+  public boolean handles(String appId, Language language, int eventId, String target) {
     Session session = session(appId);
-    return session != null && session.model().handles(eventId, target);
+    return session != null
+        && session.language() == language
+        && session.model().handles(eventId, target);
   }
 
   /** The session of an app; null when there is none. */

@@ -1,6 +1,7 @@
 package dev.backstay.code.deploy;
 
 import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import java.util.ArrayList;
@@ -28,13 +29,16 @@ public record DebugModel(Map<String, DeployedService> services, Set<String> hand
   /**
    * Reads a model as the official tool sends it.
    *
+   * @param language what the project is written in
    * @param deployed the services that are in force: one of the same name lends its ids, so that the
    *     permissions of its methods are the same
    * @throws ApiException 8008 when it is not a model
    */
-  public static DebugModel of(Map<?, ?> model, Map<String, DeployedService> deployed) {
+  public static DebugModel of(
+      Language language, Map<?, ?> model, Map<String, DeployedService> deployed) {
     try {
-      return new DebugModel(Map.copyOf(services(model, deployed)), Set.copyOf(handlers(model)));
+      return new DebugModel(
+          Map.copyOf(services(language, model, deployed)), Set.copyOf(handlers(model)));
     } catch (ArchiveException | IllegalArgumentException e) {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with("model", String.valueOf(e.getMessage()));
     }
@@ -46,7 +50,8 @@ public record DebugModel(Map<String, DeployedService> services, Set<String> hand
   }
 
   private static Map<String, DeployedService> services(
-      Map<?, ?> model, Map<String, DeployedService> deployed) throws ArchiveException {
+      Language language, Map<?, ?> model, Map<String, DeployedService> deployed)
+      throws ArchiveException {
     Map<String, DeployedService> services = new HashMap<>();
     for (Map<?, ?> service : parts(model, "services")) {
       if (!(service.get("name") instanceof String name) || name.isEmpty()) {
@@ -66,7 +71,7 @@ public record DebugModel(Map<String, DeployedService> services, Set<String> hand
               known == null ? "debug-" + name : known.id(),
               name,
               service.get("version") instanceof String version ? version : "1.0.0",
-              "JS",
+              language.name(),
               "debug",
               name,
               service.get("provider") instanceof String provider ? provider : "",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id stays the same over deployments, for the same event and target in the same model
  * @param model name of the deployment model
- * @param language what it is written in: {@code JS}
+ * @param language what it is written in: {@code JS} or {@code JAVA}
  * @param eventId number of the event in the catalogue (reference: business logic, 8)
  * @param target table, channel or custom event that it is for; {@code *} for all
  * @param async whether nobody waits for it

@@ -1,6 +1,7 @@
 package dev.backstay.code.deploy;
 
 import dev.backstay.code.archive.ArchiveException;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.json.Json;
 import java.io.IOException;
@@ -20,13 +21,18 @@ import org.jspecify.annotations.Nullable;
  * What a deployment's {@code model.json} says is in it. Written by the deploying developer, so it
  * is checked as such.
  *
+ * @param language what it is written in
  * @param services the API services with their public methods
  * @param handlers the event handlers
  * @param timers the timers
  * @param json the text itself
  */
 record DeployedModel(
-    List<Service> services, List<Handler> handlers, List<ModelTimer> timers, String json) {
+    Language language,
+    List<Service> services,
+    List<Handler> handlers,
+    List<ModelTimer> timers,
+    String json) {
   /** Field of the stored text that holds who deployed it, and of which deployment it is a copy. */
   static final String ORIGIN = "backstay";
 
@@ -35,7 +41,6 @@ record DeployedModel(
   private static final int MAX_METHODS = 1_000;
   private static final int MAX_HANDLERS = 1_000;
   private static final int MAX_TARGET = 150;
-  private static final int MAX_PROVIDER = 500;
   private static final int MAX_NAME = 100;
   private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]{0,199}");
 
@@ -73,16 +78,31 @@ record DeployedModel(
       throw new ArchiveException(
           "the archive holds no model.json of a reasonable size at its root");
     }
-    byte[] text = Files.readAllBytes(file);
+    return read(Language.JS, Files.readAllBytes(file), directory);
+  }
+
+  /**
+   * Reads the model that was found in a deployment of Java.
+   *
+   * @throws ArchiveException something in it is not right
+   */
+  static DeployedModel ofJava(String json, Path directory) throws ArchiveException {
+    return read(Language.JAVA, json.getBytes(StandardCharsets.UTF_8), directory);
+  }
+
+  private static DeployedModel read(Language language, byte[] text, Path directory)
+      throws ArchiveException {
     try {
       if (!(Json.read(text) instanceof Map<?, ?> model)) {
         throw new ArchiveException("model.json is not an object");
       }
       requireNoErrors(model);
+      ProviderRule providers = new ProviderRule(language, directory);
       return new DeployedModel(
-          services(model, directory),
-          handlers(model, directory),
-          ModelTimer.read(model, directory),
+          language,
+          services(model, providers),
+          handlers(model, providers),
+          ModelTimer.read(model, providers),
           new String(text, StandardCharsets.UTF_8));
     } catch (ApiException e) {
       throw new ArchiveException("model.json cannot be read: " + e.text());
@@ -124,10 +144,11 @@ record DeployedModel(
     model.forEach((field, value) -> more.put(String.valueOf(field), value));
     more.put(ORIGIN, origin);
     return new DeployedModel(
-        services, handlers, timers, new String(Json.write(more), StandardCharsets.UTF_8));
+        language, services, handlers, timers, new String(Json.write(more), StandardCharsets.UTF_8));
   }
 
-  private static List<Service> services(Map<?, ?> model, Path directory) throws ArchiveException {
+  private static List<Service> services(Map<?, ?> model, ProviderRule providers)
+      throws ArchiveException {
     List<Service> services = new ArrayList<>();
     Set<String> names = new HashSet<>();
     if (model.get("services") instanceof List<?> list) {
@@ -147,7 +168,7 @@ record DeployedModel(
                   + ": where permissions are set, the name stands for the app's "
                   + name);
         }
-        String provider = provider(service, directory, "the service " + name);
+        String provider = providers.of(service, "the service " + name);
         services.add(
             new Service(
                 name,
@@ -196,7 +217,8 @@ record DeployedModel(
     return text.length() > length ? text.substring(0, length) : text;
   }
 
-  private static List<Handler> handlers(Map<?, ?> model, Path directory) throws ArchiveException {
+  private static List<Handler> handlers(Map<?, ?> model, ProviderRule providers)
+      throws ArchiveException {
     List<Handler> handlers = new ArrayList<>();
     Set<String> known = new HashSet<>();
     List<?> sent = list(model, "handlers");
@@ -227,23 +249,9 @@ record DeployedModel(
               eventId,
               target,
               Boolean.TRUE.equals(handler.get("async")),
-              provider(handler, directory, "the event handler " + event)));
+              providers.of(handler, "the event handler " + event)));
     }
     return List.copyOf(handlers);
-  }
-
-  /** The file of a part of the model, relative to the code directory. */
-  private static String provider(Map<?, ?> part, Path directory, String what)
-      throws ArchiveException {
-    String provider = text(part.get("provider"), "").replace('\\', '/');
-    Path file = directory.resolve(provider).normalize();
-    if (provider.isEmpty()
-        || provider.length() > MAX_PROVIDER
-        || !file.startsWith(directory)
-        || !Files.isRegularFile(file)) {
-      throw new ArchiveException("the file of " + what + " is not in the archive");
-    }
-    return provider;
   }
 
   private static List<?> list(Map<?, ?> model, String key) throws ArchiveException {

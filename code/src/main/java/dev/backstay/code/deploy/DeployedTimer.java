@@ -7,7 +7,7 @@ import dev.backstay.code.schedule.TimerSchedule;
  *
  * @param id stays the same over deployments, by its name
  * @param name unique in the app
- * @param language what it is written in: {@code JS}
+ * @param language what it is written in: {@code JS} or {@code JAVA}
  * @param model name of the deployment model
  * @param provider its file, relative to the code directory, with forward slashes
  * @param deploymentId whose code it runs

@@ -10,6 +10,7 @@ import dev.backstay.code.host.CodeCheck;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.directory.PrivateFiles;
@@ -39,6 +40,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,12 +144,30 @@ public final class Deployments {
   /**
    * Takes an archive and deploys it in the background.
    *
+   * @param language what it is written in; null to find out: what has no {@code model.json} and has
+   *     {@code classes/} or {@code libs/} is Java
+   * @param model as the tools say it
    * @param upload the archive; moved away
    * @param by who deploys it, in words
    * @return the id to ask for messages with
    */
-  public String start(App app, String model, Path upload, String by) throws IOException {
-    return start(app, model, upload, Map.of("by", by));
+  public String start(App app, @Nullable Language language, String model, Path upload, String by)
+      throws IOException {
+    Language known = language == null ? languageOf(upload) : language;
+    return start(app, known, known.model(model), upload, Map.of("by", by));
+  }
+
+  /** What cannot be read is refused when it is unpacked. */
+  private static Language languageOf(Path archive) {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      boolean java =
+          zip.stream()
+              .map(ZipEntry::getName)
+              .anyMatch(name -> name.startsWith("classes/") || name.startsWith("libs/"));
+      return java && zip.getEntry("model.json") == null ? Language.JAVA : Language.JS;
+    } catch (IOException | IllegalArgumentException e) {
+      return Language.JS;
+    }
   }
 
   /**
@@ -173,7 +194,13 @@ public final class Deployments {
     try {
       shared.fetch(app.id(), deploymentId, archive(app.id(), deploymentId));
       Files.copy(archive(app.id(), deploymentId), copy, StandardCopyOption.REPLACE_EXISTING);
-      return start(app, kept.model(), copy, Map.of("by", by, "copyOf", deploymentId));
+      Language language = Language.find(kept.language());
+      return start(
+          app,
+          language == null ? Language.JS : language,
+          kept.model(),
+          copy,
+          Map.of("by", by, "copyOf", deploymentId));
     } catch (NoSuchFileException e) {
       throw noDeployment(deploymentId);
     } finally {
@@ -247,7 +274,8 @@ public final class Deployments {
         "deployment", "No deployment `" + deploymentId + "` is kept");
   }
 
-  private String start(App app, String model, Path upload, Map<String, String> origin)
+  private String start(
+      App app, Language language, String model, Path upload, Map<String, String> origin)
       throws IOException {
     String deploymentId = Ids.next();
     Path kept = archive(app.id(), deploymentId);
@@ -271,7 +299,7 @@ public final class Deployments {
         "Deploying the model " + model + (copied == null ? "" : ", again the code of " + copied));
     Thread.ofVirtual()
         .name("deploy")
-        .start(() -> run(app, model, deploymentId, kept, origin, status));
+        .start(() -> run(app, language, model, deploymentId, kept, origin, status));
     return deploymentId;
   }
 
@@ -417,6 +445,7 @@ public final class Deployments {
 
   private void run(
       App app,
+      Language language,
       String model,
       String deploymentId,
       Path kept,
@@ -428,15 +457,13 @@ public final class Deployments {
     try {
       requireApp(app);
       layout.unpack(archive, kept, app.id(), deploymentId);
-      DeployedModel content =
-          DeployedModel.read(layout.deployment(app.id(), deploymentId)).withOrigin(origin);
-      requireLoadable(app, deploymentId);
-      makeReady(app, deploymentId, status);
+      DeployedModel content = content(app, language, deploymentId).withOrigin(origin);
+      makeReady(app, language, deploymentId, status);
       shared.put(app.id(), deploymentId, kept);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
-      hosts.replaceCode(app.id(), DeploymentLayout.relativePath(deploymentId));
+      hosts.replaceCode(app.id(), language, DeploymentLayout.relativePath(deploymentId));
       for (String old : obsolete) {
         Files.deleteIfExists(archive(app.id(), old));
       }
@@ -464,15 +491,37 @@ public final class Deployments {
     }
   }
 
-  private void requireLoadable(App app, String deploymentId) throws ArchiveException, IOException {
+  /** What is in a deployment, all of which can be loaded. */
+  private DeployedModel content(App app, Language language, String deploymentId)
+      throws ArchiveException, IOException {
+    Path directory = layout.deployment(app.id(), deploymentId);
     try {
-      List<String> failures = check.failures(app.id(), deploymentId);
-      if (!failures.isEmpty()) {
-        throw new ArchiveException(String.join("\n", failures));
-      }
+      return switch (language) {
+        case JS -> {
+          DeployedModel read = DeployedModel.read(directory);
+          requireNone(check.failures(app.id(), deploymentId));
+          yield read;
+        }
+        case JAVA -> {
+          CodeCheck.Found found = check.look(app.id(), deploymentId);
+          requireNone(found.failures());
+          if (found.model() == null) {
+            throw new ArchiveException("the classes could not be looked at");
+          }
+          yield DeployedModel.ofJava(found.model(), directory);
+        }
+      };
+    } catch (RunnerUnavailableException e) {
+      throw new ArchiveException(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ArchiveException("the server is stopping");
+    }
+  }
+
+  private static void requireNone(List<String> failures) throws ArchiveException {
+    if (!failures.isEmpty()) {
+      throw new ArchiveException(String.join("\n", failures));
     }
   }
 
@@ -535,10 +584,10 @@ public final class Deployments {
   }
 
   /** So that the first call after the deployment need not wait for a process to start. */
-  private void makeReady(App app, String deploymentId, Status status) {
+  private void makeReady(App app, Language language, String deploymentId, Status status) {
     try {
       hosts
-          .prepare(app.id(), DeploymentLayout.relativePath(deploymentId))
+          .prepare(app.id(), language, DeploymentLayout.relativePath(deploymentId))
           .get(READY.toSeconds(), TimeUnit.SECONDS);
     } catch (RunnerUnavailableException e) {
       status.say("warn", "The code cannot run here: " + e.getMessage());

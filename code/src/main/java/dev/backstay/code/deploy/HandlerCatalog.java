@@ -146,6 +146,7 @@ public final class HandlerCatalog implements DeployedPart {
       String id = ids.get(DeployedHandler.name(model, handler.eventId(), handler.target()));
       if (gone.remove(id)) {
         sql.update(EVENT_HANDLER)
+            .set(EVENT_HANDLER.LANGUAGE, deployed.language().name())
             .set(EVENT_HANDLER.ASYNC, handler.async())
             .set(EVENT_HANDLER.PROVIDER, handler.provider())
             .set(EVENT_HANDLER.DEPLOYMENT_ID, deploymentId)
@@ -156,7 +157,7 @@ public final class HandlerCatalog implements DeployedPart {
         sql.insertInto(EVENT_HANDLER)
             .set(EVENT_HANDLER.ID, id)
             .set(EVENT_HANDLER.MODEL, model)
-            .set(EVENT_HANDLER.LANGUAGE, "JS")
+            .set(EVENT_HANDLER.LANGUAGE, deployed.language().name())
             .set(EVENT_HANDLER.EVENT_ID, handler.eventId())
             .set(EVENT_HANDLER.TARGET, handler.target())
             .set(EVENT_HANDLER.ASYNC, handler.async())

@@ -8,8 +8,6 @@ import dev.backstay.code.schedule.TimerSchedule;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,10 +33,10 @@ record ModelTimer(String name, String provider, String definition) {
   /**
    * The timers of a model.
    *
-   * @param directory where the deployment is unpacked
+   * @param providers where its parts are
    * @throws ArchiveException one of them is not right; the message is for the deploying developer
    */
-  static List<ModelTimer> read(Map<?, ?> model, Path directory) throws ArchiveException {
+  static List<ModelTimer> read(Map<?, ?> model, ProviderRule providers) throws ArchiveException {
     List<ModelTimer> timers = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Object listed = model.get("timers");
@@ -60,11 +58,7 @@ record ModelTimer(String name, String provider, String definition) {
       if (!names.add(name)) {
         throw new ArchiveException("there are two timers with the name `" + name + "`");
       }
-      String provider = timer.get("provider") instanceof String text ? text.replace('\\', '/') : "";
-      Path file = directory.resolve(provider).normalize();
-      if (provider.isEmpty() || !file.startsWith(directory) || !Files.isRegularFile(file)) {
-        throw new ArchiveException("the file of the timer " + name + " is not in the archive");
-      }
+      String provider = providers.of(timer, "the timer " + name);
       String definition =
           timer.get("timerJson") instanceof String text
               ? text

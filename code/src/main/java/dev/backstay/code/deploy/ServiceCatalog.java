@@ -6,6 +6,7 @@ import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
 
 import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
@@ -221,6 +222,7 @@ public final class ServiceCatalog {
                 + " already");
       }
     }
+    requireLanguage(app, model, deployed.language());
     parts.forEach(part -> part.begin(app, deployed));
     List<String> obsolete;
     try {
@@ -253,6 +255,20 @@ public final class ServiceCatalog {
                             DeployedService.Method::id, DeployedService.Method::name))));
     parts.forEach(part -> part.reload(app));
     return obsolete;
+  }
+
+  /** A model is of one language: another one is not to take its place by its name alone. */
+  private void requireLanguage(App app, String model, Language language) throws ArchiveException {
+    for (Kept kept : kept(app)) {
+      if (kept.active() && kept.model().equals(model) && !kept.language().equals(language.name())) {
+        throw new ArchiveException(
+            "the model "
+                + model
+                + " holds code in "
+                + kept.language()
+                + "; deploy this one as another model");
+      }
+    }
   }
 
   /** Carries a refusal out of a transaction, which it ends. */
@@ -288,7 +304,7 @@ public final class ServiceCatalog {
         .execute();
     sql.insertInto(DEPLOYMENT)
         .set(DEPLOYMENT.ID, deploymentId)
-        .set(DEPLOYMENT.LANGUAGE, "JS")
+        .set(DEPLOYMENT.LANGUAGE, deployed.language().name())
         .set(DEPLOYMENT.MODEL, model)
         .set(DEPLOYMENT.DIRECTORY, DeploymentLayout.relativePath(deploymentId))
         .set(DEPLOYMENT.CREATED, System.currentTimeMillis())
@@ -311,7 +327,7 @@ public final class ServiceCatalog {
             .set(SERVICE.ID, id)
             .set(SERVICE.NAME, service.name())
             .set(SERVICE.VERSION, service.version())
-            .set(SERVICE.LANGUAGE, "JS")
+            .set(SERVICE.LANGUAGE, deployed.language().name())
             .set(SERVICE.MODEL, model)
             .set(SERVICE.DESCRIPTION, service.description())
             .set(SERVICE.PROVIDER, service.provider())
@@ -321,6 +337,7 @@ public final class ServiceCatalog {
       } else {
         sql.update(SERVICE)
             .set(SERVICE.VERSION, service.version())
+            .set(SERVICE.LANGUAGE, deployed.language().name())
             .set(SERVICE.MODEL, model)
             .set(SERVICE.DESCRIPTION, service.description())
             .set(SERVICE.PROVIDER, service.provider())

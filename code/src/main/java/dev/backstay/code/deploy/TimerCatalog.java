@@ -130,7 +130,7 @@ public final class TimerCatalog implements DeployedPart {
       sql.insertInto(TIMER)
           .set(TIMER.ID, ids.get(timer.name()))
           .set(TIMER.NAME, timer.name())
-          .set(TIMER.LANGUAGE, "JS")
+          .set(TIMER.LANGUAGE, deployed.language().name())
           .set(TIMER.MODEL, model)
           .set(TIMER.PROVIDER, timer.provider())
           .set(TIMER.DEPLOYMENT_ID, deploymentId)

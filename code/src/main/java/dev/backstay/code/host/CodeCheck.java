@@ -3,9 +3,9 @@ package dev.backstay.code.host;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +31,7 @@ public final class CodeCheck {
   private final CodeSettings settings;
   private final CodeIsolation isolation;
   private final DeploymentLayout layout;
-  private final RunnerPackage runnerPackage;
+  private final RunnerPrograms programs;
   private final Function<String, Map<String, String>> environment;
 
   /**
@@ -44,7 +45,7 @@ public final class CodeCheck {
     this.settings = settings;
     this.isolation = isolation;
     this.layout = layout;
-    this.runnerPackage = new RunnerPackage(settings);
+    this.programs = new RunnerPrograms(settings);
     this.environment = environment;
   }
 
@@ -59,13 +60,41 @@ public final class CodeCheck {
     if (!settings.enabled()) {
       return List.of();
     }
-    Path script;
     try {
-      script = runnerPackage.script().resolveSibling("check.js");
+      return read(result(appId, deploymentId, Language.JS)).failures();
     } catch (RunnerUnavailableException e) {
       return List.of();
     }
-    FutureTask<List<String>> checking = new FutureTask<>(() -> load(appId, deploymentId, script));
+  }
+
+  /**
+   * What is in a deployment of Java: its classes are looked at, and not run.
+   *
+   * @throws RunnerUnavailableException server code in Java cannot be run here
+   */
+  public Found look(String appId, String deploymentId)
+      throws IOException, InterruptedException, RunnerUnavailableException {
+    if (!settings.enabled()) {
+      throw new RunnerUnavailableException("server code is switched off on this server");
+    }
+    return read(result(appId, deploymentId, Language.JAVA));
+  }
+
+  /**
+   * What was found in a deployment.
+   *
+   * @param failures what cannot be loaded, as {@code file:line: message}
+   * @param model the text of its {@code model.json}; null where it brings its own
+   */
+  public record Found(List<String> failures, @Nullable String model) {}
+
+  /** What came out of the process; null when it said nothing. */
+  private record Printed(@Nullable String said, String all) {}
+
+  private Printed result(String appId, String deploymentId, Language language)
+      throws IOException, InterruptedException, RunnerUnavailableException {
+    List<String> program = programs.checkCommand(language, layout.home(appId));
+    FutureTask<Printed> checking = new FutureTask<>(() -> load(appId, deploymentId, program));
     // the kernel ends the process with the thread that has started it, so that must not be a
     // virtual one
     Thread.ofPlatform().daemon().name("code-check").start(checking);
@@ -77,18 +106,21 @@ public final class CodeCheck {
   }
 
   /** Tries once more when the process has said nothing: it may be the machine, not the code. */
-  private List<String> load(String appId, String deploymentId, Path script)
+  private Printed load(String appId, String deploymentId, List<String> program)
       throws IOException, InterruptedException {
     String mark = RandomSecret.next();
     Instant started = Instant.now();
-    String output = output(appId, deploymentId, script, mark);
+    String output = output(appId, deploymentId, program, mark);
     if (!output.contains(mark) && Duration.between(started, Instant.now()).compareTo(TIME) < 0) {
-      output = output(appId, deploymentId, script, mark);
+      output = output(appId, deploymentId, program, mark);
     }
-    return read(output, mark);
+    int start = output.lastIndexOf(mark);
+    return new Printed(
+        start < 0 ? null : output.substring(start + mark.length()).lines().findFirst().orElse(""),
+        output);
   }
 
-  private String output(String appId, String deploymentId, Path script, String mark)
+  private String output(String appId, String deploymentId, List<String> program, String mark)
       throws IOException, InterruptedException {
     WorkerProcess process =
         WorkerProcess.start(
@@ -96,7 +128,7 @@ public final class CodeCheck {
             isolation,
             layout.user(appId),
             layout.home(appId),
-            script,
+            program,
             MAPPER.writeValueAsString(
                 Map.of(
                     "directory", layout.deployment(appId, deploymentId).toString(),
@@ -109,21 +141,21 @@ public final class CodeCheck {
     }
   }
 
-  private static List<String> read(String output, String mark) {
-    int start = output.lastIndexOf(mark);
-    if (start < 0) {
-      return List.of(
-          "the code ended, or took more than "
-              + TIME.toSeconds()
-              + " s, while it was loaded: "
-              + shortened(output.strip()));
+  private static Found read(Printed printed) {
+    String said = printed.said();
+    if (said == null) {
+      return new Found(
+          List.of(
+              "the code ended, or took more than "
+                  + TIME.toSeconds()
+                  + " s, while it was loaded: "
+                  + shortened(printed.all().strip())),
+          null);
     }
     try {
       List<String> failures = new ArrayList<>();
-      for (JsonNode each :
-          MAPPER
-              .readTree(output.substring(start + mark.length()).lines().findFirst().orElse(""))
-              .path("failures")) {
+      JsonNode read = MAPPER.readTree(said);
+      for (JsonNode each : read.path("failures")) {
         int line = each.path("line").asInt(0);
         failures.add(
             shortened(
@@ -132,9 +164,10 @@ public final class CodeCheck {
                     + ": "
                     + each.path("message").asString("")));
       }
-      return failures;
+      JsonNode model = read.path("model");
+      return new Found(failures, model.isObject() ? model.toString() : null);
     } catch (JacksonException e) {
-      return List.of("the code disturbs what loads it");
+      return new Found(List.of("the code disturbs what loads it"), null);
     }
   }
 

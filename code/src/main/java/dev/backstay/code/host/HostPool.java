@@ -1,6 +1,7 @@
 package dev.backstay.code.host;
 
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.code.settings.Language;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,14 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The workers of one app and what waits for them.
+ * The workers of one app, in one language, and what waits for them.
  *
  * <p>A task of a client goes to a worker that has nothing to do. While tasks take little time, the
  * next ones already lie in the workers ({@link HostWorkers}), so that a worker has no pause between
  * two; a worker whose task takes longer gives back what lies behind it. A task that code asks for
- * runs at once in the worker whose code asks: it never waits for its own callers.
+ * runs at once in the worker whose code asks: it never waits for its own callers. One that code of
+ * another language asks for has no such worker: it takes a free place, or else runs beside what
+ * runs.
  *
  * <p>When a worker ends, what it had begun has failed, and is never run again; what it had not goes
  * to another.
@@ -42,11 +45,15 @@ final class HostPool {
   /** What an invocation leaves running may still log something before its worker ends. */
   private static final long LINGER = Duration.ofMillis(300).toNanos();
 
+  /** By {@code ExitOnOutOfMemoryError}. */
+  private static final String OUT_OF_MEMORY = "exit code 3";
+
   private static final int MAX_ATTEMPTS = 5;
   private static final String DOES_NOT_START =
       "the app's code cannot be run (see the server's log)";
 
   private final String appId;
+  private final Language language;
   private final CodeSettings settings;
   private final HostPools pools;
   private final ReentrantLock lock = new ReentrantLock();
@@ -73,17 +80,19 @@ final class HostPool {
   // guarded by the lock
   private int generation;
 
-  /** Known to the starting thread alone. */
-  private boolean startedBefore;
-
-  HostPool(String appId, CodeSettings settings, HostPools pools) {
+  HostPool(String appId, Language language, CodeSettings settings, HostPools pools) {
     this.appId = appId;
+    this.language = language;
     this.settings = settings;
     this.pools = pools;
   }
 
   String appId() {
     return appId;
+  }
+
+  Language language() {
+    return language;
   }
 
   /**
@@ -106,15 +115,6 @@ final class HostPool {
 
   boolean isBusy() {
     return busy;
-  }
-
-  /**
-   * Whether nothing of this app was started by this server before; asked by the starting thread.
-   */
-  boolean isFirstStart() {
-    boolean first = !startedBefore;
-    startedBefore = true;
-    return first;
   }
 
   /**
@@ -472,7 +472,7 @@ final class HostPool {
     List<HostTask> cut = new ArrayList<>();
     List<HostTask> unlucky = new ArrayList<>();
     pools.workerEnded();
-    HostFailure failure = new HostFailure.WorkerEnded(reason);
+    HostFailure failure = new HostFailure.WorkerEnded(words(reason));
     HostFailure notStarted = new HostFailure.Unavailable(DOES_NOT_START);
     lock.lock();
     try {
@@ -504,6 +504,13 @@ final class HostPool {
     touched.forEach(HostWorker::flush);
     cut.forEach(task -> task.failed(failure));
     unlucky.forEach(task -> task.failed(notStarted));
+  }
+
+  /** A JVM ends with a status of its own when its memory is used up. */
+  private String words(String reason) {
+    return language == Language.JAVA && reason.equals(OUT_OF_MEMORY)
+        ? "its memory was used up; code-memory-mb is " + settings.heapMegabytes()
+        : reason;
   }
 
   private static boolean hasBegun(HostTask task, int @Nullable [] begun) {

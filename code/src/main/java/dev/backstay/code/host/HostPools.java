@@ -6,6 +6,7 @@ import dev.backstay.code.machine.ProcessMemory;
 import dev.backstay.code.machine.Processes;
 import dev.backstay.code.machine.UserRange;
 import dev.backstay.code.settings.CodeSettings;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.http.ApiSockets;
 import dev.backstay.foundation.secrets.RandomSecret;
 import java.io.IOException;
@@ -33,8 +34,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The workers of all apps: a pool for each app that has server code and is in use. An app that
- * nobody calls has no process.
+ * The workers of all apps: for each app that has server code and is in use, a pool for each
+ * language of that code. An app that nobody calls has no process.
  *
  * <p>Three kinds of threads: one that starts processes, which lives as long as the server, because
  * the kernel ends what a thread has started when the thread ends; one that looks after time, memory
@@ -60,13 +61,17 @@ public final class HostPools implements AutoCloseable {
   private final CodeSettings settings;
   private final CodeIsolation isolation;
   private final DeploymentLayout layout;
-  private final RunnerPackage runnerPackage;
+  private final RunnerPrograms programs;
   private final HostLog log;
   private final Predicate<String> exists;
   private final Function<String, Map<String, String>> environment;
   private final HostSockets sockets;
   private final ApiSockets apiSockets;
-  private final Map<String, HostPool> pools = new ConcurrentHashMap<>();
+  private final Map<PoolKey, HostPool> pools = new ConcurrentHashMap<>();
+
+  /** Apps of which something was started; known to the starting thread, and to what stops. */
+  private final Set<String> startedBefore = ConcurrentHashMap.newKeySet();
+
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("code-starter").factory());
@@ -104,7 +109,7 @@ public final class HostPools implements AutoCloseable {
     this.settings = settings;
     this.isolation = isolation;
     this.layout = layout;
-    this.runnerPackage = new RunnerPackage(settings);
+    this.programs = new RunnerPrograms(settings);
     this.log = log;
     this.exists = exists;
     this.environment = environment;
@@ -113,9 +118,12 @@ public final class HostPools implements AutoCloseable {
     watcher.setRemoveOnCancelPolicy(true);
   }
 
+  /** Which workers: an app has one pool for each language. */
+  private record PoolKey(String appId, Language language) {}
+
   /** Runs a task of an app's code: now, later, or not at all; the task is told. */
-  public void submit(String appId, HostTask task) {
-    HostPool pool = pool(appId);
+  public void submit(String appId, Language language, HostTask task) {
+    HostPool pool = pool(new PoolKey(appId, language));
     if (pool == null) {
       task.failed(new HostFailure.Unavailable(whyNot()));
     } else {
@@ -131,9 +139,9 @@ public final class HostPools implements AutoCloseable {
    * @return completes when the worker has loaded the code, or could not be started
    * @throws RunnerUnavailableException server code is off, or the app is deleted
    */
-  public CompletableFuture<Void> prepare(String appId, String codeDirectory)
+  public CompletableFuture<Void> prepare(String appId, Language language, String codeDirectory)
       throws RunnerUnavailableException {
-    HostPool pool = pool(appId);
+    HostPool pool = pool(new PoolKey(appId, language));
     if (pool == null) {
       throw new RunnerUnavailableException(whyNot());
     }
@@ -144,8 +152,8 @@ public final class HostPools implements AutoCloseable {
    * A deployment is in force: workers that were not made ready for it finish what they have and
    * end.
    */
-  public void replaceCode(String appId, String codeDirectory) {
-    HostPool pool = pools.get(appId);
+  public void replaceCode(String appId, Language language, String codeDirectory) {
+    HostPool pool = pools.get(new PoolKey(appId, language));
     if (pool != null) {
       pool.retireOthers(codeDirectory);
     }
@@ -162,18 +170,27 @@ public final class HostPools implements AutoCloseable {
 
   /** Has new workers run the app's code from now on; those that there are finish what they have. */
   public void forgetCode(String appId) {
-    HostPool pool = pools.get(appId);
-    if (pool != null) {
-      pool.retireAll();
+    for (Language language : Language.values()) {
+      HostPool pool = pools.get(new PoolKey(appId, language));
+      if (pool != null) {
+        pool.retireAll();
+      }
     }
   }
 
   /** Ends an app's workers with all that they have started. */
   public void stop(String appId) {
-    HostPool pool = pools.remove(appId);
-    if (pool != null) {
-      pool.stop();
+    boolean any = false;
+    for (Language language : Language.values()) {
+      HostPool pool = pools.remove(new PoolKey(appId, language));
+      if (pool != null) {
+        any = true;
+        pool.stop();
+      }
+    }
+    if (any) {
       endLeft(appId);
+      startedBefore.remove(appId);
     }
   }
 
@@ -181,7 +198,9 @@ public final class HostPools implements AutoCloseable {
   public void close() {
     closed = true;
     List<Thread> stopping =
-        List.copyOf(pools.keySet()).stream()
+        pools.keySet().stream()
+            .map(PoolKey::appId)
+            .distinct()
             .map(appId -> Thread.ofPlatform().start(() -> stop(appId)))
             .toList();
     for (Thread thread : stopping) {
@@ -250,8 +269,8 @@ public final class HostPools implements AutoCloseable {
     }
   }
 
-  private @Nullable HostPool pool(String appId) {
-    HostPool known = pools.get(appId);
+  private @Nullable HostPool pool(PoolKey key) {
+    HostPool known = pools.get(key);
     if (known != null) {
       return known;
     }
@@ -261,15 +280,15 @@ public final class HostPools implements AutoCloseable {
     AtomicReference<@Nullable HostPool> found = new AtomicReference<>();
     var _ =
         pools.compute(
-            appId,
+            key,
             (id, running) -> {
               // Asked here, where no stop comes between: a pool that is made before a stop is ended
               // by it, and one that would be made after it finds the app gone, or the server
               // closed.
               HostPool pool =
-                  running != null || closed || !exists.test(id)
+                  running != null || closed || !exists.test(key.appId())
                       ? running
-                      : new HostPool(id, settings, this);
+                      : new HostPool(key.appId(), key.language(), settings, this);
               found.set(pool);
               return pool;
             });
@@ -299,14 +318,15 @@ public final class HostPools implements AutoCloseable {
   private void startWorker(HostPool pool, @Nullable String preload)
       throws RunnerUnavailableException, IOException {
     String appId = pool.appId();
-    Path script = runnerPackage.script();
+    programs.require(pool.language());
     if (closed || !exists.test(appId)) {
       // Installing takes minutes, and the app may be gone by now.
       throw new RunnerUnavailableException(whyNot());
     }
     Path home = layout.home(appId);
+    List<String> program = programs.command(pool.language(), home);
     Integer user = layout.user(appId);
-    if (pool.isFirstStart()) {
+    if (startedBefore.add(appId)) {
       // What a server that was killed has left of this app.
       left(user, home).forEach(ProcessHandle::destroyForcibly);
     }
@@ -323,7 +343,7 @@ public final class HostPools implements AutoCloseable {
               isolation,
               user,
               home,
-              script,
+              program,
               configuration(appId, socket, api, secret, preload));
     } catch (IOException | RuntimeException e) {
       socket.close();

@@ -52,25 +52,52 @@ final class HostWorkers implements Iterable<HostWorker> {
     return all.stream().anyMatch(worker -> !worker.isIdle());
   }
 
-  /** The worker whose code asks for a task, if it still runs; else null. */
-  @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike
+  /**
+   * The worker in which a task is to run beside others: the one whose code asks for it, directly or
+   * by code of another language. If that code runs elsewhere altogether, in a worker of another
+   * language, and no worker is free, it is one that has least to do: two languages that call each
+   * other must not wait for each other's places. Null when it can wait for a place.
+   */
   @Nullable HostWorker within(HostTask task) {
     Invocation parent = task.invocation().parent();
     if (parent == null || task.timeLeft() == null) {
       return null;
     }
+    for (Invocation each = parent; each != null; each = each.parent()) {
+      HostWorker worker = running(each);
+      if (worker != null) {
+        return worker;
+      }
+    }
+    return idle() == null ? leastNested() : null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike
+  private @Nullable HostWorker running(Invocation invocation) {
     for (HostWorker worker : all) {
       HostTask first = worker.tasks.peek();
-      if (first != null && first.invocation() == parent && !worker.firstEnded) {
+      if (first != null && first.invocation() == invocation && !worker.firstEnded) {
         return worker;
       }
       for (HostTask nested : worker.nested.values()) {
-        if (nested.invocation() == parent) {
+        if (nested.invocation() == invocation) {
           return worker;
         }
       }
     }
     return null;
+  }
+
+  private @Nullable HostWorker leastNested() {
+    HostWorker best = null;
+    for (HostWorker worker : all) {
+      if (worker.ready
+          && !worker.retiring
+          && (best == null || worker.nested.size() < best.nested.size())) {
+        best = worker;
+      }
+    }
+    return best;
   }
 
   /** Tasks that lie in workers behind those that run. */

@@ -61,6 +61,7 @@ final class WorkerProcess {
    *
    * @param user as whom it runs; null for the server's own
    * @param home the directory that it may write to
+   * @param program the command that starts it, without what shuts it in
    * @param configuration the line that it reads first
    */
   static WorkerProcess start(
@@ -68,14 +69,14 @@ final class WorkerProcess {
       CodeIsolation isolation,
       @Nullable Integer user,
       Path home,
-      Path script,
+      List<String> program,
       String configuration)
       throws IOException {
     if (!settings.network() && isolation.withoutNetwork().isEmpty()) {
       throw new IOException("code-network is off, and this machine cannot do that");
     }
     ProcessBuilder builder =
-        new ProcessBuilder(command(settings, isolation, user, script))
+        new ProcessBuilder(command(isolation, user, program))
             .directory(home.toFile())
             .redirectErrorStream(true);
     ChildEnvironment.forRunner(
@@ -97,7 +98,7 @@ final class WorkerProcess {
   }
 
   private static List<String> command(
-      CodeSettings settings, CodeIsolation isolation, @Nullable Integer user, Path script) {
+      CodeIsolation isolation, @Nullable Integer user, List<String> program) {
     List<String> command = new ArrayList<>();
     if (CodeIsolation.isOnPath("nice")) {
       command.addAll(List.of("nice", "-n", "5"));
@@ -124,9 +125,7 @@ final class WorkerProcess {
                 "--bounding-set=-all"));
       }
     }
-    command.add(settings.node());
-    command.add("--max-old-space-size=" + settings.heapMegabytes());
-    command.add(script.toAbsolutePath().toString());
+    command.addAll(program);
     return command;
   }
 

@@ -52,7 +52,8 @@ final class BrokerCalls {
     return switch (call) {
       case ServiceCall service -> sessions.service(service.appId(), service.serviceName()) != null;
       case HandlerCall handler ->
-          sessions.handles(handler.appId(), handler.eventId(), handler.target());
+          sessions.handles(
+              handler.appId(), handler.code().language(), handler.eventId(), handler.target());
     };
   }
 

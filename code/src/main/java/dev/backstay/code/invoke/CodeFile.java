@@ -1,17 +1,33 @@
 package dev.backstay.code.invoke;
 
 import dev.backstay.code.machine.DeploymentLayout;
+import dev.backstay.code.settings.Language;
 
 /**
  * Where the code of a call lies.
  *
  * @param model name of the deployment model
- * @param provider file of the code, relative to the directory
+ * @param provider file of the code, relative to the directory; of Java, the name of the class
  * @param directory the deployment's directory, relative to the app's repository
  */
-public record CodeFile(String model, String provider, String directory) {
-  /** The file of a deployment. */
+public record CodeFile(Language language, String model, String provider, String directory) {
+  /** The file of a deployment of JavaScript. */
   public static CodeFile of(String deploymentId, String model, String provider) {
-    return new CodeFile(model, provider, DeploymentLayout.relativePath(deploymentId));
+    return of(Language.JS, deploymentId, model, provider);
+  }
+
+  /** The file of a deployment. */
+  public static CodeFile of(Language language, String deploymentId, String model, String provider) {
+    return new CodeFile(language, model, provider, DeploymentLayout.relativePath(deploymentId));
+  }
+
+  /**
+   * The file of a deployment.
+   *
+   * @param language by the name that is stored
+   */
+  public static CodeFile of(String language, String deploymentId, String model, String provider) {
+    Language known = Language.find(language);
+    return of(known == null ? Language.JS : known, deploymentId, model, provider);
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the arguments, unless they are in the query
  * @param contentType of the body
  * @param execution when the code is to run; null for now
+ * @param arguments by position; null where they are in the body, the query and the path
  */
 public record Invoke(
     String serviceName,
@@ -30,7 +31,8 @@ public record Invoke(
     Map<String, String> headers,
     byte[] body,
     @Nullable String contentType,
-    @Nullable String execution)
+    @Nullable String execution,
+    @Nullable List<@Nullable Object> arguments)
     implements ServiceOperation<@Nullable TaskReply> {
 
   /** What a request asks for. */
@@ -43,7 +45,31 @@ public record Invoke(
         exchange.headers(),
         exchange.body(),
         exchange.header("Content-Type"),
-        exchange.header("bl-execution-type"));
+        exchange.header("bl-execution-type"),
+        null);
+  }
+
+  /**
+   * Asks for a method by its name, with its arguments by position.
+   *
+   * @param execution as the header {@code bl-execution-type} says it
+   */
+  public static Invoke ofMethod(
+      String service,
+      String method,
+      Map<String, String> headers,
+      List<@Nullable Object> arguments,
+      @Nullable String execution) {
+    return new Invoke(
+        service,
+        HttpMethod.POST,
+        List.of(method),
+        Map.of(),
+        headers,
+        new byte[0],
+        null,
+        execution,
+        arguments);
   }
 
   private static @Nullable Map<String, String> query(Exchange exchange) {

@@ -120,7 +120,7 @@ public final class Invoker {
     CodeTask task =
         new CodeTask(call, invocation, keys, codec, settings.timeout(), true, lowPriority);
     task.prepare();
-    hosts.submit(call.appId(), task);
+    hosts.submit(call.appId(), call.code().language(), task);
     return meters.measured(task.reply().thenApply(this::result));
   }
 
@@ -142,7 +142,7 @@ public final class Invoker {
     }
     CodeTask task =
         new CodeTask(call, invocation, keys, codec, settings.timeout(), false, lowPriority);
-    hosts.submit(call.appId(), task);
+    hosts.submit(call.appId(), call.code().language(), task);
     CompletableFuture<CodeTask.WorkerReply> reply = task.reply();
     if (reply.isDone() && reply.join().failure() instanceof HostFailure.QueueFull) {
       throw busy();

@@ -96,6 +96,11 @@ final class ServiceArguments {
     }
   }
 
+  /** Arguments that come by position. */
+  static String ofPosition(List<@Nullable Object> arguments) {
+    return array(arguments.toArray());
+  }
+
   private static String array(@Nullable Object... values) {
     List<@Nullable Object> list = new ArrayList<>(values.length);
     for (Object value : values) {

@@ -193,7 +193,8 @@ public final class ServiceInvocation implements Performer<Invoke> {
             service.id(),
             service.name(),
             method.name(),
-            CodeFile.of(service.deploymentId(), service.model(), service.provider()),
+            CodeFile.of(
+                service.language(), service.deploymentId(), service.model(), service.provider()),
             arguments(invoke, method.definition(), pathParameters),
             method.id(),
             context(call, invoke, service, pathParameters),
@@ -233,6 +234,10 @@ public final class ServiceInvocation implements Performer<Invoke> {
 
   private static String arguments(
       Invoke invoke, MethodDefinition method, Map<String, String> pathParameters) {
+    List<@Nullable Object> byPosition = invoke.arguments();
+    if (byPosition != null) {
+      return ServiceArguments.ofPosition(byPosition);
+    }
     return switch (invoke.verb()) {
       case GET, DELETE -> ServiceArguments.ofQuery(method, invoke.parameters(), pathParameters);
       case POST, PUT ->

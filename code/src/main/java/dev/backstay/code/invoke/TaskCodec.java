@@ -87,7 +87,7 @@ public final class TaskCodec {
       json.writeStringProperty("provider", call.code().provider());
       json.writeStringProperty("mode", "DEBUG");
       json.writeStringProperty("deploymentModelName", call.code().model());
-      json.writeStringProperty("lang", "JS");
+      json.writeStringProperty("lang", call.code().language().name());
       json.writeName("loggers");
       json.writePOJO(List.of());
       switch (call) {

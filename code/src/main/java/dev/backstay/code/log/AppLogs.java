@@ -8,6 +8,7 @@ import dev.backstay.foundation.apps.AppSettings;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.limits.Volume;
 import dev.backstay.store.database.Ids;
@@ -158,6 +159,16 @@ public final class AppLogs {
     private static int length(@Nullable String text) {
       return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
+  }
+
+  /**
+   * Writes what a request brings; otherwise as {@link #write(App, List, String, String)}.
+   *
+   * @param batch {@code [{logger, message, exception?, log-level, timestamp}]}
+   */
+  public void write(Exchange exchange, List<@Nullable Object> batch) {
+    String client = exchange.key().type().isServerCode() ? null : exchange.remoteAddress();
+    write(exchange.app(), batch, client, exchange.requestId());
   }
 
   /**

@@ -26,6 +26,7 @@ public final class CodeLocations {
   private static final Path SHARED = Path.of("/var/lib/backstay");
   private static final String ORIGIN = "data-directory";
   private static final String LOCK = "lock";
+  private static final String JAVA_RUNNER = "runner/backstay-runner.jar";
   private static final int MAX_OF_ONE_NAME = 100;
 
   private CodeLocations() {}
@@ -95,6 +96,30 @@ public final class CodeLocations {
   }
 
   /**
+   * The jar of the program that runs server code in Java, or the directory of its classes while
+   * tests run; null when it is not part of this installation.
+   */
+  public static @Nullable Path javaRunner() {
+    String home = System.getenv("BACKSTAY_HOME");
+    if (home != null) {
+      Path jar = Path.of(home).resolve(JAVA_RUNNER).toAbsolutePath();
+      if (Files.isRegularFile(jar)) {
+        return jar;
+      }
+    }
+    for (Path path = program().toAbsolutePath(); path != null; path = path.getParent()) {
+      for (String candidate :
+          new String[] {JAVA_RUNNER, "runner/classes", "runner/target/classes"}) {
+        Path found = path.resolve(candidate);
+        if (Files.isRegularFile(found) || Files.exists(found.resolve("META-INF/MANIFEST.MF"))) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
    * Where this program's classes lie: the distribution's jars, or a module's output while tests
    * run.
    */
@@ -117,7 +142,8 @@ public final class CodeLocations {
     return null;
   }
 
-  private static boolean isOpen(Path directory) throws IOException {
+  /** Whether all users can pass through the directories that lead to a path. */
+  public static boolean isOpen(Path directory) throws IOException {
     for (Path path = directory.toAbsolutePath().getParent();
         path != null;
         path = path.getParent()) {

@@ -81,7 +81,7 @@ final class TimerInvocation {
         ServerEvents.TIMER,
         timer.name(),
         false,
-        CodeFile.of(timer.deploymentId(), timer.model(), timer.provider()),
+        CodeFile.of(timer.language(), timer.deploymentId(), timer.model(), timer.provider()),
         new String(Json.write(List.of(RunnerContext.ofTimer(app))), StandardCharsets.UTF_8),
         new Origin(null, "the timer " + timer.name(), null, runId));
   }

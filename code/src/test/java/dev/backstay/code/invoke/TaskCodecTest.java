@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.code.broker.QueuedTask;
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.apps.Invocation;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class TaskCodecTest {
             "SID",
             "Orders",
             "list",
-            new CodeFile("default", "services/orders.js", "files/x"),
+            new CodeFile(Language.JS, "default", "services/orders.js", "files/x"),
             "[\"ä\"]",
             "MID",
             Map.of("configurationItems", List.of()),

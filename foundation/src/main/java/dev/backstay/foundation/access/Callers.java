@@ -149,6 +149,7 @@ public final class Callers {
 
   /** A developer's call through the management API. */
   public static Call developer(App app, String developerId, Exchange exchange) {
+    exchange.noteDeveloper(developerId);
     return new Call(
         app, Caller.developer(developerId), exchange.requestId(), route(exchange), null);
   }
@@ -164,6 +165,9 @@ public final class Callers {
       @Nullable String token,
       @Nullable Session session,
       @Nullable Elevated elevated) {
+    if (session != null) {
+      exchange.noteUser(session.userId());
+    }
     return new Call(
         exchange.app(),
         caller(exchange.app(), exchange.key(), session),
@@ -246,7 +250,7 @@ public final class Callers {
   }
 
   private static String route(Exchange exchange) {
-    return exchange.method() + " " + exchange.template();
+    return exchange.label();
   }
 
   /**

@@ -11,11 +11,14 @@ import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Principal;
 import dev.backstay.store.records.RowFacts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grants and denials that clients make (reference: permissions.md §4). Callers can neither give nor
@@ -63,21 +66,57 @@ public final class Grants {
 
   /**
    * Changes cells of a user or role on one file; parameters and errors as for {@link #onContainer}.
-   * Unlike a directory, a file may be granted by any caller who holds what is granted.
+   * Unlike a directory, a file may be granted by any caller who holds what is granted. The cells
+   * belong to the file ({@link FileCells}).
    *
    * @param file a file, no directory
+   * @param fileId finds the id of the file at that path within the transaction; throws if it is no
+   *     longer there
    */
-  public void onFile(Call call, Asset.FilePath file, String access, JsonFields body) {
+  public void onFile(
+      Call call,
+      Asset.FilePath file,
+      Function<DSLContext, String> fileId,
+      String access,
+      JsonFields body) {
     Access state = access(access);
     List<Operation> operations = operations(Area.FILES, body);
     Principal principal = principal(call, body);
-    apply(
-        call,
-        operations,
-        principal,
-        operation -> gate.grantOnFile(call, operation, file),
-        operation ->
-            new Change.ContainerCell(Area.FILES, file.containerId(), principal, operation, state));
+    var _ =
+        call.actor()
+            .run(() ->
+                policies.applyWith(
+                    call.app(),
+                    policy ->
+                        require(
+                            call,
+                            operations,
+                            principal,
+                            operation -> gate.grantOnFile(call, operation, file)),
+                    (sql, policy) ->
+                        cells(sql, fileId.apply(sql), file.path(), principal, operations, state)));
+  }
+
+  /** What makes the cells of a file; a rule for the place that says the same stays one. */
+  private static Policies.Together<@Nullable Void> cells(
+      DSLContext sql,
+      String fileId,
+      String path,
+      Principal principal,
+      List<Operation> operations,
+      Access state) {
+    List<FileCells.FileCell> cells = new ArrayList<>();
+    for (Operation operation : operations) {
+      FileCells.Stored before = FileCells.stored(sql, path, principal, operation);
+      if (before == null || before.access() != state) {
+        Access place = before == null ? Access.INHERIT : before.ofPlace();
+        cells.add(new FileCells.FileCell(fileId, path, principal, operation, state, place));
+      }
+    }
+    return new Policies.Together<>(
+        null,
+        cells.stream().map(FileCells.FileCell::arrive).toList(),
+        done -> cells.forEach(cell -> FileCells.mark(done, cell)));
   }
 
   /**
@@ -127,14 +166,19 @@ public final class Grants {
                 policies.apply(
                     call.app(),
                     policy -> {
-                      operations.forEach(decide);
-                      if (principal.kind() == Principal.Kind.USER
-                          && !principal.isAll()
-                          && !findsUser.test(call, principal.id())) {
-                        throw ApiError.USER_NOT_FOUND.with();
-                      }
+                      require(call, operations, principal, decide);
                       return operations.stream().map(change).toList();
                     }));
+  }
+
+  private void require(
+      Call call, List<Operation> operations, Principal principal, Consumer<Operation> decide) {
+    operations.forEach(decide);
+    if (principal.kind() == Principal.Kind.USER
+        && !principal.isAll()
+        && !findsUser.test(call, principal.id())) {
+      throw ApiError.USER_NOT_FOUND.with();
+    }
   }
 
   private static Access access(String text) {

@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -160,26 +162,82 @@ public final class Policies {
    * @throws dev.backstay.foundation.error.ApiException as above
    */
   public Applied apply(App app, Function<Policy, List<? extends Change>> changes) {
-    Applied applied =
+    return told(
+        app,
         exclusively(
             app,
             before -> {
               List<Change> list = List.copyOf(changes.apply(before));
               Policy after = tryOut(before, list);
               AuditActor actor = AuditActor.current();
-              ChangeStore.Stored stored =
-                  apps.database(app)
-                      .write(sql -> {
-                        requireStored(sql, before);
-                        return ChangeStore.store(sql, before, after, list, actor);
-                      });
-              boolean same = stored.made().isEmpty();
-              return new Applied(before, same ? before : after, stored.made(), stored.inverse());
-            });
+              return apps.database(app).write(sql -> stored(sql, before, after, list, actor));
+            }));
+  }
+
+  private static Applied stored(
+      DSLContext sql, Policy before, Policy after, List<Change> list, AuditActor actor) {
+    requireStored(sql, before);
+    ChangeStore.Stored stored = ChangeStore.store(sql, before, after, list, actor);
+    boolean same = stored.made().isEmpty();
+    return new Applied(before, same ? before : after, stored.made(), stored.inverse());
+  }
+
+  private Applied told(App app, Applied applied) {
     if (applied.made().stream().anyMatch(Policies::isOfRole)) {
       rolesChanged(app);
     }
     return applied;
+  }
+
+  /**
+   * Something that is stored together with changes of permissions.
+   *
+   * @param result what it results in
+   * @param changes the changes that have to be made with it
+   * @param afterwards runs in the same transaction once they are stored
+   */
+  public record Together<T extends @Nullable Object>(
+      T result, List<? extends Change> changes, Consumer<DSLContext> afterwards) {}
+
+  /**
+   * What came of it.
+   *
+   * @param result of what was stored with the changes
+   * @param applied what the changes have done
+   */
+  public record Done<T extends @Nullable Object>(T result, Applied applied) {}
+
+  /**
+   * Stores something and makes the changes that belong to it, all in one transaction, while no
+   * other permission of the app changes on this server.
+   *
+   * @param decide looks at the snapshot in force, and throws if nothing may be done
+   * @param work runs within the transaction, perhaps more than once, so it must have no effect but
+   *     on the database and wait for nothing
+   * @throws dev.backstay.foundation.error.ApiException as above
+   */
+  public <T extends @Nullable Object> Done<T> applyWith(
+      App app, Consumer<Policy> decide, BiFunction<DSLContext, Policy, Together<T>> work) {
+    AtomicReference<@Nullable T> result = new AtomicReference<>();
+    Applied applied =
+        exclusively(
+            app,
+            before -> {
+              decide.accept(before);
+              AuditActor actor = AuditActor.current();
+              return apps.database(app)
+                  .write(sql -> {
+                    Together<T> together = work.apply(sql, before);
+                    result.set(together.result());
+                    List<Change> list = List.copyOf(together.changes());
+                    Applied made = stored(sql, before, tryOut(before, list), list, actor);
+                    together.afterwards().accept(sql);
+                    return made;
+                  });
+            });
+    @SuppressWarnings("NullAway") // null only where T may be
+    Done<T> done = new Done<>(result.get(), told(app, applied));
+    return done;
   }
 
   private void rolesChanged(App app) {

@@ -8,6 +8,11 @@ import static dev.backstay.store.generated.app.tables.ServiceMethodTable.SERVICE
 import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
 import static dev.backstay.store.generated.app.tables.SettingTable.SETTING;
 import static dev.backstay.store.generated.app.tables.TableTable.TABLE;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.values;
 
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
@@ -27,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Row2;
+import org.jooq.Table;
 
 /** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
 final class PolicyRepository {
@@ -45,6 +53,9 @@ final class PolicyRepository {
 
   /** The principal of elevations: the code itself, and no user or role. */
   private static final String CODE = "CODE";
+
+  /** The name that a statement gives to the operations that have a global level. */
+  private static final String GLOBAL_OPERATIONS = "global_operation";
 
   private PolicyRepository() {}
 
@@ -115,9 +126,10 @@ final class PolicyRepository {
       rows = rows.values(role.id(), role.name(), role.system(), created);
     }
     rows.execute();
-    // one statement: a new app has 224 such cells, and an insert for each took most of its time
-    var cells =
-        sql.insertInto(
+    // joined by the database: a new app has 224 such cells, and to state each took most of its time
+    Field<String> area = field(name(GLOBAL_OPERATIONS, "area"), String.class);
+    Field<String> operation = field(name(GLOBAL_OPERATIONS, "operation"), String.class);
+    sql.insertInto(
             PERMISSION,
             PERMISSION.AREA,
             PERMISSION.LEVEL,
@@ -126,26 +138,32 @@ final class PolicyRepository {
             PERMISSION.PRINCIPAL_KIND,
             PERMISSION.PRINCIPAL,
             PERMISSION.OPERATION,
-            PERMISSION.ACCESS);
-    for (Role role : roles) {
-      for (Operation operation : Operation.values()) {
-        // services have no global level
-        if (operation.area() != Area.SERVICES) {
-          Place place = Place.global(operation.area());
-          cells =
-              cells.values(
-                  place.area().name(),
-                  place.level().name(),
-                  place.container(),
-                  place.asset(),
-                  Principal.Kind.ROLE.name(),
-                  role.id(),
-                  operation.name(),
-                  Access.GRANT.name());
-        }
+            PERMISSION.ACCESS)
+        .select(
+            sql.select(
+                    area,
+                    inline(Level.GLOBAL.name()),
+                    inline(""),
+                    inline(""),
+                    inline(Principal.Kind.ROLE.name()),
+                    ROLE.ID,
+                    operation,
+                    inline(Access.GRANT.name()))
+                .from(ROLE)
+                .crossJoin(globalOperations())
+                .where(ROLE.ID.in(roles.stream().map(Role::id).toList())))
+        .execute();
+  }
+
+  /** Area and name of the operations that have a global level: all but those of services. */
+  private static Table<?> globalOperations() {
+    List<Row2<String, String>> rows = new ArrayList<>();
+    for (Operation operation : Operation.values()) {
+      if (operation.area() != Area.SERVICES) {
+        rows.add(row(inline(operation.area().name()), inline(operation.name())));
       }
     }
-    cells.execute();
+    return values(rows.toArray(Row2[]::new)).as(GLOBAL_OPERATIONS, "area", "operation");
   }
 
   /** Stores what differs between two snapshots; nothing that is kept outside of a policy. */
@@ -289,6 +307,9 @@ final class PolicyRepository {
             PERMISSION.OPERATION)
         .doUpdate()
         .set(PERMISSION.ACCESS, access.name())
+        // a rule for the place, unless FileCells says otherwise
+        .setNull(PERMISSION.FILE_ID)
+        .setNull(PERMISSION.PLACE_ACCESS)
         .execute();
   }
 

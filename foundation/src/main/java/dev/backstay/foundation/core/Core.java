@@ -76,9 +76,24 @@ public record Core(
    */
   public static Core open(
       ServerSettings settings, InstantSource clock, Argon2Cost passwordCost, Meters meters) {
+    return open(
+        settings, DataDirectory.open(settings.dataDirectory()), clock, passwordCost, meters);
+  }
+
+  /**
+   * As {@link #open(ServerSettings, InstantSource, Argon2Cost, Meters)}.
+   *
+   * @param directory the settings' data directory; is closed with the core, also when this fails
+   */
+  public static Core open(
+      ServerSettings settings,
+      DataDirectory directory,
+      InstantSource clock,
+      Argon2Cost passwordCost,
+      Meters meters) {
     Resources resources = new Resources();
     try {
-      return open(settings, clock, passwordCost, meters, resources);
+      return open(settings, resources.add(directory), clock, passwordCost, meters, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -87,12 +102,12 @@ public record Core(
 
   private static Core open(
       ServerSettings settings,
+      DataDirectory directory,
       InstantSource clock,
       Argon2Cost passwordCost,
       Meters meters,
       Resources resources) {
     SecuritySettings security = settings.security();
-    DataDirectory directory = resources.add(DataDirectory.open(settings.dataDirectory()));
     Databases databases =
         resources.add(Databases.open(settings.database().in(settings.dataDirectory())));
     Nodes nodes = resources.add(databases.nodes());

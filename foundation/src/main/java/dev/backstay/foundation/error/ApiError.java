@@ -338,6 +338,10 @@ public enum ApiError {
   /** A row has changed since the developer who saves it has read it. */
   ROW_CHANGED(
       PERMISSIONS_CHANGED, "Someone has changed the row since you read it. Look at it again"),
+  /** Other rows match a condition than those that a developer has confirmed. */
+  ROWS_CHANGED(
+      PERMISSIONS_CHANGED,
+      "%s rows match now, and you confirmed %s: nothing was done. Look at them again"),
   TOO_SLOW(90408, 408, "The request's body comes too slowly"),
   DEBUGGED_ALREADY(
       PERMISSIONS_CHANGED,

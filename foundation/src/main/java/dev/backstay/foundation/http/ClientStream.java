@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a client, in pieces. Each piece waits until the connection has taken it, and ends the
- * connection when that takes longer than the lowest rate allows: Jetty's idle timeout looks only at
+ * request when that takes longer than the lowest rate allows: Jetty's idle timeout looks only at
  * the time between two bytes.
  */
 final class ClientStream extends OutputStream {
@@ -178,7 +178,7 @@ final class ClientStream extends OutputStream {
 
   private GoneException gone(String message, @Nullable Throwable cause) {
     // what is pending must end before anything else can be said about this request
-    request.getConnectionMetaData().getConnection().getEndPoint().close();
+    SlowClient.end(request);
     return new GoneException(message, cause);
   }
 }

@@ -5,7 +5,6 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
-import dev.backstay.store.error.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -23,8 +22,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route and the answer back; the only place where exceptions become
@@ -38,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
   private static final byte[] NO_BODY = {};
   private static final String USER_TOKEN = "user-token";
   private static final String AUTH_KEY = "auth-key";
@@ -88,7 +84,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     this.maxBodyBytes = settings.limits().maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.bodies = new IncomingBodies(Runtime.getRuntime().maxMemory());
-    this.accessLog = new AccessLog(settings.accessLog());
+    this.accessLog = new AccessLog(settings.accessLog(), settings.jsonLogs());
   }
 
   @Override
@@ -211,6 +207,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     final String requestId;
     private String client;
     private final long started;
+    private @Nullable Exchange exchange;
 
     Call(
         Request request,
@@ -275,6 +272,16 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
+      this.exchange = exchange;
+      LogContext.begin(requestId, address.app(), TraceId.of(request));
+      try {
+        run(address, body, exchange);
+      } finally {
+        LogContext.end();
+      }
+    }
+
+    private void run(Addresses.Address address, byte[] body, Exchange exchange) {
       Response answer;
       try {
         requireRight(address, "this server has lost touch with the others on its database");
@@ -314,23 +321,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     private Response answer(Throwable failure) {
-      if (failure instanceof OutOfMemoryError) {
-        // its trace tells where memory ended, not what took it
-        return answer(ApiError.BUSY.with("the server has no memory left for this request", 1));
-      }
-      if (failure instanceof ApiException e) {
-        noteUnavailable(e);
-        return Response.error(e);
-      }
-      if (failure instanceof StoreException e) {
-        ApiException error = StoreErrors.toApiException(e, requestId);
-        if (error.is(ApiError.INTERNAL)) {
-          LOG.error("request {} failed in the database", requestId, e);
-        }
-        return answer(error);
-      }
-      LOG.error("request {} failed", requestId, failure);
-      return Response.error(ApiError.INTERNAL.with(requestId));
+      ApiException error = Failures.told(failure, requestId);
+      noteUnavailable(error);
+      return Response.error(error);
     }
 
     private void noteUnavailable(ApiException error) {
@@ -419,8 +412,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       // a write that is done must not be told that it can be sent again
       boolean reads =
           request.getMethod().equals("GET")
+              || request.getAttribute(Exchange.READS) != null
               || (address != null && address.match().route().template().endsWith("/find"));
-      if (reads && !unsent.add(app, body.length)) {
+      UnsentAnswers.Unsent counted =
+          reads ? unsent.add(app, body.length, () -> SlowClient.end(request)) : null;
+      if (reads && counted == null) {
         refuse(
             address,
             ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
@@ -430,8 +426,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
       log(address, answer.status(), body.length);
       Callback written =
-          reads ? Callback.from(() -> unsent.remove(app, body.length), callback) : callback;
-      new LargeAnswer(response, body, written).iterate();
+          counted == null ? callback : Callback.from(() -> unsent.remove(counted), callback);
+      new LargeAnswer(request, response, body, rate, written).iterate();
     }
 
     /**
@@ -461,8 +457,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           && !headers.contains(HttpHeader.RETRY_AFTER)) {
         headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
       }
+      boolean http2 = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
       if (answer.status() == ApiError.TOO_SLOW.status()) {
-        headers.put(HttpHeader.CONNECTION, "close");
+        if (!http2) {
+          headers.put(HttpHeader.CONNECTION, "close");
+        }
         return false;
       }
       SentBody sent = Request.as(request, SentBody.class);
@@ -477,7 +476,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void log(Addresses.@Nullable Address address, int status, long bytes) {
       boolean head = request.getMethod().equals("HEAD");
       meters.answered(address, head, status, System.nanoTime() - started);
-      accessLog.write(requestId, client, request, address, status, bytes, started);
+      Exchange run = exchange;
+      String who = run == null ? null : run.who();
+      accessLog.write(requestId, client, request, address, who, status, bytes, started);
     }
   }
 }

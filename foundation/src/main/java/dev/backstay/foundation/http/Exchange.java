@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Parameters and query values are decoded; bodies are bounded by the edge before they get here.
  */
 public final class Exchange {
+  /** Attribute of a request: what a message in its body asks for, in words that may be logged. */
+  static final String LABEL = "dev.backstay.label";
+
+  /** Attribute of a request that changes nothing, so that it can be sent again. */
+  static final String READS = "dev.backstay.reads";
+
   private final Request request;
   private final String requestId;
   private final String remoteAddress;
@@ -31,7 +38,11 @@ public final class Exchange {
   private @Nullable Fields query;
   private @Nullable Object caller;
   private @Nullable Amendments amendments;
+  private @Nullable String who;
   private final boolean ownHost;
+  private Map<String, String> messageHeaders = Map.of();
+  private @Nullable String messageLabel;
+  private boolean bodyAlone;
 
   Exchange(
       Request request,
@@ -164,9 +175,35 @@ public final class Exchange {
     return known;
   }
 
+  /**
+   * Takes what a message in the body says of the whole request.
+   *
+   * @param label what is asked for, in words that may be logged
+   * @param headers as if they were headers of the request; of one that is both, the request's
+   *     counts
+   * @param reads whether it changes nothing
+   */
+  public void takeMessage(String label, Map<String, String> headers, boolean reads) {
+    request.setAttribute(LABEL, label);
+    if (reads) {
+      request.setAttribute(READS, true);
+    }
+    Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    byName.putAll(headers);
+    messageHeaders = byName;
+    messageLabel = label;
+  }
+
+  /** What is asked for, for people: method and template, and what a message in the body names. */
+  public String label() {
+    String address = method() + " " + template();
+    return messageLabel == null ? address : address + " " + messageLabel;
+  }
+
   /** The first value of a header, or null. */
   public @Nullable String header(String name) {
-    return request.getHeaders().get(name);
+    String value = request.getHeaders().get(name);
+    return value == null ? messageHeaders.get(name) : value;
   }
 
   /** All headers, names as sent, first value each. */
@@ -175,6 +212,11 @@ public final class Exchange {
     for (HttpField field : request.getHeaders()) {
       all.putIfAbsent(field.getName(), Optional.ofNullable(field.getValue()).orElse(""));
     }
+    messageHeaders.forEach((name, value) -> {
+      if (!request.getHeaders().contains(name)) {
+        all.put(name, value);
+      }
+    });
     return all;
   }
 
@@ -260,6 +302,26 @@ public final class Exchange {
   }
 
   /**
+   * Keeps who makes this request, for the logs.
+   *
+   * @param userId of a user of the app
+   */
+  public void noteUser(String userId) {
+    who = userId;
+    LogContext.putUser(userId);
+  }
+
+  /** As {@link #noteUser}, of a developer. */
+  public void noteDeveloper(String developerId) {
+    noteUser("developer:" + developerId);
+  }
+
+  /** Who makes this request, as far as that is known: a user's id, or a developer's. */
+  @Nullable String who() {
+    return who;
+  }
+
+  /**
    * Keeps what server code wants in the answer besides its body; what is said later wins.
    *
    * @param status the HTTP status, or 0; an error keeps its own
@@ -267,13 +329,21 @@ public final class Exchange {
    * @param cookies values for {@code Set-Cookie}
    */
   public void amendAnswer(int status, Map<String, String> headers, List<String> cookies) {
-    if (status == 0 && headers.isEmpty() && cookies.isEmpty()) {
+    if (bodyAlone || (status == 0 && headers.isEmpty() && cookies.isEmpty())) {
       return;
     }
     if (amendments == null) {
       amendments = new Amendments();
     }
     amendments.add(status, headers, cookies);
+  }
+
+  /**
+   * From now on what server code wants in the answer besides its body is left out: the client reads
+   * nothing else.
+   */
+  public void answerBodyAlone() {
+    bodyAlone = true;
   }
 
   /** The answer with what server code wants in it. */

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
@@ -249,12 +250,18 @@ public final class Sessions implements AutoCloseable {
    * @param lifetime how long it lives, used or not
    * @param developer who acts
    * @param reason why
+   * @param allowed whether the developer still may; asked with each use
    * @return its token, which cannot be read a second time
    * @throws dev.backstay.foundation.error.ApiException 2004 when there are too many
    */
   public String openActing(
-      App app, Session session, Duration lifetime, String developer, String reason) {
-    return kept.of(app).acting.open(session, lifetime, developer, reason);
+      App app,
+      Session session,
+      Duration lifetime,
+      String developer,
+      String reason,
+      BooleanSupplier allowed) {
+    return kept.of(app).acting.open(session, lifetime, developer, reason, allowed);
   }
 
   /** The living sessions by which developers act as a user, the latest first. */

@@ -1,6 +1,7 @@
 package dev.backstay.foundation.settings;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mail null for none
  * @param metricsToken null for no metrics
+ * @param given the values of settings that are no secrets, as they were given; of the others an
+ *     empty text
  */
 public record ServerSettings(
     Path dataDirectory,
@@ -23,9 +26,11 @@ public record ServerSettings(
     KeyedStoreSettings keyedStores,
     @Nullable MailSettings mail,
     FileSettings files,
+    BackupSettings backups,
     ConsoleSettings console,
     ServerCodeSettings code,
-    @Nullable String metricsToken) {
+    @Nullable String metricsToken,
+    Map<Setting, String> given) {
 
   /**
    * Reads and checks settings.
@@ -44,6 +49,7 @@ public record ServerSettings(
    */
   public static ServerSettings of(Map<Setting, String> given, List<String> met) {
     SettingReader reader = new SettingReader(given, met);
+    FileSettings files = FileSettings.of(reader);
     ServerSettings settings =
         new ServerSettings(
             Path.of(reader.text(Setting.DATA)).toAbsolutePath().normalize(),
@@ -54,10 +60,12 @@ public record ServerSettings(
             DynamicSchemaSettings.of(reader),
             KeyedStoreSettings.of(reader),
             MailSettings.of(reader),
-            FileSettings.of(reader),
+            files,
+            BackupSettings.of(reader, files.s3()),
             ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader),
-            reader.optional(Setting.METRICS_TOKEN, ServerSettings::token));
+            reader.optional(Setting.METRICS_TOKEN, ServerSettings::token),
+            shown(given));
     reader.requireNoProblems();
     return settings;
   }
@@ -73,6 +81,12 @@ public record ServerSettings(
     given.put(Setting.DURABILITY, "normal");
     given.putAll(more);
     return of(given);
+  }
+
+  private static Map<Setting, String> shown(Map<Setting, String> given) {
+    Map<Setting, String> shown = new EnumMap<>(Setting.class);
+    given.forEach((setting, value) -> shown.put(setting, setting.secret() ? "" : value));
+    return Collections.unmodifiableMap(shown);
   }
 
   private static String token(String value) {

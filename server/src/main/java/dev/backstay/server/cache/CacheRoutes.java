@@ -13,6 +13,8 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.cache.CacheOperation.Contains;
 import dev.backstay.server.cache.CacheOperation.Count;
 import dev.backstay.server.cache.CacheOperation.Delete;
@@ -29,7 +31,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The cache for clients and for the console. */
-public final class CacheRoutes implements Feature, EventSource {
+public final class CacheRoutes implements Feature, EventSource, BinarySource {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
 
@@ -54,6 +56,11 @@ public final class CacheRoutes implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return CacheEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(new CacheBinary(callers, cache).service());
   }
 
   @Override

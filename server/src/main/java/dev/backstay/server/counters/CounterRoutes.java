@@ -13,6 +13,8 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.counters.CounterOperation.AddAndGet;
 import dev.backstay.server.counters.CounterOperation.CompareAndSet;
 import dev.backstay.server.counters.CounterOperation.Create;
@@ -35,7 +37,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counters for clients and for the console. */
-public final class CounterRoutes implements Feature, EventSource {
+public final class CounterRoutes implements Feature, EventSource, BinarySource {
   private static final int DEFAULT_PAGE = 15;
   private static final int MAX_PAGE = 100;
   private static final int MAX_NAMES = 1_000;
@@ -56,6 +58,11 @@ public final class CounterRoutes implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return CounterEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(new CounterBinary(callers, counters).service());
   }
 
   @Override

@@ -8,15 +8,19 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Records of tables. */
-public final class DataFeature implements Feature, EventSource {
+public final class DataFeature implements Feature, EventSource, BinarySource {
   private final DataTransactions transactions;
   private final DataRoutes data;
+  private final List<BinaryService> binaryServices;
   private final RecordRoutes records;
   private final DataSettingsRoutes settings;
+  private final SavedFilters filters;
 
   /**
    * @param users does what concerns records of Users
@@ -33,10 +37,20 @@ public final class DataFeature implements Feature, EventSource {
             new PermissionOperations(
                 tables, new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
     data = new DataRoutes(callers, service);
+    binaryServices =
+        Stream.concat(
+                new DataBinary(callers, service).services().stream(),
+                Stream.of(new PermissionBinary(callers, service).service()))
+            .toList();
     records =
         new RecordRoutes(
-            core.console(), service, core.operations(), new RowBatches(tables, transactions));
+            core.console(),
+            service,
+            core.operations(),
+            new RowBatches(tables, transactions),
+            new ConfirmedWrites(tables, transactions));
     settings = new DataSettingsRoutes(core.console(), tables);
+    filters = new SavedFilters(core.console(), core.appSettings(), tables);
   }
 
   /** Runs several operations on records as one. */
@@ -50,12 +64,19 @@ public final class DataFeature implements Feature, EventSource {
   }
 
   @Override
+  public List<BinaryService> binaryServices() {
+    return binaryServices;
+  }
+
+  @Override
   public List<Route> clientRoutes() {
     return data.routes();
   }
 
   @Override
   public List<Route> consoleRoutes() {
-    return Stream.of(records.routes(), settings.routes()).flatMap(List::stream).toList();
+    return Stream.of(records.routes(), settings.routes(), filters.routes())
+        .flatMap(List::stream)
+        .toList();
   }
 }

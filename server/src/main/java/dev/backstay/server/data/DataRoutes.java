@@ -221,7 +221,7 @@ final class DataRoutes {
   }
 
   /** One of the ways to change a relation. */
-  private interface Relate {
+  interface Relate {
     RelationChange of(String table, String parentId, String relation, Children children);
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * distinct, queryOptions{sortBy[], related[], relationsDepth, relationsPageSize}}; those of groups
  * have {@code groupPageSize, recordsPageSize, groupDepth, groupPath[]} as well.
  */
-final class QueryValue {
+public final class QueryValue {
   private static final String OPTIONS = "queryOptions";
 
   private QueryValue() {}
@@ -66,14 +66,35 @@ final class QueryValue {
     return QueryReader.ofBody(body(value)).withObjectId(withObjectId);
   }
 
+  /** The query that a client sends so. */
+  public static Query query(Map<String, @Nullable Object> value) {
+    return QueryReader.ofBody(body(value));
+  }
+
+  /** Such a value of a client that names, among the relations to load, the one that it asks for. */
+  static Map<String, @Nullable Object> withoutRelated(Map<String, @Nullable Object> value) {
+    Map<String, @Nullable Object> query = new LinkedHashMap<>(value);
+    if (value.get(OPTIONS) instanceof Map<?, ?> options) {
+      Map<Object, @Nullable Object> rest = new LinkedHashMap<>(options);
+      rest.remove("related");
+      query.put(OPTIONS, rest);
+    }
+    return query;
+  }
+
   /** The same for groups. */
   static GroupQuery readGroups(Map<String, @Nullable Object> value) {
+    return GroupQuery.of(groupBody(value));
+  }
+
+  /** Such a value for groups in the words of a request. */
+  static Map<String, @Nullable Object> groupBody(Map<String, @Nullable Object> value) {
     Map<String, @Nullable Object> body = body(value);
     for (String key : List.of("groupPageSize", "recordsPageSize", "groupDepth", "groupPath")) {
       body.put(key, value.get(key));
     }
     body.values().removeIf(Objects::isNull);
-    return GroupQuery.of(body);
+    return body;
   }
 
   /** Such a value in the words of a find request. */

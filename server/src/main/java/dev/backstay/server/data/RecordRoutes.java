@@ -46,13 +46,19 @@ final class RecordRoutes {
   private final DataService data;
   private final Operations operations;
   private final RowBatches batches;
+  private final ConfirmedWrites confirmed;
 
   RecordRoutes(
-      ConsoleAuthenticator console, DataService data, Operations operations, RowBatches batches) {
+      ConsoleAuthenticator console,
+      DataService data,
+      Operations operations,
+      RowBatches batches,
+      ConfirmedWrites confirmed) {
     this.console = console;
     this.data = data;
     this.operations = operations;
     this.batches = batches;
+    this.confirmed = confirmed;
   }
 
   /**
@@ -65,6 +71,8 @@ final class RecordRoutes {
         console.app(HttpMethod.GET, "/data/{table}/count", this::countByAddress),
         console.app(HttpMethod.POST, "/data/{table}", this::create).waiting(),
         console.app(HttpMethod.POST, "/data/{table}/batch", this::saveTogether).waiting(),
+        console.app(HttpMethod.POST, "/data/{table}/update-where", this::updateMatching).waiting(),
+        console.app(HttpMethod.POST, "/data/{table}/delete-where", this::deleteMatching).waiting(),
         console.app(HttpMethod.POST, "/data/bulk/{table}", this::createAll).waiting(),
         console.app(HttpMethod.PUT, "/data/bulkupsert/{table}", this::upsertAll).waiting(),
         console.app(HttpMethod.PUT, "/data/{table}/{objectId}", this::update).waiting(),
@@ -109,6 +117,16 @@ final class RecordRoutes {
     RowBatch batch = RowBatch.of(table(exchange), JsonFields.of(exchange));
     return Response.json(operations.perform(call, batch, batches))
         .withSchemaChanges(call.schemaChanges());
+  }
+
+  private Response updateMatching(Call call, Exchange exchange) {
+    MatchingRows rows = MatchingRows.toUpdate(table(exchange), JsonFields.of(exchange));
+    return Response.json(Map.of("updated", operations.perform(call, rows, confirmed)));
+  }
+
+  private Response deleteMatching(Call call, Exchange exchange) {
+    MatchingRows rows = MatchingRows.toDelete(table(exchange), JsonFields.of(exchange));
+    return Response.json(Map.of("deleted", operations.perform(call, rows, confirmed)));
   }
 
   private Response createAll(Call call, Exchange exchange) {

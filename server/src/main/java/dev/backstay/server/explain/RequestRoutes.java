@@ -11,12 +11,14 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.explain.Explainer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * {@code refused} or {@code trimmed}, which is a find that was answered with some rows only), or
  * with a {@code text} in what is shown of them. The newest is first.
  *
+ * <p>With {@code ?wait=} seconds, when nothing has come after the cursor, the answer waits for
+ * something that long; when {@value #MAX_WAITING} wait already, it comes at once.
+ *
  * <p>A request is listed when its first decision is made; ask a little behind the cursor to see
  * what became of those that were still running.
  */
@@ -34,8 +39,17 @@ final class RequestRoutes {
   private static final int MAX_LIMIT = 200;
   private static final int MAX_TEXT = 200;
 
+  /** Below the idle time of a connection. */
+  private static final int MAX_WAIT_SECONDS = 20;
+
+  private static final int MAX_WAITING = 64;
+
+  /** The path of a decision pays nothing for those who wait: they look. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   private final ConsoleAuthenticator console;
   private final DecisionLog log;
+  private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
   RequestRoutes(ConsoleAuthenticator console, DecisionLog log) {
     this.console = console;
@@ -44,7 +58,7 @@ final class RequestRoutes {
 
   /** The routes below {@code /{appId}/console}. */
   List<Route> routes() {
-    return List.of(console.app(HttpMethod.GET, "/security/requests", this::list));
+    return List.of(console.app(HttpMethod.GET, "/security/requests", this::list).waiting());
   }
 
   private Response list(Call call, Exchange exchange) {
@@ -58,6 +72,7 @@ final class RequestRoutes {
     String sought = text == null ? "" : text.toLowerCase(Locale.ROOT);
     long after = exchange.number("after", 0, 0, Integer.MAX_VALUE);
     int limit = exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    await(call, after, exchange.number("wait", 0, 0, MAX_WAIT_SECONDS));
     List<Map<String, @Nullable Object>> requests = new ArrayList<>();
     for (DecisionLog.Entry entry : log.entries(call.app(), source, after)) {
       if (requests.size() == limit) {
@@ -76,6 +91,24 @@ final class RequestRoutes {
     answer.put("cursor", log.cursor(call.app()));
     answer.put("requests", requests);
     return Response.json(answer);
+  }
+
+  /** Until something has come after a cursor, at most so many seconds. */
+  private void await(Call call, long after, int seconds) {
+    if (seconds == 0 || !waiting.tryAcquire()) {
+      return;
+    }
+    try {
+      long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+      while (log.cursor(call.app()) <= after && System.nanoTime() < end) {
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      // the server stops: what is there is answered
+      Thread.currentThread().interrupt();
+    } finally {
+      waiting.release();
+    }
   }
 
   private static boolean hasStory(Call call) {

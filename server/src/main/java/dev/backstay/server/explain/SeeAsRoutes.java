@@ -11,6 +11,8 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.decide.Decision;
+import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.server.data.QueryReader;
 import dev.backstay.server.data.RowJson;
@@ -70,6 +72,9 @@ final class SeeAsRoutes {
     call.decisions().stream()
         .map(Call.Remembered::decision)
         .filter(each -> each.caller().equals(hypothetical.caller()))
+        // related rows are decided about as well
+        .filter(each ->
+            each.operation() == Operation.FIND && each.asset().equals(new Asset.Table(table.id())))
         .reduce((first, last) -> last)
         .ifPresent(decision -> put(told, app, decision, query.where()));
     told.put(

@@ -12,6 +12,8 @@ import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.settings.FileSettings;
 import dev.backstay.foundation.settings.S3Settings;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
@@ -27,7 +29,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** An app's files and their permissions. */
-public final class FileFeature implements Feature, EventSource {
+public final class FileFeature implements Feature, EventSource, BinarySource {
   /** Characters of the name of a place. */
   private static final int MAX_PLACE = 300;
 
@@ -41,12 +43,13 @@ public final class FileFeature implements Feature, EventSource {
   private final FileService service;
   private final FileAddresses addresses;
   private final FileRoutes routes;
+  private final FileBinary binary;
   private final ConsoleFileRoutes consoleRoutes;
   private final FileKeeper keeper;
   private final FileEvents events;
 
   public FileFeature(Core core, Callers callers) {
-    FileTree tree = new FileTree(core.apps(), core.clock());
+    FileTree tree = new FileTree(core.apps(), core.policies(), core.clock());
     FileStorage storage = core.resources().add(storage(core));
     FileLimits limits =
         new FileLimits(
@@ -63,13 +66,14 @@ public final class FileFeature implements Feature, EventSource {
             core.policies(),
             store,
             new FilePermissions(
-                new Grants(core.gate(), core.policies(), core.tables()::findsUser)));
+                new Grants(core.gate(), core.policies(), core.tables()::findsUser), tree));
     RemoteFiles remote =
         core.resources().add(new RemoteFiles(core.settings().files().fetchPrivate(), FETCH_TIME));
     addresses = new FileAddresses(core.urls());
     SentContents contents = new SentContents(store, remote);
     events = new FileEvents(addresses);
     routes = new FileRoutes(callers, service, store, addresses, contents);
+    binary = new FileBinary(callers, service, addresses, contents);
     consoleRoutes = new ConsoleFileRoutes(core.console(), service, store, addresses, contents);
     keeper =
         core.resources()
@@ -142,6 +146,11 @@ public final class FileFeature implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return events.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(binary.service());
   }
 
   @Override

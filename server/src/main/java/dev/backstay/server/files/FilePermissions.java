@@ -3,7 +3,9 @@ package dev.backstay.server.files;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Grants;
 import dev.backstay.foundation.http.JsonFields;
+import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
+import dev.backstay.server.files.tree.FileTree;
 
 /**
  * Grants and denials that clients make on files and directories (reference: permissions.md §4, row
@@ -12,19 +14,23 @@ import dev.backstay.server.files.tree.FilePath;
  */
 final class FilePermissions {
   private final Grants grants;
+  private final FileTree tree;
 
-  FilePermissions(Grants grants) {
+  FilePermissions(Grants grants, FileTree tree) {
     this.grants = grants;
+    this.tree = tree;
   }
 
   /**
-   * Changes a cell.
+   * Changes cells; those of a file belong to it, wherever it is moved.
    *
-   * @param isFile whether there is a file at the path, and no directory or nothing
+   * @throws dev.backstay.foundation.error.ApiException as {@link Grants} says; 6007 when the file
+   *     went away meanwhile
    */
-  void change(Call call, FilePath path, boolean isFile, String access, JsonFields body) {
-    if (isFile) {
-      grants.onFile(call, path.asset(), access, body);
+  void change(Call call, FilePath path, String access, JsonFields body) {
+    FileEntry there = tree.find(call.app(), path);
+    if (there != null && !there.isDirectory()) {
+      grants.onFile(call, path.asset(), sql -> FileTree.requireFile(sql, path).id(), access, body);
     } else {
       grants.onContainer(call, path.asset(), access, body);
     }

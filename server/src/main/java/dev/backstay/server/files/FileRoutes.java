@@ -3,7 +3,9 @@ package dev.backstay.server.files;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.Exchange;
+import dev.backstay.foundation.http.Failures;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
@@ -23,6 +25,7 @@ import dev.backstay.server.files.tree.FileEntry;
 import dev.backstay.server.files.tree.FilePath;
 import dev.backstay.server.files.tree.ListingQuery.Order;
 import dev.backstay.server.files.tree.NamePattern;
+import dev.backstay.store.error.StoreException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** Files for clients (reference: files.md). */
 final class FileRoutes {
   static final int MAX_PAGE = 100;
+
+  /** Of SDKs for Java alone. */
+  private static final String SDK_HEADER = "application-type";
 
   private final Callers callers;
   private final FileService files;
@@ -67,9 +73,27 @@ final class FileRoutes {
         Route.delete("/files/{path...}", this::delete));
   }
 
+  /**
+   * The Java SDK sends blanks of a path as {@code +}, and finds the number of an error behind its
+   * text alone (reference: Java SDK, 5.6).
+   */
   private Response upload(Exchange exchange) {
+    if (exchange.header(SDK_HEADER) == null) {
+      return upload(exchange, saved(exchange));
+    }
+    try {
+      String path = exchange.parameter("path").replace("+", "%20");
+      return upload(exchange, FilePath.ofAddress(path, ApiError.FILE_NAME_WRONG));
+    } catch (ApiException | StoreException e) {
+      ApiException error = Failures.told(e, exchange.requestId());
+      return Response.json(error.status(), new SdkError(error.text(), error.code()));
+    }
+  }
+
+  private record SdkError(String message, int code) {}
+
+  private Response upload(Exchange exchange, FilePath path) {
     Call call = callers.of(exchange);
-    FilePath path = saved(exchange);
     if (exchange.parameter("path").endsWith("/")) {
       var _ = files.perform(call, new CreateDirectory(path));
       return Response.empty();

@@ -145,15 +145,10 @@ public final class FileService implements Performer<FileOperation<?>> {
       case Zip(var path) -> zip(call, path);
       case Unzip(var path) -> unzip(call, path);
       case ChangePermission(var path, String access, var body) -> {
-        permissions.change(call, path, isFile(call.app(), path), access, body);
+        permissions.change(call, path, access, body);
         yield null;
       }
     };
-  }
-
-  private boolean isFile(App app, FilePath path) {
-    FileEntry there = files.tree().find(app, path);
-    return there != null && !there.isDirectory();
   }
 
   private FileEntry write(Call call, FilePath path, boolean overwrite, FileContent content) {
@@ -243,14 +238,17 @@ public final class FileService implements Performer<FileOperation<?>> {
               return needs;
             })
         .run(check ->
-            files
-                .tree()
-                .move(
-                    call.app(),
-                    source,
-                    target,
-                    renaming ? ApiError.FILE_EXISTS : ApiError.FILE_EXISTS_IN_TARGET,
-                    check));
+            call.actor()
+                .run(() ->
+                    files
+                        .tree()
+                        .move(
+                            call.app(),
+                            call.caller(),
+                            source,
+                            target,
+                            renaming ? ApiError.FILE_EXISTS : ApiError.FILE_EXISTS_IN_TARGET,
+                            check)));
   }
 
   private FileEntry copy(Call call, FilePath source, FilePath target) {
@@ -290,10 +288,15 @@ public final class FileService implements Performer<FileOperation<?>> {
       FileTree.Changed changed =
           decided(call, Operation.DELETE, path)
               .run(check ->
-                  files
-                      .tree()
-                      .removeMatching(
-                          app, path, new ListingQuery(path, pattern, recursive, kept), check));
+                  call.actor()
+                      .run(() ->
+                          files
+                              .tree()
+                              .removeMatching(
+                                  app,
+                                  path,
+                                  new ListingQuery(path, pattern, recursive, kept),
+                                  check)));
       var _ = files.settle(app, changed);
       return changed.files();
     }
@@ -308,7 +311,7 @@ public final class FileService implements Performer<FileOperation<?>> {
                   addBelow(call, Operation.DELETE, path, needs);
                   return needs;
                 })
-            .run(check -> files.tree().remove(app, path, check));
+            .run(check -> call.actor().run(() -> files.tree().remove(app, path, check)));
     var _ = files.settle(app, changed);
     return changed.files();
   }

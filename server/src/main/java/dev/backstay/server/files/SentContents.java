@@ -41,9 +41,26 @@ final class SentContents {
     }
     if (type.startsWith("application/json")) {
       String url = JsonFields.of(Json.read(json(exchange)), "body").text("url");
-      return () -> remote.open(url);
+      return ofUrl(url);
     }
     throw ApiError.NOT_MULTIPART.with();
+  }
+
+  /** What is at an address. */
+  FileContent ofUrl(String url) {
+    return () -> remote.open(url);
+  }
+
+  /**
+   * Bytes that are sent as they are.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 6016 for too many
+   */
+  static FileContent ofBytes(byte[] bytes) {
+    if (bytes.length > MAX_BASE64) {
+      throw ApiError.SAVED_BYTES_TOO_LARGE.with();
+    }
+    return FileContent.of(bytes);
   }
 
   /** The file of a multipart body. */

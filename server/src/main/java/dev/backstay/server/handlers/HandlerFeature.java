@@ -7,11 +7,16 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.http.WaitingExchange;
 import dev.backstay.foundation.operations.EventSource;
+import dev.backstay.server.binary.Arguments;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Event handlers and custom events. */
-public final class HandlerFeature implements Feature {
+public final class HandlerFeature implements Feature, BinarySource {
   private final Callers callers;
   private final CustomEvents customEvents;
   private final List<Route> consoleRoutes;
@@ -42,6 +47,13 @@ public final class HandlerFeature implements Feature {
   }
 
   @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(
+        new BinaryService(BinaryService.PREFIX + "servercode.EventHandler")
+            .with("dispatchEvent", this::dispatch));
+  }
+
+  @Override
   public List<Route> clientRoutes() {
     return List.of(Route.post("/servercode/events/{name}", this::dispatch).waiting());
   }
@@ -49,6 +61,18 @@ public final class HandlerFeature implements Feature {
   @Override
   public List<Route> consoleRoutes() {
     return consoleRoutes;
+  }
+
+  /** For the Java SDK; arguments: name, the event's own arguments, and when handlers are to run. */
+  private @Nullable Object dispatch(Exchange exchange, Arguments args) {
+    var _ = WaitingExchange.require();
+    String execution = args.optionalText(2);
+    return customEvents.perform(
+        callers.of(exchange),
+        new DispatchEvent(
+            args.text(0),
+            args.optionalObject(1),
+            DispatchEvent.Execution.of(execution == null ? null : execution.replace('_', '-'))));
   }
 
   private Response dispatch(Exchange exchange) {

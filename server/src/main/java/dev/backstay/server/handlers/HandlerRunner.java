@@ -169,7 +169,8 @@ final class HandlerRunner {
         handler.target(),
         // so that its end is told in any case, and an error of it can be logged
         false,
-        CodeFile.of(handler.deploymentId(), handler.model(), handler.provider()),
+        CodeFile.of(
+            handler.language(), handler.deploymentId(), handler.model(), handler.provider()),
         new String(Json.write(all), StandardCharsets.UTF_8),
         new Origin(
             arguments.context().get("userId") instanceof String user ? user : null,

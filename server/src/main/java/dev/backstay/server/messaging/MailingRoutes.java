@@ -8,6 +8,8 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.files.FileService;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.messaging.MessagingOperation.SendEmail;
@@ -18,7 +20,7 @@ import java.util.List;
  * Mails that an app sends (reference: messaging, {@code POST messaging/email} and {@code POST
  * emailtemplate/send}).
  */
-public final class MailingRoutes implements Feature, EventSource {
+public final class MailingRoutes implements Feature, EventSource, BinarySource {
   private final Callers callers;
   private final MailingService mailing;
 
@@ -38,6 +40,11 @@ public final class MailingRoutes implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return MailEvents.all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return new MailBinary(callers, mailing).services();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
@@ -18,19 +19,23 @@ import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.server.permissions.EffectiveAccess.Holder;
 import dev.backstay.server.users.ConsoleUsers;
+import dev.backstay.store.records.RowFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is stored about one container, in one answer, with the version of the permissions
  * that it was read from: {@code GET /security/container?area=data&container=Order}; without a
- * container the global cells of an area. A cell is {@code grant}, {@code deny} or {@code inherit};
- * {@code inherited} is what an inheriting cell comes to for that role alone. What a caller may do
- * is another question: see {@code /security/explain}.
+ * container the global cells of an area; with {@code &row=} an object id, the cells of that row of
+ * a table. A cell is {@code grant}, {@code deny} or {@code inherit}; {@code inherited} is what an
+ * inheriting cell comes to for that role alone. What a caller may do is another question: see
+ * {@code /security/explain}.
  */
 final class ContainerRoutes {
   /** Users with cells of their own that are listed; there is no limit to how many there are. */
@@ -75,7 +80,13 @@ final class ContainerRoutes {
     if (container == null || container.isEmpty()) {
       addGlobal(shown, policy, area);
     } else {
-      add(shown, call, policy, area, assets.containerId(app, area, container));
+      String containerId = assets.containerId(app, area, container);
+      String row = exchange.query("row");
+      if (row == null || row.isEmpty()) {
+        add(shown, call, policy, area, containerId);
+      } else {
+        addRow(shown, call, policy, area, containerId, row);
+      }
     }
     return Response.json(shown);
   }
@@ -130,7 +141,43 @@ final class ContainerRoutes {
     if (area == Area.DATA) {
       addOwner(shown, policy, stored);
     }
-    shown.put("users", users(call, policy, place, names, stored));
+    shown.put("users", users(call, policy, place, names, stored.cells().users().keySet()));
+  }
+
+  /**
+   * The cells of one row, with those of the table that hold where it has none.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 8008 in another area than data, 1000 when
+   *     there is no such row
+   */
+  private void addRow(
+      Map<String, Object> shown,
+      Call call,
+      Policy policy,
+      Area area,
+      String tableId,
+      String objectId) {
+    if (area != Area.DATA) {
+      throw ApiError.INVALID_PARAMETER_BECAUSE.with("row", "Only tables have rows");
+    }
+    RowFacts facts = assets.row(call.app(), tableId, objectId);
+    CellPlace place = new CellPlace.Row(tableId, objectId, facts);
+    shown.put("id", tableId);
+    shown.put("operations", place.operations());
+    List<Map<String, Object>> roles = new ArrayList<>();
+    for (Role role : policy.roles().all()) {
+      Map<String, Object> line = role(role);
+      addCells(line, policy, place, Map.of(), Holder.role(role.id()));
+      roles.add(line);
+    }
+    shown.put("roles", roles);
+    Set<String> ids = new TreeSet<>();
+    for (Operation operation : Operation.of(Area.DATA)) {
+      if (operation.actsOnRows()) {
+        ids.addAll(facts.acl(operation).users().keySet());
+      }
+    }
+    shown.put("users", users(call, policy, place, Map.of(), ids));
   }
 
   private static void addOwner(Map<String, Object> shown, Policy policy, ContainerPolicy stored) {
@@ -152,17 +199,9 @@ final class ContainerRoutes {
 
   /** The users who have cells of their own here; all users have too many lines. */
   private List<Map<String, Object>> users(
-      Call call,
-      Policy policy,
-      CellPlace place,
-      Map<String, String> names,
-      ContainerPolicy stored) {
+      Call call, Policy policy, CellPlace place, Map<String, String> names, Set<String> withCells) {
     List<String> ids =
-        stored.cells().users().keySet().stream()
-            .filter(id -> !id.equals(Role.ALL))
-            .sorted()
-            .limit(MAX_USERS)
-            .toList();
+        withCells.stream().filter(id -> !id.equals(Role.ALL)).sorted().limit(MAX_USERS).toList();
     Map<String, String> userNames = ids.isEmpty() ? Map.of() : users.names(call, ids);
     List<Map<String, Object>> lines = new ArrayList<>();
     for (String id : ids) {

@@ -48,6 +48,7 @@ public final class PermissionFeature implements Feature {
                 new PolicyRoutes(
                         console, core.gate(), policies, permissions, tables, callers, users)
                     .routes(),
+                new KeptTests(console, core.appSettings()).routes(),
                 new ChangeRoutes(console, policies, permissions, users, outside).routes())
             .flatMap(List::stream)
             .toList();

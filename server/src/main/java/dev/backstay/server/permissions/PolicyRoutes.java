@@ -13,7 +13,9 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.policy.AppPermissions;
 import dev.backstay.policy.AppPermissions.Silence;
+import dev.backstay.policy.ChangeWriter;
 import dev.backstay.policy.Lint;
+import dev.backstay.policy.LintFinding;
 import dev.backstay.policy.LintReport;
 import dev.backstay.policy.PermissionTests;
 import dev.backstay.policy.PolicyDifference;
@@ -33,6 +35,8 @@ import dev.backstay.store.query.Query;
 import dev.backstay.store.records.RowFacts;
 import dev.backstay.store.schema.Table;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code GET /security/policy}: all permissions.
  *   <li>{@code POST /security/policy/diff}: what a file would change, cells and what people may do.
- *   <li>{@code PUT /security/policy}: the same, and makes it so.
+ *   <li>{@code PUT /security/policy}: the same, and makes it so. With {@code ?expectedVersion=}
+ *       nothing is done, and the answer is 90409, when another version is in force.
  *   <li>{@code POST /security/policy/test}: runs permission tests.
  *   <li>{@code GET /security/lint}, {@code GET /security/lint/rules}: traps in the permissions.
  * </ul>
@@ -54,6 +59,13 @@ import org.jspecify.annotations.Nullable;
 final class PolicyRoutes {
   /** How often tests are begun again because the permissions have changed meanwhile. */
   private static final int MAX_ATTEMPTS = 5;
+
+  private static final int MAX_PER_RULE = 10_000;
+
+  private static final String EXPECTED = "expectedVersion";
+
+  /** No version is expected. */
+  private static final int NONE = -1;
 
   private final ConsoleAuthenticator console;
   private final AccessGate gate;
@@ -101,20 +113,33 @@ final class PolicyRoutes {
     PolicyFile file = file(exchange);
     AppPermissions before = permissions.of(call.app());
     Policy after = Policies.tryOut(before.policy(), changes(call, file, before));
-    return difference(file, before, before.withPolicy(after));
+    Map<String, Object> shown = difference(file, before, before.withPolicy(after));
+    shown.put("version", before.policy().version());
+    return Response.json(shown);
   }
 
   private Response replace(Call call, Exchange exchange) {
     PolicyFile file = file(exchange);
     App app = call.app();
+    int expected = exchange.number(EXPECTED, NONE, NONE, Integer.MAX_VALUE);
     Policies.Applied applied =
-        policies.apply(app, policy -> changes(call, file, permissions.of(app).withPolicy(policy)));
+        policies.apply(
+            app,
+            policy -> {
+              Policies.requireVersion(policy, expected == NONE ? null : expected);
+              return changes(call, file, permissions.of(app).withPolicy(policy));
+            });
     AppPermissions before = permissions.of(app).withPolicy(applied.before());
     List<Silence> silences = onto(file, before).silences();
     if (!silences.equals(before.silences())) {
       permissions.setSilences(app, silences);
     }
-    return difference(file, before, before.withPolicy(applied.after()));
+    AppPermissions after = before.withPolicy(applied.after());
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>(difference(file, before, after));
+    shown.put("version", applied.after().version());
+    List<Change> inverse = applied.inverse();
+    shown.put("inverse", inverse == null ? null : ChangeWriter.write(after, inverse));
+    return Response.json(shown);
   }
 
   private List<Change> changes(Call call, PolicyFile file, AppPermissions app) {
@@ -127,10 +152,11 @@ final class PolicyRoutes {
     return understood(() -> file.onto(app, name -> Policies.newId()));
   }
 
-  private static Response difference(PolicyFile file, AppPermissions before, AppPermissions after) {
+  private static Map<String, Object> difference(
+      PolicyFile file, AppPermissions before, AppPermissions after) {
     Map<String, Object> shown = ChangeRoutes.toJson(PolicyDifference.between(before, after));
     shown.put("notInFile", file.unnamed(before));
-    return Response.json(shown);
+    return shown;
   }
 
   private Response test(Call call, Exchange exchange) {
@@ -168,17 +194,46 @@ final class PolicyRoutes {
     return shown;
   }
 
+  /** All findings; with {@code ?perRule=} the first of each rule, without the text. */
   private Response lint(Call call, Exchange exchange) {
-    LintReport report = Lint.check(permissions.of(call.app()), List.of());
+    AppPermissions app = permissions.of(call.app());
+    LintReport report = Lint.check(app, List.of());
+    int perRule = exchange.number("perRule", 0, 0, MAX_PER_RULE);
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    List<LintFinding> listed = new ArrayList<>();
+    for (LintFinding finding : report.findings()) {
+      if (counts.merge(finding.rule(), 1, Integer::sum) <= perRule || perRule == 0) {
+        listed.add(finding);
+      }
+    }
     Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put(
-        "findings",
-        report.findings().stream()
-            .map(each -> Map.of("rule", each.rule(), "on", each.on(), "message", each.message()))
-            .toList());
+    shown.put("findings", findings(app, listed));
+    shown.put("counts", counts);
+    shown.put("version", app.policy().version());
     shown.put("silenced", report.silenced().size());
-    shown.put("text", report.toText());
+    if (perRule == 0) {
+      shown.put("text", report.toText());
+    }
     return Response.json(shown);
+  }
+
+  private static List<Map<String, Object>> findings(AppPermissions app, List<LintFinding> listed) {
+    // written together: the names of an app's tables are gathered once
+    Iterator<Map<String, Object>> written =
+        ChangeWriter.write(app, listed.stream().flatMap(each -> each.fix().stream()).toList())
+            .iterator();
+    List<Map<String, Object>> shown = new ArrayList<>();
+    for (LintFinding each : listed) {
+      List<Map<String, Object>> changes = new ArrayList<>();
+      each.fix().forEach(change -> changes.add(written.next()));
+      shown.add(
+          Map.of(
+              "rule", each.rule(),
+              "on", each.on(),
+              "message", each.message(),
+              "changes", changes));
+    }
+    return shown;
   }
 
   private Response rules(Call call, Exchange exchange) {

@@ -17,10 +17,14 @@ import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Page;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.http.WaitingExchange;
 import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.json.JsonWritable;
 import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.secrets.RandomSecret;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.users.LoginAnswers;
 import dev.backstay.server.users.Logins;
 import dev.backstay.server.users.SocialLogins;
@@ -45,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * opened it. Only pages from the provider's {@code allowedOrigins} get them: a login that another
  * page begins is refused before it begins.
  */
-public final class SocialRoutes implements Feature {
+public final class SocialRoutes implements Feature, BinarySource {
   private static final int MAX_FIELDS = 100;
   private static final String MESSENGER =
       "var r=document.getElementById('result');"
@@ -130,16 +134,52 @@ public final class SocialRoutes implements Feature {
   }
 
   private Response login(Exchange exchange) {
+    return Response.json(login(exchange, exchange.parameter("code"), JsonFields.of(exchange)));
+  }
+
+  /**
+   * Logs in a person whose client has a token of a provider already.
+   *
+   * @param body {@code accessToken}, {@code accessTokenSecret} of OAuth 1, {@code fieldsMapping}
+   */
+  private JsonWritable login(Exchange exchange, String code, JsonFields body) {
     Call call = callers.ofIgnoringToken(exchange);
     if (!call.caller().serverCode()) {
       limits.ofAddress(Attempt.LOGIN, exchange.remoteAddress());
     }
-    JsonFields body = JsonFields.of(exchange);
-    Provider provider = providers.ofCode(call.app(), exchange.parameter("code"));
+    Provider provider = providers.ofCode(call.app(), code);
     RemoteIdentity identity = identity(provider, body);
     SocialLogins.Person person = person(provider, identity, mapping(provider, body));
     Logins.LoggedIn login = users.perform(call, new SocialLogin(person));
-    return Response.json(answers.of(callers.of(exchange, login.session(), login.token()), login));
+    return answers.of(callers.of(exchange, login.session(), login.token()), login);
+  }
+
+  /** The same for the Java SDK (reference: Java SDK, 5.2). */
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(
+        new BinaryService(BinaryService.PREFIX + "users.UserService")
+            .with(
+                "loginWithOAuth2",
+                (exchange, args) -> login(exchange, args.text(0), args.text(1), null, args.any(2)))
+            .with(
+                "loginWithTwitter",
+                (exchange, args) ->
+                    login(exchange, "twitter", args.text(0), args.text(1), args.any(2))));
+  }
+
+  private JsonWritable login(
+      Exchange exchange,
+      String code,
+      String token,
+      @Nullable String secret,
+      @Nullable Object mapping) {
+    var _ = WaitingExchange.require();
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("accessToken", token);
+    body.put("accessTokenSecret", secret);
+    body.put("fieldsMapping", mapping);
+    return login(exchange, code, JsonFields.of(body, "body"));
   }
 
   /** Who someone is whose client has a token already. */

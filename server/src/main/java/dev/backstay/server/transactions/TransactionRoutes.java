@@ -9,6 +9,8 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.operations.Operations;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.data.DataTransactions;
 import dev.backstay.server.data.RowJson;
 import dev.backstay.server.data.UserRecords;
@@ -20,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions over REST. A step that fails is told with status 200, as clients expect. */
-public final class TransactionRoutes implements Feature, EventSource {
+public final class TransactionRoutes implements Feature, EventSource, BinarySource {
   private final Callers callers;
   private final Operations operations;
   private final Transactions transactions;
@@ -29,6 +31,11 @@ public final class TransactionRoutes implements Feature, EventSource {
     this.callers = callers;
     this.operations = core.operations();
     this.transactions = new Transactions(transactions);
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(new TransactionBinary(callers, operations, transactions).service());
   }
 
   @Override
@@ -61,17 +68,19 @@ public final class TransactionRoutes implements Feature, EventSource {
   }
 
   /** What was sent, but for passwords: no answer repeats one. */
+  static Map<String, @Nullable Object> withoutPasswords(Map<?, ?> sent) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    sent.forEach((name, value) -> {
+      if (!UserRecords.isPassword(String.valueOf(name))) {
+        kept.put(String.valueOf(name), withoutPasswords(value));
+      }
+    });
+    return kept;
+  }
+
   private static @Nullable Object withoutPasswords(@Nullable Object sent) {
     return switch (sent) {
-      case Map<?, ?> map -> {
-        Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-        map.forEach((name, value) -> {
-          if (!UserRecords.isPassword(String.valueOf(name))) {
-            kept.put(String.valueOf(name), withoutPasswords(value));
-          }
-        });
-        yield kept;
-      }
+      case Map<?, ?> map -> withoutPasswords(map);
       case List<?> list -> {
         List<@Nullable Object> kept = new ArrayList<>();
         list.forEach(each -> kept.add(withoutPasswords(each)));

@@ -12,6 +12,8 @@ import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.foundation.tables.AppTables;
+import dev.backstay.server.binary.BinaryService;
+import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.data.UserRecords;
 import dev.backstay.server.mail.MailFeature;
 import dev.backstay.server.users.directory.UserDirectory;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Accounts, logins and sessions, and who is calling by them. */
-public final class UserFeature implements Feature, EventSource {
+public final class UserFeature implements Feature, EventSource, BinarySource {
   private final UserSettings settings;
   private final UserProperties properties;
   private final UserRoles roles;
@@ -102,7 +104,8 @@ public final class UserFeature implements Feature, EventSource {
             new AssignedRoles(tables, core.policies(), roles, directory, listed),
             properties,
             mails,
-            core.audit());
+            core.audit(),
+            core.developers());
     pages =
         new AccountPages(
             apps,
@@ -164,6 +167,11 @@ public final class UserFeature implements Feature, EventSource {
   @Override
   public List<OperationEvent<?, ?>> events() {
     return new UserEvents(callers, answers).all();
+  }
+
+  @Override
+  public List<BinaryService> binaryServices() {
+    return List.of(new UserBinary(callers, service, answers).service());
   }
 
   @Override

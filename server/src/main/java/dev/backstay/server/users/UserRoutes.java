@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * waits.
  */
 final class UserRoutes {
-  private static final String TOKEN_HEADER = "user-token";
+  static final String TOKEN_HEADER = "user-token";
 
   private final Callers callers;
   private final UserService users;
@@ -175,7 +175,7 @@ final class UserRoutes {
   }
 
   /** Some addresses are for server code alone. */
-  private static void requireServerCode(Exchange exchange, ApiError refusal) {
+  static void requireServerCode(Exchange exchange, ApiError refusal) {
     if (!exchange.key().type().isServerCode()) {
       throw refusal.with();
     }

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.TestApp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The list of an app's latest requests, followed by a cursor; and many questions at once. */
@@ -77,6 +82,30 @@ class RequestListTest extends OnBothDatabases {
   }
 
   @Test
+  void whoWaitsIsAnsweredWhenSomethingComes() throws Exception {
+    TestApp app = withDenied(newApp());
+    Object cursor = app.manage("GET", LIST, null).object().get("cursor");
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<List<Map<String, Object>>> waiting =
+          other.submit(() -> requests(app, "?wait=20&caller=client&after=" + cursor));
+      var _ = app.client("REST").get("/data/Note");
+
+      assertThat(waiting.get(10, TimeUnit.SECONDS)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoWaitsForNothingIsAnsweredInTheEnd() {
+    TestApp app = withDenied(newApp());
+    Object cursor = app.manage("GET", LIST, null).object().get("cursor");
+    long begun = System.nanoTime();
+
+    assertThat(requests(app, "?wait=1&after=" + cursor)).isEmpty();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(900));
+  }
+
+  @Test
   void aRequestThatWasRefusedForItsTokenIsListed() {
     TestApp app = withDenied(newApp());
     var _ = app.client("REST").withToken("nonsense").get("/data/Note");
@@ -95,6 +124,8 @@ class RequestListTest extends OnBothDatabases {
             "?outcome=maybe",
             "?limit=0",
             "?limit=201",
+            "?wait=21",
+            "?wait=-1",
             "?after=x",
             "?text=" + "x".repeat(201))) {
       assertThat(

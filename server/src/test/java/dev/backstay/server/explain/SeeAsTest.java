@@ -76,6 +76,32 @@ class SeeAsTest extends OnBothDatabases {
   }
 
   @Test
+  void relatedRowsAreThoseThatTheUserGets() {
+    var _ = app.client("REST").send("POST", "/data/Tag", Map.of("name", "red"));
+    Map<String, Object> relation =
+        Map.of("name", "tags", "toTableName", "Tag", "relationshipType", "ONE_TO_MANY");
+    var _ = app.manage("POST", "/data/tables/Note/columns/relation", relation);
+    Object tag = app.client("REST").get("/data/Tag").list().getFirst().get("objectId");
+    for (Map<String, Object> row : app.manage("POST", "/data/Note/find", Map.of()).list()) {
+      var _ = app.manage("PUT", "/data/Note/" + row.get("objectId") + "/tags", List.of(tag));
+    }
+    var asAnn = app.client("JS").login("ann@example.com");
+    String query = "/data/Note?sortBy=text&loadRelations=tags";
+    Map<String, Object> question =
+        Map.of("who", Map.of("key", "JS", "user", ann), "sortBy", "text", "loadRelations", "tags");
+
+    Map<String, Object> open = seen(question);
+    assertThat(open.get("rows")).isEqualTo(asAnn.get(query).json());
+    assertThat(open.toString()).contains("red");
+    app.tableRole("Note", "AuthenticatedUser", "DENY", "LOAD_RELATIONS");
+    Map<String, Object> closed = seen(question);
+
+    assertThat(closed.get("rows")).isEqualTo(asAnn.get(query).json());
+    assertThat(closed.toString()).doesNotContain("red");
+    assertThat(closed).containsEntry("decision", "ALLOW_WHERE");
+  }
+
+  @Test
   void whatIsCountedAndExportedIsWhatTheUserGets() {
     Map<String, Object> asAnn = Map.of("who", Map.of("key", "JS", "user", ann));
 

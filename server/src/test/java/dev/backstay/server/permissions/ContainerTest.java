@@ -1,6 +1,7 @@
 package dev.backstay.server.permissions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer.TestApp;
@@ -22,6 +23,44 @@ class ContainerTest extends OnBothDatabases {
 
   private static Object cell(Map<String, Object> line, String of, String operation) {
     return ((Map<?, ?>) line.get(of)).get(operation);
+  }
+
+  @Test
+  void theCellsOfARowAreShownWithThoseOfTheTableThatHoldWhereItHasNone() {
+    TestApp app = newApp();
+    String ann = app.register("ann@example.com");
+    Object id = app.client("REST").send("POST", "/data/Note", Map.of()).object().get("objectId");
+    app.tableRole("Note", "RestUser", "DENY", "FIND");
+    Map<String, String> cell =
+        Map.of(
+            "kind", "row-cell",
+            "table", "Note",
+            "row", String.valueOf(id),
+            "operation", "UPDATE",
+            "access", "deny");
+    List<Map<String, String>> changes = new java.util.ArrayList<>();
+    for (Map<String, String> who : List.of(Map.of("role", "JSUser"), Map.of("user", ann))) {
+      Map<String, String> change = new java.util.HashMap<>(cell);
+      change.putAll(who);
+      changes.add(change);
+    }
+    var _ = app.manage("POST", "/security/changes", Map.of("changes", changes));
+
+    Map<String, Object> row = container(app, "?container=Note&row=" + id);
+
+    assertThat((List<?>) row.get("operations")).asInstanceOf(LIST).doesNotContain("CREATE");
+    assertThat(cell(line(row, "roles", "JSUser"), "cells", "UPDATE")).isEqualTo("deny");
+    assertThat(cell(line(row, "roles", "RestUser"), "cells", "FIND")).isEqualTo("inherit");
+    assertThat(cell(line(row, "roles", "RestUser"), "inherited", "FIND")).isEqualTo("deny");
+    assertThat(cell(line(row, "users", "ann@example.com"), "cells", "UPDATE")).isEqualTo("deny");
+    assertThat((List<?>) row.get("users")).hasSize(1);
+    for (String wrong : List.of("?container=Note&row=none", "?area=files&container=/x&row=y")) {
+      assertThat(
+              app.console()
+                  .send("GET", "/" + app.id() + "/console/security/container" + wrong, null)
+                  .status())
+          .isGreaterThanOrEqualTo(400);
+    }
   }
 
   @Test

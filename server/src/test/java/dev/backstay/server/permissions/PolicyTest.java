@@ -202,8 +202,73 @@ class PolicyTest {
     put("backstay-policy: 1\nlint: []\ntables: {Users: {}}\n");
     assertThat(app.manage("GET", "/security/lint", null).text())
         .contains("registration-cannot-work");
+    Map<String, Object> first = app.manage("GET", "/security/lint?perRule=1", null).object();
+    Map<String, Object> all = app.manage("GET", "/security/lint", null).object();
+    assertThat(first.get("counts")).isEqualTo(all.get("counts"));
+    assertThat((List<?>) first.get("findings")).hasSameSizeAs((Map<?, ?>) first.get("counts"));
+    assertThat((List<?>) all.get("findings"))
+        .hasSizeGreaterThan(((Map<?, ?>) all.get("counts")).size());
     assertThat(app.manage("GET", "/security/lint/rules", null).list().size())
         .isGreaterThanOrEqualTo(12);
+  }
+
+  @Test
+  void testsAreKeptAsTheyCome() {
+    String path = "/security/policy/tests";
+    assertThat(app.manage("GET", path, null).text()).isEmpty();
+    var _ = app.manage("PUT", path, new Raw("tests: # to be written"));
+
+    assertThat(app.manage("GET", path, null).text()).isEqualTo("tests: # to be written");
+    assertThat(refused("PUT", path, "x".repeat(200_001)).status()).isEqualTo(413);
+  }
+
+  @Test
+  void aFileIsPutOnTheVersionThatItWasComparedWithAndTakenBack() {
+    Raw file = new Raw(OWN_ROWS.substring(0, OWN_ROWS.indexOf("lint:")));
+    String path = "/" + app.id() + "/console/security/policy";
+    String before = app.manage("GET", "/security/policy", null).text();
+    Object version = app.manage("POST", "/security/policy/diff", file).object().get("version");
+
+    Answer put = app.console().send("PUT", path + "?expectedVersion=" + version, file);
+    Answer late = app.console().send("PUT", path + "?expectedVersion=" + version, file);
+
+    assertThat(put.status()).as(put.text()).isEqualTo(200);
+    assertThat(late.code()).isEqualTo(90409);
+    var _ =
+        app.manage(
+            "POST",
+            "/security/changes",
+            Map.of(
+                "changes",
+                put.object().get("inverse"),
+                "expectedVersion",
+                put.object().get("version")));
+    assertThat(app.manage("GET", "/security/policy", null).text()).isEqualTo(before);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void whatLintProposesCanBeAppliedAsItIs() {
+    Map<String, Object> lint = app.manage("GET", "/security/lint", null).object();
+    Map<String, Object> finding =
+        ((List<Map<String, Object>>) lint.get("findings"))
+            .stream()
+                .filter(each -> each.get("rule").equals("anonymous-write"))
+                .filter(each -> each.get("on").equals("table Orders"))
+                .findFirst()
+                .orElseThrow();
+
+    var _ =
+        app.manage(
+            "POST",
+            "/security/changes",
+            Map.of("changes", finding.get("changes"), "expectedVersion", lint.get("version")));
+
+    assertThat(
+            (List<Map<String, Object>>)
+                app.manage("GET", "/security/lint", null).object().get("findings"))
+        .noneMatch(each ->
+            each.get("rule").equals("anonymous-write") && each.get("on").equals("table Orders"));
   }
 
   @Test

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tokens of a provider that are not for us, not from it, or no longer good. */
 final class ProviderTokenTest extends WithOpenIdServer {
+  /** Two are enough for all tests: to make one takes a second. */
+  private static final List<RSAKey> KEYS = List.of(newKey(), newKey());
+
   @Test
   void tokensThatAreNotForUsAreRefused() throws Exception {
     Map<String, Object> claims = verified("ann", "ann@example.com");
@@ -37,7 +40,7 @@ final class ProviderTokenTest extends WithOpenIdServer {
     wrong.put("another issuer", token("other", List.of(CLIENT), claims, 3600));
     wrong.put("another audience", token(ISSUER, List.of("another-client"), claims, 3600));
     wrong.put("expired", token(ISSUER, List.of(CLIENT), claims, -3600));
-    wrong.put("another key", signed(newKey(), provider.issuerUrl(ISSUER).toString()));
+    wrong.put("another key", signed(KEYS.getFirst(), provider.issuerUrl(ISSUER).toString()));
     wrong.put("a changed token", good.substring(0, good.length() - 12) + "AAAAAAAAAAAA");
     wrong.put(
         "no signature",
@@ -111,8 +114,12 @@ final class ProviderTokenTest extends WithOpenIdServer {
         .containsKey("user-token");
   }
 
-  private static RSAKey newKey() throws JOSEException {
-    return new RSAKeyGenerator(2048).keyID(ISSUER).generate();
+  private static RSAKey newKey() {
+    try {
+      return new RSAKeyGenerator(2048).keyID(ISSUER).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String signed(RSAKey key, String issuer) throws JOSEException {
@@ -131,15 +138,14 @@ final class ProviderTokenTest extends WithOpenIdServer {
 
   /** The OpenID server's keys, which change when they are told to, under the same name. */
   private static final class TurningKeys extends KeyProvider {
-    private final AtomicReference<RSAKey> key = new AtomicReference<>();
+    private final AtomicReference<RSAKey> key = new AtomicReference<>(KEYS.getFirst());
 
-    TurningKeys() throws JOSEException {
+    TurningKeys() {
       super(List.of());
-      turn();
     }
 
-    void turn() throws JOSEException {
-      key.set(newKey());
+    void turn() {
+      key.set(KEYS.getLast());
     }
 
     @Override

@@ -8,9 +8,6 @@ import dev.backstay.store.query.Predicate;
 import dev.backstay.store.query.PredicateRows;
 import dev.backstay.store.query.RelationStep;
 import dev.backstay.store.query.Scoped;
-import dev.backstay.store.schema.ColumnType;
-import dev.backstay.store.schema.Table;
-import dev.backstay.store.where.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +45,7 @@ final class ConditionSql {
   private final PlanBuilder<?> builder;
   private final Joins joins;
   private final ExpressionSql values;
-  private final JsonComparison json;
+  private final ComparisonSql comparisons;
 
   /**
    * @param query where the values of a request are found
@@ -63,7 +60,7 @@ final class ConditionSql {
             values -> query.apply(values).values(),
             shape.where().textLimit(),
             joins);
-    this.json = new JsonComparison(builder.dialect(), values);
+    this.comparisons = new ComparisonSql(builder, values);
   }
 
   /**
@@ -150,14 +147,6 @@ final class ConditionSql {
   }
 
   /**
-   * A part of a conjunction, or several that speak of the same related rows.
-   *
-   * @param rows the numbers of the related rows
-   * @param merged whether there are several, which stay together
-   */
-  private record Group(Predicate predicate, Set<Integer> rows, boolean merged) {}
-
-  /**
    * A condition with the filters of the rows that it is for.
    *
    * @param joined related rows that are joined already, each behind its filter
@@ -174,7 +163,7 @@ final class ConditionSql {
     Condition guard = own;
     boolean hidesRows = !own.equals(DSL.trueCondition());
     int comparisons = 0;
-    for (Group group : groups(scoped.predicate(), hops, joined)) {
+    for (ConditionGroup group : ConditionGroup.of(scoped.predicate(), hops, joined)) {
       boolean isOpen = group.rows().isEmpty() && mayStandOpen(group.predicate(), hops);
       if (isOpen) {
         comparisons += group.predicate().comparisons();
@@ -251,7 +240,7 @@ final class ConditionSql {
           DSL.or(parts.stream().map(part -> lowered(part, hops, names, joined, fenced)).toList());
       case Predicate.And and -> {
         List<Condition> conditions = new ArrayList<>();
-        for (Group group : groups(and, hops, joined)) {
+        for (ConditionGroup group : ConditionGroup.of(and, hops, joined)) {
           conditions.add(
               group.rows().isEmpty()
                   ? plain(group.predicate(), hops, names)
@@ -263,42 +252,6 @@ final class ConditionSql {
       }
       default -> related(predicate, used, hops, names, fenced);
     };
-  }
-
-  /** Parts that share a relation speak of the same related row, so they stay together. */
-  private static List<Group> groups(
-      Predicate predicate, List<RelationStep> hops, Set<Integer> joined) {
-    List<Group> alone = new ArrayList<>();
-    List<Set<Integer>> rowsOf = new ArrayList<>();
-    List<List<Predicate>> members = new ArrayList<>();
-    List<Predicate> parts =
-        predicate instanceof Predicate.And(List<Predicate> all) ? all : List.of(predicate);
-    for (Predicate part : parts) {
-      Set<Integer> rows = PredicateRows.used(part, hops);
-      rows.removeAll(joined);
-      if (rows.isEmpty()) {
-        alone.add(new Group(part, rows, false));
-        continue;
-      }
-      List<Predicate> together = new ArrayList<>();
-      for (int i = rowsOf.size() - 1; i >= 0; i--) {
-        if (rowsOf.get(i).stream().anyMatch(rows::contains)) {
-          rows.addAll(rowsOf.remove(i));
-          together.addAll(0, members.remove(i));
-        }
-      }
-      together.add(part);
-      rowsOf.add(rows);
-      members.add(together);
-    }
-    for (int i = 0; i < rowsOf.size(); i++) {
-      List<Predicate> together = members.get(i);
-      alone.add(
-          together.size() == 1
-              ? new Group(together.getFirst(), rowsOf.get(i), false)
-              : new Group(new Predicate.And(together), rowsOf.get(i), true));
-    }
-    return alone;
   }
 
   /**
@@ -442,60 +395,13 @@ final class ConditionSql {
       case Predicate.Or(List<Predicate> parts) ->
           DSL.or(parts.stream().map(part -> plain(part, hops, names)).toList());
       case Predicate.Not(Predicate inner) -> not(plain(inner, hops, names));
-      case Predicate.Compare(Expression left, Operator operator, Expression right) ->
-          JsonComparison.concerns(left, right)
-              ? json.compare(left, operator, right, names)
-              : compare(
-                  values.field(left, names), operator, bound(left, values.field(right, names)));
-      case Predicate.In(Expression left, int first, int size, boolean negated) -> {
-        List<Field<Object>> list = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-          list.add(bound(left, values.bound(first + i)));
-        }
-        Condition in = ofKind(left, values.field(left, names).in(list), names);
-        yield negated ? not(in) : in;
-      }
-      case Predicate.Like(Expression left, Expression.Bound pattern, boolean negated) -> {
-        Condition like =
-            ofKind(
-                left,
-                like(values.limited(left, names), left.type(), values.field(pattern, names)),
-                names);
-        yield negated ? not(like) : like;
-      }
-      case Predicate.IsNull(Expression value, boolean negated) -> isNull(value, negated, names);
+      case Predicate.Compare compare -> comparisons.compare(compare, names);
+      case Predicate.In in -> comparisons.in(in, names);
+      case Predicate.Like like -> comparisons.like(like, names);
+      case Predicate.IsNull isNull -> comparisons.isNull(isNull.value(), isNull.negated(), names);
       case Predicate.InSubquery(Expression left, Predicate.Subquery subquery, boolean negated) ->
           inSubquery(values.field(left, names), subquery, negated);
     };
-  }
-
-  /** Of a place in JSON, values of other kinds do not fulfil the condition. */
-  private Condition ofKind(Expression left, Condition condition, RowNames names) {
-    return left instanceof Expression.JsonValue place
-        ? json.ofKind(place, condition, names)
-        : condition;
-  }
-
-  /** A value that is compared with {@code left}, which filters may name too. */
-  private Field<Object> bound(Expression left, Field<Object> value) {
-    boolean isFiltered =
-        left instanceof Expression.ColumnValue column
-            && (column.column().equals(Table.OWNER_ID) || column.column().equals(Table.OBJECT_ID));
-    return isFiltered ? builder.typed(value) : value;
-  }
-
-  private Condition isNull(Expression value, boolean negated, RowNames names) {
-    Condition isNull = values.field(value, names).isNull();
-    if (value instanceof Expression.JsonValue && value.type() == ColumnType.JSON) {
-      // a null inside of JSON is not a value either
-      isNull =
-          DSL.condition(
-              builder.dialect() == Dialect.SQLITE
-                  ? "coalesce({0}, 'null') = 'null'"
-                  : "coalesce(jsonb_typeof({0}), 'null') = 'null'",
-              values.field(value, names));
-    }
-    return negated ? not(isNull) : isNull;
   }
 
   private Condition inSubquery(Field<Object> left, Predicate.Subquery subquery, boolean negated) {
@@ -528,38 +434,5 @@ final class ConditionSql {
             .and(column.isNotNull());
     var select = builder.context().select(column).from(from).where(where);
     return negated ? left.notIn(select) : left.in(select);
-  }
-
-  static Condition compare(Field<Object> left, Operator operator, Field<Object> right) {
-    return switch (operator) {
-      case EQUAL -> left.eq(right);
-      case NOT_EQUAL -> left.ne(right);
-      case LESS -> left.lt(right);
-      case LESS_EQUAL -> left.le(right);
-      case GREATER -> left.gt(right);
-      case GREATER_EQUAL -> left.ge(right);
-    };
-  }
-
-  /**
-   * LIKE ignores the case of the letters A to Z and no other, and escapes with a backslash: that is
-   * SQLite's LIKE, and PostgreSQL's ILIKE on texts of collation C.
-   */
-  private Condition like(Field<Object> value, ColumnType type, Field<Object> pattern) {
-    boolean sqlite = builder.dialect() == Dialect.SQLITE;
-    Field<?> text =
-        switch (type) {
-          case INT ->
-              DSL.field(sqlite ? "cast({0} as text)" : "cast({0} as text) collate \"C\"", value);
-          case DATETIME ->
-              sqlite
-                  ? DSL.field("strftime('%Y-%m-%d %H:%M:%S', {0} / 1000.0, 'unixepoch')", value)
-                  : DSL.field(
-                      "to_char({0} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') collate \"C\"",
-                      value);
-          default -> value;
-        };
-    return DSL.condition(
-        sqlite ? "{0} like {1} escape '\\'" : "{0} ilike {1} escape '\\'", text, pattern);
   }
 }

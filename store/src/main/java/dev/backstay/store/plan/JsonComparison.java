@@ -63,7 +63,7 @@ final class JsonComparison {
   private Condition withValue(
       JsonValue place, Operator operator, Expression value, RowNames names) {
     Field<Object> other = values.field(value, names);
-    Condition same = ConditionSql.compare(values.field(place, names), operator, other);
+    Condition same = ComparisonSql.compare(values.field(place, names), operator, other);
     Condition compared = ofKind(place, same, operator.holds(-1), operator.holds(1), names);
     return value instanceof Expression.Bound
         ? compared

@@ -5,33 +5,21 @@ import dev.backstay.security.decide.Permit;
 import dev.backstay.security.decide.RowFilter;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.database.Database;
-import dev.backstay.store.database.Statements;
-import dev.backstay.store.error.DataError;
 import dev.backstay.store.error.DataException;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.StalePermitException;
-import dev.backstay.store.plan.BoundFilter;
-import dev.backstay.store.plan.BoundQuery;
-import dev.backstay.store.plan.FactsPlans;
 import dev.backstay.store.plan.Plan;
-import dev.backstay.store.plan.PlanKey;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.plan.RowSubset;
 import dev.backstay.store.plan.WritePlans;
-import dev.backstay.store.plan.WriteScope;
 import dev.backstay.store.query.Query;
 import dev.backstay.store.query.Row;
 import dev.backstay.store.query.RowValues;
-import dev.backstay.store.schema.AutoIncrement;
 import dev.backstay.store.schema.Catalog;
 import dev.backstay.store.schema.ColumnCodec;
 import dev.backstay.store.schema.ColumnValues;
-import dev.backstay.store.schema.ComputedValues;
 import dev.backstay.store.schema.Table;
-import dev.backstay.store.schema.UniqueViolations;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +27,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -62,22 +49,25 @@ public final class Records {
   /** Rows of one bulk insert. */
   public static final int MAX_BULK = 100;
 
-  private final Database database;
   private final ColumnCodec codec;
   private final RowWork work;
+  private final RowInserts inserts;
+  private final RowUpdates updates;
+  private final RowDeletions deletions;
   private final RowFinder finder;
-  private final RowChanges changes;
 
   /**
    * @param plans of the installation
    * @param policyVersion the version of the app's policy at the moment of asking
    */
   public Records(Database database, Catalog catalog, Plans plans, LongSupplier policyVersion) {
-    this.database = database;
     this.work = new RowWork(database, catalog, plans, policyVersion);
     this.codec = work.codec();
     this.finder = new RowFinder(database, work);
-    this.changes = new RowChanges(work);
+    RowChanges changes = new RowChanges(work);
+    this.inserts = new RowInserts(database, work, changes);
+    this.updates = new RowUpdates(database, work, changes);
+    this.deletions = new RowDeletions(work);
   }
 
   /**
@@ -111,7 +101,7 @@ public final class Records {
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId,
       Set<String> given) {
-    return insert(permit, reach, values, ownerId, given, true);
+    return inserts.insert(permit, reach, values, ownerId, given, true);
   }
 
   /**
@@ -123,46 +113,7 @@ public final class Records {
       Reach reach,
       Map<String, ? extends @Nullable Object> values,
       @Nullable String ownerId) {
-    return insert(permit, reach, values, ownerId, Set.of(), false);
-  }
-
-  private Row insert(
-      Permit permit,
-      Reach reach,
-      Map<String, ? extends @Nullable Object> values,
-      @Nullable String ownerId,
-      Set<String> given,
-      boolean complete) {
-    RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
-    return onTable(
-        permit,
-        table -> {
-          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
-          NewRow row = NewRow.of(table, values, ownerId, System.currentTimeMillis(), complete);
-          RowValues more = computed(permit, table, values);
-          Findable findable = Findable.of(reach, table.id());
-          Plan<List<@Nullable Object>> plan = work.plan(new WritePlans.Insert(table));
-          Row completed =
-              work.<@Nullable Row>write(
-                  findable.with(permit),
-                  table,
-                  more.isPlain() && !AutoIncrement.isNumbered(table),
-                  statements -> {
-                    NewRow.number(database, statements, table, List.of(row));
-                    changes.insert(statements, plan, List.of(row));
-                    return more.isPlain()
-                        ? null
-                        : changes.complete(
-                            statements, table, permit.hiddenColumns(), row.objectId(), more);
-                  });
-          Row stored =
-              completed == null
-                  ? row.row(table, work.resolved().projection(table, permit.hiddenColumns()))
-                  : completed;
-          return findable.showsNew(ownerId)
-              ? stored
-              : findable.reduced(table, stored, RowValues.plainKeys(values));
-        });
+    return inserts.insert(permit, reach, values, ownerId, Set.of(), false);
   }
 
   /**
@@ -190,62 +141,7 @@ public final class Records {
       List<? extends Map<String, ? extends @Nullable Object>> rows,
       @Nullable String ownerId,
       Set<String> given) {
-    RowWork.require(permit, Operation.CREATE, Operation.UPSERT);
-    if (rows.size() > MAX_BULK) {
-      throw DataError.TOO_MANY_IN_BULK.with(MAX_BULK);
-    }
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    return onTable(
-        permit,
-        table -> {
-          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
-          long now = System.currentTimeMillis();
-          List<NewRow> newRows = new ArrayList<>(rows.size());
-          List<RowValues> more = new ArrayList<>();
-          for (Map<String, ? extends @Nullable Object> values : rows) {
-            try {
-              newRows.add(NewRow.of(table, values, ownerId, now, true));
-              more.add(computed(permit, table, values));
-            } catch (DataException e) {
-              throw e.saying(DataException.placeInList(more.size(), rows.size()));
-            }
-          }
-          Plan<List<@Nullable Object>> plan = work.plan(new WritePlans.Insert(table));
-          try {
-            work.write(
-                permit,
-                table,
-                false,
-                statements -> {
-                  NewRow.number(database, statements, table, newRows);
-                  changes.insert(statements, plan, newRows);
-                  for (int i = 0; i < newRows.size(); i++) {
-                    if (!more.get(i).isPlain()) {
-                      String objectId = newRows.get(i).objectId();
-                      var _ = changes.complete(statements, table, Set.of(), objectId, more.get(i));
-                    }
-                  }
-                  return newRows.size();
-                });
-          } catch (DatabaseException e) {
-            throw e.kind() == DatabaseException.Kind.UNIQUE_VIOLATION
-                ? NewRow.twiceInList(UniqueViolations.translate(e, table), table, newRows)
-                : e;
-          }
-          return newRows.stream().map(NewRow::objectId).toList();
-        });
-  }
-
-  private RowValues computed(
-      Permit permit, Table table, Map<String, ? extends @Nullable Object> values) {
-    if (values.values().stream().noneMatch(ComputedValues::isComputed)) {
-      return RowValues.NONE;
-    }
-    RowValues computed = RowValues.computed(table, work.schema(), values);
-    computed.refuseHidden(table, permit.hiddenColumns());
-    return computed;
+    return inserts.insertAll(permit, rows, ownerId, given);
   }
 
   /**
@@ -276,54 +172,7 @@ public final class Records {
       String objectId,
       Map<String, ? extends @Nullable Object> values,
       Set<String> given) {
-    RowWork.require(permit, Operation.UPDATE, Operation.UPSERT);
-    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
-      return null;
-    }
-    return onTable(
-        permit,
-        table -> {
-          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
-          RowValues wanted = RowValues.of(table, work.schema(), values);
-          wanted.refuseHidden(table, permit.hiddenColumns());
-          Findable findable = Findable.of(reach, table.id());
-          if (wanted.reads()) {
-            findable.narrowed();
-            if (findable.isNothing()) {
-              return null;
-            }
-          }
-          WriteScope scope = findable.ofRow(permit, wanted.reads());
-          List<Row> changed =
-              work.write(
-                  findable.with(permit),
-                  table,
-                  wanted.isPlain(),
-                  statements ->
-                      changes.change(
-                          statements,
-                          table,
-                          permit.hiddenColumns(),
-                          objectId,
-                          wanted,
-                          System.currentTimeMillis(),
-                          scope));
-          return changed.isEmpty()
-              ? null
-              : answer(table, changed.getFirst(), wanted.reads(), findable, scope, given);
-        });
-  }
-
-  /** What of a changed row the caller is told. */
-  private static Row answer(
-      Table table, Row row, boolean read, Findable findable, WriteScope scope, Set<String> given) {
-    if (read || findable.isEverything()) {
-      return row;
-    }
-    if (scope.told() != null && Boolean.TRUE.equals(row.get(WritePlans.FINDABLE))) {
-      return row.only(name -> !name.equals(WritePlans.FINDABLE));
-    }
-    return findable.reduced(table, row, given);
+    return updates.update(permit, reach, objectId, values, given);
   }
 
   /**
@@ -340,38 +189,7 @@ public final class Records {
       Reach reach,
       @Nullable String where,
       Map<String, ? extends @Nullable Object> values) {
-    RowWork.require(permit, Operation.UPDATE);
-    for (String name : List.of(Table.OBJECT_ID, Table.CREATED, Table.UPDATED, Table.OWNER_ID)) {
-      if (values.containsKey(name)) {
-        throw DataError.SYSTEM_COLUMN_IN_BULK.with(name);
-      }
-    }
-    if (permit.rows().isNothing()) {
-      return 0;
-    }
-    return onTable(
-        permit,
-        table -> {
-          RowValues.refuseHidden(table, permit.hiddenColumns(), values.keySet());
-          RowValues wanted = RowValues.of(table, work.schema(), values);
-          wanted.refuseHidden(table, permit.hiddenColumns());
-          BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
-          Findable findable = Findable.of(reach, table.id());
-          boolean reads = asked.reads() || wanted.reads();
-          if (reads) {
-            findable.narrowed();
-            if (findable.isNothing()) {
-              return 0L;
-            }
-          }
-          WriteScope scope = findable.ofRows(permit, reads);
-          return work.write(
-              findable.with(permit),
-              table,
-              asked,
-              wanted.isPlain(),
-              statements -> changes.changeWhere(statements, table, wanted, asked, scope));
-        });
+    return updates.updateWhere(permit, reach, where, values);
   }
 
   /**
@@ -397,41 +215,12 @@ public final class Records {
    * @throws DataException 1053 if one of them is hidden
    */
   public boolean reaches(Permit permit, String objectId, Set<String> given) {
-    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
-      return false;
-    }
-    return onTable(
-        permit,
-        table -> {
-          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
-          WriteScope scope = new WriteScope(BoundFilter.of(permit), BoundFilter.EVERYTHING, null);
-          Plan<WritePlans.ScopedRow> plan =
-              work.plan(new WritePlans.ReachedRow(table, scope.shape(), false));
-          WritePlans.ScopedRow row = new WritePlans.ScopedRow(objectId, scope);
-          return !database.readRows(statements -> plan.texts(statements, codec, row)).isEmpty();
-        });
+    return updates.reaches(permit, objectId, given);
   }
 
   /** As {@link #reaches}, for an update of the rows that match. */
   public boolean reachesAny(Permit permit, Reach reach, @Nullable String where, Set<String> given) {
-    if (permit.rows().isNothing()) {
-      return false;
-    }
-    return onTable(
-        permit,
-        table -> {
-          RowValues.refuseHidden(table, permit.hiddenColumns(), given);
-          BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
-          Findable findable = Findable.of(reach, table.id());
-          if (asked.reads() && findable.isNothing()) {
-            return false;
-          }
-          WriteScope scope = findable.ofRows(permit, asked.reads());
-          Plan<WritePlans.Rows> plan =
-              work.plan(new WritePlans.ReachedRows(table, asked.shape(), scope.shape(), false));
-          WritePlans.Rows rows = new WritePlans.Rows(asked, scope, 1);
-          return !database.readRows(statements -> plan.texts(statements, codec, rows)).isEmpty();
-        });
+    return updates.reachesAny(permit, reach, where, given);
   }
 
   /**
@@ -440,31 +229,7 @@ public final class Records {
    * @return when, in milliseconds; null if there is no such row, or the permit does not reach it
    */
   public @Nullable Long delete(Permit permit, String objectId) {
-    RowWork.require(permit, Operation.REMOVE);
-    if (permit.rows().isNothing() || !ColumnValues.isStorable(objectId)) {
-      return null;
-    }
-    return onTable(
-        permit,
-        table -> {
-          BoundFilter filter = BoundFilter.of(permit);
-          Plan<WritePlans.OneRow> plan = work.plan(new WritePlans.Delete(table, filter.shape()));
-          WritePlans.OneRow row = new WritePlans.OneRow(objectId, filter);
-          long deleted =
-              work.write(
-                  permit,
-                  table,
-                  false,
-                  statements -> {
-                    long count = plan.update(statements, codec, row);
-                    if (count > 0) {
-                      work.plan(new FactsPlans.ForgetCells(table))
-                          .update(statements, codec, objectId);
-                    }
-                    return count;
-                  });
-          return deleted == 0 ? null : System.currentTimeMillis();
-        });
+    return deletions.delete(permit, objectId);
   }
 
   /**
@@ -476,14 +241,7 @@ public final class Records {
    * @return how many
    */
   public long deleteWhere(Permit permit, Reach reach, @Nullable String where) {
-    return delete(
-        permit,
-        reach,
-        where,
-        0L,
-        WritePlans.DeleteWhere::new,
-        (plan, statements, rows) -> plan.update(statements, codec, rows),
-        count -> count > 0);
+    return deletions.deleteWhere(permit, reach, where);
   }
 
   /**
@@ -495,74 +253,7 @@ public final class Records {
    */
   public List<String> deleteReturningIds(
       Permit permit, Reach reach, @Nullable String where, Consumer<List<String>> check) {
-    return delete(
-        permit,
-        reach,
-        where,
-        List.of(),
-        WritePlans.DeleteReturningIds::new,
-        (plan, statements, rows) -> {
-          List<String> ids = plan.texts(statements, codec, rows);
-          check.accept(ids);
-          return ids;
-        },
-        ids -> !ids.isEmpty());
-  }
-
-  private interface DeleteKey {
-    PlanKey<WritePlans.Rows> of(Table table, BoundQuery.Shape where, WriteScope.Shape scope);
-  }
-
-  private interface Deletion<T> {
-    T run(Plan<WritePlans.Rows> plan, Statements statements, WritePlans.Rows rows)
-        throws SQLException;
-  }
-
-  /**
-   * Deletes what matches and what the permit reaches.
-   *
-   * @param nothing the result where the permit reaches nothing, or nothing can be found
-   * @param deleted whether the result says that a row is gone
-   */
-  private <T> T delete(
-      Permit permit,
-      Reach reach,
-      @Nullable String where,
-      T nothing,
-      DeleteKey key,
-      Deletion<T> deletion,
-      Predicate<T> deleted) {
-    RowWork.require(permit, Operation.REMOVE);
-    if (permit.rows().isNothing()) {
-      return nothing;
-    }
-    return onTable(
-        permit,
-        table -> {
-          BoundQuery asked = work.asked(table, where, permit.hiddenColumns(), reach);
-          Findable findable = Findable.of(reach, table.id());
-          if (asked.reads()) {
-            findable.narrowed();
-            if (findable.isNothing()) {
-              return nothing;
-            }
-          }
-          WriteScope scope = findable.ofRows(permit, asked.reads());
-          Plan<WritePlans.Rows> plan = work.plan(key.of(table, asked.shape(), scope.shape()));
-          WritePlans.Rows rows = new WritePlans.Rows(asked, scope, Long.MAX_VALUE);
-          return work.write(
-              findable.with(permit),
-              table,
-              asked,
-              false,
-              statements -> {
-                T result = deletion.run(plan, statements, rows);
-                if (deleted.test(result)) {
-                  work.plan(new FactsPlans.ForgetOrphans(table)).update(statements, codec, rows);
-                }
-                return result;
-              });
-        });
+    return deletions.deleteReturningIds(permit, reach, where, check);
   }
 
   /**

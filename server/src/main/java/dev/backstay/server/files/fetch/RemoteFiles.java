@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
@@ -41,16 +42,31 @@ public final class RemoteFiles implements AutoCloseable {
   private static final Duration CONNECT_TIME = Duration.ofSeconds(5);
   private static final Duration HEADER_TIME = Duration.ofSeconds(15);
 
-  private final boolean allowPrivate;
+  private final Lookup lookup;
+  private final Predicate<InetAddress> allowed;
   private final Duration time;
   private @Nullable HttpClient started;
+
+  /** Finds the addresses of a host. */
+  interface Lookup {
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
 
   /**
    * @param allowPrivate whether addresses of private networks and of this machine are fetched from
    * @param time how long fetching one file may take in all
    */
   public RemoteFiles(boolean allowPrivate, Duration time) {
-    this.allowPrivate = allowPrivate;
+    this(InetAddress::getAllByName, allowPrivate ? any -> true : AddressRules::isPublic, time);
+  }
+
+  /**
+   * @param lookup is asked once for each connection that is made
+   * @param allowed which addresses may be connected to
+   */
+  RemoteFiles(Lookup lookup, Predicate<InetAddress> allowed, Duration time) {
+    this.lookup = lookup;
+    this.allowed = allowed;
     this.time = time;
   }
 
@@ -207,7 +223,7 @@ public final class RemoteFiles implements AutoCloseable {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  promise.succeeded(allowed(host, port));
+                  promise.succeeded(checkedAddresses(host, port));
                 } catch (IOException | RuntimeException e) {
                   promise.failed(e);
                 }
@@ -215,22 +231,18 @@ public final class RemoteFiles implements AutoCloseable {
     }
   }
 
-  private List<InetSocketAddress> allowed(String host, int port) throws IOException {
+  private List<InetSocketAddress> checkedAddresses(String host, int port) throws IOException {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    List<InetSocketAddress> allowed = new ArrayList<>();
-    for (InetAddress address : addresses(bare)) {
-      if (allowPrivate || AddressRules.isPublic(address)) {
-        allowed.add(new InetSocketAddress(address, port));
+    List<InetSocketAddress> found = new ArrayList<>();
+    for (InetAddress address : lookup.addresses(bare)) {
+      if (allowed.test(address)) {
+        found.add(new InetSocketAddress(address, port));
       }
     }
-    if (allowed.isEmpty()) {
+    if (found.isEmpty()) {
       throw new RefusedException();
     }
-    return allowed;
-  }
-
-  private static InetAddress[] addresses(String host) throws UnknownHostException {
-    return InetAddress.getAllByName(host);
+    return found;
   }
 
   @Override

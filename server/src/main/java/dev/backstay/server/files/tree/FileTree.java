@@ -2,9 +2,11 @@ package dev.backstay.server.files.tree;
 
 import static dev.backstay.store.generated.app.tables.FileTable.FILE;
 
+import dev.backstay.foundation.access.Policies;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.security.caller.Caller;
 import dev.backstay.store.database.Ids;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names of an app's files and directories. Every change is one transaction: others see all of
  * it or nothing, also after a crash. Renaming and moving change one row, however much is below, and
- * copying shares the bytes.
+ * copying shares the bytes. Cells of files go where their files go, and end with them.
  *
  * <p>Changes take a check that runs inside their transaction and throws if they may no longer be
  * made. What they no longer refer to in the storage is in their result, for the caller to delete.
@@ -37,10 +39,12 @@ public final class FileTree {
   private static final int BATCH = 500;
 
   private final Apps apps;
+  private final TreeCells cells;
   private final InstantSource clock;
 
-  public FileTree(Apps apps, InstantSource clock) {
+  public FileTree(Apps apps, Policies policies, InstantSource clock) {
     this.apps = apps;
+    this.cells = new TreeCells(apps, policies);
     this.clock = clock;
   }
 
@@ -165,10 +169,11 @@ public final class FileTree {
    * @throws dev.backstay.foundation.error.ApiException 6000 when there is none
    */
   public Changed remove(App app, FilePath path, Check check) {
-    return change(
+    return cells.removing(
         app,
-        check,
+        path,
         sql -> {
+          run(check, sql);
           FileEntry there = TreeRows.find(sql, path);
           if (there == null) {
             throw ApiError.FILE_NOT_DELETABLE.with();
@@ -179,10 +184,11 @@ public final class FileTree {
 
   /** Removes the files, not the directories, that a query finds. */
   public Changed removeMatching(App app, FilePath path, ListingQuery query, Check check) {
-    return change(
+    return cells.removing(
         app,
-        check,
+        path,
         sql -> {
+          run(check, sql);
           FileEntry there = TreeRows.find(sql, path);
           if (there == null) {
             throw ApiError.FILE_NOT_DELETABLE.with();
@@ -208,19 +214,24 @@ public final class FileTree {
   }
 
   /**
-   * Moves a file or directory; nothing below it is touched.
+   * Moves a file or directory, with the cells that belong to files; nothing else below it is
+   * touched.
    *
+   * @param caller who moves it
    * @param whenThere the error when there is something at the target
    * @throws dev.backstay.foundation.error.ApiException 6007 when there is nothing to move; 6021 for
    *     a directory into itself
    */
   public FileEntry move(
-      App app, FilePath source, FilePath target, ApiError whenThere, Check check) {
+      App app, Caller caller, FilePath source, FilePath target, ApiError whenThere, Check check) {
     long now = clock.millis();
-    return change(
+    return cells.moving(
         app,
-        check,
+        caller,
+        source,
+        target,
         sql -> {
+          run(check, sql);
           FileEntry from = required(sql, source);
           if (source.isAbove(target)) {
             throw ApiError.FILE_NOT_MOVABLE.with();
@@ -341,6 +352,19 @@ public final class FileTree {
     return found;
   }
 
+  /**
+   * The file at a path, as a transaction finds it.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 6007 when there is none
+   */
+  public static FileEntry requireFile(DSLContext sql, FilePath path) {
+    FileEntry there = required(sql, path);
+    if (there.isDirectory()) {
+      throw ApiError.FILE_NOT_FOUND.with();
+    }
+    return there;
+  }
+
   private static FileEntry required(DSLContext sql, FilePath path) {
     FileEntry there = TreeRows.find(sql, path);
     if (there == null) {
@@ -401,8 +425,12 @@ public final class FileTree {
       App app, Check check, Function<DSLContext, T> work) {
     return apps.database(app)
         .write(sql -> {
-          check.run(path -> TreeRows.find(sql, path) != null);
+          run(check, sql);
           return work.apply(sql);
         });
+  }
+
+  private static void run(Check check, DSLContext sql) {
+    check.run(path -> TreeRows.find(sql, path) != null);
   }
 }

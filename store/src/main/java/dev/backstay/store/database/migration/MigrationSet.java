@@ -44,7 +44,8 @@ public enum MigrationSet {
       "V10__event_handlers.sql",
       "V11__timers.sql",
       "V12__files.sql",
-      "V13__hive.sql");
+      "V13__hive.sql",
+      "V14__cells_of_files.sql");
 
   /** Where Flyway remembers what it has run. */
   static final String HISTORY = "backstay_migration";
@@ -113,7 +114,9 @@ public enum MigrationSet {
   private boolean isBehind(@Nullable Integer version) {
     if (version != null && version > latest()) {
       throw new DatabaseException(
-          Kind.UNAVAILABLE, "the database was written by a newer version of Backstay");
+          Kind.UNAVAILABLE,
+          "the database was written by a newer version of Backstay: start that one, or restore the"
+              + " backup that was made before the upgrade (DATA/upgrade-backups)");
     }
     return version == null || version < latest();
   }

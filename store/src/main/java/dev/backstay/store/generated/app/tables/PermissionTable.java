@@ -44,6 +44,10 @@ public class PermissionTable extends TableImpl<Record> {
 
   public final TableField<Record, String> ACCESS = createField(DSL.name("access"), SQLDataType.VARCHAR.nullable(false), this, "");
 
+  public final TableField<Record, String> FILE_ID = createField(DSL.name("file_id"), SQLDataType.VARCHAR, this, "");
+
+  public final TableField<Record, String> PLACE_ACCESS = createField(DSL.name("place_access"), SQLDataType.VARCHAR, this, "");
+
   private PermissionTable(Name alias, Table<Record> aliased) {
     this(alias, aliased, (Field<?>[]) null, null);
   }

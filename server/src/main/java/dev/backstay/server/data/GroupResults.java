@@ -1,0 +1,40 @@
+package dev.backstay.server.data;
+
+import dev.backstay.server.binary.amf.AmfObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Records in groups, as the Java SDK reads them (reference: Java SDK, 3.5). */
+final class GroupResults {
+  private static final String PACKAGE = "com.backendless.commons.persistence.";
+
+  private GroupResults() {}
+
+  /**
+   * A level of groups.
+   *
+   * @param level as {@link Grouping} answers it
+   * @param outermost whether it is the answer itself
+   */
+  static AmfObject of(Map<?, ?> level, boolean outermost) {
+    AmfObject result =
+        new AmfObject(PACKAGE + (outermost ? "GroupResult" : "group.GroupedData"))
+            .with("hasNextPage", level.get("hasNextPage"));
+    if (level.get("groupBy") instanceof Map<?, ?> key) {
+      result.with(
+          "groupBy",
+          new AmfObject(PACKAGE + "group.GroupingColumnValue")
+              .with("column", key.get("column"))
+              .with("value", key.get("value")));
+    }
+    List<@Nullable Object> items = new ArrayList<>();
+    if (level.get("items") instanceof List<?> found) {
+      for (Object item : found) {
+        items.add(item instanceof Map<?, ?> group ? of(group, false) : item);
+      }
+    }
+    return result.with("items", items);
+  }
+}
