@@ -1,5 +1,6 @@
 package dev.backstay.code;
 
+import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
 import static dev.backstay.store.generated.app.tables.SettingTable.SETTING;
 
 import dev.backstay.code.archive.Archive;
@@ -154,6 +155,7 @@ public final class ServerCode implements Feature {
               }
             },
             SETTING);
+    apps.changes().on((appId, deployments) -> hosts.forgetCode(appId), DEPLOYMENT);
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");

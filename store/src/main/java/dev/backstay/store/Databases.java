@@ -88,7 +88,12 @@ public final class Databases implements AutoCloseable {
       try {
         PostgresDatabase database =
             new PostgresDatabase(
-                pool, shares, DatabaseLayout.PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings, nodes);
+                pool,
+                shares,
+                DatabaseLayout.PLATFORM_SCHEMA,
+                MigrationSet.PLATFORM,
+                settings,
+                nodes);
         database.open();
         platform = database;
       } catch (RuntimeException e) {

@@ -44,8 +44,7 @@ public final class HandlerCatalog implements DeployedPart {
   public HandlerCatalog(Apps apps, Policies policies) {
     this.apps = apps;
     this.policies = policies;
-    this.snapshots =
-        new PerApp<>(apps, app -> apps.database(app).read(HandlerCatalog::load));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(HandlerCatalog::load));
     apps.changes()
         .on((appId, details) -> snapshots.drop(appId), EVENT_HANDLER, HANDLER_CHAIN, SERVICE);
   }

@@ -53,9 +53,7 @@ public final class ServiceCatalog {
     this.apps = apps;
     this.policies = policies;
     this.parts = parts;
-    this.snapshots =
-        new PerApp<>(
-            apps, app -> apps.database(app).read(ServiceCatalog::load));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(ServiceCatalog::load));
     apps.changes()
         .on((appId, details) -> snapshots.drop(appId), SERVICE, SERVICE_METHOD, DEPLOYMENT);
   }

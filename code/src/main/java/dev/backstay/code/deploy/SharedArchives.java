@@ -70,8 +70,7 @@ final class SharedArchives {
     if (!used || Files.exists(archive)) {
       return;
     }
-    Path directory =
-        PrivateFiles.createDirectories(Objects.requireNonNull(archive.getParent()));
+    Path directory = PrivateFiles.createDirectories(Objects.requireNonNull(archive.getParent()));
     Path arriving = Files.createTempFile(directory, ".fetched", ".zip");
     try {
       String expected = null;

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * is for those to say who hear of each change ({@link #onChange}).
  */
 public final class TimerCatalog implements DeployedPart {
-  private final Apps apps;
   private final Policies policies;
   private final int mostTimers;
   private final int shortestSeconds;
@@ -42,13 +41,10 @@ public final class TimerCatalog implements DeployedPart {
    * @param shortestSeconds the shortest period of a timer
    */
   public TimerCatalog(Apps apps, Policies policies, int mostTimers, int shortestSeconds) {
-    this.apps = apps;
     this.policies = policies;
     this.mostTimers = mostTimers;
     this.shortestSeconds = shortestSeconds;
-    this.snapshots =
-        new PerApp<>(
-            apps, app -> apps.database(app).read(TimerCatalog::load));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(TimerCatalog::load));
     apps.changes().on((appId, details) -> snapshots.drop(appId), TIMER, SERVICE);
   }
 

@@ -45,6 +45,7 @@ public final class Timers implements AutoCloseable {
   private static final long LOOK_MILLIS = 5_000;
 
   private static final long KEEP_MILLIS = TimerClaims.LEASE.toMillis() / 3;
+
   /** How soon the runs of a server that died are noticed. */
   private static final long SWEEP_MILLIS = 5_000;
 

@@ -89,6 +89,15 @@ public final class Policies {
     return known != null ? known : load(app, state);
   }
 
+  /**
+   * The version of the snapshot in force, for those who have a permit of it; -1 while it is to be
+   * read again, which whoever asks inside a transaction must not wait for.
+   */
+  public long versionInMemory(App app) {
+    Policy known = current.of(app).policy;
+    return known == null ? -1 : known.version();
+  }
+
   private Policy load(App app, Current state) {
     long changes = state.changes();
     Policy loaded = apps.database(app).read(PolicyRepository::load);

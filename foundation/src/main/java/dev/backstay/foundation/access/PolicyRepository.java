@@ -39,7 +39,10 @@ import org.jooq.impl.DSL;
 
 /** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
 final class PolicyRepository {
-  /** The version's name: of a setting, and no epoch, which a backup keeps from being written. */
+  /**
+   * The name of the setting that is the version. A setting, and no epoch: a backup keeps those from
+   * being written while it runs.
+   */
   static final String VERSION = "policy-version";
 
   /** Of a policy that has never been changed. */

@@ -202,12 +202,13 @@ public final class AppSettings {
           }
           told.forEach(listener -> listener.accept(sql));
           TableChanges.note(sql, SETTING, List.of(name));
-          var _ = sql.insertInto(SETTING, SETTING.NAME, SETTING.VALUE)
-              .values(name, text)
-              .onConflict(SETTING.NAME)
-              .doUpdate()
-              .set(SETTING.VALUE, text)
-              .execute();
+          var _ =
+              sql.insertInto(SETTING, SETTING.NAME, SETTING.VALUE)
+                  .values(name, text)
+                  .onConflict(SETTING.NAME)
+                  .doUpdate()
+                  .set(SETTING.VALUE, text)
+                  .execute();
           return true;
         });
   }

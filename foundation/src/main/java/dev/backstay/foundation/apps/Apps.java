@@ -97,19 +97,20 @@ public final class Apps implements AutoCloseable {
       } finally {
         reloading.unlock();
       }
-      if (before != null
-          && !appIds.isEmpty()
-          && databases.platform().read(sql -> load(sql, appId)) == null) {
-        deletedElsewhere(before);
+      if (before != null && !appIds.isEmpty()) {
+        letGo(before);
       }
     }
   }
 
-  /** What this server has of an app that another one has deleted goes without anybody waiting. */
-  private void deletedElsewhere(App app) {
+  /** What this server has of an app that is deleted goes, without anybody waiting for that. */
+  private void letGo(App app) {
     Thread.ofVirtual()
-        .name("app-deleted")
+        .name("app-changed")
         .start(() -> {
+          if (databases.platform().read(sql -> load(sql, app.id())) != null) {
+            return;
+          }
           endings.forEach(ending -> ending.accept(app));
           for (PerApp<?> state : states.reversed()) {
             state.forget(app);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What other servers on the database have changed, told to whoever keeps something of it in memory.
- * Whoever does registers here for the tables that it is made of; {@code docs/scaling.md} lists them.
+ * Whoever does registers here for the tables that it is made of; {@code docs/scaling.md} lists
+ * them.
  */
 public final class Changes implements ChangeListener {
   private final Supplier<Set<String>> appsInMemory;

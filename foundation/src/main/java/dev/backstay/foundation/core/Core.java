@@ -137,8 +137,7 @@ public record Core(
             new DynamicSchemaLimits(apps, settings.dynamicSchema()));
 
     RateLimits limits =
-        new RateLimits(
-            security.attemptsPerAddress(), security.attemptsPerIdentity(), nodes::live);
+        new RateLimits(security.attemptsPerAddress(), security.attemptsPerIdentity(), nodes::live);
     GuessLimits guesses = new GuessLimits(clock, nodes::live);
     Developers developers = new Developers(platform, hasher);
     DeveloperRoutes developerRoutes =

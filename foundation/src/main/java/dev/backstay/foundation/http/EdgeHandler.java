@@ -365,7 +365,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       }
     }
 
-    /** The answer, unless the right to give it was lost meanwhile: as when the process stood still. */
+    /**
+     * The answer, unless the right to give it was lost meanwhile: as when the process stood still.
+     */
     private Response stillRight(Addresses.Address address, Response answer) {
       if (answer.status() >= 500) {
         return answer;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * more as there are servers. So together they let no more through than one would, and need not ask
  * each other; one attempt is always let through.
  *
- * <p>Limits: kept in memory, so a restart forgets; the
- * {@value #CACHE_SIZE} buckets used latest are kept. Addresses count by their {@link Network}.
+ * <p>Limits: kept in memory, so a restart forgets; the {@value #CACHE_SIZE} buckets used latest are
+ * kept. Addresses count by their {@link Network}.
  */
 public final class RateLimits {
   private static final int CACHE_SIZE = 200_000;
@@ -166,8 +166,8 @@ public final class RateLimits {
                     .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
                     .withCustomTimePrecision(clock)
                     .build());
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(
-            Math.min(capacity, (long) tokens * servers.getAsInt()));
+    ConsumptionProbe probe =
+        bucket.tryConsumeAndReturnRemaining(Math.min(capacity, (long) tokens * servers.getAsInt()));
     if (!probe.isConsumed()) {
       long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis();
       throw ApiError.TOO_MANY_REQUESTS.with(Math.max(1, (wait + 999) / 1_000));

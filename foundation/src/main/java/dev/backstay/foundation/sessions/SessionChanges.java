@@ -66,7 +66,7 @@ record SessionChanges(
         stored = true;
       } else if (detail.equals(ALL)) {
         all = true;
-      } else if (detail.startsWith(HASH)) {
+      } else if (detail.startsWith(HASH) && rest.matches("[0-9a-f]{64}")) {
         hashes.add(TokenHash.parse(rest));
       } else if (detail.startsWith(USER)) {
         users.add(rest);

@@ -119,8 +119,7 @@ public final class Sessions implements AutoCloseable {
     changes.users().forEach(one.acting::endAllOf);
     for (String acting : changes.acting()) {
       int blank = acting.indexOf(' ');
-      var _ =
-          one.acting.end(acting.substring(0, Math.max(0, blank)), acting.substring(blank + 1));
+      var _ = one.acting.end(acting.substring(0, Math.max(0, blank)), acting.substring(blank + 1));
     }
     one.sessions.forget(changes.hashes());
     if (!changes.users().isEmpty()) {

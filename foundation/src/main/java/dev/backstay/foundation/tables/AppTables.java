@@ -18,7 +18,6 @@ import dev.backstay.security.model.Area;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
 import dev.backstay.store.error.DataException;
-import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.records.ObjectAcls;
 import dev.backstay.store.records.Records;
@@ -87,20 +86,10 @@ public final class AppTables {
             (appId, details) -> {
               State state = perApp.known(appId);
               if (state != null) {
-                refresh(perApp, appId, state);
+                state.catalog.drop();
               }
             },
             EPOCH);
-  }
-
-  /** Another server has changed an app's schema. */
-  private static void refresh(PerApp<State> perApp, String appId, State state) {
-    try {
-      var _ = state.catalog.refresh();
-    } catch (DatabaseException e) {
-      // the app may be gone; if not, its schema is read when it is next used
-      perApp.drop(appId);
-    }
   }
 
   private AppTables(AppTables outside, State inside, boolean growing) {
@@ -444,7 +433,7 @@ public final class AppTables {
       Relations relations,
       ObjectAcls objectAcls) {
     static State of(App app, Database database, Catalog catalog, Plans plans, Policies policies) {
-      LongSupplier version = () -> policies.of(app).version();
+      LongSupplier version = () -> policies.versionInMemory(app);
       return new State(
           database,
           catalog,

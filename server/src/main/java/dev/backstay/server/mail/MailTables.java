@@ -72,8 +72,8 @@ final class MailTables {
             .forUpdate()
             .skipLocked()
             .fetch(MailTables::queued);
-    oldest.forEach(mail ->
-        sql.update(MAIL).set(MAIL.NEXT_TRY, until).where(MAIL.ID.eq(mail.id())).execute());
+    oldest.forEach(
+        mail -> sql.update(MAIL).set(MAIL.NEXT_TRY, until).where(MAIL.ID.eq(mail.id())).execute());
     return oldest;
   }
 

@@ -1,5 +1,6 @@
 package dev.backstay.server.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class SeveralNodesTest {
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
   private static final String OTHER_KEY =
-      Base64.getEncoder().encodeToString("another key, of 32 bytes as well".getBytes());
+      Base64.getEncoder().encodeToString("another key, of 32 bytes as well".getBytes(UTF_8));
 
   private static String database;
   private static RunningServer first;
@@ -103,8 +104,7 @@ final class SeveralNodesTest {
     String global = "/security/roles/permissions/" + app.roleId("JSUser");
     assertThat(dishes(there.client("JS"))).isEqualTo(1);
     var _ =
-        app.manage(
-            "PUT", global, Map.of("type", "DATA", "operation", "FIND", "access", "DENY"));
+        app.manage("PUT", global, Map.of("type", "DATA", "operation", "FIND", "access", "DENY"));
     assertThat(dishes(there.client("JS"))).isZero();
   }
 
@@ -188,8 +188,7 @@ final class SeveralNodesTest {
     String ben = app.register("ben@example.com");
     Client bens = there.client("JS").login("ben@example.com");
     assertThat(dishes(bens)).isEqualTo(1);
-    assertThat(app.client("BL").send("DELETE", "/data/Users/" + ben, null).status())
-        .isEqualTo(200);
+    assertThat(app.client("BL").send("DELETE", "/data/Users/" + ben, null).status()).isEqualTo(200);
     assertThat(bens.find("Dish", Map.of()).code()).isEqualTo(3064);
   }
 
@@ -214,9 +213,7 @@ final class SeveralNodesTest {
     var _ = app.manage("PUT", "/data/config", Map.of("dynamicSchema", false));
     assertThat(there.client("JS").send("POST", "/data/Dish", Map.of("b", 1)).status())
         .isEqualTo(400);
-    var _ =
-        app.manage(
-            "POST", "/data/tables/Dish/columns", Map.of("name", "c", "dataType", "INT"));
+    var _ = app.manage("POST", "/data/tables/Dish/columns", Map.of("name", "c", "dataType", "INT"));
     assertThat(there.client("JS").send("POST", "/data/Dish", Map.of("c", 1)).status())
         .isEqualTo(200);
     var _ = app.manage("DELETE", "/data/tables/Dish", null);

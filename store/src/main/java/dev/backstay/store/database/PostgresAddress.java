@@ -66,8 +66,8 @@ public record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable S
   }
 
   /**
-   * A connection of its own for short statements and messages: one that does not answer is given
-   * up within seconds.
+   * A connection of its own for short statements and messages: one that does not answer is given up
+   * within seconds.
    */
   public Connection connectForMessages() throws SQLException {
     PGSimpleDataSource source = source();

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param number of the change, by that server
  * @param tables by name, each with its details; none for all of it
  */
-record ChangeMessage(
-    String origin, long number, String schema, Map<String, Set<String>> tables) {
+record ChangeMessage(String origin, long number, String schema, Map<String, Set<String>> tables) {
   /** PostgreSQL takes 7,999 bytes. */
   private static final int LONGEST = 7_900;
 

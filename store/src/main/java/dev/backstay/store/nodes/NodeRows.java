@@ -16,8 +16,7 @@ import java.util.Set;
  */
 final class NodeRows {
   private static final String NODE = "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"node\"";
-  private static final String NOW =
-      "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+  private static final String NOW = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
 
   private NodeRows() {}
 

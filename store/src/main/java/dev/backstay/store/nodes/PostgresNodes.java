@@ -57,6 +57,9 @@ public final class PostgresNodes implements Nodes, Announcer {
   /** How often it is asked again which leases run. */
   private static final long ASK_MILLIS = 250;
 
+  /** Of tries to drop what is old, a quarter of a second each. */
+  private static final int LOGGED_EACH = 240;
+
   private static final int MOST_UNCERTAIN = 10_000;
 
   private final PostgresAddress address;
@@ -266,8 +269,9 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   private void heard(ChangeMessage message) {
-    until("a change of another server", () ->
-            listener.changed(DatabaseLayout.appOfSchema(message.schema()), message.tables()));
+    until(
+        "a change of another server",
+        () -> listener.changed(DatabaseLayout.appOfSchema(message.schema()), message.tables()));
   }
 
   /** There may have been changes that this server has not heard of. */
@@ -277,7 +281,7 @@ public final class PostgresNodes implements Nodes, Announcer {
 
   /** Until it is done, no message is confirmed and no lease renewed: the server stops serving. */
   private void until(String what, Runnable work) {
-    while (true) {
+    for (int tried = 0; ; tried++) {
       try {
         work.run();
         return;
@@ -285,7 +289,9 @@ public final class PostgresNodes implements Nodes, Announcer {
         if (ear.isClosed()) {
           return;
         }
-        LOG.warn("{} could not be dropped; trying again", what, e);
+        if (tried % LOGGED_EACH == 0) {
+          LOG.warn("{} could not be dropped; this server does not serve until it is", what, e);
+        }
         pause(ASK_MILLIS);
       }
     }
@@ -306,7 +312,8 @@ public final class PostgresNodes implements Nodes, Announcer {
 
   /** The channel that only one server listens to. */
   static String channel(String node) {
-    return "backstay_node_" + node.replaceAll("[^A-Za-z0-9]", "").toLowerCase(java.util.Locale.ROOT);
+    return "backstay_node_"
+        + node.replaceAll("[^A-Za-z0-9]", "").toLowerCase(java.util.Locale.ROOT);
   }
 
   static void pause(long millis) {

@@ -238,8 +238,7 @@ public final class PostgresDatabase extends OpenDatabase {
 
   private @Nullable Announced commit(Connection connection, @Nullable TableChanges changes)
       throws SQLException {
-    Announced announced =
-        changes == null ? null : announcer.announce(connection, schema, changes);
+    Announced announced = changes == null ? null : announcer.announce(connection, schema, changes);
     try {
       connection.commit();
       return announced;
