@@ -5,6 +5,7 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -293,6 +294,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
         }
+        if (answer.body() instanceof StreamedBody streamed
+            && streamed.isAtHand()
+            && !request.getMethod().equals("HEAD")) {
+          answer = answer.withBody(answer.contentType(), new Body.Bytes(read(streamed)));
+        }
       } catch (WaitingExchange.Needed e) {
         shares.runWaiting(address, turn(address, body));
         return;
@@ -300,6 +306,18 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         answer = exchange.amended(answer(e), true);
       }
       send(address, answer);
+    }
+
+    /** All of a body that is at hand. */
+    private static byte[] read(StreamedBody body) throws IOException {
+      try (body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) body.length());
+        body.writeTo(bytes);
+        if (bytes.size() != body.length()) {
+          throw new IOException("a body is not as long as was said");
+        }
+        return bytes.toByteArray();
+      }
     }
 
     private static Response answer(Exchange exchange, RouteHandler handler) throws Exception {

@@ -125,6 +125,11 @@ public final class FileBody extends RangedBody {
   }
 
   @Override
+  protected boolean isLocal() {
+    return true;
+  }
+
+  @Override
   protected void write(OutputStream out, long from, long count) throws IOException {
     if (out instanceof ClientStream client && count > ClientStream.PIECE) {
       client.transfer(channel, from, count);
