@@ -52,6 +52,7 @@ final class SdkFilesTest extends SdkTest {
     assertThat(Backendless.Files.getFileCount("/dir", "*", true, false)).isEqualTo(2);
     assertThat(Backendless.Files.exists("dir/a.txt")).isTrue();
     assertThat(Backendless.Files.renameFile("dir/a.txt", "c.txt")).endsWith("dir/c.txt");
+    Backendless.Files.createDirectory("other");
     assertThat(Backendless.Files.copyFile("dir/c.txt", "other")).contains("other");
     assertThat(Backendless.Files.moveFile("dir/b.txt", "other")).contains("other");
     assertThat(Backendless.Files.remove("dir/c.txt")).isEqualTo(1);
@@ -63,7 +64,7 @@ final class SdkFilesTest extends SdkTest {
   @Test
   void permissionsAreDecidedAsByTheOtherApis() {
     Backendless.Files.saveFile("dir", "a.txt", "abc".getBytes(UTF_8));
-    var refused = error(() -> FilePermission.READ.denyForRole("dir", "NotAuthenticatedUser"));
+    var refused = error(() -> FilePermission.READ.denyForRole("NotAuthenticatedUser", "dir"));
     assertThat(refused.getCode()).isEqualTo("4000");
   }
 }

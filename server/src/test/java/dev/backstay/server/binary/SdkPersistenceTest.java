@@ -60,9 +60,10 @@ final class SdkPersistenceTest extends SdkTest {
   void aMapIsStoredWithItsTypes() {
     Map<?, ?> stored =
         Backendless.Data.of("Order")
-            .save(map("text", "a", "number", 5, "price", 1.5, "paid", true, "at", new Date(1_000)));
+            .save(
+                map("text", "a😀", "number", 5, "price", 1.5, "paid", true, "at", new Date(1_000)));
     Map<?, ?> found = Backendless.Data.of("Order").findById((String) stored.get("objectId"));
-    assertThat(found.get("text")).isEqualTo("a");
+    assertThat(found.get("text")).isEqualTo("a😀");
     assertThat(found.get("number")).isEqualTo(5);
     assertThat(found.get("price")).isEqualTo(1.5);
     assertThat(found.get("paid")).isEqualTo(true);

@@ -101,6 +101,15 @@ final class SdkTransactionsTest extends SdkTest {
         .extracting(group -> group.getGroupBy().getValue())
         .containsExactly("a", "b");
     assertThat(groups.getGroupedData().getFirst().getPlainItems()).hasSize(2);
+    assertThat(
+            error(() ->
+                    Backendless.Data.of("Order")
+                        .group(
+                            GroupDataQueryBuilder.create()
+                                .setGroupBy("text")
+                                .setWhereClause("text = 'none'")))
+                .getCode())
+        .isEqualTo("1010");
     assertThat(Backendless.Data.describe("Order"))
         .extracting(ObjectProperty::getName)
         .contains("objectId", "text", "price");

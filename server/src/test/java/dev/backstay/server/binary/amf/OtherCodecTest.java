@@ -48,13 +48,13 @@ final class OtherCodecTest {
     for (byte[] packet : packets) {
       AmfObject ours = (AmfObject) ((List<?>) AmfEnvelope.read(packet).value()).getFirst();
       byte[] value = java.util.Arrays.copyOfRange(packet, AMF3_VALUE, packet.length);
-      Object[] theirs = (Object[]) BlazeDs.read(value);
+      List<?> theirs = (List<?>) BlazeDs.read(value);
       AmfObject same =
           new AmfObject("RemotingMessage")
               .with("source", ours.get("source"))
               .with("operation", ours.get("operation"))
               .with("body", ours.get("body"));
-      assertThat(BlazeDs.text(same)).isEqualTo(BlazeDs.text(theirs[0]));
+      assertThat(BlazeDs.text(same)).isEqualTo(BlazeDs.text(theirs.getFirst()));
     }
   }
 
