@@ -53,8 +53,8 @@ final class SdkFilesTest extends SdkTest {
     assertThat(Backendless.Files.exists("dir/a.txt")).isTrue();
     assertThat(Backendless.Files.renameFile("dir/a.txt", "c.txt")).endsWith("dir/c.txt");
     Backendless.Files.createDirectory("other");
-    assertThat(Backendless.Files.copyFile("dir/c.txt", "other")).contains("other");
-    assertThat(Backendless.Files.moveFile("dir/b.txt", "other")).contains("other");
+    assertThat(Backendless.Files.copyFile("dir/c.txt", "other/c.txt")).contains("other");
+    assertThat(Backendless.Files.moveFile("dir/b.txt", "other/b.txt")).contains("other");
     assertThat(Backendless.Files.remove("dir/c.txt")).isEqualTo(1);
     assertThat(Backendless.Files.exists("dir/c.txt")).isFalse();
     assertThat(Backendless.Files.removeDirectory("other")).isPositive();
