@@ -57,7 +57,8 @@ final class SdkFilesTest extends SdkTest {
     assertThat(Backendless.Files.moveFile("dir/b.txt", "other/b.txt")).contains("other");
     assertThat(Backendless.Files.remove("dir/c.txt")).isEqualTo(1);
     assertThat(Backendless.Files.exists("dir/c.txt")).isFalse();
-    assertThat(Backendless.Files.removeDirectory("other")).isPositive();
+    assertThat(Backendless.Files.removeDirectory("other")).isEqualTo(2);
+    assertThat(Backendless.Files.exists("other")).isFalse();
     assertThat(error(() -> Backendless.Files.remove("none")).getCode()).isEqualTo("6000");
   }
 
