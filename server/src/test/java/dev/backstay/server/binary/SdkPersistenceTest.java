@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Records by the Java SDK (reference: Java SDK, 5.1). */
+@SuppressWarnings({"JavaUtilDate", "unchecked", "rawtypes"}) // types of the SDK
 final class SdkPersistenceTest extends SdkTest {
   @BeforeEach
   void mapTable() {

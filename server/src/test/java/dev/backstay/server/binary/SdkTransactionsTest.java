@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Several records at once by the Java SDK (reference: Java SDK, 5.1, 5.7, 5.8). */
+@SuppressWarnings({"unchecked", "rawtypes"}) // types of the SDK
 final class SdkTransactionsTest extends SdkTest {
   private static Map<String, Object> map(Object... namesAndValues) {
     Map<String, Object> map = new HashMap<>();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Our codec and BlazeDS take the same bytes for the same values. */
+@SuppressWarnings("JavaUtilDate") // types of the SDK
 final class OtherCodecTest {
   private static final int VALUES = 3_000;
   private static final int AMF3_VALUE = 23;
