@@ -1,13 +1,11 @@
 package dev.backstay.foundation.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.files.Multipart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -30,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** By HTTP/2 a slow request costs its own stream; the others of the connection go on. */
 final class SlowHttp2Test {
-  private static final int LARGE = 30_000_000;
-
   @TempDir private static Path directory;
   private static RunningServer server;
   private static HttpClient client;
@@ -53,18 +49,11 @@ final class SlowHttp2Test {
                 key.toString(),
                 Setting.REQUEST_HEADER_SECONDS,
                 "1",
-                Setting.FILE_MB,
-                "40",
                 Setting.REQUEST_BODY_RATE,
                 "50000"));
     url = server.server().publicUrl();
     TestApp app = server.console().createApp("slow");
     data = url + "/" + app.id() + "/" + app.key("REST");
-    assertThat(
-            app.client("REST")
-                .send("POST", "/files/large", Multipart.TYPE, Multipart.of(new byte[LARGE]))
-                .status())
-        .isEqualTo(200);
     client =
         HttpClient.newBuilder()
             .sslContext(certificate.trusting())
@@ -91,19 +80,6 @@ final class SlowHttp2Test {
     assertThat(steady.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     // clients that write on into an ended stream may see that instead of the answer
     assertThat(slow.get(30, TimeUnit.SECONDS)).isIn(408, 0);
-  }
-
-  @Test
-  void aReaderWhoStopsLosesTheFileAndOthersOfTheConnectionEnd() throws Exception {
-    CompletableFuture<HttpResponse<String>> steady = steady();
-    // more than the client takes unread
-    HttpRequest large = HttpRequest.newBuilder(URI.create(data + "/files/large")).build();
-    HttpResponse<InputStream> unread = client.send(large, BodyHandlers.ofInputStream());
-    assertThat(unread.statusCode()).isEqualTo(200);
-    assertThat(steady.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-
-    assertThatThrownBy(() -> unread.body().readAllBytes()).isInstanceOf(IOException.class);
-    assertThat(get("/health/live").statusCode()).isEqualTo(200);
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
