@@ -1,5 +1,6 @@
 package dev.backstay.foundation.http;
 
+import java.time.Duration;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.api.Stream;
@@ -7,13 +8,17 @@ import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Breaks off a request whose client sends or reads too slowly. By HTTP/2 that is its stream: the
- * other requests of the connection, which may be other people's behind a proxy, go on. By HTTP/1.1
- * it is the connection.
+ * other requests of the connection, which may be other people's behind a proxy, go on; unless the
+ * connection itself takes nothing any more. By HTTP/1.1 it is the connection.
  */
 final class SlowClient {
+  /** How long a connection may take for the few bytes that end a stream. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
   private SlowClient() {}
 
   /** What is pending of the request then fails. */
@@ -23,7 +28,13 @@ final class SlowClient {
       Stream stream = http2.getSession().getStream(Integer.parseInt(request.getId()));
       if (stream != null) {
         int id = stream.getId();
-        stream.reset(new ResetFrame(id, ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
+        Scheduler.Task close =
+            request
+                .getComponents()
+                .getScheduler()
+                .schedule(() -> connection.getEndPoint().close(), LAST_WORD);
+        stream.reset(
+            new ResetFrame(id, ErrorCode.CANCEL_STREAM_ERROR.code), Callback.from(close::cancel));
       }
       return;
     }

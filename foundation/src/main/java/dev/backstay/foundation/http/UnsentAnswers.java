@@ -25,15 +25,13 @@ final class UnsentAnswers {
   private final Map<String, Set<Unsent>> byApp = new HashMap<>();
   private long bytes;
 
-  /**
-   * An answer that is being sent.
-   *
-   * @param end breaks it off
-   */
+  /** An answer that is being sent. */
   static final class Unsent {
     private final String app;
     private final int length;
     private final long since;
+
+    /** Breaks it off. */
     private final Runnable end;
 
     private Unsent(String app, int length, long since, Runnable end) {

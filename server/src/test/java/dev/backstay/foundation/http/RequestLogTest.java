@@ -2,6 +2,7 @@ package dev.backstay.foundation.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -28,6 +29,8 @@ final class RequestLogTest {
       Logger access = (Logger) LoggerFactory.getLogger("backstay.access");
       ListAppender<ILoggingEvent> log = new ListAppender<>();
       log.start();
+      Level before = access.getLevel();
+      access.setLevel(Level.INFO);
       access.addAppender(log);
       try (RunningServer server =
           RunningServer.start(Product.SQLITE, Map.of(Setting.LOG_FORMAT, format))) {
@@ -78,6 +81,7 @@ final class RequestLogTest {
         }
       } finally {
         access.detachAppender(log);
+        access.setLevel(before);
       }
     }
   }

@@ -202,7 +202,8 @@ final class StorageTest {
       assertThat(there.get("/files/").list()).isEmpty();
       assertThat(there.send("POST", "/data/Still", Map.of("a", 1)).status()).isEqualTo(200);
       // an export is written to the same disk before it is sent
-      Answer export = fullApp.manage("POST", "/data/Still/csv", Map.of());
+      Answer export =
+          full.console().send("POST", "/" + fullApp.id() + "/console/data/Still/csv", Map.of());
       assertThat(export.status()).as(export.text()).isEqualTo(507);
       assertThat(export.code()).isEqualTo(6002);
     }
