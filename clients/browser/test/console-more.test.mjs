@@ -155,6 +155,7 @@ onceOnly('more of the web console in a browser', { timeout: 180_000 }, () => {
     await page.goto(at(`/data/Dish?where=${encodeURIComponent('price >= 3')}`))
     await page.getByRole('button', { name: 'All that match…' }).click()
     await page.getByText('2 rows match.').waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Cancel', 'what cannot be taken back begins with the way out')
     await dialog().getByLabel('What is done').selectOption('name')
     await dialog().getByLabel('New value of name').fill('dear')
     await dialog().getByLabel('Type 2 to go on').fill('2')

@@ -31,7 +31,7 @@ export function LoginForm({ email, onDone }: LoginFormProps): ReactNode {
           readOnly={email !== undefined} onChange={event => setLogin(event.target.value)} />
       </Field>
       <Field label="Password">
-        <input className="input" type="password" name="password" autoComplete="current-password" required autoFocus={email !== undefined}
+        <input className="input" type="password" name="password" autoComplete="current-password" required autoFocus data-focus={email !== undefined}
           value={password} onChange={event => setPassword(event.target.value)} />
       </Field>
       <Problem error={error} />

@@ -82,7 +82,7 @@ export function Search({ app, onClose }: { app: string; onClose: () => void }): 
   return (
     <Dialog title="Go to" onClose={onClose}>
       <input className="input" role="combobox" aria-label="Search screens, tables, services, request ids" aria-expanded="true"
-        aria-controls="search-results" aria-activedescendant={shown[at] ? `search-${at}` : undefined} autoFocus value={text}
+        aria-controls="search-results" aria-activedescendant={shown[at] ? `search-${at}` : undefined} autoFocus data-focus value={text}
         placeholder="A screen, a table, a service, a request id" onChange={event => {
           setText(event.target.value)
           setAt(0)

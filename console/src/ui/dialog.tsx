@@ -18,7 +18,11 @@ export function Dialog({ title, look, onClose, children, stays }: DialogProps): 
   useEffect(() => {
     const dialog = element.current
     const before = document.activeElement
-    if (dialog && !dialog.open) dialog.showModal()
+    if (dialog && !dialog.open) {
+      dialog.showModal()
+      // React has asked for the focus before the dialog was there, and the browser gives it to the cross
+      dialog.querySelector<HTMLElement>('[data-focus]')?.focus()
+    }
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
@@ -79,7 +83,7 @@ export function Confirm({ title, verb, name, onClose, onConfirm, children }: Con
         )}
         <Problem error={error} />
         <div className="foot">
-          <Button onClick={onClose} autoFocus>Cancel</Button>
+          <Button onClick={onClose} autoFocus data-focus>Cancel</Button>
           <Button type="submit" look="danger" disabled={busy || (name !== undefined && typed !== name)}>{verb}</Button>
         </div>
       </form>

@@ -64,7 +64,7 @@ export function Review({ app, drafts, preview, busy, onApply, onClose }: ReviewP
         </>
       )}
       <div className="foot">
-        <Button onClick={onClose} autoFocus>Back</Button>
+        <Button onClick={onClose} autoFocus data-focus>Back</Button>
         <Button look="main" disabled={!preview || busy} onClick={onApply}>Apply</Button>
       </div>
     </Dialog>

@@ -21,7 +21,7 @@ function NewApp({ first, onClose }: { first: boolean; onClose?: () => void }): R
   return (
     <form className="stack" onSubmit={submit}>
       <Field label={first ? 'What is your first app called?' : 'Name'} hint="An app has its own database, users, keys and code. The name can be changed later.">
-        <input className="input" value={name} maxLength={100} required autoFocus placeholder="Food ordering"
+        <input className="input" value={name} maxLength={100} required autoFocus data-focus placeholder="Food ordering"
           onChange={event => setName(event.target.value)} />
       </Field>
       <Problem error={create.error} />

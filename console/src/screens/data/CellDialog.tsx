@@ -27,7 +27,7 @@ export function CellDialog({ column, value, fixed, onClose, onDone }: CellProps)
   return (
     <Dialog title={column.name} look="wide" onClose={onClose}>
       <form className="stack" onSubmit={submit}>
-        <textarea className="input" rows={18} spellCheck={false} autoFocus readOnly={fixed} aria-label={`${column.name}, ${column.dataType.toLowerCase()}`} aria-invalid={problem !== ''} value={text} onChange={event => setText(event.target.value)}
+        <textarea className="input" rows={18} spellCheck={false} autoFocus data-focus readOnly={fixed} aria-label={`${column.name}, ${column.dataType.toLowerCase()}`} aria-invalid={problem !== ''} value={text} onChange={event => setText(event.target.value)}
           onKeyDown={event => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
           }} />

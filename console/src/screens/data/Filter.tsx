@@ -48,7 +48,7 @@ export function Filter({ columns, where, onWhere }: FilterProps): ReactNode {
           <select className="input narrow" aria-label="Is" value={operator} onChange={event => setOperator(event.target.value)}>
             {OPERATORS.map(each => <option key={each.id} value={each.id}>{each.name}</option>)}
           </select>
-          {needsValue && <input className="input narrow grow" aria-label="Value" value={value} autoFocus onChange={event => setValue(event.target.value)} />}
+          {needsValue && <input className="input narrow grow" aria-label="Value" value={value} autoFocus data-focus onChange={event => setValue(event.target.value)} />}
           <Button type="submit" look="main">Add</Button>
         </form>
       )}

@@ -78,7 +78,7 @@ export function Matching({ app, table, where, onClose }: MatchingProps): ReactNo
         <Problem error={error ?? counted.error} app={app} />
         {error instanceof Failure && error.code === CHANGED && <Button onClick={again}>Count again</Button>}
         <div className="foot">
-          <Button onClick={onClose} autoFocus>Cancel</Button>
+          <Button onClick={onClose} autoFocus data-focus>Cancel</Button>
           <Button type="submit" look={deleting ? 'danger' : 'main'} disabled={busy || count === null || count === 0 || typed !== String(count) || problem !== null}>{deleting ? `Delete ${said}` : `Change ${said}`}</Button>
         </div>
       </form>

@@ -38,7 +38,7 @@ function NewColumn({ app, table, onClose }: { app: string; table: Table; onClose
   return (
     <Dialog title={`New column of ${table.name}`} onClose={onClose}>
       <form className="stack" onSubmit={submit}>
-        <Field label="Name"><input className="input" value={name} required autoFocus onChange={event => setName(event.target.value)} /></Field>
+        <Field label="Name"><input className="input" value={name} required autoFocus data-focus onChange={event => setName(event.target.value)} /></Field>
         <Field label="Type">
           <select className="input" value={type} onChange={event => setType(event.target.value)}>{TYPES.map(([id, label]) => <option key={id} value={id}>{label}</option>)}</select>
         </Field>

@@ -33,7 +33,7 @@ function NewTable({ app, onClose }: { app: string; onClose: () => void }): React
     <Dialog title="New table" onClose={onClose}>
       <form className="stack" onSubmit={submit}>
         <Field label="Name" hint="It begins with objectId, ownerId, created and updated.">
-          <input className="input" value={name} required autoFocus onChange={event => setName(event.target.value)} />
+          <input className="input" value={name} required autoFocus data-focus onChange={event => setName(event.target.value)} />
         </Field>
         <Problem error={create.error} app={app} />
         <div className="foot">

@@ -39,7 +39,7 @@ function AskName({ title, label, hint, verb, before, onClose, onSave }: NameProp
   return (
     <Dialog title={title} onClose={onClose}>
       <form className="stack" onSubmit={event => void submit(event)}>
-        <Field label={label} hint={hint}><input className="input" required autoFocus value={text} spellCheck={false} onChange={event => setText(event.target.value)} /></Field>
+        <Field label={label} hint={hint}><input className="input" required autoFocus data-focus value={text} spellCheck={false} onChange={event => setText(event.target.value)} /></Field>
         <Problem error={error} />
         <div className="foot">
           <Button onClick={onClose}>Cancel</Button>

@@ -40,7 +40,7 @@ function Edit({ name, entry, onClose, onSave }: EditProps): ReactNode {
   return (
     <Dialog title={name ? `Entry ${name}` : 'New entry'} look="wide" onClose={onClose}>
       <form className="stack" onSubmit={event => void submit(event)}>
-        {name === null && <Field label="Key"><input className="input" required autoFocus value={key} onChange={event => setKey(event.target.value)} /></Field>}
+        {name === null && <Field label="Key"><input className="input" required autoFocus data-focus value={key} onChange={event => setKey(event.target.value)} /></Field>}
         <Field label="Value, JSON"><textarea className="input" rows={8} required spellCheck={false} value={text} onChange={event => setText(event.target.value)} /></Field>
         <Field label="It ends in, minutes" hint="120 at most"><input className="input narrow" type="number" min={1} max={120} required value={minutes} onChange={event => setMinutes(event.target.value)} /></Field>
         {error instanceof SyntaxError ? <p className="note bad" role="alert">This is no JSON: {error.message}</p> : <Problem error={error} />}

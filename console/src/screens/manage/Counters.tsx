@@ -37,7 +37,7 @@ function Edit({ counter, onClose, onSave }: EditProps): ReactNode {
   return (
     <Dialog title={counter ? `Set ${counter.name}` : 'New counter'} onClose={onClose}>
       <form className="stack" onSubmit={event => void submit(event)}>
-        {!counter && <Field label="Name"><input className="input" required autoFocus value={name} onChange={event => setName(event.target.value)} /></Field>}
+        {!counter && <Field label="Name"><input className="input" required autoFocus data-focus value={name} onChange={event => setName(event.target.value)} /></Field>}
         <Field label="Value" hint={counter ? 'Only if it still is what you saw.' : undefined}><input className="input" required inputMode="numeric" pattern="-?[0-9]+" value={value} onChange={event => setValue(event.target.value)} /></Field>
         <Problem error={error} />
         <div className="foot"><Button onClick={onClose}>Cancel</Button><Button type="submit" look="main">{counter ? 'Set it' : 'Make it'}</Button></div>

@@ -62,7 +62,7 @@ function KeyName({ title, verb, before, onClose, onSave }: NameProps): ReactNode
     <Dialog title={title} onClose={onClose}>
       <form className="stack" onSubmit={event => void submit(event)}>
         <Field label="Name" hint={before ? undefined : 'It brings a role of its own, called after it: requests through this key have that one.'}>
-          <input className="input" required autoFocus maxLength={100} value={name} onChange={event => setName(event.target.value)} />
+          <input className="input" required autoFocus data-focus maxLength={100} value={name} onChange={event => setName(event.target.value)} />
         </Field>
         <Problem error={error} />
         <div className="foot"><Button onClick={onClose}>Cancel</Button><Button type="submit" look="main" disabled={!name.trim() || name.trim() === before}>{verb}</Button></div>
