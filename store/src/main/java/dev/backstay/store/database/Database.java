@@ -135,8 +135,7 @@ public abstract class Database {
       FixedStatement statement, FixedStatement.RowReader<T> reader, Object... values) {
     String text = text(statement);
     return this.<@Nullable T>readRows(statements -> {
-      try (ResultSet rows =
-          FixedStatement.bound(statements.prepare(text), values).executeQuery()) {
+      try (ResultSet rows = FixedStatement.bound(statements.prepare(text), values).executeQuery()) {
         return rows.next() ? reader.read(rows) : null;
       }
     });
@@ -152,8 +151,7 @@ public abstract class Database {
   public final int writeOne(FixedStatement statement, Object... values) {
     String text = text(statement);
     return writeRows(
-        true,
-        statements -> FixedStatement.bound(statements.prepare(text), values).executeUpdate());
+        true, statements -> FixedStatement.bound(statements.prepare(text), values).executeUpdate());
   }
 
   private String text(FixedStatement statement) {

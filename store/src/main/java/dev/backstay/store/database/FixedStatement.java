@@ -23,7 +23,8 @@ public final class FixedStatement {
   private final Function<DSLContext, Query> query;
 
   /**
-   * @param query makes the statement, with a parameter of any value for each one that is bound later
+   * @param query makes the statement, with a parameter of any value for each one that is bound
+   *     later
    */
   public FixedStatement(Function<DSLContext, Query> query) {
     this.query = query;

@@ -43,7 +43,9 @@ final class TreeRows {
   /** A row without its times. */
   record Node(String id, String parentId, String name, @Nullable String content, long size) {}
 
-  /** The entry of a path, as it is now; null when there is none. Most of what is asked of a tree. */
+  /**
+   * The entry of a path, as it is now; null when there is none. Most of what is asked of a tree.
+   */
   static @Nullable FileEntry find(Database database, FilePath path) {
     List<String> names = path.names();
     if (names.size() > WALKED) {
