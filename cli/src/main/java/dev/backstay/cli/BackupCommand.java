@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "backup",
     aliases = "export",
     mixinStandardHelpOptions = true,
+    subcommands = BackupVerifyCommand.class,
     description = {
       "Writes everything of a server into one file, while it runs or not: apps, tables, users,"
           + " permissions, files, server code.",
@@ -32,8 +33,9 @@ import picocli.CommandLine.Parameters;
 final class BackupCommand implements Callable<Integer> {
   @CommandLine.Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "where to; must not exist")
-  private Path file = Path.of("");
+  // not required by itself, since verify comes without; see call
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "where to; must not exist")
+  private @Nullable Path file;
 
   @Mixin private InstallationOptions options = new InstallationOptions();
 
@@ -47,6 +49,10 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (file == null) {
+      throw new CommandLine.ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "Missing required parameter: 'FILE'");
+    }
     ServerSettings settings = options.settings();
     requireTheNamedServer(settings);
     requireTheRunningServers(settings);

@@ -35,6 +35,7 @@ final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("XXX ", Locale.ROOT);
 
   private final RollingFileAppender<String> file;
+  private final boolean json;
   private final Queue<ILoggingEvent> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -50,9 +51,12 @@ final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   /**
    * @param file is stopped with this
+   * @param json whether lines are JSON objects; their time becomes a member {@code timestamp}, in
+   *     milliseconds as {@link ConsoleLogging} has it
    */
-  BatchAppender(RollingFileAppender<String> file) {
+  BatchAppender(RollingFileAppender<String> file, boolean json) {
     this.file = file;
+    this.json = json;
   }
 
   @Override
@@ -99,6 +103,8 @@ final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
       awake.set(false);
       writeQueued();
     }
+    // stopped before this had its turn
+    writeQueued();
   }
 
   /** Lets lines gather; ends early when this stops. */
@@ -115,8 +121,15 @@ final class BatchAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private void writeQueued() {
     for (ILoggingEvent event = queue.poll(); event != null; event = queue.poll()) {
       queued.decrementAndGet();
-      addTime(event.getInstant());
-      batch.append(event.getFormattedMessage()).append(System.lineSeparator());
+      String line = event.getFormattedMessage();
+      if (json && line.startsWith("{")) {
+        batch.append("{\"timestamp\":").append(event.getTimeStamp()).append(',');
+        batch.append(line, 1, line.length());
+      } else {
+        addTime(event.getInstant());
+        batch.append(line);
+      }
+      batch.append(System.lineSeparator());
       if (batch.length() >= BATCH_CHARACTERS) {
         write();
       }

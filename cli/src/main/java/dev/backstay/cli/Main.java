@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       ExplainCommand.class,
       LogsCommand.class,
+      NodesCommand.class,
       PermissionsCommand.class,
       RestoreCommand.class,
       WhoCanCommand.class

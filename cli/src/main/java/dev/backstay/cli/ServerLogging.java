@@ -19,8 +19,9 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access log of a running server: one file per day in {@code DATA/logs}, at most 100 MB each,
- * 14 days, 1 GB in all. Lines are written by a thread of their own; under more load than the disk
+ * The logs of a running server as its settings want them: what it says on standard error as text or
+ * JSON, and the access log. That is one file per day in {@code DATA/logs}, at most 100 MB each, 14
+ * days, 1 GB in all. Lines are written by a thread of their own; under more load than the disk
  * takes, lines are dropped, not requests.
  */
 final class ServerLogging {
@@ -30,6 +31,9 @@ final class ServerLogging {
   private ServerLogging() {}
 
   static void configure(ServerSettings settings) {
+    if (settings.http().jsonLogs()) {
+      ConsoleLogging.useJson(context());
+    }
     if (!settings.http().accessLog()) {
       return;
     }
@@ -49,7 +53,7 @@ final class ServerLogging {
     policy.start();
     rolling.setRollingPolicy(policy);
     rolling.start();
-    BatchAppender batches = new BatchAppender(rolling);
+    BatchAppender batches = new BatchAppender(rolling, settings.http().jsonLogs());
     batches.setContext(context);
     batches.start();
     var access = context.getLogger("backstay.access");

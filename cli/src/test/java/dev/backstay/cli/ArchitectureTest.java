@@ -80,6 +80,7 @@ final class ArchitectureTest {
           "dev.backstay.store.database.migration",
           "dev.backstay.store.database.sqlite",
           "dev.backstay.store.database.postgres",
+          "dev.backstay.store.nodes",
           "dev.backstay.store.schema",
           "dev.backstay.store.where",
           "dev.backstay.store.query",
@@ -134,7 +135,9 @@ final class ArchitectureTest {
                       + " StoreException"),
               exported(
                   "store.database",
-                  "Database DatabaseSettings Dialect Durability FairShare Ids Isolation"),
+                  "Database DatabaseSettings Dialect Durability FairShare Ids Isolation"
+                      + " TableChanges"),
+              exported("store.nodes", "ChangeListener Node Nodes"),
               exported(
                   "store.schema",
                   "Catalog Column ColumnDefinition ColumnType JsonText Relationship Schema"

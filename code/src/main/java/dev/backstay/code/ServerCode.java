@@ -1,5 +1,8 @@
 package dev.backstay.code;
 
+import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
+import static dev.backstay.store.generated.app.tables.SettingTable.SETTING;
+
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.archive.FileTrees;
@@ -141,7 +144,18 @@ public final class ServerCode implements Feature {
             catalog,
             hosts,
             new CodeCheck(
-                code, isolation, layout, appId -> environment.values(apps.require(appId))));
+                code, isolation, layout, appId -> environment.values(apps.require(appId))),
+            core.platform());
+    // workers have their environment in memory, and the configuration of services
+    apps.changes()
+        .on(
+            (appId, names) -> {
+              if (names.isEmpty() || names.stream().anyMatch(ServerCode::isOfWorkers)) {
+                hosts.forgetCode(appId);
+              }
+            },
+            SETTING);
+    apps.changes().on((appId, deployments) -> hosts.forgetCode(appId), DEPLOYMENT);
     apps.onDelete(this::end);
     // Uploads that a server was taking when it died.
     Path uploads = codeDirectory.resolve("uploads");
@@ -185,7 +199,12 @@ public final class ServerCode implements Feature {
                         deployments,
                         uploaded)
                     .routes(),
-                new LogRoutes(core.console(), logs, uploads).routes(),
+                new LogRoutes(
+                        core.console(),
+                        logs,
+                        uploads,
+                        core.settings().files().diskReserveMegabytes())
+                    .routes(),
                 timers.consoleRoutes(),
                 ofDeployments.routes(),
                 new DebugRoutes(core.console(), debugging).routes(),
@@ -199,6 +218,10 @@ public final class ServerCode implements Feature {
     notices = asked;
     Thread.ofVirtual().start(asked);
     var _ = Thread.ofVirtual().start(deployments::sweep);
+  }
+
+  private static boolean isOfWorkers(String setting) {
+    return AppEnvironment.isIn(setting) || ServiceConfiguration.isIn(setting);
   }
 
   /** Initializes the classes that turn messages of the runner into values. */

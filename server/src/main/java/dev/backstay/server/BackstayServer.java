@@ -14,9 +14,10 @@ import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.apps.AppFeature;
 import dev.backstay.server.audit.AuditRoutes;
-import dev.backstay.server.backup.BackupReader;
+import dev.backstay.server.backup.BackupFeature;
 import dev.backstay.server.backup.BackupSummary;
-import dev.backstay.server.backup.BackupWriter;
+import dev.backstay.server.backup.Backups;
+import dev.backstay.server.backup.UpgradeBackup;
 import dev.backstay.server.binary.BinaryFeature;
 import dev.backstay.server.binary.code.CodeBinary;
 import dev.backstay.server.cache.CacheRoutes;
@@ -25,7 +26,6 @@ import dev.backstay.server.csv.CsvRoutes;
 import dev.backstay.server.data.DataFeature;
 import dev.backstay.server.explain.ExplainFeature;
 import dev.backstay.server.files.FileFeature;
-import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.server.handlers.HandlerFeature;
 import dev.backstay.server.health.HealthRoutes;
 import dev.backstay.server.hive.HiveRoutes;
@@ -46,8 +46,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +60,13 @@ public final class BackstayServer implements AutoCloseable {
 
   private BackstayServer(ServerSettings settings, InstantSource clock, Argon2Cost passwordCost)
       throws Exception {
-    core = Core.open(settings, clock, passwordCost, MetricsFeature.meters(settings));
+    core =
+        Core.open(
+            settings,
+            UpgradeBackup.openDirectory(settings),
+            clock,
+            passwordCost,
+            MetricsFeature.meters(settings));
     try {
       // for clients
       MailFeature mail = add(new MailFeature(core));
@@ -95,15 +99,22 @@ public final class BackstayServer implements AutoCloseable {
       // for operators
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
-      add(new OperatorFeature(core, version(), (file, program) -> backup(settings, file, program)));
+      add(new BackupFeature(core));
+      add(
+          new OperatorFeature(
+              core, Backups.program(), (file, program) -> backup(settings, file, program)));
 
       routes = EdgeRoutes.of(features);
       edge =
-          core.resources().add(new HttpEdge(settings.http(), core.apps(), routes, core.meters()));
+          core.resources()
+              .add(
+                  new HttpEdge(
+                      settings.http(), core.apps(), routes, core.meters(), core.nodes()::mayServe));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);
       edge.start();
+      join(settings);
       features.forEach(Feature::start);
       core.directory()
           .writeRunning(
@@ -115,6 +126,21 @@ public final class BackstayServer implements AutoCloseable {
       core.close();
       throw e;
     }
+  }
+
+  /** From here on requests are answered, and others wait for this server's confirmations. */
+  private void join(ServerSettings settings) {
+    core.nodes()
+        .join(
+            settings.http().host() + ":" + edge.port(),
+            program(),
+            core.secrets().keyId(),
+            FileFeature.place(settings));
+  }
+
+  private static String program() {
+    String version = BackstayServer.class.getPackage().getImplementationVersion();
+    return version == null ? "unreleased" : version;
   }
 
   private <T extends Feature> T add(T feature) {
@@ -201,10 +227,7 @@ public final class BackstayServer implements AutoCloseable {
    *     file
    */
   public static BackupSummary backup(ServerSettings settings, Path file, String program) {
-    try (StoredContents contents = contents(settings)) {
-      return new BackupWriter(databaseSettings(settings), codeArchives(settings), contents)
-          .write(file, program);
-    }
+    return Backups.write(settings, file, program);
   }
 
   /**
@@ -216,25 +239,7 @@ public final class BackstayServer implements AutoCloseable {
    *     everything is as before
    */
   public static BackupSummary restore(ServerSettings settings, Path file, boolean sessions) {
-    try (StoredContents contents = contents(settings)) {
-      return new BackupReader(databaseSettings(settings), codeArchives(settings), contents)
-          .restore(file, sessions);
-    }
-  }
-
-  private static String version() {
-    return Objects.requireNonNullElse(
-        BackstayServer.class.getPackage().getImplementationVersion(), "(not built as a jar)");
-  }
-
-  private static StoredContents contents(ServerSettings settings) {
-    Path apps = settings.dataDirectory().resolve("apps");
-    return FileFeature.contents(
-        appId -> apps.resolve(appId.toLowerCase(Locale.ROOT)), settings.files());
-  }
-
-  private static Path codeArchives(ServerSettings settings) {
-    return ServerCode.archives(settings.dataDirectory().resolve("code"));
+    return Backups.restore(settings, file, sessions);
   }
 
   /** What is performed for calls, and where to install what happens around it. */
@@ -264,9 +269,47 @@ public final class BackstayServer implements AutoCloseable {
 
   /** What the person who started the server should read, a line each. */
   public List<String> notices() {
-    return Stream.concat(
-            notices.stream(), features.stream().flatMap(feature -> feature.notices().stream()))
+    return Stream.of(
+            notices.stream(),
+            features.stream().flatMap(feature -> feature.notices().stream()),
+            noticesOfNodes())
+        .flatMap(lines -> lines)
         .toList();
+  }
+
+  /** What is wrong with several servers on the database, as far as this one sees it. */
+  private Stream<String> noticesOfNodes() {
+    String own = FileFeature.place(core.settings());
+    return core.nodes().list().stream()
+        .filter(node -> !node.id().equals(core.nodes().id()) && !node.files().equals(own))
+        .map(node ->
+            "files: this server keeps them in "
+                + own
+                + ", and "
+                + node.address()
+                + " in "
+                + node.files()
+                + ": each has files that the other one lacks; set file-storage to s3 for all");
+  }
+
+  /**
+   * The servers on the database; none for SQLite, which one server has alone.
+   *
+   * @throws dev.backstay.store.error.StoreException when the database cannot be used
+   */
+  public static List<ListedServer> nodes(ServerSettings settings) {
+    try (Databases databases = Databases.open(databaseSettings(settings))) {
+      return databases.listNodes().stream()
+          .map(node ->
+              new ListedServer(
+                  node.id(),
+                  node.address(),
+                  node.version(),
+                  node.started(),
+                  node.leaseMillis(),
+                  node.files()))
+          .toList();
+    }
   }
 
   /**

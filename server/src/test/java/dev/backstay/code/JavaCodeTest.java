@@ -55,7 +55,7 @@ class JavaCodeTest {
   void aDeploymentSaysWhatItHolds() {
     assertThat(said)
         .contains(
-            "info: Service Shop with 19 methods",
+            "info: Service Shop with 20 methods",
             "info: Event handler afterCreate(Order)",
             "info: Event handler afterUpdate(Order), asynchronous",
             "info: Event handler event(paid)",
@@ -139,6 +139,7 @@ class JavaCodeTest {
   void codeActsAsItsCallerUnlessItChooses() {
     var _ = app.client("JS").send("POST", "/data/Secret", Map.of("name", "one"));
     assertThat(call("count", null).text()).isEqualTo("1");
+    assertThat(call("countInterrupted", null).text()).isEqualTo("1");
     app.tableRole("Secret", "NotAuthenticatedUser", "DENY", "FIND");
     app.tableRole("Secret", "AuthenticatedUser", "DENY", "FIND");
     String ann = app.register("ann@example.com");

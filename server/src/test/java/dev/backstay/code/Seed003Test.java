@@ -27,7 +27,6 @@ class Seed003Test {
   @Parameter Product product;
 
   private static TestApp app;
-  private static String superId;
   private static String annsId;
   private static Client ann;
 
@@ -38,9 +37,21 @@ class Seed003Test {
     for (String table : List.of("Post", "ElevatedPost", "CachedPost", "LatestPost")) {
       var _ = app.manage("POST", "/data/tables", Map.of("name", table));
     }
-    superId = app.register("super@example.com");
+    String superId = app.register("super@example.com");
     annsId = app.register("ann@example.com");
     ann = app.client("IOS").login("ann@example.com");
+    var _ = app.register("often@example.com");
+    var _ = app.manage("PUT", "/security/roles/Superuser", null);
+    var _ =
+        app.manage(
+            "PUT",
+            "/security/assignedroles",
+            Map.of(
+                "users",
+                List.of(superId),
+                "roles",
+                List.of(Map.of("roleId", app.roleId("Superuser"), "status", "ALL"))));
+    app.tableRole("LatestPost", "Superuser", "GRANT", "CREATE");
     assertThat(deployed.deployJava(JavaProject.archive("seed003")))
         .last()
         .isEqualTo("info: Deploy finished");
@@ -71,17 +82,6 @@ class Seed003Test {
   private void onlySuperusers() {
     app.tableRole("LatestPost", "AuthenticatedUser", "DENY", "CREATE");
     app.tableRole("LatestPost", "NotAuthenticatedUser", "DENY", "CREATE");
-    var _ = app.manage("PUT", "/security/roles/Superuser", null);
-    var _ =
-        app.manage(
-            "PUT",
-            "/security/assignedroles",
-            Map.of(
-                "users",
-                List.of(superId),
-                "roles",
-                List.of(Map.of("roleId", app.roleId("Superuser"), "status", "ALL"))));
-    app.tableRole("LatestPost", "Superuser", "GRANT", "CREATE");
   }
 
   @Test

@@ -119,6 +119,23 @@ public final class RunningServer implements AutoCloseable {
     http = HttpClient.newHttpClient();
   }
 
+  /** What is done to an installation while no server runs on it. */
+  public interface Meanwhile {
+    void run() throws Exception;
+  }
+
+  /**
+   * Stops the server, does something to its data, and starts it again.
+   *
+   * @throws Exception that which the start ends with, or what is done; then no server runs
+   */
+  public void restartAfter(Meanwhile meanwhile) throws Exception {
+    stop();
+    meanwhile.run();
+    server = newServer();
+    http = HttpClient.newHttpClient();
+  }
+
   /** A stopping server gives idle connections a second to end, so ours are closed first. */
   private void stop() {
     http.shutdown();

@@ -16,6 +16,9 @@ import dev.backstay.store.database.sqlite.SqliteConnections;
 import dev.backstay.store.database.sqlite.SqliteDatabase;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
+import dev.backstay.store.nodes.Node;
+import dev.backstay.store.nodes.Nodes;
+import dev.backstay.store.nodes.PostgresNodes;
 import dev.backstay.store.plan.Plans;
 import dev.backstay.store.schema.Catalog;
 import java.io.IOException;
@@ -30,7 +33,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +58,7 @@ public final class Databases implements AutoCloseable {
   private final ConnectionShares shares;
   private final Plans plans = new Plans();
   private final OpenDatabase platform;
+  private final @Nullable PostgresNodes nodes;
   private final Map<String, OpenDatabase> apps = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable Thread idleCloser;
@@ -64,6 +70,7 @@ public final class Databases implements AutoCloseable {
     removeLeftovers();
     if (settings.url() == null) {
       pool = null;
+      nodes = null;
       Path file = DatabaseLayout.platformFile(settings);
       DatabaseLayout.makeDirectoryOf(file);
       if (!Files.exists(file)) {
@@ -74,12 +81,19 @@ public final class Databases implements AutoCloseable {
       platform = database;
       idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
     } else {
-      pool = pool(settings, PostgresAddress.parse(settings.url()));
+      PostgresAddress address = PostgresAddress.parse(settings.url());
+      pool = pool(settings, address);
+      nodes = new PostgresNodes(address, pool);
       idleCloser = null;
       try {
         PostgresDatabase database =
             new PostgresDatabase(
-                pool, shares, DatabaseLayout.PLATFORM_SCHEMA, MigrationSet.PLATFORM, settings);
+                pool,
+                shares,
+                DatabaseLayout.PLATFORM_SCHEMA,
+                MigrationSet.PLATFORM,
+                settings,
+                nodes);
         database.open();
         platform = database;
       } catch (RuntimeException e) {
@@ -101,6 +115,31 @@ public final class Databases implements AutoCloseable {
   /** The statements on rows of all apps, for those who read and write them. */
   public Plans plans() {
     return plans;
+  }
+
+  /**
+   * Begins to hear what other servers on the database change; to be called before anything is read
+   * that is kept in memory, by a server that is to join them.
+   */
+  public Nodes nodes() {
+    if (nodes == null) {
+      return Nodes.ALONE;
+    }
+    nodes.open();
+    return nodes;
+  }
+
+  /** The servers on the database, for those who are none. */
+  public List<Node> listNodes() {
+    return nodes == null ? List.of() : nodes.list();
+  }
+
+  /** Lets go of the database of an app that another server has deleted. */
+  public void forgetApp(String appId) {
+    OpenDatabase database = apps.remove(DatabaseLayout.key(appId));
+    if (database != null) {
+      database.close();
+    }
   }
 
   /** Developers, apps and keys. */
@@ -227,7 +266,8 @@ public final class Databases implements AutoCloseable {
             return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
           }
           String schema = DatabaseLayout.appSchema(appId);
-          return new PostgresDatabase(pool, shares, schema, MigrationSet.APP, settings);
+          return new PostgresDatabase(
+              pool, shares, schema, MigrationSet.APP, settings, Objects.requireNonNull(nodes));
         });
   }
 

@@ -16,7 +16,9 @@ import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Ids;
+import dev.backstay.store.error.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -73,6 +75,7 @@ public final class Deployments {
 
   private final Apps apps;
   private final Path archives;
+  private final SharedArchives shared;
   private final Archive archive;
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
@@ -90,6 +93,10 @@ public final class Deployments {
   private final Cache<String, Status> statuses =
       Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
 
+  /**
+   * @param archives the directory of archives
+   * @param platform where archives are for other servers
+   */
   public Deployments(
       Apps apps,
       Path archives,
@@ -97,7 +104,9 @@ public final class Deployments {
       DeploymentLayout layout,
       ServiceCatalog catalog,
       HostPools hosts,
-      CodeCheck check) {
+      CodeCheck check,
+      Database platform) {
+    this.shared = new SharedArchives(platform);
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;
@@ -180,8 +189,10 @@ public final class Deployments {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with(
           "deployment", "Its code is in force; there is nothing to go back to");
     }
+    var _ = PrivateFiles.createDirectories(archives.resolve(app.id()));
     Path copy = Files.createTempFile(archives.resolve(app.id()), ".again", ".zip");
     try {
+      shared.fetch(app.id(), deploymentId, archive(app.id(), deploymentId));
       Files.copy(archive(app.id(), deploymentId), copy, StandardCopyOption.REPLACE_EXISTING);
       Language language = Language.find(kept.language());
       return start(
@@ -239,16 +250,20 @@ public final class Deployments {
       }
       layout.delete(app.id(), deploymentId);
       Files.deleteIfExists(archive(app.id(), deploymentId));
+      shared.delete(app.id(), List.of(deploymentId));
     } finally {
       lock.unlock();
     }
   }
 
   /** The archive of a kept deployment. */
-  public Path archive(App app, String deploymentId) {
+  public Path archive(App app, String deploymentId) throws IOException {
     Path zip = archive(app.id(), deploymentId);
-    if (catalog.kept(app).stream().noneMatch(each -> each.id().equals(deploymentId))
-        || !Files.isRegularFile(zip)) {
+    if (catalog.kept(app).stream().noneMatch(each -> each.id().equals(deploymentId))) {
+      throw noDeployment(deploymentId);
+    }
+    shared.fetch(app.id(), deploymentId, zip);
+    if (!Files.isRegularFile(zip)) {
       throw noDeployment(deploymentId);
     }
     return zip;
@@ -342,6 +357,7 @@ public final class Deployments {
     try {
       // Not found any more once its deletion has begun.
       var _ = apps.require(app.id());
+      shared.fetch(app.id(), deploymentId, archive(app.id(), deploymentId));
       layout.unpack(archive, archive(app.id(), deploymentId), app.id(), deploymentId);
     } catch (ArchiveException | IOException e) {
       LOG.error("the deployment {} of app {} cannot be unpacked again", deploymentId, app.id(), e);
@@ -443,6 +459,7 @@ public final class Deployments {
       layout.unpack(archive, kept, app.id(), deploymentId);
       DeployedModel content = content(app, language, deploymentId).withOrigin(origin);
       makeReady(app, language, deploymentId, status);
+      shared.put(app.id(), deploymentId, kept);
       List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
       deployed = true;
       report(status, content);
@@ -450,6 +467,7 @@ public final class Deployments {
       for (String old : obsolete) {
         Files.deleteIfExists(archive(app.id(), old));
       }
+      shared.delete(app.id(), obsolete);
       List<String> unneeded = new ArrayList<>(obsolete);
       unneeded.addAll(catalog.resting(app));
       deleteLater(app.id(), unneeded);
@@ -584,10 +602,11 @@ public final class Deployments {
     try {
       layout.delete(app.id(), deploymentId);
       Files.deleteIfExists(kept);
+      shared.delete(app.id(), List.of(deploymentId));
       if (apps.find(app.id()) == null) {
         deleteAll(app.id());
       }
-    } catch (IOException e) {
+    } catch (IOException | StoreException e) {
       LOG.warn(
           "what is left of the failed deployment {} could not be deleted: {}",
           deploymentId,

@@ -2,6 +2,7 @@ package dev.backstay.code.deploy;
 
 import static dev.backstay.store.generated.app.tables.EventHandlerTable.EVENT_HANDLER;
 import static dev.backstay.store.generated.app.tables.HandlerChainTable.HANDLER_CHAIN;
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
 
 import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.foundation.access.Policies;
@@ -27,18 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class HandlerCatalog implements DeployedPart {
   private final Apps apps;
   private final Policies policies;
-  private final PerApp<Snapshot> snapshots;
-
-  /** What is in force of one app. */
-  private static final class Snapshot {
-    volatile Content content;
-
-    Snapshot(Content content) {
-      this.content = content;
-    }
-  }
+  private final PerApp<Content> snapshots;
 
   /**
+   * What is in force of one app.
+   *
    * @param table null when the app has no handler that is switched on
    */
   private record Content(
@@ -50,28 +44,29 @@ public final class HandlerCatalog implements DeployedPart {
   public HandlerCatalog(Apps apps, Policies policies) {
     this.apps = apps;
     this.policies = policies;
-    this.snapshots =
-        new PerApp<>(apps, app -> new Snapshot(apps.database(app).read(HandlerCatalog::load)));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(HandlerCatalog::load));
+    apps.changes()
+        .on((appId, details) -> snapshots.drop(appId), EVENT_HANDLER, HANDLER_CHAIN, SERVICE);
   }
 
   /** The handlers that are called, for look-ups; null when there are none. */
   public @Nullable HandlerTable table(App app) {
-    return snapshots.of(app).content.table;
+    return snapshots.of(app).table;
   }
 
   /** All handlers, those that are switched off included, in the order of events and targets. */
   public List<DeployedHandler> all(App app) {
-    return List.copyOf(snapshots.of(app).content.handlers.values());
+    return List.copyOf(snapshots.of(app).handlers.values());
   }
 
   /** The handler of an id, or null. */
   public @Nullable DeployedHandler byId(App app, String id) {
-    return snapshots.of(app).content.handlers.get(id);
+    return snapshots.of(app).handlers.get(id);
   }
 
   /** The id that the permissions of all handlers are stored under; empty before the first. */
   public String containerId(App app) {
-    return snapshots.of(app).content.containerId;
+    return snapshots.of(app).containerId;
   }
 
   /** What stands for all handlers where permissions are set. */
@@ -81,7 +76,7 @@ public final class HandlerCatalog implements DeployedPart {
 
   /** The handlers that fit an event and target, in their order, switched on or not. */
   public List<DeployedHandler> chain(App app, int eventId, String context) {
-    Content content = snapshots.of(app).content;
+    Content content = snapshots.of(app);
     return HandlerTable.ordered(
         content.handlers.values().stream()
             .filter(handler -> handler.eventId() == eventId)
@@ -179,9 +174,9 @@ public final class HandlerCatalog implements DeployedPart {
 
   @Override
   public void reload(App app) {
-    Content loaded = apps.database(app).read(HandlerCatalog::load);
-    Content before = snapshots.of(app).content;
-    snapshots.of(app).content = loaded;
+    Content before = snapshots.of(app);
+    snapshots.drop(app.id());
+    Content loaded = snapshots.of(app);
     if (!loaded.containerId.isEmpty()
         && !loaded.handlers.keySet().equals(before.handlers.keySet())) {
       policies.named(

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class ServiceCatalog {
   private final Policies policies;
   private final int retained;
   private final List<? extends DeployedPart> parts;
-  private final PerApp<AtomicReference<Map<String, DeployedService>>> snapshots;
+  private final PerApp<Map<String, DeployedService>> snapshots;
 
   /**
    * @param parts what else deployments hold
@@ -54,14 +53,14 @@ public final class ServiceCatalog {
     this.apps = apps;
     this.policies = policies;
     this.parts = parts;
-    this.snapshots =
-        new PerApp<>(
-            apps, app -> new AtomicReference<>(apps.database(app).read(ServiceCatalog::load)));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(ServiceCatalog::load));
+    apps.changes()
+        .on((appId, details) -> snapshots.drop(appId), SERVICE, SERVICE_METHOD, DEPLOYMENT);
   }
 
   /** All services that can be called, by name. */
   public Map<String, DeployedService> services(App app) {
-    return snapshots.of(app).get();
+    return snapshots.of(app);
   }
 
   /** The service of that id, or null. */
@@ -178,7 +177,7 @@ public final class ServiceCatalog {
                       .execute();
                 })
             > 0;
-    snapshots.of(app).set(apps.database(app).read(ServiceCatalog::load));
+    snapshots.drop(app.id());
     return there;
   }
 
@@ -240,8 +239,8 @@ public final class ServiceCatalog {
     } catch (Refused e) {
       throw e.reason;
     }
-    Map<String, DeployedService> loaded = apps.database(app).read(ServiceCatalog::load);
-    snapshots.of(app).set(loaded);
+    snapshots.drop(app.id());
+    Map<String, DeployedService> loaded = services(app);
     loaded.values().stream()
         .filter(service -> service.deploymentId().equals(deploymentId))
         .forEach(service ->

@@ -25,6 +25,11 @@ public final class ServiceConfiguration {
 
   private final AppSettings settings;
 
+  /** Whether what is set under a name is a configuration. */
+  public static boolean isIn(String setting) {
+    return setting.startsWith(SETTINGS);
+  }
+
   public ServiceConfiguration(AppSettings settings) {
     this.settings = settings;
   }

@@ -1,5 +1,6 @@
 package dev.backstay.code.deploy;
 
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
 import static dev.backstay.store.generated.app.tables.TimerTable.TIMER;
 
 import dev.backstay.code.archive.ArchiveException;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
@@ -26,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  * is for those to say who hear of each change ({@link #onChange}).
  */
 public final class TimerCatalog implements DeployedPart {
-  private final Apps apps;
   private final Policies policies;
   private final int mostTimers;
   private final int shortestSeconds;
-  private final PerApp<AtomicReference<Snapshot>> snapshots;
+  private final PerApp<Snapshot> snapshots;
   private Consumer<App> beforeChange = app -> {};
   private Consumer<App> afterChange = app -> {};
 
@@ -42,13 +41,11 @@ public final class TimerCatalog implements DeployedPart {
    * @param shortestSeconds the shortest period of a timer
    */
   public TimerCatalog(Apps apps, Policies policies, int mostTimers, int shortestSeconds) {
-    this.apps = apps;
     this.policies = policies;
     this.mostTimers = mostTimers;
     this.shortestSeconds = shortestSeconds;
-    this.snapshots =
-        new PerApp<>(
-            apps, app -> new AtomicReference<>(apps.database(app).read(TimerCatalog::load)));
+    this.snapshots = new PerApp<>(apps, app -> apps.database(app).read(TimerCatalog::load));
+    apps.changes().on((appId, details) -> snapshots.drop(appId), TIMER, SERVICE);
   }
 
   /**
@@ -69,12 +66,12 @@ public final class TimerCatalog implements DeployedPart {
 
   /** The timers of an app, by id. */
   public Map<String, DeployedTimer> timers(App app) {
-    return snapshots.of(app).get().timers();
+    return snapshots.of(app).timers();
   }
 
   /** What stands for all timers of an app where permissions are asked. */
   public String containerId(App app) {
-    return snapshots.of(app).get().containerId();
+    return snapshots.of(app).containerId();
   }
 
   /** The timer of that name, or null. */
@@ -145,8 +142,8 @@ public final class TimerCatalog implements DeployedPart {
 
   @Override
   public void reload(App app) {
-    Snapshot loaded = apps.database(app).read(TimerCatalog::load);
-    snapshots.of(app).set(loaded);
+    snapshots.drop(app.id());
+    Snapshot loaded = snapshots.of(app);
     if (!loaded.containerId().isEmpty()) {
       policies.named(
           app,

@@ -55,6 +55,11 @@ public final class AppEnvironment {
    */
   public record Variable(String name, boolean secret, @Nullable String value, long updated) {}
 
+  /** Whether what is set under a name is an environment. */
+  public static boolean isIn(String setting) {
+    return setting.equals(SETTINGS);
+  }
+
   /** All variables of an app by name, secrets without their values. */
   public List<Variable> list(App app) {
     List<Variable> variables = new ArrayList<>();

@@ -96,6 +96,8 @@ public final class JavaRunner {
             "-XX:+UseSerialGC",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
+            // ready after hundreds of calls, where the second compiler needs ten thousands
+            "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             // memory that is used up costs this process, and none of its calls goes on without it
             "-XX:+ExitOnOutOfMemoryError",

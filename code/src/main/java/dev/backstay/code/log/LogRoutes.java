@@ -25,14 +25,18 @@ public final class LogRoutes {
   private final ConsoleAuthenticator console;
   private final AppLogs logs;
   private final Path spool;
+  private final int diskReserveMegabytes;
 
   /**
    * @param spool where exports are written before they are sent
+   * @param diskReserveMegabytes what stays free of its disk
    */
-  public LogRoutes(ConsoleAuthenticator console, AppLogs logs, Path spool) {
+  public LogRoutes(
+      ConsoleAuthenticator console, AppLogs logs, Path spool, int diskReserveMegabytes) {
     this.console = console;
     this.logs = logs;
     this.spool = spool;
+    this.diskReserveMegabytes = diskReserveMegabytes;
   }
 
   /** Routes below {@code /{appId}/console}. */
@@ -79,6 +83,7 @@ public final class LogRoutes {
         "application/x-ndjson",
         FileBody.spooled(
             spool,
+            diskReserveMegabytes,
             out ->
                 logs.forEach(
                     call.app(),

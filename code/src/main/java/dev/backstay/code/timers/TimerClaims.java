@@ -2,6 +2,7 @@ package dev.backstay.code.timers;
 
 import static dev.backstay.store.generated.platform.tables.CodeTimerRunTable.CODE_TIMER_RUN;
 import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_TIMER;
+import static dev.backstay.store.generated.platform.tables.NodeTable.NODE;
 
 import dev.backstay.code.schedule.Frequency;
 import dev.backstay.code.timers.TimerRun.State;
@@ -51,14 +52,30 @@ final class TimerClaims {
   private final Database platform;
   private final DatabaseTime time;
   private final String node;
+  private final Condition dead;
 
   /**
    * @param node which of the servers on the database this one is, over restarts
    */
   TimerClaims(Database platform, DatabaseTime time, String node) {
+    this(platform, time, node, DSL.falseCondition());
+  }
+
+  private TimerClaims(Database platform, DatabaseTime time, String node, Condition dead) {
     this.platform = platform;
     this.time = time;
     this.node = node;
+    this.dead = dead;
+  }
+
+  /**
+   * For servers that list themselves: the runs of one that is not listed any more are lost.
+   *
+   * @param node this run of the server, as it is listed
+   */
+  static TimerClaims ofListed(Database platform, DatabaseTime time, String node) {
+    return new TimerClaims(
+        platform, time, node, CODE_TIMER_RUN.NODE.notIn(DSL.select(NODE.ID).from(NODE)));
   }
 
   /**
@@ -352,7 +369,7 @@ final class TimerClaims {
    * @param starting whether this server has just started, so that no run can be its own
    */
   List<Missed> endLost(boolean starting) {
-    Condition over = CODE_TIMER_RUN.RUNNING_UNTIL.lt(time.now());
+    Condition over = CODE_TIMER_RUN.RUNNING_UNTIL.lt(time.now()).or(dead);
     Condition lost = starting ? over.or(CODE_TIMER_RUN.NODE.eq(node)) : over;
     List<Missed> all = new ArrayList<>();
     if (!platform.read(

@@ -39,12 +39,13 @@ public final class TimerPart {
                     core.apps(),
                     catalog,
                     schedules,
-                    new TimerClaims(core.platform(), time, node(core)),
+                    claims(core, time),
                     new TimerInvocation(
                         catalog, deployments, invoker, core.settings().code().timeout()),
                     new TimerLog(core.apps(), logs, core.meters()),
                     core.clock(),
-                    places));
+                    places,
+                    core.nodes()::mayServe));
     routes = new TimerRoutes(core.console(), core.audit(), catalog, schedules, timers);
   }
 
@@ -61,6 +62,13 @@ public final class TimerPart {
   /** The timers of an app, by name, as they stand in the console's list of handlers and timers. */
   public List<Map<String, @Nullable Object>> list(App app) {
     return routes.list(app);
+  }
+
+  private static TimerClaims claims(Core core, DatabaseTime time) {
+    String listed = core.nodes().id();
+    return listed.isEmpty()
+        ? new TimerClaims(core.platform(), time, node(core))
+        : TimerClaims.ofListed(core.platform(), time, listed);
   }
 
   private static String node(Core core) {

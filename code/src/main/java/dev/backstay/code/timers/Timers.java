@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,10 @@ public final class Timers implements AutoCloseable {
   private static final long LOOK_MILLIS = 5_000;
 
   private static final long KEEP_MILLIS = TimerClaims.LEASE.toMillis() / 3;
+
+  /** How soon the runs of a server that died are noticed. */
+  private static final long SWEEP_MILLIS = 5_000;
+
   private static final Duration STOP = Duration.ofSeconds(5);
 
   /** A timer that runs once and finds no room is tried again after this. */
@@ -59,6 +64,7 @@ public final class Timers implements AutoCloseable {
   private final TimerLog log;
   private final InstantSource clock;
   private final int places;
+  private final BooleanSupplier mayServe;
   private final Map<String, Claim> live = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = Thread.ofPlatform().name("timers").daemon().unstarted(this::loop);
@@ -76,6 +82,7 @@ public final class Timers implements AutoCloseable {
 
   /**
    * @param places how many timers of one app may run at a time
+   * @param mayServe whether this server may act on what it has in memory
    */
   Timers(
       Apps apps,
@@ -85,7 +92,8 @@ public final class Timers implements AutoCloseable {
       TimerInvocation invocation,
       TimerLog log,
       InstantSource clock,
-      int places) {
+      int places,
+      BooleanSupplier mayServe) {
     this.apps = apps;
     this.catalog = catalog;
     this.schedules = schedules;
@@ -94,6 +102,7 @@ public final class Timers implements AutoCloseable {
     this.log = log;
     this.clock = clock;
     this.places = places;
+    this.mayServe = mayServe;
     catalog.onChange(app -> schedules.mark(app.id()), this::schedule);
   }
 
@@ -201,12 +210,15 @@ public final class Timers implements AutoCloseable {
       claims.keep(List.copyOf(live.values()));
       kept = millis;
     }
-    if (millis - swept >= TimerClaims.LEASE.toMillis() / 2) {
+    if (millis - swept >= SWEEP_MILLIS) {
       claims.endLost(false).forEach(log::lost);
       swept = millis;
     }
     Instant expected = next;
     boolean due = expected != null && !now().isBefore(expected);
+    if (!mayServe.getAsBoolean()) {
+      return;
+    }
     if (!due && millis - looked < LOOK_MILLIS) {
       return;
     }

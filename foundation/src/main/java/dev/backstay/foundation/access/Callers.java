@@ -1,5 +1,8 @@
 package dev.backstay.foundation.access;
 
+import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
+import static dev.backstay.store.generated.app.tables.UserRoleTable.USER_ROLE;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.foundation.apps.ApiKey;
@@ -62,6 +65,17 @@ public final class Callers {
     this.kept = new PerApp<>(apps, app -> new Kept());
     policies.onRolesChanged(this::forget);
     userRoles.onForgotten(this::forget);
+    // after the policies, whose roles callers are made of
+    apps.changes()
+        .on(
+            (appId, details) -> {
+              Kept callers = kept.known(appId);
+              if (callers != null) {
+                callers.forget();
+              }
+            },
+            ROLE,
+            USER_ROLE);
   }
 
   /**
@@ -135,6 +149,7 @@ public final class Callers {
 
   /** A developer's call through the management API. */
   public static Call developer(App app, String developerId, Exchange exchange) {
+    exchange.noteDeveloper(developerId);
     return new Call(
         app, Caller.developer(developerId), exchange.requestId(), route(exchange), null);
   }
@@ -150,6 +165,9 @@ public final class Callers {
       @Nullable String token,
       @Nullable Session session,
       @Nullable Elevated elevated) {
+    if (session != null) {
+      exchange.noteUser(session.userId());
+    }
     return new Call(
         exchange.app(),
         caller(exchange.app(), exchange.key(), session),
@@ -223,9 +241,7 @@ public final class Callers {
   }
 
   private void forget(App app) {
-    Kept callers = kept.of(app);
-    callers.epoch.incrementAndGet();
-    callers.byIdentity.invalidateAll();
+    kept.of(app).forget();
   }
 
   private static @Nullable String token(Exchange exchange) {
@@ -249,5 +265,10 @@ public final class Callers {
     final AtomicLong epoch = new AtomicLong();
     final Cache<Identity, Caller> byIdentity =
         Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT_PER_APP).build();
+
+    void forget() {
+      epoch.incrementAndGet();
+      byIdentity.invalidateAll();
+    }
   }
 }

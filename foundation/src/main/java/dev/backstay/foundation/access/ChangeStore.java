@@ -1,5 +1,7 @@
 package dev.backstay.foundation.access;
 
+import static dev.backstay.store.generated.app.tables.ObjectAclTable.OBJECT_ACL;
+
 import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.audit.AuditEvent;
 import dev.backstay.foundation.audit.AuditKind;
@@ -10,6 +12,7 @@ import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.PolicyChange;
 import dev.backstay.security.model.Principal;
+import dev.backstay.store.database.TableChanges;
 import dev.backstay.store.records.ObjectAcls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,6 +65,9 @@ final class ChangeStore {
     store.putOutside(changes);
     if (!store.made.isEmpty() && after.version() != before.version()) {
       PolicyRepository.storeVersion(sql, after.version());
+    } else {
+      // cells of single rows are read with the rows; a policy knows only which there are
+      TableChanges.note(sql, OBJECT_ACL, List.of());
     }
     AuditTable.insert(sql, actor, store.events);
     List<Change> inverse = new ArrayList<>(Change.between(after, before));

@@ -1,5 +1,14 @@
 package dev.backstay.foundation.access;
 
+import static dev.backstay.store.generated.app.tables.ClosedContainerTable.CLOSED_CONTAINER;
+import static dev.backstay.store.generated.app.tables.ObjectAclTable.OBJECT_ACL;
+import static dev.backstay.store.generated.app.tables.PermissionTable.PERMISSION;
+import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
+import static dev.backstay.store.generated.app.tables.ServiceMethodTable.SERVICE_METHOD;
+import static dev.backstay.store.generated.app.tables.ServiceTable.SERVICE;
+import static dev.backstay.store.generated.app.tables.SettingTable.SETTING;
+import static dev.backstay.store.generated.app.tables.TableTable.TABLE;
+
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
@@ -18,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,20 +50,59 @@ public final class Policies {
   /** How long an inverse may be: deleting a role that a million users have cannot be undone. */
   public static final int MAX_INVERSE = 10_000;
 
+  /** How often a list is made anew that was made to a snapshot which another server changed. */
+  private static final int MAX_TRIES = 20;
+
   private final Apps apps;
   private final PerApp<Current> current;
   private final List<Consumer<App>> listeners = new CopyOnWriteArrayList<>();
 
   public Policies(Apps apps) {
     this.apps = apps;
-    this.current =
-        new PerApp<>(apps, app -> new Current(apps.database(app).read(PolicyRepository::load)));
+    this.current = new PerApp<>(apps, app -> new Current());
     apps.onCreate(this::initialize);
+    apps.changes()
+        .on(
+            this::changedElsewhere,
+            ROLE,
+            PERMISSION,
+            CLOSED_CONTAINER,
+            OBJECT_ACL,
+            TABLE,
+            SERVICE,
+            SERVICE_METHOD,
+            SETTING);
+  }
+
+  /** Another server has changed what a policy is made of. */
+  private void changedElsewhere(String appId, Set<String> details) {
+    Current known = current.known(appId);
+    if (known != null && (details.isEmpty() || details.contains(PolicyRepository.VERSION))) {
+      known.drop();
+    }
   }
 
   /** The snapshot in force. */
   public Policy of(App app) {
-    return current.of(app).policy;
+    Current state = current.of(app);
+    Policy known = state.policy;
+    return known != null ? known : load(app, state);
+  }
+
+  /**
+   * The version of the snapshot in force, for those who have a permit of it; -1 while it is to be
+   * read again, which whoever asks inside a transaction must not wait for.
+   */
+  public long versionInMemory(App app) {
+    Policy known = current.of(app).policy;
+    return known == null ? -1 : known.version();
+  }
+
+  private Policy load(App app, Current state) {
+    long changes = state.changes();
+    Policy loaded = apps.database(app).read(PolicyRepository::load);
+    state.put(loaded, changes);
+    return loaded;
   }
 
   /**
@@ -127,6 +176,7 @@ public final class Policies {
 
   private static Applied stored(
       DSLContext sql, Policy before, Policy after, List<Change> list, AuditActor actor) {
+    requireStored(sql, before);
     ChangeStore.Stored stored = ChangeStore.store(sql, before, after, list, actor);
     boolean same = stored.made().isEmpty();
     return new Applied(before, same ? before : after, stored.made(), stored.inverse());
@@ -268,6 +318,7 @@ public final class Policies {
               ChangeStore.Stored stored =
                   apps.database(app)
                       .write(sql -> {
+                        requireStored(sql, before);
                         PolicyRepository.storeVersion(sql, after.version());
                         return ChangeStore.store(sql, before, after, List.of(), actor);
                       });
@@ -275,28 +326,55 @@ public final class Policies {
             });
   }
 
-  /** Changes the snapshot in force while nothing else does. */
+  /** Changes the snapshot in force while nothing else on this server does. */
   private Applied exclusively(App app, Function<Policy, Applied> change) {
     Current state = current.of(app);
     state.lock.lock();
     try {
-      Applied applied = change.apply(state.policy);
-      state.policy = applied.after();
-      return applied;
-    } catch (DatabaseException e) {
-      reload(app, state, e);
-      throw e;
+      for (int tried = 1; ; tried++) {
+        Policy before = of(app);
+        long changes = state.changes();
+        try {
+          Applied applied = change.apply(before);
+          state.put(applied.after(), changes);
+          return applied;
+        } catch (ChangedElsewhere e) {
+          state.drop();
+          if (tried == MAX_TRIES) {
+            throw ApiError.BUSY.with("another server changes permissions of this app", 1);
+          }
+        } catch (DatabaseException e) {
+          reload(app, state, before, e);
+          throw e;
+        }
+      }
     } finally {
       state.lock.unlock();
     }
   }
 
+  /** Another server has changed the policy since this one has read it. */
+  private static final class ChangedElsewhere extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedElsewhere() {
+      super("the policy was changed by another server", null, false, false);
+    }
+  }
+
+  private static void requireStored(DSLContext sql, Policy before) {
+    if (PolicyRepository.storedVersion(sql) != before.version()) {
+      throw new ChangedElsewhere();
+    }
+  }
+
   /** What failed may be stored all the same, as when the connection broke on the commit. */
-  private void reload(App app, Current state, DatabaseException failure) {
+  private void reload(App app, Current state, Policy before, DatabaseException failure) {
     try {
+      long changes = state.changes();
       Policy stored = apps.database(app).read(PolicyRepository::load);
-      if (stored.version() > state.policy.version()) {
-        state.policy = stored;
+      if (stored.version() > before.version()) {
+        state.put(stored, changes);
         rolesChanged(app);
       }
     } catch (DatabaseException e) {
@@ -320,13 +398,32 @@ public final class Policies {
     return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
   }
 
-  /** The snapshot in force; changed only while holding the lock. */
+  /** The snapshot in force; this server changes it only while holding the lock. */
   private static final class Current {
     final ReentrantLock lock = new ReentrantLock();
-    volatile Policy policy;
+    volatile @Nullable Policy policy;
+    private long changes;
 
-    Current(Policy policy) {
-      this.policy = policy;
+    /** Has it read again: what was read or made before is not put in force any more. */
+    synchronized void drop() {
+      changes++;
+      policy = null;
+    }
+
+    synchronized long changes() {
+      return changes;
+    }
+
+    /**
+     * Puts a snapshot in force, unless another server has changed it meanwhile.
+     *
+     * @param before what {@link #changes} said before it was read or made
+     */
+    synchronized void put(Policy snapshot, long before) {
+      Policy known = policy;
+      if (changes == before && (known == null || known.version() <= snapshot.version())) {
+        policy = snapshot;
+      }
     }
   }
 }

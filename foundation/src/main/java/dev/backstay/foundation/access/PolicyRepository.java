@@ -12,7 +12,6 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
-import static org.jooq.impl.DSL.values;
 
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Access;
@@ -24,6 +23,7 @@ import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.PolicyBuilder;
 import dev.backstay.security.model.Principal;
+import dev.backstay.store.database.TableChanges;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -33,13 +33,20 @@ import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Row2;
+import org.jooq.RowN;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 
 /** Reads and writes an app's roles and permission cells: the tables of migrations/app. */
 final class PolicyRepository {
-  /** A setting, and no epoch: a backup keeps those from being written while it runs. */
-  private static final String VERSION = "policy-version";
+  /**
+   * The name of the setting that is the version. A setting, and no epoch: a backup keeps those from
+   * being written while it runs.
+   */
+  static final String VERSION = "policy-version";
+
+  /** Of a policy that has never been changed. */
+  private static final long INITIAL_VERSION = 1;
 
   /** Roles in one statement; the values of one that is longer might be too many. */
   private static final int INSERTED_AT_ONCE = 100;
@@ -73,14 +80,7 @@ final class PolicyRepository {
   /** The policy as stored. */
   static Policy load(DSLContext sql) {
     PolicyBuilder policy = Policy.builder();
-    String version =
-        sql.select(SETTING.VALUE)
-            .from(SETTING)
-            .where(SETTING.NAME.eq(VERSION))
-            .fetchOne(SETTING.VALUE);
-    if (version != null) {
-      policy.version(Long.parseLong(version));
-    }
+    policy.version(storedVersion(sql));
     sql.select(ROLE.ID, ROLE.NAME, ROLE.SYSTEM)
         .from(ROLE)
         .orderBy(ROLE.CREATED, ROLE.ID)
@@ -157,13 +157,13 @@ final class PolicyRepository {
 
   /** Area and name of the operations that have a global level: all but those of services. */
   private static Table<?> globalOperations() {
-    List<Row2<String, String>> rows = new ArrayList<>();
+    List<RowN> rows = new ArrayList<>();
     for (Operation operation : Operation.values()) {
       if (operation.area() != Area.SERVICES) {
-        rows.add(row(inline(operation.area().name()), inline(operation.name())));
+        rows.add(row(List.of(inline(operation.area().name()), inline(operation.name()))));
       }
     }
-    return values(rows.toArray(Row2[]::new)).as(GLOBAL_OPERATIONS, "area", "operation");
+    return DSL.values(rows.toArray(RowN[]::new)).as(GLOBAL_OPERATIONS, "area", "operation");
   }
 
   /** Stores what differs between two snapshots; nothing that is kept outside of a policy. */
@@ -329,12 +329,23 @@ final class PolicyRepository {
 
   /** Stores the version of the snapshot that is about to be in force. */
   static void storeVersion(DSLContext sql, long version) {
+    TableChanges.note(sql, SETTING, List.of(VERSION));
     sql.insertInto(SETTING, SETTING.NAME, SETTING.VALUE)
         .values(VERSION, Long.toString(version))
         .onConflict(SETTING.NAME)
         .doUpdate()
         .set(SETTING.VALUE, Long.toString(version))
         .execute();
+  }
+
+  /** The version of the policy that is stored. */
+  static long storedVersion(DSLContext sql) {
+    String version =
+        sql.select(SETTING.VALUE)
+            .from(SETTING)
+            .where(SETTING.NAME.eq(VERSION))
+            .fetchOne(SETTING.VALUE);
+    return version == null ? INITIAL_VERSION : Long.parseLong(version);
   }
 
   /** Table id to the operations that some row of the table has a cell for. */

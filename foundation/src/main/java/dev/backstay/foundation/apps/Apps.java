@@ -9,13 +9,16 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.database.TableChanges;
 import dev.backstay.store.plan.Plans;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,8 +64,65 @@ public final class Apps implements AutoCloseable {
   private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
   private final List<AppChangeListener> listeners = new CopyOnWriteArrayList<>();
 
+  private final Changes elsewhere = new Changes(this::idsInMemory);
+
   public Apps(Databases databases) {
     this.databases = databases;
+    elsewhere.on((platform, appIds) -> changedElsewhere(appIds), APP, API_KEY);
+  }
+
+  /** What other servers on the database change. */
+  public Changes changes() {
+    return elsewhere;
+  }
+
+  private Set<String> idsInMemory() {
+    Set<String> ids = new HashSet<>(known.keySet());
+    states.forEach(state -> ids.addAll(state.ids()));
+    return ids;
+  }
+
+  /**
+   * Another server has changed or deleted apps or their keys.
+   *
+   * @param appIds which; empty when that is not known
+   */
+  private void changedElsewhere(Set<String> appIds) {
+    for (String appId : appIds.isEmpty() ? Set.copyOf(known.keySet()) : appIds) {
+      App before;
+      reloading.lock();
+      try {
+        changes.incrementAndGet();
+        before = known.remove(appId);
+      } finally {
+        reloading.unlock();
+      }
+      if (before != null && !appIds.isEmpty()) {
+        letGo(before);
+      }
+    }
+  }
+
+  /** What this server has of an app that is deleted goes, without anybody waiting for that. */
+  private void letGo(App app) {
+    Thread.ofVirtual()
+        .name("app-changed")
+        .start(() -> {
+          if (databases.platform().read(sql -> load(sql, app.id())) != null) {
+            return;
+          }
+          endings.forEach(ending -> ending.accept(app));
+          for (PerApp<?> state : states.reversed()) {
+            state.forget(app);
+          }
+          databases.forgetApp(app.id());
+        });
+  }
+
+  /** Says within a write which app it concerns. */
+  private static void note(DSLContext sql, App app) {
+    TableChanges.note(sql, APP, List.of(app.id()));
+    TableChanges.note(sql, API_KEY, List.of(app.id()));
   }
 
   /** The statements on rows of all apps. */
@@ -315,6 +375,9 @@ public final class Apps implements AutoCloseable {
               .execute();
           keys.forEach(key -> insert(sql, id, key));
           changing.accept(sql);
+          // nobody has it in memory
+          TableChanges.note(sql, APP, List.of());
+          TableChanges.note(sql, API_KEY, List.of());
           return null;
         });
     known.put(id, app);
@@ -358,6 +421,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
+          note(sql, app);
           return sql.update(APP).set(APP.NAME, name).where(APP.ID.eq(app.id())).execute();
         });
     changed(app, "app", app.name(), name);
@@ -371,6 +435,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
+          note(sql, app);
           sql.deleteFrom(APP_DOMAIN).where(APP_DOMAIN.APP_ID.eq(app.id())).execute();
           sql.deleteFrom(API_KEY).where(API_KEY.APP_ID.eq(app.id())).execute();
           return sql.deleteFrom(APP).where(APP.ID.eq(app.id())).execute();
@@ -404,6 +469,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
+          note(sql, app);
           return insert(sql, app.id(), key);
         });
     reload(app);
@@ -419,6 +485,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
+          note(sql, app);
           return sql.update(API_KEY)
               .set(API_KEY.API_KEY_, value)
               .where(API_KEY.ID.eq(key.id()))
@@ -437,6 +504,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
+          note(sql, app);
           return sql.update(API_KEY)
               .set(API_KEY.NAME, name)
               .where(API_KEY.ID.eq(key.id()))
@@ -453,6 +521,7 @@ public final class Apps implements AutoCloseable {
         .platform()
         .write(sql -> {
           changing.accept(sql);
+          note(sql, app);
           return sql.deleteFrom(API_KEY).where(API_KEY.ID.eq(key.id())).execute();
         });
     reload(app);

@@ -1,7 +1,9 @@
 package dev.backstay.foundation.apps;
 
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a feature keeps in memory for each app: made when the app is first used, closed when the app
@@ -29,6 +31,23 @@ public final class PerApp<T> implements AutoCloseable {
     return known != null ? known : states.computeIfAbsent(app.id(), id -> make.apply(app));
   }
 
+  /** The state of an app, if there is any. */
+  public @Nullable T known(String appId) {
+    return states.get(appId);
+  }
+
+  /**
+   * Has the state of an app made again when it is next used. Waits while it is being made: what was
+   * read for that may be old.
+   */
+  public void drop(String appId) {
+    closeQuietly(states.remove(appId));
+  }
+
+  Set<String> ids() {
+    return states.keySet();
+  }
+
   void forget(App app) {
     closeQuietly(states.remove(app.id()));
   }
@@ -40,7 +59,7 @@ public final class PerApp<T> implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(@org.jspecify.annotations.Nullable Object state) {
+  private static void closeQuietly(@Nullable Object state) {
     if (state instanceof AutoCloseable closeable) {
       try {
         closeable.close();

@@ -24,11 +24,13 @@ import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.DynamicSchemaLimits;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.nodes.Nodes;
 import java.time.InstantSource;
 
 /**
  * What every feature stands on. Features add to {@link #resources} what they open.
  *
+ * @param nodes the servers that share the database
  * @param platform the platform database
  * @param clock by which sessions, locks and links end
  * @param operatorKey lets the command line in
@@ -44,6 +46,7 @@ public record Core(
     Resources resources,
     ServerUrls urls,
     DataDirectory directory,
+    Nodes nodes,
     Database platform,
     Secrets secrets,
     PasswordHasher hasher,
@@ -73,9 +76,24 @@ public record Core(
    */
   public static Core open(
       ServerSettings settings, InstantSource clock, Argon2Cost passwordCost, Meters meters) {
+    return open(
+        settings, DataDirectory.open(settings.dataDirectory()), clock, passwordCost, meters);
+  }
+
+  /**
+   * As {@link #open(ServerSettings, InstantSource, Argon2Cost, Meters)}.
+   *
+   * @param directory the settings' data directory; is closed with the core, also when this fails
+   */
+  public static Core open(
+      ServerSettings settings,
+      DataDirectory directory,
+      InstantSource clock,
+      Argon2Cost passwordCost,
+      Meters meters) {
     Resources resources = new Resources();
     try {
-      return open(settings, clock, passwordCost, meters, resources);
+      return open(settings, resources.add(directory), clock, passwordCost, meters, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -84,21 +102,24 @@ public record Core(
 
   private static Core open(
       ServerSettings settings,
+      DataDirectory directory,
       InstantSource clock,
       Argon2Cost passwordCost,
       Meters meters,
       Resources resources) {
     SecuritySettings security = settings.security();
-    DataDirectory directory = resources.add(DataDirectory.open(settings.dataDirectory()));
     Databases databases =
         resources.add(Databases.open(settings.database().in(settings.dataDirectory())));
+    Nodes nodes = resources.add(databases.nodes());
     Database platform = databases.platform();
     PasswordHasher hasher =
         resources.add(new PasswordHasher(security.passwordHashesAtOnce(), passwordCost));
     Secrets secrets = Secrets.open(directory, security.secretKey());
+    nodes.requireSameKey(secrets.keyId());
     String operatorKey = RandomSecret.next();
 
     Apps apps = resources.add(new Apps(databases));
+    nodes.listen(apps.changes());
     AppSettings appSettings = new AppSettings(apps);
     AuditLog audit = new AuditLog(apps, platform, clock);
     appSettings.onChange(AuditLog::ofSettings);
@@ -116,8 +137,8 @@ public record Core(
             new DynamicSchemaLimits(apps, settings.dynamicSchema()));
 
     RateLimits limits =
-        new RateLimits(security.attemptsPerAddress(), security.attemptsPerIdentity());
-    GuessLimits guesses = new GuessLimits(clock);
+        new RateLimits(security.attemptsPerAddress(), security.attemptsPerIdentity(), nodes::live);
+    GuessLimits guesses = new GuessLimits(clock, nodes::live);
     Developers developers = new Developers(platform, hasher);
     DeveloperRoutes developerRoutes =
         new DeveloperRoutes(
@@ -128,6 +149,7 @@ public record Core(
         resources,
         new ServerUrls(settings.http()),
         directory,
+        nodes,
         platform,
         secrets,
         hasher,

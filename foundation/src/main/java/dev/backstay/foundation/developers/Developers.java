@@ -10,7 +10,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,25 @@ public final class Developers {
   /** Makes the first account, for a developer who registers; see {@link #createFirst}. */
   Developer register(String email, String name, String password) {
     return insert(email, name, password, false, true);
+  }
+
+  /**
+   * Whether a developer's password is still the one that it is now, whichever process changes it;
+   * an account that is gone has none. Each question asks the database.
+   *
+   * @param developerId may be of no account
+   */
+  public BooleanSupplier samePassword(String developerId) {
+    String now = passwordHash(developerId);
+    return () -> Objects.equals(now, passwordHash(developerId));
+  }
+
+  private @Nullable String passwordHash(String developerId) {
+    return platform.read(sql ->
+        sql.select(DEVELOPER.PASSWORD_HASH)
+            .from(DEVELOPER)
+            .where(DEVELOPER.ID.eq(developerId))
+            .fetchOne(DEVELOPER.PASSWORD_HASH));
   }
 
   /**

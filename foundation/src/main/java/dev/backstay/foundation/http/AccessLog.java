@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line per request, on the logger {@code backstay.access}: id, from where, method, app, kind of
- * key, route, status, bytes, microseconds.
+ * key, user, route, status, bytes, microseconds; as text with blanks between, or as JSON.
  *
  * <p>Secrets cannot get in: the line holds the route's template, filled in only where a parameter
  * is known to be harmless. Keys, tokens, identities and queries are never part of it.
@@ -20,18 +20,29 @@ final class AccessLog {
       java.util.Set.of("table", "objectId", "service", "method", "appId", "column");
 
   private static final int MAX_NAME = 64;
+  private static final String UNKNOWN = "-";
 
   private final boolean on;
+  private final boolean json;
 
-  AccessLog(boolean on) {
+  AccessLog(boolean on, boolean json) {
     this.on = on;
+    this.json = json;
   }
 
+  /**
+   * Writes the line of a request.
+   *
+   * @param address null when the request's names nothing
+   * @param who the id of its user or developer; null for nobody
+   * @param started by {@link System#nanoTime}
+   */
   void write(
       String requestId,
       String client,
       Request request,
       Addresses.@Nullable Address address,
+      @Nullable String who,
       int status,
       long bytes,
       long started) {
@@ -41,13 +52,43 @@ final class AccessLog {
     long micros = (System.nanoTime() - started) / 1_000;
     App app = address == null ? null : address.app();
     ApiKey key = address == null ? null : address.key();
-    // One text, not a pattern with nine parameters: this runs for every request.
-    StringBuilder line = new StringBuilder(160);
-    line.append(requestId).append(' ').append(client).append(' ').append(request.getMethod());
-    line.append(' ').append(app == null ? "-" : app.id());
-    line.append(' ').append(key == null ? "-" : key.type()).append(' ');
+    String appId = app == null ? UNKNOWN : app.id();
+    String kind = key == null ? UNKNOWN : key.type().toString();
+    String user = who == null || !LogContext.isPlain(who) ? UNKNOWN : who;
+    // One text, not a pattern with ten parameters: this runs for every request.
+    StringBuilder line = new StringBuilder(json ? 256 : 192);
+    if (json) {
+      line.append("{\"request\":\"").append(requestId).append("\",\"client\":\"").append(client);
+      line.append("\",\"method\":\"").append(request.getMethod()).append('"');
+      addKnown(line, "app", appId);
+      addKnown(line, "key", kind);
+      addKnown(line, "user", user);
+      String trace = TraceId.of(request);
+      addKnown(line, "trace", trace == null ? UNKNOWN : trace);
+      line.append(",\"route\":\"");
+      addRoute(line, request, address);
+      line.append("\",\"status\":").append(status).append(",\"bytes\":").append(bytes);
+      line.append(",\"micros\":").append(micros).append('}');
+    } else {
+      line.append(requestId).append(' ').append(client).append(' ').append(request.getMethod());
+      line.append(' ').append(appId).append(' ').append(kind).append(' ').append(user).append(' ');
+      addRoute(line, request, address);
+      line.append(' ').append(status).append(' ').append(bytes).append(' ').append(micros);
+      line.append("us");
+    }
+    LOG.info(line.toString());
+  }
+
+  private static void addKnown(StringBuilder line, String name, String value) {
+    if (!value.equals(UNKNOWN)) {
+      line.append(",\"").append(name).append("\":\"").append(value).append('"');
+    }
+  }
+
+  private static void addRoute(
+      StringBuilder line, Request request, Addresses.@Nullable Address address) {
     if (address == null) {
-      line.append('-');
+      line.append(UNKNOWN);
     } else {
       addPath(line, address.match());
       Object label = request.getAttribute(Exchange.LABEL);
@@ -55,8 +96,6 @@ final class AccessLog {
         line.append('/').append(label);
       }
     }
-    line.append(' ').append(status).append(' ').append(bytes).append(' ').append(micros);
-    LOG.info(line.append("us").toString());
   }
 
   /** The template, filled in where that is harmless. */

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -16,15 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a client, in pieces. Each piece waits until the connection has taken it, and ends the
- * connection when that takes longer than the lowest rate allows: Jetty's idle timeout looks only at
+ * request when that takes longer than the lowest rate allows: Jetty's idle timeout looks only at
  * the time between two bytes.
  */
 final class ClientStream extends OutputStream {
   /** Bytes of a piece; so much is in memory for each body that is being sent. */
   static final int PIECE = 32 * 1024;
-
-  /** Bytes of a piece of a file; the largest that Jetty keeps buffers of. */
-  static final int FILE_PIECE = 64 * 1024;
 
   private final Request request;
   private final Response response;
@@ -132,21 +128,28 @@ final class ClientStream extends OutputStream {
    */
   void transfer(FileChannel file, long from, long count) throws IOException {
     flush();
-    RetainableByteBuffer pooled =
-        request.getComponents().getByteBufferPool().acquire(FILE_PIECE, true);
-    ByteBuffer piece = pooled.getByteBuffer();
-    long end = from + count;
-    for (long at = from; at < end; ) {
-      piece.clear().limit((int) Math.min(FILE_PIECE, end - at));
-      int read = file.read(piece, at);
-      if (read < 0) {
-        throw new IOException("a file ends after " + at + " bytes, before " + end);
+    ByteBuffer piece = FilePieces.take(count);
+    boolean done = false;
+    try {
+      long end = from + count;
+      for (long at = from; at < end; ) {
+        piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+        int read = file.read(piece, at);
+        if (read < 0) {
+          throw new IOException("a file ends after " + at + " bytes, before " + end);
+        }
+        send(false, piece.flip(), read);
+        at += read;
       }
-      send(false, piece.flip(), read);
-      at += read;
+      done = true;
+    } finally {
+      if (done) {
+        FilePieces.giveBack(piece);
+      } else {
+        // the connection may still hold it
+        FilePieces.lose(piece);
+      }
     }
-    // not after a failure: the connection may still hold it
-    var _ = pooled.release();
   }
 
   private void send(boolean last, byte[] bytes, int from, int count) throws IOException {
@@ -178,7 +181,7 @@ final class ClientStream extends OutputStream {
 
   private GoneException gone(String message, @Nullable Throwable cause) {
     // what is pending must end before anything else can be said about this request
-    request.getConnectionMetaData().getConnection().getEndPoint().close();
+    SlowClient.end(request);
     return new GoneException(message, cause);
   }
 }

@@ -5,10 +5,13 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -20,6 +23,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request to its route and the answer back; the only place where exceptions become
@@ -33,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * virtual thread and a share of its own.
  */
 final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
+
   private static final byte[] NO_BODY = {};
   private static final String USER_TOKEN = "user-token";
   private static final String AUTH_KEY = "auth-key";
@@ -45,6 +52,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   /** After how many seconds a client that got 503 should try again. */
   private static final String RETRY_SECONDS = "2";
 
+  /** After how many seconds a client should try again that met a server without the right. */
+  private static final int LEASE_RETRY_SECONDS = 1;
+
+  private final BooleanSupplier mayServe;
   private final Addresses addresses;
   private final Shares shares;
   private final RequestMeters meters;
@@ -57,13 +68,19 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final RequestIds requestIds = new RequestIds();
   private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
+  /**
+   * @param mayServe whether requests may be answered with what this server has in memory; asked
+   *     before and after each
+   */
   EdgeHandler(
+      BooleanSupplier mayServe,
       Addresses addresses,
       Shares shares,
       RequestMeters meters,
       UnavailableLog unavailable,
       LowestRate rate,
       HttpSettings settings) {
+    this.mayServe = mayServe;
     this.addresses = addresses;
     this.shares = shares;
     this.meters = meters;
@@ -72,7 +89,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     this.maxBodyBytes = settings.limits().maxBodyBytes();
     this.clients = new ClientAddresses(settings.trustedProxies());
     this.bodies = new IncomingBodies(Runtime.getRuntime().maxMemory());
-    this.accessLog = new AccessLog(settings.accessLog());
+    this.accessLog = new AccessLog(settings.accessLog(), settings.jsonLogs());
   }
 
   @Override
@@ -195,6 +212,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     final String requestId;
     private String client;
     private final long started;
+    private @Nullable Exchange exchange;
 
     Call(
         Request request,
@@ -259,11 +277,27 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
+      this.exchange = exchange;
+      LogContext.begin(requestId, address.app(), TraceId.of(request));
+      try {
+        run(address, body, exchange);
+      } finally {
+        LogContext.end();
+      }
+    }
+
+    private void run(Addresses.Address address, byte[] body, Exchange exchange) {
       Response answer;
       try {
+        requireRight(address, "this server has lost touch with the others on its database");
         answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
         if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
+        }
+        if (answer.body() instanceof StreamedBody streamed
+            && streamed.isAtHand()
+            && !request.getMethod().equals("HEAD")) {
+          answer = answer.withBody(answer.contentType(), new Body.Bytes(read(streamed)));
         }
       } catch (WaitingExchange.Needed e) {
         shares.runWaiting(address, turn(address, body));
@@ -272,6 +306,18 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         answer = exchange.amended(answer(e), true);
       }
       send(address, answer);
+    }
+
+    /** All of a body that is at hand. */
+    private static byte[] read(StreamedBody body) throws IOException {
+      try (body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) body.length());
+        body.writeTo(bytes);
+        if (bytes.size() != body.length()) {
+          throw new IOException("a body is not as long as was said");
+        }
+        return bytes.toByteArray();
+      }
     }
 
     private static Response answer(Exchange exchange, RouteHandler handler) throws Exception {
@@ -317,15 +363,48 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
                     send(address, failure == null ? known : answer(cause(failure))));
         return;
       }
-      if (!(answer.body() instanceof StreamedBody body)) {
-        write(address, answer);
+      Response given = stillRight(address, answer);
+      if (!(given.body() instanceof StreamedBody body)) {
+        write(address, given);
         return;
       }
-      StreamedAnswer streamed = new StreamedAnswer(this, address, answer, body, rate);
+      StreamedAnswer streamed = new StreamedAnswer(this, address, given, body, rate);
       if (request.getMethod().equals("HEAD")) {
         streamed.sendHead();
       } else {
         shares.send(address, streamed);
+      }
+    }
+
+    /** Fails closed: what is in memory may be old. */
+    private void requireRight(Addresses.Address address, String why) {
+      if (!address.match().route().urgent() && !mayServe.getAsBoolean()) {
+        throw ApiError.BUSY.with(why, LEASE_RETRY_SECONDS);
+      }
+    }
+
+    /**
+     * The answer, unless the right to give it was lost meanwhile: as when the process stood still.
+     */
+    private Response stillRight(Addresses.Address address, Response answer) {
+      if (answer.status() >= 500) {
+        return answer;
+      }
+      try {
+        requireRight(
+            address,
+            "this server has lost touch with the others on its database meanwhile; what was asked"
+                + " for may have been done");
+        return answer;
+      } catch (ApiException e) {
+        if (answer.body() instanceof StreamedBody unsent) {
+          try {
+            unsent.close();
+          } catch (IOException closing) {
+            LOG.debug("a body that is not sent could not be closed", closing);
+          }
+        }
+        return answer(e);
       }
     }
 
@@ -357,7 +436,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           request.getMethod().equals("GET")
               || request.getAttribute(Exchange.READS) != null
               || (address != null && address.match().route().template().endsWith("/find"));
-      if (reads && !unsent.add(app, body.length)) {
+      UnsentAnswers.Unsent counted =
+          reads ? unsent.add(app, body.length, () -> SlowClient.end(request)) : null;
+      if (reads && counted == null) {
         refuse(
             address,
             ApiError.BUSY.with("too many large answers wait until their clients read them", 1));
@@ -367,8 +448,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
       log(address, answer.status(), body.length);
       Callback written =
-          reads ? Callback.from(() -> unsent.remove(app, body.length), callback) : callback;
-      new LargeAnswer(response, body, written).iterate();
+          counted == null ? callback : Callback.from(() -> unsent.remove(counted), callback);
+      new LargeAnswer(request, response, body, rate, written).iterate();
     }
 
     /**
@@ -398,8 +479,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
           && !headers.contains(HttpHeader.RETRY_AFTER)) {
         headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
       }
+      boolean http2 = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
       if (answer.status() == ApiError.TOO_SLOW.status()) {
-        headers.put(HttpHeader.CONNECTION, "close");
+        if (!http2) {
+          headers.put(HttpHeader.CONNECTION, "close");
+        }
         return false;
       }
       SentBody sent = Request.as(request, SentBody.class);
@@ -414,7 +498,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void log(Addresses.@Nullable Address address, int status, long bytes) {
       boolean head = request.getMethod().equals("HEAD");
       meters.answered(address, head, status, System.nanoTime() - started);
-      accessLog.write(requestId, client, request, address, status, bytes, started);
+      Exchange run = exchange;
+      String who = run == null ? null : run.who();
+      accessLog.write(requestId, client, request, address, who, status, bytes, started);
     }
   }
 }

@@ -38,6 +38,7 @@ public final class Exchange {
   private @Nullable Fields query;
   private @Nullable Object caller;
   private @Nullable Amendments amendments;
+  private @Nullable String who;
   private final boolean ownHost;
   private Map<String, String> messageHeaders = Map.of();
   private @Nullable String messageLabel;
@@ -298,6 +299,26 @@ public final class Exchange {
 
   public void attachCaller(Object found) {
     this.caller = found;
+  }
+
+  /**
+   * Keeps who makes this request, for the logs.
+   *
+   * @param userId of a user of the app
+   */
+  public void noteUser(String userId) {
+    who = userId;
+    LogContext.putUser(userId);
+  }
+
+  /** As {@link #noteUser}, of a developer. */
+  public void noteDeveloper(String developerId) {
+    noteUser("developer:" + developerId);
+  }
+
+  /** Who makes this request, as far as that is known: a user's id, or a developer's. */
+  @Nullable String who() {
+    return who;
   }
 
   /**

@@ -185,6 +185,11 @@ final class FileAnswers {
     }
 
     @Override
+    boolean isAtHand() {
+      return file.isAtHand(length());
+    }
+
+    @Override
     public void writeTo(OutputStream out) throws IOException {
       for (Part part : parts) {
         out.write(part.before.getBytes(StandardCharsets.ISO_8859_1));

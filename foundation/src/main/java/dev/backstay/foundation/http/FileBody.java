@@ -1,6 +1,8 @@
 package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.directory.PrivateFiles;
+import dev.backstay.foundation.error.ApiError;
+import java.io.File;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,11 +88,15 @@ public final class FileBody extends RangedBody {
    * error like any other, since nothing has been sent.
    *
    * @param directory where the file is made, which has no name there and is gone with the body
+   * @param reserveMegabytes so much of the disk stays free for the databases; 0 for any amount
+   * @throws dev.backstay.foundation.error.ApiException 6002 when less would be free
    */
-  public static FileBody spooled(Path directory, Writer writer) throws IOException {
+  public static FileBody spooled(Path directory, int reserveMegabytes, Writer writer)
+      throws IOException {
+    long reserve = (long) reserveMegabytes << 20;
     FileChannel channel = PrivateFiles.openTemporary(directory);
     try {
-      writer.writeTo(new Spool(channel));
+      writer.writeTo(new Spool(channel, directory.toFile(), reserve));
       return new FileBody(channel, channel.size(), null, null);
     } catch (Throwable e) {
       channel.close();
@@ -119,6 +125,11 @@ public final class FileBody extends RangedBody {
   }
 
   @Override
+  protected boolean isLocal() {
+    return true;
+  }
+
+  @Override
   protected void write(OutputStream out, long from, long count) throws IOException {
     if (out instanceof ClientStream client && count > ClientStream.PIECE) {
       client.transfer(channel, from, count);
@@ -144,12 +155,33 @@ public final class FileBody extends RangedBody {
 
   /** Writes to a file and leaves it open when it is closed. */
   private static final class Spool extends FilterOutputStream {
-    Spool(FileChannel file) {
+    /** After so many bytes the disk is looked at again. */
+    private static final int LOOK = 1 << 20;
+
+    private final File disk;
+    private final long reserve;
+    private long unlooked = LOOK;
+
+    Spool(FileChannel file, File disk, long reserve) {
       super(Channels.newOutputStream(file));
+      this.disk = disk;
+      this.reserve = reserve;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
+      unlooked += count;
+      if (unlooked >= LOOK) {
+        unlooked = 0;
+        if (reserve > 0 && disk.getUsableSpace() < reserve + count) {
+          throw ApiError.FILE_NOT_WRITTEN.with("of the export: the disk is almost full");
+        }
+      }
       out.write(bytes, from, count);
     }
 

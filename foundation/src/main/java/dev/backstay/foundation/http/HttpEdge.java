@@ -8,6 +8,7 @@ import dev.backstay.foundation.settings.TlsSettings;
 import dev.backstay.foundation.tls.CertificateKeeper;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -53,6 +54,21 @@ public final class HttpEdge implements AutoCloseable {
    *     its files cannot be used
    */
   public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes, Meters meters) {
+    this(settings, apps, routes, meters, () -> true);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param mayServe whether requests may be answered with what is in memory; asked before and after
+   *     each, but for those that are answered always
+   */
+  public HttpEdge(
+      HttpSettings settings,
+      Apps apps,
+      EdgeRoutes routes,
+      Meters meters,
+      BooleanSupplier mayServe) {
     HttpLimits limits = settings.limits();
     QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
     threads.setName("http");
@@ -76,6 +92,7 @@ public final class HttpEdge implements AutoCloseable {
     Shares shares = new Shares(apps, limits, threads, tls == null ? 1 : 2, server.getScheduler());
     handler =
         new EdgeHandler(
+            mayServe,
             new Addresses(apps, routes),
             shares,
             new RequestMeters(meters),

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * length is known.
  */
 public abstract class RangedBody extends StreamedBody {
+  /** Bytes that are read at once; more are sent piece by piece. */
+  private static final int AT_HAND = 64 * 1024;
+
   private final long length;
   private final @Nullable String etag;
   private final @Nullable Instant lastModified;
@@ -38,6 +41,21 @@ public abstract class RangedBody extends StreamedBody {
   /** When the content last changed; null when that is unknown. */
   final @Nullable Instant lastModified() {
     return lastModified;
+  }
+
+  /** Whether reading it waits for nobody else, as for a store elsewhere. */
+  protected boolean isLocal() {
+    return false;
+  }
+
+  /** Whether so many of its bytes are read at once. */
+  final boolean isAtHand(long count) {
+    return isLocal() && count <= AT_HAND;
+  }
+
+  @Override
+  boolean isAtHand() {
+    return isAtHand(length);
   }
 
   @Override

@@ -123,8 +123,8 @@ final class SlowSenders implements Connection.Listener {
   }
 
   /**
-   * Sets how the request is answered when its body comes too slowly. Without it, the connection is
-   * closed.
+   * Sets how the request is answered when its body comes too slowly. Without it, the request is
+   * broken off ({@link SlowClient}).
    *
    * @param answer may be run when the request has just been answered otherwise; it then does
    *     nothing
@@ -168,7 +168,7 @@ final class SlowSenders implements Connection.Listener {
       } else if (state.answering.get() > 0) {
         state.partSince = 0;
         for (SentBody body : state.bodies) {
-          lookAtBody(connection, body, now);
+          lookAtBody(body, now);
         }
       } else {
         lookAtHeaders(connection, state, now);
@@ -205,13 +205,13 @@ final class SlowSenders implements Connection.Listener {
     }
   }
 
-  private void lookAtBody(Connection connection, SentBody body, long now) {
+  private void lookAtBody(SentBody body, long now) {
     if (body.nanosWaited(now) <= rate.nanosFor(Request.getContentBytesRead(body))) {
       return;
     }
     Runnable answer = body.takeAnswer();
     if (answer == null) {
-      connection.getEndPoint().close();
+      SlowClient.end(body);
     } else {
       // what has not gone by the next look is closed
       answer.run();

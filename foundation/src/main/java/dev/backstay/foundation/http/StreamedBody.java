@@ -71,6 +71,14 @@ public abstract non-sealed class StreamedBody implements Body, AutoCloseable {
   public abstract long length();
 
   /**
+   * Whether it is so short, and its bytes so near, that it is read at once and sent as what is in
+   * memory: that costs less than a thread and a place.
+   */
+  boolean isAtHand() {
+    return false;
+  }
+
+  /**
    * Writes the whole body. A write waits until the client has taken what was written before, for
    * minutes perhaps: nothing that others need, such as a connection to the database, may be held
    * meanwhile.

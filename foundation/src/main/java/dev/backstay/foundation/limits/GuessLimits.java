@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,20 @@ public final class GuessLimits {
   private static final int CACHE_SIZE = 100_000;
   private static final int MAX_NAME = 300;
 
+  /** So many failures in a row are heard by each of several servers, however many there are. */
+  private static final int FEWEST_FAILURES = 3;
+
   private final InstantSource clock;
+  private final IntSupplier servers;
   private final Cache<Key, Failures> failures =
       Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
   private final Cache<Key, Bucket> unknown = Caffeine.newBuilder().maximumSize(CACHE_SIZE).build();
 
-  public GuessLimits(InstantSource clock) {
+  /**
+   * @param servers how many there are on the database: each has a part of the failures
+   */
+  public GuessLimits(InstantSource clock, IntSupplier servers) {
+    this.servers = servers;
     this.clock = clock;
   }
 
@@ -104,7 +113,7 @@ public final class GuessLimits {
       return Duration.ofMillis(before.waitUntil() - now);
     }
     if (!guess.known()) {
-      var probe = bucket(guess, rules).tryConsumeAndReturnRemaining(1);
+      var probe = bucket(guess, rules).tryConsumeAndReturnRemaining(cost(rules));
       if (!probe.isConsumed()) {
         return Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
       }
@@ -123,7 +132,7 @@ public final class GuessLimits {
               return next(latest, guess.known(), rules, now);
             });
     if (!wait[0].isZero() && !guess.known()) {
-      bucket(guess, rules).addTokens(1);
+      bucket(guess, rules).addTokens(cost(rules));
     }
     return wait[0];
   }
@@ -138,19 +147,31 @@ public final class GuessLimits {
   public void succeeded(Guess guess, GuessRules rules) {
     failures.invalidate(new Key(guess.account(), guess.network(), rules));
     if (!guess.known()) {
-      bucket(guess, rules).addTokens(1);
+      bucket(guess, rules).addTokens(cost(rules));
     }
   }
 
-  private static Failures next(Failures before, boolean known, GuessRules rules, long now) {
+  /** What an attempt costs of what unknown networks have together on all servers. */
+  private int cost(GuessRules rules) {
+    return Math.min(rules.unknownBurst(), servers.getAsInt());
+  }
+
+  /** After how many failures on this server an account waits. */
+  private int most(GuessRules rules) {
+    return Math.max(
+        Math.min(FEWEST_FAILURES, rules.failures()), rules.failures() / servers.getAsInt());
+  }
+
+  private Failures next(Failures before, boolean known, GuessRules rules, long now) {
     int count = Math.min(before.count(), Integer.MAX_VALUE - 1) + 1;
-    if (count < rules.failures()) {
+    int most = most(rules);
+    if (count < most) {
       return new Failures(count, 0);
     }
     if (known) {
       return new Failures(count, now + rules.knownPause().toMillis());
     }
-    long pause = rules.pause().toMillis() << Math.min(count - rules.failures(), rules.doublings());
+    long pause = rules.pause().toMillis() << Math.min(count - most, rules.doublings());
     return new Failures(rules.startsOver() ? 0 : count, now + pause);
   }
 

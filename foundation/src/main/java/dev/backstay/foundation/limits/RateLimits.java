@@ -9,14 +9,19 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how often an address and an identity may try something: a bucket of tokens each, filled
  * evenly. Unknown identities have buckets like known ones, so a refusal tells nothing.
  *
- * <p>Limits: kept in memory, so a restart forgets and every server process counts for itself; the
- * {@value #CACHE_SIZE} buckets used latest are kept. Addresses count by their {@link Network}.
+ * <p>Several servers on a database have a part of each limit each: what is counted costs as much
+ * more as there are servers. So together they let no more through than one would, and need not ask
+ * each other; one attempt is always let through.
+ *
+ * <p>Limits: kept in memory, so a restart forgets; the {@value #CACHE_SIZE} buckets used latest are
+ * kept. Addresses count by their {@link Network}.
  */
 public final class RateLimits {
   private static final int CACHE_SIZE = 200_000;
@@ -26,6 +31,7 @@ public final class RateLimits {
   private final int perAddress;
   private final int perIdentity;
   private final TimeMeter clock;
+  private final IntSupplier servers;
   private final Cache<Key, Bucket> buckets =
       Caffeine.newBuilder().maximumSize(CACHE_SIZE).expireAfterAccess(Duration.ofHours(2)).build();
 
@@ -39,12 +45,14 @@ public final class RateLimits {
    *     attempts-per-address})
    * @param perIdentity logins that may fail for one identity of an app in a minute; 0 is any number
    *     (setting {@code attempts-per-identity})
+   * @param servers how many there are on the database
    */
-  public RateLimits(int perAddress, int perIdentity) {
-    this(perAddress, perIdentity, TimeMeter.SYSTEM_MILLISECONDS);
+  public RateLimits(int perAddress, int perIdentity, IntSupplier servers) {
+    this(perAddress, perIdentity, TimeMeter.SYSTEM_MILLISECONDS, servers);
   }
 
-  RateLimits(int perAddress, int perIdentity, TimeMeter clock) {
+  RateLimits(int perAddress, int perIdentity, TimeMeter clock, IntSupplier servers) {
+    this.servers = servers;
     this.perAddress = perAddress;
     this.perIdentity = perIdentity;
     this.clock = clock;
@@ -126,7 +134,7 @@ public final class RateLimits {
   private void giveBack(Key key) {
     Bucket bucket = buckets.getIfPresent(key);
     if (bucket != null) {
-      bucket.addTokens(1);
+      bucket.addTokens(servers.getAsInt());
     }
   }
 
@@ -158,7 +166,8 @@ public final class RateLimits {
                     .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
                     .withCustomTimePrecision(clock)
                     .build());
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(tokens);
+    ConsumptionProbe probe =
+        bucket.tryConsumeAndReturnRemaining(Math.min(capacity, (long) tokens * servers.getAsInt()));
     if (!probe.isConsumed()) {
       long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toMillis();
       throw ApiError.TOO_MANY_REQUESTS.with(Math.max(1, (wait + 999) / 1_000));

@@ -160,6 +160,11 @@ public final class Secrets {
     }
   }
 
+  /** Names the key, from which it cannot be found: servers that share a database have the same. */
+  public String keyId() {
+    return keyId;
+  }
+
   @Override
   public String toString() {
     return "Secrets[" + keyId + "]";

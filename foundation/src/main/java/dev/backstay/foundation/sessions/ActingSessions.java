@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class ActingSessions {
   private final Map<TokenHash, Entry> entries = new ConcurrentHashMap<>();
 
   /** One of them, with what calls with its token are. */
-  private record Entry(Session session, ActingSession details) {}
+  private record Entry(Session session, ActingSession details, BooleanSupplier allowed) {}
 
   /**
    * @param statuses the status of a user by their id; null when they are gone
@@ -63,6 +64,10 @@ final class ActingSessions {
   private @Nullable Entry entry(String token) {
     TokenHash hash = entries.isEmpty() ? null : TokenHash.of(token);
     Entry entry = hash == null ? null : entries.get(hash);
+    if (entry != null && !entry.allowed().getAsBoolean()) {
+      entries.remove(hash, entry);
+      return null;
+    }
     return entry == null || statuses.apply(entry.session().userId()) == null ? null : entry;
   }
 
@@ -79,7 +84,12 @@ final class ActingSessions {
    *
    * @return its token
    */
-  synchronized String open(Session session, Duration lifetime, String developer, String reason) {
+  synchronized String open(
+      Session session,
+      Duration lifetime,
+      String developer,
+      String reason,
+      BooleanSupplier allowed) {
     String token = RandomSecret.next();
     TokenHash hash = TokenHash.of(token);
     if (hash == null || session.state() == LoginState.NONE) {
@@ -94,7 +104,7 @@ final class ActingSessions {
     ActingSession details =
         new ActingSession(
             hash.name(), session.userId(), developer, reason, now, now + lifetime.toMillis());
-    entries.put(hash, new Entry(session, details));
+    entries.put(hash, new Entry(session, details, allowed));
     return token;
   }
 

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Dialect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,6 +109,25 @@ final class AppSessions {
       changes++;
       entries.invalidateAll(hashes);
       hashes.forEach(dropped::remove);
+    }
+  }
+
+  /** Reads the sessions of these users again when they are next used. */
+  void forgetUsers(Collection<String> userIds) {
+    synchronized (lock) {
+      changes++;
+      entries.asMap().values().removeIf(entry -> userIds.contains(entry.session.userId()));
+      dropped.values().removeIf(entry -> userIds.contains(entry.session.userId()));
+    }
+  }
+
+  /** Another server may have seen a later use of a session; what is stored of that counts. */
+  void lookAgain(Entry entry) {
+    if (database.dialect() == Dialect.POSTGRESQL) {
+      StoredSession stored = database.read(sql -> SessionRepository.find(sql, entry.hash));
+      if (stored != null && entry.lastUsed() >= 0 && stored.lastUsed() > entry.lastUsed()) {
+        entry.use(stored.lastUsed());
+      }
     }
   }
 

@@ -64,6 +64,7 @@ final class SessionRepository {
 
   static void insert(DSLContext sql, StoredSession session) {
     SocialProvider social = session.session().social();
+    SessionChanges.none(sql);
     sql.insertInto(
             SESSION,
             SESSION.TOKEN_HASH,
@@ -84,6 +85,7 @@ final class SessionRepository {
 
   /** Makes a guest's session that of a user. */
   static void becomeUser(DSLContext sql, TokenHash hash) {
+    SessionChanges.of(sql, hash);
     sql.update(SESSION)
         .set(SESSION.KIND, LoginState.USER.name())
         .where(SESSION.TOKEN_HASH.eq(hash.text()))
@@ -91,24 +93,29 @@ final class SessionRepository {
   }
 
   static void delete(DSLContext sql, TokenHash hash) {
+    SessionChanges.of(sql, hash);
     sql.deleteFrom(SESSION).where(SESSION.TOKEN_HASH.eq(hash.text())).execute();
   }
 
   static void deleteOfUsers(DSLContext sql, Collection<String> userIds) {
+    SessionChanges.ofUsers(sql, userIds);
     sql.deleteFrom(SESSION).where(SESSION.USER_ID.in(userIds)).execute();
   }
 
   static void deleteAll(DSLContext sql) {
+    SessionChanges.all(sql);
     sql.deleteFrom(SESSION).execute();
   }
 
   /** Deletes what was last used longer ago than {@code time}, timed out for good or not. */
   static void deleteUsedBefore(DSLContext sql, long time) {
+    SessionChanges.none(sql); // they have timed out on every server
     sql.deleteFrom(SESSION).where(SESSION.LAST_USED.between(-time, time)).execute();
   }
 
   /** Times out for good what was last used before {@code time}. */
   static void timeOutUsedBefore(DSLContext sql, long time) {
+    SessionChanges.stored(sql);
     sql.update(SESSION)
         .set(SESSION.LAST_USED, SESSION.LAST_USED.neg())
         .where(SESSION.LAST_USED.gt(0L))
@@ -118,6 +125,7 @@ final class SessionRepository {
 
   /** Stores times of use, where they are later than what is stored. */
   static void use(DSLContext sql, Map<TokenHash, Long> lastUsed) {
+    SessionChanges.none(sql);
     var batch =
         sql.batch(
             sql.update(SESSION)

@@ -1,11 +1,14 @@
 package dev.backstay.foundation.sessions;
 
+import static dev.backstay.store.generated.app.tables.SessionTable.SESSION;
+
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.secrets.RandomSecret;
 import dev.backstay.security.caller.LoginState;
+import dev.backstay.store.database.Dialect;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
@@ -91,9 +95,51 @@ public final class Sessions implements AutoCloseable {
                     app,
                     new AppSessions(apps.database(app), userId -> statuses.status(app, userId))));
     rules.beforeSessionRulesChange(this::endTimedOut);
+    apps.changes().on(this::changedElsewhere, SESSION);
     var _ =
         saver.scheduleWithFixedDelay(
             this::maintain, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Another server has changed sessions of an app. */
+  private void changedElsewhere(String appId, Set<String> details) {
+    Kept one = kept.known(appId);
+    if (one == null) {
+      return;
+    }
+    SessionChanges changes = SessionChanges.read(details);
+    if (changes.all()) {
+      one.acting.endAll();
+    }
+    if (changes.all() || changes.stored()) {
+      one.sessions.forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());
+      return;
+    }
+    changes.hashes().forEach(one.acting::end);
+    changes.users().forEach(one.acting::endAllOf);
+    for (String acting : changes.acting()) {
+      int blank = acting.indexOf(' ');
+      var _ = one.acting.end(acting.substring(0, Math.max(0, blank)), acting.substring(blank + 1));
+    }
+    one.sessions.forget(changes.hashes());
+    if (!changes.users().isEmpty()) {
+      one.sessions.forgetUsers(changes.users());
+    }
+  }
+
+  /**
+   * Tells other servers of what was stored without a transaction of this class. One of one server
+   * alone costs nothing.
+   */
+  private static void tell(AppSessions sessions, Consumer<DSLContext> note) {
+    if (sessions.database().dialect() == Dialect.POSTGRESQL) {
+      sessions
+          .database()
+          .write(sql -> {
+            note.accept(sql);
+            return null;
+          });
+    }
   }
 
   /**
@@ -108,7 +154,7 @@ public final class Sessions implements AutoCloseable {
       return kept.of(app).acting.validate(token);
     }
     long now = clock.millis();
-    if (timedOut(app, entry.lastUsed(), now)) {
+    if (timedOut(app, entry, now)) {
       throw ApiError.SESSION_TIMEOUT.with();
     }
     if (entry.status == UserStatus.DISABLED) {
@@ -126,7 +172,7 @@ public final class Sessions implements AutoCloseable {
     if (entry == null) {
       return kept.of(app).acting.find(token);
     }
-    return entry.status == UserStatus.DISABLED || timedOut(app, entry.lastUsed(), clock.millis())
+    return entry.status == UserStatus.DISABLED || timedOut(app, entry, clock.millis())
         ? null
         : entry.session;
   }
@@ -204,12 +250,18 @@ public final class Sessions implements AutoCloseable {
    * @param lifetime how long it lives, used or not
    * @param developer who acts
    * @param reason why
+   * @param allowed whether the developer still may; asked with each use
    * @return its token, which cannot be read a second time
    * @throws dev.backstay.foundation.error.ApiException 2004 when there are too many
    */
   public String openActing(
-      App app, Session session, Duration lifetime, String developer, String reason) {
-    return kept.of(app).acting.open(session, lifetime, developer, reason);
+      App app,
+      Session session,
+      Duration lifetime,
+      String developer,
+      String reason,
+      BooleanSupplier allowed) {
+    return kept.of(app).acting.open(session, lifetime, developer, reason, allowed);
   }
 
   /** The living sessions by which developers act as a user, the latest first. */
@@ -232,6 +284,7 @@ public final class Sessions implements AutoCloseable {
         sessions
             .database()
             .write(sql -> {
+              SessionChanges.acting(sql, userId, id);
               List<TokenHash> found =
                   SessionRepository.ofUser(sql, userId).stream()
                       .map(StoredSession::hash)
@@ -313,6 +366,7 @@ public final class Sessions implements AutoCloseable {
         sessions
             .database()
             .write(sql -> {
+              SessionChanges.ofUsers(sql, List.of(userId));
               List<TokenHash> found =
                   SessionRepository.ofUser(sql, userId).stream().map(StoredSession::hash).toList();
               for (TokenHash hash : found) {
@@ -356,6 +410,7 @@ public final class Sessions implements AutoCloseable {
   /** Reads the status of a user again, from the next call on. To be called after it was stored. */
   public void statusChanged(App app, String userId) {
     AppSessions sessions = of(app);
+    tell(sessions, sql -> SessionChanges.ofUsers(sql, List.of(userId)));
     List<TokenHash> hashes =
         sessions.database().read(sql -> SessionRepository.ofUser(sql, userId)).stream()
             .map(StoredSession::hash)
@@ -369,7 +424,9 @@ public final class Sessions implements AutoCloseable {
    * of users. Sessions of those that are gone end with it.
    */
   public void statusesChanged(App app) {
-    of(app).forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());
+    AppSessions sessions = of(app);
+    tell(sessions, SessionChanges::stored);
+    sessions.forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());
   }
 
   /** The living sessions of a user, for developers. */
@@ -490,6 +547,14 @@ public final class Sessions implements AutoCloseable {
   private AppSessions.@Nullable Entry entry(App app, String token) {
     TokenHash hash = TokenHash.of(token);
     return hash == null ? null : of(app).find(hash);
+  }
+
+  private boolean timedOut(App app, AppSessions.Entry entry, long now) {
+    if (!timedOut(app, entry.lastUsed(), now)) {
+      return false;
+    }
+    of(app).lookAgain(entry);
+    return timedOut(app, entry.lastUsed(), now);
   }
 
   private boolean timedOut(App app, long lastUsed, long now) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param corsOrigins origins whose pages may call the API; {@code *} is any
  * @param trustedProxies whose word about a client's address counts
  * @param accessLog whether each request is logged
+ * @param jsonLogs whether logs are JSON, an object on each line, and not text
  * @param tls null for plain HTTP
  */
 public record HttpSettings(
@@ -20,6 +21,7 @@ public record HttpSettings(
     List<String> corsOrigins,
     List<String> trustedProxies,
     boolean accessLog,
+    boolean jsonLogs,
     @Nullable TlsSettings tls,
     HttpLimits limits) {
 
@@ -31,6 +33,7 @@ public record HttpSettings(
         reader.list(Setting.CORS_ORIGINS),
         reader.list(Setting.TRUSTED_PROXIES),
         reader.choice(Setting.ACCESS_LOG, "on", "off"),
+        reader.choice(Setting.LOG_FORMAT, "json", "text"),
         TlsSettings.of(reader),
         HttpLimits.of(reader));
   }

@@ -50,6 +50,26 @@ public record S3Settings(
         bucket, endpoint, region, prefix == null ? "" : prefix, pathStyle, accessKey, secretKey);
   }
 
+  /**
+   * Another place in the same store, or in the store that is set though files are not in it.
+   *
+   * @param bucketAndPrefix the bucket, and after a slash what the names of objects begin with
+   * @throws IllegalArgumentException when that is none
+   */
+  static S3Settings elsewhere(SettingReader reader, String bucketAndPrefix) {
+    int slash = bucketAndPrefix.indexOf('/');
+    String bucket = slash < 0 ? bucketAndPrefix : bucketAndPrefix.substring(0, slash);
+    String prefix = slash < 0 ? "" : bucketAndPrefix.substring(slash + 1);
+    return new S3Settings(
+        bucket(bucket),
+        reader.optional(Setting.S3_ENDPOINT, S3Settings::endpoint),
+        reader.text(Setting.S3_REGION),
+        prefix.isEmpty() ? "" : prefix(prefix),
+        reader.choice(Setting.S3_PATH_STYLE, "on", "off"),
+        reader.optional(Setting.S3_ACCESS_KEY, value -> value),
+        reader.optional(Setting.S3_SECRET_KEY, value -> value));
+  }
+
   private static String bucket(String value) {
     if (!BUCKET.matcher(value).matches()) {
       throw new IllegalArgumentException("must be the name of a bucket");

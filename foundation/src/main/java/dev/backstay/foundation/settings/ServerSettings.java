@@ -26,6 +26,7 @@ public record ServerSettings(
     KeyedStoreSettings keyedStores,
     @Nullable MailSettings mail,
     FileSettings files,
+    BackupSettings backups,
     ConsoleSettings console,
     ServerCodeSettings code,
     @Nullable String metricsToken,
@@ -48,6 +49,7 @@ public record ServerSettings(
    */
   public static ServerSettings of(Map<Setting, String> given, List<String> met) {
     SettingReader reader = new SettingReader(given, met);
+    FileSettings files = FileSettings.of(reader);
     ServerSettings settings =
         new ServerSettings(
             Path.of(reader.text(Setting.DATA)).toAbsolutePath().normalize(),
@@ -58,7 +60,8 @@ public record ServerSettings(
             DynamicSchemaSettings.of(reader),
             KeyedStoreSettings.of(reader),
             MailSettings.of(reader),
-            FileSettings.of(reader),
+            files,
+            BackupSettings.of(reader, files.s3()),
             ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader),
             reader.optional(Setting.METRICS_TOKEN, ServerSettings::token),

@@ -62,6 +62,10 @@ public enum Setting {
   ACCESS_LOG(
       "on",
       "on writes a line per request to DATA/logs/access.log, secrets left out; off writes none"),
+  LOG_FORMAT(
+      "text",
+      "how the access log and what the server says on standard error are written: text, or json"
+          + " with an object on each line"),
   METRICS_TOKEN(
       "",
       "what monitoring sends to read /metrics, as Authorization: Bearer; there are no metrics when"
@@ -149,6 +153,20 @@ public enum Setting {
       "name of the key to the store; when empty, what the standard AWS variables, profile or the"
           + " machine's role have"),
   S3_SECRET_KEY("", "the key itself"),
+  BACKUP_TO(
+      "",
+      "where the server writes backups of everything by itself: a directory, or s3://BUCKET/PREFIX"
+          + " in the store of s3-endpoint with its key; none when empty"),
+  BACKUP_HOURS("24", "how many hours lie between them"),
+  BACKUP_KEEP("14", "how many of them are kept; the oldest goes first"),
+  BACKUP_VERIFY(
+      "on",
+      "on restores each of them into a directory of its own, checks what came of it and deletes"
+          + " that again; off trusts the checksums"),
+  UPGRADE_BACKUP(
+      "on",
+      "on writes a backup to DATA/upgrade-backups before the first start of a version that changes"
+          + " the databases; off does not"),
   CONSOLE("on", "on serves the web console at /ui/; off does not"),
   CONSOLE_DIRECTORY("", "where the built web console is; beside the program when empty"),
   SERVER_CODE("on", "on runs API services in Node; off refuses invocations and deployments"),

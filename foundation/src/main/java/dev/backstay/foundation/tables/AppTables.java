@@ -1,5 +1,7 @@
 package dev.backstay.foundation.tables;
 
+import static dev.backstay.store.generated.app.tables.EpochTable.EPOCH;
+
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Policies;
@@ -79,6 +81,15 @@ public final class AppTables {
               return State.of(app, database, new Catalog(database), plans, policies);
             });
     this.states = perApp::of;
+    apps.changes()
+        .on(
+            (appId, details) -> {
+              State state = perApp.known(appId);
+              if (state != null) {
+                state.catalog.drop();
+              }
+            },
+            EPOCH);
   }
 
   private AppTables(AppTables outside, State inside, boolean growing) {
@@ -422,7 +433,7 @@ public final class AppTables {
       Relations relations,
       ObjectAcls objectAcls) {
     static State of(App app, Database database, Catalog catalog, Plans plans, Policies policies) {
-      LongSupplier version = () -> policies.of(app).version();
+      LongSupplier version = () -> policies.versionInMemory(app);
       return new State(
           database,
           catalog,

@@ -100,7 +100,7 @@ final class StreamedAnswerTest {
         Route.get("/large", exchange -> file(large)),
         Route.get("/empty", exchange -> file(Files.createTempFile(data, "empty", ""))),
         Route.get("/untagged", exchange -> streamed(FileBody.of(open(small), null, null))),
-        Route.get("/spooled", exchange -> streamed(FileBody.spooled(data, out -> text(out, 3)))),
+        Route.get("/spooled", exchange -> streamed(FileBody.spooled(data, 0, out -> text(out, 3)))),
         Route.get("/chunks", exchange -> streamed(StreamedBody.of(out -> text(out, 10_000)))),
         Route.get("/stream", exchange -> stream(TEXT.length())),
         Route.get("/stream/unknown", exchange -> stream(-1)),

@@ -18,7 +18,7 @@ class GuessLimitsTest {
   private static final GuessRules USERS = GuessRules.ofUsers(5, Duration.ofMinutes(30));
 
   private Instant now = Instant.EPOCH.plus(Duration.ofDays(20_000));
-  private final GuessLimits limits = new GuessLimits(() -> now);
+  private final GuessLimits limits = new GuessLimits(() -> now, () -> 1);
 
   @Test
   void aNetworkWaitsLongerWithEachFurtherFailure() {

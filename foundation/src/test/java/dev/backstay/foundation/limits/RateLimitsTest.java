@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Buckets fill again with time, and say how long that takes. */
 class RateLimitsTest {
   private final Clock clock = new Clock();
-  private final RateLimits limits = new RateLimits(60, 10, clock);
+  private final RateLimits limits = new RateLimits(60, 10, clock, () -> 1);
 
   @Test
   void anAddressMayTryAgainAsTimePasses() {
@@ -79,7 +79,7 @@ class RateLimitsTest {
 
   @Test
   void zeroIsAnyNumber() {
-    RateLimits none = new RateLimits(0, 0, clock);
+    RateLimits none = new RateLimits(0, 0, clock, () -> 1);
     for (int i = 0; i < 1_000; i++) {
       none.ofAddress(Attempt.RECOVERY, "192.0.2.1");
       none.ofIdentity(Attempt.RECOVERY, "app", "ann");

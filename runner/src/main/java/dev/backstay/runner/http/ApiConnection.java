@@ -21,6 +21,9 @@ final class ApiConnection extends HttpURLConnection {
   private static final int MAX_LINE = 64 << 10;
   private static final int MAX_HEADERS = 200;
 
+  /** Answers of so many bytes are read at once, longer ones as they are needed. */
+  private static final int MAX_AT_ONCE = 4 << 20;
+
   private final String path;
   private final Connections connections;
   private final List<Map.Entry<String, String>> sent = new ArrayList<>();
@@ -177,6 +180,8 @@ final class ApiConnection extends HttpURLConnection {
     if (answered) {
       return;
     }
+    // a thread of code that was interrupted would close the channel by using it
+    boolean interrupted = Thread.interrupted();
     try {
       connected = true;
       exchange();
@@ -185,6 +190,10 @@ final class ApiConnection extends HttpURLConnection {
       failure = e;
       disconnect();
       throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -273,6 +282,13 @@ final class ApiConnection extends HttpURLConnection {
     String length = find(received, "Content-Length");
     String encoding = find(received, "Transfer-Encoding");
     if (none || "0".equals(length)) {
+      release(from);
+    } else if (length != null && Long.parseLong(length.trim()) <= MAX_AT_ONCE) {
+      byte[] all = from.in.readNBytes(Integer.parseInt(length.trim()));
+      if (all.length < Integer.parseInt(length.trim())) {
+        throw new IOException("the API has closed the connection within an answer");
+      }
+      content = new ByteArrayInputStream(all);
       release(from);
     } else if ("chunked".equalsIgnoreCase(encoding)) {
       content = Received.chunked(from.in, () -> release(from));

@@ -117,6 +117,8 @@ final class Frames {
         .put(text)
         .put(body)
         .flip();
+    // a thread of code that was interrupted would close the channel by writing to it
+    boolean interrupted = Thread.interrupted();
     writing.lock();
     try {
       while (frame.hasRemaining()) {
@@ -126,6 +128,9 @@ final class Frames {
       Runtime.getRuntime().halt(1);
     } finally {
       writing.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

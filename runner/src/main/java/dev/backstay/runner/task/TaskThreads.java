@@ -87,6 +87,7 @@ final class TaskThreads {
         try {
           next.run();
         } finally {
+          Thread.interrupted();
           again = isAsNew() && rest();
           afterwards.run();
         }
@@ -105,6 +106,7 @@ final class TaskThreads {
     }
 
     /** Takes away what the task has left in the thread; false when that cannot be done. */
+    @SuppressWarnings("ThreadPriorityCheck") // back to what every thread begins with
     private boolean isAsNew() {
       Thread current = Thread.currentThread();
       if (LOCALS == null || INHERITED == null) {
@@ -119,7 +121,6 @@ final class TaskThreads {
       current.setUncaughtExceptionHandler(null);
       current.setName(NAME);
       current.setPriority(Thread.NORM_PRIORITY);
-      Thread.interrupted();
       return true;
     }
   }

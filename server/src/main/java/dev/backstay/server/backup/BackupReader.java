@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -39,6 +40,7 @@ public final class BackupReader {
   private final DatabaseSettings databases;
   private final Path codeArchives;
   private final StoredContents contents;
+  private final Map<String, Long> rowsByTable = new TreeMap<>();
   private long rows;
   private long files;
 
@@ -129,10 +131,17 @@ public final class BackupReader {
       }
       try (InputStream in = zip.getInputStream(entry);
           RowText.Reader reader = new RowText.Reader(in, table)) {
-        rows += loader.load(table, reader::next);
+        long loaded = loader.load(table, reader::next);
+        rows += loaded;
+        rowsByTable.put(place + table.name(), loaded);
       }
     }
     loader.finish();
+  }
+
+  /** How many rows were restored into each table, by the place of its database and its name. */
+  Map<String, Long> rowsByTable() {
+    return Map.copyOf(rowsByTable);
   }
 
   private void unpack(ZipFile zip, String place, Path directory) throws IOException {

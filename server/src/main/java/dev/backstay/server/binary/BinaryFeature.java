@@ -126,7 +126,7 @@ public final class BinaryFeature implements Feature {
     Throwable cause = failure.getCause();
     return switch (failure) {
       case CompletionException _ when cause != null -> told(exchange, cause);
-      case AmfException e -> ApiError.REQUEST_NOT_PARSED.with(e.getMessage());
+      case AmfException e -> ApiError.REQUEST_NOT_PARSED.with(String.valueOf(e.getMessage()));
       default -> Failures.told(failure, exchange.requestId());
     };
   }

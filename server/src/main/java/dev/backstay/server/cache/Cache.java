@@ -9,6 +9,7 @@ import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.FixedStatement;
 import dev.backstay.store.database.Isolation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +67,14 @@ final class Cache implements AutoCloseable {
 
   /** What clients cut out of addresses ({@code AddressableNamesTest}). */
   private static final Set<String> UNREACHABLE = Set.of(".", "..");
+
+  /** Its values: the key, and the time. */
+  private static final FixedStatement GET =
+      new FixedStatement(sql ->
+          sql.select(CACHE.VALUE).from(CACHE).where(CACHE.KEY.eq("")).and(CACHE.EXPIRES.gt(0L)));
+
+  /** Its values: the key, its value, and when it expires. */
+  private static final FixedStatement PUT = new FixedStatement(sql -> store(sql, "", "", 0));
 
   private final Apps apps;
   private final InstantSource clock;
@@ -162,7 +172,7 @@ final class Cache implements AutoCloseable {
     long expires = now + lifetime.toMillis();
     Occupancy occupancy = occupancies.of(app);
     if (occupancy.take()) {
-      change(app, sql -> store(sql, checked, value, expires));
+      var _ = apps.database(app).writeOne(PUT, checked, value, expires);
     } else {
       occupancy.counted(
           change(
@@ -173,27 +183,29 @@ final class Cache implements AutoCloseable {
                 if (others >= MAX_ENTRIES) {
                   throw ApiError.CACHE_FULL.with();
                 }
-                return others + store(sql, checked, value, expires);
+                return others + store(sql, checked, value, expires).execute();
               }));
     }
     occupancy.expires(expires);
   }
 
-  private static int store(DSLContext sql, String key, String value, long expires) {
+  private static Query store(DSLContext sql, String key, String value, long expires) {
     return sql.insertInto(CACHE, CACHE.KEY, CACHE.VALUE, CACHE.EXPIRES)
         .values(key, value, expires)
         .onConflict(CACHE.KEY)
         .doUpdate()
-        .set(CACHE.VALUE, DSL.excluded(CACHE.VALUE))
-        .set(CACHE.EXPIRES, DSL.excluded(CACHE.EXPIRES))
-        .execute();
+        .set(CACHE.VALUE, stored(CACHE.VALUE))
+        .set(CACHE.EXPIRES, stored(CACHE.EXPIRES));
+  }
+
+  /** What was to be stored; jOOQ's own word for it becomes one of a schema in fixed statements. */
+  private static <T> Field<T> stored(Field<T> column) {
+    return DSL.field(DSL.name("excluded", column.getName()), column.getDataType());
   }
 
   /** The JSON text of a key; null when there is none. */
   @Nullable String get(App app, String key) {
-    Condition there = there(key);
-    return entries(app)
-        .read(sql -> sql.select(CACHE.VALUE).from(CACHE).where(there).fetchOne(CACHE.VALUE));
+    return entries(app).readOne(GET, row -> row.getString(1), checked(key), clock.millis());
   }
 
   /** Whether a key has a value; null is one. */

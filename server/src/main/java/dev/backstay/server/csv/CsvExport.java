@@ -54,11 +54,13 @@ final class CsvExport implements Performer<CsvOperation.ExportCsv> {
   private final AppTables tables;
   private final DataTransactions transactions;
   private final Path spool;
+  private final int diskReserveMegabytes;
 
-  CsvExport(AppTables tables, DataTransactions transactions, Path spool) {
+  CsvExport(AppTables tables, DataTransactions transactions, Path spool, int diskReserveMegabytes) {
     this.tables = tables;
     this.transactions = transactions;
     this.spool = spool;
+    this.diskReserveMegabytes = diskReserveMegabytes;
   }
 
   /**
@@ -66,7 +68,7 @@ final class CsvExport implements Performer<CsvOperation.ExportCsv> {
    * long as the client reads.
    *
    * @throws dev.backstay.foundation.error.ApiException as for a find; 2004 for a text of more than
-   *     {@value #MAX_BYTES} bytes
+   *     {@value #MAX_BYTES} bytes, 6002 when the disk is almost full
    */
   @Override
   public FileBody run(Call call, CsvOperation.ExportCsv operation) {
@@ -84,7 +86,8 @@ final class CsvExport implements Performer<CsvOperation.ExportCsv> {
         call,
         inside -> {
           try {
-            return FileBody.spooled(spool, out -> write(call, inside, table, asked, byId, out));
+            return FileBody.spooled(
+                spool, diskReserveMegabytes, out -> write(call, inside, table, asked, byId, out));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

@@ -44,7 +44,8 @@ public final class CsvRoutes implements Feature {
     this.operations = core.operations();
     // exports that are being sent
     Path spool = core.directory().child("spool");
-    this.export = new CsvExport(tables, transactions, spool);
+    this.export =
+        new CsvExport(tables, transactions, spool, core.settings().files().diskReserveMegabytes());
     this.imports = new CsvImport(tables, transactions);
   }
 

@@ -35,14 +35,19 @@ import dev.backstay.store.query.Query;
 import dev.backstay.store.records.Children;
 import dev.backstay.store.schema.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The data service for the Java SDK (reference: Java SDK, 5.1). */
 final class DataBinary {
   private static final String NAME = BinaryService.PREFIX + "persistence.PersistenceService";
+
+  /** Of a column that needs no quotes. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[\\w.]+");
 
   private final Callers callers;
   private final DataService data;
@@ -88,7 +93,8 @@ final class DataBinary {
             "countInGroup",
             does(args ->
                 new CountInGroup(
-                    args.text(0), GroupQuery.ofRecords(QueryValue.groupBody(args.object(1))))))
+                    args.text(0),
+                    GroupQuery.ofRecords(QueryValue.groupBody(groupValue(args.object(1)))))))
         .reading("loadRelations", does(DataBinary::loadRelations))
         .with("addRelation", does(args -> relate(args, AddRelation::new)))
         .with("setRelation", does(args -> relate(args, SetRelation::new)))
@@ -229,7 +235,32 @@ final class DataBinary {
 
   private @Nullable Object group(dev.backstay.foundation.http.Exchange exchange, Arguments args) {
     Call call = callers.of(exchange);
-    Group group = new Group(args.text(0), QueryValue.readGroups(args.object(1)));
-    return GroupResults.of(perform(call, group), true);
+    Group group = new Group(args.text(0), QueryValue.readGroups(groupValue(args.object(1))));
+    return GroupResults.of(perform(call, group));
+  }
+
+  /**
+   * A query for groups as the other APIs have it: the SDK puts columns into quotes, and fails on a
+   * group without items, so that all levels are asked for.
+   */
+  private static Map<String, @Nullable Object> groupValue(Map<String, @Nullable Object> sent) {
+    Map<String, @Nullable Object> value = new LinkedHashMap<>(sent);
+    if (sent.get("groupBy") instanceof List<?> columns) {
+      value.put(
+          "groupBy",
+          columns.stream()
+              .map(each -> each instanceof String name ? unquoted(name) : each)
+              .toList());
+      value.put("groupDepth", (long) Math.min(columns.size(), GroupQuery.MAX_LEVELS));
+    }
+    return value;
+  }
+
+  private static String unquoted(String name) {
+    if (name.length() < 3 || !name.startsWith("'") || !name.endsWith("'")) {
+      return name;
+    }
+    String inner = name.substring(1, name.length() - 1);
+    return PLAIN_NAME.matcher(inner).matches() ? inner : "`" + inner + "`";
   }
 }

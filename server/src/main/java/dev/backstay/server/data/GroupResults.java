@@ -1,5 +1,6 @@
 package dev.backstay.server.data;
 
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.server.binary.amf.AmfObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,20 @@ final class GroupResults {
   private GroupResults() {}
 
   /**
-   * A level of groups.
+   * The outermost level of groups.
    *
    * @param level as {@link Grouping} answers it
-   * @param outermost whether it is the answer itself
+   * @throws dev.backstay.foundation.error.ApiException 1010 if there is nothing in it: the SDK
+   *     would fail on a list without items
    */
-  static AmfObject of(Map<?, ?> level, boolean outermost) {
+  static AmfObject of(Map<?, ?> level) {
+    if (level.get("items") instanceof List<?> items && items.isEmpty()) {
+      throw ApiError.STORE_EMPTY.with();
+    }
+    return of(level, true);
+  }
+
+  private static AmfObject of(Map<?, ?> level, boolean outermost) {
     AmfObject result =
         new AmfObject(PACKAGE + (outermost ? "GroupResult" : "group.GroupedData"))
             .with("hasNextPage", level.get("hasNextPage"));

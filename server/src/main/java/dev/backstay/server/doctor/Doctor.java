@@ -7,6 +7,7 @@ import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.TlsSettings;
 import dev.backstay.foundation.tls.CertificateKeeper;
 import dev.backstay.foundation.tls.UnusableCertificateException;
+import dev.backstay.server.backup.BackupHealth;
 import dev.backstay.server.mail.MailFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -38,6 +39,7 @@ public final class Doctor {
       findings.add(certificate(tls));
     }
     findings.add(mail(settings.mail()));
+    findings.add(backups(settings));
     findings.addAll(code(settings));
     return List.copyOf(findings);
   }
@@ -113,6 +115,30 @@ public final class Doctor {
             "the mail server cannot be used: " + problem,
             "mails wait and are tried again: look at mail (address, port, user, password) and"
                 + " whether a firewall lets this machine out");
+  }
+
+  private static Finding backups(ServerSettings settings) {
+    BackupHealth health = BackupHealth.of(settings.backups());
+    if (health == null) {
+      return Finding.ok("backups", "none by the server itself (backup-to)");
+    }
+    String place = health.place();
+    if (health.problem() != null) {
+      return Finding.error(
+          "backups",
+          place + " cannot be read: " + health.problem(),
+          "look at backup-to and, of a store, at s3-endpoint and its key");
+    }
+    if (health.isLate(settings.backups().period(), Instant.now())) {
+      return Finding.warning(
+          "backups",
+          health.newest() == null
+              ? "there is none in " + place
+              : "the newest in " + place + " is of " + health.newest(),
+          "a running server makes one within a minute, or says in its log why it cannot");
+    }
+    return Finding.ok(
+        "backups", health.kept() + " in " + place + ", the newest of " + health.newest());
   }
 
   private static List<Finding> code(ServerSettings settings) {

@@ -112,10 +112,12 @@ final class FileBinary {
     return new MoveFileOrDirectory(path, FileRoutes.renamed(path, name), true);
   }
 
+  /** Whatever its name, with all below it: so the SDK says that a file or directory is meant. */
   private static DeleteFileOrDirectory delete(Arguments args) {
     String pattern = args.optionalText(1);
+    boolean whole = pattern == null || (pattern.equals(ALL) && args.flag(2));
     return new DeleteFileOrDirectory(
-        path(args, 0), pattern == null ? null : NamePattern.of(pattern), args.flag(2));
+        path(args, 0), whole ? null : NamePattern.of(pattern), args.flag(2));
   }
 
   private Object list(Exchange exchange, Arguments args) {

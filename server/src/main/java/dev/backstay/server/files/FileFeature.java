@@ -14,6 +14,7 @@ import dev.backstay.foundation.settings.FileSettings;
 import dev.backstay.foundation.settings.S3Settings;
 import dev.backstay.server.binary.BinaryService;
 import dev.backstay.server.binary.BinarySource;
+import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.files.fetch.RemoteFiles;
 import dev.backstay.server.files.storage.DirectoryStorage;
 import dev.backstay.server.files.storage.FileStorage;
@@ -24,10 +25,14 @@ import dev.backstay.server.permissions.HypotheticalCallers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** An app's files and their permissions. */
 public final class FileFeature implements Feature, EventSource, BinarySource {
+  /** Characters of the name of a place. */
+  private static final int MAX_PLACE = 300;
+
   /** Of an app's directory, what its files' contents are in. */
   private static final String CONTENTS = "file-content";
 
@@ -97,6 +102,20 @@ public final class FileFeature implements Feature, EventSource, BinarySource {
   public static StoredContents contents(
       Function<String, Path> appDirectories, FileSettings settings) {
     return StoredContents.of(id -> contents(appDirectories.apply(id)), settings.s3());
+  }
+
+  /**
+   * Names where a server keeps the contents of files: the same for servers that share them.
+   *
+   * @return without any key
+   */
+  public static String place(ServerSettings settings) {
+    S3Settings s3 = settings.files().s3();
+    String place =
+        s3 == null
+            ? "directory " + settings.dataDirectory().toAbsolutePath()
+            : "s3 " + Objects.toString(s3.endpoint(), "") + " " + s3.bucket() + "/" + s3.prefix();
+    return place.substring(0, Math.min(place.length(), MAX_PLACE));
   }
 
   /** Where the contents of an app's files are, or are on their way to where they will be. */

@@ -142,7 +142,7 @@ final class FileLimits {
      * @throws ApiException 90507 as for {@link #add}; 6002 when the disk is too full
      */
     void arrive(long bytes) {
-      requireDisk(path);
+      requireDisk(path, 0);
       add(bytes);
     }
 
@@ -181,11 +181,12 @@ final class FileLimits {
   /**
    * Leaves some of the disk to the databases: one that finds it full can do nothing any more.
    *
-   * @throws ApiException 6002 when less is free than the settings say
+   * @param bytes that are about to be written
+   * @throws ApiException 6002 when less would be free than the settings say
    */
-  private void requireDisk(FilePath path) {
+  void requireDisk(FilePath path, long bytes) {
     long reserve = server.diskReserveMegabytes() * MEGABYTE;
-    if (reserve > 0 && disk.getUsableSpace() < reserve) {
+    if (reserve > 0 && disk.getUsableSpace() - bytes < reserve) {
       long now = System.nanoTime();
       long next = nextWarning.get();
       if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARNED_EVERY)) {

@@ -190,6 +190,7 @@ final class FileStore {
       FileTree.Changed changed = decided.run(check -> tree.replace(app, there, key, size, check));
       return changed == null ? null : changed.entry();
     }
+    limits.requireDisk(there.path(), size);
     FileStorage.Stored joined = storage.write(app, there.name(), joined(app, there, added));
     FileTree.Changed changed = null;
     try {

@@ -6,6 +6,7 @@ import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.error.StoreException;
+import dev.backstay.store.nodes.Nodes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class HealthRoutes implements Feature {
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
   private final Database platform;
+  private final Nodes nodes;
   private volatile boolean stopping;
   private @Nullable Check latest;
 
@@ -39,6 +41,7 @@ public final class HealthRoutes implements Feature {
 
   public HealthRoutes(Core core) {
     this.platform = core.platform();
+    this.nodes = core.nodes();
   }
 
   @Override
@@ -58,9 +61,13 @@ public final class HealthRoutes implements Feature {
     if (stopping) {
       return Response.json(503, Map.of("status", "stopping"));
     }
-    return databaseAnswers()
+    if (!databaseAnswers()) {
+      return Response.json(503, Map.of("status", "the database is not available"));
+    }
+    return nodes.mayServe()
         ? Response.json(Map.of("status", "ready"))
-        : Response.json(503, Map.of("status", "the database is not available"));
+        : Response.json(
+            503, Map.of("status", "this server has lost touch with the others on its database"));
   }
 
   private boolean databaseAnswers() throws InterruptedException {

@@ -24,7 +24,10 @@ public final class MailFeature implements Feature {
             settings == null ? null : MailServer.of(settings.server(), settings.from()));
     templates = new MailTemplates(core.appSettings());
     queue =
-        core.resources().add(new MailQueue(core.platform(), core.apps(), servers, core.meters()));
+        core.resources()
+            .add(
+                new MailQueue(
+                    core.platform(), core.apps(), servers, core.meters(), core.nodes()::live));
     routes = new MailRoutes(core.console(), servers, templates, queue);
   }
 

@@ -6,6 +6,7 @@ import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.database.Dialect;
 import dev.backstay.store.database.Ids;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,10 @@ import org.slf4j.LoggerFactory;
  * forgetting sends it again. A mail that cannot be sent is tried again after one minute, two, four
  * and so on, and given up after {@value #MAX_ATTEMPTS} tries or when the mail server refuses the
  * recipient; developers see both, with the reason.
+ *
+ * <p>Several servers on a database take mails from each other one by one: what a server has taken
+ * and not sent when it dies is due again after {@link #CLAIMED}, and found by another one within
+ * {@link #SWEPT_EVERY}.
  *
  * <p>Limits: at most {@value #MAX_WAITING} mails of an app wait; {@value #APPS_AT_ONCE} apps are
  * served at a time, one mail each, so that a slow mail server of one app keeps no other waiting for
@@ -46,6 +52,8 @@ public final class MailQueue implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 12;
   private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
   private static final int DOUBLINGS = 8;
+  private static final Duration CLAIMED = Duration.ofMinutes(10);
+  private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
   private static final Duration FAILED_KEPT = Duration.ofDays(7);
   private static final int FULL_RETRY_SECONDS = 60;
   private static final int REFUSED_PERMANENTLY = 550;
@@ -54,6 +62,7 @@ public final class MailQueue implements AutoCloseable {
   private final Apps apps;
   private final MailServers servers;
   private final Meters.Counter attempts;
+  private final IntSupplier nodes;
   private final InstantSource clock = InstantSource.system();
   private final Map<String, MailComposer> composers = new ConcurrentHashMap<>();
   private final PerApp<Lane> lanes;
@@ -76,7 +85,12 @@ public final class MailQueue implements AutoCloseable {
     }
   }
 
-  public MailQueue(Database platform, Apps apps, MailServers servers, Meters meters) {
+  /**
+   * @param nodes how many servers there are on the database
+   */
+  public MailQueue(
+      Database platform, Apps apps, MailServers servers, Meters meters, IntSupplier nodes) {
+    this.nodes = nodes;
     this.platform = platform;
     this.apps = apps;
     this.servers = servers;
@@ -104,6 +118,62 @@ public final class MailQueue implements AutoCloseable {
         lanes.of(app).marked = true;
         wake(app, 0);
       }
+    }
+    if (platform.dialect() == Dialect.POSTGRESQL) {
+      long period = SWEPT_EVERY.toMillis();
+      var _ = alarm.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Sends what other servers have left. */
+  private void sweep() {
+    try {
+      if (!isShared()) {
+        return;
+      }
+      for (String appId : platform.read(MailTables::marked)) {
+        App app = apps.find(appId);
+        if (app != null) {
+          var _ = workers.submit(() -> sendLeft(app));
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the mails of other servers could not be looked for: {}", e.getMessage());
+    }
+  }
+
+  private void sendLeft(App app) {
+    Lane lane = lanes.of(app);
+    if (!lane.working.tryLock()) {
+      return;
+    }
+    try {
+      turns.acquire();
+      try {
+        sendDue(app, lane);
+      } finally {
+        turns.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("the mails of {} could not be sent: {}", app, e.getMessage());
+    } finally {
+      lane.working.unlock();
+    }
+  }
+
+  private boolean isShared() {
+    return nodes.getAsInt() > 1;
+  }
+
+  private void mark(App app, Lane lane) {
+    if (!lane.marked || isShared()) {
+      platform.write(sql -> {
+        MailTables.mark(sql, app.id());
+        return null;
+      });
+      lane.marked = true;
     }
   }
 
@@ -135,13 +205,7 @@ public final class MailQueue implements AutoCloseable {
     Lane lane = lanes.of(app);
     lane.lock.lock();
     try {
-      if (!lane.marked) {
-        platform.write(sql -> {
-          MailTables.mark(sql, app.id());
-          return null;
-        });
-        lane.marked = true;
-      }
+      mark(app, lane);
       apps.database(app)
           .write(sql -> {
             if (MailTables.waiting(sql) + mails.size() > MAX_WAITING) {
@@ -151,6 +215,10 @@ public final class MailQueue implements AutoCloseable {
             mails.forEach(mail -> MailTables.insert(sql, mail, now));
             return null;
           });
+      if (isShared()) {
+        // another server may have found none and taken the mark away meanwhile
+        mark(app, lane);
+      }
     } finally {
       lane.lock.unlock();
     }
@@ -168,13 +236,7 @@ public final class MailQueue implements AutoCloseable {
     int count;
     lane.lock.lock();
     try {
-      if (!lane.marked) {
-        platform.write(sql -> {
-          MailTables.mark(sql, app.id());
-          return null;
-        });
-        lane.marked = true;
-      }
+      mark(app, lane);
       count = apps.database(app).write(sql -> MailTables.retry(sql, clock.millis()));
     } finally {
       lane.lock.unlock();
@@ -237,7 +299,10 @@ public final class MailQueue implements AutoCloseable {
     Database database = apps.database(app);
     while (!lane.closed && !Thread.currentThread().isInterrupted()) {
       long now = clock.millis();
-      List<QueuedMail> due = database.read(sql -> MailTables.due(sql, now, BATCH_SIZE));
+      List<QueuedMail> due =
+          database.dialect() == Dialect.POSTGRESQL
+              ? database.write(sql -> MailTables.claim(sql, now, now + CLAIMED.toMillis()))
+              : database.read(sql -> MailTables.due(sql, now, BATCH_SIZE));
       if (due.isEmpty()) {
         return;
       }
@@ -318,6 +383,9 @@ public final class MailQueue implements AutoCloseable {
           return null;
         });
         lane.marked = false;
+        if (isShared() && apps.database(app).read(MailTables::nextTry) != null) {
+          mark(app, lane);
+        }
       }
       return next;
     } finally {

@@ -57,6 +57,26 @@ final class MailTables {
         .fetch(MailTables::queued);
   }
 
+  /**
+   * Takes the mail that has been due for longest from other servers, for a time.
+   *
+   * @param until when it is due again unless it was forgotten, postponed or given up by then
+   */
+  static List<QueuedMail> claim(DSLContext sql, long now, long until) {
+    List<QueuedMail> oldest =
+        sql.selectFrom(MAIL)
+            .where(MAIL.STATE.eq(WAITING))
+            .and(MAIL.NEXT_TRY.le(now))
+            .orderBy(MAIL.NEXT_TRY)
+            .limit(1)
+            .forUpdate()
+            .skipLocked()
+            .fetch(MailTables::queued);
+    oldest.forEach(
+        mail -> sql.update(MAIL).set(MAIL.NEXT_TRY, until).where(MAIL.ID.eq(mail.id())).execute());
+    return oldest;
+  }
+
   /** When the next mail is due; null when none waits. */
   static @Nullable Long nextTry(DSLContext sql) {
     return sql.select(min(MAIL.NEXT_TRY))

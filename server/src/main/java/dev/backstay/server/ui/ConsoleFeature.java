@@ -10,6 +10,7 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.settings.ConsoleSettings;
 import dev.backstay.server.ui.ConsoleFiles.BuiltFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,12 @@ public final class ConsoleFeature implements Feature {
       return settings.directory();
     }
     String home = System.getenv("BACKSTAY_HOME");
-    return home == null ? null : Path.of(home, "cli", "target", "dist", "console");
+    if (home == null) {
+      return null;
+    }
+    // a checkout keeps its build there; in a release the launcher lies in the distribution itself
+    Path built = Path.of(home, "cli", "target", "dist");
+    return (Files.isDirectory(built) ? built : Path.of(home)).resolve("console");
   }
 
   @Override

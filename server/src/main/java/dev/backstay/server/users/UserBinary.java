@@ -5,6 +5,7 @@ import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.WaitingExchange;
+import dev.backstay.foundation.json.JsonWritable;
 import dev.backstay.server.binary.Arguments;
 import dev.backstay.server.binary.BinaryMethod;
 import dev.backstay.server.binary.BinaryService;
@@ -28,6 +29,7 @@ import dev.backstay.server.users.UserOperation.Update;
 import dev.backstay.server.users.UserOperation.UsersWithRole;
 import dev.backstay.server.users.UserOperation.VerifyPassword;
 import dev.backstay.store.schema.Table;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +86,7 @@ final class UserBinary {
             does(args -> args.has(0) ? new RolesOfUser(args.text(0)) : new OwnRoles()))
         .with("assignRole", does(args -> new AssignRole(args.any(0), args.any(1))))
         .with("unassignRole", does(args -> new UnassignRole(args.any(0), args.any(1))))
-        .reading(
-            "findByRole",
-            does(args ->
-                new UsersWithRole(
-                    args.text(0), args.flag(1), QueryValue.query(args.optionalObject(2)))))
+        .reading("findByRole", this::findByRole)
         .with(
             "changeUserStatus",
             waiting(
@@ -146,5 +144,18 @@ final class UserBinary {
     return users.perform(call, new Describe()).stream()
         .map(property -> AmfObject.of(PROPERTY, property))
         .toList();
+  }
+
+  /** The SDK fails on a list without users, so that nobody found is error 1010. */
+  private Object findByRole(Exchange exchange, Arguments args) {
+    List<JsonWritable> found =
+        users.perform(
+            callers.of(exchange),
+            new UsersWithRole(
+                args.text(0), args.flag(1), QueryValue.query(args.optionalObject(2))));
+    if (found.isEmpty()) {
+      throw ApiError.STORE_EMPTY.with();
+    }
+    return found;
   }
 }

@@ -104,7 +104,8 @@ public final class UserFeature implements Feature, EventSource, BinarySource {
             new AssignedRoles(tables, core.policies(), roles, directory, listed),
             properties,
             mails,
-            core.audit());
+            core.audit(),
+            core.developers());
     pages =
         new AccountPages(
             apps,

@@ -6,6 +6,7 @@ import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.audit.AuditEvent;
 import dev.backstay.foundation.audit.AuditKind;
 import dev.backstay.foundation.audit.AuditLog;
+import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The users service: performs what is asked of accounts, logins and roles of users. */
 public final class UserService implements Performer<UserOperation<?>> {
+  private final Developers developers;
   private final Operations operations;
   private final Elevations elevations;
   private final Accounts accounts;
@@ -64,7 +66,9 @@ public final class UserService implements Performer<UserOperation<?>> {
       AssignedRoles roles,
       UserProperties properties,
       AccountMails mails,
-      AuditLog audit) {
+      AuditLog audit,
+      Developers developers) {
+    this.developers = developers;
     this.operations = operations;
     this.elevations = elevations;
     this.accounts = accounts;
@@ -188,7 +192,8 @@ public final class UserService implements Performer<UserOperation<?>> {
         Logins.session(account),
         actAs.lifetime(),
         AuditActor.current().name(),
-        actAs.reason());
+        actAs.reason(),
+        developers.samePassword(call.app().developerId()));
   }
 
   private Row register(Call call, Register register) {

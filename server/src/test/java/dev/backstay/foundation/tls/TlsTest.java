@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,20 +79,8 @@ class TlsTest {
     Files.move(keyDraft, key, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static SSLContext trusting(TestCertificate trusted) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setCertificateEntry("server", trusted.certificate());
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
-  }
-
   private static HttpClient client(HttpClient.Version version) throws Exception {
-    return HttpClient.newBuilder().sslContext(trusting(first)).version(version).build();
+    return HttpClient.newBuilder().sslContext(first.trusting()).version(version).build();
   }
 
   @Test
@@ -197,7 +183,7 @@ class TlsTest {
     log.start();
     Logger logger = (Logger) LoggerFactory.getLogger(CertificateKeeper.class);
     logger.addAppender(log);
-    try (SSLSocket open = connect(trusting(first))) {
+    try (SSLSocket open = connect(first.trusting())) {
       assertThat(live(open)).isEqualTo("HTTP/1.1 200 OK");
       TestCertificate second = TestCertificate.of("RSA");
 

@@ -12,6 +12,7 @@ import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -199,5 +200,11 @@ abstract class BackupScene {
       row.put(String.valueOf(column.get("name")), value);
     }
     return row.toString();
+  }
+
+  static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    }
   }
 }

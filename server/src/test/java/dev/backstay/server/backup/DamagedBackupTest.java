@@ -155,6 +155,21 @@ final class DamagedBackupTest extends BackupScene {
     return copy;
   }
 
+  /** A copy with right checksums, but without the entries whose names contain a text. */
+  static Path without(Path file, Path copy, String name) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile());
+        BackupFile.Writer out = new BackupFile.Writer(Files.newOutputStream(copy))) {
+      for (ZipEntry entry : zip.stream().toList()) {
+        byte[] bytes = zip.getInputStream(entry).readAllBytes();
+        if (!entry.getName().contains(name) && !entry.getName().equals("checksums.txt")) {
+          out.add(entry.getName(), stream -> stream.write(bytes));
+        }
+      }
+      out.finish();
+    }
+    return copy;
+  }
+
   /** A copy with right checksums in which a key belongs to an app that is not there. */
   private Path withBrokenPlatform(Path file) throws Exception {
     Path copy = directory.resolve("broken.zip");

@@ -4,6 +4,7 @@ import java.util.Date;
 import java.util.List;
 
 /** A record of the table of the same name, as people write it for the Java SDK. */
+@SuppressWarnings("JavaUtilDate") // types of the SDK
 public final class Person {
   private String objectId;
   private String name;

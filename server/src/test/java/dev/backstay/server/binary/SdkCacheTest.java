@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * The cache and counters by the Java SDK, and what seed 003's user met (reference: Java SDK, 5.3,
  * 5.4).
  */
+@SuppressWarnings({"JavaUtilDate", "unchecked", "rawtypes"}) // types of the SDK
 final class SdkCacheTest extends SdkTest {
   @Test
   void valuesComeBackAsTheyWerePut() {

@@ -52,18 +52,20 @@ final class SdkFilesTest extends SdkTest {
     assertThat(Backendless.Files.getFileCount("/dir", "*", true, false)).isEqualTo(2);
     assertThat(Backendless.Files.exists("dir/a.txt")).isTrue();
     assertThat(Backendless.Files.renameFile("dir/a.txt", "c.txt")).endsWith("dir/c.txt");
-    assertThat(Backendless.Files.copyFile("dir/c.txt", "other")).contains("other");
-    assertThat(Backendless.Files.moveFile("dir/b.txt", "other")).contains("other");
+    Backendless.Files.createDirectory("other");
+    assertThat(Backendless.Files.copyFile("dir/c.txt", "other/c.txt")).contains("other");
+    assertThat(Backendless.Files.moveFile("dir/b.txt", "other/b.txt")).contains("other");
     assertThat(Backendless.Files.remove("dir/c.txt")).isEqualTo(1);
     assertThat(Backendless.Files.exists("dir/c.txt")).isFalse();
-    assertThat(Backendless.Files.removeDirectory("other")).isPositive();
+    assertThat(Backendless.Files.removeDirectory("other")).isEqualTo(2);
+    assertThat(Backendless.Files.exists("other")).isFalse();
     assertThat(error(() -> Backendless.Files.remove("none")).getCode()).isEqualTo("6000");
   }
 
   @Test
   void permissionsAreDecidedAsByTheOtherApis() {
     Backendless.Files.saveFile("dir", "a.txt", "abc".getBytes(UTF_8));
-    var refused = error(() -> FilePermission.READ.denyForRole("dir", "NotAuthenticatedUser"));
+    var refused = error(() -> FilePermission.READ.denyForRole("NotAuthenticatedUser", "dir"));
     assertThat(refused.getCode()).isEqualTo("4000");
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Records by the Java SDK (reference: Java SDK, 5.1). */
+@SuppressWarnings({"JavaUtilDate", "unchecked", "rawtypes"}) // types of the SDK
 final class SdkPersistenceTest extends SdkTest {
   @BeforeEach
   void mapTable() {
@@ -60,9 +61,10 @@ final class SdkPersistenceTest extends SdkTest {
   void aMapIsStoredWithItsTypes() {
     Map<?, ?> stored =
         Backendless.Data.of("Order")
-            .save(map("text", "a", "number", 5, "price", 1.5, "paid", true, "at", new Date(1_000)));
+            .save(
+                map("text", "a😀", "number", 5, "price", 1.5, "paid", true, "at", new Date(1_000)));
     Map<?, ?> found = Backendless.Data.of("Order").findById((String) stored.get("objectId"));
-    assertThat(found.get("text")).isEqualTo("a");
+    assertThat(found.get("text")).isEqualTo("a😀");
     assertThat(found.get("number")).isEqualTo(5);
     assertThat(found.get("price")).isEqualTo(1.5);
     assertThat(found.get("paid")).isEqualTo(true);

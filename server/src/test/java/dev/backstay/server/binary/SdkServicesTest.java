@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.backendless.Backendless;
 import com.backendless.messaging.EmailEnvelope;
+import com.backendless.persistence.DataQueryBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class SdkServicesTest extends SdkTest {
             () -> Backendless.Messaging.publish("hello"),
             () -> Backendless.Messaging.getMessageStatus("x"),
             () -> Backendless.Data.callStoredProcedure("p", Map.of()),
-            () -> Backendless.Data.getView("v", null));
+            () -> Backendless.Data.getView("v", DataQueryBuilder.create()));
     for (var call : calls) {
       assertThat(error(call).getCode()).isEqualTo("90501");
       assertThat(error(call).getMessage()).contains("does not offer");

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Several records at once by the Java SDK (reference: Java SDK, 5.1, 5.7, 5.8). */
+@SuppressWarnings({"unchecked", "rawtypes"}) // types of the SDK
 final class SdkTransactionsTest extends SdkTest {
   private static Map<String, Object> map(Object... namesAndValues) {
     Map<String, Object> map = new HashMap<>();
@@ -101,6 +102,15 @@ final class SdkTransactionsTest extends SdkTest {
         .extracting(group -> group.getGroupBy().getValue())
         .containsExactly("a", "b");
     assertThat(groups.getGroupedData().getFirst().getPlainItems()).hasSize(2);
+    assertThat(
+            error(() ->
+                    Backendless.Data.of("Order")
+                        .group(
+                            GroupDataQueryBuilder.create()
+                                .setGroupBy("text")
+                                .setWhereClause("text = 'none'")))
+                .getCode())
+        .isEqualTo("1010");
     assertThat(Backendless.Data.describe("Order"))
         .extracting(ObjectProperty::getName)
         .contains("objectId", "text", "price");

@@ -188,7 +188,8 @@ final class StorageTest {
   void aDiskThatIsAlmostFullTakesNoMoreFiles() {
     try (RunningServer full =
         RunningServer.start(Product.SQLITE, Map.of(Setting.FILE_DISK_RESERVE_MB, "99000000"))) {
-      Client there = full.console().createApp("full").client("JS");
+      TestApp fullApp = full.console().createApp("full");
+      Client there = fullApp.client("JS");
       String path = "/files/a";
       // what fits in memory is not written beforehand, but not stored either
       for (int size : new int[] {10, 200_000}) {
@@ -200,6 +201,11 @@ final class StorageTest {
       assertThat(there.send("PUT", "/files/append/a", text, new byte[10]).code()).isEqualTo(6002);
       assertThat(there.get("/files/").list()).isEmpty();
       assertThat(there.send("POST", "/data/Still", Map.of("a", 1)).status()).isEqualTo(200);
+      // an export is written to the same disk before it is sent
+      Answer export =
+          full.console().send("POST", "/" + fullApp.id() + "/console/data/Still/csv", Map.of());
+      assertThat(export.status()).as(export.text()).isEqualTo(507);
+      assertThat(export.code()).isEqualTo(6002);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.backstay.server.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.server.OnBothDatabases;
+import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.TestApp;
@@ -79,6 +80,23 @@ class ActingAsUserTest extends OnBothDatabases {
         list(app.manage("GET", "/user/sessions/" + ann, null), "acting").getFirst().get("id");
     app.manage("DELETE", "/user/sessions/" + ann + "/" + id, null);
     assertThat(fourth.get("/users/userroles").code()).isEqualTo(3064);
+  }
+
+  @Test
+  void itEndsWithTheDevelopersPasswordWhichAnotherProcessMayChange() {
+    try (RunningServer server = RunningServer.start(product)) {
+      TestApp own = server.console().createApp("own");
+      String ben = own.register("ben@example.com");
+      Object token =
+          own.manage("POST", "/users/" + ben + "/session", WHY).object().get("user-token");
+      Client acting = own.client("JS").withToken((String) token);
+      assertThat(acting.get("/users/userroles").status()).isEqualTo(200);
+
+      var _ = server.resetDeveloperPassword();
+
+      assertThat(acting.get("/users/userroles").code()).isEqualTo(3064);
+      assertThat(acting.get("/users/isvalidusertoken/" + token).text()).isEqualTo("false");
+    }
   }
 
   @Test

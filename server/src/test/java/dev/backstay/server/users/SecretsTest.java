@@ -68,6 +68,8 @@ class SecretsTest extends OnBothDatabases {
       assertThat(answer.text()).doesNotContain(PASSWORD, OTHER_PASSWORD, "argon2", token);
     }
     for (ILoggingEvent event : List.copyOf(log.list)) {
+      assertThat(event.getMDCPropertyMap().values())
+          .noneMatch(value -> value.contains(token) || value.contains(EMAIL));
       assertThat(event.getFormattedMessage())
           .doesNotContain(PASSWORD, OTHER_PASSWORD, "argon2", token, EMAIL);
       for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; ) {

@@ -80,6 +80,41 @@ public final class BackupSource implements AutoCloseable {
         MigrationSet.APP);
   }
 
+  /**
+   * Whether any of the databases is of an earlier version than this program's, so that opening it
+   * changes it. Looks at apps until one is.
+   */
+  public boolean isBehind() {
+    if (platform.version() < MigrationSet.PLATFORM.latest()) {
+      return true;
+    }
+    for (String appId : apps()) {
+      try (Snapshot app = app(appId)) {
+        if (app != null && app.version() < MigrationSet.APP.latest()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The versions that this program's databases have, as one text. */
+  public static String latestVersions() {
+    return "platform " + MigrationSet.PLATFORM.latest() + ", app " + MigrationSet.APP.latest();
+  }
+
+  /** Whether there are databases of an installation. */
+  public static boolean exists(DatabaseSettings settings) {
+    try (Snapshot platform =
+        snapshot(
+            settings,
+            DatabaseLayout.platformFile(settings),
+            DatabaseLayout.PLATFORM_SCHEMA,
+            MigrationSet.PLATFORM)) {
+      return platform != null;
+    }
+  }
+
   @Override
   public void close() {
     platform.close();

@@ -3,7 +3,10 @@ package dev.backstay.store.database;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.StoreException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.conf.RenderQuotedNames;
@@ -46,6 +49,8 @@ public abstract class Database {
 
   /** Bytes that the driver of PostgreSQL takes into memory at once: those characters, at four. */
   public static final int MAX_RESULT_BYTES = 4 * MAX_RESULT_CHARACTERS;
+
+  private final Map<FixedStatement, String> texts = new ConcurrentHashMap<>();
 
   static {
     System.setProperty("org.jooq.no-logo", "true");
@@ -119,6 +124,42 @@ public abstract class Database {
    */
   public abstract <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work);
 
+  /**
+   * Reads one row, by a statement that is made for it.
+   *
+   * @param values texts and numbers, in the order of their places
+   * @return what {@code reader} makes of the first row; null when there is none
+   * @throws StoreException if the database fails
+   */
+  public final <T> @Nullable T readOne(
+      FixedStatement statement, FixedStatement.RowReader<T> reader, Object... values) {
+    String text = text(statement);
+    return this.<@Nullable T>readRows(statements -> {
+      try (ResultSet rows =
+          FixedStatement.bound(statements.prepare(text), values).executeQuery()) {
+        return rows.next() ? reader.read(rows) : null;
+      }
+    });
+  }
+
+  /**
+   * Writes by one statement, in a transaction of its own.
+   *
+   * @param values as for {@link #readOne}
+   * @return how many rows were concerned
+   * @throws StoreException if the database fails
+   */
+  public final int writeOne(FixedStatement statement, Object... values) {
+    String text = text(statement);
+    return writeRows(
+        true,
+        statements -> FixedStatement.bound(statements.prepare(text), values).executeUpdate());
+  }
+
+  private String text(FixedStatement statement) {
+    return texts.computeIfAbsent(statement, each -> each.text(dialect(), schemaName()));
+  }
+
   /** Whether it is the view from inside a transaction. */
   public boolean isTransaction() {
     return false;
@@ -150,6 +191,13 @@ public abstract class Database {
   /** A context on {@code connection}; its transactions are ours, not jOOQ's. */
   public DSLContext context(Connection connection) {
     return context(connection, dialect());
+  }
+
+  /** A context on the connection of {@code statements}, in the transaction that is open there. */
+  public DSLContext context(Statements statements) {
+    DSLContext sql = context(statements.connection(), dialect());
+    TableChanges changes = statements.changes();
+    return changes == null ? sql : changes.watching(sql);
   }
 
   /** The same, of a database that is being made. */

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the databases of an installation are: on SQLite files below the data directory, on
@@ -18,6 +19,7 @@ public final class DatabaseLayout {
   /** The platform's schema of PostgreSQL. */
   public static final String PLATFORM_SCHEMA = "backstay";
 
+  private static final String APP_SCHEMA = "backstay_app_";
   private static final Pattern APP_ID = Pattern.compile("[A-Fa-f0-9-]{36}");
 
   private DatabaseLayout() {}
@@ -44,7 +46,14 @@ public final class DatabaseLayout {
 
   /** An app's schema. */
   public static String appSchema(String appId) {
-    return "backstay_app_" + key(appId).replace('-', '_');
+    return APP_SCHEMA + key(appId).replace('-', '_');
+  }
+
+  /** The id of the app that a schema is of, in upper case; null for a schema of no app. */
+  public static @Nullable String appOfSchema(String schema) {
+    return schema.startsWith(APP_SCHEMA)
+        ? schema.substring(APP_SCHEMA.length()).replace('_', '-').toUpperCase(Locale.ROOT)
+        : null;
   }
 
   /**

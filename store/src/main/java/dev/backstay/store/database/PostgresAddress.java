@@ -17,6 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param jdbcUrl without user and password
  */
 public record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable String password) {
+  private static final int MESSAGE_SECONDS = 3;
 
   /**
    * Reads {@code postgresql://}, {@code postgres://} or {@code jdbc:postgresql://}.
@@ -64,8 +65,24 @@ public record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable S
     return dataSource().getConnection();
   }
 
+  /**
+   * A connection of its own for short statements and messages: one that does not answer is given up
+   * within seconds.
+   */
+  public Connection connectForMessages() throws SQLException {
+    PGSimpleDataSource source = source();
+    source.setConnectTimeout(MESSAGE_SECONDS);
+    source.setSocketTimeout(MESSAGE_SECONDS);
+    source.setTcpKeepAlive(true);
+    return source.getConnection();
+  }
+
   /** Where such connections come from. */
   public DataSource dataSource() {
+    return source();
+  }
+
+  private PGSimpleDataSource source() {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(jdbcUrl);
     if (user != null) {

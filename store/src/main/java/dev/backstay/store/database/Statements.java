@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class Statements implements AutoCloseable {
   private final boolean keeps;
   private final Map<String, PreparedStatement> kept;
   private final List<PreparedStatement> open = new ArrayList<>();
+  private @Nullable TableChanges changes;
 
   /**
    * @param deadline until when the work on the connection may run
@@ -44,6 +46,16 @@ public final class Statements implements AutoCloseable {
   /** The connection of the statements. */
   public Connection connection() {
     return connection;
+  }
+
+  /** Has the tables noted that are written to by contexts on these statements. */
+  public void note(TableChanges changed) {
+    changes = changed;
+  }
+
+  /** Where the tables are noted that are written to; null where nobody wants to know. */
+  @Nullable TableChanges changes() {
+    return changes;
   }
 
   /** Until when the present work may run. */

@@ -47,12 +47,12 @@ public final class TransactionDatabase extends Database {
 
   @Override
   public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
-    return readRows(inside -> work.apply(context(inside.connection())));
+    return readRows(inside -> work.apply(context(inside)));
   }
 
   @Override
   public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
-    return readRows(inside -> work.apply(context(inside.connection())));
+    return readRows(inside -> work.apply(context(inside)));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -34,6 +35,11 @@ public final class Catalog {
   private final ReentrantLock publishing = new ReentrantLock();
   private volatile @Nullable Schema current;
 
+  /** Whether another process has changed the schema since it was read. */
+  private volatile boolean stale;
+
+  private final AtomicLong drops = new AtomicLong();
+
   /** A catalog of the app in {@code database}; nothing is read yet. */
   public Catalog(Database database) {
     this.database = database;
@@ -43,12 +49,34 @@ public final class Catalog {
   /** The schema now; reads it on first use. */
   public Schema schema() {
     Schema known = current;
-    return known != null ? known : refresh();
+    return known != null && !stale ? known : refresh();
+  }
+
+  /** Has the schema read again when it is next used: another process has changed it. */
+  public void drop() {
+    publishing.lock();
+    try {
+      drops.incrementAndGet();
+      stale = true;
+    } finally {
+      publishing.unlock();
+    }
   }
 
   /** Reads the schema again, as after another process has changed it. */
   public Schema refresh() {
-    return publish(database.read(sql -> load(sql, database.schemaName())));
+    long before = drops.get();
+    Schema read = publish(database.read(sql -> load(sql, database.schemaName())));
+    publishing.lock();
+    try {
+      // what was read before a drop may be old, and the next use reads again
+      if (drops.get() == before) {
+        stale = false;
+      }
+    } finally {
+      publishing.unlock();
+    }
+    return read;
   }
 
   /** What changes the schema. */

@@ -54,7 +54,7 @@ public final class AmfWriter {
       case Instant time -> {
         out.write(Marker.DATE);
         u29(1);
-        eightBytes(time.toEpochMilli());
+        bits(Double.doubleToLongBits((double) time.toEpochMilli()));
       }
       case byte[] bytes -> {
         out.write(Marker.BYTES);
@@ -75,7 +75,7 @@ public final class AmfWriter {
 
   private void whole(long number) {
     if (number < MIN_INTEGER || number > MAX_INTEGER) {
-      number(number);
+      number((double) number);
       return;
     }
     out.write(Marker.INTEGER);
@@ -84,10 +84,6 @@ public final class AmfWriter {
 
   private void number(double number) {
     out.write(Marker.DOUBLE);
-    bits(Double.doubleToLongBits(number));
-  }
-
-  private void eightBytes(double number) {
     bits(Double.doubleToLongBits(number));
   }
 
@@ -137,9 +133,9 @@ public final class AmfWriter {
       throw new AmfException("a value is too long for this protocol");
     }
     if (value >= 1 << 21) {
-      out.write(value >> 22 & 0x7F | 0x80);
-      out.write(value >> 15 & 0x7F | 0x80);
-      out.write(value >> 8 & 0x7F | 0x80);
+      out.write((value >> 22 & 0x7F) | 0x80);
+      out.write((value >> 15 & 0x7F) | 0x80);
+      out.write((value >> 8 & 0x7F) | 0x80);
       out.write(value);
       return;
     }
@@ -147,7 +143,7 @@ public final class AmfWriter {
       out.write(value >> 14 | 0x80);
     }
     if (value >= 1 << 7) {
-      out.write(value >> 7 & 0x7F | 0x80);
+      out.write((value >> 7 & 0x7F) | 0x80);
     }
     out.write(value & 0x7F);
   }

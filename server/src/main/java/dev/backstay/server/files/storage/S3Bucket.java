@@ -50,7 +50,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * <p>All calls throw {@link StorageUnavailableException} when the store does not answer or refuses,
  * and {@link NoSuchFileException} for an object that is not there.
  */
-final class S3Bucket implements AutoCloseable {
+public final class S3Bucket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(S3Bucket.class);
 
   private static final Duration CONNECT_TIME = Duration.ofSeconds(5);
@@ -79,7 +79,12 @@ final class S3Bucket implements AutoCloseable {
   private final S3Client client;
   private final long maxPiece;
 
-  S3Bucket(S3Settings settings) {
+  /**
+   * Nothing is asked of the store yet.
+   *
+   * @param settings bucket, prefix and key
+   */
+  public S3Bucket(S3Settings settings) {
     this(settings, MAX_PIECE);
   }
 
@@ -122,11 +127,15 @@ final class S3Bucket implements AutoCloseable {
         : StaticCredentialsProvider.create(AwsBasicCredentials.create(name, secret));
   }
 
-  /** An object of the store. */
-  record Found(String object, Instant modified) {}
+  /**
+   * An object of the store.
+   *
+   * @param object its name without the prefix
+   */
+  public record Found(String object, Instant modified) {}
 
   /** Takes a page of a listing. */
-  interface Page {
+  public interface Page {
     void take(List<Found> found) throws IOException;
   }
 
@@ -193,7 +202,7 @@ final class S3Bucket implements AutoCloseable {
   }
 
   /** Stores a file; it is read while it is sent, again if something has to be sent again. */
-  void put(String object, Path file, long size) throws IOException {
+  public void put(String object, Path file, long size) throws IOException {
     if (size <= maxPiece) {
       put(object, RequestBody.fromFile(file));
       return;
@@ -303,7 +312,7 @@ final class S3Bucket implements AutoCloseable {
   }
 
   /** The size of an object in bytes; -1 when there is none. */
-  long size(String object) throws IOException {
+  public long size(String object) throws IOException {
     try {
       return call(() ->
           client.headObject(request -> request.bucket(bucket()).key(name(object))).contentLength());
@@ -313,7 +322,7 @@ final class S3Bucket implements AutoCloseable {
   }
 
   /** Deletes objects; those that are not there do not matter. */
-  void delete(List<String> objects) throws IOException {
+  public void delete(List<String> objects) throws IOException {
     for (int from = 0; from < objects.size(); from += BATCH) {
       List<ObjectIdentifier> batch =
           objects.subList(from, Math.min(objects.size(), from + BATCH)).stream()
@@ -331,7 +340,7 @@ final class S3Bucket implements AutoCloseable {
   }
 
   /** Lists all objects below a directory. */
-  void list(String directory, Page page) throws IOException {
+  public void list(String directory, Page page) throws IOException {
     String next = null;
     do {
       String token = next;

@@ -68,7 +68,7 @@ public final class FileTree {
 
   /** The entry of a path; null when there is none. The root is always there. */
   public @Nullable FileEntry find(App app, FilePath path) {
-    return path.isRoot() ? TreeRows.ROOT : apps.database(app).read(sql -> TreeRows.find(sql, path));
+    return TreeRows.find(apps.database(app), path);
   }
 
   /** A page of the entries that a query is for. */

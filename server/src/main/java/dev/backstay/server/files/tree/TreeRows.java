@@ -2,9 +2,13 @@ package dev.backstay.server.files.tree;
 
 import static dev.backstay.store.generated.app.tables.FileTable.FILE;
 
+import dev.backstay.store.database.Database;
+import dev.backstay.store.database.FixedStatement;
 import dev.backstay.store.generated.app.tables.FileTable;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -12,6 +16,8 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Record3;
+import org.jooq.Record5;
+import org.jooq.ResultQuery;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -27,21 +33,66 @@ final class TreeRows {
 
   private TreeRows() {}
 
+  /** Looks for paths of one name, of two, and so on. */
+  private static final List<FixedStatement> WALKS =
+      IntStream.rangeClosed(1, WALKED)
+          .mapToObj(
+              count -> new FixedStatement(sql -> walk(sql, "", Collections.nCopies(count, ""))))
+          .toList();
+
   /** A row without its times. */
   record Node(String id, String parentId, String name, @Nullable String content, long size) {}
+
+  /** The entry of a path, as it is now; null when there is none. Most of what is asked of a tree. */
+  static @Nullable FileEntry find(Database database, FilePath path) {
+    List<String> names = path.names();
+    if (names.size() > WALKED) {
+      return database.<@Nullable FileEntry>read(sql -> find(sql, path));
+    }
+    if (names.isEmpty()) {
+      return ROOT;
+    }
+    // in the order of their places: each name that is joined, then where the walk begins
+    Object[] values = new Object[names.size() + 1];
+    for (int i = 1; i < names.size(); i++) {
+      values[i - 1] = names.get(i);
+    }
+    values[names.size() - 1] = ROOT.id();
+    values[names.size()] = names.getFirst();
+    return database.readOne(
+        WALKS.get(names.size() - 1),
+        row ->
+            new FileEntry(
+                row.getString(1),
+                path,
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5)),
+        values);
+  }
 
   static @Nullable FileEntry find(DSLContext sql, FilePath path) {
     List<String> names = path.names();
     FileEntry at = ROOT;
     for (int from = 0; from < names.size() && at != null; from += WALKED) {
       List<String> next = names.subList(from, Math.min(names.size(), from + WALKED));
-      at = walk(sql, at.id(), next, path);
+      at =
+          walk(sql, at.id(), next)
+              .fetchOne(row ->
+                  new FileEntry(
+                      row.value1(),
+                      path,
+                      row.value2(),
+                      row.value3() == null ? 0 : row.value3(),
+                      row.value4(),
+                      row.value5()));
     }
     return at;
   }
 
-  private static @Nullable FileEntry walk(
-      DSLContext sql, String parentId, List<String> names, FilePath path) {
+  private static ResultQuery<Record5<String, @Nullable String, @Nullable Long, Long, Long>> walk(
+      DSLContext sql, String parentId, List<String> names) {
     FileTable first = new FileTable("f0");
     FileTable last = first;
     Table<?> joined = first;
@@ -51,11 +102,9 @@ final class TreeRows {
       last = next;
     }
     Condition begin = first.PARENT_ID.eq(parentId).and(first.NAME.eq(names.getFirst()));
-    FileTable found = last;
-    return sql.select(found.ID, found.CONTENT, found.SIZE, found.CREATED, found.UPDATED)
+    return sql.select(last.ID, last.CONTENT, last.SIZE, last.CREATED, last.UPDATED)
         .from(joined)
-        .where(begin)
-        .fetchOne(row -> entry(row, found, path));
+        .where(begin);
   }
 
   static FileEntry entry(Record row, FileTable table, FilePath path) {

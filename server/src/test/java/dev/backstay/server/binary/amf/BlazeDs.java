@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Another codec of the same protocol, with values made comparable with ours. */
+@SuppressWarnings({"JavaUtilDate", "unchecked"}) // types of the library
 final class BlazeDs {
   private BlazeDs() {}
 

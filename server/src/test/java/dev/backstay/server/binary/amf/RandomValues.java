@@ -51,7 +51,7 @@ final class RandomValues {
 
   private String text() {
     if (random.nextBoolean()) {
-      return List.of("", "a", "objectId", "Ä😀", "x".repeat(130)).get(random.nextInt(5));
+      return List.of("", "a", "objectId", "Äß€", "x".repeat(130)).get(random.nextInt(5));
     }
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(20); i > 0; i--) {

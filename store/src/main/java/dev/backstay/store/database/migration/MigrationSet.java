@@ -28,7 +28,8 @@ public enum MigrationSet {
       "V2__audit.sql",
       "V3__mail.sql",
       "V4__known_networks.sql",
-      "V5__timers.sql"),
+      "V5__timers.sql",
+      "V6__nodes.sql"),
   APP(
       "app",
       "V1__app.sql",
@@ -113,7 +114,9 @@ public enum MigrationSet {
   private boolean isBehind(@Nullable Integer version) {
     if (version != null && version > latest()) {
       throw new DatabaseException(
-          Kind.UNAVAILABLE, "the database was written by a newer version of Backstay");
+          Kind.UNAVAILABLE,
+          "the database was written by a newer version of Backstay: start that one, or restore the"
+              + " backup that was made before the upgrade (DATA/upgrade-backups)");
     }
     return version == null || version < latest();
   }

@@ -1,5 +1,7 @@
 package dev.backstay.store.database.postgres;
 
+import dev.backstay.store.database.Announcer;
+import dev.backstay.store.database.Announcer.Announced;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.DatabaseErrors;
 import dev.backstay.store.database.DatabaseSettings;
@@ -9,6 +11,7 @@ import dev.backstay.store.database.Isolation;
 import dev.backstay.store.database.OpenDatabase;
 import dev.backstay.store.database.SqlWork;
 import dev.backstay.store.database.Statements;
+import dev.backstay.store.database.TableChanges;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
@@ -41,6 +44,7 @@ public final class PostgresDatabase extends OpenDatabase {
   private final String schema;
   private final MigrationSet migrations;
   private final DatabaseSettings settings;
+  private final Announcer announcer;
   private volatile boolean migrated;
   private volatile boolean closed;
 
@@ -48,18 +52,21 @@ public final class PostgresDatabase extends OpenDatabase {
    * @param pool of all schemas
    * @param shares of the pool
    * @param schema made of letters, digits and underscores
+   * @param announcer tells other servers what is changed
    */
   public PostgresDatabase(
       DataSource pool,
       ConnectionShares shares,
       String schema,
       MigrationSet migrations,
-      DatabaseSettings settings) {
+      DatabaseSettings settings,
+      Announcer announcer) {
     this.pool = pool;
     this.shares = shares;
     this.schema = schema;
     this.migrations = migrations;
     this.settings = settings;
+    this.announcer = announcer;
   }
 
   @Override
@@ -84,7 +91,7 @@ public final class PostgresDatabase extends OpenDatabase {
         true,
         settings.transactionTimeout(),
         settings.transactionTimeout(),
-        s -> work.apply(context(s.connection())));
+        s -> work.apply(context(s)));
   }
 
   @Override
@@ -95,7 +102,7 @@ public final class PostgresDatabase extends OpenDatabase {
             false,
             settings.ownWriteTimeout(),
             settings.ownWriteTimeout(),
-            s -> work.apply(context(s.connection()))));
+            s -> work.apply(context(s))));
   }
 
   @Override
@@ -197,6 +204,8 @@ public final class PostgresDatabase extends OpenDatabase {
       Duration statementTimeout,
       SqlWork<T> work) {
     open();
+    TableChanges changes = readOnly ? null : new TableChanges();
+    Stored<T> stored;
     try (var _ = shares.take(schema, LONGEST_WAIT);
         Connection connection = pool.getConnection()) {
       // the pool resets all three when the connection comes back
@@ -205,9 +214,11 @@ public final class PostgresDatabase extends OpenDatabase {
       connection.setReadOnly(readOnly);
       try (Statements statements = statements(connection, longest)) {
         begin(connection, statementTimeout);
+        if (changes != null) {
+          statements.note(changes);
+        }
         T result = work.run(statements);
-        connection.commit();
-        return result;
+        stored = new Stored<>(result, commit(connection, changes));
       } catch (Throwable e) {
         rollBack(connection, e);
         throw e;
@@ -215,6 +226,36 @@ public final class PostgresDatabase extends OpenDatabase {
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
       throw DatabaseErrors.translate(e);
     }
+    // without a connection: it may take as long as a lease
+    if (stored.announced() != null) {
+      stored.announced().await();
+    }
+    return stored.result();
+  }
+
+  /** What a transaction has returned, and what others are to hear of it. */
+  private record Stored<T extends @Nullable Object>(T result, @Nullable Announced announced) {}
+
+  private @Nullable Announced commit(Connection connection, @Nullable TableChanges changes)
+      throws SQLException {
+    Announced announced = changes == null ? null : announcer.announce(connection, schema, changes);
+    try {
+      connection.commit();
+      return announced;
+    } catch (SQLException | RuntimeException e) {
+      if (announced != null && isUndone(e)) {
+        announced.isUndone();
+      } else if (announced != null) {
+        announced.isUncertain();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether a commit failed by what the database said, such as a conflict, and not on the way. */
+  private static boolean isUndone(Exception failure) {
+    String state = failure instanceof SQLException e ? e.getSQLState() : null;
+    return state != null && (state.startsWith("40") || state.startsWith("23"));
   }
 
   /** Ends the transaction. What made it fail is told even if the connection is lost with it. */

@@ -16,7 +16,7 @@ public class Questions implements IBackendlessService {
   }
 
   public void login() {
-    Backendless.UserService.login("super@example.com", "Correct-Horse-9");
+    Backendless.UserService.login("often@example.com", "Correct-Horse-9");
   }
 
   public void forget() {

@@ -114,6 +114,12 @@ public class Shop implements IBackendlessService {
     return Backendless.Data.of("Secret").getObjectCount();
   }
 
+  public int countInterrupted() {
+    Thread.currentThread().interrupt();
+    System.out.println("interrupted");
+    return Backendless.Data.of("Secret").getObjectCount();
+  }
+
   public int countAsServer() {
     return Backstay.asServer("count all", () -> Backendless.Data.of("Secret").getObjectCount());
   }

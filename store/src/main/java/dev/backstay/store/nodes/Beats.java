@@ -1,0 +1,171 @@
+package dev.backstay.store.nodes;
+
+import dev.backstay.store.database.PostgresAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection on which a server speaks: it renews its lease each second, by a message to itself
+ * that goes the way of all messages, and confirms what others have changed.
+ */
+final class Beats {
+  static final String BEAT_SENT = "beat";
+  static final String CONFIRMED = "confirmed";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
+  private static final int PAUSE_MILLIS = 200;
+  private static final int MOST_CONFIRMED_AT_ONCE = 200;
+  private static final int MOST_BEATS = 100;
+
+  /** So long a lease must have run out for its server to count as dead. */
+  private static final long GRACE_MILLIS = 2_000;
+
+  private final PostgresNodes nodes;
+  private final PostgresAddress address;
+  private final Thread thread;
+  private final LinkedBlockingQueue<Confirmed> confirmed = new LinkedBlockingQueue<>();
+
+  /** When each beat was sent that has not been heard. */
+  private final ConcurrentSkipListMap<Long, Right.Moment> sent = new ConcurrentSkipListMap<>();
+
+  private volatile int live = 1;
+  private volatile boolean anything;
+  private volatile boolean closed;
+  private @Nullable Node self;
+  private long beats;
+  private boolean failing;
+
+  private record Confirmed(String origin, long number) {}
+
+  Beats(PostgresNodes nodes, PostgresAddress address) {
+    this.nodes = nodes;
+    this.address = address;
+    this.thread = Thread.ofPlatform().name("nodes-beat").daemon().unstarted(this::run);
+  }
+
+  void start(Node node) {
+    self = node;
+    thread.start();
+  }
+
+  int live() {
+    return live;
+  }
+
+  void confirm(String origin, long number) {
+    confirmed.add(new Confirmed(origin, number));
+  }
+
+  /** Has every server drop everything. */
+  void dropAnything() {
+    anything = true;
+  }
+
+  /** When a beat was sent that was heard; null for one that nobody knows. */
+  Right.@Nullable Moment heard(long number) {
+    Right.Moment moment = sent.get(number);
+    sent.headMap(number, true).clear();
+    return moment;
+  }
+
+  private void run() {
+    while (!closed) {
+      try (Connection connection = address.connectForMessages()) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SET synchronous_commit = off");
+        }
+        speak(connection);
+      } catch (SQLException e) {
+        if (!closed) {
+          if (!failing) {
+            LOG.warn("the lease of this server could not be renewed: {}", e.getMessage());
+          }
+          failing = true;
+          PostgresNodes.pause(PAUSE_MILLIS);
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void speak(Connection connection) throws SQLException, InterruptedException {
+    long next = System.nanoTime();
+    while (!closed) {
+      long wait = next - System.nanoTime();
+      if (wait <= 0) {
+        beat(connection);
+        next = System.nanoTime() + PostgresNodes.BEAT.toNanos();
+        continue;
+      }
+      Confirmed first = confirmed.poll(wait, TimeUnit.NANOSECONDS);
+      if (first != null) {
+        confirm(connection, first);
+      }
+    }
+  }
+
+  private void beat(Connection connection) throws SQLException {
+    Node node = self;
+    if (node == null) {
+      return;
+    }
+    long number = ++beats;
+    sent.put(number, Right.Moment.now());
+    if (sent.size() > MOST_BEATS) {
+      var _ = sent.pollFirstEntry();
+    }
+    NodeRows.Renewal renewal =
+        NodeRows.renew(
+            connection,
+            node.id(),
+            PostgresNodes.LEASE.toMillis(),
+            GRACE_MILLIS,
+            PostgresNodes.channel(node.id()),
+            BEAT_SENT + " " + number);
+    live = Math.max(1, renewal.live());
+    failing = false;
+    if (!renewal.renewed()) {
+      // not listed, so nobody waits for its confirmations: what it has heard since does not count
+      var _ = sent.remove(number);
+      NodeRows.insert(connection, node);
+      beat(connection);
+      return;
+    }
+    if (renewal.lost() > 0 || anything) {
+      anything = false;
+      NodeRows.send(connection, PostgresNodes.CHANGES, PostgresNodes.ANYTHING);
+    }
+  }
+
+  private void confirm(Connection connection, Confirmed first) throws SQLException {
+    Confirmed one = first;
+    for (int count = 0; one != null && count < MOST_CONFIRMED_AT_ONCE; count++) {
+      NodeRows.send(
+          connection,
+          PostgresNodes.channel(one.origin()),
+          CONFIRMED + " " + nodes.id() + " " + one.number());
+      one = confirmed.poll();
+    }
+  }
+
+  void close() {
+    closed = true;
+    thread.interrupt();
+    Node node = self;
+    if (node != null) {
+      try (Connection connection = address.connectForMessages()) {
+        NodeRows.delete(connection, node.id());
+      } catch (SQLException e) {
+        LOG.debug("the server stays listed until its lease has run out", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,331 @@
+package dev.backstay.store.nodes;
+
+import dev.backstay.store.database.Announcer;
+import dev.backstay.store.database.DatabaseErrors;
+import dev.backstay.store.database.DatabaseLayout;
+import dev.backstay.store.database.Ids;
+import dev.backstay.store.database.PostgresAddress;
+import dev.backstay.store.database.TableChanges;
+import dev.backstay.store.error.DatabaseException;
+import dev.backstay.store.error.DatabaseException.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers on a PostgreSQL database.
+ *
+ * <p>A transaction that changes what servers have in memory sends a message (NOTIFY), which the
+ * others get if and when it is committed, in the order of the commits. Each drops what is old and
+ * confirms. The change is answered when all have confirmed whose lease runs, and after {@link
+ * #LEASE} in any case.
+ *
+ * <p>Why a server that has not confirmed serves nothing old by then: each second it sends itself a
+ * message of the same kind, and may serve for {@link #RIGHT} from before it sent the latest one
+ * that it has got back ({@link Beats}). One that it gets back before a change was sent before the
+ * change was committed; one that it gets back after it has dropped what the change made old. So
+ * without having dropped it, it serves no longer than {@link #RIGHT} after the commit.
+ */
+public final class PostgresNodes implements Nodes, Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresNodes.class);
+
+  /** For so long at most a change waits for a server that does not confirm it. */
+  static final Duration LEASE = Duration.ofSeconds(5);
+
+  /** So long a server may serve: shorter, in case that its clock is slower than another's. */
+  static final Duration RIGHT = Duration.ofMillis(4_500);
+
+  /** How often a lease is renewed. */
+  static final Duration BEAT = Duration.ofSeconds(1);
+
+  static final String CHANGES = "backstay_change";
+
+  /** Tells every server to drop everything: one has died that may not have told a change. */
+  static final String ANYTHING = "anything";
+
+  private static final Duration JOIN = Duration.ofSeconds(20);
+
+  /** How often it is asked again which leases run. */
+  private static final long ASK_MILLIS = 250;
+
+  /** Of tries to drop what is old, a quarter of a second each. */
+  private static final int LOGGED_EACH = 240;
+
+  private static final int MOST_UNCERTAIN = 10_000;
+
+  private final PostgresAddress address;
+  private final DataSource pool;
+  private final String id = Ids.next();
+  private final Right right = new Right();
+  private final Confirmations confirmations = new Confirmations();
+
+  /** Changes of this server of which it does not know whether they were stored. */
+  private final Set<Long> uncertain = ConcurrentHashMap.newKeySet();
+
+  private final Ear ear;
+  private final Beats beats;
+  private volatile ChangeListener listener = ChangeListener.NONE;
+  private volatile boolean joined;
+
+  /** The names that {@link #listener} wants to hear of; asked with every change. */
+  private volatile Set<String> watched = Set.of();
+
+  /**
+   * @param address for connections of its own
+   * @param pool of the same database
+   */
+  public PostgresNodes(PostgresAddress address, DataSource pool) {
+    this.address = address;
+    this.pool = pool;
+    this.beats = new Beats(this, address);
+    this.ear = new Ear(this, address);
+  }
+
+  /**
+   * Begins to hear what changes. To be called before anything is read that is kept in memory.
+   *
+   * @throws DatabaseException when the database cannot be reached
+   */
+  public void open() {
+    try {
+      ear.open();
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean mayServe() {
+    return right.holds();
+  }
+
+  @Override
+  public int live() {
+    return beats.live();
+  }
+
+  @Override
+  public List<Node> list() {
+    try (Connection connection = pool.getConnection()) {
+      return NodeRows.list(connection);
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void requireSameKey(String secretKey) {
+    for (Node node : list()) {
+      if (node.leaseMillis() > 0 && !node.secretKey().equals(secretKey)) {
+        throw new DatabaseException(
+            Kind.UNAVAILABLE,
+            "another server on this database, "
+                + node.address()
+                + ", seals secrets with another key: start this one with the same secret-key (the"
+                + " file secret-key in the data directory of that server)");
+      }
+    }
+  }
+
+  @Override
+  public void listen(ChangeListener hearer) {
+    listener = hearer;
+    watched = Set.copyOf(hearer.tables());
+  }
+
+  @Override
+  public void join(String own, String version, String secretKey, String files) {
+    requireSameKey(secretKey);
+    watched = Set.copyOf(listener.tables());
+    joined = true;
+    beats.start(new Node(id, own, version, 0, 0, secretKey, files));
+    ear.start();
+    long end = System.nanoTime() + JOIN.toNanos();
+    while (!mayServe()) {
+      if (System.nanoTime() - end > 0) {
+        throw new DatabaseException(
+            Kind.UNAVAILABLE,
+            "the database does not carry messages between servers (LISTEN and NOTIFY): connect to"
+                + " PostgreSQL itself, or to PgBouncer with pool_mode=session");
+      }
+      pause(10);
+    }
+  }
+
+  @Override
+  public void close() {
+    right.end();
+    ear.close();
+    beats.close();
+  }
+
+  @Override
+  public @Nullable Announced announce(Connection connection, String schema, TableChanges changes)
+      throws SQLException {
+    Map<String, Set<String>> tables = changes.of(joined ? watched : listener.tables());
+    if (tables.isEmpty()) {
+      return null;
+    }
+    Confirmations.Waiting waiting = confirmations.begin();
+    try {
+      ChangeMessage message = new ChangeMessage(id, waiting.number, schema, tables);
+      NodeRows.send(connection, CHANGES, message.text());
+      return new Change(message, waiting);
+    } catch (SQLException | RuntimeException e) {
+      confirmations.end(waiting);
+      throw e;
+    }
+  }
+
+  /** A change of this server that others are to confirm. */
+  private final class Change implements Announced {
+    private final ChangeMessage message;
+    private final Confirmations.Waiting waiting;
+
+    Change(ChangeMessage message, Confirmations.Waiting waiting) {
+      this.message = message;
+      this.waiting = waiting;
+    }
+
+    @Override
+    public void await() {
+      boolean interrupted = false;
+      long end = System.nanoTime() + LEASE.toNanos();
+      while (true) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        try {
+          if (left <= 0 || waiting.await(others(), Math.min(left, ASK_MILLIS))) {
+            break;
+          }
+        } catch (SQLException e) {
+          pause(ASK_MILLIS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      confirmations.end(waiting);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Who may be serving with what is old. */
+    private Set<String> others() throws SQLException {
+      try (Connection connection = pool.getConnection()) {
+        Set<String> live = new HashSet<>(NodeRows.live(connection));
+        live.remove(id);
+        return live;
+      }
+    }
+
+    @Override
+    public void isUndone() {
+      confirmations.end(waiting);
+    }
+
+    @Override
+    public void isUncertain() {
+      confirmations.end(waiting);
+      if (uncertain.size() >= MOST_UNCERTAIN) {
+        uncertain.clear();
+        beats.dropAnything();
+      }
+      uncertain.add(message.number());
+      heard(message);
+    }
+  }
+
+  /** A message from {@link #CHANGES}. */
+  void heardChange(String text) {
+    if (text.equals(ANYTHING)) {
+      heardAnything();
+      return;
+    }
+    ChangeMessage message = ChangeMessage.parse(text);
+    if (message == null) {
+      heardAnything();
+    } else if (!message.origin().equals(id)) {
+      heard(message);
+      if (joined) {
+        beats.confirm(message.origin(), message.number());
+      }
+    } else if (uncertain.remove(message.number())) {
+      heard(message);
+    }
+  }
+
+  private void heard(ChangeMessage message) {
+    until(
+        "a change of another server",
+        () -> listener.changed(DatabaseLayout.appOfSchema(message.schema()), message.tables()));
+  }
+
+  /** There may have been changes that this server has not heard of. */
+  void heardAnything() {
+    until("what is in memory", () -> listener.anything());
+  }
+
+  /** Until it is done, no message is confirmed and no lease renewed: the server stops serving. */
+  private void until(String what, Runnable work) {
+    for (int tried = 0; ; tried++) {
+      try {
+        work.run();
+        return;
+      } catch (RuntimeException e) {
+        if (ear.isClosed()) {
+          return;
+        }
+        if (tried % LOGGED_EACH == 0) {
+          LOG.warn("{} could not be dropped; this server does not serve until it is", what, e);
+        }
+        pause(ASK_MILLIS);
+      }
+    }
+  }
+
+  /** A message on the channel of this server: a confirmation, or what it has sent itself. */
+  void heardOwn(String text) {
+    String[] parts = text.split(" ", -1);
+    if (parts.length == 3 && parts[0].equals(Beats.CONFIRMED)) {
+      confirmations.confirm(parts[1], Long.parseLong(parts[2]));
+    } else if (parts.length == 2 && parts[0].equals(Beats.BEAT_SENT)) {
+      Right.Moment asked = beats.heard(Long.parseLong(parts[1]));
+      if (asked != null) {
+        right.grant(asked, RIGHT);
+      }
+    }
+  }
+
+  /** The channel that only one server listens to. */
+  static String channel(String node) {
+    return "backstay_node_"
+        + node.replaceAll("[^A-Za-z0-9]", "").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresNodes[" + id + ", " + address + "]";
+  }
+}
