@@ -10,11 +10,13 @@ import dev.backstay.security.caller.Role;
 import dev.backstay.security.decide.Decider;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Change;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.PolicyChange;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -209,8 +212,30 @@ public record PolicyDifference(List<PolicyChange> cells, List<Effective> effecti
       return roleIds.stream().allMatch(role -> app.policy().roleById(role).isPresent());
     }
 
+    /**
+     * The tables whose answers can differ: those with cells that change, or all when something
+     * changes that is about more than one container. An app can have many, and each is asked about
+     * by everybody.
+     */
+    private Predicate<String> tablesThatMayDiffer() {
+      Set<String> touched = new HashSet<>();
+      for (Change change : Change.between(before.policy(), after.policy())) {
+        if (!(change instanceof Change.InContainer within)) {
+          return any -> true;
+        }
+        if (within.area() == Area.DATA) {
+          touched.add(within.containerId());
+        }
+      }
+      return outside.users().isEmpty() ? touched::contains : any -> true;
+    }
+
     List<Effective> ask() {
+      Predicate<String> mayDiffer = tablesThatMayDiffer();
       for (TableOutline table : after.tables()) {
+        if (!mayDiffer.test(table.id())) {
+          continue;
+        }
         Asset asset = new Asset.Table(table.id());
         operations(names.container(Area.DATA, table.id()), asset);
         columns(table);
