@@ -150,7 +150,7 @@ class CodeCommandsTest {
     assertThat(
             javax.tools.ToolProvider.getSystemJavaCompiler()
                 .run(null, said, said, arguments.toArray(String[]::new)))
-        .as(said.toString())
+        .as(said.toString(StandardCharsets.UTF_8))
         .isZero();
   }
 

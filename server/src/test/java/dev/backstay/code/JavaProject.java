@@ -66,7 +66,7 @@ public final class JavaProject {
     int exit =
         ToolProvider.getSystemJavaCompiler()
             .run(null, said, said, arguments.toArray(String[]::new));
-    assertThat(exit).as(said.toString()).isZero();
+    assertThat(exit).as(said.toString(java.nio.charset.StandardCharsets.UTF_8)).isZero();
     return pack(classes, libraries);
   }
 
