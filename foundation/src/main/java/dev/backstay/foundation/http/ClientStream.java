@@ -22,6 +22,9 @@ final class ClientStream extends OutputStream {
   /** Bytes of a piece; so much is in memory for each body that is being sent. */
   static final int PIECE = 32 * 1024;
 
+  /** Within so long a client must have taken a piece of a file for the next one to be larger. */
+  private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Request request;
   private final Response response;
   private final long length;
@@ -122,7 +125,7 @@ final class ClientStream extends OutputStream {
 
   /**
    * Writes a part of a file: by buffers outside of the heap, which the connection takes as they
-   * are.
+   * are, in pieces that grow as long as the client is fast.
    *
    * @throws IOException also when the file has become shorter
    */
@@ -132,14 +135,19 @@ final class ClientStream extends OutputStream {
     boolean done = false;
     try {
       long end = from + count;
+      int wanted = FilePieces.SMALL_BYTES;
       for (long at = from; at < end; ) {
-        piece.clear().limit((int) Math.min(piece.capacity(), end - at));
+        piece.clear().limit((int) Math.min(Math.min(wanted, piece.capacity()), end - at));
         int read = file.read(piece, at);
         if (read < 0) {
           throw new IOException("a file ends after " + at + " bytes, before " + end);
         }
+        long began = System.nanoTime();
         send(false, piece.flip(), read);
         at += read;
+        // a client that is slow is found out by small pieces
+        wanted = System.nanoTime() - began < FAST_NANOS ? wanted * 4 : FilePieces.SMALL_BYTES;
+        wanted = Math.min(wanted, piece.capacity());
       }
       done = true;
     } finally {

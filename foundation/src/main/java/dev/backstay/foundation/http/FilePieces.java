@@ -5,16 +5,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Buffers outside of the heap for files that are being sent. Large ones make a download cost half
- * as much, and would be too much memory for each of many: the first {@value #LARGE} downloads have
- * one each, those beside them a small one.
+ * Buffers outside of the heap for files that are being sent. Large ones save turns between the
+ * thread that sends and the one that looks after the socket, and would be too much memory for each
+ * of many: {@value #LARGE} downloads at a time have one each, those beside them a small one.
  */
 final class FilePieces {
-  private static final int LARGE_BYTES = Integer.getInteger("piece", 512 * 1024);
-  private static final int LARGE = 32;
+  private static final int LARGE_BYTES = 1 << 20;
+  private static final int LARGE = 16;
 
   /** Bytes of a small one. */
-  private static final int SMALL_BYTES = 64 * 1024;
+  static final int SMALL_BYTES = 64 * 1024;
 
   /** Those that nobody uses, the last used first: its memory is in the processor's caches. */
   private static final Deque<ByteBuffer> FREE = new ArrayDeque<>();

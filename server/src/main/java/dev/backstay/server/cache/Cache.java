@@ -200,7 +200,7 @@ final class Cache implements AutoCloseable {
 
   /** What was to be stored; jOOQ's own word for it becomes one of a schema in fixed statements. */
   private static <T> Field<T> stored(Field<T> column) {
-    return DSL.field(DSL.name("excluded", column.getName()), column.getDataType());
+    return DSL.field("excluded.\"" + column.getName() + "\"", column.getDataType());
   }
 
   /** The JSON text of a key; null when there is none. */

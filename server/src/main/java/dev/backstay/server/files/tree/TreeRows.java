@@ -93,7 +93,7 @@ final class TreeRows {
     return at;
   }
 
-  private static ResultQuery<Record5<String, @Nullable String, @Nullable Long, Long, Long>> walk(
+  private static ResultQuery<Record5<String, String, Long, Long, Long>> walk(
       DSLContext sql, String parentId, List<String> names) {
     FileTable first = new FileTable("f0");
     FileTable last = first;
