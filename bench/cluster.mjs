@@ -98,17 +98,26 @@ const any = () => nodes[Math.floor(Math.random() * nodes.length)]
 
 let session = await nodes[0].server.must('POST', '/console/home/login', { login: 'bench@example.com', password })
 const auth = { 'auth-key': session.headers['auth-key'] }
-const { id: appId } = (await nodes[0].server.must('POST', '/console/applications', { appName: 'Cluster', refCode: null }, auth)).json
-const { apiKeys } = (await nodes[0].server.must('GET', `/${appId}/console/appsettings`, undefined, auth)).json
-const keyOf = (type) => apiKeys.find((key) => key.deviceType === type).apiKey
-const client = `/${appId}/${keyOf('REST')}`
-const manage = (method, path, body) => nodes[0].server.must(method, `/${appId}/console${path}`, body, auth)
+
+/** An app: its id, the path of clients, and its management. */
+async function newApp(name) {
+  const { id } = (await nodes[0].server.must('POST', '/console/applications', { appName: name, refCode: null }, auth)).json
+  const { apiKeys } = (await nodes[0].server.must('GET', `/${id}/console/appsettings`, undefined, auth)).json
+  return {
+    appId: id,
+    client: `/${id}/${apiKeys.find((key) => key.deviceType === 'REST').apiKey}`,
+    manage: (method, path, body) => nodes[0].server.must(method, `/${id}/console${path}`, body, auth)
+  }
+}
+
+const { client, manage } = await newApp('Written')
 await manage('POST', '/data/tables', { name: 'Written' })
 await manage('POST', '/data/tables/Written/columns', { name: 'number', dataType: 'STRING', unique: true })
 
-/** What a worker changes: nobody else does. */
+/** What a worker changes: nobody else does. An app of its own, since changes of one app wait for each other. */
 async function subject(number) {
   const table = `Item${number}`
+  const { appId, client, manage } = await newApp(`Changed ${number}`)
   const { tableId } = (await manage('POST', '/data/tables', { name: table })).json
   await manage('POST', `/data/${table}`, {})
   const { roleId } = (await manage('PUT', `/security/roles/Role${number}`)).json
@@ -120,7 +129,7 @@ async function subject(number) {
   const token = (await nodes[0].server.must('POST', `${client}/users/login`, { login: email, password })).json['user-token']
   const second = `other${number}@example.com`
   await nodes[0].server.must('POST', `${client}/users/register`, { email: second, password })
-  return { number, table, tableId, roleId, own, user, token, second }
+  return { appId, client, number, table, tableId, roleId, own, user, token, second }
 }
 
 const subjects = []
@@ -131,7 +140,7 @@ for (let i = 0; i < workers; i++) {
 // what is changed, and how the next request shows it: `sees` is true, false, or null where nothing can be said
 
 const rows = (answer) => answer?.status === 200 && Array.isArray(answer.json) ? answer.json.length > 0 : null
-const finds = (one, token = one.token) => (node) => ask(node, 'POST', `${client}/data/${one.table}/find`, {}, { 'user-token': token }).then(note).then(rows)
+const finds = (one, token = one.token) => (node) => ask(node, 'POST', `${one.client}/data/${one.table}/find`, {}, { 'user-token': token }).then(note).then(rows)
 
 function note(answer) {
   if (!answer) {
@@ -148,47 +157,47 @@ const done = (answer) => answer !== null && answer.status < 300
 const changes = {
   async permission(one, node) {
     one.denied = !one.denied
-    const answer = await ask(node, 'PUT', `/${appId}/console/security/data/${one.tableId}/roles/${one.own}`,
+    const answer = await ask(node, 'PUT', `/${one.appId}/console/security/data/${one.tableId}/roles/${one.own}`,
       { permissions: [{ operation: 'FIND', access: one.denied ? 'DENY' : 'GRANT' }] }, auth)
     return { answered: done(answer), expected: !(one.denied || one.assigned || one.closed), sees: finds(one), alone: true }
   },
   async assignment(one, node) {
     one.assigned = !one.assigned
-    const answer = await ask(node, 'PUT', `/${appId}/console/security/assignedroles`,
+    const answer = await ask(node, 'PUT', `/${one.appId}/console/security/assignedroles`,
       { roles: [{ roleId: one.roleId, status: one.assigned ? 'ALL' : 'NONE' }], users: [one.user] }, auth)
     return { answered: done(answer), expected: !(one.denied || one.assigned || one.closed), sees: finds(one), alone: true }
   },
   async closed(one, node) {
     one.closed = !one.closed
-    const answer = await ask(node, 'PUT', `/${appId}/console/security/closed-to-clients`,
+    const answer = await ask(node, 'PUT', `/${one.appId}/console/security/closed-to-clients`,
       { area: 'data', container: one.table, closed: one.closed }, auth)
     return { answered: done(answer), expected: !(one.denied || one.assigned || one.closed), sees: finds(one), alone: true }
   },
   async session(one, node) {
-    const login = await ask(any(), 'POST', `${client}/users/login`, { login: one.second, password })
+    const login = await ask(any(), 'POST', `${one.client}/users/login`, { login: one.second, password })
     if (!done(login)) {
       return null
     }
     const token = { 'user-token': login.json['user-token'] }
-    const valid = (where) => ask(where, 'GET', `${client}/users/isvalidusertoken/${login.json['user-token']}`).then(note)
+    const valid = (where) => ask(where, 'GET', `${one.client}/users/isvalidusertoken/${login.json['user-token']}`).then(note)
       .then((answer) => answer?.status === 200 ? answer.json === true : null)
     await Promise.all(nodes.map(valid))
-    const answer = await ask(node, 'GET', `${client}/users/logout`, undefined, token)
+    const answer = await ask(node, 'GET', `${one.client}/users/logout`, undefined, token)
     return { answered: done(answer), expected: false, sees: valid }
   },
   async key(one, node) {
     if (!one.key) {
-      const made = await ask(any(), 'POST', `/${appId}/console/apikey`, { name: `Key${one.number}-${Date.now()}` }, auth)
+      const made = await ask(any(), 'POST', `/${one.appId}/console/apikey`, { name: `Key${one.number}-${Date.now()}` }, auth)
       if (!done(made)) {
         return null
       }
       one.key = made.json
     }
-    const path = `/${appId}/${one.key.apiKey}/data/Written/count`
+    const path = `/${one.appId}/${one.key.apiKey}/data/${one.table}/count`
     const works = (where) => ask(where, 'GET', path).then(note)
       .then((answer) => answer === null || answer.status === 503 ? null : answer.status === 200)
     await Promise.all(nodes.map(works))
-    const answer = await ask(node, 'POST', `/${appId}/console/apikey/${one.key.id}/regenerate`, {}, auth)
+    const answer = await ask(node, 'POST', `/${one.appId}/console/apikey/${one.key.id}/regenerate`, {}, auth)
     one.key = done(answer) ? answer.json : null
     return { answered: done(answer), expected: false, sees: works }
   }
@@ -235,9 +244,9 @@ async function change(one) {
 async function settle(one) {
   while (!over) {
     const set = [
-      ['PUT', `/${appId}/console/security/data/${one.tableId}/roles/${one.own}`, { permissions: [{ operation: 'FIND', access: 'GRANT' }] }],
-      ['PUT', `/${appId}/console/security/assignedroles`, { roles: [{ roleId: one.roleId, status: 'NONE' }], users: [one.user] }],
-      ['PUT', `/${appId}/console/security/closed-to-clients`, { area: 'data', container: one.table, closed: false }]
+      ['PUT', `/${one.appId}/console/security/data/${one.tableId}/roles/${one.own}`, { permissions: [{ operation: 'FIND', access: 'GRANT' }] }],
+      ['PUT', `/${one.appId}/console/security/assignedroles`, { roles: [{ roleId: one.roleId, status: 'NONE' }], users: [one.user] }],
+      ['PUT', `/${one.appId}/console/security/closed-to-clients`, { area: 'data', container: one.table, closed: false }]
     ]
     let all = true
     for (const [method, path, body] of set) {
@@ -308,12 +317,12 @@ const inflict = {
     const others = nodes.filter((each) => each !== node)
     const probe = probes[node.number]
     const wanted = !probe.denied
-    const answer = await ask(others[0], 'PUT', `/${appId}/console/security/data/${probe.tableId}/roles/${probe.own}`,
+    const answer = await ask(others[0], 'PUT', `/${probe.appId}/console/security/data/${probe.tableId}/roles/${probe.own}`,
       { permissions: [{ operation: 'FIND', access: wanted ? 'DENY' : 'GRANT' }] }, auth)
     if (done(answer)) {
       probe.denied = wanted
       count.changes++
-      const asked = Array.from({ length: 20 }, () => ask(node, 'POST', `${client}/data/${probe.table}/find`, {}, { 'user-token': probe.token }, 30_000))
+      const asked = Array.from({ length: 20 }, () => ask(node, 'POST', `${probe.client}/data/${probe.table}/find`, {}, { 'user-token': probe.token }, 30_000))
       await pause(2_000)
       process.kill(node.server.pid, 'SIGCONT')
       for (const each of await Promise.all(asked)) {
