@@ -11,7 +11,6 @@ import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reaches {
   private static final HypotheticalKey SOME_KEY = HypotheticalKey.of(ApiKeyType.REST);
-  private static final int OPERATIONS = Operation.values().length;
   private static final String NOBODY_IN_PARTICULAR = "";
 
   private final Policy policy;
@@ -50,6 +48,8 @@ public final class Reaches {
   private record LoginKind(LoginState state, @Nullable String userId, Set<Object> roles) {}
 
   private record KeyKind(boolean serverCode, Set<Object> roles) {}
+
+  private record Asked(int key, int login, Operation operation) {}
 
   /** Prepares questions to a policy. */
   public Reaches(Policy policy) {
@@ -149,7 +149,7 @@ public final class Reaches {
     private final Map<LoginKind, Integer> loginKinds = new HashMap<>();
     private final Map<HypotheticalKey, Integer> keys = new HashMap<>();
     private final Map<KeyKind, Integer> keyKinds = new HashMap<>();
-    private final List<@Nullable Reach[]> known = new ArrayList<>();
+    private final Map<Asked, Reach> known = new HashMap<>();
 
     /**
      * @param cells those of the asset's container; null without any
@@ -184,21 +184,11 @@ public final class Reaches {
     }
 
     Reach of(HypotheticalKey key, HypotheticalLogin login, Operation operation) {
-      int keyAt = number(key);
-      int loginAt = number(login);
-      while (known.size() <= loginAt) {
-        known.add(new Reach[0]);
-      }
-      @Nullable Reach[] ofLogin = known.get(loginAt);
-      int at = keyAt * OPERATIONS + operation.ordinal();
-      if (at >= ofLogin.length) {
-        ofLogin = Arrays.copyOf(ofLogin, (keyAt + 1) * OPERATIONS);
-        known.set(loginAt, ofLogin);
-      }
-      Reach reach = ofLogin[at];
+      Asked asked = new Asked(number(key), number(login), operation);
+      Reach reach = known.get(asked);
       if (reach == null) {
         reach = new Question(new HypotheticalCaller(key, login), operation, asset).reach(policy);
-        ofLogin[at] = reach;
+        known.put(asked, reach);
       }
       return reach;
     }
