@@ -157,7 +157,11 @@ record JavaCodeProject(Path directory, Path classes, @Nullable Path libraries) {
       List<Path> found = files.filter(Files::isRegularFile).limit(MAX_FILES + 1L).toList();
       if (found.size() > MAX_FILES) {
         throw new CommandFailure(
-            "there are more than " + MAX_FILES + " files below " + directory + ": move what is no code away");
+            "there are more than "
+                + MAX_FILES
+                + " files below "
+                + directory
+                + ": move what is no code away");
       }
       return found;
     }

@@ -1,7 +1,7 @@
 package dev.backstay.code.host;
 
-import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.code.settings.Language;
+import dev.backstay.foundation.apps.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -50,7 +50,9 @@ public final class Policies {
   /** How long an inverse may be: deleting a role that a million users have cannot be undone. */
   public static final int MAX_INVERSE = 10_000;
 
-  /** Attempts at a change while other servers change the same policy; so many in a row mean trouble. */
+  /**
+   * Attempts at a change while other servers change the same policy; so many in a row mean trouble.
+   */
   private static final int MAX_TRIES = 20;
 
   private final Apps apps;

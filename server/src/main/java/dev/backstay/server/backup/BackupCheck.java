@@ -136,7 +136,8 @@ public final class BackupCheck {
 
   private static void requireWhole(String what, Database database) {
     String said =
-        String.valueOf(database.<@Nullable Object>read(sql -> sql.fetchValue("PRAGMA integrity_check(1)")));
+        String.valueOf(
+            database.<@Nullable Object>read(sql -> sql.fetchValue("PRAGMA integrity_check(1)")));
     if (!said.equals("ok")) {
       throw new BackupException("the restored database of " + what + " is damaged: " + said);
     }

@@ -18,8 +18,8 @@ import dev.backstay.server.files.storage.StorageHold;
 import dev.backstay.server.files.storage.StoredContents;
 import dev.backstay.store.backup.BackupSource;
 import dev.backstay.store.backup.Snapshot;
-import dev.backstay.store.backup.StoredTable.StoredColumn;
 import dev.backstay.store.backup.StoredTable;
+import dev.backstay.store.backup.StoredTable.StoredColumn;
 import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.error.StoreException;
 import java.io.BufferedOutputStream;
@@ -172,11 +172,7 @@ public final class BackupWriter {
    * @return false when one is gone: another was deployed between the snapshot and now
    */
   private boolean writeCode(
-      BackupSource source,
-      BackupFile.Writer backup,
-      String place,
-      String appId,
-      Snapshot snapshot)
+      BackupSource source, BackupFile.Writer backup, String place, String appId, Snapshot snapshot)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     for (StoredTable table : snapshot.tables()) {
@@ -343,8 +339,8 @@ public final class BackupWriter {
 
   /**
    * Which rows of a table are in the backup: all, but those of the cache, which are over in two
-   * hours and often tokens, the past runs of timers, servers, and those of the platform that lead to an app
-   * or a role that was deleted between the platform's moment and the app's.
+   * hours and often tokens, the past runs of timers, servers, and those of the platform that lead
+   * to an app or a role that was deleted between the platform's moment and the app's.
    */
   private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
     if (!place.equals(BackupFile.PLATFORM)) {

@@ -48,7 +48,9 @@ public final class OperatorFeature implements Feature {
     this.started = core.clock().millis();
     this.backups =
         core.resources()
-            .add(new ConsoleBackups(core.directory().child("backups"), writer, version, core.clock()));
+            .add(
+                new ConsoleBackups(
+                    core.directory().child("backups"), writer, version, core.clock()));
   }
 
   @Override
