@@ -89,7 +89,7 @@ public sealed interface DataOperation<R extends @Nullable Object> extends Servic
      *
      * @throws dev.backstay.foundation.error.ApiException 2004 for more than {@value #MAX_GRANTS}
      */
-    ChangeObjectPermission {
+    public ChangeObjectPermission {
       requireFew(grants.size());
       grants = List.copyOf(grants);
     }
