@@ -108,7 +108,7 @@ final class CachedBytes {
   }
 
   /** Whether the SDK would make objects of classes that are not the program's own. */
-  private static boolean namesClasses(@Nullable Object value, Map<Object, Boolean> seen) {
+  private static boolean namesClasses(@Nullable Object value, IdentityHashMap<Object, Boolean> seen) {
     return switch (value) {
       case AmfObject object ->
           seen.put(object, true) == null

@@ -31,7 +31,7 @@ public final class PlainValues {
 
   private final boolean withAliases;
   private final long most;
-  private final Map<Object, Boolean> within = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Boolean> within = new IdentityHashMap<>();
   private int values;
   private long characters;
 
