@@ -61,8 +61,7 @@ public final class Grants {
     apply(
         call,
         policy -> {
-          require(
-              call, operations, principal, operation -> gate.grant(call, operation, container));
+          require(call, operations, principal, operation -> gate.grant(call, operation, container));
           return operations.stream()
               .map(operation ->
                   new Change.ContainerCell(

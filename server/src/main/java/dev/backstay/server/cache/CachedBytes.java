@@ -31,11 +31,11 @@ final class CachedBytes {
 
   /**
    * What the names of classes begin with that a program has without meaning to read them from a
-   * cache. The SDK makes an object of whatever class it is told, and anybody may write to the cache.
+   * cache. The SDK makes an object of whatever class it is told, and anybody may write to the
+   * cache.
    */
   private static final List<String> NOT_OF_PROGRAM =
-      List.of(
-          "java.", "javax.", "jdk.", "sun.", "com.sun.", "org.apache.", "weborb.");
+      List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "org.apache.", "weborb.");
 
   private static final String CLASS = "___class";
 
@@ -108,7 +108,8 @@ final class CachedBytes {
   }
 
   /** Whether the SDK would make objects of classes that are not the program's own. */
-  private static boolean namesClasses(@Nullable Object value, IdentityHashMap<Object, Boolean> seen) {
+  private static boolean namesClasses(
+      @Nullable Object value, IdentityHashMap<Object, Boolean> seen) {
     return switch (value) {
       case AmfObject object ->
           seen.put(object, true) == null

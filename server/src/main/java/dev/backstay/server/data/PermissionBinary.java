@@ -47,9 +47,7 @@ final class PermissionBinary {
   /** Arguments: table, whose, object, operation, GRANT or DENY. */
   private static ChangeObjectPermission ofOne(Arguments args, String kind) {
     return new ChangeObjectPermission(
-        args.text(0),
-        args.text(2),
-        List.of(grant(kind, args.text(1), args.text(3), args.text(4))));
+        args.text(0), args.text(2), List.of(grant(kind, args.text(1), args.text(3), args.text(4))));
   }
 
   /** Arguments: table, object, operation, GRANT or DENY. */

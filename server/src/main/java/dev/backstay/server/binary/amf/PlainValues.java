@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * epoch; bytes stay bytes. What was sent once and referred to several times is there several times,
  * so the result is bounded too; what contains itself is refused.
  *
- * <p>Counted are the characters of texts and names and the bytes, each use of them, and one for each
- * value: never more than the characters of the same value in JSON.
+ * <p>Counted are the characters of texts and names and the bytes, each use of them, and one for
+ * each value: never more than the characters of the same value in JSON.
  */
 public final class PlainValues {
   /** Characters of one message at most. */
