@@ -63,7 +63,7 @@ export function Overview({ app }: { app: string }): ReactNode {
   const [offset, setOffset] = useState(0)
   const [who, setWho] = useParameter('as', 'nobody logged in')
   const [sought, setSought] = useState('')
-  const found = useRead<Everybody>(ofApp(app, `/security/who-can?pageSize=${PAGE}&offset=${offset}`), { keep: true })
+  const found = useRead<Everybody>(ofApp(app, `/security/who-can?text=false&pageSize=${PAGE}&offset=${offset}`), { keep: true })
   if (found.isPending) return <Bones lines={8} />
   if (found.error) return <Problem error={found.error} retry={() => void found.refetch()} app={app} />
   const { total, callers, assets } = found.data

@@ -45,7 +45,7 @@ final class CodeNewCommand implements Runnable {
   public void run() {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (!language.equals("js") && !language.equals("java")) {
-      throw new ParameterException(line, "the language is js or java; there is no other yet");
+      throw new ParameterException(line, "unknown language: use js or java");
     }
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,99}")) {
       throw new ParameterException(

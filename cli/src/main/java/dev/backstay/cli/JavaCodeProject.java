@@ -154,7 +154,16 @@ record JavaCodeProject(Path directory, Path classes, @Nullable Path libraries) {
 
   private static List<Path> below(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(Files::isRegularFile).limit(MAX_FILES).toList();
+      List<Path> found = files.filter(Files::isRegularFile).limit(MAX_FILES + 1L).toList();
+      if (found.size() > MAX_FILES) {
+        throw new CommandFailure(
+            "there are more than "
+                + MAX_FILES
+                + " files below "
+                + directory
+                + ": move what is no code away");
+      }
+      return found;
     }
   }
 

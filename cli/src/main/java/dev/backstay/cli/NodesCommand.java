@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     name = "nodes",
     description = {
       "List the servers that share a PostgreSQL database, with address, version, start and lease.",
-      "One that has gone without a word is listed for some seconds."
+      "One that has stopped without leaving is listed for some seconds."
     },
     mixinStandardHelpOptions = true)
 final class NodesCommand implements Callable<Integer> {

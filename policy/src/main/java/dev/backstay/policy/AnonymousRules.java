@@ -320,12 +320,13 @@ final class AnonymousRules {
   private static List<LintFinding> writeWithoutFind(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
-      for (HypotheticalLogin login : ask.logins()) {
+      List<HypotheticalKey> keys = ask.clientKeys(ask.table(table));
+      for (HypotheticalLogin login : ask.logins(ask.table(table))) {
         String writes =
             LintQuestions.operations(
                 Stream.of(Operation.UPDATE, Operation.REMOVE),
                 operation ->
-                    ask.clientKeys().stream()
+                    keys.stream()
                         .anyMatch(key ->
                             ask.reach(key, login, operation, ask.table(table)).others()
                                 && !ask.reach(key, login, Operation.FIND, ask.table(table))
@@ -355,13 +356,14 @@ final class AnonymousRules {
   private static List<LintFinding> relationsOpen(LintQuestions ask) {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
-      for (HypotheticalLogin login : ask.logins()) {
+      List<HypotheticalKey> keys = ask.clientKeys(ask.table(table));
+      for (HypotheticalLogin login : ask.logins(ask.table(table))) {
         String open =
             LintQuestions.operations(
                 Stream.of(
                     Operation.LOAD_RELATIONS, Operation.ADD_RELATION, Operation.DELETE_RELATION),
                 operation ->
-                    ask.clientKeys().stream()
+                    keys.stream()
                         .anyMatch(key ->
                             ask.reach(key, login, operation, ask.table(table)).others()
                                 && isKeptToOwners(ask, key, login, operation, table)));

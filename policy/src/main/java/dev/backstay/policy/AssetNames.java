@@ -1,14 +1,22 @@
 package dev.backstay.policy;
 
+import dev.backstay.policy.AppPermissions.ServiceOutline;
+import dev.backstay.policy.AppPermissions.TableOutline;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.model.Area;
+import java.util.HashMap;
+import java.util.Map;
 
 /** How people call the assets and principals of an app. */
 final class AssetNames {
   private final AppPermissions app;
+  private final Map<String, TableOutline> tables = new HashMap<>();
+  private final Map<String, ServiceOutline> services = new HashMap<>();
 
   AssetNames(AppPermissions app) {
     this.app = app;
+    app.tables().forEach(table -> tables.putIfAbsent(table.id(), table));
+    app.services().forEach(service -> services.putIfAbsent(service.id(), service));
   }
 
   /** For example {@code table Orders}. */
@@ -24,18 +32,14 @@ final class AssetNames {
   /** The name alone; the id if there is no such container. */
   String bare(Area area, String id) {
     return switch (area) {
-      case DATA ->
-          app.tables().stream()
-              .filter(table -> table.id().equals(id))
-              .map(AppPermissions.TableOutline::name)
-              .findFirst()
-              .orElse(id);
-      case SERVICES ->
-          app.services().stream()
-              .filter(service -> service.id().equals(id))
-              .map(AppPermissions.ServiceOutline::name)
-              .findFirst()
-              .orElse(id);
+      case DATA -> {
+        TableOutline table = tables.get(id);
+        yield table == null ? id : table.name();
+      }
+      case SERVICES -> {
+        ServiceOutline service = services.get(id);
+        yield service == null ? id : service.name();
+      }
       case FILES, MESSAGING -> id;
     };
   }
@@ -46,19 +50,13 @@ final class AssetNames {
   }
 
   String methodName(String serviceId, String methodId) {
-    return app.services().stream()
-        .filter(service -> service.id().equals(serviceId))
-        .map(service -> service.methods().getOrDefault(methodId, methodId))
-        .findFirst()
-        .orElse(methodId);
+    ServiceOutline service = services.get(serviceId);
+    return service == null ? methodId : service.methods().getOrDefault(methodId, methodId);
   }
 
   String columnName(String tableId, String columnId) {
-    return app.tables().stream()
-        .filter(table -> table.id().equals(tableId))
-        .map(table -> table.columns().getOrDefault(columnId, columnId))
-        .findFirst()
-        .orElse(columnId);
+    TableOutline table = tables.get(tableId);
+    return table == null ? columnId : table.columns().getOrDefault(columnId, columnId);
   }
 
   /** The name of a role; {@code *} for all, the id if there is no such role. */

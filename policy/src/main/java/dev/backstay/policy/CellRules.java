@@ -163,7 +163,7 @@ final class CellRules {
                   .set(Area.DATA, container.id(), Principal.OWNER, owner.stream(), Access.INHERIT)
                   .list()));
     }
-    for (Role role : ask.app().assignableRoles()) {
+    for (Role role : ask.assignableRoles(container)) {
       List<Operation> cells =
           LintQuestions.holding(
               Operation.of(Area.DATA).stream(),

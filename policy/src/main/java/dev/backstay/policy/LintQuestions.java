@@ -1,20 +1,21 @@
 package dev.backstay.policy;
 
 import dev.backstay.policy.AppPermissions.TableOutline;
-import dev.backstay.security.ask.HypotheticalCaller;
 import dev.backstay.security.ask.HypotheticalKey;
 import dev.backstay.security.ask.HypotheticalLogin;
-import dev.backstay.security.ask.Question;
 import dev.backstay.security.ask.Reach;
+import dev.backstay.security.ask.Reaches;
 import dev.backstay.security.caller.Role;
 import dev.backstay.security.caller.SystemRole;
 import dev.backstay.security.model.Access;
 import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
+import dev.backstay.security.model.Cells;
 import dev.backstay.security.model.ContainerPolicy;
 import dev.backstay.security.model.Operation;
 import dev.backstay.security.model.Policy;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -28,10 +29,20 @@ final class LintQuestions {
 
   private final AppPermissions app;
   private final AssetNames names;
+  private final Reaches answers;
+  private final List<HypotheticalKey> clientKeys;
+  private final List<HypotheticalKey> builtInClientKeys;
+  private final List<HypotheticalLogin> logins;
+  private final List<Role> assignableRoles;
 
   LintQuestions(AppPermissions app) {
     this.app = app;
     this.names = new AssetNames(app);
+    this.answers = new Reaches(app.policy());
+    this.clientKeys = app.allKeys().stream().filter(key -> !key.type().isServerCode()).toList();
+    this.builtInClientKeys = clientKeys.stream().filter(key -> key.roleId() == null).toList();
+    this.logins = List.copyOf(app.logins());
+    this.assignableRoles = app.assignableRoles();
   }
 
   /** Who logs in so, as the subject of a sentence. */
@@ -51,28 +62,38 @@ final class LintQuestions {
     return names;
   }
 
-  /** The keys of clients, custom ones too. */
-  List<HypotheticalKey> clientKeys() {
-    return app.allKeys().stream().filter(key -> !key.type().isServerCode()).toList();
-  }
-
   /** The keys of clients that every app has. */
   List<HypotheticalKey> builtInClientKeys() {
-    return clientKeys().stream().filter(key -> key.roleId() == null).toList();
+    return builtInClientKeys;
   }
 
-  /** Every way to be logged in. */
-  List<HypotheticalLogin> logins() {
-    return app.logins();
+  /** The keys of clients that answers about an asset can differ for: the first of each kind. */
+  List<HypotheticalKey> clientKeys(Asset asset) {
+    return answers.distinctKeys(asset, clientKeys);
+  }
+
+  /**
+   * The ways to be logged in that answers about an asset can differ for: the first of each kind.
+   */
+  List<HypotheticalLogin> logins(Asset asset) {
+    return answers.distinctLogins(asset, logins);
+  }
+
+  /** The custom roles that users can have and that have cells there. */
+  List<Role> assignableRoles(ContainerPolicy cells) {
+    Map<String, Cells> having = cells.cells().roles();
+    return having.isEmpty()
+        ? List.of()
+        : assignableRoles.stream().filter(role -> having.containsKey(role.id())).toList();
   }
 
   Reach reach(HypotheticalKey key, HypotheticalLogin login, Operation operation, Asset asset) {
-    return new Question(new HypotheticalCaller(key, login), operation, asset).reach(app.policy());
+    return answers.of(key, login, operation, asset);
   }
 
   /** Whether the operation goes through for what is not the caller's own, with some client key. */
   boolean anyClient(HypotheticalLogin login, Operation operation, Asset asset) {
-    return clientKeys().stream().anyMatch(key -> reach(key, login, operation, asset).others());
+    return clientKeys(asset).stream().anyMatch(key -> reach(key, login, operation, asset).others());
   }
 
   /** The operations, by name, that this holds for; empty text if none. */

@@ -132,6 +132,9 @@ final class RoleRules {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
       ContainerPolicy cells = ask.cells(table);
+      if (cells.owner().isEmpty()) {
+        continue;
+      }
       for (Role role : ask.policy().roles().all()) {
         String operations =
             LintQuestions.operations(

@@ -126,8 +126,9 @@ final class ServerCodeRules {
   }
 
   private static String reaching(LintQuestions ask, Operation operation, Asset asset) {
-    for (HypotheticalLogin login : ask.logins()) {
-      for (HypotheticalKey key : ask.clientKeys()) {
+    List<HypotheticalKey> keys = ask.clientKeys(asset);
+    for (HypotheticalLogin login : ask.logins(asset)) {
+      for (HypotheticalKey key : keys) {
         if (ask.reach(key, login, operation, asset).any()) {
           return login.name() + " with the key " + key.name();
         }
@@ -172,7 +173,7 @@ final class ServerCodeRules {
     List<LintFinding> found = new ArrayList<>();
     for (TableOutline table : ask.app().tables()) {
       ContainerPolicy cells = ask.cells(table);
-      for (Role role : ask.app().assignableRoles()) {
+      for (Role role : ask.assignableRoles(cells)) {
         List<Operation> operations =
             LintQuestions.holding(
                 Operation.of(Area.DATA).stream(),

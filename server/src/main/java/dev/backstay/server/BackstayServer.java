@@ -133,14 +133,9 @@ public final class BackstayServer implements AutoCloseable {
     core.nodes()
         .join(
             settings.http().host() + ":" + edge.port(),
-            program(),
+            Backups.program(),
             core.secrets().keyId(),
             FileFeature.place(settings));
-  }
-
-  private static String program() {
-    String version = BackstayServer.class.getPackage().getImplementationVersion();
-    return version == null ? "unreleased" : version;
   }
 
   private <T extends Feature> T add(T feature) {

@@ -129,7 +129,7 @@ public final class Databases implements AutoCloseable {
     return nodes;
   }
 
-  /** The servers on the database, for those who are none. */
+  /** The servers on the database, for programs that have not joined them. */
   public List<Node> listNodes() {
     return nodes == null ? List.of() : nodes.list();
   }

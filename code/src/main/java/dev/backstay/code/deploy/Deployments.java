@@ -350,6 +350,7 @@ public final class Deployments {
    */
   public void require(App app, String deploymentId) {
     if (Files.isDirectory(layout.deployment(app.id(), deploymentId))) {
+      share(app, deploymentId);
       return;
     }
     ReentrantLock lock = locks.get(app.id());
@@ -365,6 +366,15 @@ public final class Deployments {
           "the deployed code is not there any more; deploy it again");
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Has other servers find a deployment of before they joined. */
+  private void share(App app, String deploymentId) {
+    try {
+      shared.putIfMissing(app.id(), deploymentId, archive(app.id(), deploymentId));
+    } catch (IOException | StoreException e) {
+      LOG.warn("other servers do not get the deployment {} of app {}", deploymentId, app.id(), e);
     }
   }
 

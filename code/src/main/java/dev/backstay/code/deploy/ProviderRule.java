@@ -35,7 +35,11 @@ record ProviderRule(Language language, Path directory) {
               case JAVA -> CLASS.matcher(provider).matches();
             };
     if (!there) {
-      throw new ArchiveException("the file of " + what + " is not in the archive");
+      throw new ArchiveException(
+          switch (language) {
+            case JS -> "the file of " + what + " is not in the archive";
+            case JAVA -> "`" + provider + "` is not the name of a class (" + what + ")";
+          });
     }
     return provider;
   }

@@ -17,6 +17,8 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.Record2;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,33 @@ final class SharedArchives {
   private final Database platform;
   private final boolean used;
 
+  /** Deployments of which this server knows that their archives are there. */
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+
   SharedArchives(Database platform) {
     this.platform = platform;
     this.used = platform.dialect() == Dialect.POSTGRESQL;
+  }
+
+  /**
+   * Puts an archive there that was deployed before there were several servers, or restored from a
+   * backup. Others may do the same at the same time.
+   */
+  void putIfMissing(String appId, String deploymentId, Path archive) throws IOException {
+    if (!used || !known.add(deploymentId)) {
+      return;
+    }
+    boolean there = false;
+    try {
+      if (Files.exists(archive) && part(appId, deploymentId, 0) == null) {
+        put(appId, deploymentId, archive);
+      }
+      there = true;
+    } finally {
+      if (!there) {
+        known.remove(deploymentId);
+      }
+    }
   }
 
   /** Puts an archive there; to be called before its deployment is put in force. */
@@ -54,6 +80,7 @@ final class SharedArchives {
                 .set(CODE_ARCHIVE.PART, number)
                 .set(CODE_ARCHIVE.SHA256, sha256)
                 .set(CODE_ARCHIVE.CONTENT, content)
+                .onDuplicateKeyIgnore()
                 .execute());
         bytes = in.readNBytes(PART);
       }
@@ -106,6 +133,7 @@ final class SharedArchives {
 
   void delete(String appId, Collection<String> deploymentIds) {
     if (used && !deploymentIds.isEmpty()) {
+      known.removeAll(Set.copyOf(deploymentIds));
       platform.write(sql ->
           sql.deleteFrom(CODE_ARCHIVE)
               .where(CODE_ARCHIVE.APP_ID.eq(appId))

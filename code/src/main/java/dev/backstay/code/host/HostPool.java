@@ -62,7 +62,7 @@ final class HostPool {
   private final WaitingTasks waiting = new WaitingTasks();
   private final StartPause pause = new StartPause();
   private final TaskPace pace = new TaskPace();
-  private final HostWorkers workers = new HostWorkers();
+  private final HostWorkers workers;
   private int starting;
   private boolean checkPlanned;
   private boolean stopped;
@@ -83,6 +83,7 @@ final class HostPool {
   HostPool(String appId, Language language, CodeSettings settings, HostPools pools) {
     this.appId = appId;
     this.language = language;
+    this.workers = new HostWorkers(language);
     this.settings = settings;
     this.pools = pools;
   }

@@ -1,5 +1,6 @@
 package dev.backstay.code.host;
 
+import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.apps.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,12 @@ final class HostWorkers implements Iterable<HostWorker> {
   /** A worker whose task has taken so long gets no others behind it. */
   static final long PATIENCE = Duration.ofMillis(10).toNanos();
 
+  private final Language language;
   private final List<HostWorker> all = new ArrayList<>();
+
+  HostWorkers(Language language) {
+    this.language = language;
+  }
 
   void add(HostWorker worker) {
     all.add(worker);
@@ -55,8 +61,10 @@ final class HostWorkers implements Iterable<HostWorker> {
   /**
    * The worker in which a task is to run beside others: the one whose code asks for it, directly or
    * by code of another language. If that code runs elsewhere altogether, in a worker of another
-   * language, and no worker is free, it is one that has least to do: two languages that call each
-   * other must not wait for each other's places. Null when it can wait for a place.
+   * language, and no worker is free, it is one of JavaScript that has least to do: two languages
+   * that call each other must not wait for each other's places. Java waits, since threads of a pool
+   * that its code shares belong to the invocation that has begun them, which may be a stranger's.
+   * Null when it can wait for a place.
    */
   @Nullable HostWorker within(HostTask task) {
     Invocation parent = task.invocation().parent();
@@ -69,7 +77,7 @@ final class HostWorkers implements Iterable<HostWorker> {
         return worker;
       }
     }
-    return idle() == null ? leastNested() : null;
+    return language == Language.JS && idle() == null ? leastNested() : null;
   }
 
   @SuppressWarnings("ReferenceEquality") // the very invocation, not one that looks alike

@@ -9,10 +9,13 @@ import dev.backstay.security.model.Area;
 import dev.backstay.security.model.Asset;
 import dev.backstay.security.model.Change;
 import dev.backstay.security.model.Operation;
+import dev.backstay.security.model.Policy;
 import dev.backstay.security.model.Principal;
 import dev.backstay.store.records.RowFacts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,11 +60,14 @@ public final class Grants {
     Principal principal = principal(call, body);
     apply(
         call,
-        operations,
-        principal,
-        operation -> gate.grant(call, operation, container),
-        operation ->
-            new Change.ContainerCell(area, container.containerId(), principal, operation, state));
+        policy -> {
+          require(call, operations, principal, operation -> gate.grant(call, operation, container));
+          return operations.stream()
+              .map(operation ->
+                  new Change.ContainerCell(
+                      area, container.containerId(), principal, operation, state))
+              .toList();
+        });
   }
 
   /**
@@ -120,8 +126,17 @@ public final class Grants {
   }
 
   /**
-   * Changes cells of a user or role on a row; parameters as for {@link #onContainer}.
+   * What cells of a row are to be.
    *
+   * @param access GRANT or DENY
+   * @param body as for {@link #onContainer}
+   */
+  public record RowGrant(String access, JsonFields body) {}
+
+  /**
+   * Changes cells of users or roles on a row, all of them or none.
+   *
+   * @param grants each as for {@link #onContainer}; of two for the same cell the later one counts
    * @param facts finds the row; throws if there is none
    * @param withoutPermission the error for a caller who does not hold PERMISSION on the row, and so
    *     need not know of it
@@ -132,43 +147,54 @@ public final class Grants {
       Call call,
       String tableId,
       String objectId,
-      String access,
-      JsonFields body,
+      List<RowGrant> grants,
       Supplier<RowFacts> facts,
       Supplier<ApiException> withoutPermission) {
-    Access state = access(access);
-    List<Operation> operations = operations(Area.DATA, body);
-    Principal principal = principal(call, body);
-    if (!operations.getFirst().actsOnRows()) {
-      throw ApiError.PERMISSION_NOT_UPDATED.with(
-          "a single object has no " + operations.getFirst().wireName());
-    }
+    List<RowCells> cells = grants.stream().map(grant -> cells(call, grant)).toList();
     RowFacts row = facts.get();
     Asset.Row asset =
         new Asset.Row(tableId, objectId, row.ownerId(), row.acl(Operation.PERMISSION));
     apply(
         call,
-        operations,
-        principal,
-        operation -> gate.grant(call, operation, asset, row.acl(operation), withoutPermission),
-        operation -> new Change.RowCell(tableId, objectId, principal, operation, state));
+        policy -> {
+          SequencedMap<CellKey, Change> changes = new LinkedHashMap<>();
+          for (RowCells each : cells) {
+            require(
+                call,
+                each.operations(),
+                each.principal(),
+                operation ->
+                    gate.grant(call, operation, asset, row.acl(operation), withoutPermission));
+            for (Operation operation : each.operations()) {
+              changes.put(
+                  new CellKey(each.principal(), operation),
+                  new Change.RowCell(
+                      tableId, objectId, each.principal(), operation, each.access()));
+            }
+          }
+          return List.copyOf(changes.values());
+        });
   }
 
-  private void apply(
-      Call call,
-      List<Operation> operations,
-      Principal principal,
-      Consumer<Operation> decide,
-      Function<Operation, Change> change) {
-    var _ =
-        call.actor()
-            .run(() ->
-                policies.apply(
-                    call.app(),
-                    policy -> {
-                      require(call, operations, principal, decide);
-                      return operations.stream().map(change).toList();
-                    }));
+  /** What a {@link RowGrant} says. */
+  private record RowCells(Access access, List<Operation> operations, Principal principal) {}
+
+  /** Which cell of a row. */
+  private record CellKey(Principal principal, Operation operation) {}
+
+  private RowCells cells(Call call, RowGrant grant) {
+    Access state = access(grant.access());
+    List<Operation> operations = operations(Area.DATA, grant.body());
+    Principal principal = principal(call, grant.body());
+    if (!operations.getFirst().actsOnRows()) {
+      throw ApiError.PERMISSION_NOT_UPDATED.with(
+          "a single object has no " + operations.getFirst().wireName());
+    }
+    return new RowCells(state, operations, principal);
+  }
+
+  private void apply(Call call, Function<Policy, List<? extends Change>> changes) {
+    var _ = call.actor().run(() -> policies.apply(call.app(), changes));
   }
 
   private void require(

@@ -50,7 +50,9 @@ public final class Policies {
   /** How long an inverse may be: deleting a role that a million users have cannot be undone. */
   public static final int MAX_INVERSE = 10_000;
 
-  /** How often a list is made anew that was made to a snapshot which another server changed. */
+  /**
+   * Attempts at a change while other servers change the same policy; so many in a row mean trouble.
+   */
   private static final int MAX_TRIES = 20;
 
   private final Apps apps;
@@ -332,8 +334,9 @@ public final class Policies {
     state.lock.lock();
     try {
       for (int tried = 1; ; tried++) {
-        Policy before = of(app);
+        // before the policy is read: what is dropped meanwhile stays dropped
         long changes = state.changes();
+        Policy before = of(app);
         try {
           Applied applied = change.apply(before);
           state.put(applied.after(), changes);

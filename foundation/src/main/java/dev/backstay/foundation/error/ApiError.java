@@ -31,6 +31,9 @@ public enum ApiError {
           + " less"),
   /** What the database says of a value or text. */
   TOO_LARGE(DataError.RESULT_TOO_LARGE, "%s"),
+  JSON_TOO_LARGE(
+      DataError.RESULT_TOO_LARGE,
+      "The JSON in this answer to the Java SDK has more than %s characters. Ask for less"),
   CACHE_VALUE_TOO_LARGE(
       DataError.RESULT_TOO_LARGE,
       "The object exceeds maximum permitted serialized size of %s bytes"),
@@ -358,6 +361,9 @@ public enum ApiError {
   INTERNAL(
       90500, 500, "The server failed on this request; its log says why under the request id %s"),
   NOT_IMPLEMENTED(90501, 501, "This server does not offer %s yet"),
+  OLD_JAVA_SDK(
+      NOT_IMPLEMENTED,
+      "The Java SDK 3 is not supported; use com.backendless:backendless 6.0.1 or later"),
   UNAVAILABLE(90503, 503, "%s"),
   FILES_FULL(
       90507,

@@ -495,7 +495,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     /** Writes the request's line of the access log, and times it. */
-    void log(Addresses.@Nullable Address address, int status, long bytes) {
+    void log(Addresses.@Nullable Address address, int sent, long bytes) {
+      int status = sent;
+      if (sent < 400 && request.getAttribute(Exchange.FAILURE) instanceof ApiException failure) {
+        noteUnavailable(failure);
+        status = failure.status();
+      }
       boolean head = request.getMethod().equals("HEAD");
       meters.answered(address, head, status, System.nanoTime() - started);
       Exchange run = exchange;

@@ -3,6 +3,7 @@ package dev.backstay.foundation.http;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.json.Json;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ public final class Exchange {
 
   /** Attribute of a request that changes nothing, so that it can be sent again. */
   static final String READS = "dev.backstay.reads";
+
+  /** Attribute of a request: the error that its answer holds, whatever the answer's status. */
+  static final String FAILURE = "dev.backstay.failure";
 
   private final Request request;
   private final String requestId;
@@ -192,6 +196,14 @@ public final class Exchange {
     byName.putAll(headers);
     messageHeaders = byName;
     messageLabel = label;
+  }
+
+  /**
+   * Keeps the error that an answer holds in a protocol whose answers always have status 200, for
+   * the logs and meters.
+   */
+  public void noteFailure(ApiException error) {
+    request.setAttribute(FAILURE, error);
   }
 
   /** What is asked for, for people: method and template, and what a message in the body names. */

@@ -19,7 +19,7 @@ final class TraceId {
 
   private TraceId() {}
 
-  /** 32 hexadecimal digits; null for none, and for what is none. */
+  /** 32 hexadecimal digits; null when there is none, or it is not one. */
   static @Nullable String of(Request request) {
     String header = request.getHeaders().get(HEADER);
     if (header == null

@@ -173,7 +173,7 @@ public final class DebugProgram {
     try {
       send("GET", "/servercode/unregisterRunner", null);
     } catch (IOException e) {
-      // its minute will be over
+      // the session ends by itself after a minute
     }
   }
 

@@ -18,8 +18,8 @@ public final class Invocation {
   /** What is chosen by {@link dev.backstay.Backstay}: as whom, and why. */
   record Choice(String as, String reason) {}
 
-  private static final InheritableThreadLocal<@Nullable Choice> CHOICE =
-      new InheritableThreadLocal<>();
+  /** Of the thread that has chosen alone: one that it starts acts as the caller again. */
+  private static final ThreadLocal<@Nullable Choice> CHOICE = new ThreadLocal<>();
 
   final int id;
   final boolean within;

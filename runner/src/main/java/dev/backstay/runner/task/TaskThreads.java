@@ -84,14 +84,24 @@ final class TaskThreads {
           continue;
         }
         task = null;
+        boolean done = false;
         try {
           next.run();
+          done = true;
         } finally {
           Thread.interrupted();
-          again = isAsNew() && rest();
+          // the thread of a task that throws ends: nothing may be given to it any more
+          again = done ? isAsNew() && rest() : gone();
           afterwards.run();
         }
       }
+    }
+
+    private boolean gone() {
+      synchronized (TaskThreads.this) {
+        count--;
+      }
+      return false;
     }
 
     private boolean rest() {
@@ -110,10 +120,7 @@ final class TaskThreads {
     private boolean isAsNew() {
       Thread current = Thread.currentThread();
       if (LOCALS == null || INHERITED == null) {
-        synchronized (TaskThreads.this) {
-          count--;
-        }
-        return false;
+        return gone();
       }
       LOCALS.set(current, null);
       INHERITED.set(current, null);

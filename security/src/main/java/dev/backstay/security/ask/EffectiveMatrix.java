@@ -64,13 +64,15 @@ public record EffectiveMatrix(List<HypotheticalLogin> logins, List<Block> blocks
       List<HypotheticalLogin> logins) {
     List<HypotheticalKey> clients =
         keys.stream().filter(key -> !key.type().isServerCode()).toList();
+    Reaches answers = new Reaches(policy);
     List<Block> blocks = new ArrayList<>();
     for (Asset asset : assets) {
       List<Column> columns = new ArrayList<>();
       for (Operation operation : Operation.of(asset.area())) {
-        WhoCan asked = WhoCan.of(policy, operation, asset, clients, logins);
-        List<@Nullable Reach> reaches = new ArrayList<>();
-        asked.lines().forEach(line -> reaches.add(same(line.reaches())));
+        List<@Nullable Reach> reaches = new ArrayList<>(logins.size());
+        for (HypotheticalLogin login : logins) {
+          reaches.add(same(answers, clients, login, operation, asset));
+        }
         columns.add(new Column(operation, reaches));
       }
       blocks.add(new Block(asset.area(), asset.containerId(), Names.asset(policy, asset), columns));
@@ -78,8 +80,21 @@ public record EffectiveMatrix(List<HypotheticalLogin> logins, List<Block> blocks
     return new EffectiveMatrix(logins, blocks);
   }
 
-  private static @Nullable Reach same(List<Reach> reaches) {
-    return reaches.stream().distinct().count() == 1 ? reaches.getFirst() : null;
+  private static @Nullable Reach same(
+      Reaches answers,
+      List<HypotheticalKey> keys,
+      HypotheticalLogin login,
+      Operation operation,
+      Asset asset) {
+    Reach first = null;
+    for (HypotheticalKey key : keys) {
+      Reach reach = answers.of(key, login, operation, asset);
+      if (first != null && !reach.equals(first)) {
+        return null;
+      }
+      first = reach;
+    }
+    return first;
   }
 
   /** A word for a cell: as {@link Reach#text()}, or {@code by key}. */

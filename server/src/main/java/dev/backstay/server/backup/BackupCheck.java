@@ -23,7 +23,10 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a backup is one that a server can be made of: it is restored into a directory of its own,
@@ -106,11 +109,19 @@ public final class BackupCheck {
   }
 
   private static void requireRows(String place, Snapshot snapshot, Map<String, Long> expected) {
+    Set<String> missing = new TreeSet<>();
+    expected.keySet().stream()
+        .filter(name -> name.startsWith(place) && name.indexOf('/', place.length()) < 0)
+        .forEach(missing::add);
+    snapshot.tables().forEach(table -> missing.remove(place + table.name()));
+    if (!missing.isEmpty()) {
+      throw new BackupException("tables are missing after a restore: " + missing);
+    }
     for (StoredTable table : snapshot.tables()) {
       long[] found = {0};
       snapshot.<RuntimeException>read(table, values -> found[0]++);
       long wanted = expected.getOrDefault(place + table.name(), found[0]);
-      if (found[0] < wanted) {
+      if (found[0] != wanted) {
         throw new BackupException(
             "the table "
                 + place
@@ -125,7 +136,8 @@ public final class BackupCheck {
 
   private static void requireWhole(String what, Database database) {
     String said =
-        String.valueOf(database.<Object>read(sql -> sql.fetchValue("PRAGMA integrity_check(1)")));
+        String.valueOf(
+            database.<@Nullable Object>read(sql -> sql.fetchValue("PRAGMA integrity_check(1)")));
     if (!said.equals("ok")) {
       throw new BackupException("the restored database of " + what + " is damaged: " + said);
     }

@@ -44,18 +44,20 @@ final class BackupSchedule implements AutoCloseable {
   private final BackupPlace place;
   private final InstantSource clock;
   private final Meters.Counter outcomes;
-  private final ScheduledExecutorService worker =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("backups").daemon().priority(Thread.MIN_PRIORITY).factory());
+  private final ScheduledExecutorService worker;
   private volatile @Nullable Instant newest;
   private Instant notBefore = Instant.MIN;
 
+  @SuppressWarnings("ThreadPriorityCheck") // requests go before backups
   BackupSchedule(
       ServerSettings settings,
       DataDirectory directory,
       BackupPlace place,
       InstantSource clock,
       Meters meters) {
+    this.worker =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("backups").daemon().priority(Thread.MIN_PRIORITY).factory());
     this.settings = settings;
     this.wanted = settings.backups();
     this.work = directory.child(WORK);

@@ -7,8 +7,10 @@ import static dev.backstay.store.generated.app.tables.RoleTable.ROLE;
 import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
 import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
+import static dev.backstay.store.generated.platform.tables.CodeArchiveTable.CODE_ARCHIVE;
 import static dev.backstay.store.generated.platform.tables.CodeTimerRunTable.CODE_TIMER_RUN;
 import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_TIMER;
+import static dev.backstay.store.generated.platform.tables.NodeTable.NODE;
 
 import dev.backstay.foundation.directory.FileFailure;
 import dev.backstay.server.files.FileFeature;
@@ -21,6 +23,7 @@ import dev.backstay.store.backup.StoredTable.StoredColumn;
 import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.error.StoreException;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -33,12 +36,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jooq.Field;
@@ -140,7 +147,7 @@ public final class BackupWriter {
             return;
           }
           // first the code: a deployment that is replaced loses its archive
-          if (writeCode(backup, place, appId, snapshot)) {
+          if (writeCode(source, backup, place, appId, snapshot)) {
             write(backup, place, snapshot);
             if (snapshot.version() < BackupFile.FILES_BY_KEY) {
               writeTree(backup, place + BackupFile.FILES, FileFeature.oldTree(directory));
@@ -164,7 +171,8 @@ public final class BackupWriter {
    *
    * @return false when one is gone: another was deployed between the snapshot and now
    */
-  private boolean writeCode(BackupFile.Writer backup, String place, String appId, Snapshot snapshot)
+  private boolean writeCode(
+      BackupSource source, BackupFile.Writer backup, String place, String appId, Snapshot snapshot)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     for (StoredTable table : snapshot.tables()) {
@@ -183,10 +191,8 @@ public final class BackupWriter {
     Path directory = codeArchives.resolve(appId);
     for (String deployment : wanted) {
       String name = deployment + ".zip";
-      byte[] content;
-      try {
-        content = Files.readAllBytes(directory.resolve(name));
-      } catch (NoSuchFileException e) {
+      byte[] content = archive(source, directory.resolve(name), appId, deployment);
+      if (content == null) {
         return false;
       }
       if (files(place + BackupFile.CODE + name)) {
@@ -194,6 +200,45 @@ public final class BackupWriter {
       }
     }
     return true;
+  }
+
+  /**
+   * The archive of a deployment: the one that lies here, or else the one that the server which was
+   * sent it has left in the platform's database for others; null if there is neither.
+   */
+  private static byte @Nullable [] archive(
+      BackupSource source, Path here, String appId, String deployment) throws IOException {
+    try {
+      return Files.readAllBytes(here);
+    } catch (NoSuchFileException e) {
+      try (Snapshot platform = source.platformNow()) {
+        StoredTable table =
+            platform.tables().stream()
+                .filter(each -> isOf(each, CODE_ARCHIVE))
+                .findFirst()
+                .orElse(null);
+        if (table == null) {
+          return null;
+        }
+        int part = column(table, CODE_ARCHIVE.PART);
+        int content = column(table, CODE_ARCHIVE.CONTENT);
+        SortedMap<Long, byte[]> parts = new TreeMap<>();
+        platform.read(
+            table,
+            Map.of(
+                CODE_ARCHIVE.APP_ID.getName(),
+                appId,
+                CODE_ARCHIVE.DEPLOYMENT_ID.getName(),
+                deployment),
+            values ->
+                parts.put(
+                    ((Number) Objects.requireNonNull(values[part])).longValue(),
+                    Base64.getDecoder().decode(String.valueOf(values[content]))));
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        parts.values().forEach(whole::writeBytes);
+        return parts.isEmpty() ? null : whole.toByteArray();
+      }
+    }
   }
 
   private final Set<String> written = new HashSet<>();
@@ -294,8 +339,8 @@ public final class BackupWriter {
 
   /**
    * Which rows of a table are in the backup: all, but those of the cache, which are over in two
-   * hours and often tokens, the past runs of timers, and those of the platform that lead to an app
-   * or a role that was deleted between the platform's moment and the app's.
+   * hours and often tokens, the past runs of timers, servers, and those of the platform that lead
+   * to an app or a role that was deleted between the platform's moment and the app's.
    */
   private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
     if (!place.equals(BackupFile.PLATFORM)) {
@@ -317,7 +362,8 @@ public final class BackupWriter {
       int app = column(table, CODE_TIMER.APP_ID);
       return values -> writtenApps.contains(String.valueOf(values[app]));
     }
-    if (isOf(table, CODE_TIMER_RUN)) {
+    // servers are not data, and the archives that they share are in the backup as files
+    if (isOf(table, CODE_TIMER_RUN) || isOf(table, NODE) || isOf(table, CODE_ARCHIVE)) {
       return values -> false;
     }
     if (isOf(table, API_KEY)) {

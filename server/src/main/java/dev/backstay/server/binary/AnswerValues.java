@@ -1,5 +1,6 @@
 package dev.backstay.server.binary;
 
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.json.JsonWritable;
 import dev.backstay.server.binary.amf.AmfObject;
@@ -21,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes what operations result in such that the SDK reads it (reference: Java SDK, 3.5): a record
  * is an object with the alias of its table, a moment a date. Takes rows, lists and maps of them,
- * what writes itself as JSON, and neutral values of the codec.
+ * what writes itself as JSON, JSON texts, and neutral values of the codec.
+ *
+ * <p>One of these makes one answer, whose JSON is bounded: as values it takes many times the memory
+ * that it takes as text.
  */
 public final class AnswerValues {
+  /** Characters of all JSON of an answer. */
+  static final int MAX_JSON = 2_000_000;
+
   private static final String CLASS = "___class";
 
   private final Schema schema;
+  private long json;
 
   /**
    * @param schema of the app that answers
@@ -35,11 +43,17 @@ public final class AnswerValues {
     this.schema = schema;
   }
 
-  /** A result as neutral value. */
+  /**
+   * A result as neutral value.
+   *
+   * @throws dev.backstay.foundation.error.ApiException 1026 for more than {@value #MAX_JSON}
+   *     characters of JSON
+   */
   public @Nullable Object of(@Nullable Object result) {
     return switch (result) {
       case Row row -> row(row);
-      case JsonWritable writable -> of(Json.read(Json.write(writable)));
+      case JsonWritable writable -> of(read(Json.write(writable)));
+      case JsonText text -> of(read(text));
       case List<?> items -> each(items, this::of);
       case Map<?, ?> map -> object(map);
       case AmfObject object -> {
@@ -83,9 +97,26 @@ public final class AnswerValues {
     return object;
   }
 
+  private @Nullable Object read(JsonText text) {
+    count(text.text().length());
+    return Json.read(text.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private @Nullable Object read(byte[] text) {
+    count(text.length);
+    return Json.read(text);
+  }
+
+  private void count(int characters) {
+    json += characters;
+    if (json > MAX_JSON) {
+      throw ApiError.JSON_TOO_LARGE.with(MAX_JSON);
+    }
+  }
+
   private @Nullable Object typed(ColumnType type, @Nullable Object value) {
     return switch (value) {
-      case JsonText json -> Json.read(json.text().getBytes(StandardCharsets.UTF_8));
+      case JsonText text -> read(text);
       case Number millis when type == ColumnType.DATETIME ->
           Instant.ofEpochMilli(millis.longValue());
       case null, default -> type == ColumnType.JSON ? value : of(value);

@@ -41,6 +41,7 @@ public final class Arguments {
     return values.subList(Math.min(position, values.size()), values.size());
   }
 
+  /** A text; 8008 without one. */
   public String text(int position) {
     String text = optionalText(position);
     if (text == null) {
@@ -49,6 +50,7 @@ public final class Arguments {
     return text;
   }
 
+  /** A text; null for none. */
   public @Nullable String optionalText(int position) {
     return optional(position, String.class, "a text");
   }
@@ -63,12 +65,27 @@ public final class Arguments {
     return number;
   }
 
+  /**
+   * A whole number from 0.
+   *
+   * @param whenMissing what it is if there is none
+   * @param max the largest that it may be
+   */
+  public int number(int position, int whenMissing, int max) {
+    long number = has(position) ? number(position) : whenMissing;
+    if (number < 0 || number > max) {
+      throw wrong(position, "a whole number from 0 to " + max);
+    }
+    return (int) number;
+  }
+
   /** A truth value; false for none. */
   public boolean flag(int position) {
     Boolean flag = optional(position, Boolean.class, "true or false");
     return flag != null && flag;
   }
 
+  /** Bytes; 8008 without them. */
   public byte[] bytes(int position) {
     if (require(position) instanceof byte[] bytes) {
       return bytes;
@@ -90,6 +107,7 @@ public final class Arguments {
     return has(position) ? object(position) : Map.of();
   }
 
+  /** A list; 8008 without one. */
   public List<@Nullable Object> list(int position) {
     List<@Nullable Object> list = optionalList(position);
     if (list == null) {
@@ -98,6 +116,7 @@ public final class Arguments {
     return list;
   }
 
+  /** A list; null for none. */
   @SuppressWarnings("unchecked")
   public @Nullable List<@Nullable Object> optionalList(int position) {
     return optional(position, List.class, "a list");

@@ -11,11 +11,11 @@ import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.http.WaitingExchange;
-import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.server.binary.amf.AmfEnvelope;
 import dev.backstay.server.binary.amf.AmfException;
 import dev.backstay.server.binary.amf.AmfObject;
+import dev.backstay.store.schema.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -63,16 +63,15 @@ public final class BinaryFeature implements Feature {
     AmfEnvelope envelope = null;
     try {
       envelope = AmfEnvelope.read(exchange.body());
-      RemotingMessage message = RemotingMessage.of(envelope.value());
+      RemotingMessage message = RemotingMessage.of(envelope.value(), exchange.body().length);
       takeHeaders(exchange, message);
       Object result = method(message).call(exchange, message.arguments());
       if (result instanceof CompletionStage<?> later) {
         AmfEnvelope asked = envelope;
         return Response.later(
-            later.handle((value, failure) ->
-                failure == null
-                    ? succeeded(exchange, asked, value)
-                    : failed(asked, told(exchange, failure))));
+            later
+                .thenApply(value -> succeeded(exchange, asked, value))
+                .exceptionally(failure -> failed(exchange, asked, told(exchange, failure))));
       }
       return succeeded(exchange, envelope, result);
     } catch (AnsweredByCode e) {
@@ -81,7 +80,7 @@ public final class BinaryFeature implements Feature {
       if (WaitingExchange.isNeeded(e)) {
         throw e;
       }
-      return failed(envelope, told(exchange, e));
+      return failed(exchange, envelope, told(exchange, e));
     }
   }
 
@@ -118,7 +117,7 @@ public final class BinaryFeature implements Feature {
     }
     String type = answer.contentType();
     return type != null && type.contains("json")
-        ? Json.read(content)
+        ? new JsonText(new String(content, StandardCharsets.UTF_8))
         : new String(content, StandardCharsets.UTF_8);
   }
 
@@ -132,7 +131,9 @@ public final class BinaryFeature implements Feature {
   }
 
   /** The SDK needs all four members, none of them null (reference: Java SDK, 3.4). */
-  private static Response failed(@Nullable AmfEnvelope asked, ApiException error) {
+  private static Response failed(
+      Exchange exchange, @Nullable AmfEnvelope asked, ApiException error) {
+    exchange.noteFailure(error);
     AmfObject data = new AmfObject("");
     if (error.retryAfterSeconds() > 0) {
       data.with("retryAfter", error.retryAfterSeconds());
@@ -152,9 +153,6 @@ public final class BinaryFeature implements Feature {
   }
 
   private static Response refuseOldSdk(Exchange exchange) {
-    return failed(
-        null,
-        ApiError.NOT_IMPLEMENTED.with(
-            "the protocol of the Java SDK 3. Use com.backendless:backendless 6.0.1 or later; it"));
+    return failed(exchange, null, ApiError.OLD_JAVA_SDK.with());
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source name of the service
  * @param operation name of the operation
- * @param headers those of them that are texts
+ * @param headers those of them that are texts and that the SDK sends. Others are left out: a header
+ *     that a proxy takes out of requests must not come in by the message
  * @param arguments plain values
  */
 record RemotingMessage(
@@ -26,16 +27,22 @@ record RemotingMessage(
   /** Names that can stand in logs and errors as they are. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$]{1,200}");
 
-  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+  /** What the SDK sends, what it takes to run code later, and what server code runs as. */
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "user-token|application-type|api-version|uiState|locale|session-time-out"
+              + "|(bl-|backstay-run-as)[a-z0-9-]{0,80}",
+          Pattern.CASE_INSENSITIVE);
 
   /**
    * Reads a message.
    *
    * @param sent the body of a packet
+   * @param packetBytes the length of the packet, by which the arguments are bounded
    * @throws dev.backstay.foundation.error.ApiException 8002 if it is none
    * @throws dev.backstay.server.binary.amf.AmfException if its arguments are beyond the bounds
    */
-  static RemotingMessage of(@Nullable Object sent) {
+  static RemotingMessage of(@Nullable Object sent, int packetBytes) {
     if (!(sent instanceof List<?> list)
         || list.size() != 1
         || !(list.getFirst() instanceof AmfObject message)
@@ -50,7 +57,10 @@ record RemotingMessage(
         name(message, "source"),
         name(message, "operation"),
         headers(message.get("headers")),
-        new Arguments(PlainValues.of(body) instanceof List<?> values ? values : List.of()));
+        new Arguments(
+            PlainValues.of(body, PlainValues.charactersOf(packetBytes)) instanceof List<?> values
+                ? values
+                : List.of()));
   }
 
   private static String name(AmfObject message, String member) {

@@ -50,7 +50,7 @@ final class CacheBinary {
     long seconds = args.has(2) ? args.number(2) : 0;
     return new Put(
         args.text(0),
-        CachedBytes.toJson(args.bytes(1)),
+        CachedBytes.toJson(args.bytes(1), Cache.MAX_VALUE_BYTES),
         seconds == 0 ? Cache.MAX_LIFETIME : Duration.ofSeconds(seconds));
   }
 }

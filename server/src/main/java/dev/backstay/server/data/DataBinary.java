@@ -189,9 +189,9 @@ final class DataBinary {
     Query query =
         Query.ALL.withRelations(
             related.isEmpty() ? null : String.join(",", related),
-            args.has(depth) ? Math.toIntExact(args.number(depth)) : 0,
-            pageSize >= 0 && args.has(pageSize)
-                ? Math.toIntExact(args.number(pageSize))
+            args.number(depth, 0, Integer.MAX_VALUE),
+            pageSize >= 0
+                ? args.number(pageSize, Query.DEFAULT_PAGE_SIZE, Integer.MAX_VALUE)
                 : Query.DEFAULT_PAGE_SIZE);
     return properties == null || properties.isEmpty()
         ? query
@@ -203,7 +203,7 @@ final class DataBinary {
         args.any(3) instanceof Map<?, ?>
             ? QueryValue.query(QueryValue.withoutRelated(args.object(3)))
             : Query.ALL.withPage(
-                args.has(3) ? Math.toIntExact(args.number(3)) : Query.DEFAULT_PAGE_SIZE,
+                args.number(3, Query.DEFAULT_PAGE_SIZE, Integer.MAX_VALUE),
                 args.has(4) ? args.number(4) : 0);
     return new LoadRelations(args.text(0), args.text(1), args.text(2), query);
   }

@@ -1,5 +1,7 @@
 package dev.backstay.server.data;
 
+import dev.backstay.foundation.access.Grants.RowGrant;
+import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.json.JsonWritable;
 import dev.backstay.foundation.operations.Service;
@@ -73,7 +75,31 @@ public sealed interface DataOperation<R extends @Nullable Object> extends Servic
   record ChangeTablePermission(String table, String access, JsonFields body)
       implements DataOperation<@Nullable Void> {}
 
-  /** Changes the cell of a user or role on a row; otherwise as {@link ChangeTablePermission}. */
-  record ChangeObjectPermission(String table, String objectId, String access, JsonFields body)
-      implements DataOperation<@Nullable Void> {}
+  /**
+   * Changes cells of users or roles on a row, all of them or none.
+   *
+   * @param grants what the cells are to be, at most {@value #MAX_GRANTS}
+   */
+  record ChangeObjectPermission(String table, String objectId, List<RowGrant> grants)
+      implements DataOperation<@Nullable Void> {
+    static final int MAX_GRANTS = 100;
+
+    /**
+     * Checks how many there are.
+     *
+     * @throws dev.backstay.foundation.error.ApiException 2004 for more than {@value #MAX_GRANTS}
+     */
+    public ChangeObjectPermission {
+      requireFew(grants.size());
+      grants = List.copyOf(grants);
+    }
+
+    /** Likewise, before they have been made. */
+    static void requireFew(int grants) {
+      if (grants > MAX_GRANTS) {
+        throw ApiError.WRONG_DATA.with(
+            "No more than " + MAX_GRANTS + " permissions of an object can be changed at once");
+      }
+    }
+  }
 }

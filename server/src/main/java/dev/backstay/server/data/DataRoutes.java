@@ -7,6 +7,7 @@ import static dev.backstay.foundation.http.Route.put;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.access.Grants.RowGrant;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
@@ -252,8 +253,7 @@ final class DataRoutes {
             new ChangeObjectPermission(
                 table(exchange),
                 exchange.parameter("objectId"),
-                exchange.parameter("access"),
-                JsonFields.of(exchange)));
+                List.of(new RowGrant(exchange.parameter("access"), JsonFields.of(exchange)))));
     return Response.empty();
   }
 

@@ -2,6 +2,7 @@ package dev.backstay.server.data;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.access.Callers;
+import dev.backstay.foundation.access.Grants.RowGrant;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.server.binary.Arguments;
@@ -45,41 +46,38 @@ final class PermissionBinary {
 
   /** Arguments: table, whose, object, operation, GRANT or DENY. */
   private static ChangeObjectPermission ofOne(Arguments args, String kind) {
-    return change(args, args.text(2), kind, args.text(1), args.text(3), args.text(4));
+    return new ChangeObjectPermission(
+        args.text(0), args.text(2), List.of(grant(kind, args.text(1), args.text(3), args.text(4))));
   }
 
   /** Arguments: table, object, operation, GRANT or DENY. */
   private static ChangeObjectPermission ofAll(Arguments args, String kind) {
-    return change(args, args.text(1), kind, ALL, args.text(2), args.text(3));
+    return new ChangeObjectPermission(
+        args.text(0), args.text(1), List.of(grant(kind, ALL, args.text(2), args.text(3))));
   }
 
-  private static ChangeObjectPermission change(
-      Arguments args, String objectId, String kind, String name, String operation, String access) {
+  private static RowGrant grant(String kind, String name, String operation, String access) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("permission", operation);
     body.put(kind, name);
-    return new ChangeObjectPermission(
-        args.text(0), objectId, access, JsonFields.of(body, "permission"));
+    return new RowGrant(access, JsonFields.of(body, "permission"));
   }
 
-  /** Arguments: table, object, changes; answers for each that it was made. */
+  /** Arguments: table, object, changes; all are made, or none. Answers true for each. */
   private Object changeAll(Exchange exchange, Arguments args) {
     Call call = callers.of(exchange);
-    List<ChangeObjectPermission> changes = new ArrayList<>();
+    ChangeObjectPermission.requireFew(args.list(2).size());
+    List<RowGrant> grants = new ArrayList<>();
     for (Map<String, @Nullable Object> sent : args.objects(2)) {
       JsonFields fields = JsonFields.of(sent, "permission");
-      changes.add(
-          change(
-              args,
-              args.text(1),
+      grants.add(
+          grant(
               USER,
               fields.text("userId"),
               fields.text("permission"),
               fields.text("permissionType")));
     }
-    changes.forEach(change -> {
-      var _ = data.perform(call, change);
-    });
-    return changes.stream().map(change -> true).toList();
+    var _ = data.perform(call, new ChangeObjectPermission(args.text(0), args.text(1), grants));
+    return grants.stream().map(grant -> true).toList();
   }
 }

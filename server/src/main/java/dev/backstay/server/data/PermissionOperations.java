@@ -22,7 +22,7 @@ public final class PermissionOperations {
     this.grants = grants;
   }
 
-  /** Changes the cell of a user or role on a row. */
+  /** Changes the cells of users or roles on a row. */
   @Nullable Void changeObject(Call call, DataOperation.ChangeObjectPermission change) {
     Table table = tables.require(call.app(), change.table());
     String objectId = change.objectId();
@@ -30,8 +30,7 @@ public final class PermissionOperations {
         call,
         table.id(),
         objectId,
-        change.access(),
-        change.body(),
+        change.grants(),
         () -> facts(call, table, objectId),
         () ->
             tables.as(call).findById(table, objectId) == null

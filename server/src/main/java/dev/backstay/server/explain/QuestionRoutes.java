@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /security/who-can}: who may do that: {@code operation}, {@code asset}, {@code
  *       part}, {@code area}.
  *   <li>{@code GET /security/who-can}: what everybody may do with everything, paged by {@code
- *       pageSize} and {@code offset} over the assets.
+ *       pageSize} and {@code offset} over the assets; without the table for people with {@code
+ *       text=false}, which is most of the answer.
  * </ul>
  */
 final class QuestionRoutes {
@@ -234,7 +235,9 @@ final class QuestionRoutes {
     told.put("total", all.size());
     told.put("callers", matrix.logins().stream().map(HypotheticalLogin::name).toList());
     told.put("assets", matrix.blocks().stream().map(QuestionRoutes::toJson).toList());
-    told.put("text", matrix.toText());
+    if (!"false".equals(exchange.query("text"))) {
+      told.put("text", matrix.toText());
+    }
     return Response.json(told);
   }
 

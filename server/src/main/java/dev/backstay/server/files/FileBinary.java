@@ -128,8 +128,8 @@ final class FileBinary {
             path(args, 0),
             NamePattern.of(args.optionalText(1)),
             args.flag(2),
-            bounded(args, 3, FileRoutes.MAX_PAGE, FileRoutes.MAX_PAGE),
-            bounded(args, 4, 0, Integer.MAX_VALUE),
+            args.number(3, FileRoutes.MAX_PAGE, FileRoutes.MAX_PAGE),
+            args.number(4, 0, Integer.MAX_VALUE),
             Order.NAME,
             false);
     return files.perform(call, listing).stream()
@@ -149,14 +149,6 @@ final class FileBinary {
   private static Count count(Arguments args) {
     return new Count(
         path(args, 0), NamePattern.of(args.optionalText(1)), args.flag(2), args.flag(3));
-  }
-
-  private static int bounded(Arguments args, int position, int whenMissing, int most) {
-    long number = args.has(position) ? args.number(position) : whenMissing;
-    if (number < 0 || number > most) {
-      throw Arguments.wrong(position, "a whole number from 0 to " + most);
-    }
-    return (int) number;
   }
 
   /** A permission as it is sent: {@code access, folder, operation}. */

@@ -11,7 +11,7 @@ import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.settings.Setting;
-import dev.backstay.server.operator.Backups.Writer;
+import dev.backstay.server.operator.ConsoleBackups.Writer;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ public final class OperatorFeature implements Feature {
   private final Core core;
   private final String version;
   private final long started;
-  private final Backups backups;
+  private final ConsoleBackups backups;
 
   /**
    * @param version of this program, for people
@@ -48,7 +48,9 @@ public final class OperatorFeature implements Feature {
     this.started = core.clock().millis();
     this.backups =
         core.resources()
-            .add(new Backups(core.directory().child("backups"), writer, version, core.clock()));
+            .add(
+                new ConsoleBackups(
+                    core.directory().child("backups"), writer, version, core.clock()));
   }
 
   @Override

@@ -81,11 +81,11 @@ final class ScheduledBackupTest extends BackupScene {
     String bucket = settings.remove(Setting.S3_BUCKET);
     settings.put(Setting.BACKUP_TO, "s3://" + bucket + "/" + prefix);
     try (RunningServer server = start(Product.SQLITE, settings)) {
-      await(() -> store.objects(prefix).size() == 1);
+      // said once all of it is there
+      await(() -> finding(server.settings()).message().startsWith("1 in s3://" + bucket));
       Path copy =
           Files.copy(store.objects(prefix).getFirst(), directory.resolve("from-the-store.zip"));
       assertThat(BackupCheck.check(copy, directory).rows()).isPositive();
-      await(() -> finding(server.settings()).message().startsWith("1 in s3://" + bucket));
     }
     settings.put(Setting.FILE_STORAGE, "s3");
     settings.put(Setting.S3_BUCKET, bucket);

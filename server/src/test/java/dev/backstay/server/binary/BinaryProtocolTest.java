@@ -113,7 +113,11 @@ final class BinaryProtocolTest extends OnBothDatabases {
   void theOldSdkIsToldToBeReplaced() {
     HttpResponse<byte[]> answer = post("/v1/binary", message(PERSISTENCE, "find", "Order"));
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat((String) AmfPackets.answer(answer.body()).get("faultString")).contains("6.0.1");
+    AmfObject error = AmfPackets.answer(answer.body());
+    assertThat(error.get("faultCode")).isEqualTo("90501");
+    assertThat(error.get("faultString"))
+        .isEqualTo(
+            "The Java SDK 3 is not supported; use com.backendless:backendless 6.0.1 or later");
   }
 
   @Test

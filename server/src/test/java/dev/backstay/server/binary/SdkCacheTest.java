@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -111,7 +112,7 @@ final class SdkCacheTest extends SdkTest {
       if (java.util.stream.Stream.of(lines).allMatch(log::contains)) {
         return;
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(20_000_000);
     }
     assertThat(log).contains(lines);
   }

@@ -167,6 +167,8 @@ class QuestionTest extends ConsoleScenario {
     assertThat((String) all.get("text"))
         .contains(
             "Table Orders (client keys)", "Table Users (client keys)", "Path / (client keys)");
+    assertThat(app.manage("GET", WHO_CAN + "?text=false", null).object())
+        .containsOnlyKeys("total", "callers", "assets");
     List<Map<String, Object>> page =
         (List<Map<String, Object>>)
             app.manage("GET", WHO_CAN + "?pageSize=1&offset=0", null).object().get("assets");

@@ -38,6 +38,9 @@ class MetricsTest {
       assertThat(server.send("GET", "/nothing/here/at/all", Map.of(), null).status())
           .isGreaterThanOrEqualTo(400);
 
+      String binary = "/" + app.id() + "/" + app.key("REST") + "/binary";
+      assertThat(server.send("POST", binary, Map.of(), null).status()).isEqualTo(200);
+
       Answer answer = server.send("GET", "/metrics", WITH_TOKEN, null);
 
       assertThat(answer.status()).isEqualTo(200);
@@ -48,6 +51,8 @@ class MetricsTest {
       assertThat(value(text, "backstay_requests_seconds_count{" + find + "\"4xx\"}")).isEqualTo(1);
       assertThat(value(text, "backstay_requests_seconds_bucket{" + find + "\"2xx\",le=\"+Inf\"}"))
           .isEqualTo(3);
+      String failed = "area=\"client\",method=\"POST\",route=\"/binary\",status=\"4xx\"";
+      assertThat(value(text, "backstay_requests_seconds_count{" + failed + "}")).isEqualTo(1);
       assertThat(operations(text, "Create", "ok")).isEqualTo(1);
       assertThat(operations(text, "FindById", "ok")).isEqualTo(3);
       assertThat(operations(text, "FindById", "refused")).isEqualTo(1);

@@ -78,7 +78,7 @@ class OperatorTest {
     assertThat(server.console().send("POST", "/console/backups", null).status()).isEqualTo(200);
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (backups().get("writing") != null && System.nanoTime() < end) {
-      Thread.onSpinWait();
+      Thread.sleep(20);
     }
 
     assertThat(backups()).containsEntry("problem", null);

@@ -56,7 +56,21 @@ public final class BackupSource implements AutoCloseable {
     return new BackupSource(settings, platform);
   }
 
-  /** The platform's database. */
+  /** The platform's database as it is now. */
+  public Snapshot platformNow() {
+    Snapshot now =
+        snapshot(
+            settings,
+            DatabaseLayout.platformFile(settings),
+            DatabaseLayout.PLATFORM_SCHEMA,
+            MigrationSet.PLATFORM);
+    if (now == null) {
+      throw new DatabaseException(Kind.UNAVAILABLE, "the platform's database is gone");
+    }
+    return now;
+  }
+
+  /** The platform's database as it was when this was opened. */
   public Snapshot platform() {
     return platform;
   }

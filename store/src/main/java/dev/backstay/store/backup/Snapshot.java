@@ -9,10 +9,12 @@ import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import dev.backstay.store.error.StoreException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -107,16 +109,39 @@ public final class Snapshot implements AutoCloseable {
    * @throws StoreException if the database fails; what the sink throws comes through
    */
   public <E extends Exception> void read(StoredTable table, RowSink<E> sink) throws E {
+    read(table, Map.of(), sink);
+  }
+
+  /**
+   * Gives those rows of a table to {@code sink} that have certain texts.
+   *
+   * @param texts by the names of their columns
+   * @throws StoreException if the database fails; what the sink throws comes through
+   */
+  public <E extends Exception> void read(
+      StoredTable table, Map<String, String> texts, RowSink<E> sink) throws E {
     String columns =
         table.columns().stream()
             .map(column -> StoredTable.quoted(column.name()))
             .collect(Collectors.joining(", "));
     @Nullable Object[] values = new @Nullable Object[table.columns().size()];
-    try (Statement statement = connection.createStatement()) {
+    String where =
+        texts.keySet().stream()
+            .map(name -> StoredTable.quoted(name) + " = ?")
+            .collect(Collectors.joining(" AND "));
+    String sql =
+        "SELECT "
+            + columns
+            + " FROM "
+            + StoredTable.quoted(table.name())
+            + (where.isEmpty() ? "" : " WHERE " + where);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setFetchSize(FETCH);
-      try (ResultSet result =
-          statement.executeQuery(
-              "SELECT " + columns + " FROM " + StoredTable.quoted(table.name()))) {
+      int place = 0;
+      for (String text : texts.values()) {
+        statement.setString(++place, text);
+      }
+      try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
           for (int i = 0; i < values.length; i++) {
             values[i] = table.columns().get(i).kind().read(dialect, result, i + 1);

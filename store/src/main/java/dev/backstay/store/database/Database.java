@@ -142,7 +142,8 @@ public abstract class Database {
   }
 
   /**
-   * Writes by one statement, in a transaction of its own.
+   * Writes by one statement, in a transaction of its own. Not for tables that anything in memory is
+   * made of: other servers on the database are not told.
    *
    * @param values as for {@link #readOne}
    * @return how many rows were concerned

@@ -21,8 +21,12 @@ final class Beats {
 
   private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
   private static final int PAUSE_MILLIS = 200;
-  private static final int MOST_CONFIRMED_AT_ONCE = 200;
-  private static final int MOST_BEATS = 100;
+
+  /** For so long the last beat may take before the server leaves. */
+  private static final int CLOSING_MILLIS = 1_000;
+
+  private static final int MAX_CONFIRMED_AT_ONCE = 200;
+  private static final int MAX_BEATS = 100;
 
   /** So long a lease must have run out for its server to count as dead. */
   private static final long GRACE_MILLIS = 2_000;
@@ -82,7 +86,7 @@ final class Beats {
           statement.execute("SET synchronous_commit = off");
         }
         speak(connection);
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         if (!closed) {
           if (!failing) {
             LOG.warn("the lease of this server could not be renewed: {}", e.getMessage());
@@ -119,7 +123,7 @@ final class Beats {
     }
     long number = ++beats;
     sent.put(number, Right.Moment.now());
-    if (sent.size() > MOST_BEATS) {
+    if (sent.size() > MAX_BEATS) {
       var _ = sent.pollFirstEntry();
     }
     NodeRows.Renewal renewal =
@@ -135,6 +139,9 @@ final class Beats {
     if (!renewal.renewed()) {
       // not listed, so nobody waits for its confirmations: what it has heard since does not count
       var _ = sent.remove(number);
+      if (closed) {
+        return;
+      }
       NodeRows.insert(connection, node);
       beat(connection);
       return;
@@ -147,7 +154,7 @@ final class Beats {
 
   private void confirm(Connection connection, Confirmed first) throws SQLException {
     Confirmed one = first;
-    for (int count = 0; one != null && count < MOST_CONFIRMED_AT_ONCE; count++) {
+    for (int count = 0; one != null && count < MAX_CONFIRMED_AT_ONCE; count++) {
       NodeRows.send(
           connection,
           PostgresNodes.channel(one.origin()),
@@ -159,6 +166,11 @@ final class Beats {
   void close() {
     closed = true;
     thread.interrupt();
+    try {
+      thread.join(CLOSING_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Node node = self;
     if (node != null) {
       try (Connection connection = address.connectForMessages()) {

@@ -41,7 +41,7 @@ record ChangeMessage(String origin, long number, String schema, Map<String, Set<
     return parts.toString();
   }
 
-  /** Reads one; null for what is none. */
+  /** Reads a message; null if the text is not one. */
   static @Nullable ChangeMessage parse(String text) {
     String[] parts = text.split("\\|", -1);
     if (parts.length < 3 || !parts[1].matches("\\d{1,18}")) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Ear {
   private static final Logger LOG = LoggerFactory.getLogger(Ear.class);
 
-  /** For so long a read waits; then the connection is looked after. */
+  /** For so long a read waits; then the connection is checked. */
   private static final int READ_MILLIS = 500;
 
   /** A connection on which nothing is heard for so long, not even oneself, is given up. */
@@ -68,7 +68,7 @@ final class Ear {
     while (!closed) {
       try (Connection heard = connected()) {
         hear(heard.unwrap(PGConnection.class));
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         if (!closed) {
           if (hears) {
             LOG.warn("the database does not tell what other servers change: {}", e.getMessage());

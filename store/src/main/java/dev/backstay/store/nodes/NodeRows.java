@@ -24,13 +24,14 @@ final class NodeRows {
    * What came of a renewal.
    *
    * @param renewed whether the server was there
-   * @param lost servers that went without a word and were removed
+   * @param lost servers that stopped without leaving and were removed
    * @param live servers whose lease runs
    */
   record Renewal(boolean renewed, int lost, int live) {}
 
   /**
-   * Renews a lease and sends the server a message of that, both or neither.
+   * Renews a lease and sends the server a message of that, both or neither: one that is not listed
+   * hears nothing.
    *
    * @param graceMillis for how long a server stays listed whose lease has run out
    */
@@ -47,7 +48,7 @@ final class NodeRows {
                 + " lost AS (DELETE FROM %1$s WHERE lease_until < %2$s - ? AND id <> ? RETURNING 1)"
                 + " SELECT (SELECT count(*) FROM renewed), (SELECT count(*) FROM lost),"
                 + " (SELECT count(*) FROM %1$s WHERE lease_until > %2$s OR id = ?),"
-                + " pg_notify(?, ?)")
+                + " (SELECT pg_notify(?, ?)::text FROM renewed)")
             .formatted(NODE, NOW);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, leaseMillis);
@@ -64,11 +65,11 @@ final class NodeRows {
     }
   }
 
-  /** Lists a server, with a lease that has run out. */
+  /** Lists a server with a lease that runs out now: its first renewal gives it a real one. */
   static void insert(Connection connection, Node node) throws SQLException {
     String sql =
-        ("INSERT INTO %s (id, address, version, started, lease_until, secret_key, files)"
-                + " VALUES (?, ?, ?, %s, 0, ?, ?) ON CONFLICT (id) DO NOTHING")
+        ("INSERT INTO %1$s (id, address, version, started, lease_until, secret_key, files)"
+                + " VALUES (?, ?, ?, %2$s, %2$s, ?, ?) ON CONFLICT (id) DO NOTHING")
             .formatted(NODE, NOW);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, node.id());

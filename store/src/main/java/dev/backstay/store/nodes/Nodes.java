@@ -50,7 +50,7 @@ public interface Nodes extends AutoCloseable {
   int live();
 
   /**
-   * The servers on the database, the oldest first; those that have gone without a word are among
+   * The servers on the database, the oldest first; those that have stopped without leaving are among
    * them for some seconds.
    *
    * @throws dev.backstay.store.error.DatabaseException when the database does not answer

@@ -57,10 +57,10 @@ public final class PostgresNodes implements Nodes, Announcer {
   /** How often it is asked again which leases run. */
   private static final long ASK_MILLIS = 250;
 
-  /** Of tries to drop what is old, a quarter of a second each. */
+  /** Every so many attempts to drop what is old are logged: about one a minute. */
   private static final int LOGGED_EACH = 240;
 
-  private static final int MOST_UNCERTAIN = 10_000;
+  private static final int MAX_UNCERTAIN = 10_000;
 
   private final PostgresAddress address;
   private final DataSource pool;
@@ -240,7 +240,7 @@ public final class PostgresNodes implements Nodes, Announcer {
     @Override
     public void isUncertain() {
       confirmations.end(waiting);
-      if (uncertain.size() >= MOST_UNCERTAIN) {
+      if (uncertain.size() >= MAX_UNCERTAIN) {
         uncertain.clear();
         beats.dropAnything();
       }

@@ -8,11 +8,10 @@ import dev.backstay.code.log.AppLogs;
 import dev.backstay.foundation.access.Callers;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.Feature;
-import dev.backstay.foundation.json.Json;
 import dev.backstay.server.binary.Arguments;
 import dev.backstay.server.binary.BinaryService;
 import dev.backstay.server.binary.BinarySource;
-import java.nio.charset.StandardCharsets;
+import dev.backstay.store.schema.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +85,6 @@ public final class CodeBinary implements Feature, BinarySource {
       return content;
     }
     String json = reply.value();
-    return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8));
+    return json == null ? null : new JsonText(json);
   }
 }

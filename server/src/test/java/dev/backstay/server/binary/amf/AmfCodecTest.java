@@ -57,9 +57,11 @@ final class AmfCodecTest {
   void aMapWithAliasIsAnExpressionOnlyIfTheSdkSaysSo() {
     AmfObject expression =
         new AmfObject("com.backendless.persistence.BackendlessExpression").with("value", "a + 1");
-    assertThat(PlainValues.of(expression))
+    assertThat(PlainValues.of(expression, PlainValues.MAX_CHARACTERS))
         .isEqualTo(Map.of("value", "a + 1", "___class", "BackendlessExpression"));
-    assertThat(PlainValues.of(new AmfObject("java.lang.Runtime").with("a", 1L)))
+    assertThat(
+            PlainValues.of(
+                new AmfObject("java.lang.Runtime").with("a", 1L), PlainValues.MAX_CHARACTERS))
         .isEqualTo(Map.of("a", 1L));
   }
 }

@@ -46,7 +46,7 @@ final class MalformedMessagesTest {
       long before = memory.getCurrentThreadAllocatedBytes();
       long started = System.nanoTime();
       try {
-        PlainValues.of(AmfEnvelope.read(input).value());
+        PlainValues.of(AmfEnvelope.read(input).value(), PlainValues.MAX_CHARACTERS);
       } catch (AmfException e) {
         refused++;
       } catch (RuntimeException | StackOverflowError e) {
@@ -135,7 +135,8 @@ final class MalformedMessagesTest {
   void whatContainsItselfIsReadAndNotMadeIntoPlainValues() {
     // an array with itself as its item
     Object cyclic = AmfReader.read(new byte[] {9, 3, 1, 9, 0});
-    assertThatThrownBy(() -> PlainValues.of(cyclic)).isInstanceOf(AmfException.class);
+    assertThatThrownBy(() -> PlainValues.of(cyclic, PlainValues.MAX_CHARACTERS))
+        .isInstanceOf(AmfException.class);
   }
 
   /** Twenty lists, each with the one before ten times: bytes for a hundred trillion values. */
@@ -146,6 +147,7 @@ final class MalformedMessagesTest {
       value = java.util.Collections.nCopies(10, value);
     }
     Object shared = value;
-    assertThatThrownBy(() -> PlainValues.of(shared)).isInstanceOf(AmfException.class);
+    assertThatThrownBy(() -> PlainValues.of(shared, PlainValues.MAX_CHARACTERS))
+        .isInstanceOf(AmfException.class);
   }
 }

@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
  * Backups in the data directory, written one at a time beside the running server. They are on the
  * same disk as what they save, until someone copies them elsewhere.
  */
-final class Backups implements AutoCloseable {
+final class ConsoleBackups implements AutoCloseable {
   /** So many are kept here; more only when some have been moved away. */
   private static final int MAX_FILES = 20;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConsoleBackups.class);
   private static final String SUFFIX = ".backup";
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
@@ -57,7 +57,7 @@ final class Backups implements AutoCloseable {
    */
   record State(@Nullable Long writing, @Nullable String problem, List<Backup> files) {}
 
-  Backups(Path directory, Writer writer, String program, InstantSource clock) {
+  ConsoleBackups(Path directory, Writer writer, String program, InstantSource clock) {
     this.directory = directory;
     this.writer = writer;
     this.program = program;
@@ -115,9 +115,8 @@ final class Backups implements AutoCloseable {
 
   private void write(Path file) {
     try {
-      Files.createDirectories(directory);
       writer.write(file, program);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       LOG.error("the backup could not be written", e);
       synchronized (this) {
         problem = "It could not be written; the server's log says why";
