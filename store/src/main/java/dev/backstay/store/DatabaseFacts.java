@@ -44,7 +44,7 @@ public record DatabaseFacts(
           + " current_setting('max_connections')::int"
           + " - current_setting('superuser_reserved_connections')::int AS connections,"
           + " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-          + " AND application_name <> 'backstay') AS connections_of_others,"
+          + " AND application_name NOT LIKE 'backstay%') AS connections_of_others,"
           + " has_database_privilege(current_database(), 'CREATE') AS may_create,"
           + " coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls,"
           + " pg_database_size(current_database()) AS bytes";

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,9 @@ final class LargeResultTest extends OnBothDatabases {
     Set<Integer> found = new TreeSet<>();
     try (Connection connection = RunningServer.connect(server().settings(), app.id());
         Statement statement = connection.createStatement()) {
+      Instant end = Instant.now().plusSeconds(30);
       while (found.size() != CONNECTIONS) {
+        assertThat(Instant.now()).as("%s connections", found.size()).isBefore(end);
         found.clear();
         try (ResultSet result =
             statement.executeQuery(

@@ -74,6 +74,7 @@ public record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable S
     source.setConnectTimeout(MESSAGE_SECONDS);
     source.setSocketTimeout(MESSAGE_SECONDS);
     source.setTcpKeepAlive(true);
+    source.setApplicationName("backstay-messages");
     return source.getConnection();
   }
 
