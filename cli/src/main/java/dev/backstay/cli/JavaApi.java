@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -59,8 +60,8 @@ final class JavaApi {
             .formatted(VERSION));
   }
 
-  private static TreeMap<String, byte[]> classes(Path runner) throws IOException {
-    TreeMap<String, byte[]> classes = new TreeMap<>();
+  private static SortedMap<String, byte[]> classes(Path runner) throws IOException {
+    SortedMap<String, byte[]> classes = new TreeMap<>();
     if (Files.isDirectory(runner)) {
       Path within = Objects.requireNonNull(runner.resolve(CLASSES).getParent());
       try (Stream<Path> files = Files.list(within)) {
@@ -82,7 +83,7 @@ final class JavaApi {
     return classes;
   }
 
-  private static void put(TreeMap<String, byte[]> classes, String name, byte[] bytes) {
+  private static void put(SortedMap<String, byte[]> classes, String name, byte[] bytes) {
     if (name.startsWith(CLASSES) && name.endsWith(".class")) {
       classes.put(name, bytes);
     }
