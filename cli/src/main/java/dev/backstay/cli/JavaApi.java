@@ -1,6 +1,6 @@
 package dev.backstay.cli;
 
-import dev.backstay.code.machine.CodeLocations;
+import dev.backstay.server.ProgramFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class JavaApi {
    * @throws CommandFailure the runner for Java is not part of this installation
    */
   static void write(Path repository) throws IOException {
-    Path runner = CodeLocations.javaRunner();
+    Path runner = ProgramFiles.javaRunner();
     if (runner == null) {
       throw new CommandFailure("backstay-runner.jar is not part of this installation");
     }

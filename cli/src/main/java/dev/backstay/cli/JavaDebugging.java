@@ -1,7 +1,7 @@
 package dev.backstay.cli;
 
-import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.foundation.json.Json;
+import dev.backstay.server.ProgramFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ final class JavaDebugging {
    * @return the exit code
    */
   int run(JavaCodeProject project, String model, int port) {
-    Path runner = CodeLocations.javaRunner();
+    Path runner = ProgramFiles.javaRunner();
     if (runner == null) {
       throw new CommandFailure("backstay-runner.jar is not part of this installation");
     }

@@ -135,8 +135,8 @@ final class ArchitectureTest {
                       + " StoreException"),
               exported(
                   "store.database",
-                  "Database DatabaseSettings Dialect Durability FairShare Ids Isolation"
-                      + " TableChanges"),
+                  "Database DatabaseSettings Dialect Durability FairShare FixedStatement Ids"
+                      + " Isolation TableChanges"),
               exported("store.nodes", "ChangeListener Node Nodes"),
               exported(
                   "store.schema",
@@ -163,7 +163,7 @@ final class ArchitectureTest {
               exported("security.explain", "Advice Explainer Explanation Step"),
               exported(
                   "security.ask",
-                  "EffectiveMatrix Question Reach HypotheticalCaller HypotheticalKey"
+                  "EffectiveMatrix Question Reach Reaches HypotheticalCaller HypotheticalKey"
                       + " HypotheticalLogin WhoCan"))
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
