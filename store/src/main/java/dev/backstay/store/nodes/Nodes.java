@@ -50,8 +50,8 @@ public interface Nodes extends AutoCloseable {
   int live();
 
   /**
-   * The servers on the database, the oldest first; those that have stopped without leaving are among
-   * them for some seconds.
+   * The servers on the database, the oldest first; those that have stopped without leaving are
+   * among them for some seconds.
    *
    * @throws dev.backstay.store.error.DatabaseException when the database does not answer
    */
