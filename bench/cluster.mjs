@@ -240,7 +240,7 @@ async function change(one) {
   })
 }
 
-/** After a change of which nobody knows what has become of it, all of its subject is set anew. */
+/** After a change of which nobody knows what has become of it, all of its subject is set again. */
 async function settle(one) {
   while (!over) {
     const set = [

@@ -80,7 +80,7 @@ describe('files by the public checks', () => {
     await says(files().moveFile('/checks/first', '/checks/second'), 6023, 'File already exists in target directory')
   })
 
-  test('a directory is no file', async () => {
+  test('a directory is not a file', async () => {
     await files().createDirectory('checks/directory')
     await save('plain')
     const root = `${context.server.url}/${context.app.id}/${context.app.keys.JS}/files`

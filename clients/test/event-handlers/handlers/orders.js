@@ -6,7 +6,7 @@ const { Persistence, User, Cache, Error: CodeError } = Backendless.ServerCode
 // items are of the project's own types
 Persistence.beforeCreate('Order', req => {
   if (!(req.item instanceof Order)) {
-    throw new Error('the item is no Order')
+    throw new Error('the item is not an Order')
   }
 
   if (req.item.total() > 1000) {

@@ -46,7 +46,7 @@ export function parse(text: string, type: string): Parsed {
       try {
         return { value: JSON.parse(trimmed) as unknown }
       } catch (failed) {
-        return { problem: `This is no JSON: ${failed instanceof Error ? failed.message : ''}` }
+        return { problem: `This is not JSON: ${failed instanceof Error ? failed.message : ''}` }
       }
     default:
       return { value: text }

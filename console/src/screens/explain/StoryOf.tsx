@@ -27,7 +27,7 @@ export function StoryOf({ app, request, onBack }: { app: string; request: string
       {gone ? (
         <div className="panel">
           <Empty title="This request is not remembered">
-            <p>The latest 1,000 requests of clients, server code and developers are kept each, until the server restarts. You can ask the same question anew.</p>
+            <p>The latest 1,000 requests of clients, server code and developers are kept each, until the server restarts. You can ask the same question again.</p>
             <Link href={`/a/${app}/explain?tab=ask`} className="button">Ask</Link>
           </Empty>
         </div>

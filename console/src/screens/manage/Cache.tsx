@@ -43,7 +43,7 @@ function Edit({ name, entry, onClose, onSave }: EditProps): ReactNode {
         {name === null && <Field label="Key"><input className="input" required autoFocus data-focus value={key} onChange={event => setKey(event.target.value)} /></Field>}
         <Field label="Value, JSON"><textarea className="input" rows={8} required spellCheck={false} value={text} onChange={event => setText(event.target.value)} /></Field>
         <Field label="It ends in, minutes" hint="120 at most"><input className="input narrow" type="number" min={1} max={120} required value={minutes} onChange={event => setMinutes(event.target.value)} /></Field>
-        {error instanceof SyntaxError ? <p className="note bad" role="alert">This is no JSON: {error.message}</p> : <Problem error={error} />}
+        {error instanceof SyntaxError ? <p className="note bad" role="alert">This is not JSON: {error.message}</p> : <Problem error={error} />}
         <div className="foot"><Button onClick={onClose}>Cancel</Button><Button type="submit" look="main">Save</Button></div>
       </form>
     </Dialog>

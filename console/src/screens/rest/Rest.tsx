@@ -82,7 +82,7 @@ function Caller({ app, settings, tables }: { app: string; settings: AppSettings;
           <Button type="submit" look="main" disabled={busy}>Send</Button>
         </div>
         {withBody && <Field label="Body, JSON"><textarea className="input" rows={5} value={body} spellCheck={false} onChange={event => setBody(event.target.value)} /></Field>}
-        {problem instanceof SyntaxError ? <p className="note bad" role="alert">The body is no JSON: {problem.message}</p> : <Problem error={problem} app={app} />}
+        {problem instanceof SyntaxError ? <p className="note bad" role="alert">The body is not JSON: {problem.message}</p> : <Problem error={problem} app={app} />}
         {sent !== 'GET' && <p className="quiet small">This call changes data of the app, as a client's would.</p>}
       </form>
       </div>

@@ -37,7 +37,7 @@ public final class Backstay {
   }
 
   /**
-   * Makes calls as the server: by permissions of the server itself, whoever the caller is.
+   * Makes calls as the server: by permissions of the server itself, for any caller.
    *
    * @param reason why, for the audit log; not blank
    * @return what the calls answer

@@ -161,7 +161,7 @@ record JavaCodeProject(Path directory, Path classes, @Nullable Path libraries) {
                 + MAX_FILES
                 + " files below "
                 + directory
-                + ": move what is no code away");
+                + ": move files that are not code elsewhere");
       }
       return found;
     }

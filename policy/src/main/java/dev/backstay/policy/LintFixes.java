@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Collects the changes that a finding proposes; what is as it should be is no change. */
+/** Collects the changes that a finding proposes; what is as it should be needs no change. */
 final class LintFixes {
   private final LintQuestions ask;
   private final List<Change> changes = new ArrayList<>();
@@ -64,7 +64,7 @@ final class LintFixes {
     return set(Area.DATA, tableId, role, operations, access);
   }
 
-  /** Denies an operation on a table to everybody who is no owner of the row, and lets owners. */
+  /** Denies an operation on a table to everyone but the owner of the row, who keeps it. */
   LintFixes keepToOwners(String tableId, Operation operation) {
     for (SystemRole role :
         List.of(

@@ -117,7 +117,7 @@ public final class DeploymentLayout {
       Files.createDirectories(home);
       Files.setAttribute(home, "unix:uid", user);
     } else {
-      // whoever it belonged to gets in no more, and can change nothing while it is given
+      // its former owner no longer gets in, and can change nothing while it is given
       Files.setAttribute(home, "unix:gid", 0);
       Files.setAttribute(home, "unix:uid", 0);
       permit(home, "rwx------");

@@ -93,7 +93,7 @@ public final class Policies {
 
   /**
    * The version of the snapshot in force, for those who have a permit of it; -1 while it is to be
-   * read again, which whoever asks inside a transaction must not wait for.
+   * read again, which a caller inside a transaction must not wait for.
    */
   public long versionInMemory(App app) {
     Policy known = current.of(app).policy;

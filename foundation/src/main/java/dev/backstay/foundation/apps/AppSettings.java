@@ -29,7 +29,7 @@ public final class AppSettings {
   private final PerApp<Known> known;
   private final List<SettingListener> listeners = new CopyOnWriteArrayList<>();
 
-  /** How often a change is made anew that another server came before. */
+  /** Attempts at a change while other servers change the same setting. */
   private static final int MAX_TRIES = 20;
 
   /** The objects of one app that are in memory. */

@@ -1,4 +1,4 @@
-/** What features count and time for operators, whoever collects it. */
+/** What features count and time for operators, for any collector. */
 @NullMarked
 package dev.backstay.foundation.meters;
 

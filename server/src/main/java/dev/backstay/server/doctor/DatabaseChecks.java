@@ -62,7 +62,7 @@ final class DatabaseChecks {
     findings.add(
         Integer.parseInt(values.getOrDefault("version_num", "0")) < LOWEST_POSTGRES
             ? Finding.warning(
-                "database", version + " is no longer mended by its makers", "use 14 or newer")
+                "database", version + " is no longer maintained by its makers", "use 14 or newer")
             : Finding.ok("database", version));
     if (!values.getOrDefault("server_encoding", "").equals("UTF8")) {
       findings.add(

@@ -141,7 +141,7 @@ final class Archives {
         var _ = each.take(target, entry.isDirectory() ? null : () -> new EntryStream(zip, budget));
       }
       if (entries == 0) {
-        throw ApiError.FILE_OPERATION_FAILED.with("the file is no ZIP archive");
+        throw ApiError.FILE_OPERATION_FAILED.with("the file is not a ZIP archive");
       }
     } catch (IOException | IllegalArgumentException e) {
       throw ApiError.FILE_OPERATION_FAILED.with("the archive is broken");

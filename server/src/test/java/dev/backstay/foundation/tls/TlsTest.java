@@ -240,7 +240,7 @@ class TlsTest {
     }
   }
 
-  /** The certificate that a new connection is shown, whoever has signed it. */
+  /** The certificate that a new connection is shown, by whichever signer. */
   private static Certificate shown() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");

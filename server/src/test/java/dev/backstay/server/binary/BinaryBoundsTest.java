@@ -106,7 +106,7 @@ final class BinaryBoundsTest extends OnBothDatabases {
         .isEqualTo("8002");
   }
 
-  /** Whoever may write to the cache does not choose what classes a program makes objects of. */
+  /** A client that may write to the cache does not choose what classes a program makes objects of. */
   @Test
   void theCacheNamesNoClassesOfJava() {
     for (String name :

@@ -29,7 +29,7 @@ final class S3Server {
     server.start();
     System.out.println("S3 http://127.0.0.1:" + server.getPort());
     while (System.in.read() >= 0) {
-      // until whoever started it has ended
+      // until the process that started it has ended
     }
     server.stop();
     System.exit(0);

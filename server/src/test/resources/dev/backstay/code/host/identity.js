@@ -47,7 +47,7 @@ class Identity {
     const leftover = `a leftover of ${this.request.context.userId}`
 
     emitted++
-    // These run on, beside whoever comes next.
+    // These run on, beside the next invocation.
     setTimeout(() => orders.findFirst().catch(() => {}), emitted % 7)
     setTimeout(() => users.currentUser = { 'user-token': leftover }, 3)
     pause(4).then(() => cache.set('user-token', leftover))

@@ -1,6 +1,6 @@
 'use strict'
 
-// Runs before a record of the table Order is created, whoever creates it. What it throws, the client is told, and
+// Runs before a record of the table Order is created, by any caller. What it throws, the client is told, and
 // nothing is saved.
 Backendless.ServerCode.Persistence.beforeCreate('Order', req => {
   const { item } = req

@@ -8,7 +8,7 @@ import com.backendless.servercode.extension.PersistenceExtender;
 import java.util.HashMap;
 import java.util.Map;
 
-/** As the user of the conversation wrote it: it writes as whoever has created the post. */
+/** As the user of the conversation wrote it: it writes as the user who has created the post. */
 @Asset("Post")
 public class PostHandler extends PersistenceExtender<HashMap> {
   @Override
