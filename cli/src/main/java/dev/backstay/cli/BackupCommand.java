@@ -58,15 +58,7 @@ final class BackupCommand implements Callable<Integer> {
     requireTheRunningServers(settings);
     BackupSummary summary = BackstayServer.backup(settings, file, Version.text());
     var out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.println(
-        file
-            + ": "
-            + summary.apps()
-            + " apps, "
-            + summary.rows()
-            + " rows, "
-            + summary.files()
-            + " files");
+    out.println(file + ": " + summary.text());
     out.flush();
     return 0;
   }

@@ -41,15 +41,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
   public Integer call() {
     BackupSummary summary = BackupCheck.check(file, work());
     var out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.println(
-        file
-            + " can be restored: "
-            + summary.apps()
-            + " apps, "
-            + summary.rows()
-            + " rows, "
-            + summary.files()
-            + " files");
+    out.println(file + " can be restored: " + summary.text());
     out.flush();
     return 0;
   }

@@ -43,15 +43,7 @@ final class RestoreCommand implements Callable<Integer> {
     ServerSettings settings = options.settings();
     BackupSummary summary = BackstayServer.restore(settings, file, !withoutSessions);
     var out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.println(
-        settings.dataDirectory()
-            + ": "
-            + summary.apps()
-            + " apps, "
-            + summary.rows()
-            + " rows, "
-            + summary.files()
-            + " files");
+    out.println(settings.dataDirectory() + ": " + summary.text());
     out.flush();
     return 0;
   }

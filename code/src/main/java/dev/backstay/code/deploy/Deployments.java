@@ -1,6 +1,5 @@
 package dev.backstay.code.deploy;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.backstay.code.archive.Archive;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +66,6 @@ public final class Deployments {
   private static final Duration READY = Duration.ofSeconds(10);
 
   private static final String APP_DELETED = "The app is deleted";
-  private static final int MAX_STATUS = 1_000;
 
   /** So long the code of a deployment that is out of force lies unpacked. */
   private static final Duration KEPT_UNPACKED = Duration.ofSeconds(60);
@@ -90,8 +87,7 @@ public final class Deployments {
   /** Deployments between their upload and their end. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-  private final Cache<String, Status> statuses =
-      Caffeine.newBuilder().maximumSize(MAX_STATUS).expireAfterWrite(Duration.ofHours(1)).build();
+  private final DeploymentMessages messages = new DeploymentMessages();
 
   /**
    * @param archives the directory of archives
@@ -123,22 +119,6 @@ public final class Deployments {
    */
   public void firing(Set<Integer> events) {
     firing = Set.copyOf(events);
-  }
-
-  /** A line of a deployment's log. */
-  public record Message(long date, String level, String message) {}
-
-  /** The messages of one deployment so far. */
-  private record Status(String appId, List<Message> messages, CompletableFuture<Void> ended) {
-    Status(String appId) {
-      this(appId, new ArrayList<>(), new CompletableFuture<>());
-    }
-
-    void say(String level, String message) {
-      synchronized (messages) {
-        messages.add(new Message(System.currentTimeMillis(), level, message));
-      }
-    }
   }
 
   /**
@@ -269,7 +249,7 @@ public final class Deployments {
     return zip;
   }
 
-  private static ApiException noDeployment(String deploymentId) {
+  static ApiException noDeployment(String deploymentId) {
     return ApiError.INVALID_PARAMETER_BECAUSE.with(
         "deployment", "No deployment `" + deploymentId + "` is kept");
   }
@@ -291,8 +271,7 @@ public final class Deployments {
       underWay.remove(deploymentId);
       throw e;
     }
-    Status status = new Status(app.id());
-    statuses.put(deploymentId, status);
+    DeploymentMessages.Status status = messages.begin(app.id(), deploymentId);
     String copied = origin.get("copyOf");
     status.say(
         "info",
@@ -309,19 +288,9 @@ public final class Deployments {
    * @throws ApiException 8008 when there is no such deployment of this app, or it ended more than
    *     an hour ago
    */
-  public List<Message> messages(App app, String deploymentId, int offset, int count) {
-    Status status = statuses.getIfPresent(deploymentId);
-    if (status == null || !status.appId().equals(app.id())) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-          "deployId", "This app has had no such deployment in the last hour");
-    }
-    synchronized (status.messages()) {
-      int from = Math.clamp(offset, 0, status.messages().size());
-      return List.copyOf(
-          status
-              .messages()
-              .subList(from, Math.min(status.messages().size(), from + Math.max(count, 0))));
-    }
+  public List<DeploymentMessages.Message> messages(
+      App app, String deploymentId, int offset, int count) {
+    return messages.of(app, deploymentId, offset, count);
   }
 
   /**
@@ -330,18 +299,7 @@ public final class Deployments {
    * @return its first error; null when the code is in force
    */
   public @Nullable String await(App app, String deploymentId) {
-    Status status = statuses.getIfPresent(deploymentId);
-    if (status == null || !status.appId().equals(app.id())) {
-      throw noDeployment(deploymentId);
-    }
-    var _ = status.ended().join();
-    synchronized (status.messages()) {
-      return status.messages().stream()
-          .filter(message -> message.level().equals("error"))
-          .map(Message::message)
-          .findFirst()
-          .orElse(null);
-    }
+    return messages.await(app, deploymentId);
   }
 
   /**
@@ -460,7 +418,7 @@ public final class Deployments {
       String deploymentId,
       Path kept,
       Map<String, String> origin,
-      Status status) {
+      DeploymentMessages.Status status) {
     ReentrantLock lock = locks.get(app.id());
     lock.lock();
     boolean deployed = false;
@@ -541,7 +499,7 @@ public final class Deployments {
     }
   }
 
-  private void report(Status status, DeployedModel content) {
+  private void report(DeploymentMessages.Status status, DeployedModel content) {
     for (DeployedModel.Service service : content.services()) {
       status.say(
           "info", "Service " + service.name() + " with " + service.methods().size() + " methods");
@@ -594,7 +552,8 @@ public final class Deployments {
   }
 
   /** So that the first call after the deployment need not wait for a process to start. */
-  private void makeReady(App app, Language language, String deploymentId, Status status) {
+  private void makeReady(
+      App app, Language language, String deploymentId, DeploymentMessages.Status status) {
     try {
       hosts
           .prepare(app.id(), language, DeploymentLayout.relativePath(deploymentId))

@@ -4,7 +4,6 @@ import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
 import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.store.Databases;
@@ -22,12 +21,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class Apps implements AutoCloseable {
   private static final int MAX_NAME_LENGTH = 100;
 
-  /** How many requests may ask the database for an app at once that is not in memory. */
-  private static final int MAX_LOOKUPS = 8;
-
-  private static final long MAX_LOOKUP_WAIT_MILLIS = 200;
-
   private final Databases databases;
   private final Map<String, App> known = new ConcurrentHashMap<>();
 
@@ -57,7 +48,8 @@ public final class Apps implements AutoCloseable {
   /** Held while an app gets its name, so that no two of a developer get the same. */
   private final ReentrantLock naming = new ReentrantLock();
 
-  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
+  private final AppLookups lookups;
+  private final AppHosts hosts;
   private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> endings = new CopyOnWriteArrayList<>();
@@ -68,7 +60,14 @@ public final class Apps implements AutoCloseable {
 
   public Apps(Databases databases) {
     this.databases = databases;
+    this.lookups = new AppLookups(databases.platform());
+    this.hosts = new AppHosts(this, databases.platform(), lookups);
     elsewhere.on((platform, appIds) -> changedElsewhere(appIds), APP, API_KEY);
+  }
+
+  /** The host names of apps. */
+  public AppHosts hosts() {
+    return hosts;
   }
 
   /** What other servers on the database change. */
@@ -108,7 +107,7 @@ public final class Apps implements AutoCloseable {
     Thread.ofVirtual()
         .name("app-changed")
         .start(() -> {
-          if (databases.platform().read(sql -> load(sql, app.id())) != null) {
+          if (databases.platform().read(sql -> AppRows.load(sql, app.id())) != null) {
             return;
           }
           endings.forEach(ending -> ending.accept(app));
@@ -160,35 +159,13 @@ public final class Apps implements AutoCloseable {
       return app;
     }
     long before = changes.get();
-    App loaded = looked(sql -> load(sql, appId));
+    App loaded = lookups.read(sql -> AppRows.load(sql, appId));
     if (loaded == null) {
       return null;
     }
     // what was read before a change must not outlive it
     App kept = known.computeIfAbsent(appId, id -> changes.get() == before ? loaded : null);
     return kept == null ? loaded : kept;
-  }
-
-  /**
-   * Looks something up that a request names and that may not be there. Anybody can ask for that, so
-   * a slow database must not hold all threads by it.
-   *
-   * @throws dev.backstay.foundation.error.ApiException 90503 when too many wait for the database
-   */
-  private <T extends @Nullable Object> T looked(Function<DSLContext, T> work) {
-    try {
-      if (!lookups.tryAcquire(MAX_LOOKUP_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-        throw ApiError.BUSY.with("too many requests for apps are waiting", 1);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw ApiError.BUSY.with("the server is stopping", 1);
-    }
-    try {
-      return databases.platform().read(work);
-    } finally {
-      lookups.release();
-    }
   }
 
   /**
@@ -212,103 +189,6 @@ public final class Apps implements AutoCloseable {
       throw ApiError.APPLICATION_NOT_FOUND.with();
     }
     return found;
-  }
-
-  /** The app and key that a registered host name stands for. */
-  public record HostApp(App app, ApiKey key) {}
-
-  /**
-   * The app and key of a host name.
-   *
-   * @throws dev.backstay.foundation.error.ApiException 2002 when the name is not registered
-   */
-  public HostApp ofHost(String host) {
-    var row =
-        looked(sql ->
-            sql.select(APP_DOMAIN.APP_ID, APP_DOMAIN.API_KEY_ID)
-                .from(APP_DOMAIN)
-                .where(APP_DOMAIN.HOST.eq(host.toLowerCase(Locale.ROOT)))
-                .fetchOne());
-    if (row == null) {
-      throw ApiError.APPLICATION_NOT_FOUND.with();
-    }
-    App app = require(row.get(APP_DOMAIN.APP_ID));
-    return app.keys().stream()
-        .filter(key -> key.id().equals(row.get(APP_DOMAIN.API_KEY_ID)))
-        .findFirst()
-        .map(key -> new HostApp(app, key))
-        .orElseThrow(ApiError.APPLICATION_NOT_FOUND::with);
-  }
-
-  /** Whether a name is registered for an app. */
-  public boolean hasHost(String host) {
-    return looked(sql ->
-        sql.fetchExists(
-            sql.selectOne()
-                .from(APP_DOMAIN)
-                .where(APP_DOMAIN.HOST.eq(host.toLowerCase(Locale.ROOT)))));
-  }
-
-  /**
-   * Registers a host name for an app: {@code http://host/api/…} then means this app with this key.
-   *
-   * @param host as clients send it, without a port
-   * @throws dev.backstay.foundation.error.ApiException 8008 when the name is not one or taken
-   */
-  public Host registerHost(App app, String host, ApiKey key) {
-    if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-          "domain", "It must be a host name without scheme, port and path");
-    }
-    Host registered = new Host(newId(), host.toLowerCase(Locale.ROOT), key.id());
-    databases
-        .platform()
-        .write(sql -> {
-          if (sql.fetchExists(APP_DOMAIN, APP_DOMAIN.HOST.eq(registered.name()))) {
-            throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-                "domain", "Another app or key has this host name");
-          }
-          return sql.insertInto(
-                  APP_DOMAIN,
-                  APP_DOMAIN.ID,
-                  APP_DOMAIN.APP_ID,
-                  APP_DOMAIN.HOST,
-                  APP_DOMAIN.API_KEY_ID)
-              .values(registered.id(), app.id(), registered.name(), key.id())
-              .execute();
-        });
-    return registered;
-  }
-
-  /** A host name that stands for an app and one of its keys, as the console reads it. */
-  public record Host(
-      String id, @JsonProperty("domain") String name, @JsonProperty("apiKeyId") String keyId) {}
-
-  /** The host names that are registered for an app. */
-  public List<Host> hosts(App app) {
-    return databases
-        .platform()
-        .read(sql ->
-            sql.select(APP_DOMAIN.ID, APP_DOMAIN.HOST, APP_DOMAIN.API_KEY_ID)
-                .from(APP_DOMAIN)
-                .where(APP_DOMAIN.APP_ID.eq(app.id()))
-                .orderBy(APP_DOMAIN.HOST)
-                .fetch(row ->
-                    new Host(
-                        row.get(APP_DOMAIN.ID),
-                        row.get(APP_DOMAIN.HOST),
-                        row.get(APP_DOMAIN.API_KEY_ID))));
-  }
-
-  /** Takes back a host name of an app; one that it does not have is none to take back. */
-  public void removeHost(App app, String hostId) {
-    databases
-        .platform()
-        .write(sql ->
-            sql.deleteFrom(APP_DOMAIN)
-                .where(APP_DOMAIN.APP_ID.eq(app.id()))
-                .and(APP_DOMAIN.ID.eq(hostId))
-                .execute());
   }
 
   /** The apps of a developer, oldest first. */
@@ -373,7 +253,7 @@ public final class Apps implements AutoCloseable {
           sql.insertInto(APP, APP.ID, APP.NAME, APP.DEVELOPER_ID, APP.CREATED)
               .values(id, name, developerId, app.created())
               .execute();
-          keys.forEach(key -> insert(sql, id, key));
+          keys.forEach(key -> AppRows.insert(sql, id, key));
           changing.accept(sql);
           // nobody has it in memory
           TableChanges.note(sql, APP, List.of());
@@ -416,29 +296,27 @@ public final class Apps implements AutoCloseable {
   }
 
   private App renameFree(App app, String name) {
-    Consumer<DSLContext> changing = changing(app, "app", app.name(), name);
-    databases
-        .platform()
-        .write(sql -> {
-          changing.accept(sql);
-          note(sql, app);
-          return sql.update(APP).set(APP.NAME, name).where(APP.ID.eq(app.id())).execute();
-        });
+    store(
+        app,
+        "app",
+        app.name(),
+        name,
+        sql -> sql.update(APP).set(APP.NAME, name).where(APP.ID.eq(app.id())).execute());
     changed(app, "app", app.name(), name);
     return reload(app);
   }
 
   /** Deletes an app with everything in it. Requests that are under way may fail. */
   public void delete(App app) {
-    Consumer<DSLContext> changing = changing(app, "app", app.name(), null);
-    databases
-        .platform()
-        .write(sql -> {
-          changing.accept(sql);
-          note(sql, app);
+    store(
+        app,
+        "app",
+        app.name(),
+        null,
+        sql -> {
           sql.deleteFrom(APP_DOMAIN).where(APP_DOMAIN.APP_ID.eq(app.id())).execute();
           sql.deleteFrom(API_KEY).where(API_KEY.APP_ID.eq(app.id())).execute();
-          return sql.deleteFrom(APP).where(APP.ID.eq(app.id())).execute();
+          sql.deleteFrom(APP).where(APP.ID.eq(app.id())).execute();
         });
     reloading.lock();
     try {
@@ -464,14 +342,7 @@ public final class Apps implements AutoCloseable {
     checkName(name);
     ApiKey key =
         new ApiKey(newId(), name, ApiKeyType.CUSTOM, newId(), roleId, ApiKey.Life.PERMANENT);
-    Consumer<DSLContext> changing = changing(app, keyOf(name), null, "made");
-    databases
-        .platform()
-        .write(sql -> {
-          changing.accept(sql);
-          note(sql, app);
-          return insert(sql, app.id(), key);
-        });
+    store(app, keyOf(name), null, "made", sql -> AppRows.insert(sql, app.id(), key));
     reload(app);
     changed(app, keyOf(name), null, "made");
     return key;
@@ -480,17 +351,16 @@ public final class Apps implements AutoCloseable {
   /** Gives a key another value; the old one stops at once. */
   public ApiKey regenerateKey(App app, ApiKey key) {
     String value = newId();
-    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), "a value", "another value");
-    databases
-        .platform()
-        .write(sql -> {
-          changing.accept(sql);
-          note(sql, app);
-          return sql.update(API_KEY)
-              .set(API_KEY.API_KEY_, value)
-              .where(API_KEY.ID.eq(key.id()))
-              .execute();
-        });
+    store(
+        app,
+        keyOf(key.name()),
+        "a value",
+        "another value",
+        sql ->
+            sql.update(API_KEY)
+                .set(API_KEY.API_KEY_, value)
+                .where(API_KEY.ID.eq(key.id()))
+                .execute());
     reload(app);
     changed(app, keyOf(key.name()), "a value", "another value");
     return new ApiKey(key.id(), key.name(), key.type(), value, key.roleId(), key.life());
@@ -499,31 +369,25 @@ public final class Apps implements AutoCloseable {
   /** Gives a custom key another name. */
   public void renameKey(App app, ApiKey key, String name) {
     checkName(name);
-    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), key.name(), name);
-    databases
-        .platform()
-        .write(sql -> {
-          changing.accept(sql);
-          note(sql, app);
-          return sql.update(API_KEY)
-              .set(API_KEY.NAME, name)
-              .where(API_KEY.ID.eq(key.id()))
-              .execute();
-        });
+    store(
+        app,
+        keyOf(key.name()),
+        key.name(),
+        name,
+        sql ->
+            sql.update(API_KEY).set(API_KEY.NAME, name).where(API_KEY.ID.eq(key.id())).execute());
     reload(app);
     changed(app, keyOf(key.name()), key.name(), name);
   }
 
   /** Deletes a custom key. */
   public void deleteKey(App app, ApiKey key) {
-    Consumer<DSLContext> changing = changing(app, keyOf(key.name()), "there", null);
-    databases
-        .platform()
-        .write(sql -> {
-          changing.accept(sql);
-          note(sql, app);
-          return sql.deleteFrom(API_KEY).where(API_KEY.ID.eq(key.id())).execute();
-        });
+    store(
+        app,
+        keyOf(key.name()),
+        "there",
+        null,
+        sql -> sql.deleteFrom(API_KEY).where(API_KEY.ID.eq(key.id())).execute());
     reload(app);
     changed(app, keyOf(key.name()), "there", null);
   }
@@ -553,6 +417,24 @@ public final class Apps implements AutoCloseable {
   /** Registers a listener for apps and keys that come, go and change. */
   public void onChange(AppChangeListener listener) {
     listeners.add(listener);
+  }
+
+  /** Stores a change of an app in one transaction with what listeners and other servers get. */
+  private void store(
+      App app,
+      String subject,
+      @Nullable String before,
+      @Nullable String after,
+      Consumer<DSLContext> change) {
+    Consumer<DSLContext> changing = changing(app, subject, before, after);
+    databases
+        .platform()
+        .write(sql -> {
+          changing.accept(sql);
+          note(sql, app);
+          change.accept(sql);
+          return null;
+        });
   }
 
   private Consumer<DSLContext> changing(
@@ -586,7 +468,7 @@ public final class Apps implements AutoCloseable {
     reloading.lock();
     try {
       changes.incrementAndGet();
-      App loaded = databases.platform().read(sql -> load(sql, app.id()));
+      App loaded = databases.platform().read(sql -> AppRows.load(sql, app.id()));
       if (loaded == null) {
         known.remove(app.id());
         throw ApiError.APPLICATION_NOT_FOUND.with();
@@ -598,48 +480,6 @@ public final class Apps implements AutoCloseable {
     }
   }
 
-  private static @Nullable App load(DSLContext sql, String appId) {
-    var row =
-        sql.select(APP.NAME, APP.DEVELOPER_ID, APP.CREATED)
-            .from(APP)
-            .where(APP.ID.eq(appId))
-            .fetchOne();
-    if (row == null) {
-      return null;
-    }
-    List<ApiKey> keys =
-        sql.select(API_KEY.ID, API_KEY.NAME, API_KEY.DEVICE_TYPE, API_KEY.API_KEY_, API_KEY.ROLE_ID)
-            .from(API_KEY)
-            .where(API_KEY.APP_ID.eq(appId))
-            .fetch(key ->
-                new ApiKey(
-                    key.get(API_KEY.ID),
-                    key.get(API_KEY.NAME),
-                    ApiKeyType.valueOf(key.get(API_KEY.DEVICE_TYPE)),
-                    key.get(API_KEY.API_KEY_),
-                    key.get(API_KEY.ROLE_ID),
-                    ApiKey.Life.PERMANENT));
-    return new App(
-        appId,
-        row.get(APP.NAME),
-        row.get(APP.DEVELOPER_ID),
-        row.get(APP.CREATED),
-        List.copyOf(keys));
-  }
-
-  private static int insert(DSLContext sql, String appId, ApiKey key) {
-    return sql.insertInto(
-            API_KEY,
-            API_KEY.ID,
-            API_KEY.APP_ID,
-            API_KEY.NAME,
-            API_KEY.DEVICE_TYPE,
-            API_KEY.API_KEY_,
-            API_KEY.ROLE_ID)
-        .values(key.id(), appId, key.name(), key.type().name(), key.value(), key.roleId())
-        .execute();
-  }
-
   private static void checkName(String name) {
     if (name.isBlank()
         || name.length() > MAX_NAME_LENGTH
@@ -648,7 +488,7 @@ public final class Apps implements AutoCloseable {
     }
   }
 
-  private static String newId() {
+  static String newId() {
     return UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.apps.AppHosts;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.error.ApiError;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ final class Addresses {
       return new Address(server.find(method, path), false, null, null, false);
     }
     if (head.equals("api")) {
-      Apps.HostApp host = apps.ofHost(Request.getServerName(request));
+      AppHosts.HostApp host = apps.hosts().named(Request.getServerName(request));
       return client(method, rest(path, first), host.app(), host.key(), true);
     }
     if (first < path.length()) {
@@ -81,7 +82,7 @@ final class Addresses {
 
   /** A host name of an app serves that app alone, and no console. */
   private void requireOwnHost(Request request) {
-    if (apps.hasHost(Request.getServerName(request))) {
+    if (apps.hosts().isRegistered(Request.getServerName(request))) {
       throw ApiError.ROUTE_NOT_FOUND.with(String.valueOf(request.getHttpURI().getPath()));
     }
   }

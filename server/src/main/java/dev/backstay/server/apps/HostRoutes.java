@@ -40,7 +40,7 @@ final class HostRoutes {
   }
 
   private Response domains(Call call, Exchange exchange) {
-    return Response.json(apps.hosts(call.app()));
+    return Response.json(apps.hosts().of(call.app()));
   }
 
   /**
@@ -68,11 +68,11 @@ final class HostRoutes {
           "It has to be a name with a dot: addresses and names without one may be those by which"
               + " people reach the console");
     }
-    return Response.json(apps.registerHost(call.app(), domain, key));
+    return Response.json(apps.hosts().register(call.app(), domain, key));
   }
 
   private Response deleteDomain(Call call, Exchange exchange) {
-    apps.removeHost(call.app(), exchange.parameter("domain"));
+    apps.hosts().remove(call.app(), exchange.parameter("domain"));
     return Response.empty();
   }
 }

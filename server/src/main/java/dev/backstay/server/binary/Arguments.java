@@ -55,6 +55,12 @@ public final class Arguments {
     return optional(position, String.class, "a text");
   }
 
+  /** How code is to run, in the word of REST: {@code async-low-priority}; null for none. */
+  public @Nullable String execution(int position) {
+    String sent = optionalText(position);
+    return sent == null ? null : sent.replace('_', '-');
+  }
+
   /** A whole number of 64 bits. */
   public long number(int position) {
     Object value = require(position);

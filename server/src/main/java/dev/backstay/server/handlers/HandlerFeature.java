@@ -66,13 +66,10 @@ public final class HandlerFeature implements Feature, BinarySource {
   /** For the Java SDK; arguments: name, the event's own arguments, and when handlers are to run. */
   private @Nullable Object dispatch(Exchange exchange, Arguments args) {
     var _ = WaitingExchange.require();
-    String execution = args.optionalText(2);
     return customEvents.perform(
         callers.of(exchange),
         new DispatchEvent(
-            args.text(0),
-            args.optionalObject(1),
-            DispatchEvent.Execution.of(execution == null ? null : execution.replace('_', '-'))));
+            args.text(0), args.optionalObject(1), DispatchEvent.Execution.of(args.execution(2))));
   }
 
   private Response dispatch(Exchange exchange) {

@@ -66,7 +66,6 @@ public final class CodeBinary implements Feature, BinarySource {
   /** Arguments: service, method, the method's own arguments as an array, and when it is to run. */
   private @Nullable Object invoke(Exchange exchange, Arguments args) {
     List<@Nullable Object> own = args.optionalList(2);
-    String execution = args.optionalText(3);
     CompletableFuture<TaskReply> reply =
         services.start(
             callers.of(exchange),
@@ -75,7 +74,7 @@ public final class CodeBinary implements Feature, BinarySource {
                 args.text(1),
                 exchange.headers(),
                 own == null ? List.of() : own,
-                execution == null ? null : execution.replace('_', '-')));
+                args.execution(3)));
     return reply == null ? null : reply.thenApply(CodeBinary::value);
   }
 
