@@ -13,8 +13,8 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other servers on the database have changed, told to those classes that keep something of it in memory.
- * They register here for the tables that it is made of; {@code docs/scaling.md} lists
+ * What other servers on the database have changed, told to those classes that keep something of it
+ * in memory. They register here for the tables that it is made of; {@code docs/scaling.md} lists
  * them.
  */
 public final class Changes implements ChangeListener {

@@ -28,7 +28,8 @@ public final class PerApp<T> implements AutoCloseable {
 
   /**
    * The place of one app's state. It is made under the place's own lock and not within the map,
-   * whose locks other apps share: dropping or forgetting a state waits for no thread that makes one.
+   * whose locks other apps share: dropping or forgetting a state waits for no thread that makes
+   * one.
    */
   private final class Slot {
     private final ReentrantLock lock = new ReentrantLock();

@@ -229,8 +229,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     }
 
     /**
-     * The socket of an app's code serves the keys of its invocations alone. A client that holds such a
-     * key comes from where the code runs, whatever the headers say.
+     * The socket of an app's code serves the keys of its invocations alone. A client that holds
+     * such a key comes from where the code runs, whatever the headers say.
      */
     void requireOwnSocket(Addresses.Address address) {
       App app = address.app();

@@ -16,7 +16,10 @@ public final class UserToken {
     return token == null ? "" : token;
   }
 
-  /** Makes further calls of this thread with a token. An empty one changes nothing, as the SDK means it. */
+  /**
+   * Makes further calls of this thread with a token. An empty one changes nothing, as the SDK means
+   * it.
+   */
   public static void set(@Nullable ClassLoader loader, @Nullable String token) {
     Sdk sdk = sdk(loader);
     if (sdk != null && token != null && !token.isEmpty()) {

@@ -106,7 +106,9 @@ final class BinaryBoundsTest extends OnBothDatabases {
         .isEqualTo("8002");
   }
 
-  /** A client that may write to the cache does not choose what classes a program makes objects of. */
+  /**
+   * A client that may write to the cache does not choose what classes a program makes objects of.
+   */
   @Test
   void theCacheNamesNoClassesOfJava() {
     for (String name :

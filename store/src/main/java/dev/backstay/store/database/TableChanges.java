@@ -52,8 +52,7 @@ public final class TableChanges implements ExecuteListener {
   }
 
   /**
-   * What was changed of the tables that have listeners: of each the details, or none for all
-   * of it.
+   * What was changed of the tables that have listeners: of each the details, or none for all of it.
    *
    * @param watched their names
    */

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Names that lead elsewhere each time they are looked up. Two servers listen on one port of two
  * loopback addresses: 127.0.0.2 stands for the public internet and 127.0.0.1 for the machine
- * itself, which must never be asked. The names are the attacker's, who may answer each lookup differently.
+ * itself, which must never be asked. The names are the attacker's, who may answer each lookup
+ * differently.
  */
 final class RebindingTest {
   private static final String PUBLIC = "127.0.0.2";
