@@ -1,5 +1,8 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.ServerOptions;
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.foundation.json.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -41,7 +43,7 @@ final class AuditCommand extends QueryCommand {
   private boolean json;
 
   @Override
-  int run() {
+  protected int run() {
     OperatorClient client = client();
     String path = server ? "/console/audit-logs" : console(client, "/security/audit-logs");
     PrintWriter out = out();

@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;

@@ -1,5 +1,6 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.terminal.TerminalText;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.WrongSettingsException;

@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.ServerOptions;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

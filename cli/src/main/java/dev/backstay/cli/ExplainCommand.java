@@ -1,5 +1,8 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.CommandFailure;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +86,7 @@ final class ExplainCommand extends QueryCommand {
   private boolean json;
 
   @Override
-  int run() {
+  protected int run() {
     OperatorClient client = client();
     Map<?, ?> explanation = words.size() == 1 ? past(client) : supposed(client);
     PrintWriter out = out();

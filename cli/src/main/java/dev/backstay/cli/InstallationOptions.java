@@ -1,5 +1,6 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.code.CodeCommand;
+import dev.backstay.cli.terminal.CommandFailure;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.terminal.CommandFailure;
+import dev.backstay.cli.terminal.TerminalText;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.server.BackstayServer;

@@ -1,5 +1,8 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.policy.AppPermissions;
 import dev.backstay.policy.AppPermissions.Silence;
 import dev.backstay.policy.Lint;
@@ -91,7 +94,7 @@ final class PolicyCommands {
     private @Nullable Path file;
 
     @Override
-    int run() {
+    protected int run() {
       String text = exported();
       if (file == null) {
         print(text);
@@ -122,7 +125,7 @@ final class PolicyCommands {
     private boolean dryRun;
 
     @Override
-    int run() {
+    protected int run() {
       String text = read(file);
       PolicyFile.read(text);
       Map<?, ?> answer = dryRun ? send("POST", "/policy/diff", text) : send("PUT", "/policy", text);
@@ -152,7 +155,7 @@ final class PolicyCommands {
     private @Nullable Path later;
 
     @Override
-    int run() {
+    protected int run() {
       String text = read(file);
       PolicyFile first = PolicyFile.read(text);
       if (later != null) {
@@ -209,7 +212,7 @@ final class PolicyCommands {
     private @Nullable Path policy;
 
     @Override
-    int run() {
+    protected int run() {
       String tests = read(file);
       if (policy != null) {
         TestReport report = PermissionTests.run(tests, PolicyFile.read(read(policy)).alone(), null);
@@ -245,7 +248,7 @@ final class PolicyCommands {
     private List<String> silenced = new ArrayList<>();
 
     @Override
-    int run() {
+    protected int run() {
       for (String rule : silenced) {
         if (Lint.rule(rule).isEmpty()) {
           throw new CommandFailure("there is no rule " + rule + ": see permissions rules");

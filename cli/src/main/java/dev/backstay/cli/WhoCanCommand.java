@@ -1,5 +1,7 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +47,7 @@ final class WhoCanCommand extends QueryCommand {
   private boolean json;
 
   @Override
-  int run() {
+  protected int run() {
     if (words.size() == 1) {
       throw wrong("say what the operation is done to, too");
     }

@@ -215,14 +215,6 @@ class CodeCommandsTest {
     assertThat(server.run("code", "secret", "remove", "--app", app, "REGION").exit()).isEqualTo(1);
   }
 
-  @Test
-  void followedLinesAreThoseThatWereNotThereBefore() {
-    assertThat(CodeLogsCommand.newOnes(List.of("c", "b", "a"), List.of("b", "a"))).isEqualTo(1);
-    assertThat(CodeLogsCommand.newOnes(List.of("a", "a"), List.of("a", "a"))).isZero();
-    assertThat(CodeLogsCommand.newOnes(List.of("b"), List.of())).isEqualTo(1);
-    assertThat(CodeLogsCommand.newOnes(List.of("d", "c"), List.of("b", "a"))).isEqualTo(2);
-  }
-
   private Path write(String file, String text) throws IOException {
     Path written = directory.resolve(file);
     Files.createDirectories(written.getParent());

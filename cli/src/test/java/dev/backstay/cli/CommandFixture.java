@@ -1,5 +1,6 @@
 package dev.backstay.cli;
 
+import dev.backstay.cli.operator.OperatorClient;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;

@@ -2,6 +2,7 @@ package dev.backstay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.cli.terminal.TerminalText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

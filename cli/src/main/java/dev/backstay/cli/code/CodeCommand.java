@@ -1,4 +1,4 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
       CodeSecretCommand.class,
       CodeDebugCommand.class
     })
-final class CodeCommand implements Runnable {
+public final class CodeCommand implements Runnable {
   @CommandLine.Spec private @Nullable CommandSpec spec;
 
   @Override

@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.TerminalText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,7 +25,7 @@ final class CodeTimerCommands {
     private boolean json;
 
     @Override
-    int run() {
+    protected int run() {
       OperatorClient client = client();
       List<?> all =
           CodeListCommand.list(client.get(console(client, "/servercode?mode=PRODUCTION")));
@@ -51,7 +54,7 @@ final class CodeTimerCommands {
     private String name = "";
 
     @Override
-    int run() {
+    protected int run() {
       OperatorClient client = client();
       String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
       var _ =

@@ -1,10 +1,10 @@
-package dev.backstay.cli;
+package dev.backstay.cli.terminal;
 
 /** A command could not do what was asked; the message says why, for the person at the terminal. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  CommandFailure(String message) {
+  public CommandFailure(String message) {
     super(message);
   }
 }

@@ -1,5 +1,6 @@
-package dev.backstay.cli;
+package dev.backstay.cli.operator;
 
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.foundation.directory.DataDirectory;
 import dev.backstay.foundation.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Speaks to the management API of the server that runs on a data directory, let in by the key that
  * the server has written there for anyone who may read that directory.
  */
-final class OperatorClient {
+public final class OperatorClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** An upload takes as long as it takes; so may server code. */
@@ -53,7 +54,7 @@ final class OperatorClient {
    * @param url by which to reach it; null for the address that it has written there
    * @throws CommandFailure when no server runs on it
    */
-  static OperatorClient of(Path data, @Nullable String url) {
+  public static OperatorClient of(Path data, @Nullable String url) {
     Properties running = running(data);
     String printed = url == null ? running.getProperty("url") : url.replaceAll("/+$", "");
     // a server with TLS has an address without it for this machine alone
@@ -70,7 +71,7 @@ final class OperatorClient {
    *
    * @throws CommandFailure when none runs; it says what to pass
    */
-  static Properties running(Path data) {
+  public static Properties running(Path data) {
     Properties running = DataDirectory.readRunning(data.toAbsolutePath().normalize());
     if (running == null && Files.isDirectory(data) && !Files.isExecutable(data)) {
       throw new CommandFailure(
@@ -92,18 +93,18 @@ final class OperatorClient {
   }
 
   /** Where the server is, for programs on this machine. */
-  String localUrl() {
+  public String localUrl() {
     return url;
   }
 
   /** Where the server is, for people and for other machines. */
-  String url() {
+  public String url() {
     return printedUrl;
   }
 
   /** The apps of the server: id and name. */
   @SuppressWarnings("unchecked")
-  List<Map<String, Object>> apps() {
+  public List<Map<String, Object>> apps() {
     return require(send("GET", "/console/applications", null)) instanceof List<?> list
         ? (List<Map<String, Object>>) list
         : List.of();
@@ -117,7 +118,7 @@ final class OperatorClient {
    * @throws CommandFailure when there is no such app, or nothing says which one; the message lists
    *     the first {@value #LISTED}
    */
-  String app(@Nullable String named) {
+  public String app(@Nullable String named) {
     List<Map<String, Object>> apps = apps();
     if (apps.isEmpty()) {
       throw new CommandFailure(
@@ -148,28 +149,28 @@ final class OperatorClient {
   }
 
   /** The answer to a GET as JSON; null when the server says that there is no such thing. */
-  @Nullable Object find(String path) {
+  public @Nullable Object find(String path) {
     Answer answer = send("GET", path, null);
     return answer.status == 404 ? null : require(answer);
   }
 
   /** The answer to a GET as JSON. */
-  @Nullable Object get(String path) {
+  public @Nullable Object get(String path) {
     return require(send("GET", path, null));
   }
 
   /** The answer to a PUT as JSON. */
-  @Nullable Object put(String path, Object body) {
+  public @Nullable Object put(String path, Object body) {
     return require(send("PUT", path, body));
   }
 
   /** The answer to a POST as JSON. */
-  @Nullable Object post(String path, Object body) {
+  public @Nullable Object post(String path, Object body) {
     return require(send("POST", path, body));
   }
 
   /** The answer to a DELETE as JSON. */
-  @Nullable Object delete(String path) {
+  public @Nullable Object delete(String path) {
     return require(send("DELETE", path, null));
   }
 
@@ -179,7 +180,7 @@ final class OperatorClient {
    * @param model the part {@code model}
    * @param file the part {@code code}
    */
-  @Nullable Object upload(String path, String model, Path file) {
+  public @Nullable Object upload(String path, String model, Path file) {
     String boundary = "backstay-" + UUID.randomUUID();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(
@@ -213,12 +214,13 @@ final class OperatorClient {
    *
    * @param path with the app's id and key
    */
-  HttpResponse<byte[]> call(String path, byte @Nullable [] body, Map<String, String> headers) {
+  public HttpResponse<byte[]> call(
+      String path, byte @Nullable [] body, Map<String, String> headers) {
     return exchange("POST", path, body, UPLOAD, headers);
   }
 
   /** The answer to a GET as it is. */
-  String getText(String path) {
+  public String getText(String path) {
     HttpResponse<byte[]> response = exchange("GET", path, null);
     if (response.statusCode() >= 300) {
       throw new IllegalStateException(String.valueOf(require(answer(response))));
@@ -227,7 +229,7 @@ final class OperatorClient {
   }
 
   /** The answer as JSON to a text that is sent as it is. */
-  @Nullable Object sendText(String method, String path, String text) {
+  public @Nullable Object sendText(String method, String path, String text) {
     return require(answer(exchange(method, path, text.getBytes(StandardCharsets.UTF_8))));
   }
 

@@ -1,5 +1,6 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.LogLines;
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ final class CodeLogsCommand extends QueryCommand {
   private int lines = 100;
 
   @Override
-  int run() {
+  protected int run() {
     OperatorClient client = client();
     String path = console(client, "/logging/messages?pageSize=");
     List<?> seen = latest(client, path + Math.clamp(lines, 1, MAX_LINES));
@@ -58,7 +61,7 @@ final class CodeLogsCommand extends QueryCommand {
   private void print(List<?> latestFirst) {
     for (Object each : latestFirst.reversed()) {
       if (each instanceof Map<?, ?> line) {
-        out().println(LogsCommand.textInLines(line));
+        out().println(LogLines.textInLines(line));
       }
     }
     out().flush();

@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.CommandFailure;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,17 +1,17 @@
-package dev.backstay.cli;
+package dev.backstay.cli.terminal;
 
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 
 /** Escapes what a terminal would take for a command, in everything that is printed through it. */
-final class TerminalWriter extends FilterWriter {
+public final class TerminalWriter extends FilterWriter {
   private TerminalWriter(PrintWriter out) {
     super(out);
   }
 
   /** A writer that prints to {@code out}; it has to be flushed. */
-  static PrintWriter over(PrintWriter out) {
+  public static PrintWriter over(PrintWriter out) {
     return new PrintWriter(new TerminalWriter(out));
   }
 

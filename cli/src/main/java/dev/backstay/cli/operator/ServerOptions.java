@@ -1,4 +1,4 @@
-package dev.backstay.cli;
+package dev.backstay.cli.operator;
 
 import java.nio.file.Path;
 import java.util.Objects;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
  * The options of commands that speak to a running server: on which data directory it runs, and how
  * to reach it where that is not the address that it has written there. The demo takes the same.
  */
-final class ServerOptions {
+public final class ServerOptions {
   @Option(
       names = "--data",
       paramLabel = "DIRECTORY",
@@ -23,11 +23,11 @@ final class ServerOptions {
       description = "its address, if it is reached by another than it serves itself")
   private @Nullable String url;
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
-  OperatorClient client() {
+  public OperatorClient client() {
     return OperatorClient.of(directory, url);
   }
 }

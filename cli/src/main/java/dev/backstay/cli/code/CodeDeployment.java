@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.terminal.CommandFailure;
+import dev.backstay.cli.terminal.TerminalText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

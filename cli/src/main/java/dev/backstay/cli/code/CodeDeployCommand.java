@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.terminal.CommandFailure;
+import dev.backstay.cli.terminal.TerminalText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +38,7 @@ final class CodeDeployCommand extends CodeProjectCommand {
   private @Nullable String model;
 
   @Override
-  int run() {
+  protected int run() {
     CodeProject project = CodeProject.of(directory);
     OperatorClient client = client();
     String console = console(client, project, "");

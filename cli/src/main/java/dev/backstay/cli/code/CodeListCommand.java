@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.TerminalText;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -23,7 +26,7 @@ final class CodeListCommand extends QueryCommand {
   private boolean json;
 
   @Override
-  int run() {
+  protected int run() {
     OperatorClient client = client();
     String console = console(client, "");
     List<?> services = list(client.get(console + "/localservices"));

@@ -1,5 +1,7 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.terminal.CommandFailure;
+import dev.backstay.cli.terminal.TerminalText;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.json.Json;
 import java.io.IOException;

@@ -1,5 +1,8 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.CommandFailure;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +48,7 @@ final class CodeRunCommand extends QueryCommand {
   private @Nullable String userToken;
 
   @Override
-  int run() {
+  protected int run() {
     int dot = method.indexOf('.');
     if (dot <= 0 || dot == method.length() - 1) {
       throw wrong("say SERVICE.METHOD");

@@ -1,5 +1,7 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.foundation.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ final class CodeDebugCommand extends CodeProjectCommand {
   private int inspectPort = 5005;
 
   @Override
-  int run() {
+  protected int run() {
     CodeProject project = CodeProject.of(directory);
     OperatorClient client = client();
     String app = app(client, project);

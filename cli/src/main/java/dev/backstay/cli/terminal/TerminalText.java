@@ -1,19 +1,19 @@
-package dev.backstay.cli;
+package dev.backstay.cli.terminal;
 
 /**
  * Texts of clients on their way to a terminal: what would move the cursor, change colours, turn the
  * direction of writing or begin a line is shown as {@code \\u001b}, not done.
  */
-final class TerminalText {
+public final class TerminalText {
   private TerminalText() {}
 
   /** On one line. */
-  static String line(String text) {
+  public static String line(String text) {
     return escaped(text, false);
   }
 
   /** With its line breaks and tabs. */
-  static String lines(String text) {
+  public static String lines(String text) {
     return escaped(text, true);
   }
 

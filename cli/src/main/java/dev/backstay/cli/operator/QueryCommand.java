@@ -1,5 +1,6 @@
-package dev.backstay.cli;
+package dev.backstay.cli.operator;
 
+import dev.backstay.cli.terminal.TerminalWriter;
 import dev.backstay.foundation.json.Json;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** A command that asks a running server about one of its apps and prints the answer. */
-abstract class QueryCommand implements Callable<Integer> {
+public abstract class QueryCommand implements Callable<Integer> {
   @Option(
       names = "--app",
       paramLabel = "APP",
@@ -41,25 +42,25 @@ abstract class QueryCommand implements Callable<Integer> {
    *
    * @return what the command ends with
    */
-  abstract int run();
+  protected abstract int run();
 
   /** What the command line names an app by, its id or name, if it does. */
-  final @Nullable String appId() {
+  public final @Nullable String appId() {
     return appId;
   }
 
   /** Speaks to the running server. */
-  final OperatorClient client() {
+  public final OperatorClient client() {
     return server.client();
   }
 
   /** An address of the app's console. */
-  final String console(OperatorClient client, String rest) {
+  public final String console(OperatorClient client, String rest) {
     return "/" + client.app(appId) + "/console" + rest;
   }
 
   /** Where answers are printed: what clients have sent cannot command the terminal. */
-  final PrintWriter out() {
+  public final PrintWriter out() {
     PrintWriter known = out;
     if (known == null) {
       known = TerminalWriter.over(Objects.requireNonNull(spec).commandLine().getOut());
@@ -68,22 +69,23 @@ abstract class QueryCommand implements Callable<Integer> {
     return known;
   }
 
-  final PrintWriter err() {
+  /** Where problems are printed. */
+  public final PrintWriter err() {
     return Objects.requireNonNull(spec).commandLine().getErr();
   }
 
   /** What was asked for makes no sense; the usage is printed with it. */
-  final ParameterException wrong(String why) {
+  public final ParameterException wrong(String why) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
   }
 
   /** An object as one line of JSON. */
-  static String json(Map<?, ?> object) {
+  public static String json(Map<?, ?> object) {
     return new String(Json.write(object), StandardCharsets.UTF_8);
   }
 
   /** A time in milliseconds since the epoch, for people; a dash for none. */
-  static String time(@Nullable Object millis, DateTimeFormatter format) {
+  public static String time(@Nullable Object millis, DateTimeFormatter format) {
     return millis instanceof Long time ? format.format(Instant.ofEpochMilli(time)) : "-";
   }
 }

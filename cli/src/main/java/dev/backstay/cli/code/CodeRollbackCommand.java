@@ -1,5 +1,7 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class CodeRollbackCommand extends QueryCommand {
   private @Nullable String model;
 
   @Override
-  int run() {
+  protected int run() {
     OperatorClient client = client();
     String console = console(client, "");
     Map<String, Object> body = new HashMap<>();

@@ -1,5 +1,9 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.operator.QueryCommand;
+import dev.backstay.cli.terminal.CommandFailure;
+import dev.backstay.cli.terminal.TerminalText;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -68,7 +72,7 @@ final class CodeSecretCommand implements Runnable {
     private @Nullable Path file;
 
     @Override
-    int run() {
+    protected int run() {
       String value = plain != null ? plain : secret();
       OperatorClient client = client();
       var _ =
@@ -115,7 +119,7 @@ final class CodeSecretCommand implements Runnable {
     private String name = "";
 
     @Override
-    int run() {
+    protected int run() {
       OperatorClient client = client();
       var _ = client.delete(console(client, path(name)));
       out().println("Removed.");
@@ -133,7 +137,7 @@ final class CodeSecretCommand implements Runnable {
         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
     @Override
-    int run() {
+    protected int run() {
       OperatorClient client = client();
       for (Object each : CodeListCommand.list(client.get(console(client, PATH)))) {
         if (each instanceof Map<?, ?> variable) {

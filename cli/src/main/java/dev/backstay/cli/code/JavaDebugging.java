@@ -1,5 +1,7 @@
-package dev.backstay.cli;
+package dev.backstay.cli.code;
 
+import dev.backstay.cli.operator.OperatorClient;
+import dev.backstay.cli.terminal.CommandFailure;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.server.ProgramFiles;
 import java.io.IOException;
