@@ -1,5 +1,7 @@
 package dev.backstay.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backstay.store.database.Database;
@@ -12,6 +14,7 @@ import dev.backstay.store.database.PostgresAddress;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
+import dev.backstay.store.database.postgres.SharedConnections;
 import dev.backstay.store.database.sqlite.SqliteConnections;
 import dev.backstay.store.database.sqlite.SqliteDatabase;
 import dev.backstay.store.error.DatabaseException;
@@ -55,11 +58,16 @@ public final class Databases implements AutoCloseable {
 
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
+  private final @Nullable SharedConnections connections;
   private final ConnectionShares shares;
   private final Plans plans = new Plans();
   private final OpenDatabase platform;
   private final @Nullable PostgresNodes nodes;
   private final Map<String, OpenDatabase> apps = new ConcurrentHashMap<>();
+
+  /** Of apps that were given up in memory; somebody may hold them still. */
+  private final Cache<String, OpenDatabase> released =
+      Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable Thread idleCloser;
 
@@ -70,6 +78,7 @@ public final class Databases implements AutoCloseable {
     removeLeftovers();
     if (settings.url() == null) {
       pool = null;
+      connections = null;
       nodes = null;
       Path file = DatabaseLayout.platformFile(settings);
       DatabaseLayout.makeDirectoryOf(file);
@@ -83,12 +92,13 @@ public final class Databases implements AutoCloseable {
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
       pool = pool(settings, address);
+      connections = new SharedConnections(pool);
       nodes = new PostgresNodes(address, pool);
       idleCloser = null;
       try {
         PostgresDatabase database =
             new PostgresDatabase(
-                pool,
+                connections,
                 shares,
                 DatabaseLayout.PLATFORM_SCHEMA,
                 MigrationSet.PLATFORM,
@@ -136,10 +146,28 @@ public final class Databases implements AutoCloseable {
 
   /** Lets go of the database of an app that another server has deleted. */
   public void forgetApp(String appId) {
-    OpenDatabase database = apps.remove(DatabaseLayout.key(appId));
+    String key = DatabaseLayout.key(appId);
+    OpenDatabase database = apps.remove(key);
+    OpenDatabase held = released.asMap().remove(key);
     if (database != null) {
       database.close();
     }
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  /**
+   * Keeps nothing in memory of the database of an app that has not been used for long. Whoever holds
+   * it can go on using it, and it stays the only one: of a file there is never a second writer.
+   */
+  public void releaseApp(String appId) {
+    apps.computeIfPresent(
+        DatabaseLayout.key(appId),
+        (key, database) -> {
+          released.put(key, database);
+          return null;
+        });
   }
 
   /** Developers, apps and keys. */
@@ -220,10 +248,7 @@ public final class Databases implements AutoCloseable {
   public void deleteApp(String appId) {
     changing.lock();
     try {
-      OpenDatabase database = apps.remove(DatabaseLayout.key(appId));
-      if (database != null) {
-        database.close();
-      }
+      forgetApp(appId);
       if (pool != null) {
         execute(pool, "DROP SCHEMA IF EXISTS \"" + DatabaseLayout.appSchema(appId) + "\" CASCADE");
       }
@@ -249,6 +274,7 @@ public final class Databases implements AutoCloseable {
     }
     apps.values().forEach(OpenDatabase::close);
     apps.clear();
+    released.asMap().values().forEach(OpenDatabase::close);
     platform.close();
     if (pool != null) {
       pool.close();
@@ -262,12 +288,21 @@ public final class Databases implements AutoCloseable {
     return apps.computeIfAbsent(
         DatabaseLayout.key(appId),
         key -> {
+          OpenDatabase held = released.getIfPresent(key);
+          if (held != null) {
+            return held;
+          }
           if (pool == null) {
             return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
           }
           String schema = DatabaseLayout.appSchema(appId);
           return new PostgresDatabase(
-              pool, shares, schema, MigrationSet.APP, settings, Objects.requireNonNull(nodes));
+              Objects.requireNonNull(connections),
+              shares,
+              schema,
+              MigrationSet.APP,
+              settings,
+              Objects.requireNonNull(nodes));
         });
   }
 
@@ -277,6 +312,8 @@ public final class Databases implements AutoCloseable {
       while (true) {
         Thread.sleep(pause);
         apps.values().forEach(this::closeIfIdle);
+        // what is open is held by the thread that writes to it, so it is among these until it is closed
+        released.asMap().values().forEach(this::closeIfIdle);
       }
     } catch (InterruptedException e) {
       // closing

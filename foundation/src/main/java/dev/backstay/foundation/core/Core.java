@@ -118,7 +118,7 @@ public record Core(
     nodes.requireSameKey(secrets.keyId());
     String operatorKey = RandomSecret.next();
 
-    Apps apps = resources.add(new Apps(databases));
+    Apps apps = resources.add(new Apps(databases, settings.database().appsInMemory()));
     nodes.listen(apps.changes());
     AppSettings appSettings = new AppSettings(apps);
     AuditLog audit = new AuditLog(apps, platform, clock);

@@ -138,6 +138,12 @@ final class ActingSessions {
     entries.values().removeIf(entry -> entry.details().userId().equals(userId));
   }
 
+  /** Whether there are none. */
+  boolean isEmpty() {
+    entries.values().removeIf(this::isOver);
+    return entries.isEmpty();
+  }
+
   /** Ends all of the app. */
   void endAll() {
     entries.clear();

@@ -8,13 +8,13 @@ import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.secrets.RandomSecret;
 import dev.backstay.security.caller.LoginState;
+import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Dialect;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,7 +51,6 @@ public final class Sessions implements AutoCloseable {
   private final UserStatusSource statuses;
   private final InstantSource clock;
   private final PerApp<Kept> kept;
-  private final Set<Kept> all = ConcurrentHashMap.newKeySet();
   private final List<Consumer<App>> afterPurge = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService saver =
       Executors.newSingleThreadScheduledExecutor(
@@ -64,16 +63,24 @@ public final class Sessions implements AutoCloseable {
     final ActingSessions acting;
     volatile long purged;
 
-    Kept(App app, AppSessions sessions) {
+    Kept(App app, Database database) {
       this.app = app;
-      this.sessions = sessions;
-      this.acting = new ActingSessions(userId -> statuses.status(app, userId), clock);
-      all.add(this);
+      // who holds the sessions holds this through the function, so that there is no second one
+      this.sessions = new AppSessions(database, this::status);
+      this.acting = new ActingSessions(this::status, clock);
+    }
+
+    private @Nullable UserStatus status(String userId) {
+      return statuses.status(app, userId);
+    }
+
+    /** Whether everything is stored. */
+    boolean isDroppable() {
+      return acting.isEmpty() && !sessions.hasUnsaved();
     }
 
     @Override
     public void close() {
-      all.remove(this);
       try {
         sessions.save();
       } catch (RuntimeException e) {
@@ -90,10 +97,8 @@ public final class Sessions implements AutoCloseable {
     this.kept =
         new PerApp<>(
             apps,
-            app ->
-                new Kept(
-                    app,
-                    new AppSessions(apps.database(app), userId -> statuses.status(app, userId))));
+            app -> new Kept(app, apps.database(app)),
+            Kept::isDroppable);
     rules.beforeSessionRulesChange(this::endTimedOut);
     apps.changes().on(this::changedElsewhere, SESSION);
     var _ =
@@ -497,7 +502,7 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     saver.shutdownNow();
-    all.forEach(Kept::close);
+    kept.each(Kept::close);
   }
 
   /** Makes room for one more session of a user as the rules say; the result is what it ended. */
@@ -580,7 +585,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   private void maintain() {
-    for (Kept one : all) {
+    kept.each(one -> {
       try {
         one.sessions.save();
         long now = clock.millis();
@@ -590,7 +595,7 @@ public final class Sessions implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.warn("the sessions of {} could not be maintained", one.app, e);
       }
-    }
+    });
   }
 
   private void purge(Kept one, long now) {

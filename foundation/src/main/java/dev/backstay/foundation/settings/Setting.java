@@ -16,6 +16,10 @@ public enum Setting {
   DATABASE(
       "", "postgresql://user:password@host:port/database; SQLite in the data directory when empty"),
   DATABASE_PASSWORD("", "its password, when there is none in the address"),
+  DATABASE_CONNECTIONS(
+      "20",
+      "connections to PostgreSQL that all apps share; each server has two more for messages, and"
+          + " all servers together no more than max_connections of PostgreSQL"),
   DURABILITY(
       "full",
       "full: an acknowledged write survives a power cut; normal: it survives a crash of the"
@@ -76,6 +80,10 @@ public enum Setting {
       "1000",
       "how many requests of an app's clients, of its developers and of its server code each can be"
           + " explained afterwards; 0 keeps none"),
+  APPS_IN_MEMORY(
+      "1000",
+      "how many apps have their permissions, tables and sessions in memory, about 0.1 MB each"
+          + " without their sessions; the others are read again when they are next used"),
   PASSWORD_HASHES_AT_ONCE(
       "0",
       "how many passwords are hashed at the same time, behind all other work; 0 is one for each"

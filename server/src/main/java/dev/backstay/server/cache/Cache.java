@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -80,13 +79,12 @@ final class Cache implements AutoCloseable {
   private final InstantSource clock;
   private final boolean clears;
   private final PerApp<Occupancy> occupancies;
-  private final Set<Occupancy> known = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("cache").daemon().factory());
 
   /** What is known of an app's entries without asking the database. */
-  private final class Occupancy implements AutoCloseable {
+  private final class Occupancy {
     final App app;
 
     /** Entries, expired ones too; all room counts as taken until they have been counted. */
@@ -100,7 +98,6 @@ final class Cache implements AutoCloseable {
       if (clears) {
         change(app, sql -> sql.deleteFrom(CACHE).execute());
       }
-      known.add(this);
     }
 
     /** Takes the room of one entry; false when there may be none. */
@@ -129,9 +126,9 @@ final class Cache implements AutoCloseable {
       return due;
     }
 
-    @Override
-    public void close() {
-      known.remove(this);
+    /** Whether there is no entry: what is made anew may delete what it finds. */
+    synchronized boolean isEmpty() {
+      return nextExpiry == Long.MAX_VALUE;
     }
   }
 
@@ -144,7 +141,7 @@ final class Cache implements AutoCloseable {
     this.apps = apps;
     this.clock = clock;
     this.clears = clears;
-    this.occupancies = new PerApp<>(apps, Occupancy::new);
+    this.occupancies = new PerApp<>(apps, Occupancy::new, one -> !clears || one.isEmpty());
     var _ =
         sweeper.scheduleWithFixedDelay(
             this::sweep, SWEPT_EVERY.toMillis(), SWEPT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -315,23 +312,26 @@ final class Cache implements AutoCloseable {
 
   /** Deletes what has expired, of the apps where something has. */
   private void sweep() {
-    for (Occupancy one : known) {
-      long now = clock.millis();
-      if (one.isDue(now)) {
-        try {
-          Long next =
-              change(
-                  one.app,
-                  sql -> {
-                    deleteExpired(sql, now);
-                    return sql.select(DSL.min(CACHE.EXPIRES)).from(CACHE).fetchSingle().value1();
-                  });
-          one.expires(next == null ? Long.MAX_VALUE : next);
-        } catch (RuntimeException e) {
-          one.expires(now);
-          LOG.warn("expired entries in the cache of {} could not be deleted", one.app, e);
-        }
-      }
+    occupancies.each(this::sweep);
+  }
+
+  private void sweep(Occupancy one) {
+    long now = clock.millis();
+    if (!one.isDue(now)) {
+      return;
+    }
+    try {
+      Long next =
+          change(
+              one.app,
+              sql -> {
+                deleteExpired(sql, now);
+                return sql.select(DSL.min(CACHE.EXPIRES)).from(CACHE).fetchSingle().value1();
+              });
+      one.expires(next == null ? Long.MAX_VALUE : next);
+    } catch (RuntimeException e) {
+      one.expires(now);
+      LOG.warn("expired entries in the cache of {} could not be deleted", one.app, e);
     }
   }
 

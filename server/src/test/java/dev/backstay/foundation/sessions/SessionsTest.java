@@ -54,7 +54,7 @@ class SessionsTest {
   void open() {
     databases =
         Databases.open(DatabaseSettings.of(directory, null).withDurability(Durability.NORMAL));
-    apps = new Apps(databases);
+    apps = new Apps(databases, 1_000);
     try (PasswordHasher hasher = new PasswordHasher(1, RunningServer.CHEAP_HASHES)) {
       Developers developers = new Developers(databases.platform(), hasher);
       developers.createFirst("developer@example.com", "a password");
