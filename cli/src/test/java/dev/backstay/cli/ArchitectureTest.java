@@ -135,8 +135,8 @@ final class ArchitectureTest {
                       + " StoreException"),
               exported(
                   "store.database",
-                  "Database DatabaseSettings Dialect Durability FairShare FixedStatement Ids"
-                      + " Isolation TableChanges"),
+                  "Database DatabaseSettings DatabaseWatch Dialect Durability FairShare"
+                      + " FixedStatement Ids Isolation TableChanges"),
               exported("store.nodes", "ChangeListener Node Nodes"),
               exported(
                   "store.schema",

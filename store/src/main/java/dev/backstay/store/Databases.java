@@ -6,9 +6,11 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.DatabaseErrors;
 import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.DatabaseWatch;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.database.OpenDatabase;
 import dev.backstay.store.database.PostgresAddress;
+import dev.backstay.store.database.WatchedDatabase;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
@@ -54,6 +56,7 @@ public final class Databases implements AutoCloseable {
   private static final String DELETED = ".deleted-";
 
   private final DatabaseSettings settings;
+  private final @Nullable DatabaseWatch watch;
   private final @Nullable HikariDataSource pool;
   private final ConnectionShares shares;
   private final Plans plans = new Plans();
@@ -63,8 +66,9 @@ public final class Databases implements AutoCloseable {
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable Thread idleCloser;
 
-  private Databases(DatabaseSettings settings) {
+  private Databases(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
     this.settings = settings;
+    this.watch = watch;
     this.shares = new ConnectionShares(settings.connections());
     DatabaseLayout.makeDirectory(DatabaseLayout.appsDirectory(settings));
     removeLeftovers();
@@ -78,7 +82,7 @@ public final class Databases implements AutoCloseable {
       }
       SqliteDatabase database = new SqliteDatabase(file, MigrationSet.PLATFORM, settings);
       database.open();
-      platform = database;
+      platform = WatchedDatabase.of(database, watch);
       idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
@@ -95,7 +99,7 @@ public final class Databases implements AutoCloseable {
                 settings,
                 nodes);
         database.open();
-        platform = database;
+        platform = WatchedDatabase.of(database, watch);
       } catch (RuntimeException e) {
         pool.close();
         throw e;
@@ -109,7 +113,16 @@ public final class Databases implements AutoCloseable {
    * @throws DatabaseException if that fails
    */
   public static Databases open(DatabaseSettings settings) {
-    return new Databases(settings);
+    return open(settings, null);
+  }
+
+  /**
+   * As {@link #open(DatabaseSettings)}.
+   *
+   * @param watch looks at what is asked of all databases; null for nobody
+   */
+  public static Databases open(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
+    return new Databases(settings, watch);
   }
 
   /** The statements on rows of all apps, for those who read and write them. */
@@ -263,11 +276,14 @@ public final class Databases implements AutoCloseable {
         DatabaseLayout.key(appId),
         key -> {
           if (pool == null) {
-            return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
+            return WatchedDatabase.of(
+                new SqliteDatabase(file(appId), MigrationSet.APP, settings), watch);
           }
           String schema = DatabaseLayout.appSchema(appId);
-          return new PostgresDatabase(
-              pool, shares, schema, MigrationSet.APP, settings, Objects.requireNonNull(nodes));
+          return WatchedDatabase.of(
+              new PostgresDatabase(
+                  pool, shares, schema, MigrationSet.APP, settings, Objects.requireNonNull(nodes)),
+              watch);
         });
   }
 
