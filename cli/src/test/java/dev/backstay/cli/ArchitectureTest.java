@@ -68,6 +68,16 @@ final class ArchitectureTest {
           .resideInAPackage("io.netty..")
           .because("clients are served by Jetty alone");
 
+  @ArchTest
+  static final ArchRule only_traces_know_opentelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.backstay.server.traces..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..")
+          .because("a server that traces nothing loads none of it");
+
   /** Backstay's own tables, which every module above may use. */
   private static final String GENERATED = "dev.backstay.store.generated..";
 
@@ -135,8 +145,8 @@ final class ArchitectureTest {
                       + " StoreException"),
               exported(
                   "store.database",
-                  "Database DatabaseSettings Dialect Durability FairShare FixedStatement Ids"
-                      + " Isolation TableChanges"),
+                  "Database DatabaseSettings DatabaseWatch Dialect Durability FairShare"
+                      + " FixedStatement Ids Isolation TableChanges"),
               exported("store.nodes", "ChangeListener Node Nodes"),
               exported(
                   "store.schema",

@@ -37,6 +37,7 @@ import dev.backstay.server.operator.OperatorFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
+import dev.backstay.server.traces.TraceFeature;
 import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.ui.ConsoleFeature;
 import dev.backstay.server.users.UserFeature;
@@ -66,7 +67,8 @@ public final class BackstayServer implements AutoCloseable {
             UpgradeBackup.openDirectory(settings),
             clock,
             passwordCost,
-            MetricsFeature.meters(settings));
+            MetricsFeature.meters(settings),
+            TraceFeature.traces(settings));
     try {
       // for clients
       MailFeature mail = add(new MailFeature(core));
@@ -99,6 +101,7 @@ public final class BackstayServer implements AutoCloseable {
       // for operators
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
+      add(new TraceFeature(core, Backups.program()));
       add(new BackupFeature(core));
       add(
           new OperatorFeature(
@@ -109,7 +112,12 @@ public final class BackstayServer implements AutoCloseable {
           core.resources()
               .add(
                   new HttpEdge(
-                      settings.http(), core.apps(), routes, core.meters(), core.nodes()::mayServe));
+                      settings.http(),
+                      core.apps(),
+                      routes,
+                      core.meters(),
+                      core.traces(),
+                      core.nodes()::mayServe));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);

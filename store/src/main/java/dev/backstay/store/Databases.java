@@ -8,9 +8,11 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.DatabaseErrors;
 import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.DatabaseWatch;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.database.OpenDatabase;
 import dev.backstay.store.database.PostgresAddress;
+import dev.backstay.store.database.WatchedDatabase;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
@@ -57,6 +59,7 @@ public final class Databases implements AutoCloseable {
   private static final String DELETED = ".deleted-";
 
   private final DatabaseSettings settings;
+  private final @Nullable DatabaseWatch watch;
   private final @Nullable HikariDataSource pool;
   private final @Nullable SharedConnections connections;
   private final ConnectionShares shares;
@@ -71,8 +74,9 @@ public final class Databases implements AutoCloseable {
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable Thread idleCloser;
 
-  private Databases(DatabaseSettings settings) {
+  private Databases(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
     this.settings = settings;
+    this.watch = watch;
     this.shares = new ConnectionShares(settings.connections());
     DatabaseLayout.makeDirectory(DatabaseLayout.appsDirectory(settings));
     removeLeftovers();
@@ -87,7 +91,7 @@ public final class Databases implements AutoCloseable {
       }
       SqliteDatabase database = new SqliteDatabase(file, MigrationSet.PLATFORM, settings);
       database.open();
-      platform = database;
+      platform = WatchedDatabase.of(database, watch);
       idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
@@ -105,7 +109,7 @@ public final class Databases implements AutoCloseable {
                 settings,
                 nodes);
         database.open();
-        platform = database;
+        platform = WatchedDatabase.of(database, watch);
       } catch (RuntimeException e) {
         pool.close();
         throw e;
@@ -119,7 +123,16 @@ public final class Databases implements AutoCloseable {
    * @throws DatabaseException if that fails
    */
   public static Databases open(DatabaseSettings settings) {
-    return new Databases(settings);
+    return open(settings, null);
+  }
+
+  /**
+   * As {@link #open(DatabaseSettings)}.
+   *
+   * @param watch looks at what is asked of all databases; null for nobody
+   */
+  public static Databases open(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
+    return new Databases(settings, watch);
   }
 
   /** The statements on rows of all apps, for those who read and write them. */
@@ -293,16 +306,19 @@ public final class Databases implements AutoCloseable {
             return held;
           }
           if (pool == null) {
-            return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
+            return WatchedDatabase.of(
+                new SqliteDatabase(file(appId), MigrationSet.APP, settings), watch);
           }
           String schema = DatabaseLayout.appSchema(appId);
-          return new PostgresDatabase(
-              Objects.requireNonNull(connections),
-              shares,
-              schema,
-              MigrationSet.APP,
-              settings,
-              Objects.requireNonNull(nodes));
+          return WatchedDatabase.of(
+              new PostgresDatabase(
+                  Objects.requireNonNull(connections),
+                  shares,
+                  schema,
+                  MigrationSet.APP,
+                  settings,
+                  Objects.requireNonNull(nodes)),
+              watch);
         });
   }
 

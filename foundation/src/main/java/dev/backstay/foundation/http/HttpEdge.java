@@ -6,6 +6,7 @@ import dev.backstay.foundation.settings.HttpLimits;
 import dev.backstay.foundation.settings.HttpSettings;
 import dev.backstay.foundation.settings.TlsSettings;
 import dev.backstay.foundation.tls.CertificateKeeper;
+import dev.backstay.foundation.traces.Traces;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -54,7 +55,7 @@ public final class HttpEdge implements AutoCloseable {
    *     its files cannot be used
    */
   public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes, Meters meters) {
-    this(settings, apps, routes, meters, () -> true);
+    this(settings, apps, routes, meters, Traces.OFF, () -> true);
   }
 
   /**
@@ -68,6 +69,7 @@ public final class HttpEdge implements AutoCloseable {
       Apps apps,
       EdgeRoutes routes,
       Meters meters,
+      Traces traces,
       BooleanSupplier mayServe) {
     HttpLimits limits = settings.limits();
     QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
@@ -96,6 +98,7 @@ public final class HttpEdge implements AutoCloseable {
             new Addresses(apps, routes),
             shares,
             new RequestMeters(meters),
+            new RequestSpans(traces),
             new UnavailableLog(server.getScheduler()),
             rate,
             settings);

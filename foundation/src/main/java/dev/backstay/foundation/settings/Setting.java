@@ -74,6 +74,20 @@ public enum Setting {
       "",
       "what monitoring sends to read /metrics, as Authorization: Bearer; there are no metrics when"
           + " empty"),
+  TRACE_ENDPOINT(
+      "",
+      "address of a collector for traces, by OTLP over HTTP: http://127.0.0.1:4318; there are no"
+          + " traces when empty"),
+  TRACE_HEADERS(
+      "",
+      "headers that go with traces, one on a line, such as Authorization: Bearer and a token"),
+  TRACE_SAMPLE("0.05", "how many of all requests are traced: from 0 to 1"),
+  TRACE_PARENT(
+      "link",
+      "what a traceparent header means that a request brings: link begins a trace of the server's"
+          + " own that names it; trust goes on with it and traces the request if it says so, for"
+          + " servers that only trusted programs reach"),
+  TRACE_SERVICE("backstay", "name of the server in traces"),
   APP_LOG_MB(
       "20", "how much of what an app's clients and server code log is kept; the oldest goes first"),
   DECISION_LOG_SIZE(
@@ -248,7 +262,8 @@ public enum Setting {
           MAIL,
           SECRET_KEY,
           S3_SECRET_KEY,
-          METRICS_TOKEN ->
+          METRICS_TOKEN,
+          TRACE_HEADERS ->
           true;
       default -> false;
     };
@@ -260,7 +275,13 @@ public enum Setting {
    */
   public boolean isSecret(String value) {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY, S3_SECRET_KEY, METRICS_TOKEN -> true;
+      case DEVELOPER_PASSWORD,
+          DATABASE_PASSWORD,
+          SECRET_KEY,
+          S3_SECRET_KEY,
+          METRICS_TOKEN,
+          TRACE_HEADERS ->
+          true;
       case DATABASE, MAIL -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');
