@@ -73,10 +73,10 @@ public final class CacheRoutes implements Feature, EventSource, BinarySource {
                 : new ValkeyCacheStore(core.apps(), valkey, clears));
   }
 
-  /** Where servers with these settings have the entries: one that all see, or each app's database. */
-  public static String place(ServerSettings settings) {
+  /** The Valkey that has the entries with these settings; null for the apps' databases. */
+  public static @Nullable String place(ServerSettings settings) {
     ValkeySettings valkey = settings.keyedStores().valkey();
-    return valkey == null ? "the database" : valkey.address();
+    return valkey == null ? null : valkey.address();
   }
 
   /**

@@ -192,12 +192,13 @@ public final class Valkey implements AutoCloseable {
 
   private @Nullable Object attempt(Function<Connection, @Nullable Object> work, boolean again) {
     Connection connection = pool.getResource();
-    inUse.put(connection, System.nanoTime());
+    long since = System.nanoTime();
+    inUse.put(connection, since);
     try {
       return work.apply(connection);
     } catch (JedisConnectionException e) {
       // the server has restarted, or something between has dropped what was idle
-      if (!again || ValkeyErrors.isTimeout(e)) {
+      if (!again || ValkeyErrors.isTimeout(e) || isOverdue(since)) {
         throw e;
       }
     } catch (JedisDataException e) {
@@ -253,11 +254,14 @@ public final class Valkey implements AutoCloseable {
     }
   }
 
+  private static boolean isOverdue(long since) {
+    return System.nanoTime() - since > DEADLINE.toNanos();
+  }
+
   /** Ends what comes so slowly that no single wait is too long. */
   private void endOverdue() {
-    long now = System.nanoTime();
     inUse.forEach((connection, since) -> {
-      if (now - since > DEADLINE.toNanos()) {
+      if (isOverdue(since)) {
         try {
           connection.forceDisconnect();
         } catch (IOException | RuntimeException e) {
