@@ -78,6 +78,16 @@ final class ArchitectureTest {
           .resideInAPackage("io.opentelemetry..")
           .because("a server that traces nothing loads none of it");
 
+  @ArchTest
+  static final ArchRule one_package_knows_the_client_of_valkey =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.backstay.server.valkey")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("redis.clients..")
+          .because("how long a call may take, and what a failure does, is said in one place");
+
   /** Backstay's own tables, which every module above may use. */
   private static final String GENERATED = "dev.backstay.store.generated..";
 

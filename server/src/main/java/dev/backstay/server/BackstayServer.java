@@ -143,7 +143,7 @@ public final class BackstayServer implements AutoCloseable {
             settings.http().host() + ":" + edge.port(),
             Backups.program(),
             core.secrets().keyId(),
-            FileFeature.place(settings));
+            NodePlaces.of(settings).text());
   }
 
   private <T extends Feature> T add(T feature) {
@@ -282,17 +282,11 @@ public final class BackstayServer implements AutoCloseable {
 
   /** What is wrong with several servers on the database, as far as this one sees it. */
   private Stream<String> noticesOfNodes() {
-    String own = FileFeature.place(core.settings());
+    NodePlaces own = NodePlaces.of(core.settings());
     return core.nodes().list().stream()
-        .filter(node -> !node.id().equals(core.nodes().id()) && !node.files().equals(own))
-        .map(node ->
-            "files: this server keeps them in "
-                + own
-                + ", and "
-                + node.address()
-                + " in "
-                + node.files()
-                + ": each has files that the other one lacks; set file-storage to s3 for all");
+        .filter(node -> !node.id().equals(core.nodes().id()))
+        .flatMap(node ->
+            own.differences(NodePlaces.of(node.files()), node.address()).stream());
   }
 
   /**
@@ -310,7 +304,8 @@ public final class BackstayServer implements AutoCloseable {
                   node.version(),
                   node.started(),
                   node.leaseMillis(),
-                  node.files()))
+                  NodePlaces.of(node.files()).files(),
+                  NodePlaces.of(node.files()).cache()))
           .toList();
     }
   }

@@ -124,6 +124,15 @@ public enum Setting {
       "keep",
       "keep: entries of the cache survive a restart; clear: each app's are gone when the server has"
           + " started again"),
+  VALKEY(
+      "",
+      "redis://user:password@host:port/database, or rediss:// for TLS, of a Valkey or Redis server"
+          + " that holds the entries of the cache, the same for all servers on the database; the"
+          + " apps' databases do when empty"),
+  VALKEY_CA(
+      "",
+      "PEM file with the certificates that vouch for a rediss:// server; those that Java knows when"
+          + " empty"),
   HIVE_VALUE_BYTES("1048576", "largest value in a hive, as JSON"),
   HIVE_ITEMS("100000", "how many items a list, map, set or sorted set in a hive may have"),
   HIVE_KEYS("100000", "how many keys an app's hives may have in all"),
@@ -259,6 +268,7 @@ public enum Setting {
       case DEVELOPER_PASSWORD,
           DATABASE,
           DATABASE_PASSWORD,
+          VALKEY,
           MAIL,
           SECRET_KEY,
           S3_SECRET_KEY,
@@ -282,7 +292,7 @@ public enum Setting {
           METRICS_TOKEN,
           TRACE_HEADERS ->
           true;
-      case DATABASE, MAIL -> {
+      case DATABASE, VALKEY, MAIL -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');
         yield (end > start && value.substring(start, end).contains(":"))
