@@ -100,7 +100,8 @@ public final class ServerCode implements Feature {
     Resources resources = core.resources();
     CodeLocations.CodeLocation place =
         resources.add(CodeLocations.code(core.settings().dataDirectory()));
-    CodeSettings code = codeSettings(settings, place.directory(), core.urls());
+    CodeSettings code =
+        codeSettings(settings, core.settings().dataDirectory(), place.directory(), core.urls());
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
     TaskBroker broker =
@@ -320,7 +321,8 @@ public final class ServerCode implements Feature {
   }
 
   private static CodeSettings codeSettings(
-      ServerCodeSettings settings, Path codeDirectory, ServerUrls urls) throws IOException {
+      ServerCodeSettings settings, Path dataDirectory, Path codeDirectory, ServerUrls urls)
+      throws IOException {
     Path distribution = CodeLocations.runnerPackage(System.getenv("BACKSTAY_HOME"));
     Path chosen = settings.coderunnerDirectory();
     return new CodeSettings(
@@ -328,7 +330,7 @@ public final class ServerCode implements Feature {
         NODE,
         "npm",
         distribution,
-        chosen != null ? chosen : CodeLocations.runner(distribution),
+        chosen != null ? chosen : CodeLocations.runner(distribution, dataDirectory),
         codeDirectory,
         urls::localUrl,
         urls::publicUrl,

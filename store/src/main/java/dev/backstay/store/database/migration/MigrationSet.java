@@ -94,7 +94,8 @@ public enum MigrationSet {
   }
 
   /**
-   * Brings a schema of PostgreSQL up to date.
+   * Brings a schema of PostgreSQL up to date. One that a later version has migrated may be used as
+   * it is, if it is an app's and was only expanded ({@link Compatibility}).
    *
    * @param connection in a transaction with that schema as its search path; it is ended
    * @param pool of the same database
@@ -106,9 +107,24 @@ public enum MigrationSet {
         && InitialSchema.of(this, Dialect.POSTGRESQL).createPostgres(connection, schema)) {
       return;
     }
+    if (version != null && version > latest() && isServedByTwoVersions(connection)) {
+      return;
+    }
     if (isBehind(version)) {
+      if (this == PLATFORM && version != null) {
+        Compatibility.refuseWhileOthersServe(connection, files.subList(version, latest()));
+      }
       migratePostgres(pool, schema);
     }
+  }
+
+  /**
+   * Whether this program works with an app's database that a later version has migrated: it does
+   * that while both serve, which is as long as the platform's database is one that it knows. With a
+   * platform's of a later version no server starts.
+   */
+  private boolean isServedByTwoVersions(Connection connection) throws SQLException {
+    return this == APP && Compatibility.isExpandedOnly(connection, latest());
   }
 
   private boolean isBehind(@Nullable Integer version) {
