@@ -48,7 +48,7 @@ public enum MigrationSet {
       "V14__cells_of_files.sql");
 
   /** Where Flyway remembers what it has run. */
-  static final String HISTORY = "backstay_migration";
+  public static final String HISTORY = "backstay_migration";
 
   private final String directory;
 
@@ -177,14 +177,22 @@ public enum MigrationSet {
     }
   }
 
+  /**
+   * The statement that tells which version a database has.
+   *
+   * @param prefix what stands before the name of the table; "" or a schema with its dot
+   */
+  public static String versionQuery(String prefix) {
+    return "SELECT max(CAST(version AS INTEGER)) FROM "
+        + prefix
+        + HISTORY
+        + " WHERE success AND version IS NOT NULL";
+  }
+
   /** The version that the database has; null if it has none yet. */
   public static @Nullable Integer version(Connection connection) {
     try (Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "SELECT max(CAST(version AS INTEGER)) FROM "
-                    + HISTORY
-                    + " WHERE success AND version IS NOT NULL")) {
+        ResultSet result = statement.executeQuery(versionQuery(""))) {
       if (!result.next()) {
         return null;
       }
