@@ -109,7 +109,7 @@ public final class BackstayServer implements AutoCloseable {
           core.resources()
               .add(
                   new HttpEdge(
-                      settings.http(), core.apps(), routes, core.meters(), core.nodes()::mayServe));
+                      settings.http(), core.apps(), routes, core.meters(), core.nodes()));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);
