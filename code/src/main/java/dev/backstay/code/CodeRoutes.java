@@ -75,10 +75,14 @@ final class CodeRoutes {
             .forKeys(Route.KeyRule.PERMANENT),
         get("/servercode/publishcode/status/{deployId}", this::status)
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/registerRunner/{language}", this::registerRunner).waiting()
+        post("/servercode/registerRunner/{language}", this::registerRunner)
+            .waiting()
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/registermodel", this::registerModel).waiting().forKeys(Route.KeyRule.PERMANENT),
-        get("/servercode/unregisterRunner", this::unregisterRunner).waiting()
+        post("/servercode/registermodel", this::registerModel)
+            .waiting()
+            .forKeys(Route.KeyRule.PERMANENT),
+        get("/servercode/unregisterRunner", this::unregisterRunner)
+            .waiting()
             .forKeys(Route.KeyRule.PERMANENT),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }

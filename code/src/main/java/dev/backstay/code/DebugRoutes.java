@@ -21,8 +21,7 @@ final class DebugRoutes {
   private final DebugSessions sessions;
   private final DebugElsewhere elsewhere;
 
-  DebugRoutes(
-      ConsoleAuthenticator console, DebugSessions sessions, DebugElsewhere elsewhere) {
+  DebugRoutes(ConsoleAuthenticator console, DebugSessions sessions, DebugElsewhere elsewhere) {
     this.elsewhere = elsewhere;
     this.console = console;
     this.sessions = sessions;
@@ -31,9 +30,7 @@ final class DebugRoutes {
   /** Routes below {@code /{appId}/console}. */
   List<Route> routes() {
     return List.of(
-        console
-            .app(GET, "/servercode/debug", (call, exchange) -> show(call.app()))
-            .waiting(),
+        console.app(GET, "/servercode/debug", (call, exchange) -> show(call.app())).waiting(),
         // opens the broker, which nobody does for a look
         console.app(
             POST, "/servercode/debug", (call, exchange) -> Response.json(sessions.address())),

@@ -107,9 +107,7 @@ public final class BackstayServer implements AutoCloseable {
       routes = EdgeRoutes.of(features);
       edge =
           core.resources()
-              .add(
-                  new HttpEdge(
-                      settings.http(), core.apps(), routes, core.meters(), core.nodes()));
+              .add(new HttpEdge(settings.http(), core.apps(), routes, core.meters(), core.nodes()));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);

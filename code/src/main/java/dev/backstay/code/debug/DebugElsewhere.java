@@ -25,17 +25,14 @@ public final class DebugElsewhere {
    * @param own the sessions of this server, of which the others are told
    * @param apps finds an app by its id
    */
-  public DebugElsewhere(
-      Nodes nodes, DebugSessions own, Function<String, @Nullable App> apps) {
+  public DebugElsewhere(Nodes nodes, DebugSessions own, Function<String, @Nullable App> apps) {
     this.nodes = nodes;
     nodes.answer(
         SESSION,
         appId -> {
           App app = apps.apply(appId);
           DebugSessions.Shown shown = app == null ? null : own.find(app);
-          return shown == null
-              ? null
-              : new String(Json.write(shown), StandardCharsets.UTF_8);
+          return shown == null ? null : new String(Json.write(shown), StandardCharsets.UTF_8);
         });
     nodes.answer(
         END,

@@ -74,8 +74,8 @@ final class SharedProgress {
   /** Deletes what was said before a time, in milliseconds since the epoch. */
   void sweep(long before) {
     if (used) {
-      platform.write(sql ->
-          sql.deleteFrom(CODE_PROGRESS).where(CODE_PROGRESS.SAID.lt(before)).execute());
+      platform.write(
+          sql -> sql.deleteFrom(CODE_PROGRESS).where(CODE_PROGRESS.SAID.lt(before)).execute());
     }
   }
 }

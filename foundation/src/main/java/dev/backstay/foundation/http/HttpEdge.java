@@ -63,12 +63,7 @@ public final class HttpEdge implements AutoCloseable {
    * @param nodes say whether requests may be answered with what is in memory; asked before and
    *     after each, but for those that are answered always
    */
-  public HttpEdge(
-      HttpSettings settings,
-      Apps apps,
-      EdgeRoutes routes,
-      Meters meters,
-      Nodes nodes) {
+  public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes, Meters meters, Nodes nodes) {
     HttpLimits limits = settings.limits();
     QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
     threads.setName("http");

@@ -82,7 +82,6 @@ public final class BackupWriter {
           NODE_QUESTION,
           PROVIDER_LOGIN);
 
-
   private final DatabaseSettings databases;
   private final Path codeArchives;
   private final StoredContents contents;

@@ -26,8 +26,7 @@ public final class ExplainFeature implements Feature {
     RequestList remembered = new RequestList(core.decisions());
     OtherServers others =
         new OtherServers(core.nodes(), core.apps(), core.decisions(), remembered, explainer);
-    requests =
-        new ExplainRoutes(core.console(), core.decisions(), explainer, remembered, others);
+    requests = new ExplainRoutes(core.console(), core.decisions(), explainer, remembered, others);
     list = new RequestRoutes(core.console(), remembered, others);
     seeAs =
         new SeeAsRoutes(

@@ -1,8 +1,8 @@
 package dev.backstay.server.explain;
 
+import dev.backstay.foundation.access.DecisionLog;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
-import dev.backstay.foundation.access.DecisionLog;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.http.RequestIds;

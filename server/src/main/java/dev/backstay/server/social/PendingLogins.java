@@ -155,11 +155,9 @@ final class PendingLogins {
         platform.write(sql ->
             sql.deleteFrom(PROVIDER_LOGIN)
                 .where(PROVIDER_LOGIN.STATE_HASH.eq(hash))
-                .returningResult(
-                    PROVIDER_LOGIN.APP_ID, PROVIDER_LOGIN.CONTENT, PROVIDER_LOGIN.ENDS)
+                .returningResult(PROVIDER_LOGIN.APP_ID, PROVIDER_LOGIN.CONTENT, PROVIDER_LOGIN.ENDS)
                 .fetchOne());
-    App app =
-        taken == null || taken.value3() <= clock.millis() ? null : apps.find(taken.value1());
+    App app = taken == null || taken.value3() <= clock.millis() ? null : apps.find(taken.value1());
     if (taken == null || app == null) {
       return null;
     }

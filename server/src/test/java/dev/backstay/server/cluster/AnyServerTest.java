@@ -91,8 +91,7 @@ final class AnyServerTest {
   }
 
   private static Answer explanation(TestApp at, String requestId) {
-    return at.console()
-        .send("GET", "/" + at.id() + "/console/security/explain/" + requestId, null);
+    return at.console().send("GET", "/" + at.id() + "/console/security/explain/" + requestId, null);
   }
 
   private static long count(String table) throws Exception {
@@ -124,7 +123,10 @@ final class AnyServerTest {
     assertThat(asked.json()).isEqualTo(own.json());
     String other = made(there.client("JS").find("Dish", Map.of()));
     assertThat(explanation(app, other).object()).containsEntry("allowed", true);
-    String row = other + "?row=" + there.client("BL").find("Dish", Map.of()).list().getFirst().get("objectId");
+    String row =
+        other
+            + "?row="
+            + there.client("BL").find("Dish", Map.of()).list().getFirst().get("objectId");
     assertThat(explanation(app, row).json()).isEqualTo(explanation(there, row).json());
     assertThat(count("node_question")).as("nothing of it stays").isZero();
   }
@@ -268,8 +270,9 @@ final class AnyServerTest {
     List<Map<String, Object>> listed =
         (List<Map<String, Object>>)
             there.manage("GET", "/user/sessions/" + ann, null).object().get("acting");
-    assertThat(listed).singleElement().satisfies(each ->
-        assertThat(each).containsEntry("reason", "ticket 12"));
+    assertThat(listed)
+        .singleElement()
+        .satisfies(each -> assertThat(each).containsEntry("reason", "ticket 12"));
     String schema = "backstay_app_" + app.id().toLowerCase(java.util.Locale.ROOT).replace('-', '_');
     try (Connection connection = TestPostgres.connect(database);
         ResultSet row =
@@ -280,8 +283,8 @@ final class AnyServerTest {
       assertThat(row.getString(1)).doesNotContain(one.token());
     }
 
-    var _ = there.manage(
-        "DELETE", "/user/sessions/" + ann + "/" + listed.getFirst().get("id"), null);
+    var _ =
+        there.manage("DELETE", "/user/sessions/" + ann + "/" + listed.getFirst().get("id"), null);
     assertThat(code(one)).isEqualTo(3064);
 
     Client byToken = acting();
@@ -324,9 +327,7 @@ final class AnyServerTest {
         first.operator().must("POST", "/console/home/login-links", Map.of()).object().get("token");
     execute("UPDATE backstay.login_link SET ends = 1");
     assertThat(
-            second
-                .send("POST", "/console/home/login-link", Map.of(), Map.of("token", old))
-                .code())
+            second.send("POST", "/console/home/login-link", Map.of(), Map.of("token", old)).code())
         .isEqualTo(90401);
   }
 
@@ -432,8 +433,7 @@ final class AnyServerTest {
     assertThat(started.status()).as(started.text()).isEqualTo(200);
     String id = (String) started.json();
     String path = "/" + app.id() + "/" + app.key("BL") + "/servercode/publishcode/status/" + id;
-    await(() ->
-        second.send("GET", path, Map.of(), null).text().contains("Deploy finished"));
+    await(() -> second.send("GET", path, Map.of(), null).text().contains("Deploy finished"));
 
     List<Map<String, Object>> own = first.send("GET", path, Map.of(), null).list();
     assertThat(own).hasSizeGreaterThan(2);

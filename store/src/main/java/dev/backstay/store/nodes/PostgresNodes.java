@@ -180,8 +180,7 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   @Override
-  public Map<Node, Reply> askOthers(
-      String whose, String subject, Function<Node, String> question) {
+  public Map<Node, Reply> askOthers(String whose, String subject, Function<Node, String> question) {
     if (live() < 2) {
       return Map.of();
     }

@@ -18,8 +18,7 @@ final class QuestionRows {
   /** A question with who asks it. */
   record Asked(String asker, String question) {}
 
-  static void insert(
-      Connection connection, String id, String node, String asker, String question)
+  static void insert(Connection connection, String id, String node, String asker, String question)
       throws SQLException {
     String sql =
         "INSERT INTO %s (id, node, asker, asked, question) VALUES (?, ?, ?, %s, ?)"
@@ -75,8 +74,7 @@ final class QuestionRows {
   /** Deletes what servers have left that died while they asked. */
   static void sweep(Connection connection, long olderThanMillis) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "DELETE FROM " + QUESTION + " WHERE asked < " + NOW + " - ?")) {
+        connection.prepareStatement("DELETE FROM " + QUESTION + " WHERE asked < " + NOW + " - ?")) {
       statement.setLong(1, olderThanMillis);
       var _ = statement.executeUpdate();
     }
