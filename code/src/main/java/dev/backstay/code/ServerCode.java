@@ -8,6 +8,7 @@ import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.archive.FileTrees;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugElsewhere;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
@@ -120,6 +121,7 @@ public final class ServerCode implements Feature {
                 appId -> environment.values(apps.require(appId)),
                 core.urls().codeSockets()));
     debugging = new DebugSessions(broker, Clock.systemUTC());
+    DebugElsewhere elsewhere = new DebugElsewhere(core.nodes(), debugging, apps::find);
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     invoker =
@@ -176,7 +178,9 @@ public final class ServerCode implements Feature {
             deployments,
             invoker);
     clientRoutes =
-        new CodeRoutes(callers, services, deployments, logs, uploaded, catalog, debugging).routes();
+        new CodeRoutes(
+                callers, services, deployments, logs, uploaded, catalog, debugging, elsewhere)
+            .routes();
     timers =
         new TimerPart(
             core,
@@ -208,7 +212,7 @@ public final class ServerCode implements Feature {
                     .routes(),
                 timers.consoleRoutes(),
                 ofDeployments.routes(),
-                new DebugRoutes(core.console(), debugging).routes(),
+                new DebugRoutes(core.console(), debugging, elsewhere).routes(),
                 new EnvironmentRoutes(
                         core.console(), environment, catalog, configuration, hosts::forgetCode)
                     .routes())

@@ -117,7 +117,7 @@ public final class BackstayServer implements AutoCloseable {
                       routes,
                       core.meters(),
                       core.traces(),
-                      core.nodes()::mayServe));
+                      core.nodes()));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);

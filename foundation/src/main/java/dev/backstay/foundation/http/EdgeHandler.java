@@ -68,15 +68,17 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final IncomingBodies bodies;
   private final ClientAddresses clients;
   private final AccessLog accessLog;
-  private final RequestIds requestIds = new RequestIds();
+  private final RequestIds requestIds;
   private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
   /**
    * @param mayServe whether requests may be answered with what this server has in memory; asked
    *     before and after each
+   * @param requestIds of the requests that it answers
    */
   EdgeHandler(
       BooleanSupplier mayServe,
+      RequestIds requestIds,
       Addresses addresses,
       Shares shares,
       RequestMeters meters,
@@ -85,6 +87,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       LowestRate rate,
       HttpSettings settings) {
     this.mayServe = mayServe;
+    this.requestIds = requestIds;
     this.addresses = addresses;
     this.shares = shares;
     this.meters = meters;

@@ -29,7 +29,8 @@ public enum MigrationSet {
       "V3__mail.sql",
       "V4__known_networks.sql",
       "V5__timers.sql",
-      "V6__nodes.sql"),
+      "V6__nodes.sql",
+      "V7__any_server.sql"),
   APP(
       "app",
       "V1__app.sql",
@@ -45,7 +46,8 @@ public enum MigrationSet {
       "V11__timers.sql",
       "V12__files.sql",
       "V13__hive.sql",
-      "V14__cells_of_files.sql");
+      "V14__cells_of_files.sql",
+      "V15__acting_sessions.sql");
 
   /** Where Flyway remembers what it has run. */
   public static final String HISTORY = "backstay_migration";
