@@ -156,9 +156,8 @@ final class SpanQueue implements SpanExporter {
   /** In a few words that hold nothing of what was sent or answered. */
   private static String reason(@Nullable Throwable failure) {
     if (failure instanceof HttpExportException told && told.getResponse() != null) {
-      return "it answers with status " + told.getResponse().getStatusCode();
+      return Reach.ofStatus(told.getResponse().getStatusCode());
     }
-    Throwable cause = failure instanceof HttpExportException ? failure.getCause() : failure;
-    return cause == null ? "no answer in time" : cause.getClass().getSimpleName();
+    return Reach.ofFailure(failure instanceof HttpExportException ? failure.getCause() : failure);
   }
 }

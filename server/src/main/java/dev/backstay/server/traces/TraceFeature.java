@@ -6,6 +6,7 @@ import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.TraceSettings;
 import dev.backstay.foundation.traces.Traces;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Traces, for those who have a collector; without one in the settings nothing is recorded, and no
@@ -16,6 +17,11 @@ public final class TraceFeature implements Feature {
   public static Traces traces(ServerSettings settings) {
     TraceSettings traces = settings.traces();
     return traces == null ? Traces.OFF : new OtlpTraces(traces);
+  }
+
+  /** Why a collector takes no spans now; null when it takes them. Sends it none. */
+  public static @Nullable String problemReaching(TraceSettings traces) {
+    return Reach.problem(traces);
   }
 
   /**

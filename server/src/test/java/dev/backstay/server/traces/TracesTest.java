@@ -287,7 +287,9 @@ class TracesTest {
     log.addAppender(lines);
     try (Collector collector = new Collector();
         RunningServer server = start(Product.SQLITE, collector)) {
+      assertThat(TraceFeature.problemReaching(server.settings().traces())).isNull();
       collector.answer(401);
+      assertThat(TraceFeature.problemReaching(server.settings().traces())).contains("401");
       for (int failed = 1; failed <= 2; failed++) {
         int soFar = failed;
         var _ = server.send("GET", "/ui/", Map.of(), null);
