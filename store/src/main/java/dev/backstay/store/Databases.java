@@ -56,6 +56,9 @@ public final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
   private static final String DELETED = ".deleted-";
 
+  /** Of each server: one that listens, and one that renews the lease. */
+  private static final int MESSAGE_CONNECTIONS = 2;
+
   private final DatabaseSettings settings;
   private final @Nullable HikariDataSource pool;
   private final @Nullable SharedConnections connections;
@@ -91,6 +94,8 @@ public final class Databases implements AutoCloseable {
       idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
+      address.requireSessions();
+      warnOfFewConnections(address, settings.connections());
       pool = pool(settings, address);
       connections = new SharedConnections(pool);
       nodes = new PostgresNodes(address, pool);
@@ -357,7 +362,19 @@ public final class Databases implements AutoCloseable {
     try {
       return new HikariDataSource(config);
     } catch (RuntimeException e) {
-      throw new DatabaseException(Kind.UNAVAILABLE, e);
+      throw PostgresAddress.unreachable(e);
+    }
+  }
+
+  /** The pool fills up beside the work, so what it does not get would show only under load. */
+  private static void warnOfFewConnections(PostgresAddress address, int wanted) {
+    int left = address.connectionsLeft();
+    if (left < wanted + MESSAGE_CONNECTIONS) {
+      LOG.warn(
+          "PostgreSQL takes {} more connections, and this server wants {}: raise max_connections,"
+              + " or set database-connections lower",
+          left,
+          wanted + MESSAGE_CONNECTIONS);
     }
   }
 
