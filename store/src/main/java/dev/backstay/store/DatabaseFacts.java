@@ -45,6 +45,9 @@ public record DatabaseFacts(
           + " - current_setting('superuser_reserved_connections')::int AS connections,"
           + " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
           + " AND application_name NOT LIKE 'backstay%') AS connections_of_others,"
+          + " (SELECT count(*) FROM pg_stat_activity"
+          + " WHERE application_name IN ('backstay', 'backstay-messages')) AS"
+          + " connections_of_servers,"
           + " has_database_privilege(current_database(), 'CREATE') AS may_create,"
           + " coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls,"
           + " pg_database_size(current_database()) AS bytes";
@@ -95,6 +98,7 @@ public record DatabaseFacts(
     try (Connection connection = DriverManager.getConnection(address.jdbcUrl(), properties);
         Statement statement = connection.createStatement()) {
       Map<String, String> values = values(statement);
+      values.put("shares_sessions", String.valueOf(address.sharesSessions()));
       long before = System.currentTimeMillis();
       long began = System.nanoTime();
       long theirs =

@@ -17,6 +17,7 @@ import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
 import dev.backstay.store.database.postgres.SharedConnections;
+import dev.backstay.store.database.sqlite.FileCloser;
 import dev.backstay.store.database.sqlite.SqliteConnections;
 import dev.backstay.store.database.sqlite.SqliteDatabase;
 import dev.backstay.store.error.DatabaseException;
@@ -37,7 +38,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,9 @@ public final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
   private static final String DELETED = ".deleted-";
 
+  /** Of each server: one that listens, and one that renews the lease. */
+  private static final int MESSAGE_CONNECTIONS = 2;
+
   private final DatabaseSettings settings;
   private final @Nullable DatabaseWatch watch;
   private final @Nullable HikariDataSource pool;
@@ -72,7 +76,7 @@ public final class Databases implements AutoCloseable {
   private final Cache<String, OpenDatabase> released =
       Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
   private final ReentrantLock changing = new ReentrantLock();
-  private final @Nullable Thread idleCloser;
+  private final @Nullable FileCloser closer;
 
   private Databases(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
     this.settings = settings;
@@ -92,13 +96,15 @@ public final class Databases implements AutoCloseable {
       SqliteDatabase database = new SqliteDatabase(file, MigrationSet.PLATFORM, settings);
       database.open();
       platform = WatchedDatabase.of(database, watch);
-      idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
+      closer = new FileCloser(this::inMemory, settings.idle());
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
+      address.requireSessions();
+      warnOfFewConnections(address, settings.connections());
       pool = pool(settings, address);
       connections = new SharedConnections(pool);
       nodes = new PostgresNodes(address, pool);
-      idleCloser = null;
+      closer = null;
       try {
         PostgresDatabase database =
             new PostgresDatabase(
@@ -282,8 +288,8 @@ public final class Databases implements AutoCloseable {
   /** Closes everything, after the writes that are queued. */
   @Override
   public void close() {
-    if (idleCloser != null) {
-      idleCloser.interrupt();
+    if (closer != null) {
+      closer.close();
     }
     apps.values().forEach(OpenDatabase::close);
     apps.clear();
@@ -322,27 +328,11 @@ public final class Databases implements AutoCloseable {
         });
   }
 
-  private void closeIdle() {
-    Duration pause = Duration.ofMillis(Math.max(50, settings.idle().toMillis() / 4));
-    try {
-      while (true) {
-        Thread.sleep(pause);
-        apps.values().forEach(this::closeIfIdle);
-        // what is open is held by the thread that writes to it, so it is among these until it is closed
-        released.asMap().values().forEach(this::closeIfIdle);
-      }
-    } catch (InterruptedException e) {
-      // closing
-    }
-  }
-
-  /** What fails for one app must not keep the files of all others open. */
-  private void closeIfIdle(OpenDatabase database) {
-    try {
-      database.closeIfIdle(settings.idle());
-    } catch (RuntimeException e) {
-      LOG.warn("an idle database could not be closed", e);
-    }
+  /** What is open is held by the thread that writes to it, so it is among these until it is closed. */
+  private List<OpenDatabase> inMemory() {
+    List<OpenDatabase> all = new ArrayList<>(apps.values());
+    all.addAll(released.asMap().values());
+    return all;
   }
 
   private static HikariDataSource pool(DatabaseSettings settings, PostgresAddress address) {
@@ -373,7 +363,19 @@ public final class Databases implements AutoCloseable {
     try {
       return new HikariDataSource(config);
     } catch (RuntimeException e) {
-      throw new DatabaseException(Kind.UNAVAILABLE, e);
+      throw PostgresAddress.unreachable(e);
+    }
+  }
+
+  /** The pool fills up beside the work, so what it does not get would show only under load. */
+  private static void warnOfFewConnections(PostgresAddress address, int wanted) {
+    int left = address.connectionsLeft();
+    if (left < wanted + MESSAGE_CONNECTIONS) {
+      LOG.warn(
+          "PostgreSQL takes {} more connections, and this server wants {}: raise max_connections,"
+              + " or set database-connections lower",
+          left,
+          wanted + MESSAGE_CONNECTIONS);
     }
   }
 

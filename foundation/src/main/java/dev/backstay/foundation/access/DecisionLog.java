@@ -4,6 +4,7 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.security.caller.Caller;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -159,10 +160,26 @@ public final class DecisionLog {
     }
   }
 
-  /** Where an entry was put; another one may have taken its place since. */
-  private record Place(AtomicReferenceArray<Entry> part, int at, Entry entry) {
+  /** Some requests of one kind. */
+  private static final class Part {
+    final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(Ring.PART);
+
+    /** For those who must not keep the requests of an app that is given up in memory. */
+    final WeakReference<Part> weak = new WeakReference<>(this);
+  }
+
+  /**
+   * Where an entry was put; another one may have taken its place since.
+   *
+   * @param number of the entry
+   */
+  private record Place(WeakReference<Part> part, int at, long number) {
     void clear() {
-      part.compareAndSet(at, entry, null);
+      Part there = part.get();
+      Entry entry = there == null ? null : there.entries.get(at);
+      if (there != null && entry != null && entry.number() == number) {
+        there.entries.compareAndSet(at, entry, null);
+      }
     }
   }
 
@@ -171,7 +188,7 @@ public final class DecisionLog {
     private static final int PART = 50;
 
     private final int size;
-    private final AtomicReferenceArray<AtomicReferenceArray<Entry>> parts;
+    private final AtomicReferenceArray<Part> parts;
     private final AtomicLong added = new AtomicLong();
 
     Ring(int size) {
@@ -181,13 +198,14 @@ public final class DecisionLog {
 
     Place add(Entry entry) {
       int at = (int) (added.getAndIncrement() % size);
-      AtomicReferenceArray<Entry> part = parts.get(at / PART);
+      Part part = parts.get(at / PART);
       if (part == null) {
-        AtomicReferenceArray<Entry> made = new AtomicReferenceArray<>(PART);
-        part = parts.compareAndSet(at / PART, null, made) ? made : parts.get(at / PART);
+        Part made = new Part();
+        Part other = parts.compareAndExchange(at / PART, null, made);
+        part = other == null ? made : other;
       }
-      part.set(at % PART, entry);
-      return new Place(part, at % PART, entry);
+      part.entries.set(at % PART, entry);
+      return new Place(part.weak, at % PART, entry.number());
     }
 
     List<Entry> latest(int limit) {
@@ -195,8 +213,8 @@ public final class DecisionLog {
       long last = added.get();
       for (long at = last - 1; at >= 0 && at >= last - size && found.size() < limit; at--) {
         int place = (int) (at % size);
-        AtomicReferenceArray<Entry> part = parts.get(place / PART);
-        Entry entry = part == null ? null : part.get(place % PART);
+        Part part = parts.get(place / PART);
+        Entry entry = part == null ? null : part.entries.get(place % PART);
         if (entry != null) {
           found.add(entry);
         }

@@ -17,7 +17,7 @@ final class CoreMeters {
             decision.operation().name(), decision.outcome().name(), decision.layer().name()));
     meters.gauge(
         "backstay_database_open_apps",
-        "apps whose database has been used since the start",
+        "apps whose database is in memory",
         () -> databases.load().apps());
     meters.gauge(
         "backstay_database_connections",

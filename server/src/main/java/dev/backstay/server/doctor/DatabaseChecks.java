@@ -11,6 +11,9 @@ import java.util.Map;
 /** The database: whether it can be reached, its version, and the settings that data depend on. */
 final class DatabaseChecks {
   /** The oldest PostgreSQL that its makers still mend. */
+  /** Of each server, besides those of its pool. */
+  private static final int MESSAGE_CONNECTIONS = 2;
+
   private static final int LOWEST_POSTGRES = 140_000;
 
   private static final long CLOCK_WARNING_MILLIS = 2_000;
@@ -79,7 +82,14 @@ final class DatabaseChecks {
               "GRANT CREATE ON DATABASE … TO that user"));
     }
     durability(values, findings);
-    connections(values, wanted, findings);
+    if (values.getOrDefault("shares_sessions", "").equals("true")) {
+      findings.add(
+          Finding.error(
+              "database sessions",
+              "PgBouncer or the like gives each transaction another session",
+              "set pool_mode = session for this database, or connect to PostgreSQL itself"));
+    }
+    connections(values, wanted + MESSAGE_CONNECTIONS, findings);
     if (!values.getOrDefault("tls", "").equals("t") && facts.roundTripMicros() > FAR_MICROS / 10) {
       findings.add(
           Finding.warning(
@@ -117,13 +127,28 @@ final class DatabaseChecks {
   private static void connections(Map<String, String> values, int wanted, List<Finding> findings) {
     int most = Integer.parseInt(values.getOrDefault("connections", "0"));
     int others = Integer.parseInt(values.getOrDefault("connections_of_others", "0"));
+    int servers = Integer.parseInt(values.getOrDefault("connections_of_servers", "0"));
     String text =
-        "a server opens " + wanted + " of the " + most + " that there are; others use " + others;
+        "a server opens "
+            + wanted
+            + " of the "
+            + most
+            + " that there are; servers that run use "
+            + servers
+            + ", others use "
+            + others;
+    String advice =
+        "raise max_connections in postgresql.conf, or set database-connections lower: all servers"
+            + " with their "
+            + wanted
+            + " each, and the others, must fit";
     findings.add(
         wanted + others > most
-            ? Finding.error(
-                "database connections", text, "raise max_connections in postgresql.conf")
-            : Finding.ok("database connections", text));
+            ? Finding.error("database connections", text, advice)
+            : wanted + servers + others > most
+                ? Finding.warning(
+                    "database connections", text + ": one more server has no room", advice)
+                : Finding.ok("database connections", text));
   }
 
   private static void clock(long aheadMillis, List<Finding> findings) {

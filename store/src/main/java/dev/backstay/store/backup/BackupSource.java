@@ -39,6 +39,9 @@ public final class BackupSource implements AutoCloseable {
    * @throws DatabaseException if there is nothing, or it cannot be read
    */
   public static BackupSource open(DatabaseSettings settings) {
+    if (settings.url() != null) {
+      PostgresAddress.parse(settings.url()).requireSessions();
+    }
     Snapshot platform =
         snapshot(
             settings,
@@ -126,6 +129,9 @@ public final class BackupSource implements AutoCloseable {
 
   /** Whether there are databases of an installation. */
   public static boolean exists(DatabaseSettings settings) {
+    if (settings.url() != null) {
+      PostgresAddress.parse(settings.url()).requireSessions();
+    }
     try (Snapshot platform =
         snapshot(
             settings,

@@ -2,6 +2,7 @@ package dev.backstay.store.database;
 
 import dev.backstay.store.error.DatabaseException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A database with the connections behind it, which its owner opens and closes. */
 public abstract class OpenDatabase extends Database {
@@ -17,6 +18,14 @@ public abstract class OpenDatabase extends Database {
    * next use opens them.
    */
   public void closeIfIdle(Duration idle) {}
+
+  /**
+   * How long nobody has used the connections that are open for this database alone; null where none
+   * are, or it shares them with others.
+   */
+  public @Nullable Duration unused() {
+    return null;
+  }
 
   /** How many writes wait, where each database has a queue of its own. */
   public int queuedWrites() {

@@ -102,6 +102,11 @@ public final class WatchedDatabase extends OpenDatabase {
   }
 
   @Override
+  public @Nullable Duration unused() {
+    return database.unused();
+  }
+
+  @Override
   public int queuedWrites() {
     return database.queuedWrites();
   }

@@ -138,6 +138,11 @@ public final class SqliteConnections {
     active.decrementAndGet();
   }
 
+  /** How long ago they were last used. */
+  Duration unused() {
+    return Duration.ofNanos(System.nanoTime() - lastUsed);
+  }
+
   boolean closeIfIdle(Duration idle) {
     if (System.nanoTime() - lastUsed < idle.toNanos() || !active.compareAndSet(0, CLOSED)) {
       return false;

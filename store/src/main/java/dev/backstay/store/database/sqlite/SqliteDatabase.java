@@ -145,6 +145,12 @@ public final class SqliteDatabase extends OpenDatabase {
     }
   }
 
+  @Override
+  public @Nullable Duration unused() {
+    SqliteConnections current = connections;
+    return current == null ? null : current.unused();
+  }
+
   /** Whether connections are open now. */
   boolean isOpen() {
     return connections != null;
