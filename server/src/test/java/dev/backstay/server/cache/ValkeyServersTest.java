@@ -38,13 +38,17 @@ final class ValkeyServersTest {
   }
 
   private static RunningServer on(Path directory, Map<Setting, String> more) {
+    return RunningServer.on(settings(directory, more));
+  }
+
+  private static ServerSettings settings(Path directory, Map<Setting, String> more) {
     Map<Setting, String> all = new EnumMap<>(Setting.class);
     all.put(Setting.DEVELOPER_EMAIL, RunningServer.EMAIL);
     all.put(Setting.DEVELOPER_PASSWORD, RunningServer.PASSWORD);
     all.put(Setting.SERVER_CODE, "off");
     all.put(Setting.SECRET_KEY, Base64.getEncoder().encodeToString(new byte[32]));
     all.putAll(more);
-    return RunningServer.on(ServerSettings.forTests(directory, all));
+    return ServerSettings.forTests(directory, all);
   }
 
   private static Path newDirectory() throws IOException {
@@ -98,20 +102,17 @@ final class ValkeyServersTest {
   @Test
   void entriesSurviveARestartOfTheServerUnlessTheSettingSaysOtherwise() throws Exception {
     Path directory = newDirectory();
-    TestApp app;
+    Map<Setting, String> clearing = new EnumMap<>(valkey.setting());
+    clearing.put(Setting.CACHE_RESTART, "clear");
     try (RunningServer server = on(directory, valkey.setting())) {
-      app = server.console().createApp("cache");
+      TestApp app = server.console().createApp("cache");
       put(app, "key", 1);
       server.restart();
       assertThat(get(app, "key")).isEqualTo("1");
-    }
-    Map<Setting, String> clearing = new EnumMap<>(valkey.setting());
-    clearing.put(Setting.CACHE_RESTART, "clear");
-    try (RunningServer server = on(directory, clearing)) {
-      TestApp same = app.on(server);
-      assertThat(get(same, "key")).isEqualTo("null");
-      put(same, "key", 2);
-      assertThat(get(same, "key")).isEqualTo("2");
+      server.restart(settings(directory, clearing));
+      assertThat(get(app, "key")).isEqualTo("null");
+      put(app, "key", 2);
+      assertThat(get(app, "key")).isEqualTo("2");
     }
   }
 
@@ -119,18 +120,14 @@ final class ValkeyServersTest {
   @Test
   void whatTheDatabaseHeldBeforeDoesNotComeBackAfterwards() throws Exception {
     Path directory = newDirectory();
-    TestApp app;
     try (RunningServer server = on(directory, Map.of())) {
-      app = server.console().createApp("cache");
+      TestApp app = server.console().createApp("cache");
       put(app, "key", "old");
-    }
-    try (RunningServer server = on(directory, valkey.setting())) {
-      TestApp same = app.on(server);
-      assertThat(get(same, "key")).isEqualTo("null");
-      put(same, "key", "new");
-    }
-    try (RunningServer server = on(directory, Map.of())) {
-      assertThat(get(app.on(server), "key")).isEqualTo("null");
+      server.restart(settings(directory, valkey.setting()));
+      assertThat(get(app, "key")).isEqualTo("null");
+      put(app, "key", "new");
+      server.restart(settings(directory, Map.of()));
+      assertThat(get(app, "key")).isEqualTo("null");
     }
   }
 }
