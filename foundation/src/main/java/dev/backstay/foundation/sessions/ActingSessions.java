@@ -217,12 +217,6 @@ final class ActingSessions {
     }
   }
 
-  /** Whether there are none. */
-  boolean isEmpty() {
-    entries.values().removeIf(this::isOver);
-    return entries.isEmpty();
-  }
-
   /** Ends all of the app. */
   void endAll() {
     if (!all().isEmpty()) {
