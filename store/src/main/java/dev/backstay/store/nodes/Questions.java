@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -175,9 +176,11 @@ final class Questions {
   }
 
   private @Nullable String take(String id) throws SQLException {
+    AtomicReference<@Nullable String> answer = new AtomicReference<>();
     try (Connection connection = pool.getConnection()) {
-      return QuestionRows.take(connection, id);
+      inTransaction(connection, () -> answer.set(QuestionRows.take(connection, id)));
     }
+    return answer.get();
   }
 
   private static Reply reply(@Nullable String answer) {
