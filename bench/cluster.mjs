@@ -202,6 +202,7 @@ while (left() && count.changes < LEAST_CHANGES) {
   await pause(100)
 }
 over = true
+console.log(`${((Date.now() - begunAt) / 1000).toFixed(0)} s: all faults done; waiting for what is under way, then reading all back`)
 await Promise.all(working)
 clearInterval(meter)
 await ready(nodes)

@@ -41,7 +41,10 @@ export function clientOf(address, sockets = Infinity) {
             : null)
         })
       })
-      const timer = setTimeout(() => request.destroy(), patience)
+      const timer = setTimeout(() => {
+        request.destroy()
+        done(null)
+      }, patience)
       request.on('error', () => {
         clearTimeout(timer)
         done(null)

@@ -3,14 +3,20 @@
 import { join } from 'node:path'
 import { startServerBy } from '../server.mjs'
 import { answered, clientOf } from './client.mjs'
-import { hasNamespaces, namespaceLinks, relayLinks } from './network.mjs'
+import { hasNamespaces, namespaceLinks, noLinks, relayLinks } from './network.mjs'
 import { freePort, startPostgres } from './postgres.mjs'
 import { startProxy } from './proxy.mjs'
 
 export const developer = { login: 'bench@example.com', password: 'a measurement is not secret' }
 
+// what was started ends with this process, also when it is told to end
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.once(signal, () => process.exit(130))
+}
+
 /**
- * Starts a database, servers on it, one after another, and HAProxy.
+ * Starts a database, servers on it, one after another, and HAProxy. By environment NETWORK: `relay` for relays also where network
+ * namespaces could be had, `none` for nothing in between.
  *
  * @param {string} directory for all that they store
  * @param {number} count of servers
@@ -20,7 +26,8 @@ export const developer = { login: 'bench@example.com', password: 'a measurement 
 export async function startCluster(directory, count, postgresOptions, options) {
   const spaces = hasNamespaces()
   const numbers = Array.from({ length: count }, (_, number) => number)
-  const links = numbers.map((number) => spaces ? namespaceLinks(number) : relayLinks())
+  const linksOf = spaces ? namespaceLinks : process.env.NETWORK === 'none' ? noLinks : relayLinks
+  const links = numbers.map(linksOf)
   const postgres = await startPostgres(directory, spaces ? links.map((each) => each.databaseHost) : [], postgresOptions)
   const nodes = []
   for (const number of numbers) {
@@ -30,7 +37,18 @@ export async function startCluster(directory, count, postgresOptions, options) {
     await node.start()
   }
   const proxy = await startProxy(directory, nodes.map(({ host, port }) => ({ host, port })))
-  return { nodes, postgres, proxy, spaces }
+  return {
+    nodes,
+    postgres,
+    proxy,
+    spaces,
+    /** Starts one more, that the load balancer does not know. Not with namespaces: the database has its addresses by then. */
+    add: async () => {
+      const node = await nodeOf(nodes.length, linksOf(nodes.length), directory, postgres, options)
+      await node.start()
+      nodes.push(node)
+    }
+  }
 }
 
 async function nodeOf(number, links, directory, postgres, options) {
