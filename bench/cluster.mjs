@@ -48,7 +48,7 @@ const random = randomOf(SEED)
 const pause = (ms) => new Promise((later) => setTimeout(later, ms))
 const directory = mkdtempSync(join(tmpdir(), 'backstay-cluster-'))
 const serverCode = CODE_APPS + TIMER_APPS > 0
-const cluster = await startCluster(directory, NODES, (process.env.POSTGRES ?? '').split(',').filter(Boolean), ['--server-code', serverCode ? 'on' : 'off'])
+const cluster = await startCluster(directory, NODES, (process.env.POSTGRES ?? '').split(',').filter(Boolean), ['--server-code', serverCode ? 'on' : 'off', '--code-concurrency', '2'])
 const { nodes, proxy } = cluster
 const balanced = clientOf(() => proxy.address)
 console.log(`seed ${SEED}; ${NODES} servers behind HAProxy at ${proxy.address}, ${cluster.spaces ? 'each in a network namespace' : 'each by a relay'}: ${nodes.map((node) => node.address).join(', ')}`)
@@ -192,11 +192,9 @@ for (const [turn, name] of plan.entries()) {
   }
   await pause(random.below(2_000))
   await faults.suffer(name, random.one(nodes))
+  console.log(`${((Date.now() - begunAt) / 1000).toFixed(0)} s: ${turn + 1} of ${plan.length} faults, ${name}; ${count.changes} changes, ${count.checks} checks, ${wrong.length} wrong`)
   // so that the load balancer has them all again, and the next fault is of its own
   await pause(2_000)
-  if (turn % 10 === 9) {
-    console.log(`${((Date.now() - begunAt) / 1000).toFixed(0)} s: ${turn + 1} of ${plan.length} faults, ${count.changes} changes, ${count.checks} checks, ${wrong.length} wrong`)
-  }
 }
 while (left() && count.changes < LEAST_CHANGES) {
   await pause(100)
@@ -235,7 +233,7 @@ console.log(`by kind: ${JSON.stringify(count.kinds)}`)
 console.log(`${count.refused} requests answered 502 to 504, ${count.silent} not at all${Object.keys(count.failures).length ? `, others: ${JSON.stringify(count.failures)}` : ''}`)
 console.log(`records ${JSON.stringify(ledger.count)}, ${lost} lost`)
 if (ran) {
-  console.log(`timers: ${JSON.stringify(ran.states)}, ${ran.records} records; ${ran.madeUp} due times that a late run made up for; late ms: ${spread(ran.lateness)}; ms between runs of each second: ${spread(ran.pauses)}`)
+  console.log(`timers: ${JSON.stringify(ran.states)}, ${ran.records} records; ${ran.madeUp} due times that a late run made up for; late ms: ${spread(ran.lateness)}; ms between runs of the timers of every 2 s: ${spread(ran.pauses)}`)
 }
 console.log(`faults: ${JSON.stringify(Object.fromEntries(Object.entries(costs).map(([name, each]) => [name, each.length])))}`)
 for (const [name, each] of Object.entries(costs)) {
