@@ -104,6 +104,7 @@ async function change(one, of) {
   const kind = of.one(names)
   one.steady = false
   one.version++
+  one.codeInDoubt ||= kind === 'code'
   let begun = performance.now()
   let made = await changes.kinds[kind](one, way(of))
   if (!made) {
@@ -117,11 +118,12 @@ async function change(one, of) {
       await settle(one, of)
       return
     }
+    one.codeInDoubt = false
     const took = performance.now() - begun
     count.changes++
     count.kinds[kind] = (count.kinds[kind] ?? 0) + 1
     if (made.alone) {
-      (faults.log.length || faults.current() ? count.troubled : count.quiet).push({ took, at: Date.now() })
+      (faults.current() ? count.troubled : count.quiet).push({ took, at: Date.now() })
     }
     one.steady = true
     const { sees, expected } = made
@@ -139,14 +141,15 @@ async function change(one, of) {
 /** What was not answered may still be carried out until the fault is over; then all is set again. */
 async function settle(one, of) {
   one.steady = false
-  while (!over && faults.lingers()) {
-    await pause(100)
-  }
-  while (!over && !await changes.settled(one, way(of))) {
-    await pause(200)
-    while (!over && faults.lingers()) {
+  while (!over) {
+    const lingers = faults.lingering()
+    while (!over && lingers()) {
       await pause(100)
     }
+    if (await changes.settled(one, way(of))) {
+      break
+    }
+    await pause(100)
   }
   one.version++
   one.steady = true
@@ -239,7 +242,7 @@ console.log(`faults: ${JSON.stringify(Object.fromEntries(Object.entries(costs).m
 for (const [name, each] of Object.entries(costs)) {
   console.log(`${name}: ms without success of ${CLIENTS} clients: ${spread(each.map(({ longest }) => longest))}; failed requests: ${spread(each.map(({ failed }) => failed))}; ms of a change: ${spread(inFault(name))}`)
 }
-console.log(`ms of a change of a permission, role or switch by ${APPS} at once, before any fault: ${spread(count.quiet.map(({ took }) => took))} (${count.quiet.length})`)
+console.log(`ms of a change of a permission, role or switch by ${APPS} at once, without a fault: ${spread(count.quiet.map(({ took }) => took))} (${count.quiet.length})`)
 console.log(`requests of the clients: ${JSON.stringify(use.requests)}`)
 wrong.slice(0, 30).forEach((line) => console.log(`WRONG: ${line}`))
 console.log(wrong.length ? `${wrong.length} things are wrong; what the servers have written is in ${directory}` : 'nothing is wrong')

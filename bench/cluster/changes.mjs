@@ -33,7 +33,7 @@ export async function subjectOf(developer, client, number, archives) {
   const one = {
     appId, path, number, table, tableId, ruledId, roleId, own, user, token, archives, roles: [], deployments: {},
     second: others.second, third: others.third, steady: true, version: 0, made: 0,
-    denied: false, assigned: false, closed: false, extra: false, code: null
+    denied: false, assigned: false, closed: false, extra: false, code: null, codeInDoubt: false
   }
   if (archives) {
     for (const letter of ['A', 'B']) {
@@ -239,11 +239,12 @@ export function changesOf(auth, count, all, random) {
     if (there && !answered(await console_(one, to, 'DELETE', '/data/tables/Shape/columns/extra'))) {
       return false
     }
-    if (one.archives) {
+    if (one.archives && one.codeInDoubt) {
       const id = await deployed(one, to, auth, 'A')
       if (!id) {
         return false
       }
+      one.codeInDoubt = false
       one.deployments.A = id
       one.code = 'A'
     }

@@ -56,10 +56,10 @@ export function clientOf(address, sockets = Infinity) {
   return {
     send,
     /** As send; throws unless the answer is a success. */
-    must: async (...request) => {
-      const answer = await send(...request)
+    must: async (method, path, body, headers) => {
+      const answer = await send(method, path, body, headers, 120_000)
       if (!answered(answer)) {
-        throw new Error(`${request[0]} ${request[1]}: ${answer?.status} ${JSON.stringify(answer?.json)?.slice(0, 500)}`)
+        throw new Error(`${method} ${path}: ${answer?.status} ${JSON.stringify(answer?.json)?.slice(0, 500)}`)
       }
       return answer
     },

@@ -21,7 +21,8 @@ const STRAGGLE_MILLIS = 8_000
  */
 export function faultsOf(cluster, probes, changes, auth, count, wrong, random) {
   const { nodes, postgres } = cluster
-  const now = { name: null, over: 0, straggle: 0 }
+  const quiet = { name: null, over: 0, straggle: 0 }
+  let now = quiet
   const log = []
 
   const others = (node) => nodes.filter((each) => each !== node)
@@ -101,7 +102,9 @@ export function faultsOf(cluster, probes, changes, auth, count, wrong, random) {
 
   /** Does one; settled when every server is ready again. */
   async function suffer(name, node) {
-    Object.assign(now, { name, node, died: 0, probesInDoubt: [] })
+    // what was sent before it or during it and not answered may be carried out later, but not when its server has died
+    const straggle = name === 'kill' ? 0 : ['cut', 'deaf', 'mute', 'apart'].includes(name) ? STRAGGLE_MILLIS : 1_500
+    now = { name, node, died: 0, probesInDoubt: [], over: Infinity, straggle }
     const from = Date.now()
     await inflict[name](node)
     if (!await ready(nodes)) {
@@ -115,16 +118,19 @@ export function faultsOf(cluster, probes, changes, auth, count, wrong, random) {
     }
     const to = Date.now()
     log.push({ name, node: node.number, from: now.died || from, to })
-    const straggles = ['cut', 'deaf', 'mute', 'apart'].includes(name)
-    Object.assign(now, { name: null, over: performance.now() + (straggles ? STRAGGLE_MILLIS : 1_500) })
+    now.over = performance.now() + straggle
+    now = quiet
   }
 
   return {
     log,
     suffer,
     names: Object.keys(inflict),
-    /** Whether a request that nobody has answered may still be carried out. */
-    lingers: () => now.name !== null || performance.now() < now.over,
+    /** Tells from then on whether a request that was not answered by now may still be carried out. */
+    lingering: () => {
+      const fault = now
+      return () => fault.straggle > 0 && performance.now() < fault.over
+    },
     current: () => now.name
   }
 }
