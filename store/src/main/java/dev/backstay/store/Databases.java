@@ -1,17 +1,22 @@
 package dev.backstay.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.DatabaseErrors;
 import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.DatabaseWatch;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.database.OpenDatabase;
 import dev.backstay.store.database.PostgresAddress;
+import dev.backstay.store.database.WatchedDatabase;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
+import dev.backstay.store.database.postgres.SharedConnections;
 import dev.backstay.store.database.sqlite.SqliteConnections;
 import dev.backstay.store.database.sqlite.SqliteDatabase;
 import dev.backstay.store.error.DatabaseException;
@@ -54,22 +59,30 @@ public final class Databases implements AutoCloseable {
   private static final String DELETED = ".deleted-";
 
   private final DatabaseSettings settings;
+  private final @Nullable DatabaseWatch watch;
   private final @Nullable HikariDataSource pool;
+  private final @Nullable SharedConnections connections;
   private final ConnectionShares shares;
   private final Plans plans = new Plans();
   private final OpenDatabase platform;
   private final @Nullable PostgresNodes nodes;
   private final Map<String, OpenDatabase> apps = new ConcurrentHashMap<>();
+
+  /** Of apps that were given up in memory; somebody may hold them still. */
+  private final Cache<String, OpenDatabase> released =
+      Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable Thread idleCloser;
 
-  private Databases(DatabaseSettings settings) {
+  private Databases(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
     this.settings = settings;
+    this.watch = watch;
     this.shares = new ConnectionShares(settings.connections());
     DatabaseLayout.makeDirectory(DatabaseLayout.appsDirectory(settings));
     removeLeftovers();
     if (settings.url() == null) {
       pool = null;
+      connections = null;
       nodes = null;
       Path file = DatabaseLayout.platformFile(settings);
       DatabaseLayout.makeDirectoryOf(file);
@@ -78,24 +91,25 @@ public final class Databases implements AutoCloseable {
       }
       SqliteDatabase database = new SqliteDatabase(file, MigrationSet.PLATFORM, settings);
       database.open();
-      platform = database;
+      platform = WatchedDatabase.of(database, watch);
       idleCloser = Thread.ofVirtual().name("store-idle-closer").start(this::closeIdle);
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
       pool = pool(settings, address);
+      connections = new SharedConnections(pool);
       nodes = new PostgresNodes(address, pool);
       idleCloser = null;
       try {
         PostgresDatabase database =
             new PostgresDatabase(
-                pool,
+                connections,
                 shares,
                 DatabaseLayout.PLATFORM_SCHEMA,
                 MigrationSet.PLATFORM,
                 settings,
                 nodes);
         database.open();
-        platform = database;
+        platform = WatchedDatabase.of(database, watch);
       } catch (RuntimeException e) {
         pool.close();
         throw e;
@@ -109,7 +123,16 @@ public final class Databases implements AutoCloseable {
    * @throws DatabaseException if that fails
    */
   public static Databases open(DatabaseSettings settings) {
-    return new Databases(settings);
+    return open(settings, null);
+  }
+
+  /**
+   * As {@link #open(DatabaseSettings)}.
+   *
+   * @param watch looks at what is asked of all databases; null for nobody
+   */
+  public static Databases open(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
+    return new Databases(settings, watch);
   }
 
   /** The statements on rows of all apps, for those who read and write them. */
@@ -136,10 +159,28 @@ public final class Databases implements AutoCloseable {
 
   /** Lets go of the database of an app that another server has deleted. */
   public void forgetApp(String appId) {
-    OpenDatabase database = apps.remove(DatabaseLayout.key(appId));
+    String key = DatabaseLayout.key(appId);
+    OpenDatabase database = apps.remove(key);
+    OpenDatabase held = released.asMap().remove(key);
     if (database != null) {
       database.close();
     }
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  /**
+   * Keeps nothing in memory of the database of an app that has not been used for long. Whoever holds
+   * it can go on using it, and it stays the only one: of a file there is never a second writer.
+   */
+  public void releaseApp(String appId) {
+    apps.computeIfPresent(
+        DatabaseLayout.key(appId),
+        (key, database) -> {
+          released.put(key, database);
+          return null;
+        });
   }
 
   /** Developers, apps and keys. */
@@ -220,10 +261,7 @@ public final class Databases implements AutoCloseable {
   public void deleteApp(String appId) {
     changing.lock();
     try {
-      OpenDatabase database = apps.remove(DatabaseLayout.key(appId));
-      if (database != null) {
-        database.close();
-      }
+      forgetApp(appId);
       if (pool != null) {
         execute(pool, "DROP SCHEMA IF EXISTS \"" + DatabaseLayout.appSchema(appId) + "\" CASCADE");
       }
@@ -249,6 +287,7 @@ public final class Databases implements AutoCloseable {
     }
     apps.values().forEach(OpenDatabase::close);
     apps.clear();
+    released.asMap().values().forEach(OpenDatabase::close);
     platform.close();
     if (pool != null) {
       pool.close();
@@ -262,12 +301,24 @@ public final class Databases implements AutoCloseable {
     return apps.computeIfAbsent(
         DatabaseLayout.key(appId),
         key -> {
+          OpenDatabase held = released.getIfPresent(key);
+          if (held != null) {
+            return held;
+          }
           if (pool == null) {
-            return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
+            return WatchedDatabase.of(
+                new SqliteDatabase(file(appId), MigrationSet.APP, settings), watch);
           }
           String schema = DatabaseLayout.appSchema(appId);
-          return new PostgresDatabase(
-              pool, shares, schema, MigrationSet.APP, settings, Objects.requireNonNull(nodes));
+          return WatchedDatabase.of(
+              new PostgresDatabase(
+                  Objects.requireNonNull(connections),
+                  shares,
+                  schema,
+                  MigrationSet.APP,
+                  settings,
+                  Objects.requireNonNull(nodes)),
+              watch);
         });
   }
 
@@ -277,6 +328,8 @@ public final class Databases implements AutoCloseable {
       while (true) {
         Thread.sleep(pause);
         apps.values().forEach(this::closeIfIdle);
+        // what is open is held by the thread that writes to it, so it is among these until it is closed
+        released.asMap().values().forEach(this::closeIfIdle);
       }
     } catch (InterruptedException e) {
       // closing

@@ -87,11 +87,11 @@ public final class Deployments {
   /** Deployments between their upload and their end. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-  private final DeploymentMessages messages = new DeploymentMessages();
+  private final DeploymentMessages messages;
 
   /**
    * @param archives the directory of archives
-   * @param platform where archives are for other servers
+   * @param platform where archives, and what is said of deployments, are for other servers
    */
   public Deployments(
       Apps apps,
@@ -103,6 +103,7 @@ public final class Deployments {
       CodeCheck check,
       Database platform) {
     this.shared = new SharedArchives(platform);
+    this.messages = new DeploymentMessages(platform);
     this.apps = apps;
     this.archives = archives;
     this.archive = archive;

@@ -21,22 +21,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Kept in memory, a fixed number per app of those of clients, of developers and of server code
  * each, so that no kind pushes another out: a console that is open, or code that calls for each
- * request, makes many. A decision holds the policy it was made under, so an explanation is of that
+ * request, makes many. Of all apps together there are no more than {@link #mostOfAll}; the oldest go
+ * first. A decision holds the policy it was made under, so an explanation is of that
  * moment; it is calculated only when someone asks.
  */
 public final class DecisionLog {
+  /** Requests of all apps together that are kept, where one app does not need more. */
+  private static final int OF_ALL_APPS = 20_000;
+
   private final PerApp<Rings> rings;
+
+  /** Where the requests of all apps are, in the order in which they came. */
+  private final AtomicReferenceArray<Place> places;
+
+  private final AtomicLong added = new AtomicLong();
 
   /**
    * @param size how many requests of each kind are kept of an app; 0 for none
    */
   public DecisionLog(Apps apps, int size) {
     this.rings = new PerApp<>(apps, app -> new Rings(size));
+    this.places = new AtomicReferenceArray<>(mostOfAll(size));
+  }
+
+  /** How many requests of all apps together are kept; as many as one app can have at least. */
+  static int mostOfAll(int size) {
+    return size == 0 ? 0 : Math.max(OF_ALL_APPS, size * Source.values().length);
   }
 
   void add(Call call) {
+    if (places.length() == 0) {
+      return;
+    }
     Rings ofApp = rings.of(call.app());
-    ofApp.of(Source.of(call)).add(new Entry(ofApp.numbers.incrementAndGet(), call));
+    Entry entry = new Entry(ofApp.numbers.incrementAndGet(), call);
+    Place place = ofApp.of(Source.of(call)).add(entry);
+    Place oldest =
+        places.getAndSet((int) (added.getAndIncrement() % places.length()), place);
+    if (oldest != null) {
+      oldest.clear();
+    }
   }
 
   /**
@@ -135,27 +159,44 @@ public final class DecisionLog {
     }
   }
 
+  /** Where an entry was put; another one may have taken its place since. */
+  private record Place(AtomicReferenceArray<Entry> part, int at, Entry entry) {
+    void clear() {
+      part.compareAndSet(at, entry, null);
+    }
+  }
+
+  /** The latest requests of one kind; its parts are made when they are needed. */
   private static final class Ring {
-    private final AtomicReferenceArray<Entry> calls;
+    private static final int PART = 50;
+
+    private final int size;
+    private final AtomicReferenceArray<AtomicReferenceArray<Entry>> parts;
     private final AtomicLong added = new AtomicLong();
 
     Ring(int size) {
-      calls = new AtomicReferenceArray<>(size);
+      this.size = size;
+      this.parts = new AtomicReferenceArray<>((size + PART - 1) / PART);
     }
 
-    void add(Entry entry) {
-      if (calls.length() > 0) {
-        calls.set((int) (added.getAndIncrement() % calls.length()), entry);
+    Place add(Entry entry) {
+      int at = (int) (added.getAndIncrement() % size);
+      AtomicReferenceArray<Entry> part = parts.get(at / PART);
+      if (part == null) {
+        AtomicReferenceArray<Entry> made = new AtomicReferenceArray<>(PART);
+        part = parts.compareAndSet(at / PART, null, made) ? made : parts.get(at / PART);
       }
+      part.set(at % PART, entry);
+      return new Place(part, at % PART, entry);
     }
 
     List<Entry> latest(int limit) {
       List<Entry> found = new ArrayList<>();
       long last = added.get();
-      for (long at = last - 1;
-          at >= 0 && at >= last - calls.length() && found.size() < limit;
-          at--) {
-        Entry entry = calls.get((int) (at % calls.length()));
+      for (long at = last - 1; at >= 0 && at >= last - size && found.size() < limit; at--) {
+        int place = (int) (at % size);
+        AtomicReferenceArray<Entry> part = parts.get(place / PART);
+        Entry entry = part == null ? null : part.get(place % PART);
         if (entry != null) {
           found.add(entry);
         }

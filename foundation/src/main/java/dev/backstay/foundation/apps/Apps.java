@@ -13,18 +13,21 @@ import dev.backstay.store.plan.Plans;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +40,14 @@ import org.jspecify.annotations.Nullable;
 public final class Apps implements AutoCloseable {
   private static final int MAX_NAME_LENGTH = 100;
 
+  /** Apps that are read at once by what goes through all of them. */
+  private static final int PAGE_SIZE = 500;
+
   private final Databases databases;
-  private final Map<String, App> known = new ConcurrentHashMap<>();
+  private final AppsInMemory inMemory;
+
+  /** Of these, those that have been used least are given up when there are too many. */
+  private final Map<String, App> known;
 
   /** How often an app was changed or deleted, counted after it is stored. */
   private final AtomicLong changes = new AtomicLong();
@@ -50,16 +59,21 @@ public final class Apps implements AutoCloseable {
 
   private final AppLookups lookups;
   private final AppHosts hosts;
-  private final List<PerApp<?>> states = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> endings = new CopyOnWriteArrayList<>();
   private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
   private final List<AppChangeListener> listeners = new CopyOnWriteArrayList<>();
 
-  private final Changes elsewhere = new Changes(this::idsInMemory);
+  private final Changes elsewhere;
 
-  public Apps(Databases databases) {
+  /**
+   * @param mostInMemory of how many apps anything is in memory, about
+   */
+  public Apps(Databases databases, int mostInMemory) {
     this.databases = databases;
+    this.inMemory = new AppsInMemory(mostInMemory, databases::releaseApp);
+    this.known = inMemory.apps();
+    this.elsewhere = new Changes(inMemory::ids);
     this.lookups = new AppLookups(databases.platform());
     this.hosts = new AppHosts(this, databases.platform(), lookups);
     elsewhere.on((platform, appIds) -> changedElsewhere(appIds), APP, API_KEY);
@@ -75,10 +89,8 @@ public final class Apps implements AutoCloseable {
     return elsewhere;
   }
 
-  private Set<String> idsInMemory() {
-    Set<String> ids = new HashSet<>(known.keySet());
-    states.forEach(state -> ids.addAll(state.ids()));
-    return ids;
+  AppsInMemory inMemory() {
+    return inMemory;
   }
 
   /**
@@ -111,7 +123,7 @@ public final class Apps implements AutoCloseable {
             return;
           }
           endings.forEach(ending -> ending.accept(app));
-          for (PerApp<?> state : states.reversed()) {
+          for (PerApp<?> state : inMemory.states()) {
             state.forget(app);
           }
           databases.forgetApp(app.id());
@@ -154,7 +166,7 @@ public final class Apps implements AutoCloseable {
 
   /** The app of that id, or null. */
   public @Nullable App find(String appId) {
-    App app = known.get(appId);
+    App app = inMemory.use(appId);
     if (app != null || appId.length() != 36) {
       return app;
     }
@@ -198,20 +210,47 @@ public final class Apps implements AutoCloseable {
 
   /** All apps of this server, oldest first. */
   public List<App> all() {
-    return list(org.jooq.impl.DSL.noCondition());
+    return list(DSL.noCondition());
   }
 
-  private List<App> list(org.jooq.Condition condition) {
-    List<String> ids =
-        databases
-            .platform()
-            .read(sql ->
-                sql.select(APP.ID)
-                    .from(APP)
-                    .where(condition)
-                    .orderBy(APP.CREATED, APP.ID)
-                    .fetch(APP.ID));
-    return ids.stream().map(this::find).filter(java.util.Objects::nonNull).toList();
+  /** Those that are stored, which does not bring them into memory as a use of them would. */
+  private List<App> list(Condition condition) {
+    List<App> found = new ArrayList<>();
+    pages(condition, found::addAll);
+    found.sort(Comparator.comparingLong(App::created).thenComparing(App::id));
+    return found;
+  }
+
+  /**
+   * Does something with each app of this server, however many there are, without bringing them into
+   * memory.
+   *
+   * @param goesOn asked before each; false ends it
+   */
+  public void forEach(BooleanSupplier goesOn, Consumer<App> action) {
+    pages(
+        DSL.noCondition(),
+        page -> {
+          for (App app : page) {
+            if (goesOn.getAsBoolean()) {
+              action.accept(app);
+            }
+          }
+        });
+  }
+
+  private void pages(Condition condition, Consumer<List<App>> action) {
+    String last = "";
+    while (true) {
+      String after = last;
+      List<App> page =
+          databases.platform().read(sql -> AppRows.page(sql, condition, after, PAGE_SIZE));
+      action.accept(page);
+      if (page.size() < PAGE_SIZE) {
+        return;
+      }
+      last = page.getLast().id();
+    }
   }
 
   /**
@@ -326,7 +365,7 @@ public final class Apps implements AutoCloseable {
       reloading.unlock();
     }
     endings.forEach(ending -> ending.accept(app));
-    for (PerApp<?> state : states.reversed()) {
+    for (PerApp<?> state : inMemory.states()) {
       state.forget(app);
     }
     databases.deleteApp(app.id());
@@ -448,17 +487,14 @@ public final class Apps implements AutoCloseable {
     listeners.forEach(listener -> listener.changed(app, subject, before, after));
   }
 
-  void register(PerApp<?> state) {
-    states.add(state);
-  }
-
   /**
    * Closes what features keep per app, the latest feature first; databases are their owner's to
    * close.
    */
   @Override
   public void close() {
-    for (PerApp<?> state : states.reversed()) {
+    inMemory.close();
+    for (PerApp<?> state : inMemory.states()) {
       state.close();
     }
   }

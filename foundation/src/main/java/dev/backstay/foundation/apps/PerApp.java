@@ -1,29 +1,59 @@
 package dev.backstay.foundation.apps;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a feature keeps in memory for each app: made when the app is first used, closed when the app
- * is deleted or the server stops.
+ * is deleted or the server stops, and given up when the server has too many apps in memory ({@link
+ * AppsInMemory}).
+ *
+ * <p>A state that is given up is not closed, and stays the app's for as long as anybody holds it:
+ * there are never two of one app of which one is told what the other one should hear. So whoever
+ * stores something and then tells the state must hold the state itself meanwhile, or ask for it
+ * again, and not hold a part of it alone.
  *
  * @param <T> the state; closed too when it is {@link AutoCloseable}
  */
 public final class PerApp<T> implements AutoCloseable {
   private final ConcurrentHashMap<String, Slot> states = new ConcurrentHashMap<>();
+
+  /** States that were given up and that somebody may hold still. */
+  private final Cache<String, T> released =
+      Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
+
   private final Function<App, T> make;
+  private final Predicate<T> droppable;
+  private final AppsInMemory inMemory;
 
   /**
+   * Of a state that can be made again at any time.
+   *
    * @param apps tells when an app is deleted
    * @param make makes the state of one app; called by one thread at a time until the state is
    *     dropped, may wait, and must not ask for the state itself
    */
   public PerApp(Apps apps, Function<App, T> make) {
+    this(apps, make, state -> true);
+  }
+
+  /**
+   * @param droppable whether nothing is lost when a state is given up now and made again later;
+   *     must not wait
+   */
+  public PerApp(Apps apps, Function<App, T> make, Predicate<T> droppable) {
     this.make = make;
-    apps.register(this);
+    this.droppable = droppable;
+    this.inMemory = apps.inMemory();
+    inMemory.register(this);
   }
 
   /**
@@ -45,16 +75,21 @@ public final class PerApp<T> implements AutoCloseable {
       try {
         known = state;
         if (known == null) {
-          known = make.apply(app);
+          known = released.getIfPresent(app.id());
+          if (known == null) {
+            known = make.apply(app);
+          }
           state = known;
           if (ended) {
             closeQuietly(known);
           }
         }
-        return known;
       } finally {
         lock.unlock();
       }
+      // after it is there, so that it is found by what gives it up
+      inMemory.used(app.id());
+      return known;
     }
 
     /** No longer the app's; a state that is being made is closed once it is there. */
@@ -73,7 +108,18 @@ public final class PerApp<T> implements AutoCloseable {
   /** The state of an app, if there is any. */
   public @Nullable T known(String appId) {
     Slot slot = states.get(appId);
-    return slot == null ? null : slot.state;
+    T state = slot == null ? null : slot.state;
+    return state != null ? state : released.getIfPresent(appId);
+  }
+
+  /** Does something with the state of each app that has one. */
+  public void each(Consumer<T> action) {
+    ids().forEach(id -> {
+      T state = known(id);
+      if (state != null) {
+        action.accept(state);
+      }
+    });
   }
 
   /**
@@ -85,7 +131,34 @@ public final class PerApp<T> implements AutoCloseable {
   }
 
   Set<String> ids() {
-    return states.keySet();
+    Set<String> ids = new HashSet<>(states.keySet());
+    ids.addAll(released.asMap().keySet());
+    return ids;
+  }
+
+  /**
+   * Gives up the state of an app: it is made again when the app is next used, unless somebody
+   * holds it still.
+   *
+   * @return false when there is one that is being made, or of which something would be lost
+   */
+  boolean release(String appId) {
+    return states.computeIfPresent(
+            appId,
+            (id, slot) -> {
+              T state = slot.state;
+              if (state == null || !droppable.test(state)) {
+                return slot;
+              }
+              released.put(id, state);
+              return null;
+            })
+        == null;
+  }
+
+  /** Lets go of the places of those states that nobody holds any more. */
+  void cleanUp() {
+    released.cleanUp();
   }
 
   void forget(App app) {
@@ -94,14 +167,18 @@ public final class PerApp<T> implements AutoCloseable {
 
   private void forget(String appId) {
     Slot slot = states.remove(appId);
+    T held = released.asMap().remove(appId);
     if (slot != null) {
       slot.end();
+    }
+    if (held != null && (slot == null || slot.state != held)) {
+      closeQuietly(held);
     }
   }
 
   @Override
   public void close() {
-    states.keySet().forEach(this::forget);
+    ids().forEach(this::forget);
   }
 
   private static void closeQuietly(@Nullable Object state) {

@@ -39,7 +39,7 @@ public final class AuditLog {
   public AuditLog(Apps apps, Database platform, InstantSource clock) {
     this.apps = apps;
     this.platform = platform;
-    this.denials = new PerApp<>(apps, app -> new Denials(clock));
+    this.denials = new PerApp<>(apps, app -> new Denials(clock), Denials::isOver);
     this.platformDenials = new Denials(clock);
     apps.onChange(new OfApps());
   }
@@ -183,6 +183,11 @@ public final class AuditLog {
 
     Denials(InstantSource clock) {
       this.clock = clock;
+    }
+
+    /** Whether nothing is to be told any more, nor counted. */
+    synchronized boolean isOver() {
+      return dropped == 0 && clock.millis() / MINUTE_MILLIS != minute;
     }
 
     /** What to write; null for nothing. */

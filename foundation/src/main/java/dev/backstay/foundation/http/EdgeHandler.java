@@ -5,6 +5,8 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
+import dev.backstay.foundation.traces.Scope;
+import dev.backstay.foundation.traces.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,31 +61,37 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final Addresses addresses;
   private final Shares shares;
   private final RequestMeters meters;
+  private final RequestSpans spans;
   private final UnavailableLog unavailable;
   private final LowestRate rate;
   private final int maxBodyBytes;
   private final IncomingBodies bodies;
   private final ClientAddresses clients;
   private final AccessLog accessLog;
-  private final RequestIds requestIds = new RequestIds();
+  private final RequestIds requestIds;
   private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
   /**
    * @param mayServe whether requests may be answered with what this server has in memory; asked
    *     before and after each
+   * @param requestIds of the requests that it answers
    */
   EdgeHandler(
       BooleanSupplier mayServe,
+      RequestIds requestIds,
       Addresses addresses,
       Shares shares,
       RequestMeters meters,
+      RequestSpans spans,
       UnavailableLog unavailable,
       LowestRate rate,
       HttpSettings settings) {
     this.mayServe = mayServe;
+    this.requestIds = requestIds;
     this.addresses = addresses;
     this.shares = shares;
     this.meters = meters;
+    this.spans = spans;
     this.unavailable = unavailable;
     this.rate = rate;
     this.maxBodyBytes = settings.limits().maxBodyBytes();
@@ -102,7 +110,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       requireKnownLength(request);
       address = addresses.read(request);
       call.requireOwnSocket(address);
+      call.span = spans.begin(request, address);
     } catch (RuntimeException e) {
+      call.span = spans.begin(request, null);
       call.refuse(null, e);
       return true;
     }
@@ -213,6 +223,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     private String client;
     private final long started;
     private @Nullable Exchange exchange;
+    Span span = Span.NONE;
 
     Call(
         Request request,
@@ -278,8 +289,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
       this.exchange = exchange;
-      LogContext.begin(requestId, address.app(), TraceId.of(request));
-      try {
+      LogContext.begin(requestId, address.app(), TraceId.of(request, span));
+      try (Scope _ = span.enter()) {
         run(address, body, exchange);
       } finally {
         LogContext.end();
@@ -505,7 +516,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       meters.answered(address, head, status, System.nanoTime() - started);
       Exchange run = exchange;
       String who = run == null ? null : run.who();
-      accessLog.write(requestId, client, request, address, who, status, bytes, started);
+      accessLog.write(requestId, client, request, address, who, span, status, bytes, started);
+      spans.answered(span, request, requestId, address, status, bytes);
     }
   }
 }

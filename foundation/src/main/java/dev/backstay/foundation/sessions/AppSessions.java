@@ -196,6 +196,11 @@ final class AppSessions {
         .build();
   }
 
+  /** Whether there are times of use that are not stored yet. */
+  boolean hasUnsaved() {
+    return !dropped.isEmpty() || entries.asMap().values().stream().anyMatch(Entry::unsaved);
+  }
+
   /** Stores the times of use that are not stored yet. */
   void save() {
     List<Entry> unsaved = new ArrayList<>(dropped.values());

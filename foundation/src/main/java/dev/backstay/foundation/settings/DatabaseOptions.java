@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param url of PostgreSQL, with the password; null for SQLite
  * @param fullDurability whether a power failure loses nothing that was answered
  * @param queryTime that one statement may take
+ * @param connections to PostgreSQL, besides the two that carry messages between servers
+ * @param appsInMemory of how many apps anything is kept in memory
  */
-public record DatabaseOptions(@Nullable String url, boolean fullDurability, Duration queryTime) {
+public record DatabaseOptions(
+    @Nullable String url,
+    boolean fullDurability,
+    Duration queryTime,
+    int connections,
+    int appsInMemory) {
 
   static DatabaseOptions of(SettingReader reader) {
     return new DatabaseOptions(
@@ -24,14 +31,17 @@ public record DatabaseOptions(@Nullable String url, boolean fullDurability, Dura
             reader.optional(Setting.DATABASE_PASSWORD, value -> value),
             reader),
         reader.choice(Setting.DURABILITY, "full", "normal"),
-        reader.seconds(Setting.QUERY_SECONDS, 1, 300));
+        reader.seconds(Setting.QUERY_SECONDS, 1, 300),
+        reader.number(Setting.DATABASE_CONNECTIONS, 2, 1_000),
+        reader.number(Setting.APPS_IN_MEMORY, 1, 1_000_000));
   }
 
   /** The same for the store. */
   public DatabaseSettings in(Path dataDirectory) {
     return DatabaseSettings.of(dataDirectory, url)
         .withDurability(fullDurability ? Durability.FULL : Durability.NORMAL)
-        .withStatementTimeout(queryTime);
+        .withStatementTimeout(queryTime)
+        .withConnections(connections);
   }
 
   /** Without the address, which may hold a password. */

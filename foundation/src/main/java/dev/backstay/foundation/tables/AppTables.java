@@ -73,20 +73,19 @@ public final class AppTables {
     this.limits = limits;
     this.inTransaction = false;
     this.growing = true;
+    // apart from the rest, because an editor holds the catalog alone
+    PerApp<Catalog> catalogs = new PerApp<>(apps, app -> new Catalog(apps.database(app)));
     PerApp<State> perApp =
         new PerApp<>(
             apps,
-            app -> {
-              Database database = apps.database(app);
-              return State.of(app, database, new Catalog(database), plans, policies);
-            });
+            app -> State.of(app, apps.database(app), catalogs.of(app), plans, policies));
     this.states = perApp::of;
     apps.changes()
         .on(
             (appId, details) -> {
-              State state = perApp.known(appId);
-              if (state != null) {
-                state.catalog.drop();
+              Catalog catalog = catalogs.known(appId);
+              if (catalog != null) {
+                catalog.drop();
               }
             },
             EPOCH);

@@ -34,7 +34,8 @@ public final class DynamicSchemaLimits {
                 Bucket.builder()
                     .addLimit(limit ->
                         limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
-                    .build());
+                    .build(),
+            bucket -> bucket.getAvailableTokens() >= perMinute);
   }
 
   /**

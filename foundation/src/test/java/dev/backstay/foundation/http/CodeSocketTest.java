@@ -58,7 +58,7 @@ class CodeSocketTest {
   static void start() throws Exception {
     databases =
         Databases.open(DatabaseSettings.of(directory, null).withDurability(Durability.NORMAL));
-    Apps apps = new Apps(databases);
+    Apps apps = new Apps(databases, 1_000);
     String developer = developer();
     app = apps.create("app", developer);
     other = apps.create("other", developer);

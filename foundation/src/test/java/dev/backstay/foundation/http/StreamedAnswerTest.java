@@ -86,7 +86,7 @@ final class StreamedAnswerTest {
     HttpEdge made =
         new HttpEdge(
             ServerSettings.forTests(data, settings).http(),
-            new Apps(databases),
+            new Apps(databases, 1_000),
             new EdgeRoutes(List.of(), List.of(), List.of(), routes()),
             dev.backstay.foundation.meters.Meters.OFF);
     made.start();

@@ -33,6 +33,7 @@ public final class Doctor {
     findings.add(java());
     findings.addAll(MachineChecks.of(settings));
     findings.addAll(DatabaseChecks.of(settings));
+    findings.addAll(ValkeyChecks.of(settings.keyedStores().valkey()));
     findings.add(network(settings));
     TlsSettings tls = settings.http().tls();
     if (tls != null) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ final class FileKeeper implements AutoCloseable {
   void start() {
     adoptAll();
     Instant start = Instant.now();
-    worker.execute(() -> apps.all().forEach(app -> clearIncoming(app, start)));
+    worker.execute(() -> apps.forEach(this::goesOn, app -> clearIncoming(app, start)));
     var _ = worker.scheduleWithFixedDelay(this::sweep, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -84,21 +85,37 @@ final class FileKeeper implements AutoCloseable {
 
   private void sweep() {
     storage.sweepDeletedApps();
-    for (App app : apps.all()) {
-      if (worker.isShutdown()) {
-        return;
+    AtomicBoolean available = new AtomicBoolean(true);
+    try {
+      apps.forEach(
+          () -> goesOn() && available.get(),
+          app -> {
+            try {
+              sweep(app);
+            } catch (StorageUnavailableException e) {
+              LOG.warn("the storage cannot be swept now: {}", e.getMessage());
+              available.set(false);
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.warn("contents of files without a name could not be looked for", e);
+    }
+  }
+
+  private boolean goesOn() {
+    return !worker.isShutdown();
+  }
+
+  private void sweep(App app) throws StorageUnavailableException {
+    try {
+      int swept = storage.sweep(app, keys -> files.tree().referenced(app, keys));
+      if (swept > 0) {
+        LOG.info("{} contents of files without a name were deleted from {}", swept, app);
       }
-      try {
-        int swept = storage.sweep(app, keys -> files.tree().referenced(app, keys));
-        if (swept > 0) {
-          LOG.info("{} contents of files without a name were deleted from {}", swept, app);
-        }
-      } catch (StorageUnavailableException e) {
-        LOG.warn("the storage cannot be swept now: {}", e.getMessage());
-        return;
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("contents of files without a name could not be deleted from {}", app, e);
-      }
+    } catch (StorageUnavailableException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("contents of files without a name could not be deleted from {}", app, e);
     }
   }
 

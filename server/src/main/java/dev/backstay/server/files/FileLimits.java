@@ -129,11 +129,16 @@ final class FileLimits {
   final class Intake implements AutoCloseable {
     private final App app;
     private final FilePath path;
+
+    /** Held as long as something is counted that the tree does not have. */
+    private final Usage usage;
+
     private long counted;
 
     private Intake(App app, FilePath path) {
       this.app = app;
       this.path = path;
+      this.usage = usages.of(app);
     }
 
     /**
@@ -152,7 +157,7 @@ final class FileLimits {
      * @throws ApiException 90507 when that would be too many; then these are not counted
      */
     void add(long bytes) {
-      if (!usages.of(app).take(bytes, quota(app))) {
+      if (!usage.take(bytes, quota(app))) {
         throw full(app);
       }
       counted += bytes;
@@ -174,7 +179,7 @@ final class FileLimits {
 
     @Override
     public void close() {
-      giveBack(app, counted);
+      var _ = usage.take(-counted, 0);
     }
   }
 

@@ -7,9 +7,9 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Isolation;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,9 @@ final class HiveSessions {
   private final InstantSource clock;
   private final HiveLimits limits;
   private final PerApp<AppHives> states;
-  private final Set<AppHives> known = ConcurrentHashMap.newKeySet();
 
   /** What is known of an app's hives without asking the database. */
-  final class AppHives implements AutoCloseable {
+  final class AppHives {
     final App app;
 
     /** When keys were read, by their ids, until the sweeper has written it down. */
@@ -38,7 +37,6 @@ final class HiveSessions {
 
     AppHives(App app) {
       this.app = app;
-      known.add(this);
     }
 
     synchronized void note(HiveSession done) {
@@ -69,22 +67,19 @@ final class HiveSessions {
         uses.put(row.id, time);
       }
     }
-
-    @Override
-    public void close() {
-      known.remove(this);
-    }
   }
 
   HiveSessions(Apps apps, InstantSource clock, HiveLimits limits) {
     this.apps = apps;
     this.clock = clock;
     this.limits = limits;
-    this.states = new PerApp<>(apps, AppHives::new);
+    // what is left to sweep is found again
+    this.states = new PerApp<>(apps, AppHives::new, one -> one.uses.isEmpty());
   }
 
-  Set<AppHives> known() {
-    return known;
+  /** Does something with what is known of each app's hives. */
+  void each(Consumer<AppHives> action) {
+    states.each(action);
   }
 
   long now() {

@@ -42,15 +42,17 @@ final class HiveSweeper implements AutoCloseable {
   }
 
   private void sweepAll() {
-    for (AppHives one : sessions.known()) {
+    sessions.each(one -> {
       try {
         writeUses(one);
-        var _ = sweepIfDue(one.app);
+        if (one.isDue(sessions.now())) {
+          sweep(one.app);
+        }
       } catch (RuntimeException e) {
         one.leaveLeftovers();
         LOG.warn("the hives of {} could not be swept", one.app, e);
       }
-    }
+    });
   }
 
   /** Removes what has expired or was deleted in an app; answers whether there may have been any. */

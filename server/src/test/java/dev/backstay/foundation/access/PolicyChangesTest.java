@@ -70,7 +70,7 @@ class PolicyChangesTest {
   void open() {
     String url = product == Product.POSTGRESQL ? TestPostgres.freshDatabase() : null;
     databases = Databases.open(DatabaseSettings.of(data, url).withDurability(Durability.NORMAL));
-    apps = new Apps(databases);
+    apps = new Apps(databases, 1_000);
     policies = new Policies(apps);
     String developer = developer();
     app = apps.create("tests", developer);

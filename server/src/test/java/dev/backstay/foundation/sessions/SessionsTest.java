@@ -54,7 +54,7 @@ class SessionsTest {
   void open() {
     databases =
         Databases.open(DatabaseSettings.of(directory, null).withDurability(Durability.NORMAL));
-    apps = new Apps(databases);
+    apps = new Apps(databases, 1_000);
     try (PasswordHasher hasher = new PasswordHasher(1, RunningServer.CHEAP_HASHES)) {
       Developers developers = new Developers(databases.platform(), hasher);
       developers.createFirst("developer@example.com", "a password");
@@ -240,7 +240,11 @@ class SessionsTest {
 
   private Sessions newSessions() {
     return new Sessions(
-        apps, rules, (ofApp, userId) -> statuses.get(userId), () -> Instant.ofEpochMilli(now));
+        apps,
+        rules,
+        (ofApp, userId) -> statuses.get(userId),
+        developer -> "",
+        () -> Instant.ofEpochMilli(now));
   }
 
   private void pass(Duration time) {

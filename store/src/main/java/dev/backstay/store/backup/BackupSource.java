@@ -96,11 +96,18 @@ public final class BackupSource implements AutoCloseable {
 
   /**
    * Whether any of the databases is of an earlier version than this program's, so that opening it
-   * changes it. Looks at apps until one is.
+   * changes it. Looks at apps until one is, on PostgreSQL at many of them at once.
    */
   public boolean isBehind() {
     if (platform.version() < MigrationSet.PLATFORM.latest()) {
       return true;
+    }
+    if (settings.url() != null) {
+      try (Connection connection = PostgresAddress.parse(settings.url()).connect()) {
+        return AppVersions.isAnyBehind(connection, apps());
+      } catch (SQLException e) {
+        throw DatabaseErrors.translate(e);
+      }
     }
     for (String appId : apps()) {
       try (Snapshot app = app(appId)) {

@@ -75,22 +75,33 @@ public final class Snapshot implements AutoCloseable {
         }
       }
       // the first statement that reads fixes the moment
-      Integer version = MigrationSet.version(connection);
-      if (version == null || version > migrations.latest()) {
-        throw new DatabaseException(
-            Kind.UNAVAILABLE,
-            version == null
-                ? "the database was never finished"
-                : "the database was written by a newer version of Backstay: start that one, or"
-                    + " restore the backup that was made before the upgrade"
-                    + " (DATA/upgrade-backups)");
-      }
+      int version = required(MigrationSet.version(connection), migrations);
       return new Snapshot(
           connection, dialect, version, StoredTable.list(connection, dialect, schema));
     } catch (Throwable e) {
       connection.close();
       throw e;
     }
+  }
+
+  /**
+   * Makes sure that this program can read a database.
+   *
+   * @param version of it; null or 0 when it has none
+   * @return the version
+   * @throws DatabaseException UNAVAILABLE when it cannot
+   */
+  static int required(@Nullable Integer version, MigrationSet migrations) {
+    if (version == null || version == 0 || version > migrations.latest()) {
+      throw new DatabaseException(
+          Kind.UNAVAILABLE,
+          version == null || version == 0
+              ? "the database was never finished"
+              : "the database was written by a newer version of Backstay: start that one, or"
+                  + " restore the backup that was made before the upgrade"
+                  + " (DATA/upgrade-backups)");
+    }
+    return version;
   }
 
   /** The version of the migrations that made Backstay's own tables in it. */

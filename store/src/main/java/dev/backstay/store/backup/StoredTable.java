@@ -74,13 +74,17 @@ public record StoredTable(String name, List<StoredColumn> columns) {
         WHERE m.type = 'table' AND m.name <> 'backstay_migration' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         ORDER BY m.name, p.cid
         """
+        // by what depends on the schema: pg_class has no index by schemas, and rows of all apps
         : """
         SELECT c.relname, a.attname, t.typname
-        FROM pg_class c
-          JOIN pg_namespace n ON n.oid = c.relnamespace
+        FROM pg_depend d
+          JOIN pg_class c ON c.oid = d.objid
           JOIN pg_attribute a ON a.attrelid = c.oid
           JOIN pg_type t ON t.oid = a.atttypid
-        WHERE n.nspname = ? AND c.relkind = 'r' AND c.relname <> 'backstay_migration'
+        WHERE d.refclassid = 'pg_namespace'::regclass
+          AND d.refobjid = (SELECT oid FROM pg_namespace WHERE nspname = ?)
+          AND d.classid = 'pg_class'::regclass
+          AND c.relkind = 'r' AND c.relname <> 'backstay_migration'
           AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
         ORDER BY c.relname COLLATE "C", a.attnum
         """;

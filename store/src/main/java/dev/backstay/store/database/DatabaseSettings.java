@@ -62,6 +62,12 @@ public record DatabaseSettings(
         Duration.ofSeconds(5));
   }
 
+  /** These settings with another number of connections to PostgreSQL. */
+  public DatabaseSettings withConnections(int other) {
+    return new DatabaseSettings(
+        dataDirectory, url, durability, readers, other, idle, statementTimeout);
+  }
+
   /** These settings with another durability. */
   public DatabaseSettings withDurability(Durability other) {
     return new DatabaseSettings(

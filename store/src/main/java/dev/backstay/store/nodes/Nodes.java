@@ -1,9 +1,20 @@
 package dev.backstay.store.nodes;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** The servers that share the database, and whether this one may serve. */
 public interface Nodes extends AutoCloseable {
+  /** Characters that a question to another server may have. */
+  int MAX_QUESTION = 4_000;
+
+  /** Characters that an answer may have; what is longer is not answered. */
+  int MAX_ANSWER = 4_000_000;
+
+  /** So many servers are asked the same. */
+  int MAX_TOGETHER = 31;
+
   /** What is asked of a server that has its database alone. */
   Nodes ALONE =
       new Nodes() {
@@ -34,6 +45,20 @@ public interface Nodes extends AutoCloseable {
         @Override
         public String id() {
           return "";
+        }
+
+        @Override
+        public void answer(String subject, Answerer answerer) {}
+
+        @Override
+        public Reply ask(String node, String whose, String subject, String question) {
+          return Reply.SILENT;
+        }
+
+        @Override
+        public Map<Node, Reply> askOthers(
+            String whose, String subject, Function<Node, String> question) {
+          return Map.of();
         }
 
         @Override
@@ -79,6 +104,30 @@ public interface Nodes extends AutoCloseable {
 
   /** The id of this run of the server; "" where it has the database alone. */
   String id();
+
+  /** Says who answers questions of other servers about a subject. To be called before they ask. */
+  void answer(String subject, Answerer answerer);
+
+  /**
+   * Asks another server, through the database, and waits for at most two seconds. Who asks has
+   * decided whether its caller may know the answer.
+   *
+   * @param node the id of the server
+   * @param whose the id of the app that it is asked for: one app has a part of the questions that
+   *     can be asked at the same time
+   * @param subject which {@link Answerer} is asked; without a line break
+   * @param question what it understands, at most {@link #MAX_QUESTION} characters
+   */
+  Reply ask(String node, String whose, String subject, String question);
+
+  /**
+   * Asks all other servers whose lease runs, at the same time: at most {@link #MAX_TOGETHER} of
+   * them. Otherwise as {@link #ask}.
+   *
+   * @param question what each is asked
+   * @return what came of it, the oldest server first
+   */
+  Map<Node, Reply> askOthers(String whose, String subject, Function<Node, String> question);
 
   /** Leaves. To be called when no more requests are answered. */
   @Override

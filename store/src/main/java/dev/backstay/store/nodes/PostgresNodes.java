@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,7 @@ public final class PostgresNodes implements Nodes, Announcer {
 
   private final Ear ear;
   private final Beats beats;
+  private final Questions questions;
   private volatile ChangeListener listener = ChangeListener.NONE;
   private volatile boolean joined;
 
@@ -87,6 +89,7 @@ public final class PostgresNodes implements Nodes, Announcer {
     this.address = address;
     this.pool = pool;
     this.beats = new Beats(this, address);
+    this.questions = new Questions(this, pool);
     this.ear = new Ear(this, address);
   }
 
@@ -167,8 +170,32 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   @Override
+  public void answer(String subject, Answerer answerer) {
+    questions.answer(subject, answerer);
+  }
+
+  @Override
+  public Reply ask(String node, String whose, String subject, String question) {
+    return questions.ask(node, whose, subject, question);
+  }
+
+  @Override
+  public Map<Node, Reply> askOthers(String whose, String subject, Function<Node, String> question) {
+    if (live() < 2) {
+      return Map.of();
+    }
+    List<Node> others =
+        list().stream()
+            .filter(node -> !node.id().equals(id) && node.leaseMillis() > 0)
+            .limit(MAX_TOGETHER)
+            .toList();
+    return questions.askAll(others, whose, subject, question);
+  }
+
+  @Override
   public void close() {
     right.end();
+    questions.close();
     ear.close();
     beats.close();
   }
@@ -297,7 +324,10 @@ public final class PostgresNodes implements Nodes, Announcer {
     }
   }
 
-  /** A message on the channel of this server: a confirmation, or what it has sent itself. */
+  /**
+   * A message on the channel of this server: a confirmation, what it has sent itself, a question or
+   * an answer.
+   */
   void heardOwn(String text) {
     String[] parts = text.split(" ", -1);
     if (parts.length == 3 && parts[0].equals(Beats.CONFIRMED)) {
@@ -307,7 +337,16 @@ public final class PostgresNodes implements Nodes, Announcer {
       if (asked != null) {
         right.grant(asked, RIGHT);
       }
+    } else if (parts.length == 2 && parts[0].equals(Questions.ASKED)) {
+      questions.heardQuestion(parts[1]);
+    } else if (parts.length == 2 && parts[0].equals(Questions.ANSWERED)) {
+      questions.heardAnswer(parts[1]);
     }
+  }
+
+  /** Sends a message to one server, when the transaction is committed. */
+  void tell(Connection connection, String node, String text) throws SQLException {
+    NodeRows.send(connection, channel(node), text);
   }
 
   /** The channel that only one server listens to. */

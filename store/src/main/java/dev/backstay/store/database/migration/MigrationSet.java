@@ -29,7 +29,8 @@ public enum MigrationSet {
       "V3__mail.sql",
       "V4__known_networks.sql",
       "V5__timers.sql",
-      "V6__nodes.sql"),
+      "V6__nodes.sql",
+      "V7__any_server.sql"),
   APP(
       "app",
       "V1__app.sql",
@@ -45,10 +46,11 @@ public enum MigrationSet {
       "V11__timers.sql",
       "V12__files.sql",
       "V13__hive.sql",
-      "V14__cells_of_files.sql");
+      "V14__cells_of_files.sql",
+      "V15__acting_sessions.sql");
 
   /** Where Flyway remembers what it has run. */
-  static final String HISTORY = "backstay_migration";
+  public static final String HISTORY = "backstay_migration";
 
   private final String directory;
 
@@ -94,7 +96,8 @@ public enum MigrationSet {
   }
 
   /**
-   * Brings a schema of PostgreSQL up to date.
+   * Brings a schema of PostgreSQL up to date. One that a later version has migrated may be used as
+   * it is, if it is an app's and was only expanded ({@link Compatibility}).
    *
    * @param connection in a transaction with that schema as its search path; it is ended
    * @param pool of the same database
@@ -106,9 +109,24 @@ public enum MigrationSet {
         && InitialSchema.of(this, Dialect.POSTGRESQL).createPostgres(connection, schema)) {
       return;
     }
+    if (version != null && version > latest() && isServedByTwoVersions(connection)) {
+      return;
+    }
     if (isBehind(version)) {
+      if (this == PLATFORM && version != null) {
+        Compatibility.refuseWhileOthersServe(connection, files.subList(version, latest()));
+      }
       migratePostgres(pool, schema);
     }
+  }
+
+  /**
+   * Whether this program works with an app's database that a later version has migrated: it does
+   * that while both serve, which is as long as the platform's database is one that it knows. With a
+   * platform's of a later version no server starts.
+   */
+  private boolean isServedByTwoVersions(Connection connection) throws SQLException {
+    return this == APP && Compatibility.isExpandedOnly(connection, latest());
   }
 
   private boolean isBehind(@Nullable Integer version) {
@@ -161,14 +179,22 @@ public enum MigrationSet {
     }
   }
 
+  /**
+   * The statement that tells which version a database has.
+   *
+   * @param prefix what stands before the name of the table; "" or a schema with its dot
+   */
+  public static String versionQuery(String prefix) {
+    return "SELECT max(CAST(version AS INTEGER)) FROM "
+        + prefix
+        + HISTORY
+        + " WHERE success AND version IS NOT NULL";
+  }
+
   /** The version that the database has; null if it has none yet. */
   public static @Nullable Integer version(Connection connection) {
     try (Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "SELECT max(CAST(version AS INTEGER)) FROM "
-                    + HISTORY
-                    + " WHERE success AND version IS NOT NULL")) {
+        ResultSet result = statement.executeQuery(versionQuery(""))) {
       if (!result.next()) {
         return null;
       }

@@ -21,7 +21,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ public final class PostgresDatabase extends OpenDatabase {
    */
   private static final Duration RETRIED_FOR = Duration.ofSeconds(5);
 
-  private final DataSource pool;
+  private final SharedConnections connections;
   private final ConnectionShares shares;
   private final String schema;
   private final MigrationSet migrations;
@@ -49,19 +48,19 @@ public final class PostgresDatabase extends OpenDatabase {
   private volatile boolean closed;
 
   /**
-   * @param pool of all schemas
-   * @param shares of the pool
+   * @param connections of all schemas
+   * @param shares of them
    * @param schema made of letters, digits and underscores
    * @param announcer tells other servers what is changed
    */
   public PostgresDatabase(
-      DataSource pool,
+      SharedConnections connections,
       ConnectionShares shares,
       String schema,
       MigrationSet migrations,
       DatabaseSettings settings,
       Announcer announcer) {
-    this.pool = pool;
+    this.connections = connections;
     this.shares = shares;
     this.schema = schema;
     this.migrations = migrations;
@@ -154,11 +153,11 @@ public final class PostgresDatabase extends OpenDatabase {
       return;
     }
     try (var _ = shares.take(schema, LONGEST_WAIT);
-        Connection connection = pool.getConnection()) {
+        Connection connection = connections.get(schema)) {
       connection.setAutoCommit(false);
       try {
         begin(connection, settings.transactionTimeout());
-        migrations.preparePostgres(connection, pool, schema);
+        migrations.preparePostgres(connection, connections.pool(), schema);
       } finally {
         connection.rollback();
         connection.setAutoCommit(true);
@@ -178,7 +177,7 @@ public final class PostgresDatabase extends OpenDatabase {
   private <T extends @Nullable Object> T autocommit(Duration longestWait, SqlWork<T> work) {
     open();
     try (var _ = shares.take(schema, longestWait);
-        Connection connection = pool.getConnection();
+        Connection connection = connections.get(schema);
         Statements statements = statements(connection, settings.statementTimeout())) {
       return work.run(statements);
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
@@ -207,7 +206,7 @@ public final class PostgresDatabase extends OpenDatabase {
     TableChanges changes = readOnly ? null : new TableChanges();
     Stored<T> stored;
     try (var _ = shares.take(schema, LONGEST_WAIT);
-        Connection connection = pool.getConnection()) {
+        Connection connection = connections.get(schema)) {
       // the pool resets all three when the connection comes back
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(isolation);

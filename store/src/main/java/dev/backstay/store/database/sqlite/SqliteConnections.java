@@ -49,7 +49,11 @@ public final class SqliteConnections {
     this.readers = readers;
   }
 
-  static SqliteConnections open(Path file, MigrationSet migrations, DatabaseSettings settings) {
+  /**
+   * @param owner stays reachable for as long as the connections are open, so that it can close them
+   */
+  static SqliteConnections open(
+      Path file, MigrationSet migrations, DatabaseSettings settings, SqliteDatabase owner) {
     try {
       if (!Files.exists(file)) {
         throw new DatabaseException(Kind.UNAVAILABLE, "there is no such database");
@@ -58,7 +62,7 @@ public final class SqliteConnections {
       try {
         migrations.prepareSqlite(connection, "jdbc:sqlite:" + file);
         return new SqliteConnections(
-            new SqliteWriter(connection, file.getFileName().toString()),
+            new SqliteWriter(connection, file.getFileName().toString(), owner),
             new SqliteReaders(
                 () -> connect(file, settings.durability(), true), settings.readers()));
       } catch (Throwable e) {

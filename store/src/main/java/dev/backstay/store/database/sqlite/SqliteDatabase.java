@@ -187,7 +187,7 @@ public final class SqliteDatabase extends OpenDatabase {
       }
       SqliteConnections current = connections;
       if (current == null) {
-        current = SqliteConnections.open(file, migrations, settings);
+        current = SqliteConnections.open(file, migrations, settings, this);
         connections = current;
       }
       return current;

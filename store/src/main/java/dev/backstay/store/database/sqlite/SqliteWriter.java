@@ -100,7 +100,15 @@ final class SqliteWriter {
   private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
 
-  SqliteWriter(Connection connection, String name) throws SQLException {
+  /** Reachable as long as the thread runs. */
+  @SuppressWarnings("unused")
+  private final SqliteDatabase owner;
+
+  /**
+   * @param owner whose connection it is
+   */
+  SqliteWriter(Connection connection, String name, SqliteDatabase owner) throws SQLException {
+    this.owner = owner;
     this.statements = new Statements(connection, SqliteWatch.over(connection), true);
     this.thread = Thread.ofPlatform().daemon().name("store-writer-" + name).start(this::loop);
   }
