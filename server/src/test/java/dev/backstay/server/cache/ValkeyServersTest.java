@@ -61,7 +61,7 @@ final class ValkeyServersTest {
 
   @Test
   void theCacheIsOneForThoseWithTheSameValkeyAndOthersAreToldOfIt() throws Exception {
-    String database = RunningServer.emptySettings(Product.POSTGRESQL).database().url();
+    String database = freshDatabase();
     Map<Setting, String> shared =
         Map.of(Setting.DATABASE, database, Setting.VALKEY, valkey.address());
     try (RunningServer first = on(newDirectory(), shared);
@@ -97,40 +97,41 @@ final class ValkeyServersTest {
 
   @Test
   void entriesSurviveARestartOfTheServerUnlessTheSettingSaysOtherwise() throws Exception {
-    Path directory = newDirectory();
+    Map<Setting, String> kept = new EnumMap<>(valkey.setting());
+    kept.put(Setting.DATABASE, freshDatabase());
     TestApp app;
-    try (RunningServer server = on(directory, valkey.setting())) {
+    try (RunningServer server = on(newDirectory(), kept)) {
       app = server.console().createApp("cache");
       put(app, "key", 1);
-      server.restart();
-      assertThat(get(app, "key")).isEqualTo("1");
     }
-    Map<Setting, String> clearing = new EnumMap<>(valkey.setting());
+    Map<Setting, String> clearing = new EnumMap<>(kept);
     clearing.put(Setting.CACHE_RESTART, "clear");
-    try (RunningServer server = on(directory, clearing)) {
-      TestApp same = app.on(server);
-      assertThat(get(same, "key")).isEqualTo("null");
-      put(same, "key", 2);
-      assertThat(get(same, "key")).isEqualTo("2");
+    try (RunningServer server = on(newDirectory(), kept);
+        RunningServer other = on(newDirectory(), clearing)) {
+      assertThat(get(app.on(server), "key")).isEqualTo("1");
+      assertThat(get(app.on(other), "key")).isEqualTo("null");
+      put(app.on(other), "key", 2);
+      assertThat(get(app.on(other), "key")).isEqualTo("2");
     }
   }
 
   /** A value that was deleted or changed meanwhile must not come back. */
   @Test
   void whatTheDatabaseHeldBeforeDoesNotComeBackAfterwards() throws Exception {
-    Path directory = newDirectory();
-    TestApp app;
-    try (RunningServer server = on(directory, Map.of())) {
-      app = server.console().createApp("cache");
+    Map<Setting, String> without = Map.of(Setting.DATABASE, freshDatabase());
+    Map<Setting, String> with = new EnumMap<>(without);
+    with.putAll(valkey.setting());
+    try (RunningServer first = on(newDirectory(), without);
+        RunningServer second = on(newDirectory(), with)) {
+      TestApp app = first.console().createApp("cache");
       put(app, "key", "old");
+      assertThat(get(app.on(second), "key")).isEqualTo("null");
+      put(app.on(second), "key", "new");
+      assertThat(get(app, "key")).isEqualTo("null");
     }
-    try (RunningServer server = on(directory, valkey.setting())) {
-      TestApp same = app.on(server);
-      assertThat(get(same, "key")).isEqualTo("null");
-      put(same, "key", "new");
-    }
-    try (RunningServer server = on(directory, Map.of())) {
-      assertThat(get(app.on(server), "key")).isEqualTo("null");
-    }
+  }
+
+  private static String freshDatabase() {
+    return String.valueOf(RunningServer.emptySettings(Product.POSTGRESQL).database().url());
   }
 }
