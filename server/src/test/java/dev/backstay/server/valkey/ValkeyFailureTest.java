@@ -24,8 +24,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a Valkey that fails does to requests for the cache, and does not do to others. */
+@Timeout(120)
 final class ValkeyFailureTest {
   /** What no call takes: connecting, waiting and the deadline, on a machine under load. */
   private static final Duration LONGEST = Duration.ofSeconds(4);
