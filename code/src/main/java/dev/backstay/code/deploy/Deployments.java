@@ -18,6 +18,7 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.error.StoreException;
+import dev.backstay.store.nodes.Nodes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -73,6 +74,7 @@ public final class Deployments {
   private final Apps apps;
   private final Path archives;
   private final SharedArchives shared;
+  private final DeploymentTurns turns;
   private final Archive archive;
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
@@ -92,6 +94,7 @@ public final class Deployments {
   /**
    * @param archives the directory of archives
    * @param platform where archives, and what is said of deployments, are for other servers
+   * @param nodes the servers, of which one at a time deploys code of an app
    */
   public Deployments(
       Apps apps,
@@ -101,7 +104,9 @@ public final class Deployments {
       ServiceCatalog catalog,
       HostPools hosts,
       CodeCheck check,
-      Database platform) {
+      Database platform,
+      Nodes nodes) {
+    this.turns = new DeploymentTurns(nodes);
     this.shared = new SharedArchives(platform);
     this.messages = new DeploymentMessages(platform);
     this.apps = apps;
@@ -429,7 +434,9 @@ public final class Deployments {
       DeployedModel content = content(app, language, deploymentId).withOrigin(origin);
       makeReady(app, language, deploymentId, status);
       shared.put(app.id(), deploymentId, kept);
-      List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
+      List<String> obsolete = new ArrayList<>();
+      turns.run(
+          app.id(), () -> obsolete.addAll(catalog.deploy(app, deploymentId, model, content)));
       deployed = true;
       report(status, content);
       hosts.replaceCode(app.id(), language, DeploymentLayout.relativePath(deploymentId));
