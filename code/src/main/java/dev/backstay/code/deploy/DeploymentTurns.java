@@ -29,15 +29,21 @@ final class DeploymentTurns {
     void run() throws ArchiveException, IOException;
   }
 
+  /** The right by which a deployment is asked for. */
+  long right() {
+    return nodes.right();
+  }
+
   /**
    * Waits until it is an app's turn here. What it stores is stored only while this server has been
    * in touch with the others all along.
    *
+   * @param right as {@link #right} was when the deployment was asked for
    * @throws ArchiveException when it is not its turn for too long
    */
-  void run(String appId, Turn turn) throws ArchiveException, IOException {
+  void run(String appId, long right, Turn turn) throws ArchiveException, IOException {
     String work = "deployment of " + appId;
-    long right = take(work);
+    take(work);
     try {
       Nodes.<Void, Exception>admitted(
           right,
@@ -54,13 +60,9 @@ final class DeploymentTurns {
     }
   }
 
-  private long take(String work) throws ArchiveException {
+  private void take(String work) throws ArchiveException {
     long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-    while (true) {
-      long right = nodes.right();
-      if (right != 0 && nodes.claim(work)) {
-        return right;
-      }
+    while (!nodes.claim(work)) {
       if (System.nanoTime() - end > 0) {
         throw new ArchiveException(
             "another deployment of this app has been under way on another server for "

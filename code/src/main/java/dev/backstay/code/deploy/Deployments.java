@@ -277,6 +277,7 @@ public final class Deployments {
       underWay.remove(deploymentId);
       throw e;
     }
+    long right = turns.right();
     DeploymentMessages.Status status = messages.begin(app.id(), deploymentId);
     String copied = origin.get("copyOf");
     status.say(
@@ -284,7 +285,7 @@ public final class Deployments {
         "Deploying the model " + model + (copied == null ? "" : ", again the code of " + copied));
     Thread.ofVirtual()
         .name("deploy")
-        .start(() -> run(app, language, model, deploymentId, kept, origin, status));
+        .start(() -> run(app, language, model, deploymentId, kept, origin, right, status));
     return deploymentId;
   }
 
@@ -424,6 +425,7 @@ public final class Deployments {
       String deploymentId,
       Path kept,
       Map<String, String> origin,
+      long right,
       DeploymentMessages.Status status) {
     ReentrantLock lock = locks.get(app.id());
     lock.lock();
@@ -436,7 +438,7 @@ public final class Deployments {
       shared.put(app.id(), deploymentId, kept);
       List<String> obsolete = new ArrayList<>();
       turns.run(
-          app.id(), () -> obsolete.addAll(catalog.deploy(app, deploymentId, model, content)));
+          app.id(), right, () -> obsolete.addAll(catalog.deploy(app, deploymentId, model, content)));
       deployed = true;
       report(status, content);
       hosts.replaceCode(app.id(), language, DeploymentLayout.relativePath(deploymentId));

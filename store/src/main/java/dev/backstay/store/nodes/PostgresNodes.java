@@ -122,7 +122,7 @@ public final class PostgresNodes implements Nodes, Announcer, WriteFence {
 
   @Override
   public long right() {
-    return fenced ? right.number() : joined ? 0 : UNFENCED;
+    return fenced ? right.number() : UNFENCED;
   }
 
   @Override

@@ -56,10 +56,7 @@ final class FencedCommit {
     return false;
   }
 
-  /**
-   * What a refused write is told as: one whose server has had its right all along, and only waited
-   * longer than that lasted at first (for a row, say), is made again.
-   */
+  /** What a refused write is told as. */
   static DatabaseException refusal(WriteFence fence, long right) {
     return fence.right() == right
         ? DatabaseException.conflict()

@@ -145,15 +145,20 @@ public final class PostgresDatabase extends OpenDatabase {
   @Override
   public <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
     long right = fence.begin();
+    if (single) {
+      try {
+        return retried(() -> autocommit(LONGEST_WAIT, right, work));
+      } catch (TookLongException e) {
+        // a transaction looks at its end how long the right lasts, and not before it begins
+      }
+    }
     return retried(() ->
-        single
-            ? autocommit(LONGEST_WAIT, right, work)
-            : transaction(
-                Connection.TRANSACTION_READ_COMMITTED,
-                right,
-                settings.statementTimeout(),
-                settings.statementTimeout(),
-                work));
+        transaction(
+            Connection.TRANSACTION_READ_COMMITTED,
+            right,
+            settings.statementTimeout(),
+            settings.statementTimeout(),
+            work));
   }
 
   @Override
@@ -200,7 +205,22 @@ public final class PostgresDatabase extends OpenDatabase {
       }
       return work.run(statements);
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
+      if (isFenced(right) && FencedCommit.isRefusal(e) && fence.right() == right) {
+        throw new TookLongException();
+      }
       throw translate(e, right);
+    }
+  }
+
+  /**
+   * A statement, by itself or by waiting for a row, took longer than the right lasted that it began
+   * with; the server has had it all along.
+   */
+  private static final class TookLongException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TookLongException() {
+      super(null, null, false, false);
     }
   }
 
