@@ -4,6 +4,8 @@ import static dev.backstay.store.generated.app.tables.CounterTable.COUNTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.backstay.security.model.Operation;
 import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.DatabaseSettings;
@@ -15,6 +17,7 @@ import dev.backstay.store.database.WriteFence;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
+import dev.backstay.store.database.postgres.SharedConnections;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import dev.backstay.store.records.Records;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a server stores on PostgreSQL whose right to write is over by the database's clock. */
 final class WriteFenceTest {
   private static DataSource source;
+  private static HikariDataSource pool;
   private static DatabaseSettings settings;
 
   private final Right fence = new Right();
@@ -85,6 +90,15 @@ final class WriteFenceTest {
   static void open() {
     settings = TestDatabases.settingsOfShared(Dialect.POSTGRESQL);
     source = PostgresAddress.parse(String.valueOf(settings.url())).dataSource();
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setMaximumPoolSize(5);
+    pool = new HikariDataSource(config);
+  }
+
+  @AfterAll
+  static void close() {
+    pool.close();
   }
 
   @BeforeEach
@@ -94,7 +108,7 @@ final class WriteFenceTest {
     row = app.insert("Person", Map.of("name", "before", "age", 1L)).objectId();
     database =
         new PostgresDatabase(
-            source,
+            new SharedConnections(pool),
             new ConnectionShares(5),
             DatabaseLayout.appSchema(app.id),
             MigrationSet.APP,
