@@ -12,7 +12,6 @@ import dev.backstay.store.error.DatabaseException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,16 +53,13 @@ public final class PostgresNodes implements Nodes, Announcer, WriteFence {
 
   private static final Duration JOIN = Duration.ofSeconds(20);
 
-  /** How often it is asked again which leases run. */
-  private static final long ASK_MILLIS = 250;
+  /** So long a server waits before it tries again to drop what is old. */
+  private static final long AGAIN_MILLIS = 250;
 
   /** Every so many attempts to drop what is old are logged: about one a minute. */
   private static final int LOGGED_EACH = 240;
 
   private static final int MAX_UNCERTAIN = 10_000;
-
-  /** So long a change waits, beyond the lease, for what a server that is gone is about to store. */
-  private static final long FENCED_MILLIS = 5_000;
 
   private static final double MILLIS = 1_000;
 
@@ -272,95 +268,21 @@ public final class PostgresNodes implements Nodes, Announcer, WriteFence {
     try {
       ChangeMessage message = new ChangeMessage(id, waiting.number, schema, tables);
       NodeRows.send(connection, CHANGES, signed(CHANGES, message.text()));
-      return new Change(message, waiting);
+      return new ToldChange(this, pool, confirmations, message, waiting);
     } catch (SQLException | RuntimeException e) {
       confirmations.end(waiting);
       throw e;
     }
   }
 
-  /** A change of this server that others are to confirm. */
-  private final class Change implements Announced {
-    private final ChangeMessage message;
-    private final Confirmations.Waiting waiting;
-
-    Change(ChangeMessage message, Confirmations.Waiting waiting) {
-      this.message = message;
-      this.waiting = waiting;
+  /** It is not known whether a change of this server was stored: as if it were another's. */
+  void isUncertain(ChangeMessage message) {
+    if (uncertain.size() >= MAX_UNCERTAIN) {
+      uncertain.clear();
+      beats.dropAnything();
     }
-
-    @Override
-    public void await() {
-      boolean interrupted = false;
-      // those whose confirmation is waited for, or was
-      Set<String> all = new HashSet<>();
-      long end = System.nanoTime() + LEASE.toNanos();
-      while (true) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        try {
-          if (left <= 0 || waiting.await(others(all), Math.min(left, ASK_MILLIS))) {
-            break;
-          }
-        } catch (SQLException e) {
-          pause(ASK_MILLIS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      confirmations.end(waiting);
-      if (!waiting.isConfirmedBy(all)) {
-        awaitFenced();
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    /**
-     * Who may be serving with what is old.
-     *
-     * @param all gets those too who no longer may
-     */
-    private Set<String> others(Set<String> all) throws SQLException {
-      try (Connection connection = pool.getConnection()) {
-        Map<String, Boolean> leases = NodeRows.leases(connection);
-        leases.remove(id);
-        all.addAll(leases.keySet());
-        leases.values().removeIf(runs -> !runs);
-        return leases.keySet();
-      }
-    }
-
-    /** By now they store nothing more; but for what the database has begun to commit. */
-    private void awaitFenced() {
-      try (Connection connection = pool.getConnection()) {
-        if (!FencedWrites.await(connection, FENCED_MILLIS)) {
-          LOG.warn(
-              "a write of a server that is gone hangs in the database (pg_locks has it, on"
-                  + " write_fence); a change of permissions was answered before it has ended");
-        }
-      } catch (SQLException e) {
-        LOG.warn("writes of a server that is gone could not be waited for: {}", e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    @Override
-    public void isUndone() {
-      confirmations.end(waiting);
-    }
-
-    @Override
-    public void isUncertain() {
-      confirmations.end(waiting);
-      if (uncertain.size() >= MAX_UNCERTAIN) {
-        uncertain.clear();
-        beats.dropAnything();
-      }
-      uncertain.add(message.number());
-      heard(message);
-    }
+    uncertain.add(message.number());
+    heard(message);
   }
 
   /** A message for others, as it is sent on a channel. */
@@ -436,7 +358,7 @@ public final class PostgresNodes implements Nodes, Announcer, WriteFence {
         if (tried % LOGGED_EACH == 0) {
           LOG.warn("{} could not be dropped; this server does not serve until it is", what, e);
         }
-        pause(ASK_MILLIS);
+        pause(AGAIN_MILLIS);
       }
     }
   }
