@@ -129,12 +129,12 @@ async function change(one, of) {
     const { sees, expected } = made
     const saw = await Promise.all([...all, balanced].map(sees))
     saw.forEach((each, where) => met(`${kind} of ${one.table} answered after ${took.toFixed(0)} ms`, each, expected, where < all.length ? `node ${where}` : 'the load balancer'))
-    if (made.then) {
+    if (made.next) {
       one.steady = false
       one.version++
       begun = performance.now()
     }
-    made = made.then ? await made.then() : null
+    made = made.next ? await made.next() : null
   }
 }
 
@@ -204,7 +204,9 @@ while (left() && count.changes < LEAST_CHANGES) {
 }
 over = true
 console.log(`${((Date.now() - begunAt) / 1000).toFixed(0)} s: all faults done; waiting for what is under way, then reading all back`)
-await Promise.all(working)
+if (!await Promise.race([Promise.all(working).then(() => true), pause(90_000).then(() => false)])) {
+  wrong.push('the clients do not come to an end; that is a fault of the checker')
+}
 clearInterval(meter)
 await ready(nodes)
 

@@ -133,7 +133,7 @@ export function changesOf(auth, count, all, random) {
       }
       return {
         answered: true, expected: false, sees, alone: true,
-        async then() {
+        async next() {
           const deleted = await console_(one, to, 'DELETE', `/security/roles/${roleId}`)
           if (answered(deleted)) {
             one.roles = one.roles.filter((each) => each !== roleId)
