@@ -81,9 +81,7 @@ public final class Snapshot implements AutoCloseable {
             Kind.UNAVAILABLE,
             version == null
                 ? "the database was never finished"
-                : "the database was written by a newer version of Backstay: start that one, or"
-                    + " restore the backup that was made before the upgrade"
-                    + " (DATA/upgrade-backups)");
+                : MigrationSet.NEWER);
       }
       return new Snapshot(
           connection, dialect, version, StoredTable.list(connection, dialect, schema));
