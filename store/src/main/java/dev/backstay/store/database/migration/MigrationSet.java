@@ -50,6 +50,12 @@ public enum MigrationSet {
       "V14__cells_of_files.sql",
       "V15__acting_sessions.sql");
 
+  /** What is said of a database that this program is too old for. */
+  public static final String NEWER =
+      "the database was written by a newer version of Backstay: start that one, or restore the"
+          + " backup that was made before the upgrade (DATA/upgrade-backups):"
+          + " ./backstay downgrade says how";
+
   /** Where Flyway remembers what it has run. */
   public static final String HISTORY = "backstay_migration";
 
@@ -160,8 +166,7 @@ public enum MigrationSet {
     if (version != null && version > latest()) {
       throw new DatabaseException(
           Kind.UNAVAILABLE,
-          "the database was written by a newer version of Backstay: start that one, or restore the"
-              + " backup that was made before the upgrade (DATA/upgrade-backups)");
+          NEWER);
     }
     return version == null || version < latest();
   }
