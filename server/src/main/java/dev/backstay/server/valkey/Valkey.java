@@ -33,8 +33,11 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 public final class Valkey implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Valkey.class);
 
-  /** What a call may take, with the wait for a connection, and making one. */
-  static final Duration DEADLINE = Duration.ofMillis(1_000);
+  /**
+   * What a call may take, with the wait for a connection, and making one: the first encrypted one of
+   * a process takes most of a second on a machine that is busy.
+   */
+  static final Duration DEADLINE = Duration.ofMillis(2_000);
 
   /** Between two attempts while the server does not answer. */
   static final Duration PAUSE = Duration.ofMillis(500);

@@ -31,8 +31,11 @@ import redis.clients.jedis.JedisSocketFactory;
 
 /** How connections are made, and how many. */
 final class ValkeyConnections {
-  /** Connections at most; who wants one more waits for {@link #TIMEOUT} at most. */
-  static final int MOST = 16;
+  /**
+   * Connections at most, one for each thread that serves requests by default; who wants one more
+   * waits for {@link #TIMEOUT} at most.
+   */
+  static final int MOST = 64;
 
   /**
    * How long a connection may take to be made, and an answer to come, which takes less than a
