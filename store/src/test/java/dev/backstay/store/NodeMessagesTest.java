@@ -58,7 +58,7 @@ final class NodeMessagesTest {
 
     @Override
     public Set<String> tables() {
-      return Set.of("counter");
+      return Set.of(COUNTER.getName());
     }
 
     @Override
