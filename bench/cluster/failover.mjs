@@ -9,7 +9,7 @@ const BEFORE = 100
 const AFTER = 8_000
 
 /**
- * Clients, each with one connection: by turns a find by id and a create, every 20 ms.
+ * Clients, each with one connection: by turns a find by id and a create, with a pause of 50 ms between.
  *
  * @param {object} developer
  * @param {string} address of the load balancer
@@ -41,7 +41,7 @@ export async function clientsOf(developer, address, count, over) {
         const status = answer?.status ?? 'none'
         requests.statuses[status] = (requests.statuses[status] ?? 0) + 1
       }
-      await pause(20)
+      await pause(50)
     }
   })
   return { logs, requests, running }
