@@ -143,6 +143,7 @@ public final class Apps implements AutoCloseable {
 
   /** The app's own database. */
   public Database database(App app) {
+    inMemory.used(app.id());
     return databases.app(app.id());
   }
 
