@@ -144,7 +144,9 @@ public final class Apps implements AutoCloseable {
 
   /** The app's own database. */
   public Database database(App app) {
-    return databases.app(app.id());
+    Database database = databases.app(app.id());
+    inMemory.used(app.id());
+    return database;
   }
 
   /** The app's own directory, for its files and code. */
