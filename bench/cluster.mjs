@@ -1,430 +1,259 @@
-// Three servers on one PostgreSQL, of which one after the other is killed, stopped, or cut from the database, and the
-// database restarted; and a checker that knows what was answered:
+// Several servers on one PostgreSQL behind HAProxy, of which one after the other is killed, stopped, cut off, and the database restarted;
+// and a checker that notes each request with its answer and knows what may be and what may not:
 //
-//   - a change of a permission, an assignment, a switch, a session or a key that was answered is met by the next request
-//     to every server. A server may answer 503 instead, or not at all; it may never answer as before
-//   - a record whose creation was answered is there afterwards, once
-//   - of two creations of one unique value one is answered
+//   - a change of a permission, role, assignment, switch, session, account, key, table or deployment that was answered is met by the
+//     next request to every server, and by all after it. A server may answer 503 instead, or not at all; it may never answer as before
+//   - a record that was created, updated or deleted, and that was answered, is so afterwards; none is there twice
+//   - of creations of one unique value at once at most one is answered
+//   - a counter has each answered increment once, one without an answer at most once, and gives no answer twice
+//   - each run of a timer is begun at most once; its code has run if the history says so, and nothing is missing that the history lacks
+//   - whoever tries again by the load balancer succeeds within 5 s
 //
-// node bench/cluster.mjs [SECONDS]; CHANGES=10000 ends it after so many answered changes. The PostgreSQL is a new one, made by
-// initdb from PATH, as the user postgres when this is root's.
+// node bench/cluster.mjs; README.md says what can be set. Ends with 1 when anything is wrong.
 
-import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, chownSync } from 'node:fs'
-import net from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
-import { startServer } from './server.mjs'
+import { changesOf, subjectOf, visible } from './cluster/changes.mjs'
+import { answered, clientOf } from './cluster/client.mjs'
+import { clientsOf, costOf } from './cluster/failover.mjs'
+import { faultsOf } from './cluster/faults.mjs'
+import { developerOn, ready, startCluster } from './cluster/nodes.mjs'
+import { randomOf } from './cluster/random.mjs'
+import { ledgerOf, verifyLedger, writerOf } from './cluster/records.mjs'
+import { follow, timersOf, verifyTimers } from './cluster/timers.mjs'
+import { packed } from './code.mjs'
 
-const seconds = Number(process.argv[2] ?? 120)
-const mostChanges = Number(process.env.CHANGES ?? Infinity)
-const workers = Number(process.env.WORKERS ?? 6)
-const faults = (process.env.FAULTS ?? 'kill,stop,cut,restart').split(',').filter(Boolean)
-const password = 'a measurement is not secret'
+const number = (name, otherwise) => Number(process.env[name] ?? otherwise)
+const NODES = number('NODES', 3)
+const APPS = number('APPS', 10)
+const CODE_APPS = number('CODE_APPS', 2)
+const TIMER_APPS = number('TIMER_APPS', 3)
+const CLIENTS = number('CLIENTS', 6)
+const LEAST_CHANGES = number('CHANGES', 0)
+const MOST_SECONDS = number('SECONDS', 3_600)
+const SEED = number('SEED', randomBytes(4).readUInt32LE())
+/** A client who tries again may be without success for so long. */
+const MOST_PAUSE = 5_000
+const planned = (process.env.FAULTS ?? 'kill:5,stop:2,blink:2,cut:2,deaf:2,mute:2,apart:1,restart:2').split(',').filter(Boolean)
+  .flatMap((each) => Array(Number(each.split(':')[1] ?? 1)).fill(each.split(':')[0]))
+
 process.env.BACKSTAY_SECRET_KEY = randomBytes(32).toString('base64')
 process.env.BACKSTAY_ATTEMPTS_PER_ADDRESS = '0'
 process.env.BACKSTAY_ATTEMPTS_PER_IDENTITY = '0'
+process.env.BACKSTAY_ACCESS_LOG ??= 'off'
 
-// the database
-
-const asPostgres = process.getuid() === 0
-  ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) }
-  : {}
+const random = randomOf(SEED)
+const pause = (ms) => new Promise((later) => setTimeout(later, ms))
 const directory = mkdtempSync(join(tmpdir(), 'backstay-cluster-'))
-if (asPostgres.uid) {
-  chownSync(directory, asPostgres.uid, asPostgres.gid)
+const serverCode = CODE_APPS + TIMER_APPS > 0
+const cluster = await startCluster(directory, NODES, (process.env.POSTGRES ?? '').split(',').filter(Boolean), ['--server-code', serverCode ? 'on' : 'off', '--code-concurrency', '2'])
+const { nodes, proxy } = cluster
+const balanced = clientOf(() => proxy.address)
+console.log(`seed ${SEED}; ${NODES} servers behind HAProxy at ${proxy.address}, ${cluster.spaces ? 'each in a network namespace' : 'each by a relay'}: ${nodes.map((node) => node.address).join(', ')}`)
+// what is told by HAProxy before it has asked them all
+await ready(nodes)
+while (!answered(await balanced.send('GET', '/health/ready'))) {
+  await pause(200)
 }
-const postgresPort = await freePort()
-const pg = join(directory, 'postgres')
-execFileSync('initdb', ['-D', pg, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-locale'], { ...asPostgres, stdio: 'ignore' })
-const controlled = (...words) => execFileSync(
-  'pg_ctl', ['-D', pg, '-w', '-l', join(directory, 'postgres.log'), ...words], { ...asPostgres, stdio: 'ignore', cwd: '/' })
-const startPostgres = () => controlled('-o', `-p ${postgresPort} -k ${directory} -c max_connections=200`, 'start')
-startPostgres()
-process.once('exit', () => controlled('-m', 'immediate', 'stop'))
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await new Promise((listening) => server.once('listening', listening))
-  const { port } = server.address()
-  await new Promise((closed) => server.close(closed))
-  return port
-}
-
-/** A way to the database that can be cut; by a thread of its own, for it carries all that the servers ask. */
-function relay() {
-  const thread = new Worker(new URL('./relay.mjs', import.meta.url), { workerData: postgresPort })
-  return {
-    listening: new Promise((listening) => thread.once('message', listening)),
-    setCut: (cut) => thread.postMessage(cut)
-  }
-}
-
-// the servers
-
-const nodes = [0, 1, 2].map((number) => ({ number, data: join(directory, `node${number}`), relay: relay(), server: null, fault: null }))
-
-async function start(node) {
-  process.env.DATABASE = `postgresql://postgres@127.0.0.1:${await node.relay.listening}/postgres`
-  const starting = startServer(node.data, 'full')
-  node.server = await starting
-}
-
-for (const node of nodes) {
-  await start(node)
-}
-console.log(`three servers: ${nodes.map((node) => node.server.address).join(', ')}`)
 
 const count = {
-  changes: 0, unanswered: 0, checks: 0, refused: 0, silent: 0, records: 0, contests: 0, old: 0, faults: {}, kinds: {}, slowest: 0, ms: []
+  changes: 0, unanswered: 0, checks: 0, refused: 0, silent: 0, old: 0, kinds: {}, quiet: [], troubled: [], failures: {}
 }
 const wrong = []
-
-/** A request to a node; a node that is down or stopped gives null, after a time. */
-async function ask(node, method, path, body, headers, patience = 15_000) {
-  const server = node.server
-  if (!server) {
-    return null
-  }
-  return Promise.race([server.send(method, path, body, headers), pause(patience, null)])
+const developer = await developerOn(nodes[0].client)
+const all = nodes.map((node) => node.client)
+const version = (letter) => packed({ 'services/versioned.js': `class Versioned {
+  /** @returns {String} */
+  version() { return '${letter}' }
 }
+Backendless.ServerCode.addService(Versioned)
+` })
+const archives = CODE_APPS > 0 ? { A: version('A'), B: version('B') } : null
+const changes = changesOf(developer.auth, count, all, random.fork())
+const subjects = await Promise.all(Array.from({ length: APPS }, (_, i) => subjectOf(developer, all[0], i, i < CODE_APPS ? archives : null)))
+const probes = await Promise.all(nodes.map((node) => subjectOf(developer, all[0], `Probe${node.number}`, null)))
+const ledger = await ledgerOf(developer)
+const timers = TIMER_APPS > 0 ? await timersOf(developer, TIMER_APPS, cluster.postgres) : null
+const faults = faultsOf(cluster, probes, changes, developer.auth, count, wrong, random.fork())
+planned.filter((name) => !faults.names.includes(name)).forEach((name) => { throw new Error(`there is no fault ${name}: ${faults.names}`) })
 
-const any = () => nodes[Math.floor(Math.random() * nodes.length)]
-
-// the app
-
-let session = await nodes[0].server.must('POST', '/console/home/login', { login: 'bench@example.com', password })
-const auth = { 'auth-key': session.headers['auth-key'] }
-
-/** An app: its id, the path of clients, and its management. */
-async function newApp(name) {
-  const { id } = (await nodes[0].server.must('POST', '/console/applications', { appName: name, refCode: null }, auth)).json
-  const { apiKeys } = (await nodes[0].server.must('GET', `/${id}/console/appsettings`, undefined, auth)).json
-  return {
-    appId: id,
-    client: `/${id}/${apiKeys.find((key) => key.deviceType === 'REST').apiKey}`,
-    manage: (method, path, body) => nodes[0].server.must(method, `/${id}/console${path}`, body, auth)
-  }
-}
-
-const { client, manage } = await newApp('Written')
-await manage('POST', '/data/tables', { name: 'Written' })
-await manage('POST', '/data/tables/Written/columns', { name: 'number', dataType: 'STRING', unique: true })
-
-/** What a worker changes: nobody else does. An app of its own, since changes of one app wait for each other. */
-async function subject(number) {
-  const table = `Item${number}`
-  const { appId, client, manage } = await newApp(`Changed ${number}`)
-  const { tableId } = (await manage('POST', '/data/tables', { name: table })).json
-  await manage('POST', `/data/${table}`, {})
-  const { roleId } = (await manage('PUT', `/security/roles/Role${number}`)).json
-  const email = `user${number}@example.com`
-  const user = (await nodes[0].server.must('POST', `${client}/users/register`, { email, password })).json.objectId
-  await manage('PUT', `/security/data/${tableId}/roles/${roleId}`, { permissions: [{ operation: 'FIND', access: 'DENY' }] })
-  const { roleId: own } = (await manage('PUT', `/security/roles/Own${number}`)).json
-  await manage('PUT', '/security/assignedroles', { roles: [own], users: [user] })
-  const token = (await nodes[0].server.must('POST', `${client}/users/login`, { login: email, password })).json['user-token']
-  const second = `other${number}@example.com`
-  await nodes[0].server.must('POST', `${client}/users/register`, { email: second, password })
-  return { appId, client, number, table, tableId, roleId, own, user, token, second }
-}
-
-const subjects = []
-for (let i = 0; i < workers; i++) {
-  subjects.push(await subject(i))
-}
-
-// what is changed, and how the next request shows it: `sees` is true, false, or null where nothing can be said
-
-const rows = (answer) => answer?.status === 200 && Array.isArray(answer.json) ? answer.json.length > 0 : null
-const finds = (one, token = one.token) => (node) => ask(node, 'POST', `${one.client}/data/${one.table}/find`, {}, { 'user-token': token }).then(note).then(rows)
-
-function note(answer) {
-  if (!answer) {
-    count.silent++
-  } else if (answer.status === 503) {
-    count.refused++
-  }
-  return answer
-}
-
-const done = (answer) => answer !== null && answer.status < 300
-
-/** Each makes a change by a node; answers whether that was answered, and what the next requests must show. */
-const changes = {
-  async permission(one, node) {
-    one.denied = !one.denied
-    const answer = await ask(node, 'PUT', `/${one.appId}/console/security/data/${one.tableId}/roles/${one.own}`,
-      { permissions: [{ operation: 'FIND', access: one.denied ? 'DENY' : 'GRANT' }] }, auth)
-    return { answered: done(answer), expected: !(one.denied || one.assigned || one.closed), sees: finds(one), alone: true }
-  },
-  async assignment(one, node) {
-    one.assigned = !one.assigned
-    const answer = await ask(node, 'PUT', `/${one.appId}/console/security/assignedroles`,
-      { roles: [{ roleId: one.roleId, status: one.assigned ? 'ALL' : 'NONE' }], users: [one.user] }, auth)
-    return { answered: done(answer), expected: !(one.denied || one.assigned || one.closed), sees: finds(one), alone: true }
-  },
-  async closed(one, node) {
-    one.closed = !one.closed
-    const answer = await ask(node, 'PUT', `/${one.appId}/console/security/closed-to-clients`,
-      { area: 'data', container: one.table, closed: one.closed }, auth)
-    return { answered: done(answer), expected: !(one.denied || one.assigned || one.closed), sees: finds(one), alone: true }
-  },
-  async session(one, node) {
-    const login = await ask(any(), 'POST', `${one.client}/users/login`, { login: one.second, password })
-    if (!done(login)) {
-      return null
-    }
-    const token = { 'user-token': login.json['user-token'] }
-    const valid = (where) => ask(where, 'GET', `${one.client}/users/isvalidusertoken/${login.json['user-token']}`).then(note)
-      .then((answer) => answer?.status === 200 ? answer.json === true : null)
-    await Promise.all(nodes.map(valid))
-    const answer = await ask(node, 'GET', `${one.client}/users/logout`, undefined, token)
-    return { answered: done(answer), expected: false, sees: valid }
-  },
-  async key(one, node) {
-    if (!one.key) {
-      const made = await ask(any(), 'POST', `/${one.appId}/console/apikey`, { name: `Key${one.number}-${Date.now()}` }, auth)
-      if (!done(made)) {
-        return null
-      }
-      one.key = made.json
-    }
-    const path = `/${one.appId}/${one.key.apiKey}/data/${one.table}/count`
-    const works = (where) => ask(where, 'GET', path).then(note)
-      .then((answer) => answer === null || answer.status === 503 ? null : answer.status === 200)
-    await Promise.all(nodes.map(works))
-    const answer = await ask(node, 'POST', `/${one.appId}/console/apikey/${one.key.id}/regenerate`, {}, auth)
-    one.key = done(answer) ? answer.json : null
-    return { answered: done(answer), expected: false, sees: works }
-  }
-}
-
-const kinds = Object.keys(changes)
-const acknowledged = new Set()
-const untold = new Set()
 let over = false
+const isOver = () => over
+const begunAt = Date.now()
 
-async function change(one) {
-  const kind = kinds[Math.floor(Math.random() * kinds.length)]
-  const before = performance.now()
-  const made = await changes[kind](one, any())
+/** A server that runs, as far as is known, or the load balancer. */
+const way = (of) => {
+  const up = nodes.filter((node) => node.server)
+  return of.below(3) === 0 || up.length === 0 ? balanced : of.one(up).client
+}
+
+function met(what, saw, expected, where) {
+  if (saw !== null) {
+    count.checks++
+    if (saw !== expected) {
+      count.old++
+      wrong.push(`${new Date().toISOString()} ${what}: ${where} shows ${saw}, not ${expected} (${faults.current() ?? 'no fault'})`)
+    }
+  }
+}
+
+async function change(one, of) {
+  const names = Object.keys(changes.kinds).filter((name) => name !== 'code' || one.archives)
+  const kind = of.one(names)
+  one.steady = false
+  one.version++
+  one.codeInDoubt ||= kind === 'code'
+  let begun = performance.now()
+  let made = await changes.kinds[kind](one, way(of))
   if (!made) {
+    one.steady = true
     await pause(50)
     return
   }
-  const took = performance.now() - before
-  if (!made.answered) {
-    count.unanswered++
-    await settle(one)
-    return
-  }
-  count.changes++
-  count.kinds[kind] = (count.kinds[kind] ?? 0) + 1
-  if (made.alone) {
-    count.ms.push(took)
-  }
-  count.slowest = Math.max(count.slowest, took)
-  const seen = await Promise.all(nodes.map(made.sees))
-  seen.forEach((saw, number) => {
-    if (saw !== null) {
-      count.checks++
-      if (saw !== made.expected) {
-        count.old++
-        wrong.push(`${kind} of ${one.table} answered after ${took.toFixed(0)} ms: node ${number} shows ${saw}, not ${made.expected}`)
-      }
-    }
-  })
-}
-
-/** After a change of which nobody knows what has become of it, all of its subject is set again. */
-async function settle(one) {
-  while (!over) {
-    const set = [
-      ['PUT', `/${one.appId}/console/security/data/${one.tableId}/roles/${one.own}`, { permissions: [{ operation: 'FIND', access: 'GRANT' }] }],
-      ['PUT', `/${one.appId}/console/security/assignedroles`, { roles: [{ roleId: one.roleId, status: 'NONE' }], users: [one.user] }],
-      ['PUT', `/${one.appId}/console/security/closed-to-clients`, { area: 'data', container: one.table, closed: false }]
-    ]
-    let all = true
-    for (const [method, path, body] of set) {
-      all &&= done(await ask(any(), method, path, body, auth))
-    }
-    if (all) {
-      one.denied = one.assigned = one.closed = false
-      return
-    }
-    await pause(200)
-  }
-}
-
-async function write(one) {
-  const number = `${one.number}-${count.records}-${Math.random()}`
-  const answer = await ask(any(), 'POST', `${client}/data/Written`, { number })
-  if (done(answer)) {
-    count.records++
-    acknowledged.add(number)
-  } else {
-    untold.add(number)
-  }
-  const contested = `contested-${one.number}-${Math.random()}`
-  const two = await Promise.all([nodes[0], nodes[1]].map((node) => ask(node, 'POST', `${client}/data/Written`, { number: contested })))
-  const won = two.filter(done).length
-  count.contests++
-  if (won > 1) {
-    wrong.push(`both creations of ${contested} were answered`)
-  } else if (won === 1) {
-    acknowledged.add(contested)
-  } else {
-    untold.add(contested)
-  }
-}
-
-/** One more who only reads, so that what is old is in memory, and requests are under way whatever happens. */
-async function read(one, node) {
-  while (!over) {
-    await finds(one)(node)
-    await pause(node.server ? 30 : 200)
-  }
-}
-
-async function work(one) {
-  await settle(one)
-  while (!over) {
-    await change(one)
-    if (Math.random() < 0.3) {
-      await write(one)
-    }
-  }
-}
-
-// the faults
-
-const inflict = {
-  async kill(node) {
-    const server = node.server
-    await server.end('SIGKILL')
-    node.server = null
-    await pause(500)
-    await start(node)
-  },
-  /** Longer than a lease; what is changed meanwhile, it must not serve the old way when it goes on. */
-  async stop(node) {
-    process.kill(node.server.pid, 'SIGSTOP')
-    await pause(1_000)
-    const others = nodes.filter((each) => each !== node)
-    const probe = probes[node.number]
-    const wanted = !probe.denied
-    const answer = await ask(others[0], 'PUT', `/${probe.appId}/console/security/data/${probe.tableId}/roles/${probe.own}`,
-      { permissions: [{ operation: 'FIND', access: wanted ? 'DENY' : 'GRANT' }] }, auth)
-    if (done(answer)) {
-      probe.denied = wanted
-      count.changes++
-      const asked = Array.from({ length: 20 }, () => ask(node, 'POST', `${probe.client}/data/${probe.table}/find`, {}, { 'user-token': probe.token }, 30_000))
-      await pause(2_000)
-      process.kill(node.server.pid, 'SIGCONT')
-      for (const each of await Promise.all(asked)) {
-        const saw = rows(note(each))
-        if (saw !== null) {
-          count.checks++
-          if (saw !== !wanted) {
-            count.old++
-            wrong.push(`node ${node.number} went on after a stop and shows ${saw}, not ${!wanted}`)
-          }
-        }
-      }
-    } else {
-      await pause(5_000)
-      process.kill(node.server.pid, 'SIGCONT')
+  while (made) {
+    if (!made.answered) {
       count.unanswered++
-      probes[node.number] = await subject(`Probe${Date.now()}`).catch(() => probe)
+      await settle(one, of)
+      return
     }
-  },
-  async cut(node) {
-    node.relay.setCut(true)
-    await pause(7_000)
-    node.relay.setCut(false)
-  },
-  async restart() {
-    controlled('-m', Math.random() < 0.5 ? 'fast' : 'immediate', 'stop')
-    await pause(1_000)
-    startPostgres()
+    one.codeInDoubt = false
+    const took = performance.now() - begun
+    count.changes++
+    count.kinds[kind] = (count.kinds[kind] ?? 0) + 1
+    if (made.alone) {
+      (faults.current() ? count.troubled : count.quiet).push({ took, at: Date.now() })
+    }
+    one.steady = true
+    const { sees, expected } = made
+    const saw = await Promise.all([...all, balanced].map(sees))
+    saw.forEach((each, where) => met(`${kind} of ${one.table} answered after ${took.toFixed(0)} ms`, each, expected, where < all.length ? `node ${where}` : 'the load balancer'))
+    if (made.next) {
+      one.steady = false
+      one.version++
+      begun = performance.now()
+    }
+    made = made.next ? await made.next() : null
   }
 }
 
-/** Until every node serves again. */
-async function recovered() {
-  const begun = performance.now()
-  while (performance.now() - begun < 60_000) {
-    const ready = await Promise.all(nodes.map((node) => ask(node, 'GET', '/health/ready', undefined, {}, 1_000)))
-    if (ready.every(done)) {
-      return
+/** What was not answered may still be carried out until the fault is over; then all is set again. */
+async function settle(one, of) {
+  one.steady = false
+  while (!over) {
+    const lingers = faults.lingering()
+    while (!over && lingers()) {
+      await pause(100)
+    }
+    if (await changes.settled(one, way(of))) {
+      break
     }
     await pause(100)
   }
-  wrong.push('a node is not ready 60 s after a fault')
+  one.version++
+  one.steady = true
 }
 
-const probes = []
-for (const node of nodes) {
-  probes.push(await subject(`Probe${node.number}`))
+/** Reads whatever happens; where nothing was changed meanwhile, the answer must be that of the latest change. */
+async function read(one, of) {
+  while (!over) {
+    const { version: before, steady } = one
+    const expected = visible(one)
+    const saw = await changes.finds(one)(way(of))
+    if (steady && one.steady && one.version === before) {
+      met(`the latest change of ${one.table}`, saw, expected, 'a server')
+    }
+    await pause(saw === null ? 200 : 60)
+  }
 }
-const begun = performance.now()
-const working = subjects.flatMap((one) => [work(one), read(one, nodes[one.number % nodes.length])])
-const left = () => performance.now() - begun < seconds * 1_000 && count.changes < mostChanges
-const quiet = { changes: 0, ms: [] }
-await pause(Math.min(10_000, seconds * 200))
-quiet.changes = count.changes
-quiet.ms = count.ms.slice().sort((a, b) => a - b)
-for (let turn = 0; left() && faults.length > 0; turn++) {
-  const fault = faults[turn % faults.length]
-  const node = nodes[Math.floor(turn / faults.length) % nodes.length]
-  count.faults[fault] = (count.faults[fault] ?? 0) + 1
-  await inflict[fault](node)
-  await recovered()
-  await pause(1_000)
+
+async function work(one, of) {
+  const writes = writerOf(ledger, String(one.number), () => way(of), all, of)
+  await settle(one, of)
+  while (!over) {
+    await change(one, of)
+    if (of.next() < 0.4) {
+      await writes()
+    }
+  }
 }
-while (left()) {
+
+const use = await clientsOf(developer, proxy.address, CLIENTS, isOver)
+const working = [...use.running, ...subjects.flatMap((one) => [work(one, random.fork()), read(one, random.fork())])]
+if (timers) {
+  working.push(follow(timers, isOver))
+}
+const loads = []
+const meter = setInterval(() => loads.push(loadavg()[0]), 5_000)
+const left = () => Date.now() - begunAt < MOST_SECONDS * 1_000
+await pause(15_000)
+const plan = random.shuffled(planned)
+for (const [turn, name] of plan.entries()) {
+  if (!left()) {
+    break
+  }
+  await pause(random.below(2_000))
+  await faults.suffer(name, random.one(nodes))
+  console.log(`${((Date.now() - begunAt) / 1000).toFixed(0)} s: ${turn + 1} of ${plan.length} faults, ${name}; ${count.changes} changes, ${count.checks} checks, ${wrong.length} wrong`)
+  // so that the load balancer has them all again, and the next fault is of its own
+  await pause(2_000)
+}
+while (left() && count.changes < LEAST_CHANGES) {
   await pause(100)
 }
 over = true
-await Promise.all(working)
+console.log(`${((Date.now() - begunAt) / 1000).toFixed(0)} s: all faults done; waiting for what is under way, then reading all back`)
+if (!await Promise.race([Promise.all(working).then(() => true), pause(90_000).then(() => false)])) {
+  wrong.push('the clients do not come to an end; that is a fault of the checker')
+}
+clearInterval(meter)
+await ready(nodes)
 
 // what is left
 
-await recovered()
-const found = new Map()
-for (let offset = 0; ; offset += 100) {
-  const page = (await nodes[2].server.must('GET', `${client}/data/Written?pageSize=100&offset=${offset}&sortBy=objectId`)).json
-  page.forEach((row) => found.set(row.number, (found.get(row.number) ?? 0) + 1))
-  if (page.length < 100) {
-    break
+const lost = await verifyLedger(ledger, all)
+wrong.push(...ledger.wrong)
+const disturbed = faults.log.map(({ from, to }) => ({ from: from - 2_000, to: to + 15_000 }))
+const ran = timers ? await verifyTimers(timers, all[0], disturbed) : null
+wrong.push(...ran?.wrong ?? [])
+const costs = {}
+for (const { name, from } of faults.log) {
+  const cost = costOf(use.logs, from);
+  (costs[name] ??= []).push(cost)
+  if (name === 'kill' && cost.longest > MOST_PAUSE) {
+    wrong.push(`a client was without success for ${cost.longest} ms after a kill`)
   }
 }
-let lost = 0
-acknowledged.forEach((number) => {
-  if (found.get(number) !== 1) {
-    lost++
-    wrong.push(`the record ${number} was answered and is there ${found.get(number) ?? 0} times`)
-  }
-})
-found.forEach((times, number) => {
-  if (!acknowledged.has(number) && !untold.has(number)) {
-    wrong.push(`nobody has written ${number}`)
-  }
-})
-const at = (list, share) => list.length ? list[Math.floor(list.length * share)].toFixed(1) : '-'
-const ms = count.ms.sort((a, b) => a - b)
+
+const at = (list, share) => list.length ? list[Math.min(list.length - 1, Math.floor(list.length * share))] : NaN
+const spread = (list) => {
+  const sorted = [...list].sort((a, b) => a - b)
+  return `p50 ${at(sorted, 0.5).toFixed(0)}, p99 ${at(sorted, 0.99).toFixed(0)}, most ${at(sorted, 1).toFixed(0)}`
+}
+const inFault = (name) => count.troubled.filter(({ at: when }) => faults.log.some((each) => each.name === name && when >= each.from && when <= each.from + 8_000)).map(({ took }) => took)
+console.log(`seed ${SEED}, ${((Date.now() - begunAt) / 1000).toFixed(0)} s, load average ${spread(loads)}`)
 console.log(`${count.changes} changes answered, ${count.unanswered} not; ${count.checks} requests after them checked, ${count.old} met what was before`)
-console.log(`${count.refused} requests answered 503, ${count.silent} not at all`)
-console.log(`${acknowledged.size} records answered, ${lost} lost; ${count.contests} unique values contested`)
 console.log(`by kind: ${JSON.stringify(count.kinds)}`)
-console.log(`faults: ${JSON.stringify(count.faults)}`)
-console.log(`ms for a change of a permission, assignment or switch without faults: p50 ${at(quiet.ms, 0.5)}, p99 ${at(quiet.ms, 0.99)}; with: p50 ${at(ms, 0.5)}, p99 ${at(ms, 0.99)}, most ${count.slowest.toFixed(0)}`)
-wrong.slice(0, 20).forEach((line) => console.log(`WRONG: ${line}`))
+console.log(`${count.refused} requests answered 502 to 504, ${count.silent} not at all${Object.keys(count.failures).length ? `, others: ${JSON.stringify(count.failures)}` : ''}`)
+console.log(`records ${JSON.stringify(ledger.count)}, ${lost} lost`)
+if (ran) {
+  console.log(`timers: ${JSON.stringify(ran.states)}, ${ran.records} records; ${ran.madeUp} due times that a late run made up for; late ms: ${spread(ran.lateness)}; ms between runs of the timers of every 2 s: ${spread(ran.pauses)}`)
+}
+console.log(`faults: ${JSON.stringify(Object.fromEntries(Object.entries(costs).map(([name, each]) => [name, each.length])))}`)
+for (const [name, each] of Object.entries(costs)) {
+  console.log(`${name}: ms without success of ${CLIENTS} clients: ${spread(each.map(({ longest }) => longest))}; failed requests: ${spread(each.map(({ failed }) => failed))}; ms of a change: ${spread(inFault(name))}`)
+}
+console.log(`ms of a change of a permission, role or switch by ${APPS} at once, without a fault: ${spread(count.quiet.map(({ took }) => took))} (${count.quiet.length})`)
+console.log(`requests of the clients: ${JSON.stringify(use.requests)}`)
+wrong.slice(0, 30).forEach((line) => console.log(`WRONG: ${line}`))
+console.log(wrong.length ? `${wrong.length} things are wrong; what the servers have written is in ${directory}` : 'nothing is wrong')
+nodes.forEach((node) => writeFileSync(join(directory, `node${node.number}.log`), node.server?.said() ?? ''))
 for (const node of nodes) {
   await node.server.end()
+}
+proxy.end()
+if (wrong.length === 0) {
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
 }
 process.exit(wrong.length > 0 ? 1 : 0)

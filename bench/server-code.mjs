@@ -7,14 +7,10 @@
 // PEER (`http://address path` of another server's hello, loaded in turn with ours, POST of {"name": "n"}), SERVER_OPTIONS.
 // Needs wrk, and coderunner/node_modules (npm ci).
 
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync, readdirSync } from 'node:fs'
+import { deploy, packed } from './code.mjs'
 import { loadOf, startApp } from './load.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise)
 const SECONDS = number('SECONDS', 5)
 const ROUNDS = number('ROUNDS', 3)
@@ -39,7 +35,6 @@ Backendless.ServerCode.addService(Bench)
 const HANDLER = 'Backendless.ServerCode.Persistence.beforeCreate(\'Guarded\', () => {})\n'
 
 const server = await startApp('--server-code', 'on', ...(process.env.SERVER_OPTIONS?.split(' ') ?? []))
-const scratch = mkdtempSync(join(tmpdir(), 'backstay-project-'))
 
 try {
   const archive = packed({ 'services/bench.js': SERVICE, 'handlers/guard.js': HANDLER })
@@ -53,7 +48,6 @@ try {
   if (parts.includes('memory')) await memory(archive)
 } finally {
   await server.stop()
-  rmSync(scratch, { recursive: true, force: true })
 }
 
 /** Rates, times and CPU of calls, the kinds in turn within each round. */
@@ -177,33 +171,4 @@ function megabytes(pids) {
     }
   })
   return Math.round(kilobytes.reduce((sum, each) => sum + each, 0) / 1024)
-}
-
-/** The archive of a project with these files. */
-function packed(files) {
-  const project = join(scratch, 'project')
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(project, name)), { recursive: true })
-    writeFileSync(join(project, name), text)
-  }
-  const archive = join(scratch, 'code.zip')
-  const made = spawnSync('node', [join(root, 'coderunner/pack.js'), project, archive], { encoding: 'utf8' })
-  if (made.status !== 0 || JSON.parse(made.stdout).errors.length) {
-    throw new Error(`pack.js: ${made.stdout}${made.stderr}`)
-  }
-  return readFileSync(archive)
-}
-
-/** Deploys an archive; settled when it is in force. */
-async function deploy(console_, archive) {
-  const form = new FormData()
-  form.set('model', 'default')
-  form.set('code', new Blob([archive]), 'code.zip')
-  const { deployId } = await console_('POST', 'servercode/deployments', form)
-  for (;;) {
-    const said = JSON.stringify(await console_('GET', `servercode/deployments/${deployId}/status?offset=0`))
-    if (said.includes('Deploy finished')) return
-    if (/fail|error/i.test(said)) throw new Error(said)
-    await new Promise((later) => setTimeout(later, 20))
-  }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const KEPT_TEXT = 100_000
 const developer = { login: 'bench@example.com', password: 'a measurement is not secret' }
 
 /**
@@ -15,8 +16,15 @@ const developer = { login: 'bench@example.com', password: 'a measurement is not 
  * @param {string} durability full or normal
  * @param {string[]} options more options of `backstay start`
  */
-export async function startServer(data, durability, ...options) {
-  const command = (process.env.SERVER_COMMAND ?? join(root, 'backstay')).split(' ')
+export const startServer = (data, durability, ...options) => startServerBy([], data, durability, ...options)
+
+/**
+ * As startServer.
+ *
+ * @param {string[]} wrap the words of a command that runs the server's, such as `ip netns exec NAME`
+ */
+export async function startServerBy(wrap, data, durability, ...options) {
+  const command = [...wrap, ...(process.env.SERVER_COMMAND ?? join(root, 'backstay')).split(' ')]
   // Neither the password nor the database's address with its own is taken from a command line.
   const env = { ...process.env, BACKSTAY_DEVELOPER_PASSWORD: developer.password }
   if (process.env.DATABASE) {
@@ -29,10 +37,10 @@ export async function startServer(data, durability, ...options) {
     { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
+  let said = ''
   const address = await new Promise((ready, failed) => {
-    let said = ''
     const listen = (chunk) => {
-      said += chunk
+      said = (said + chunk).slice(-KEPT_TEXT)
       const found = /serves (http:\S+)/.exec(said)
       if (found) {
         ready(found[1])
@@ -79,6 +87,8 @@ export async function startServer(data, durability, ...options) {
     send,
     must,
     newApp,
+    /** The end of what it has written to its console. */
+    said: () => said,
     /** Ends it, by default as an operating system does that asks; settled when it has ended. */
     end: (signal = 'SIGTERM') => new Promise((ended) => {
       process.removeListener('exit', kill)

@@ -99,6 +99,9 @@ export function Requests({ app }: { app: string }): ReactNode {
           </Button>
         </header>
         {found.isPending && <Bones lines={8} />}
+        {found.data?.silent && (
+          <p className="small pad" role="status">Not in this list: what {found.data.silent.join(', ')} answered. It does not say so now.</p>
+        )}
         <Problem error={found.error} retry={() => void found.refetch()} app={app} />
         {found.data && items.length === 0 && (
           <Empty title={outcome || text ? 'No request is like that' : 'No request yet'}>

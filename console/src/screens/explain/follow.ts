@@ -7,8 +7,11 @@ import { ofApp, useRead } from '../../api/queries'
 import type { RequestItem } from '../../api/types'
 
 export interface LatestRequests {
-  cursor: number
+  /** a number of one server; of several, a text with one of each */
+  cursor: number | string
   requests: RequestItem[]
+  /** Addresses of servers that did not say what they have answered. */
+  silent?: string[]
 }
 
 /** How long the server holds the question when nothing comes. */
@@ -40,7 +43,7 @@ export function useLatestRequests(app: string, query: string, following: boolean
       // browsers open few connections to one server: only a page that is looked at may hold one
       if (document.visibilityState !== 'visible') return false
       try {
-        const { cursor: now } = await call<LatestRequests>('GET', `${path}?wait=${WAIT_SECONDS}&limit=1&after=${cursor}`, undefined, leaving.signal)
+        const { cursor: now } = await call<LatestRequests>('GET', `${path}?wait=${WAIT_SECONDS}&limit=1&after=${encodeURIComponent(cursor)}`, undefined, leaving.signal)
         return now !== cursor
       } catch {
         // the list says what is wrong

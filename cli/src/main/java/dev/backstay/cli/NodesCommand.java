@@ -67,6 +67,8 @@ final class NodesCommand implements Callable<Integer> {
             + "  "
             + lease
             + "  files in "
-            + node.files());
+            + node.files()
+            + "  cache in "
+            + node.cache());
   }
 }

@@ -68,6 +68,26 @@ final class ArchitectureTest {
           .resideInAPackage("io.netty..")
           .because("clients are served by Jetty alone");
 
+  @ArchTest
+  static final ArchRule only_traces_know_opentelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.backstay.server.traces..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..")
+          .because("a server that traces nothing loads none of it");
+
+  @ArchTest
+  static final ArchRule one_package_knows_the_client_of_valkey =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.backstay.server.valkey")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("redis.clients..")
+          .because("how long a call may take, and what a failure does, is said in one place");
+
   /** Backstay's own tables, which every module above may use. */
   private static final String GENERATED = "dev.backstay.store.generated..";
 
@@ -135,9 +155,9 @@ final class ArchitectureTest {
                       + " StoreException"),
               exported(
                   "store.database",
-                  "Database DatabaseSettings Dialect Durability FairShare FixedStatement Ids"
-                      + " Isolation TableChanges"),
-              exported("store.nodes", "ChangeListener Node Nodes"),
+                  "Database DatabaseSettings DatabaseWatch Dialect Durability FairShare"
+                      + " FixedStatement Ids Isolation TableChanges"),
+              exported("store.nodes", "Answerer ChangeListener Node NodeKey Nodes Reply"),
               exported(
                   "store.schema",
                   "Catalog Column ColumnDefinition ColumnType JsonText Relationship Schema"

@@ -54,7 +54,9 @@ class SecretSettingsTest {
     "s3-secret-key, Correct-Horse-9",
     "database, postgresql://user:Correct-Horse-9@127.0.0.1:1/none",
     "database, postgresql://user@127.0.0.1:1/none?password=Correct-Horse-9",
-    "mail, smtps://user:Correct-Horse-9@mail.example.com:465"
+    "mail, smtps://user:Correct-Horse-9@mail.example.com:465",
+    "valkey, redis://user:Correct-Horse-9@127.0.0.1:6379/0",
+    "valkey, rediss://:Correct-Horse-9@127.0.0.1"
   })
   void areNotTakenFromTheCommandLine(String name, String value) throws Exception {
     for (List<String> words :

@@ -5,6 +5,7 @@ import static dev.backstay.foundation.http.Route.get;
 import static dev.backstay.foundation.http.Route.post;
 import static dev.backstay.foundation.http.Route.put;
 
+import dev.backstay.code.debug.DebugElsewhere;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.DebugModel;
 import dev.backstay.code.deploy.Deployments;
@@ -39,6 +40,7 @@ final class CodeRoutes {
   private final UploadedCode uploaded;
   private final ServiceCatalog catalog;
   private final DebugSessions debugging;
+  private final DebugElsewhere elsewhere;
 
   CodeRoutes(
       Callers callers,
@@ -47,7 +49,9 @@ final class CodeRoutes {
       AppLogs logs,
       UploadedCode uploaded,
       ServiceCatalog catalog,
-      DebugSessions debugging) {
+      DebugSessions debugging,
+      DebugElsewhere elsewhere) {
+    this.elsewhere = elsewhere;
     this.callers = callers;
     this.services = services;
     this.deployments = deployments;
@@ -72,9 +76,13 @@ final class CodeRoutes {
         get("/servercode/publishcode/status/{deployId}", this::status)
             .forKeys(Route.KeyRule.PERMANENT),
         post("/servercode/registerRunner/{language}", this::registerRunner)
+            .waiting()
             .forKeys(Route.KeyRule.PERMANENT),
-        post("/servercode/registermodel", this::registerModel).forKeys(Route.KeyRule.PERMANENT),
+        post("/servercode/registermodel", this::registerModel)
+            .waiting()
+            .forKeys(Route.KeyRule.PERMANENT),
         get("/servercode/unregisterRunner", this::unregisterRunner)
+            .waiting()
             .forKeys(Route.KeyRule.PERMANENT),
         put("/log", this::log).forKeys(Route.KeyRule.LIVE_OR_ENDED));
   }
@@ -114,12 +122,34 @@ final class CodeRoutes {
   /** A developer's machine says that it will take calls of the app's code. */
   private Response registerRunner(Exchange exchange) {
     requireCodeRunnerKey(exchange);
-    String debugId = debugging.register(exchange.app(), language(exchange), exchange.key().value());
+    Language language = language(exchange);
+    if (debugging.find(exchange.app()) == null) {
+      Map<String, ?> other = elsewhere.find(exchange.app());
+      if (other != null && Boolean.TRUE.equals(other.get("connected"))) {
+        throw ApiError.DEBUGGED_ALREADY.with().saying("it is at the server " + other.get("server"));
+      }
+      if (other != null) {
+        elsewhere.end(exchange.app());
+      }
+    }
+    String debugId = debugging.register(exchange.app(), language, exchange.key().value());
     return Response.json(Map.of("debugId", debugId, "msgBroker", debugging.address()));
   }
 
   private Response registerModel(Exchange exchange) {
     requireCodeRunnerKey(exchange);
+    if (debugging.find(exchange.app()) == null) {
+      Map<String, ?> other = elsewhere.find(exchange.app());
+      if (other != null) {
+        throw ApiError.DEBUGGER_DISCONNECTED
+            .with()
+            .saying(
+                "the debug session is at the server "
+                    + other.get("server")
+                    + ", which alone can use it: debug with the address of one server, not with"
+                    + " that of a load balancer");
+      }
+    }
     debugging.register(
         exchange.app(),
         DebugModel.of(
@@ -132,6 +162,7 @@ final class CodeRoutes {
   private Response unregisterRunner(Exchange exchange) {
     requireCodeRunnerKey(exchange);
     debugging.end(exchange.app().id());
+    elsewhere.end(exchange.app());
     return Response.empty();
   }
 

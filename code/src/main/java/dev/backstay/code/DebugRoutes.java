@@ -4,6 +4,7 @@ import static dev.backstay.foundation.http.HttpMethod.DELETE;
 import static dev.backstay.foundation.http.HttpMethod.GET;
 import static dev.backstay.foundation.http.HttpMethod.POST;
 
+import dev.backstay.code.debug.DebugElsewhere;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class DebugRoutes {
   private final ConsoleAuthenticator console;
   private final DebugSessions sessions;
+  private final DebugElsewhere elsewhere;
 
-  DebugRoutes(ConsoleAuthenticator console, DebugSessions sessions) {
+  DebugRoutes(ConsoleAuthenticator console, DebugSessions sessions, DebugElsewhere elsewhere) {
+    this.elsewhere = elsewhere;
     this.console = console;
     this.sessions = sessions;
   }
@@ -27,22 +30,26 @@ final class DebugRoutes {
   /** Routes below {@code /{appId}/console}. */
   List<Route> routes() {
     return List.of(
-        console.app(GET, "/servercode/debug", (call, exchange) -> show(call.app())),
+        console.app(GET, "/servercode/debug", (call, exchange) -> show(call.app())).waiting(),
         // opens the broker, which nobody does for a look
         console.app(
             POST, "/servercode/debug", (call, exchange) -> Response.json(sessions.address())),
-        console.app(
-            DELETE,
-            "/servercode/debug",
-            (call, exchange) -> {
-              sessions.end(call.app().id());
-              return show(call.app());
-            }));
+        console
+            .app(
+                DELETE,
+                "/servercode/debug",
+                (call, exchange) -> {
+                  sessions.end(call.app().id());
+                  elsewhere.end(call.app());
+                  return show(call.app());
+                })
+            .waiting());
   }
 
   private Response show(App app) {
     Map<String, @Nullable Object> json = new HashMap<>();
-    json.put("session", sessions.find(app));
+    Object own = sessions.find(app);
+    json.put("session", own == null ? elsewhere.find(app) : own);
     return Response.json(json);
   }
 }

@@ -8,6 +8,7 @@ import dev.backstay.code.archive.ArchiveLimits;
 import dev.backstay.code.archive.FileTrees;
 import dev.backstay.code.broker.BrokerLimits;
 import dev.backstay.code.broker.TaskBroker;
+import dev.backstay.code.debug.DebugElsewhere;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
@@ -100,7 +101,8 @@ public final class ServerCode implements Feature {
     Resources resources = core.resources();
     CodeLocations.CodeLocation place =
         resources.add(CodeLocations.code(core.settings().dataDirectory()));
-    CodeSettings code = codeSettings(settings, place.directory(), core.urls());
+    CodeSettings code =
+        codeSettings(settings, core.settings().dataDirectory(), place.directory(), core.urls());
     CodeIsolation isolation = resources.add(CodeIsolation.inspect(code));
     DeploymentLayout layout = new DeploymentLayout(code, isolation);
     TaskBroker broker =
@@ -119,6 +121,7 @@ public final class ServerCode implements Feature {
                 appId -> environment.values(apps.require(appId)),
                 core.urls().codeSockets()));
     debugging = new DebugSessions(broker, Clock.systemUTC());
+    DebugElsewhere elsewhere = new DebugElsewhere(core.nodes(), debugging, apps::find);
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     invoker =
@@ -145,7 +148,8 @@ public final class ServerCode implements Feature {
             hosts,
             new CodeCheck(
                 code, isolation, layout, appId -> environment.values(apps.require(appId))),
-            core.platform());
+            core.platform(),
+            core.nodes());
     // workers have their environment in memory, and the configuration of services
     apps.changes()
         .on(
@@ -175,7 +179,9 @@ public final class ServerCode implements Feature {
             deployments,
             invoker);
     clientRoutes =
-        new CodeRoutes(callers, services, deployments, logs, uploaded, catalog, debugging).routes();
+        new CodeRoutes(
+                callers, services, deployments, logs, uploaded, catalog, debugging, elsewhere)
+            .routes();
     timers =
         new TimerPart(
             core,
@@ -207,7 +213,7 @@ public final class ServerCode implements Feature {
                     .routes(),
                 timers.consoleRoutes(),
                 ofDeployments.routes(),
-                new DebugRoutes(core.console(), debugging).routes(),
+                new DebugRoutes(core.console(), debugging, elsewhere).routes(),
                 new EnvironmentRoutes(
                         core.console(), environment, catalog, configuration, hosts::forgetCode)
                     .routes())
@@ -320,7 +326,8 @@ public final class ServerCode implements Feature {
   }
 
   private static CodeSettings codeSettings(
-      ServerCodeSettings settings, Path codeDirectory, ServerUrls urls) throws IOException {
+      ServerCodeSettings settings, Path dataDirectory, Path codeDirectory, ServerUrls urls)
+      throws IOException {
     Path distribution = CodeLocations.runnerPackage(System.getenv("BACKSTAY_HOME"));
     Path chosen = settings.coderunnerDirectory();
     return new CodeSettings(
@@ -328,7 +335,7 @@ public final class ServerCode implements Feature {
         NODE,
         "npm",
         distribution,
-        chosen != null ? chosen : CodeLocations.runner(distribution),
+        chosen != null ? chosen : CodeLocations.runner(distribution, dataDirectory),
         codeDirectory,
         urls::localUrl,
         urls::publicUrl,

@@ -37,6 +37,7 @@ import dev.backstay.server.operator.OperatorFeature;
 import dev.backstay.server.permissions.PermissionFeature;
 import dev.backstay.server.social.SocialRoutes;
 import dev.backstay.server.tables.TableRoutes;
+import dev.backstay.server.traces.TraceFeature;
 import dev.backstay.server.transactions.TransactionRoutes;
 import dev.backstay.server.ui.ConsoleFeature;
 import dev.backstay.server.users.UserFeature;
@@ -66,7 +67,8 @@ public final class BackstayServer implements AutoCloseable {
             UpgradeBackup.openDirectory(settings),
             clock,
             passwordCost,
-            MetricsFeature.meters(settings));
+            MetricsFeature.meters(settings),
+            TraceFeature.traces(settings));
     try {
       // for clients
       MailFeature mail = add(new MailFeature(core));
@@ -99,6 +101,7 @@ public final class BackstayServer implements AutoCloseable {
       // for operators
       health = add(new HealthRoutes(core));
       add(new MetricsFeature(core));
+      add(new TraceFeature(core, Backups.program()));
       add(new BackupFeature(core));
       add(
           new OperatorFeature(
@@ -109,7 +112,12 @@ public final class BackstayServer implements AutoCloseable {
           core.resources()
               .add(
                   new HttpEdge(
-                      settings.http(), core.apps(), routes, core.meters(), core.nodes()::mayServe));
+                      settings.http(),
+                      core.apps(),
+                      routes,
+                      core.meters(),
+                      core.traces(),
+                      core.nodes()));
       core.urls().listenOn(edge::port, edge::localPort);
       core.urls().serveCodeBy(edge.codeSockets());
       notices = FirstDeveloper.create(core);
@@ -134,8 +142,7 @@ public final class BackstayServer implements AutoCloseable {
         .join(
             settings.http().host() + ":" + edge.port(),
             Backups.program(),
-            core.secrets().keyId(),
-            FileFeature.place(settings));
+            NodePlaces.of(settings).text());
   }
 
   private <T extends Feature> T add(T feature) {
@@ -274,17 +281,11 @@ public final class BackstayServer implements AutoCloseable {
 
   /** What is wrong with several servers on the database, as far as this one sees it. */
   private Stream<String> noticesOfNodes() {
-    String own = FileFeature.place(core.settings());
+    NodePlaces own = NodePlaces.of(core.settings());
     return core.nodes().list().stream()
-        .filter(node -> !node.id().equals(core.nodes().id()) && !node.files().equals(own))
-        .map(node ->
-            "files: this server keeps them in "
-                + own
-                + ", and "
-                + node.address()
-                + " in "
-                + node.files()
-                + ": each has files that the other one lacks; set file-storage to s3 for all");
+        .filter(node -> !node.id().equals(core.nodes().id()))
+        .flatMap(node ->
+            own.differences(NodePlaces.of(node.files()), node.address()).stream());
   }
 
   /**
@@ -302,7 +303,8 @@ public final class BackstayServer implements AutoCloseable {
                   node.version(),
                   node.started(),
                   node.leaseMillis(),
-                  node.files()))
+                  NodePlaces.of(node.files()).files(),
+                  NodePlaces.of(node.files()).cache()))
           .toList();
     }
   }

@@ -10,6 +10,13 @@ package dev.backstay.server;
  * @param leaseMillis for how long it may serve without a further word; negative when its lease has
  *     run out
  * @param files where it keeps the contents of files
+ * @param cache where it keeps the entries of the cache
  */
 public record ListedServer(
-    String id, String address, String version, long started, long leaseMillis, String files) {}
+    String id,
+    String address,
+    String version,
+    long started,
+    long leaseMillis,
+    String files,
+    String cache) {}

@@ -46,7 +46,7 @@ public final class RunningServer implements AutoCloseable {
     }
   }
 
-  private final ServerSettings settings;
+  private ServerSettings settings;
   private volatile Duration passed = Duration.ZERO;
   private BackstayServer server;
   private volatile HttpClient http = HttpClient.newHttpClient();
@@ -115,6 +115,14 @@ public final class RunningServer implements AutoCloseable {
   public void restart(Duration time) {
     stop();
     pass(time);
+    server = newServer();
+    http = HttpClient.newHttpClient();
+  }
+
+  /** Stops the server and starts it again on the same data with other settings. */
+  public void restart(ServerSettings other) {
+    stop();
+    settings = other;
     server = newServer();
     http = HttpClient.newHttpClient();
   }

@@ -2,6 +2,7 @@ package dev.backstay.server;
 
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer.Product;
+import dev.backstay.server.valkey.TestValkey;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 public final class SharedServers implements BeforeAllCallback {
   private static final Map<Product, RunningServer> STARTED = new EnumMap<>(Product.class);
   private static RunningServer withS3;
+  private static TestValkey valkey;
+  private static RunningServer withValkey;
 
   /** The server of a database; not to be closed, nor restarted. */
   public static synchronized RunningServer of(Product product) {
@@ -38,6 +41,25 @@ public final class SharedServers implements BeforeAllCallback {
     return withS3;
   }
 
+  /** A server on SQLite that has the cache in Valkey; not to be closed, nor restarted. */
+  public static synchronized RunningServer withValkey() {
+    if (withValkey == null) {
+      Map<Setting, String> settings = new EnumMap<>(valkey().setting());
+      settings.put(Setting.ATTEMPTS_PER_ADDRESS, "0");
+      withValkey = RunningServer.start(Product.SQLITE, settings);
+    }
+    return withValkey;
+  }
+
+  /** That Valkey, which no test stops. Skips the test where none is installed. */
+  public static synchronized TestValkey valkey() {
+    TestValkey.required();
+    if (valkey == null) {
+      valkey = TestValkey.start();
+    }
+    return valkey;
+  }
+
   /** JUnit closes what lies in the root's store when every class has ended. */
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -55,6 +77,14 @@ public final class SharedServers implements BeforeAllCallback {
     if (withS3 != null) {
       withS3.close();
       withS3 = null;
+    }
+    if (withValkey != null) {
+      withValkey.close();
+      withValkey = null;
+    }
+    if (valkey != null) {
+      valkey.close();
+      valkey = null;
     }
   }
 }

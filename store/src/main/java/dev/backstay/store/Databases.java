@@ -8,9 +8,11 @@ import dev.backstay.store.database.Database;
 import dev.backstay.store.database.DatabaseErrors;
 import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.DatabaseSettings;
+import dev.backstay.store.database.DatabaseWatch;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.database.OpenDatabase;
 import dev.backstay.store.database.PostgresAddress;
+import dev.backstay.store.database.WatchedDatabase;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.database.postgres.ConnectionShares;
 import dev.backstay.store.database.postgres.PostgresDatabase;
@@ -61,6 +63,7 @@ public final class Databases implements AutoCloseable {
   private static final int MESSAGE_CONNECTIONS = 2;
 
   private final DatabaseSettings settings;
+  private final @Nullable DatabaseWatch watch;
   private final @Nullable HikariDataSource pool;
   private final @Nullable SharedConnections connections;
   private final ConnectionShares shares;
@@ -75,8 +78,9 @@ public final class Databases implements AutoCloseable {
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable FileCloser closer;
 
-  private Databases(DatabaseSettings settings) {
+  private Databases(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
     this.settings = settings;
+    this.watch = watch;
     this.shares = new ConnectionShares(settings.connections());
     DatabaseLayout.makeDirectory(DatabaseLayout.appsDirectory(settings));
     removeLeftovers();
@@ -91,7 +95,7 @@ public final class Databases implements AutoCloseable {
       }
       SqliteDatabase database = new SqliteDatabase(file, MigrationSet.PLATFORM, settings);
       database.open();
-      platform = database;
+      platform = WatchedDatabase.of(database, watch);
       closer = new FileCloser(this::inMemory, settings.idle());
     } else {
       PostgresAddress address = PostgresAddress.parse(settings.url());
@@ -102,6 +106,7 @@ public final class Databases implements AutoCloseable {
       nodes = new PostgresNodes(address, pool);
       closer = null;
       try {
+        nodes.requireProtocol();
         PostgresDatabase database =
             new PostgresDatabase(
                 connections,
@@ -109,9 +114,10 @@ public final class Databases implements AutoCloseable {
                 DatabaseLayout.PLATFORM_SCHEMA,
                 MigrationSet.PLATFORM,
                 settings,
+                nodes,
                 nodes);
         database.open();
-        platform = database;
+        platform = WatchedDatabase.of(database, watch);
       } catch (RuntimeException e) {
         pool.close();
         throw e;
@@ -125,7 +131,16 @@ public final class Databases implements AutoCloseable {
    * @throws DatabaseException if that fails
    */
   public static Databases open(DatabaseSettings settings) {
-    return new Databases(settings);
+    return open(settings, null);
+  }
+
+  /**
+   * As {@link #open(DatabaseSettings)}.
+   *
+   * @param watch looks at what is asked of all databases; null for nobody
+   */
+  public static Databases open(DatabaseSettings settings, @Nullable DatabaseWatch watch) {
+    return new Databases(settings, watch);
   }
 
   /** The statements on rows of all apps, for those who read and write them. */
@@ -299,16 +314,21 @@ public final class Databases implements AutoCloseable {
             return held;
           }
           if (pool == null) {
-            return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
+            return WatchedDatabase.of(
+                new SqliteDatabase(file(appId), MigrationSet.APP, settings), watch);
           }
           String schema = DatabaseLayout.appSchema(appId);
-          return new PostgresDatabase(
-              Objects.requireNonNull(connections),
-              shares,
-              schema,
-              MigrationSet.APP,
-              settings,
-              Objects.requireNonNull(nodes));
+          PostgresNodes others = Objects.requireNonNull(nodes);
+          return WatchedDatabase.of(
+              new PostgresDatabase(
+                  Objects.requireNonNull(connections),
+                  shares,
+                  schema,
+                  MigrationSet.APP,
+                  settings,
+                  others,
+                  others),
+              watch);
         });
   }
 

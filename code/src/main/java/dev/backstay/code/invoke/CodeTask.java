@@ -77,6 +77,7 @@ final class CodeTask extends HostTask {
   protected byte[] writeHead() {
     InvocationKey minted = keys.mint(call.appId(), invocation(), timeout.plus(TEARDOWN).plus(LATE));
     key = minted;
+    invocation().span().event(InvocationSpans.BEGUN);
     return codec.head(call, minted);
   }
 

@@ -11,6 +11,7 @@ import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
+import dev.backstay.foundation.traces.Span;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -111,17 +112,23 @@ public final class Invoker {
   }
 
   private CompletableFuture<TaskReply> start(CodeCall call, boolean lowPriority) {
-    Invocation invocation = call.invocation(deadline(call));
-    requireRoom(invocation);
+    Invocation admitted = call.invocation(deadline(call));
+    requireRoom(admitted);
+    Span span = InvocationSpans.begin(call, admitted);
+    Invocation invocation = admitted.traced(span);
     if (brokerCalls.serve(call)) {
-      return meters.measured(
-          byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
+      return measured(
+          span, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
     }
     CodeTask task =
         new CodeTask(call, invocation, keys, codec, settings.timeout(), true, lowPriority);
     task.prepare();
     hosts.submit(call.appId(), call.code().language(), task);
-    return meters.measured(task.reply().thenApply(this::result));
+    return measured(span, task.reply().thenApply(this::result));
+  }
+
+  private CompletableFuture<TaskReply> measured(Span span, CompletableFuture<TaskReply> reply) {
+    return meters.measured(InvocationSpans.ended(span, reply));
   }
 
   /**
@@ -131,12 +138,15 @@ public final class Invoker {
    *     are nested too deep, or too many have come of one
    */
   public void dispatch(CodeCall call, boolean lowPriority) {
-    Invocation invocation = call.invocation(Instant.now().plus(settings.timeout()));
-    requireRoom(invocation);
+    Invocation admitted = call.invocation(Instant.now().plus(settings.timeout()));
+    requireRoom(admitted);
+    Span span = InvocationSpans.begin(call, admitted);
+    Invocation invocation = admitted.traced(span);
     if (brokerCalls.serve(call)) {
       noteEnd(
           call,
-          meters.measured(
+          measured(
+              span,
               byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN)));
       return;
     }
@@ -145,9 +155,11 @@ public final class Invoker {
     hosts.submit(call.appId(), call.code().language(), task);
     CompletableFuture<CodeTask.WorkerReply> reply = task.reply();
     if (reply.isDone() && reply.join().failure() instanceof HostFailure.QueueFull) {
-      throw busy();
+      ApiException busy = busy();
+      var _ = InvocationSpans.ended(span, CompletableFuture.failedFuture(busy));
+      throw busy;
     }
-    noteEnd(call, meters.measured(reply.thenApply(this::result)));
+    noteEnd(call, measured(span, reply.thenApply(this::result)));
   }
 
   /** Too many calls wait. */

@@ -2,6 +2,7 @@ package dev.backstay.code.invoke;
 
 import dev.backstay.foundation.access.Call;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.traces.Span;
 import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.caller.Role;
@@ -26,6 +27,13 @@ public final class RunnerContext {
 
   private static final Set<String> HIDDEN_HEADERS = Set.of("auth-key", "proxy-authorization");
 
+  private static final String HEADERS = "httpHeaders";
+
+  /** The headers of W3C's Trace Context. */
+  private static final String TRACE_PARENT = "traceparent";
+
+  private static final String TRACE_STATE = "tracestate";
+
   private RunnerContext() {}
 
   /**
@@ -45,7 +53,7 @@ public final class RunnerContext {
     context.put("userRoles", roles(caller));
     context.put("deviceType", caller.keyType() == null ? null : String.valueOf(caller.keyType()));
     context.put("httpQueryParams", query);
-    context.put("httpHeaders", visible(headers));
+    context.put(HEADERS, visible(headers));
     context.put("httpResponseHeaders", Map.of());
     return context;
   }
@@ -66,7 +74,7 @@ public final class RunnerContext {
     context.put("userRoles", List.of());
     context.put("deviceType", String.valueOf(ApiKeyType.BL));
     context.put("httpQueryParams", Map.of());
-    context.put("httpHeaders", Map.of());
+    context.put(HEADERS, visible(Map.of()));
     context.put("httpResponseHeaders", Map.of());
     return withEvent(context);
   }
@@ -79,9 +87,36 @@ public final class RunnerContext {
     return context;
   }
 
+  /**
+   * A service's context whose headers name the span of its invocation, so that what code asks of
+   * others can go on with the trace.
+   *
+   * @param parent of what the code calls; null where nothing is traced, and then the context is
+   *     left as it is
+   */
+  static Map<String, ?> traced(Map<String, ?> context, @Nullable String parent) {
+    if (parent == null || !(context.get(HEADERS) instanceof Map<?, ?> headers)) {
+      return context;
+    }
+    Map<Object, @Nullable Object> named = new LinkedHashMap<>(headers);
+    named.put(TRACE_PARENT, parent);
+    Map<String, @Nullable Object> traced = new LinkedHashMap<>(context);
+    traced.put(HEADERS, named);
+    return traced;
+  }
+
+  /** Of a request that is traced, code sees this server as the one before it in the trace. */
   private static Map<String, String> visible(Map<String, String> headers) {
     Map<String, String> visible = new LinkedHashMap<>(headers);
     visible.keySet().removeIf(name -> HIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+    String parent = Span.current().traceparent();
+    if (parent != null) {
+      visible
+          .keySet()
+          .removeIf(
+              name -> name.equalsIgnoreCase(TRACE_PARENT) || name.equalsIgnoreCase(TRACE_STATE));
+      visible.put(TRACE_PARENT, parent);
+    }
     return visible;
   }
 

@@ -57,7 +57,8 @@ final class WorkerCodec {
           json.writeStringProperty("service", service.serviceName());
           json.writeStringProperty("method", service.method());
           json.writeName("context");
-          json.writePOJO(service.context());
+          json.writePOJO(
+              RunnerContext.traced(service.context(), key.invocation().span().traceparent()));
         }
         case HandlerCall handler -> {
           json.writeNumberProperty("event", handler.eventId());

@@ -78,12 +78,28 @@ public final class CodeLocations {
     throw new IOException("other servers use all directories for the code of " + origin);
   }
 
-  /** The directory that the runner is installed in. */
-  public static Path runner(Path runnerPackage) throws IOException {
-    if (!CodeIsolation.isRoot() || isOpen(runnerPackage)) {
-      return runnerPackage;
+  /**
+   * The directory that runners are installed in: the package's own where the server may write there,
+   * as in a checkout. A release belongs to somebody else, or to an image that cannot be written.
+   *
+   * @param runnerPackage what is installed from
+   */
+  public static Path runner(Path runnerPackage, Path dataDirectory) throws IOException {
+    return runner(runnerPackage, dataDirectory, CodeIsolation.isRoot());
+  }
+
+  /**
+   * @param root whether the server may write everywhere, and other users have to read what it writes
+   */
+  static Path runner(Path runnerPackage, Path dataDirectory, boolean root) throws IOException {
+    if (!root) {
+      return Files.isWritable(runnerPackage)
+          ? runnerPackage
+          : dataDirectory.resolve("code").resolve("runner");
     }
-    return open(SHARED.resolve("coderunner"));
+    return Files.isWritable(runnerPackage) && isOpen(runnerPackage)
+        ? runnerPackage
+        : open(SHARED.resolve("coderunner"));
   }
 
   /** The package with the lock file: of the distribution, or of the checkout that tests run in. */

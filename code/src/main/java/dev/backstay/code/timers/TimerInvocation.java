@@ -14,6 +14,9 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.traces.Scope;
+import dev.backstay.foundation.traces.Span;
+import dev.backstay.foundation.traces.Traces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -31,13 +34,19 @@ final class TimerInvocation {
   private final TimerCatalog catalog;
   private final Deployments deployments;
   private final Invoker invoker;
+  private final Traces traces;
   private final Duration timeout;
 
   /**
    * @param timeout of one run
    */
   TimerInvocation(
-      TimerCatalog catalog, Deployments deployments, Invoker invoker, Duration timeout) {
+      TimerCatalog catalog,
+      Deployments deployments,
+      Invoker invoker,
+      Traces traces,
+      Duration timeout) {
+    this.traces = traces;
     this.timeout = timeout;
     this.catalog = catalog;
     this.deployments = deployments;
@@ -57,6 +66,21 @@ final class TimerInvocation {
 
   /** Runs the code to its end; blocks. */
   Outcome run(App app, DeployedTimer timer, String runId) {
+    Span span = traces.work("timer " + timer.name());
+    span.set("backstay.app", app.id());
+    span.set("backstay.request", runId);
+    try (Scope _ = span.enter()) {
+      Outcome outcome = invoke(app, timer, runId);
+      if (outcome.errorCode() != null) {
+        span.failed(String.valueOf(outcome.errorCode()), true);
+      }
+      return outcome;
+    } finally {
+      span.end();
+    }
+  }
+
+  private Outcome invoke(App app, DeployedTimer timer, String runId) {
     try {
       deployments.require(app, timer.deploymentId());
       String answer = invoker.invoke(call(app, timer, runId), true).value();

@@ -41,7 +41,11 @@ public final class TimerPart {
                     schedules,
                     claims(core, time),
                     new TimerInvocation(
-                        catalog, deployments, invoker, core.settings().code().timeout()),
+                        catalog,
+                        deployments,
+                        invoker,
+                        core.traces(),
+                        core.settings().code().timeout()),
                     new TimerLog(core.apps(), logs, core.meters()),
                     core.clock(),
                     places,

@@ -390,11 +390,11 @@ public final class AccessGate {
   }
 
   /**
-   * Registers the listener of every decision, in place of the former one. It must return at once.
-   * Call before the server takes requests.
+   * Registers another listener of every decision, called by the thread that decides. It must return
+   * at once. Call before the server takes requests.
    */
-  public void onDecision(Consumer<Decision> newListener) {
-    listener = newListener;
+  public void onDecision(Consumer<Decision> another) {
+    listener = listener.andThen(another);
   }
 
   private Call.@Nullable Slot remember(Call call, Decision decision, Subject subject) {

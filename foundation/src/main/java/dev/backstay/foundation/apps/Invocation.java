@@ -1,5 +1,6 @@
 package dev.backstay.foundation.apps;
 
+import dev.backstay.foundation.traces.Span;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the invocation whose code asked for this one; null if none did
  * @param deadline when its time is up, which is never later than its parent's if that waits for it
  * @param budget what it shares with all that its outermost invocation has caused
+ * @param span what its code asks for is within
  */
 public record Invocation(
     String serviceId,
@@ -25,9 +27,10 @@ public record Invocation(
     String caller,
     @Nullable Invocation parent,
     Instant deadline,
-    InvocationBudget budget) {
+    InvocationBudget budget,
+    Span span) {
 
-  /** One that shares its parent's budget, or begins one. */
+  /** One that shares its parent's budget, or begins one; without a span. */
   public Invocation(
       String serviceId,
       String service,
@@ -46,7 +49,16 @@ public record Invocation(
         caller,
         parent,
         deadline,
-        parent == null ? new InvocationBudget() : parent.budget);
+        parent == null ? new InvocationBudget() : parent.budget,
+        Span.NONE);
+  }
+
+  /** The same with a span of its own. */
+  public Invocation traced(Span own) {
+    return own.isRecorded()
+        ? new Invocation(
+            serviceId, service, methodId, method, userId, caller, parent, deadline, budget, own)
+        : this;
   }
 
   /** For example {@code CustomerService.placeOrder}. */

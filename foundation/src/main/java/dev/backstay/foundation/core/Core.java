@@ -22,8 +22,11 @@ import dev.backstay.foundation.settings.SecuritySettings;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.DynamicSchemaLimits;
+import dev.backstay.foundation.traces.DatabaseSpans;
+import dev.backstay.foundation.traces.Traces;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.nodes.NodeKey;
 import dev.backstay.store.nodes.Nodes;
 import java.time.InstantSource;
 
@@ -38,6 +41,7 @@ import java.time.InstantSource;
  * @param guesses of passwords
  * @param operations where what calls ask of services is performed
  * @param meters where features count and time what they do
+ * @param traces where requests and what they cause are told to a collector
  * @param developerRoutes the developers' own accounts, a feature itself
  */
 public record Core(
@@ -62,6 +66,7 @@ public record Core(
     GuessLimits guesses,
     Operations operations,
     Meters meters,
+    Traces traces,
     Developers developers,
     DeveloperRoutes developerRoutes)
     implements AutoCloseable {
@@ -77,7 +82,12 @@ public record Core(
   public static Core open(
       ServerSettings settings, InstantSource clock, Argon2Cost passwordCost, Meters meters) {
     return open(
-        settings, DataDirectory.open(settings.dataDirectory()), clock, passwordCost, meters);
+        settings,
+        DataDirectory.open(settings.dataDirectory()),
+        clock,
+        passwordCost,
+        meters,
+        Traces.OFF);
   }
 
   /**
@@ -90,10 +100,12 @@ public record Core(
       DataDirectory directory,
       InstantSource clock,
       Argon2Cost passwordCost,
-      Meters meters) {
+      Meters meters,
+      Traces traces) {
     Resources resources = new Resources();
     try {
-      return open(settings, resources.add(directory), clock, passwordCost, meters, resources);
+      return open(
+          settings, resources.add(directory), clock, passwordCost, meters, traces, resources);
     } catch (RuntimeException e) {
       resources.close();
       throw e;
@@ -106,16 +118,20 @@ public record Core(
       InstantSource clock,
       Argon2Cost passwordCost,
       Meters meters,
+      Traces traces,
       Resources resources) {
     SecuritySettings security = settings.security();
     Databases databases =
-        resources.add(Databases.open(settings.database().in(settings.dataDirectory())));
+        resources.add(
+            Databases.open(
+                settings.database().in(settings.dataDirectory()),
+                traces.on() ? new DatabaseSpans() : null));
     Nodes nodes = resources.add(databases.nodes());
     Database platform = databases.platform();
     PasswordHasher hasher =
         resources.add(new PasswordHasher(security.passwordHashesAtOnce(), passwordCost));
     Secrets secrets = Secrets.open(directory, security.secretKey());
-    nodes.requireSameKey(secrets.keyId());
+    nodes.requireSameKey(new NodeKey(secrets.keyId(), secrets.derived("messages of servers")));
     String operatorKey = RandomSecret.next();
 
     Apps apps = resources.add(new Apps(databases, settings.database().appsInMemory()));
@@ -127,7 +143,7 @@ public record Core(
     Policies policies = new Policies(apps);
     DecisionLog decisions = new DecisionLog(apps, security.decisionLogSize());
     AccessGate gate = new AccessGate(policies, decisions);
-    CoreMeters.install(meters, gate, databases);
+    CoreMeters.install(meters, gate, databases, nodes);
     AppTables tables =
         new AppTables(
             apps,
@@ -165,6 +181,7 @@ public record Core(
         guesses,
         new Operations(),
         meters,
+        traces,
         developers,
         developerRoutes);
   }

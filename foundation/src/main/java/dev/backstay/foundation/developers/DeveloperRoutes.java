@@ -50,7 +50,7 @@ public final class DeveloperRoutes implements Feature {
     this.developers = developers;
     this.login = new DeveloperLogin(platform, hasher, limits, guesses, clock);
     this.authKeys = new AuthKeys(platform, clock);
-    this.links = new LoginLinks(clock);
+    this.links = new LoginLinks(platform, clock);
     this.console = new ConsoleAuthenticator(authKeys, apps, audit, operatorKey);
   }
 
@@ -66,7 +66,7 @@ public final class DeveloperRoutes implements Feature {
         Route.post("/devreg", this::register).waiting(),
         Route.post("/home/login", this::logIn).waiting(),
         Route.post("/home/login-link", this::logInByLink).waiting(),
-        console.account(HttpMethod.POST, "/home/login-links", this::createLink),
+        console.account(HttpMethod.POST, "/home/login-links", this::createLink).waiting(),
         console.account(HttpMethod.POST, "/developers", this::create).waiting(),
         console.account(HttpMethod.GET, "/home/myaccount", DeveloperRoutes::account),
         Route.delete("/home/logout", this::logOut));

@@ -6,13 +6,15 @@ import static dev.backstay.store.generated.platform.tables.DeveloperTable.DEVELO
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.passwords.PasswordHasher;
 import dev.backstay.store.database.Database;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -99,14 +101,23 @@ public final class Developers {
   }
 
   /**
-   * Whether a developer's password is still the one that it is now, whichever process changes it;
-   * an account that is gone has none. Each question asks the database.
+   * What names the present password of a developer, so that one can see later whether it is still
+   * the same; "" for an account that is gone. Tells nothing of the password. Asks the database.
    *
    * @param developerId may be of no account
    */
-  public BooleanSupplier samePassword(String developerId) {
-    String now = passwordHash(developerId);
-    return () -> Objects.equals(now, passwordHash(developerId));
+  public String passwordMark(String developerId) {
+    String hash = passwordHash(developerId);
+    if (hash == null) {
+      return "";
+    }
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(hash.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private @Nullable String passwordHash(String developerId) {

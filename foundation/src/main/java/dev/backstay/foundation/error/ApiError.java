@@ -326,7 +326,7 @@ public enum ApiError {
   LOGIN_LINK_USED(
       90401,
       401,
-      "This link was used already, is too old, or is of a server that has been restarted. Make a"
+      "This link was used already, is too old, or was followed by too many others. Make a"
           + " new one: ./backstay console"),
   METRICS_TOKEN_NEEDED(
       LOGIN_LINK_USED,

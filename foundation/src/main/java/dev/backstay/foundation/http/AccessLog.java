@@ -2,6 +2,7 @@ package dev.backstay.foundation.http;
 
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
+import dev.backstay.foundation.traces.Span;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class AccessLog {
    *
    * @param address null when the request's names nothing
    * @param who the id of its user or developer; null for nobody
+   * @param span its own, if it is traced
    * @param started by {@link System#nanoTime}
    */
   void write(
@@ -43,6 +45,7 @@ final class AccessLog {
       Request request,
       Addresses.@Nullable Address address,
       @Nullable String who,
+      Span span,
       int status,
       long bytes,
       long started) {
@@ -63,7 +66,7 @@ final class AccessLog {
       addKnown(line, "app", appId);
       addKnown(line, "key", kind);
       addKnown(line, "user", user);
-      String trace = TraceId.of(request);
+      String trace = TraceId.of(request, span);
       addKnown(line, "trace", trace == null ? UNKNOWN : trace);
       line.append(",\"route\":\"");
       addRoute(line, request, address);

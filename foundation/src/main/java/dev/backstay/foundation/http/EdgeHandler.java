@@ -5,13 +5,15 @@ import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
+import dev.backstay.foundation.traces.Scope;
+import dev.backstay.foundation.traces.Span;
+import dev.backstay.store.nodes.Nodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -55,35 +57,41 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   /** After how many seconds a client should try again that met a server without the right. */
   private static final int LEASE_RETRY_SECONDS = 1;
 
-  private final BooleanSupplier mayServe;
+  private final Nodes nodes;
   private final Addresses addresses;
   private final Shares shares;
   private final RequestMeters meters;
+  private final RequestSpans spans;
   private final UnavailableLog unavailable;
   private final LowestRate rate;
   private final int maxBodyBytes;
   private final IncomingBodies bodies;
   private final ClientAddresses clients;
   private final AccessLog accessLog;
-  private final RequestIds requestIds = new RequestIds();
+  private final RequestIds requestIds;
   private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
   /**
-   * @param mayServe whether requests may be answered with what this server has in memory; asked
+   * @param nodes say whether requests may be answered with what this server has in memory; asked
    *     before and after each
+   * @param requestIds of the requests that it answers
    */
   EdgeHandler(
-      BooleanSupplier mayServe,
+      Nodes nodes,
+      RequestIds requestIds,
       Addresses addresses,
       Shares shares,
       RequestMeters meters,
+      RequestSpans spans,
       UnavailableLog unavailable,
       LowestRate rate,
       HttpSettings settings) {
-    this.mayServe = mayServe;
+    this.nodes = nodes;
+    this.requestIds = requestIds;
     this.addresses = addresses;
     this.shares = shares;
     this.meters = meters;
+    this.spans = spans;
     this.unavailable = unavailable;
     this.rate = rate;
     this.maxBodyBytes = settings.limits().maxBodyBytes();
@@ -102,7 +110,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       requireKnownLength(request);
       address = addresses.read(request);
       call.requireOwnSocket(address);
+      call.span = spans.begin(request, address);
     } catch (RuntimeException e) {
+      call.span = spans.begin(request, null);
       call.refuse(null, e);
       return true;
     }
@@ -213,6 +223,10 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     private String client;
     private final long started;
     private @Nullable Exchange exchange;
+    Span span = Span.NONE;
+
+    /** The right by which the request was admitted; 0 without one. */
+    private volatile long right;
 
     Call(
         Request request,
@@ -278,8 +292,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     void run(Addresses.Address address, byte[] body) {
       Exchange exchange = new Exchange(request, requestId, client, address, body);
       this.exchange = exchange;
-      LogContext.begin(requestId, address.app(), TraceId.of(request));
-      try {
+      LogContext.begin(requestId, address.app(), TraceId.of(request, span));
+      try (Scope _ = span.enter()) {
         run(address, body, exchange);
       } finally {
         LogContext.end();
@@ -289,8 +303,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     private void run(Addresses.Address address, byte[] body, Exchange exchange) {
       Response answer;
       try {
+        right = nodes.right();
         requireRight(address, "this server has lost touch with the others on its database");
-        answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
+        RouteHandler route = address.match().route().handler();
+        answer =
+            exchange.amended(Nodes.admitted(right, () -> answer(exchange, route)), false);
         if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
         }
@@ -378,7 +395,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     /** Fails closed: what is in memory may be old. */
     private void requireRight(Addresses.Address address, String why) {
-      if (!address.match().route().urgent() && !mayServe.getAsBoolean()) {
+      if (!address.match().route().urgent() && (right <= 0 || nodes.right() != right)) {
         throw ApiError.BUSY.with(why, LEASE_RETRY_SECONDS);
       }
     }
@@ -505,7 +522,8 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       meters.answered(address, head, status, System.nanoTime() - started);
       Exchange run = exchange;
       String who = run == null ? null : run.who();
-      accessLog.write(requestId, client, request, address, who, status, bytes, started);
+      accessLog.write(requestId, client, request, address, who, span, status, bytes, started);
+      spans.answered(span, request, requestId, address, status, bytes);
     }
   }
 }

@@ -6,9 +6,10 @@ import dev.backstay.foundation.settings.HttpLimits;
 import dev.backstay.foundation.settings.HttpSettings;
 import dev.backstay.foundation.settings.TlsSettings;
 import dev.backstay.foundation.tls.CertificateKeeper;
+import dev.backstay.foundation.traces.Traces;
+import dev.backstay.store.nodes.Nodes;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -54,21 +55,22 @@ public final class HttpEdge implements AutoCloseable {
    *     its files cannot be used
    */
   public HttpEdge(HttpSettings settings, Apps apps, EdgeRoutes routes, Meters meters) {
-    this(settings, apps, routes, meters, () -> true);
+    this(settings, apps, routes, meters, Traces.OFF, Nodes.ALONE);
   }
 
   /**
    * As the other.
    *
-   * @param mayServe whether requests may be answered with what is in memory; asked before and after
-   *     each, but for those that are answered always
+   * @param nodes say whether requests may be answered with what is in memory; asked before and
+   *     after each, but for those that are answered always
    */
   public HttpEdge(
       HttpSettings settings,
       Apps apps,
       EdgeRoutes routes,
       Meters meters,
-      BooleanSupplier mayServe) {
+      Traces traces,
+      Nodes nodes) {
     HttpLimits limits = settings.limits();
     QueuedThreadPool threads = new QueuedThreadPool(limits.maxThreads(), 4);
     threads.setName("http");
@@ -92,10 +94,12 @@ public final class HttpEdge implements AutoCloseable {
     Shares shares = new Shares(apps, limits, threads, tls == null ? 1 : 2, server.getScheduler());
     handler =
         new EdgeHandler(
-            mayServe,
+            nodes,
+            new RequestIds(nodes.id()),
             new Addresses(apps, routes),
             shares,
             new RequestMeters(meters),
+            new RequestSpans(traces),
             new UnavailableLog(server.getScheduler()),
             rate,
             settings);

@@ -1,5 +1,6 @@
 package dev.backstay.foundation.http;
 
+import dev.backstay.foundation.traces.Scope;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -41,7 +42,7 @@ final class StreamedAnswer implements AppShares.Turn {
   public void run() {
     ClientStream out =
         new ClientStream(call.request, call.response, body.length(), rate, this::putHeaders);
-    try {
+    try (Scope _ = call.span.enter()) {
       try (body) {
         body.writeTo(out);
       }

@@ -1,12 +1,13 @@
 package dev.backstay.foundation.http;
 
+import dev.backstay.foundation.traces.Span;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of the trace that a request belongs to, if a proxy or client in front makes traces: from
- * the header {@code traceparent} of W3C's Trace Context. It stands in the logs, so that they can be
- * found from a trace; the server makes no spans of its own.
+ * The id of the trace that a request belongs to: of the server's own where it is traced, or else
+ * the one that a proxy or client in front has begun, from the header {@code traceparent} of W3C's
+ * Trace Context. It stands in the logs, so that they can be found from a trace.
  */
 final class TraceId {
   private static final String HEADER = "traceparent";
@@ -20,7 +21,12 @@ final class TraceId {
   private TraceId() {}
 
   /** 32 hexadecimal digits; null when there is none, or it is not one. */
-  static @Nullable String of(Request request) {
+  static @Nullable String of(Request request, Span span) {
+    String own = span.traceId();
+    return own == null ? of(request) : own;
+  }
+
+  private static @Nullable String of(Request request) {
     String header = request.getHeaders().get(HEADER);
     if (header == null
         || header.length() < LENGTH

@@ -16,15 +16,12 @@ import org.jooq.DSLContext;
  *
  * @param hashes sessions that have changed or ended
  * @param users whose sessions have ended, or whose status has changed
- * @param acting acting sessions that have ended: the user's id, a blank, the session's
  * @param stored whether all are to be read again
- * @param all whether all have ended, acting ones too
+ * @param all whether all have ended
  */
-record SessionChanges(
-    List<TokenHash> hashes, Set<String> users, Set<String> acting, boolean stored, boolean all) {
+record SessionChanges(List<TokenHash> hashes, Set<String> users, boolean stored, boolean all) {
   private static final String HASH = "h";
   private static final String USER = "u";
-  private static final String ACTING = "a";
   private static final String STORED = "stored";
   private static final String ALL = "everyone";
 
@@ -41,10 +38,6 @@ record SessionChanges(
     TableChanges.note(sql, SESSION, userIds.stream().map(id -> USER + id).toList());
   }
 
-  static void acting(DSLContext sql, String userId, String sessionId) {
-    TableChanges.note(sql, SESSION, List.of(ACTING + userId + " " + sessionId));
-  }
-
   static void stored(DSLContext sql) {
     TableChanges.note(sql, SESSION, List.of(STORED));
   }
@@ -57,7 +50,6 @@ record SessionChanges(
   static SessionChanges read(Set<String> details) {
     List<TokenHash> hashes = new ArrayList<>();
     Set<String> users = new HashSet<>();
-    Set<String> acting = new HashSet<>();
     boolean stored = false;
     boolean all = details.isEmpty();
     for (String detail : details) {
@@ -70,12 +62,10 @@ record SessionChanges(
         hashes.add(TokenHash.parse(rest));
       } else if (detail.startsWith(USER)) {
         users.add(rest);
-      } else if (detail.startsWith(ACTING)) {
-        acting.add(rest);
       } else {
         all = true;
       }
     }
-    return new SessionChanges(hashes, users, acting, stored, all);
+    return new SessionChanges(hashes, users, stored, all);
   }
 }

@@ -1,5 +1,6 @@
 package dev.backstay.foundation.sessions;
 
+import static dev.backstay.store.generated.app.tables.ActingSessionTable.ACTING_SESSION;
 import static dev.backstay.store.generated.app.tables.SessionTable.SESSION;
 
 import dev.backstay.foundation.apps.App;
@@ -20,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,9 @@ public final class Sessions implements AutoCloseable {
 
   private final SessionRulesSource rules;
   private final UserStatusSource statuses;
+  private final UnaryOperator<String> passwordMarks;
   private final InstantSource clock;
+  private final long serverBegun;
   private final PerApp<Kept> kept;
   private final List<Consumer<App>> afterPurge = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService saver =
@@ -67,7 +70,8 @@ public final class Sessions implements AutoCloseable {
       this.app = app;
       // who holds the sessions holds this through the function, so that there is no second one
       this.sessions = new AppSessions(database, this::status);
-      this.acting = new ActingSessions(this::status, clock);
+      this.acting =
+          new ActingSessions(database, this::status, passwordMarks, clock, serverBegun);
     }
 
     private @Nullable UserStatus status(String userId) {
@@ -76,7 +80,7 @@ public final class Sessions implements AutoCloseable {
 
     /** Whether everything is stored. */
     boolean isDroppable() {
-      return acting.isEmpty() && !sessions.hasUnsaved();
+      return !sessions.hasUnsaved();
     }
 
     @Override
@@ -89,11 +93,20 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
+  /**
+   * @param passwordMarks what names the present password of a developer, by their id; "" for none
+   */
   public Sessions(
-      Apps apps, SessionRulesSource rules, UserStatusSource statuses, InstantSource clock) {
+      Apps apps,
+      SessionRulesSource rules,
+      UserStatusSource statuses,
+      UnaryOperator<String> passwordMarks,
+      InstantSource clock) {
     this.rules = rules;
     this.statuses = statuses;
     this.clock = clock;
+    this.passwordMarks = passwordMarks;
+    this.serverBegun = clock.millis();
     this.kept =
         new PerApp<>(
             apps,
@@ -101,6 +114,15 @@ public final class Sessions implements AutoCloseable {
             Kept::isDroppable);
     rules.beforeSessionRulesChange(this::endTimedOut);
     apps.changes().on(this::changedElsewhere, SESSION);
+    apps.changes()
+        .on(
+            (appId, details) -> {
+              Kept one = kept.known(appId);
+              if (one != null) {
+                one.acting.drop();
+              }
+            },
+            ACTING_SESSION);
     var _ =
         saver.scheduleWithFixedDelay(
             this::maintain, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -113,18 +135,9 @@ public final class Sessions implements AutoCloseable {
       return;
     }
     SessionChanges changes = SessionChanges.read(details);
-    if (changes.all()) {
-      one.acting.endAll();
-    }
     if (changes.all() || changes.stored()) {
       one.sessions.forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());
       return;
-    }
-    changes.hashes().forEach(one.acting::end);
-    changes.users().forEach(one.acting::endAllOf);
-    for (String acting : changes.acting()) {
-      int blank = acting.indexOf(' ');
-      var _ = one.acting.end(acting.substring(0, Math.max(0, blank)), acting.substring(blank + 1));
     }
     one.sessions.forget(changes.hashes());
     if (!changes.users().isEmpty()) {
@@ -250,23 +263,13 @@ public final class Sessions implements AutoCloseable {
 
   /**
    * Opens a session by which a developer acts as a user. It counts as no login and ends none; it
-   * ends by itself, and with the user's sessions.
+   * ends by itself, with the user's sessions, and when the developer has another password.
    *
-   * @param lifetime how long it lives, used or not
-   * @param developer who acts
-   * @param reason why
-   * @param allowed whether the developer still may; asked with each use
    * @return its token, which cannot be read a second time
    * @throws dev.backstay.foundation.error.ApiException 2004 when there are too many
    */
-  public String openActing(
-      App app,
-      Session session,
-      Duration lifetime,
-      String developer,
-      String reason,
-      BooleanSupplier allowed) {
-    return kept.of(app).acting.open(session, lifetime, developer, reason, allowed);
+  public String openActing(App app, Session session, Acting acting) {
+    return kept.of(app).acting.open(session, acting);
   }
 
   /** The living sessions by which developers act as a user, the latest first. */
@@ -289,7 +292,6 @@ public final class Sessions implements AutoCloseable {
         sessions
             .database()
             .write(sql -> {
-              SessionChanges.acting(sql, userId, id);
               List<TokenHash> found =
                   SessionRepository.ofUser(sql, userId).stream()
                       .map(StoredSession::hash)
@@ -309,7 +311,7 @@ public final class Sessions implements AutoCloseable {
     if (hash == null) {
       return;
     }
-    kept.of(app).acting.end(hash);
+    var _ = kept.of(app).acting.end(hash);
     AppSessions sessions = of(app);
     AppSessions.Entry entry = sessions.find(hash);
     sessions
@@ -606,6 +608,7 @@ public final class Sessions implements AutoCloseable {
           SessionRepository.deleteUsedBefore(sql, now - age.toMillis());
           return null;
         });
+    one.acting.purge();
     one.purged = now;
     afterPurge.forEach(listener -> listener.accept(one.app));
   }

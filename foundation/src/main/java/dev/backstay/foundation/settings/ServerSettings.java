@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mail null for none
  * @param metricsToken null for no metrics
+ * @param traces null for no traces
  * @param given the values of settings that are no secrets, as they were given; of the others an
  *     empty text
  */
@@ -30,6 +31,7 @@ public record ServerSettings(
     ConsoleSettings console,
     ServerCodeSettings code,
     @Nullable String metricsToken,
+    @Nullable TraceSettings traces,
     Map<Setting, String> given) {
 
   /**
@@ -65,6 +67,7 @@ public record ServerSettings(
             ConsoleSettings.of(reader),
             ServerCodeSettings.of(reader),
             reader.optional(Setting.METRICS_TOKEN, ServerSettings::token),
+            TraceSettings.of(reader),
             shown(given));
     reader.requireNoProblems();
     return settings;

@@ -74,6 +74,19 @@ public enum Setting {
       "",
       "what monitoring sends to read /metrics, as Authorization: Bearer; there are no metrics when"
           + " empty"),
+  TRACE_ENDPOINT(
+      "",
+      "address of a collector for traces, by OTLP over HTTP: http://127.0.0.1:4318; there are no"
+          + " traces when empty"),
+  TRACE_HEADERS(
+      "", "headers that go with traces, one on a line, such as Authorization: Bearer and a token"),
+  TRACE_SAMPLE("0.05", "how many of all requests are traced: from 0 to 1"),
+  TRACE_PARENT(
+      "link",
+      "what a traceparent header means that a request brings: link begins a trace of the server's"
+          + " own that names it; trust goes on with it and traces the request if it says so, for"
+          + " servers that only trusted programs reach"),
+  TRACE_SERVICE("backstay", "name of the server in traces"),
   APP_LOG_MB(
       "20", "how much of what an app's clients and server code log is kept; the oldest goes first"),
   DECISION_LOG_SIZE(
@@ -110,6 +123,15 @@ public enum Setting {
       "keep",
       "keep: entries of the cache survive a restart; clear: each app's are gone when the server has"
           + " started again"),
+  VALKEY(
+      "",
+      "redis://user:password@host:port/database, or rediss:// for TLS, of a Valkey or Redis server"
+          + " that holds the entries of the cache, the same for all servers on the database; the"
+          + " apps' databases do when empty"),
+  VALKEY_CA(
+      "",
+      "PEM file with the certificates that vouch for a rediss:// server; those that Java knows when"
+          + " empty"),
   HIVE_VALUE_BYTES("1048576", "largest value in a hive, as JSON"),
   HIVE_ITEMS("100000", "how many items a list, map, set or sorted set in a hive may have"),
   HIVE_KEYS("100000", "how many keys an app's hives may have in all"),
@@ -245,10 +267,12 @@ public enum Setting {
       case DEVELOPER_PASSWORD,
           DATABASE,
           DATABASE_PASSWORD,
+          VALKEY,
           MAIL,
           SECRET_KEY,
           S3_SECRET_KEY,
-          METRICS_TOKEN ->
+          METRICS_TOKEN,
+          TRACE_HEADERS ->
           true;
       default -> false;
     };
@@ -260,8 +284,14 @@ public enum Setting {
    */
   public boolean isSecret(String value) {
     return switch (this) {
-      case DEVELOPER_PASSWORD, DATABASE_PASSWORD, SECRET_KEY, S3_SECRET_KEY, METRICS_TOKEN -> true;
-      case DATABASE, MAIL -> {
+      case DEVELOPER_PASSWORD,
+          DATABASE_PASSWORD,
+          SECRET_KEY,
+          S3_SECRET_KEY,
+          METRICS_TOKEN,
+          TRACE_HEADERS ->
+          true;
+      case DATABASE, VALKEY, MAIL -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');
         yield (end > start && value.substring(start, end).contains(":"))

@@ -6,7 +6,8 @@ package dev.backstay.foundation.tls;
 public final class UnusableCertificateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnusableCertificateException(String message) {
+  /** With a message for whoever starts the server. */
+  public UnusableCertificateException(String message) {
     super(message);
   }
 }

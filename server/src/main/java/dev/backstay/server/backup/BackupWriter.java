@@ -1,5 +1,6 @@
 package dev.backstay.server.backup;
 
+import static dev.backstay.store.generated.app.tables.ActingSessionTable.ACTING_SESSION;
 import static dev.backstay.store.generated.app.tables.CacheTable.CACHE;
 import static dev.backstay.store.generated.app.tables.DeploymentTable.DEPLOYMENT;
 import static dev.backstay.store.generated.app.tables.FileTable.FILE;
@@ -8,9 +9,14 @@ import static dev.backstay.store.generated.platform.tables.ApiKeyTable.API_KEY;
 import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DOMAIN;
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 import static dev.backstay.store.generated.platform.tables.CodeArchiveTable.CODE_ARCHIVE;
+import static dev.backstay.store.generated.platform.tables.CodeProgressTable.CODE_PROGRESS;
 import static dev.backstay.store.generated.platform.tables.CodeTimerRunTable.CODE_TIMER_RUN;
 import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_TIMER;
+import static dev.backstay.store.generated.platform.tables.LoginLinkTable.LOGIN_LINK;
+import static dev.backstay.store.generated.platform.tables.NodeClaimTable.NODE_CLAIM;
+import static dev.backstay.store.generated.platform.tables.NodeQuestionTable.NODE_QUESTION;
 import static dev.backstay.store.generated.platform.tables.NodeTable.NODE;
+import static dev.backstay.store.generated.platform.tables.ProviderLoginTable.PROVIDER_LOGIN;
 
 import dev.backstay.foundation.directory.FileFailure;
 import dev.backstay.server.files.FileFeature;
@@ -62,6 +68,21 @@ import org.jspecify.annotations.Nullable;
 public final class BackupWriter {
   /** How often an app is started again whose server code is deployed while its turn comes. */
   private static final int TRIES = 20;
+
+  /**
+   * Of the platform: past runs of timers, what is over soon, servers, which are not data, and the
+   * archives that they share, which are in the backup as files.
+   */
+  private static final List<Table<?>> NOT_KEPT =
+      List.of(
+          CODE_TIMER_RUN,
+          CODE_ARCHIVE,
+          CODE_PROGRESS,
+          LOGIN_LINK,
+          NODE,
+          NODE_CLAIM,
+          NODE_QUESTION,
+          PROVIDER_LOGIN);
 
   private final DatabaseSettings databases;
   private final Path codeArchives;
@@ -339,8 +360,9 @@ public final class BackupWriter {
 
   /**
    * Which rows of a table are in the backup: all, but those of the cache, which are over in two
-   * hours and often tokens, the past runs of timers, servers, and those of the platform that lead
-   * to an app or a role that was deleted between the platform's moment and the app's.
+   * hours and often tokens, acting sessions and what else is over soon, the past runs of timers,
+   * servers, and those of the platform that lead to an app or a role that was deleted between the
+   * platform's moment and the app's.
    */
   private Predicate<@Nullable Object[]> kept(String place, StoredTable table) {
     if (!place.equals(BackupFile.PLATFORM)) {
@@ -351,7 +373,7 @@ public final class BackupWriter {
           return true;
         };
       }
-      boolean lasts = !isOf(table, CACHE);
+      boolean lasts = !isOf(table, CACHE) && !isOf(table, ACTING_SESSION);
       return values -> lasts;
     }
     if (isOf(table, APP)) {
@@ -362,8 +384,7 @@ public final class BackupWriter {
       int app = column(table, CODE_TIMER.APP_ID);
       return values -> writtenApps.contains(String.valueOf(values[app]));
     }
-    // servers are not data, and the archives that they share are in the backup as files
-    if (isOf(table, CODE_TIMER_RUN) || isOf(table, NODE) || isOf(table, CODE_ARCHIVE)) {
+    if (NOT_KEPT.stream().anyMatch(each -> isOf(table, each))) {
       return values -> false;
     }
     if (isOf(table, API_KEY)) {

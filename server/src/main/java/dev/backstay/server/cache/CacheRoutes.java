@@ -13,6 +13,8 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.json.Json;
 import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
+import dev.backstay.foundation.settings.ServerSettings;
+import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.server.binary.BinaryService;
 import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.cache.CacheOperation.Contains;
@@ -22,6 +24,8 @@ import dev.backstay.server.cache.CacheOperation.ExpireAt;
 import dev.backstay.server.cache.CacheOperation.ExpireIn;
 import dev.backstay.server.cache.CacheOperation.Get;
 import dev.backstay.server.cache.CacheOperation.Put;
+import dev.backstay.server.valkey.Valkey;
+import dev.backstay.server.valkey.ValkeyUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +33,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The cache for clients and for the console. */
 public final class CacheRoutes implements Feature, EventSource, BinarySource {
@@ -42,15 +47,58 @@ public final class CacheRoutes implements Feature, EventSource, BinarySource {
 
   private final Callers callers;
   private final ConsoleAuthenticator console;
+  private final @Nullable Valkey valkey;
   private final Cache entries;
   private final CacheService cache;
 
   public CacheRoutes(Core core, Callers callers) {
     this.callers = callers;
     this.console = core.console();
-    boolean clears = core.settings().keyedStores().clearCache();
-    this.entries = core.resources().add(new Cache(core.apps(), core.clock(), clears));
+    this.valkey = valkey(core);
+    this.entries = new Cache(store(core, valkey), core.clock());
     this.cache = new CacheService(core.operations(), core.gate(), entries);
+  }
+
+  private static @Nullable Valkey valkey(Core core) {
+    ValkeySettings settings = core.settings().keyedStores().valkey();
+    return settings == null ? null : new Valkey(settings, core.meters());
+  }
+
+  private static CacheStore store(Core core, @Nullable Valkey valkey) {
+    boolean clears = core.settings().keyedStores().clearCache();
+    return core.resources()
+        .add(
+            valkey == null
+                ? new DatabaseCacheStore(core.apps(), core.clock(), clears)
+                : new ValkeyCacheStore(core.apps(), valkey, clears));
+  }
+
+  /** The Valkey that has the entries with these settings; null for the apps' databases. */
+  public static @Nullable String place(ServerSettings settings) {
+    ValkeySettings valkey = settings.keyedStores().valkey();
+    return valkey == null ? null : valkey.address();
+  }
+
+  /**
+   * A Valkey that does not answer is no reason not to start: nothing but the cache needs it, and it
+   * is used when it is back.
+   */
+  @Override
+  public List<String> notices() {
+    if (valkey == null) {
+      return List.of();
+    }
+    try {
+      var _ = valkey.facts();
+      return List.of();
+    } catch (ValkeyUnavailableException e) {
+      return List.of(
+          "cache: Valkey at "
+              + valkey.address()
+              + " cannot be used: "
+              + e.getMessage()
+              + "; requests for the cache are answered 503 until it can");
+    }
   }
 
   @Override

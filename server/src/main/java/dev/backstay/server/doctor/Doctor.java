@@ -5,10 +5,12 @@ import dev.backstay.code.machine.IsolationGap;
 import dev.backstay.foundation.settings.MailSettings;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.TlsSettings;
+import dev.backstay.foundation.settings.TraceSettings;
 import dev.backstay.foundation.tls.CertificateKeeper;
 import dev.backstay.foundation.tls.UnusableCertificateException;
 import dev.backstay.server.backup.BackupHealth;
 import dev.backstay.server.mail.MailFeature;
+import dev.backstay.server.traces.TraceFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -33,12 +35,17 @@ public final class Doctor {
     findings.add(java());
     findings.addAll(MachineChecks.of(settings));
     findings.addAll(DatabaseChecks.of(settings));
+    findings.addAll(ValkeyChecks.of(settings.keyedStores().valkey()));
     findings.add(network(settings));
     TlsSettings tls = settings.http().tls();
     if (tls != null) {
       findings.add(certificate(tls));
     }
     findings.add(mail(settings.mail()));
+    TraceSettings traces = settings.traces();
+    if (traces != null) {
+      findings.add(traces(traces));
+    }
     findings.add(backups(settings));
     findings.addAll(code(settings));
     return List.copyOf(findings);
@@ -115,6 +122,17 @@ public final class Doctor {
             "the mail server cannot be used: " + problem,
             "mails wait and are tried again: look at mail (address, port, user, password) and"
                 + " whether a firewall lets this machine out");
+  }
+
+  private static Finding traces(TraceSettings traces) {
+    String problem = TraceFeature.problemReaching(traces);
+    return problem == null
+        ? Finding.ok("traces", traces.endpoint() + " takes spans")
+        : Finding.warning(
+            "traces",
+            traces.endpoint() + " takes no spans: " + problem,
+            "they are dropped meanwhile: look at trace-endpoint, and at trace-headers if the"
+                + " collector wants a token");
   }
 
   private static Finding backups(ServerSettings settings) {

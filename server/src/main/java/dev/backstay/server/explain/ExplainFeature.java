@@ -23,8 +23,11 @@ public final class ExplainFeature implements Feature {
             hidden,
             new RowExplainer(
                 core.tables(), core.policies(), permissions.source(), core.audit(), hidden));
-    requests = new ExplainRoutes(core.console(), core.decisions(), explainer);
-    list = new RequestRoutes(core.console(), core.decisions());
+    RequestList remembered = new RequestList(core.decisions());
+    OtherServers others =
+        new OtherServers(core.nodes(), core.apps(), core.decisions(), remembered, explainer);
+    requests = new ExplainRoutes(core.console(), core.decisions(), explainer, remembered, others);
+    list = new RequestRoutes(core.console(), remembered, others);
     seeAs =
         new SeeAsRoutes(
             core.console(), core.policies(), core.tables(), permissions.callers(), hidden);

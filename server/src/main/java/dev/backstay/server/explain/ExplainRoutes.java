@@ -8,7 +8,7 @@ import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,17 @@ final class ExplainRoutes {
   private final ConsoleAuthenticator console;
   private final DecisionLog log;
   private final RequestExplainer explainer;
+  private final RequestList list;
+  private final OtherServers others;
 
-  ExplainRoutes(ConsoleAuthenticator console, DecisionLog log, RequestExplainer explainer) {
+  ExplainRoutes(
+      ConsoleAuthenticator console,
+      DecisionLog log,
+      RequestExplainer explainer,
+      RequestList list,
+      OtherServers others) {
+    this.list = list;
+    this.others = others;
     this.console = console;
     this.log = log;
     this.explainer = explainer;
@@ -33,12 +42,12 @@ final class ExplainRoutes {
 
   /**
    * The routes below {@code /{appId}/console}: an explanation, with {@code ?row=} also of one row,
-   * and the latest requests.
+   * and the latest requests. What another server has answered is asked of that one.
    */
   List<Route> routes() {
     return List.of(
-        console.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain),
-        console.app(HttpMethod.GET, "/security/decisions", this::latest));
+        console.app(HttpMethod.GET, "/security/explain/{requestId}", this::explain).waiting(),
+        console.app(HttpMethod.GET, "/security/decisions", this::latest).waiting());
   }
 
   private Response explain(Call call, Exchange exchange) {
@@ -48,31 +57,24 @@ final class ExplainRoutes {
       throw ApiError.INVALID_PARAMETER_BECAUSE.with(
           "row", "It must be the id of a row, of at most " + MAX_ID + " characters");
     }
-    return Response.json(
+    Object told =
         log.find(call.app(), requestId)
-            .map(found -> explainer.explain(found, objectId))
-            .orElseThrow(
-                () -> ApiError.NOT_REMEMBERED.with(requestId.length() > 40 ? "…" : requestId)));
+            .<Object>map(found -> explainer.explain(found, objectId))
+            .orElseGet(() -> others.explanation(call.app(), requestId, objectId));
+    if (told == null) {
+      throw ApiError.NOT_REMEMBERED.with(requestId.length() > 40 ? "…" : requestId);
+    }
+    return Response.json(told);
   }
 
   private Response latest(Call call, Exchange exchange) {
-    return Response.json(
-        log.latest(call.app(), exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT)).stream()
-            .filter(each -> !each.decisions().isEmpty())
-            .map(ExplainRoutes::toJson)
-            .toList());
-  }
-
-  private static Map<String, @Nullable Object> toJson(Call call) {
-    Call.Remembered deciding = RequestExplainer.deciding(call);
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("requestId", call.requestId());
-    shown.put("time", call.time());
-    shown.put("route", call.route());
-    shown.put("caller", call.caller().label());
-    shown.put("operation", deciding.decision().operation().name());
-    shown.put("outcome", RequestExplainer.outcome(deciding));
-    shown.put("layer", RequestExplainer.layer(deciding));
-    return shown;
+    int limit = exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    List<Map<String, @Nullable Object>> decisions =
+        new ArrayList<>(list.decisions(call.app(), limit));
+    if (others.areThere()) {
+      decisions.addAll(others.decisions(call.app(), limit));
+      decisions = RequestRoutes.newest(decisions, limit);
+    }
+    return Response.json(decisions);
   }
 }

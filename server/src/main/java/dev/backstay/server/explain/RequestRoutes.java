@@ -1,22 +1,18 @@
 package dev.backstay.server.explain;
 
 import dev.backstay.foundation.access.Call;
-import dev.backstay.foundation.access.DecisionLog;
-import dev.backstay.foundation.access.DecisionLog.Source;
+import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.developers.ConsoleAuthenticator;
-import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.http.Exchange;
 import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
-import dev.backstay.security.caller.Role;
-import dev.backstay.security.explain.Explainer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request is listed when its first decision is made; ask a little behind the cursor to see
  * what became of those that were still running.
+ *
+ * <p>Each server has in memory what it has answered itself. Of several on a database, the one that
+ * is asked gathers what the others have, each request with its {@code server}; the cursor then has
+ * a number of each ({@link RequestCursor}).
  */
 final class RequestRoutes {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 200;
-  private static final int MAX_TEXT = 200;
 
   /** Below the idle time of a connection. */
   private static final int MAX_WAIT_SECONDS = 20;
@@ -47,13 +46,18 @@ final class RequestRoutes {
   /** The path of a decision pays nothing for those who wait: they look. */
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
+  /** Other servers are asked, which costs more than a look. */
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(2);
+
   private final ConsoleAuthenticator console;
-  private final DecisionLog log;
+  private final RequestList list;
+  private final OtherServers others;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-  RequestRoutes(ConsoleAuthenticator console, DecisionLog log) {
+  RequestRoutes(ConsoleAuthenticator console, RequestList list, OtherServers others) {
     this.console = console;
-    this.log = log;
+    this.list = list;
+    this.others = others;
   }
 
   /** The routes below {@code /{appId}/console}. */
@@ -62,45 +66,95 @@ final class RequestRoutes {
   }
 
   private Response list(Call call, Exchange exchange) {
-    Source source = source(exchange.query("caller"));
-    String outcome = outcome(exchange.query("outcome"));
-    String text = exchange.query("text");
-    if (text != null && text.length() > MAX_TEXT) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with(
-          "text", "It has at most " + MAX_TEXT + " characters");
-    }
-    String sought = text == null ? "" : text.toLowerCase(Locale.ROOT);
-    long after = exchange.number("after", 0, 0, Integer.MAX_VALUE);
+    App app = call.app();
+    RequestFilter filter = RequestFilter.of(exchange);
+    RequestCursor after = RequestCursor.parse(exchange.query("after"), others.ownName());
     int limit = exchange.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    await(call, after, exchange.number("wait", 0, 0, MAX_WAIT_SECONDS));
-    List<Map<String, @Nullable Object>> requests = new ArrayList<>();
-    for (DecisionLog.Entry entry : log.entries(call.app(), source, after)) {
-      if (requests.size() == limit) {
-        break;
-      }
-      if (!hasStory(entry.call())) {
-        continue;
-      }
-      Map<String, @Nullable Object> shown = toJson(entry);
-      if ((outcome == null || outcome.equals(shown.get("outcome")))
-          && (sought.isEmpty() || contains(shown, sought))) {
-        requests.add(shown);
-      }
+    await(app, after, exchange.number("wait", 0, 0, MAX_WAIT_SECONDS));
+    List<Map<String, @Nullable Object>> own =
+        list.list(app, filter, after.of(others.ownName()), limit);
+    if (others.areThere()) {
+      return Response.json(gathered(app, filter, after, limit, own));
     }
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("cursor", log.cursor(call.app()));
-    answer.put("requests", requests);
+    answer.put("cursor", list.cursor(app));
+    answer.put("requests", own);
     return Response.json(answer);
   }
 
+  /** The list of all servers; {@code silent} has the addresses of those that did not answer. */
+  private Map<String, Object> gathered(
+      App app,
+      RequestFilter filter,
+      RequestCursor after,
+      int limit,
+      List<Map<String, @Nullable Object>> own) {
+    Map<String, Long> cursor = new HashMap<>();
+    cursor.put(others.ownName(), list.cursor(app));
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    String address = others.ownAddress();
+    addAll(all, address, own);
+    List<String> silent = new ArrayList<>();
+    others
+        .requests(app, filter, after, limit)
+        .forEach((node, told) -> {
+          String name = OtherServers.name(node);
+          if (told == null) {
+            cursor.put(name, after.of(name));
+            silent.add(node.address());
+          } else {
+            cursor.put(name, told.cursor());
+            addAll(all, node.address(), told.requests());
+          }
+        });
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("cursor", RequestCursor.text(cursor));
+    answer.put("requests", newest(all, limit));
+    if (!silent.isEmpty()) {
+      answer.put("silent", silent);
+    }
+    return answer;
+  }
+
+  /** The newest of what several servers have answered, by their clocks. */
+  static List<Map<String, @Nullable Object>> newest(
+      List<Map<String, @Nullable Object>> all, int limit) {
+    return all.stream()
+        .sorted(Comparator.comparingLong(RequestRoutes::time).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  private static long time(Map<String, @Nullable Object> request) {
+    return request.get("time") instanceof Number time ? time.longValue() : 0;
+  }
+
+  /** Adds what a server has answered, each with where that was. */
+  private static void addAll(
+      List<Map<String, @Nullable Object>> all,
+      String address,
+      List<Map<String, @Nullable Object>> requests) {
+    for (Map<String, @Nullable Object> request : requests) {
+      request.put("server", address);
+      all.add(request);
+    }
+  }
+
   /** Until something has come after a cursor, at most so many seconds. */
-  private void await(Call call, long after, int seconds) {
+  private void await(App app, RequestCursor after, int seconds) {
     if (seconds == 0 || !waiting.tryAcquire()) {
       return;
     }
     try {
       long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-      while (log.cursor(call.app()) <= after && System.nanoTime() < end) {
+      long ask = System.nanoTime();
+      while (list.cursor(app) <= after.of(others.ownName()) && System.nanoTime() < end) {
+        if (System.nanoTime() - ask >= 0 && others.areThere()) {
+          if (others.haveMore(app, after)) {
+            return;
+          }
+          ask = System.nanoTime() + BETWEEN_QUESTIONS.toNanos();
+        }
         Thread.sleep(BETWEEN_LOOKS);
       }
     } catch (InterruptedException e) {
@@ -109,77 +163,5 @@ final class RequestRoutes {
     } finally {
       waiting.release();
     }
-  }
-
-  private static boolean hasStory(Call call) {
-    return !call.decisions().isEmpty() || call.sessionEnd() != null;
-  }
-
-  private static boolean contains(Map<String, @Nullable Object> shown, String sought) {
-    return shown.values().stream()
-        .anyMatch(value ->
-            value != null && String.valueOf(value).toLowerCase(Locale.ROOT).contains(sought));
-  }
-
-  private static Map<String, @Nullable Object> toJson(DecisionLog.Entry entry) {
-    Call call = entry.call();
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("number", entry.number());
-    shown.put("requestId", call.requestId());
-    shown.put("time", call.time());
-    shown.put("route", call.route());
-    shown.put("caller", call.caller().label());
-    shown.put("user", call.caller().userId());
-    shown.put("key", call.caller().keyType() == null ? null : call.caller().keyType().name());
-    shown.put("roles", call.caller().roles().all().stream().map(Role::name).toList());
-    if (call.invocation() != null) {
-      shown.put("serverCode", call.invocation().code());
-      shown.put("runsAs", call.elevation() == null ? "its caller" : call.elevation());
-    }
-    if (call.decisions().isEmpty()) {
-      shown.put("outcome", "refused");
-      shown.put("reason", "its user-token was not valid");
-      return shown;
-    }
-    Call.Remembered deciding = RequestExplainer.deciding(call);
-    shown.put("operation", deciding.decision().operation().wireName());
-    shown.put("asset", Explainer.explain(deciding.decision()).asset());
-    shown.put("decision", RequestExplainer.outcome(deciding));
-    shown.put("outcome", outcomeOf(deciding));
-    shown.put("layer", RequestExplainer.layer(deciding));
-    shown.put("decisions", call.decisions().size());
-    return shown;
-  }
-
-  private static String outcomeOf(Call.Remembered deciding) {
-    return !deciding.isAllowed()
-        ? "refused"
-        : switch (deciding.judged().outcome()) {
-          case ALLOW -> "allowed";
-          case ALLOW_WHERE -> "trimmed";
-          case DENY -> "refused";
-        };
-  }
-
-  private static @Nullable Source source(@Nullable String name) {
-    if (name == null || name.isEmpty()) {
-      return null;
-    }
-    return Arrays.stream(Source.values())
-        .filter(source -> source.name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElseThrow(() ->
-            ApiError.INVALID_PARAMETER_BECAUSE.with(
-                "caller", "It is client, developer or server_code"));
-  }
-
-  private static @Nullable String outcome(@Nullable String name) {
-    if (name == null || name.isEmpty()) {
-      return null;
-    }
-    if (!List.of("allowed", "refused", "trimmed").contains(name)) {
-      throw ApiError.INVALID_PARAMETER_BECAUSE.with("outcome", "It is allowed, refused or trimmed");
-    }
-    return name;
   }
 }

@@ -14,6 +14,8 @@ import dev.backstay.foundation.access.DecisionLog;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.json.Json;
+import dev.backstay.foundation.traces.Scope;
+import dev.backstay.foundation.traces.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,10 +107,11 @@ final class HandlerRunner {
     }
     decisions.codeRan(
         call, code(handler), System.currentTimeMillis(), 0, "was started and not waited for");
+    Span around = Span.current();
     Thread.ofVirtual()
         .name("handler")
         .start(() -> {
-          try {
+          try (Scope _ = around.enter()) {
             var _ = invoke(code);
           } catch (ApiException e) {
             log(call, handler, e);

@@ -65,9 +65,10 @@ public final class SocialRoutes implements Feature, BinarySource {
   private final Providers providers;
   private final ProviderClient client = new ProviderClient();
   private final OAuth1Client oauth1 = new OAuth1Client();
-  private final PendingLogins pending = new PendingLogins();
+  private final PendingLogins pending;
 
   public SocialRoutes(Core core, UserFeature users) {
+    this.pending = new PendingLogins(core);
     this.console = core.console();
     this.callers = users.callers();
     this.providers = new Providers(core.appSettings(), core.secrets());

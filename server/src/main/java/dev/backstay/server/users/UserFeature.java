@@ -47,7 +47,11 @@ public final class UserFeature implements Feature, EventSource, BinarySource {
     AppTables tables = core.tables();
     settings = new UserSettings(apps, core.appSettings());
     directory = new UserDirectory(tables, core.gate(), settings);
-    sessions = core.resources().add(new Sessions(apps, settings, directory, core.clock()));
+    sessions =
+        core.resources()
+            .add(
+                new Sessions(
+                    apps, settings, directory, core.developers()::passwordMark, core.clock()));
     roles = new UserRoles(apps);
     Elevations elevations = new Elevations(core.policies(), core.audit());
     callers =
@@ -104,8 +108,7 @@ public final class UserFeature implements Feature, EventSource, BinarySource {
             new AssignedRoles(tables, core.policies(), roles, directory, listed),
             properties,
             mails,
-            core.audit(),
-            core.developers());
+            core.audit());
     pages =
         new AccountPages(
             apps,

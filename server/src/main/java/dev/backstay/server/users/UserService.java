@@ -6,10 +6,10 @@ import dev.backstay.foundation.audit.AuditActor;
 import dev.backstay.foundation.audit.AuditEvent;
 import dev.backstay.foundation.audit.AuditKind;
 import dev.backstay.foundation.audit.AuditLog;
-import dev.backstay.foundation.developers.Developers;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.operations.Operations;
 import dev.backstay.foundation.operations.Performer;
+import dev.backstay.foundation.sessions.Acting;
 import dev.backstay.foundation.sessions.Sessions;
 import dev.backstay.security.caller.Caller;
 import dev.backstay.security.model.Elevation;
@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The users service: performs what is asked of accounts, logins and roles of users. */
 public final class UserService implements Performer<UserOperation<?>> {
-  private final Developers developers;
   private final Operations operations;
   private final Elevations elevations;
   private final Accounts accounts;
@@ -66,9 +65,7 @@ public final class UserService implements Performer<UserOperation<?>> {
       AssignedRoles roles,
       UserProperties properties,
       AccountMails mails,
-      AuditLog audit,
-      Developers developers) {
-    this.developers = developers;
+      AuditLog audit) {
     this.operations = operations;
     this.elevations = elevations;
     this.accounts = accounts;
@@ -190,10 +187,11 @@ public final class UserService implements Performer<UserOperation<?>> {
     return sessions.openActing(
         call.app(),
         Logins.session(account),
-        actAs.lifetime(),
-        AuditActor.current().name(),
-        actAs.reason(),
-        developers.samePassword(call.app().developerId()));
+        new Acting(
+            actAs.lifetime(),
+            AuditActor.current().name(),
+            call.app().developerId(),
+            actAs.reason()));
   }
 
   private Row register(Call call, Register register) {

@@ -240,7 +240,11 @@ class SessionsTest {
 
   private Sessions newSessions() {
     return new Sessions(
-        apps, rules, (ofApp, userId) -> statuses.get(userId), () -> Instant.ofEpochMilli(now));
+        apps,
+        rules,
+        (ofApp, userId) -> statuses.get(userId),
+        developer -> "",
+        () -> Instant.ofEpochMilli(now));
   }
 
   private void pass(Duration time) {

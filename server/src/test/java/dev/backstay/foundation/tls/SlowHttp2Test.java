@@ -1,6 +1,7 @@
 package dev.backstay.foundation.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.backstay.foundation.settings.Setting;
 import dev.backstay.server.RunningServer;
@@ -17,6 +18,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -28,6 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** By HTTP/2 a slow request costs its own stream; the others of the connection go on. */
 final class SlowHttp2Test {
+  private static final int LARGE = 2_000_000;
+
+  /** Of Java's client: how much of an answer it takes from the connection before it is read. */
+  private static final String STREAM_WINDOW = "jdk.httpclient.windowsize";
+
   @TempDir private static Path directory;
   private static RunningServer server;
   private static HttpClient client;
@@ -50,10 +58,22 @@ final class SlowHttp2Test {
                 Setting.REQUEST_HEADER_SECONDS,
                 "1",
                 Setting.REQUEST_BODY_RATE,
-                "50000"));
+                "100000"));
     url = server.server().publicUrl();
     TestApp app = server.console().createApp("slow");
     data = url + "/" + app.id() + "/" + app.key("REST");
+    Map<String, String> row = Map.of("text", "x".repeat(100_000));
+    assertThat(
+            app.client("BL")
+                .send("POST", "/data/bulk/Large", Collections.nCopies(LARGE / 100_000, row))
+                .status())
+        .isEqualTo(200);
+    assertThat(
+            app.client("REST")
+                .send("PUT", "/files/binary/large", base64(LARGE))
+                .status())
+        .isEqualTo(200);
+    System.setProperty(STREAM_WINDOW, "65536");
     client =
         HttpClient.newBuilder()
             .sslContext(certificate.trusting())
@@ -65,6 +85,7 @@ final class SlowHttp2Test {
 
   @AfterAll
   static void stop() {
+    System.clearProperty(STREAM_WINDOW);
     client.shutdownNow();
     server.close();
   }
@@ -82,14 +103,48 @@ final class SlowHttp2Test {
     assertThat(slow.get(30, TimeUnit.SECONDS)).isIn(408, 0);
   }
 
+  /**
+   * One of a large answer, which is in memory, and one of a file. What the client has not read fits
+   * into its streams' windows, and the connection's has room for more.
+   */
+  @Test
+  void whoStopsReadingLosesTheAnswerAndOthersOfTheConnectionEnd() throws Exception {
+    CompletableFuture<HttpResponse<String>> steady = steady();
+    HttpResponse<InputStream> answer = begin("/data/Large?pageSize=100&props=text");
+    HttpResponse<InputStream> file = begin("/files/large");
+
+    assertThat(steady.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertStreamEnded(answer);
+    assertStreamEnded(file);
+  }
+
+  private static HttpResponse<InputStream> begin(String path) throws Exception {
+    HttpResponse<InputStream> begun =
+        client.send(
+            HttpRequest.newBuilder(URI.create(data + path)).build(), BodyHandlers.ofInputStream());
+    assertThat(begun.statusCode()).isEqualTo(200);
+    return begun;
+  }
+
+  /** That of a connection that was closed says so, and has no stream in it. */
+  private static void assertStreamEnded(HttpResponse<InputStream> unread) {
+    assertThatThrownBy(() -> unread.body().readAllBytes())
+        .isInstanceOf(IOException.class)
+        .hasStackTraceContaining("RST_STREAM: Stream cancelled");
+  }
+
+  private static String base64(int length) {
+    return Base64.getEncoder().encodeToString(new byte[length]);
+  }
+
   private static HttpResponse<String> get(String path) throws Exception {
     return client.send(
         HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
   }
 
-  /** A request of five seconds, on the connection that there is, that is fast enough. */
+  /** A request of four seconds, on the connection that there is, that is fast enough. */
   private static CompletableFuture<HttpResponse<String>> steady() {
-    return client.sendAsync(post(new Pieces(50, 10_000, false)), BodyHandlers.ofString());
+    return client.sendAsync(post(new Pieces(40, 20_000, false)), BodyHandlers.ofString());
   }
 
   private static HttpRequest post(InputStream body) {

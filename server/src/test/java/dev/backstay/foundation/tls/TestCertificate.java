@@ -30,7 +30,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /** A certificate that a test makes, with its key and whatever has signed it. */
-record TestCertificate(X509Certificate certificate, KeyPair keys) {
+public record TestCertificate(X509Certificate certificate, KeyPair keys) {
   private static long number = 1;
 
   /** By which a client trusts it, and nothing else. */
@@ -47,7 +47,7 @@ record TestCertificate(X509Certificate certificate, KeyPair keys) {
   }
 
   /** Of {@code localhost}, valid for a day, signed by itself. */
-  static TestCertificate of(String algorithm) {
+  public static TestCertificate of(String algorithm) {
     return of(algorithm, null, Duration.ofHours(-1), Duration.ofDays(1));
   }
 
@@ -102,7 +102,7 @@ record TestCertificate(X509Certificate certificate, KeyPair keys) {
   }
 
   /** The certificate as PEM. */
-  String pem() {
+  public String pem() {
     try {
       return pem("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
@@ -111,7 +111,7 @@ record TestCertificate(X509Certificate certificate, KeyPair keys) {
   }
 
   /** The key as PEM of PKCS #8. */
-  String keyPem() {
+  public String keyPem() {
     return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
   }
 

@@ -56,6 +56,24 @@ class DoctorTest {
   }
 
   @Test
+  void asksTheCollectorOfTraces() {
+    Map<Setting, String> settings =
+        Map.of(
+            Setting.TRACE_ENDPOINT,
+            "http://127.0.0.1:9",
+            Setting.TRACE_HEADERS,
+            "Authorization: Bearer " + SECRET);
+
+    assertBad(
+        examine(settings), "traces", Level.WARNING, "127.0.0.1:9", "listens", "trace-headers");
+    assertThat(examine(settings).toString()).doesNotContain(SECRET);
+    assertThat(examine(Map.of()))
+        .extracting(Finding::check)
+        .isNotEmpty()
+        .doesNotContain("traces");
+  }
+
+  @Test
   void looksAtARunningServerOfEitherDatabase() {
     for (Product product : Product.values()) {
       try (RunningServer server = RunningServer.start(product)) {

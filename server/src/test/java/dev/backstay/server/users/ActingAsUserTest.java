@@ -6,6 +6,7 @@ import dev.backstay.server.OnBothDatabases;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
+import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,28 @@ class ActingAsUserTest extends OnBothDatabases {
 
       assertThat(acting.get("/users/userroles").code()).isEqualTo(3064);
       assertThat(acting.get("/users/isvalidusertoken/" + token).text()).isEqualTo("false");
+    }
+  }
+
+  @Test
+  void itEndsWithTheOnlyServerOfASqliteDatabase() {
+    try (RunningServer server = RunningServer.start(product)) {
+      TestApp own = server.console().createApp("own");
+      String ben = own.register("ben@example.com");
+      Object token =
+          own.manage("POST", "/users/" + ben + "/session", WHY).object().get("user-token");
+      Client acting = own.client("JS").withToken((String) token);
+      assertThat(acting.get("/users/userroles").status()).isEqualTo(200);
+
+      server.restart();
+
+      boolean lasts = product == Product.POSTGRESQL;
+      assertThat(acting.get("/users/userroles").status()).isEqualTo(lasts ? 200 : 401);
+      assertThat(acting.get("/users/isvalidusertoken/" + token).text())
+          .isEqualTo(Boolean.toString(lasts));
+      own.manage("POST", "/users/" + ben + "/session", WHY);
+      assertThat(list(own.manage("GET", "/user/sessions/" + ben, null), "acting"))
+          .hasSize(lasts ? 2 : 1);
     }
   }
 

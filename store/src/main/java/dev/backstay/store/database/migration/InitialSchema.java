@@ -169,8 +169,7 @@ final class InitialSchema {
     List<String> files = migrations.files();
     for (int i = 0; i < files.size(); i++) {
       String file = files.get(i);
-      String description =
-          file.substring(file.indexOf("__") + 2, file.length() - ".sql".length()).replace('_', ' ');
+      String description = Compatibility.description(file);
       sql.append(
           "INSERT INTO \"%s\" VALUES (%d, '%d', '%s', 'SQL', '%s', %d, %s, %s, 0, TRUE);\n"
               .formatted(

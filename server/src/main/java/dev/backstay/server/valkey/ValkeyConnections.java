@@ -1,0 +1,143 @@
+package dev.backstay.server.valkey;
+
+import dev.backstay.foundation.settings.ValkeySettings;
+import dev.backstay.foundation.tls.UnusableCertificateException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionFactory;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
+
+/** How connections are made, and how many. */
+final class ValkeyConnections {
+  /**
+   * Connections at most, one for each thread that serves requests by default; who wants one more
+   * waits for {@link #TIMEOUT} at most.
+   */
+  static final int MOST = 64;
+
+  /**
+   * How long a connection may take to be made, and an answer to come, which takes less than a
+   * millisecond where all is well. What comes piece by piece is ended by {@link CallWatch}.
+   */
+  static final Duration TIMEOUT = Duration.ofMillis(500);
+
+  private static final Duration IDLE = Duration.ofMinutes(1);
+  private static final long MAX_PEM_BYTES = 1 << 20;
+
+  private ValkeyConnections() {}
+
+  /**
+   * The connections to a server, none of which is made yet.
+   *
+   * @param watch is told of each socket, so that it can end what takes too long
+   * @throws UnusableCertificateException when the file of certificates cannot be used
+   */
+  static ConnectionPool open(ValkeySettings settings, CallWatch watch) {
+    GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
+    pool.setJmxEnabled(false);
+    pool.setMaxTotal(MOST);
+    pool.setMaxIdle(MOST);
+    pool.setMaxWait(TIMEOUT);
+    pool.setTimeBetweenEvictionRuns(IDLE.dividedBy(2));
+    pool.setMinEvictableIdleDuration(IDLE);
+    JedisClientConfig client = client(settings);
+    JedisSocketFactory sockets =
+        new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), client);
+    JedisSocketFactory watched =
+        () -> {
+          Socket socket = sockets.createSocket();
+          watch.waitsAt(socket::close);
+          return socket;
+        };
+    return new ConnectionPool(new ConnectionFactory(watched, client), pool);
+  }
+
+  private static JedisClientConfig client(ValkeySettings settings) {
+    DefaultJedisClientConfig.Builder client =
+        DefaultJedisClientConfig.builder()
+            .resp2()
+            .connectionTimeoutMillis((int) TIMEOUT.toMillis())
+            .socketTimeoutMillis((int) TIMEOUT.toMillis())
+            .user(settings.user())
+            .password(settings.password())
+            .database(settings.database())
+            .clientName("backstay")
+            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+    if (settings.tls()) {
+      SSLParameters named = new SSLParameters();
+      named.setEndpointIdentificationAlgorithm("HTTPS");
+      client.ssl(true).sslParameters(named);
+      SSLSocketFactory trusting = trusting(settings.authorities());
+      if (trusting != null) {
+        client.sslSocketFactory(trusting);
+      }
+    }
+    return client.build();
+  }
+
+  private static @Nullable SSLSocketFactory trusting(@Nullable Path authorities) {
+    if (authorities == null) {
+      return null;
+    }
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      int number = 0;
+      for (Certificate certificate : certificates(authorities)) {
+        store.setCertificateEntry("authority-" + number++, certificate);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException | IOException e) {
+      throw unusable(authorities);
+    }
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file)
+      throws GeneralSecurityException, IOException {
+    if (Files.size(file) > MAX_PEM_BYTES) {
+      throw unusable(file);
+    }
+    Collection<? extends Certificate> found =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+    if (found.isEmpty()) {
+      throw unusable(file);
+    }
+    return found;
+  }
+
+  private static UnusableCertificateException unusable(Path file) {
+    return new UnusableCertificateException(
+        "valkey-ca names "
+            + file
+            + ", which cannot be used: it must be a PEM file that the server may read, with"
+            + " -----BEGIN CERTIFICATE-----");
+  }
+}
