@@ -165,6 +165,7 @@ public final class PerApp<T> implements AutoCloseable {
     forget(app.id());
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether it is this one, which is closed already
   private void forget(String appId) {
     Slot slot = states.remove(appId);
     T held = released.asMap().remove(appId);
