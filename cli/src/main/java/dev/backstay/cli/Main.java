@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       ConsoleCommand.class,
       DeveloperCommand.class,
       DoctorCommand.class,
+      DowngradeCommand.class,
       ExplainCommand.class,
       LogsCommand.class,
       NodesCommand.class,

@@ -157,7 +157,7 @@ final class ArchitectureTest {
                   "store.database",
                   "Database DatabaseSettings DatabaseWatch Dialect Durability FairShare"
                       + " FixedStatement Ids Isolation TableChanges"),
-              exported("store.nodes", "Answerer ChangeListener Node Nodes Reply"),
+              exported("store.nodes", "Answerer ChangeListener Node NodeKey Nodes Reply"),
               exported(
                   "store.schema",
                   "Catalog Column ColumnDefinition ColumnType JsonText Relationship Schema"

@@ -148,7 +148,8 @@ public final class ServerCode implements Feature {
             hosts,
             new CodeCheck(
                 code, isolation, layout, appId -> environment.values(apps.require(appId))),
-            core.platform());
+            core.platform(),
+            core.nodes());
     // workers have their environment in memory, and the configuration of services
     apps.changes()
         .on(

@@ -142,7 +142,6 @@ public final class BackstayServer implements AutoCloseable {
         .join(
             settings.http().host() + ":" + edge.port(),
             Backups.program(),
-            core.secrets().keyId(),
             NodePlaces.of(settings).text());
   }
 

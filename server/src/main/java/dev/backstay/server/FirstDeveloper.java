@@ -1,6 +1,7 @@
 package dev.backstay.server;
 
 import dev.backstay.foundation.core.Core;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.DeveloperSettings;
 import java.io.Console;
 import java.nio.file.Path;
@@ -24,7 +25,16 @@ final class FirstDeveloper {
     DeveloperSettings settings = core.settings().developer();
     String given = settings.email();
     String email = given != null ? given : DEFAULT_EMAIL;
-    String generated = core.developers().createFirst(email, settings.password());
+    String generated;
+    try {
+      generated = core.developers().createFirst(email, settings.password());
+    } catch (ApiException e) {
+      if (core.developers().any()) {
+        // another server that starts on the same database has made it
+        return List.of();
+      }
+      throw e;
+    }
     if (generated == null) {
       return List.of();
     }

@@ -106,6 +106,7 @@ public final class Databases implements AutoCloseable {
       nodes = new PostgresNodes(address, pool);
       closer = null;
       try {
+        nodes.requireProtocol();
         PostgresDatabase database =
             new PostgresDatabase(
                 connections,
@@ -113,6 +114,7 @@ public final class Databases implements AutoCloseable {
                 DatabaseLayout.PLATFORM_SCHEMA,
                 MigrationSet.PLATFORM,
                 settings,
+                nodes,
                 nodes);
         database.open();
         platform = WatchedDatabase.of(database, watch);
@@ -316,6 +318,7 @@ public final class Databases implements AutoCloseable {
                 new SqliteDatabase(file(appId), MigrationSet.APP, settings), watch);
           }
           String schema = DatabaseLayout.appSchema(appId);
+          PostgresNodes others = Objects.requireNonNull(nodes);
           return WatchedDatabase.of(
               new PostgresDatabase(
                   Objects.requireNonNull(connections),
@@ -323,7 +326,8 @@ public final class Databases implements AutoCloseable {
                   schema,
                   MigrationSet.APP,
                   settings,
-                  Objects.requireNonNull(nodes)),
+                  others,
+                  others),
               watch);
         });
   }

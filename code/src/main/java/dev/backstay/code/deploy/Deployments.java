@@ -18,6 +18,7 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.error.StoreException;
+import dev.backstay.store.nodes.Nodes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -73,6 +74,7 @@ public final class Deployments {
   private final Apps apps;
   private final Path archives;
   private final SharedArchives shared;
+  private final DeploymentTurns turns;
   private final Archive archive;
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
@@ -92,6 +94,7 @@ public final class Deployments {
   /**
    * @param archives the directory of archives
    * @param platform where archives, and what is said of deployments, are for other servers
+   * @param nodes the servers, of which one at a time deploys code of an app
    */
   public Deployments(
       Apps apps,
@@ -101,7 +104,9 @@ public final class Deployments {
       ServiceCatalog catalog,
       HostPools hosts,
       CodeCheck check,
-      Database platform) {
+      Database platform,
+      Nodes nodes) {
+    this.turns = new DeploymentTurns(nodes);
     this.shared = new SharedArchives(platform);
     this.messages = new DeploymentMessages(platform);
     this.apps = apps;
@@ -272,6 +277,7 @@ public final class Deployments {
       underWay.remove(deploymentId);
       throw e;
     }
+    long right = turns.right();
     DeploymentMessages.Status status = messages.begin(app.id(), deploymentId);
     String copied = origin.get("copyOf");
     status.say(
@@ -279,7 +285,7 @@ public final class Deployments {
         "Deploying the model " + model + (copied == null ? "" : ", again the code of " + copied));
     Thread.ofVirtual()
         .name("deploy")
-        .start(() -> run(app, language, model, deploymentId, kept, origin, status));
+        .start(() -> run(app, language, model, deploymentId, kept, origin, right, status));
     return deploymentId;
   }
 
@@ -419,6 +425,7 @@ public final class Deployments {
       String deploymentId,
       Path kept,
       Map<String, String> origin,
+      long right,
       DeploymentMessages.Status status) {
     ReentrantLock lock = locks.get(app.id());
     lock.lock();
@@ -429,7 +436,9 @@ public final class Deployments {
       DeployedModel content = content(app, language, deploymentId).withOrigin(origin);
       makeReady(app, language, deploymentId, status);
       shared.put(app.id(), deploymentId, kept);
-      List<String> obsolete = catalog.deploy(app, deploymentId, model, content);
+      List<String> obsolete = new ArrayList<>();
+      turns.run(
+          app.id(), right, () -> obsolete.addAll(catalog.deploy(app, deploymentId, model, content)));
       deployed = true;
       report(status, content);
       hosts.replaceCode(app.id(), language, DeploymentLayout.relativePath(deploymentId));

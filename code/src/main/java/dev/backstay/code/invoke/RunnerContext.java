@@ -113,8 +113,8 @@ public final class RunnerContext {
     if (parent != null) {
       visible
           .keySet()
-          .removeIf(name ->
-              name.equalsIgnoreCase(TRACE_PARENT) || name.equalsIgnoreCase(TRACE_STATE));
+          .removeIf(
+              name -> name.equalsIgnoreCase(TRACE_PARENT) || name.equalsIgnoreCase(TRACE_STATE));
       visible.put(TRACE_PARENT, parent);
     }
     return visible;

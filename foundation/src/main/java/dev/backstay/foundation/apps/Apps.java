@@ -5,6 +5,7 @@ import static dev.backstay.store.generated.platform.tables.AppDomainTable.APP_DO
 import static dev.backstay.store.generated.platform.tables.AppTable.APP;
 
 import dev.backstay.foundation.error.ApiError;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.security.caller.ApiKeyType;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
@@ -143,7 +144,9 @@ public final class Apps implements AutoCloseable {
 
   /** The app's own database. */
   public Database database(App app) {
-    return databases.app(app.id());
+    Database database = databases.app(app.id());
+    inMemory.used(app.id());
+    return database;
   }
 
   /** The app's own directory, for its files and code. */
@@ -284,24 +287,39 @@ public final class Apps implements AutoCloseable {
     // The database first: an app that is listed can be used. What a crash leaves in between is an
     // unlisted directory.
     databases.createApp(id);
+    try {
+      insert(app);
+    } catch (ApiException e) {
+      // the name is taken; of other failures it may be unknown whether the app was stored
+      forget(app);
+      throw e;
+    }
+    known.put(id, app);
+    changed(app, "app", null, name);
+    return app;
+  }
+
+  private void insert(App app) {
+    String id = app.id();
+    String name = app.name();
+    String developerId = app.developerId();
     Consumer<DSLContext> changing = changing(app, "app", null, name);
     initializers.forEach(initializer -> initializer.accept(app));
     databases
         .platform()
         .write(sql -> {
+          // once more: another server may have made one meanwhile
+          requireFree(sql, name, developerId);
           sql.insertInto(APP, APP.ID, APP.NAME, APP.DEVELOPER_ID, APP.CREATED)
               .values(id, name, developerId, app.created())
               .execute();
-          keys.forEach(key -> AppRows.insert(sql, id, key));
+          app.keys().forEach(key -> AppRows.insert(sql, id, key));
           changing.accept(sql);
           // nobody has it in memory
           TableChanges.note(sql, APP, List.of());
           TableChanges.note(sql, API_KEY, List.of());
           return null;
         });
-    known.put(id, app);
-    changed(app, "app", null, name);
-    return app;
   }
 
   /**
@@ -324,12 +342,16 @@ public final class Apps implements AutoCloseable {
   }
 
   private void requireFree(String name, String developerId) {
-    boolean taken =
-        databases
-            .platform()
-            .read(sql ->
-                sql.fetchExists(APP, APP.NAME.eq(name).and(APP.DEVELOPER_ID.eq(developerId))));
-    if (taken) {
+    databases
+        .platform()
+        .read(sql -> {
+          requireFree(sql, name, developerId);
+          return null;
+        });
+  }
+
+  private static void requireFree(DSLContext sql, String name, String developerId) {
+    if (sql.fetchExists(APP, APP.NAME.eq(name).and(APP.DEVELOPER_ID.eq(developerId)))) {
       throw ApiError.APP_EXISTS.with(name);
     }
   }
@@ -340,7 +362,12 @@ public final class Apps implements AutoCloseable {
         "app",
         app.name(),
         name,
-        sql -> sql.update(APP).set(APP.NAME, name).where(APP.ID.eq(app.id())).execute());
+        sql -> {
+          if (!name.equals(app.name())) {
+            requireFree(sql, name, app.developerId());
+          }
+          sql.update(APP).set(APP.NAME, name).where(APP.ID.eq(app.id())).execute();
+        });
     changed(app, "app", app.name(), name);
     return reload(app);
   }
@@ -364,12 +391,17 @@ public final class Apps implements AutoCloseable {
     } finally {
       reloading.unlock();
     }
+    forget(app);
+    changed(app, "app", app.name(), null);
+  }
+
+  /** Gives back all that there is of an app that is not listed. */
+  private void forget(App app) {
     endings.forEach(ending -> ending.accept(app));
     for (PerApp<?> state : inMemory.states()) {
       state.forget(app);
     }
     databases.deleteApp(app.id());
-    changed(app, "app", app.name(), null);
   }
 
   /**

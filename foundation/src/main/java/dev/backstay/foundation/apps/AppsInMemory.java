@@ -89,7 +89,8 @@ final class AppsInMemory implements AutoCloseable {
   private void removed(@Nullable String appId, @Nullable App app, RemovalCause cause) {
     if (appId != null && cause != RemovalCause.REPLACED) {
       leaving.add(appId);
-      if (wake.availablePermits() == 0) {
+      // one that was changed is most likely used again before the next sweep
+      if (cause.wasEvicted() && wake.availablePermits() == 0) {
         wake.release();
       }
     }

@@ -26,6 +26,7 @@ import dev.backstay.foundation.traces.DatabaseSpans;
 import dev.backstay.foundation.traces.Traces;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
+import dev.backstay.store.nodes.NodeKey;
 import dev.backstay.store.nodes.Nodes;
 import java.time.InstantSource;
 
@@ -130,7 +131,7 @@ public record Core(
     PasswordHasher hasher =
         resources.add(new PasswordHasher(security.passwordHashesAtOnce(), passwordCost));
     Secrets secrets = Secrets.open(directory, security.secretKey());
-    nodes.requireSameKey(secrets.keyId());
+    nodes.requireSameKey(new NodeKey(secrets.keyId(), secrets.derived("messages of servers")));
     String operatorKey = RandomSecret.next();
 
     Apps apps = resources.add(new Apps(databases, settings.database().appsInMemory()));
@@ -142,7 +143,7 @@ public record Core(
     Policies policies = new Policies(apps);
     DecisionLog decisions = new DecisionLog(apps, security.decisionLogSize());
     AccessGate gate = new AccessGate(policies, decisions);
-    CoreMeters.install(meters, gate, databases);
+    CoreMeters.install(meters, gate, databases, nodes);
     AppTables tables =
         new AppTables(
             apps,

@@ -3,18 +3,23 @@ package dev.backstay.foundation.core;
 import dev.backstay.foundation.access.AccessGate;
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.store.Databases;
+import dev.backstay.store.nodes.Nodes;
 
 /** What is measured of that on which every feature stands: decisions and databases. */
 final class CoreMeters {
   private CoreMeters() {}
 
-  static void install(Meters meters, AccessGate gate, Databases databases) {
+  static void install(Meters meters, AccessGate gate, Databases databases, Nodes nodes) {
     Meters.Counter decisions =
         meters.counter(
             "backstay_decisions", "decisions of the gate", "operation", "outcome", "layer");
     gate.onDecision(decision ->
         decisions.add(
             decision.operation().name(), decision.outcome().name(), decision.layer().name()));
+    meters.gauge(
+        "backstay_messages_refused",
+        "messages on the channels of the servers that none of them has sent, since the start",
+        nodes::refusedMessages);
     meters.gauge(
         "backstay_database_open_apps",
         "apps whose database is in memory",

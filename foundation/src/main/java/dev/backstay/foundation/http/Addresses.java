@@ -37,7 +37,13 @@ final class Addresses {
       boolean management,
       @Nullable App app,
       @Nullable ApiKey key,
-      boolean ownHost) {}
+      boolean ownHost) {
+
+    /** Whose it is, in a word: {@code management}, {@code server} or {@code client}. */
+    String area() {
+      return management ? "management" : app == null ? "server" : "client";
+    }
+  }
 
   /**
    * @throws dev.backstay.foundation.error.ApiException 2002 for an unknown app or key, or one that

@@ -7,13 +7,13 @@ import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpSettings;
 import dev.backstay.foundation.traces.Scope;
 import dev.backstay.foundation.traces.Span;
+import dev.backstay.store.nodes.Nodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -57,7 +57,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   /** After how many seconds a client should try again that met a server without the right. */
   private static final int LEASE_RETRY_SECONDS = 1;
 
-  private final BooleanSupplier mayServe;
+  private final Nodes nodes;
   private final Addresses addresses;
   private final Shares shares;
   private final RequestMeters meters;
@@ -72,12 +72,12 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
   private final UnsentAnswers unsent = new UnsentAnswers(Runtime.getRuntime().maxMemory());
 
   /**
-   * @param mayServe whether requests may be answered with what this server has in memory; asked
+   * @param nodes say whether requests may be answered with what this server has in memory; asked
    *     before and after each
    * @param requestIds of the requests that it answers
    */
   EdgeHandler(
-      BooleanSupplier mayServe,
+      Nodes nodes,
       RequestIds requestIds,
       Addresses addresses,
       Shares shares,
@@ -86,7 +86,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
       UnavailableLog unavailable,
       LowestRate rate,
       HttpSettings settings) {
-    this.mayServe = mayServe;
+    this.nodes = nodes;
     this.requestIds = requestIds;
     this.addresses = addresses;
     this.shares = shares;
@@ -225,6 +225,9 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     private @Nullable Exchange exchange;
     Span span = Span.NONE;
 
+    /** The right by which the request was admitted; 0 without one. */
+    private volatile long right;
+
     Call(
         Request request,
         org.eclipse.jetty.server.Response response,
@@ -300,8 +303,11 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
     private void run(Addresses.Address address, byte[] body, Exchange exchange) {
       Response answer;
       try {
+        right = nodes.right();
         requireRight(address, "this server has lost touch with the others on its database");
-        answer = exchange.amended(answer(exchange, address.match().route().handler()), false);
+        RouteHandler route = address.match().route().handler();
+        answer =
+            exchange.amended(Nodes.admitted(right, () -> answer(exchange, route)), false);
         if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
         }
@@ -389,7 +395,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
 
     /** Fails closed: what is in memory may be old. */
     private void requireRight(Addresses.Address address, String why) {
-      if (!address.match().route().urgent() && !mayServe.getAsBoolean()) {
+      if (!address.match().route().urgent() && (right <= 0 || nodes.right() != right)) {
         throw ApiError.BUSY.with(why, LEASE_RETRY_SECONDS);
       }
     }

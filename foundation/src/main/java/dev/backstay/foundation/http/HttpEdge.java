@@ -94,7 +94,7 @@ public final class HttpEdge implements AutoCloseable {
     Shares shares = new Shares(apps, limits, threads, tls == null ? 1 : 2, server.getScheduler());
     handler =
         new EdgeHandler(
-            nodes::mayServe,
+            nodes,
             new RequestIds(nodes.id()),
             new Addresses(apps, routes),
             shares,

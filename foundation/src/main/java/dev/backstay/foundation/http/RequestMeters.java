@@ -35,10 +35,6 @@ final class RequestMeters {
     }
     Route route = address.match().route();
     timer.record(
-        nanos,
-        address.management() ? "management" : address.app() == null ? "server" : "client",
-        route.template(),
-        head ? "HEAD" : route.method().name(),
-        answer);
+        nanos, address.area(), route.template(), head ? "HEAD" : route.method().name(), answer);
   }
 }

@@ -64,6 +64,7 @@ final class RequestSpans {
     span.set("backstay.request", requestId);
     if (address != null) {
       span.set("http.route", address.match().route().template());
+      span.set("backstay.area", address.area());
       App app = address.app();
       if (app != null) {
         span.set("backstay.app", app.id());

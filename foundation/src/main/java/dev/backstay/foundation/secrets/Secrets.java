@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,22 @@ public final class Secrets {
   /** Names the key, from which it cannot be found: servers that share a database have the same. */
   public String keyId() {
     return keyId;
+  }
+
+  /**
+   * Another key, made of this one for another purpose.
+   *
+   * @param purpose in words that no other purpose has
+   * @return 32 bytes, from which this key cannot be found
+   */
+  public byte[] derived(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return mac.doFinal(("backstay: " + purpose).getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC-SHA256", e);
+    }
   }
 
   @Override

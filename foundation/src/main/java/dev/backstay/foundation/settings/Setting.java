@@ -79,8 +79,7 @@ public enum Setting {
       "address of a collector for traces, by OTLP over HTTP: http://127.0.0.1:4318; there are no"
           + " traces when empty"),
   TRACE_HEADERS(
-      "",
-      "headers that go with traces, one on a line, such as Authorization: Bearer and a token"),
+      "", "headers that go with traces, one on a line, such as Authorization: Bearer and a token"),
   TRACE_SAMPLE("0.05", "how many of all requests are traced: from 0 to 1"),
   TRACE_PARENT(
       "link",

@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param service the server's name at the collector
  */
 public record TraceSettings(
-    URI endpoint,
-    Map<String, String> headers,
-    double sample,
-    boolean trustParent,
-    String service) {
+    URI endpoint, Map<String, String> headers, double sample, boolean trustParent, String service) {
   private static final String PATH = "/v1/traces";
   private static final int MAX_HEADERS = 10;
   private static final Pattern HEADER =

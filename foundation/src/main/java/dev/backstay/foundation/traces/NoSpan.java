@@ -37,6 +37,9 @@ final class NoSpan implements Span {
   public void failed(String type, boolean fault) {}
 
   @Override
+  public void abandon() {}
+
+  @Override
   public void end() {}
 
   @Override

@@ -72,6 +72,12 @@ public interface Span {
    */
   void failed(String type, boolean fault);
 
+  /**
+   * What it stands for begins once more: it is sent only if there are spans within it. To be called
+   * instead of {@link #end}.
+   */
+  void abandon();
+
   /** Ends it, and hands it over to be sent; never waits. To be called once. */
   void end();
 }

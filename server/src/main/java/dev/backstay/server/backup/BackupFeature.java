@@ -16,7 +16,12 @@ public final class BackupFeature implements Feature {
             : core.resources()
                 .add(
                     new BackupSchedule(
-                        core.settings(), core.directory(), place, core.clock(), core.meters()));
+                        core.settings(),
+                        core.directory(),
+                        place,
+                        core.clock(),
+                        core.nodes(),
+                        core.meters()));
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an installation of a backup, all of it or nothing. Until everything is on the disk no
@@ -183,6 +185,23 @@ public final class BackupReader {
         .map(name -> name.split("/", -1)[1])
         .forEach(ids::add);
     return ids;
+  }
+
+  /** Why this program is too old for a backup; null when it is not. */
+  static @Nullable String tooNew(ZipFile zip) throws IOException {
+    Object format = BackupFile.json(zip, BackupFile.HEAD).get("format");
+    if (!(format instanceof Long number) || number > BackupFile.FORMAT) {
+      return "it has a format that this version does not read";
+    }
+    List<Integer> ofApps = new ArrayList<>();
+    for (String appId : apps(zip)) {
+      ofApps.add(
+          version(BackupFile.json(zip, BackupFile.APPS + appId + "/" + BackupFile.DATABASE)));
+    }
+    int platform = version(BackupFile.json(zip, BackupFile.PLATFORM + BackupFile.DATABASE));
+    return BackupTarget.knows(platform, ofApps)
+        ? null
+        : "it holds databases of a later version than this one";
   }
 
   private static int version(Map<String, Object> described) {

@@ -6,6 +6,7 @@ import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.BackupSettings;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.store.error.StoreException;
+import dev.backstay.store.nodes.Nodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes a backup whenever the newest is older than the period: by the names of those that are kept,
  * so that a restart neither forgets nor doubles one. A new one is checked before it counts; only
- * then do the oldest go.
+ * then do the oldest go. Of several servers with one database and one place, one makes it.
  *
  * <p>What fails is logged as an error, counted, and tried again after an hour, or after the period
  * if that is shorter.
@@ -35,6 +36,9 @@ final class BackupSchedule implements AutoCloseable {
   private static final Duration MAX_PAUSE = Duration.ofHours(1);
   private static final String WORK = "backup-work";
 
+  /** What servers claim that share a database. */
+  private static final String CLAIM = "scheduled backup";
+
   /** A restored backup takes a few times the room of the file, whose rows are packed. */
   private static final int UNPACKED = 8;
 
@@ -43,17 +47,23 @@ final class BackupSchedule implements AutoCloseable {
   private final Path work;
   private final BackupPlace place;
   private final InstantSource clock;
+  private final Nodes nodes;
   private final Meters.Counter outcomes;
   private final ScheduledExecutorService worker;
   private volatile @Nullable Instant newest;
   private Instant notBefore = Instant.MIN;
 
+  /**
+   * @param directory for what is on its way to the place
+   * @param nodes the servers, of which one makes a backup
+   */
   @SuppressWarnings("ThreadPriorityCheck") // requests go before backups
   BackupSchedule(
       ServerSettings settings,
       DataDirectory directory,
       BackupPlace place,
       InstantSource clock,
+      Nodes nodes,
       Meters meters) {
     this.worker =
         Executors.newSingleThreadScheduledExecutor(
@@ -63,6 +73,7 @@ final class BackupSchedule implements AutoCloseable {
     this.work = directory.child(WORK);
     this.place = place;
     this.clock = clock;
+    this.nodes = nodes;
     this.outcomes =
         meters.counter(
             "backstay_backups",
@@ -91,11 +102,8 @@ final class BackupSchedule implements AutoCloseable {
       return;
     }
     try {
-      List<String> kept = place.names();
-      Instant last = kept.isEmpty() ? null : BackupName.time(kept.getLast());
-      newest = last;
-      if (last == null || !now.isBefore(last.plus(wanted.period()))) {
-        make(now);
+      if (isDue(now)) {
+        makeClaimed(now);
       }
     } catch (IOException | StoreException | BackupException e) {
       fail(
@@ -104,6 +112,28 @@ final class BackupSchedule implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("a backup has failed", e);
       fail(now, e.getClass().getSimpleName());
+    }
+  }
+
+  private boolean isDue(Instant now) throws IOException {
+    List<String> kept = place.names();
+    Instant last = kept.isEmpty() ? null : BackupName.time(kept.getLast());
+    newest = last;
+    return last == null || !now.isBefore(last.plus(wanted.period()));
+  }
+
+  /** Makes it, unless another server with the same database does. */
+  private void makeClaimed(Instant now) throws IOException {
+    if (!nodes.claim(CLAIM)) {
+      return;
+    }
+    try {
+      // another one may have made it before it gave up its claim
+      if (isDue(now)) {
+        make(now);
+      }
+    } finally {
+      nodes.release(CLAIM);
     }
   }
 
@@ -126,6 +156,10 @@ final class BackupSchedule implements AutoCloseable {
     try {
       BackupSummary made = Backups.write(settings, file, Backups.program());
       boolean checked = check(file);
+      if (!nodes.claim(CLAIM)) {
+        LOG.warn("a backup is thrown away: another server has taken over while it was made");
+        return;
+      }
       place.keep(file, name);
       newest = now;
       outcomes.add(checked || !wanted.verified() ? "ok" : "unchecked");

@@ -13,6 +13,7 @@ import static dev.backstay.store.generated.platform.tables.CodeProgressTable.COD
 import static dev.backstay.store.generated.platform.tables.CodeTimerRunTable.CODE_TIMER_RUN;
 import static dev.backstay.store.generated.platform.tables.CodeTimerTable.CODE_TIMER;
 import static dev.backstay.store.generated.platform.tables.LoginLinkTable.LOGIN_LINK;
+import static dev.backstay.store.generated.platform.tables.NodeClaimTable.NODE_CLAIM;
 import static dev.backstay.store.generated.platform.tables.NodeQuestionTable.NODE_QUESTION;
 import static dev.backstay.store.generated.platform.tables.NodeTable.NODE;
 import static dev.backstay.store.generated.platform.tables.ProviderLoginTable.PROVIDER_LOGIN;
@@ -79,6 +80,7 @@ public final class BackupWriter {
           CODE_PROGRESS,
           LOGIN_LINK,
           NODE,
+          NODE_CLAIM,
           NODE_QUESTION,
           PROVIDER_LOGIN);
 

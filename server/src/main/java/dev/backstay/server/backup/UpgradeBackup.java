@@ -43,6 +43,11 @@ public final class UpgradeBackup {
     }
   }
 
+  /** Where they are in a data directory, which may be missing. */
+  static Path directory(Path dataDirectory) {
+    return dataDirectory.resolve(DIRECTORY);
+  }
+
   private static void makeIfNeeded(ServerSettings settings, DataDirectory directory) {
     String latest = BackupSource.latestVersions();
     if (latest.equals(directory.readPrivate(MET))) {

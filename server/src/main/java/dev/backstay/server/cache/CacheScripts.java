@@ -19,23 +19,25 @@ final class CacheScripts {
 
   /**
    * Stores a value. Arguments: key, value, lifetime, most entries, lifetime of the index. Results
-   * in 0 when there are too many others. Takes at most 100 expired entries off the index, so that
-   * no call is slow, and as each adds one, none are left for long.
+   * in 0 when there are too many others. A new entry takes at most 100 expired ones off the index,
+   * so that no call is slow, and as it adds one, none are left for long.
    */
   static final ValkeyScript PUT =
       new ValkeyScript(
           NOW
               + """
-              local gone = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, 100)
-              if #gone > 0 then
-                redis.call('ZREM', KEYS[2], unpack(gone))
-              end
-              if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[4])
-                  and not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
-                return 0
+              local expires = string.format('%.0f', now + ARGV[3])
+              if redis.call('ZADD', KEYS[2], expires, ARGV[1]) == 1 then
+                local gone = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, 100)
+                if #gone > 0 then
+                  redis.call('ZREM', KEYS[2], unpack(gone))
+                end
+                if redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[4]) then
+                  redis.call('ZREM', KEYS[2], ARGV[1])
+                  return 0
+                end
               end
               redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-              redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[3]), ARGV[1])
               redis.call('PEXPIRE', KEYS[2], ARGV[5])
               return 1
               """);

@@ -93,7 +93,7 @@ final class RequestRoutes {
     cursor.put(others.ownName(), list.cursor(app));
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     String address = others.ownAddress();
-    own.forEach(request -> all.add(from(address, request)));
+    addAll(all, address, own);
     List<String> silent = new ArrayList<>();
     others
         .requests(app, filter, after, limit)
@@ -104,7 +104,7 @@ final class RequestRoutes {
             silent.add(node.address());
           } else {
             cursor.put(name, told.cursor());
-            told.requests().forEach(request -> all.add(from(node.address(), request)));
+            addAll(all, node.address(), told.requests());
           }
         });
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -129,10 +129,15 @@ final class RequestRoutes {
     return request.get("time") instanceof Number time ? time.longValue() : 0;
   }
 
-  private static Map<String, @Nullable Object> from(
-      String address, Map<String, @Nullable Object> request) {
-    request.put("server", address);
-    return request;
+  /** Adds what a server has answered, each with where that was. */
+  private static void addAll(
+      List<Map<String, @Nullable Object>> all,
+      String address,
+      List<Map<String, @Nullable Object>> requests) {
+    for (Map<String, @Nullable Object> request : requests) {
+      request.put("server", address);
+      all.add(request);
+    }
   }
 
   /** Until something has come after a cursor, at most so many seconds. */

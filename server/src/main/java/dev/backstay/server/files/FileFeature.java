@@ -57,7 +57,8 @@ public final class FileFeature implements Feature, EventSource, BinarySource {
             core.settings().dataDirectory(),
             core.apps(),
             core.appSettings(),
-            tree);
+            tree,
+            core.nodes()::live);
     FileStore store = new FileStore(tree, storage, limits);
     service =
         new FileService(

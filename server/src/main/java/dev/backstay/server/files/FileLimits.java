@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class FileLimits {
   private static final String QUOTA = "quotaMb";
   private static final long MEGABYTE = 1024 * 1024;
 
+  /** What other servers store and delete is counted so often. */
+  private static final long COUNTED_EVERY = Duration.ofSeconds(30).toNanos();
+
   private static final long WARNED_EVERY = Duration.ofSeconds(10).toNanos();
   private static final Logger LOG = LoggerFactory.getLogger(FileLimits.class);
 
@@ -36,24 +40,79 @@ final class FileLimits {
   private final FileSettings server;
   private final File disk;
   private final AppSettings appSettings;
+  private final FileTree tree;
+  private final IntSupplier servers;
   private final PerApp<Usage> usages;
 
   /**
    * @param disk a directory on the disk that files arrive on
+   * @param servers how many servers store files of the same apps
    */
-  FileLimits(FileSettings server, Path disk, Apps apps, AppSettings appSettings, FileTree tree) {
+  FileLimits(
+      FileSettings server,
+      Path disk,
+      Apps apps,
+      AppSettings appSettings,
+      FileTree tree,
+      IntSupplier servers) {
     this.server = server;
     this.disk = disk.toFile();
     this.appSettings = appSettings;
+    this.tree = tree;
+    this.servers = servers;
     this.usages = new PerApp<>(apps, app -> new Usage(tree.totalBytes(app)));
+  }
+
+  /** Counted again if other servers may have stored or deleted files since the last time. */
+  private Usage usage(App app) {
+    Usage usage = usages.of(app);
+    countAgain(app, usage);
+    return usage;
+  }
+
+  private void countAgain(App app, Usage usage) {
+    if (servers.getAsInt() > 1 && usage.isOld()) {
+      usage.counted(tree.totalBytes(app));
+    }
   }
 
   /** What the files of an app take, with what is being stored. */
   private static final class Usage {
     private long bytes;
+    private long arriving;
+    private long countedAt = System.nanoTime();
 
     Usage(long bytes) {
       this.bytes = bytes;
+    }
+
+    /** Whether it is time to count again; the one that is told so does it. */
+    synchronized boolean isOld() {
+      long now = System.nanoTime();
+      boolean old = now - countedAt > COUNTED_EVERY;
+      if (old) {
+        countedAt = now;
+      }
+      return old;
+    }
+
+    /** Those in the tree are so many. What is being stored at this moment may count twice, once. */
+    synchronized void counted(long stored) {
+      bytes = stored + arriving;
+    }
+
+    /** Counts bytes that are not in the tree yet, or no longer are to come. */
+    synchronized boolean arrive(long more, long most) {
+      boolean fits = take(more, most);
+      if (fits) {
+        arriving += more;
+      }
+      return fits;
+    }
+
+    /** What has arrived is in the tree now. */
+    synchronized void keep(long stored) {
+      arriving -= stored;
     }
 
     synchronized boolean take(long more, long most) {
@@ -93,7 +152,7 @@ final class FileLimits {
     long quota = quota(app);
     return quota == 0
         ? maxFile(app)
-        : Math.min(maxFile(app), Math.max(0, quota - usages.of(app).bytes()));
+        : Math.min(maxFile(app), Math.max(0, quota - usage(app).bytes()));
   }
 
   /**
@@ -157,7 +216,8 @@ final class FileLimits {
      * @throws ApiException 90507 when that would be too many; then these are not counted
      */
     void add(long bytes) {
-      if (!usage.take(bytes, quota(app))) {
+      countAgain(app, usage);
+      if (!usage.arrive(bytes, quota(app))) {
         throw full(app);
       }
       counted += bytes;
@@ -174,12 +234,13 @@ final class FileLimits {
 
     /** Leaves what is counted to the caller. */
     void keep() {
+      usage.keep(counted);
       counted = 0;
     }
 
     @Override
     public void close() {
-      var _ = usage.take(-counted, 0);
+      var _ = usage.arrive(-counted, 0);
     }
   }
 
@@ -214,7 +275,7 @@ final class FileLimits {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put(MAX_FILE, maxFile(app) / MEGABYTE);
     described.put(QUOTA, quota(app) / MEGABYTE);
-    described.put("usedBytes", usages.of(app).bytes());
+    described.put("usedBytes", usage(app).bytes());
     return described;
   }
 

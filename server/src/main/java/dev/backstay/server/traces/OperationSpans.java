@@ -44,7 +44,9 @@ final class OperationSpans implements Interceptor {
     try (Scope _ = span.enter()) {
       result = performance.proceed();
     } catch (RuntimeException | Error e) {
-      if (!WaitingExchange.isNeeded(e)) {
+      if (WaitingExchange.isNeeded(e)) {
+        span.abandon();
+      } else {
         fail(span, e);
         span.end();
       }

@@ -14,6 +14,7 @@ final class OtlpSpan implements Span {
   private final Tracer tracer;
   private final SpanQueue queue;
   private final io.opentelemetry.api.trace.Span span;
+  private volatile boolean parent;
 
   /**
    * @param queue is asked for a place when the span ends
@@ -43,6 +44,7 @@ final class OtlpSpan implements Span {
 
   @Override
   public Span child(String name, Kind kind) {
+    parent = true;
     SpanKind ofChild =
         switch (kind) {
           case SERVER -> SpanKind.SERVER;
@@ -83,6 +85,14 @@ final class OtlpSpan implements Span {
     span.setAttribute("error.type", type);
     if (fault) {
       span.setStatus(StatusCode.ERROR);
+    }
+  }
+
+  @Override
+  public void abandon() {
+    if (parent) {
+      span.addEvent("abandoned");
+      end();
     }
   }
 

@@ -2,16 +2,10 @@ package dev.backstay.server.valkey;
 
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ValkeySettings;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +25,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * A Valkey or Redis server, as features use it. What is asked of it must do no harm when it is done
  * twice: a request that met a connection that has ended is asked once more on a new one.
  *
- * <p>A call ends within {@link #DEADLINE} and a bit, whatever the server does. Once a call has met
+ * <p>A call ends within {@link #DEADLINE} and a few tenths of a second, whatever the server does. Once a call has met
  * a server that does not answer, other calls fail at once, and every {@link #PAUSE} one of them
  * tries: so a server that stands still holds a few threads and not all, and is used again within
  * that time when it is back.
@@ -39,25 +33,22 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 public final class Valkey implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Valkey.class);
 
-  /** From the moment a call has its connection; a new connection has its own timeouts before. */
-  static final Duration DEADLINE = Duration.ofMillis(1_000);
+  /**
+   * What a call may take, with the wait for a connection, and making one: the first encrypted one of
+   * a process takes most of a second on a machine that is busy.
+   */
+  static final Duration DEADLINE = Duration.ofMillis(2_000);
 
   /** Between two attempts while the server does not answer. */
   static final Duration PAUSE = Duration.ofMillis(500);
 
   private static final Duration LOGGED_EVERY = Duration.ofSeconds(10);
-  private static final Duration WATCHED_EVERY = Duration.ofMillis(100);
 
   private final ValkeySettings settings;
   private final ConnectionPool pool;
   private final Meters.Timer calls;
 
-  /** Since when each connection is in use, for {@link #endOverdue}. */
-  private final Map<Connection, Long> inUse = new ConcurrentHashMap<>();
-
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("valkey").daemon().factory());
+  private final CallWatch watch = new CallWatch(DEADLINE);
 
   private volatile boolean down;
   private final AtomicLong nextTry = new AtomicLong(System.nanoTime());
@@ -72,16 +63,11 @@ public final class Valkey implements AutoCloseable {
    */
   public Valkey(ValkeySettings settings, Meters meters) {
     this.settings = settings;
-    this.pool = ValkeyConnections.open(settings);
-    this.calls = meters.timer("valkey", "calls of Valkey", "call", "outcome");
-    meters.gauge("valkey_available", "1 while Valkey answers", () -> down ? 0 : 1);
-    meters.gauge("valkey_connections_used", "connections to Valkey in use", pool::getNumActive);
-    var _ =
-        watch.scheduleWithFixedDelay(
-            this::endOverdue,
-            WATCHED_EVERY.toMillis(),
-            WATCHED_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+    this.pool = ValkeyConnections.open(settings, watch);
+    this.calls = meters.timer("backstay_valkey", "calls of Valkey", "call", "outcome");
+    meters.gauge("backstay_valkey_available", "1 while Valkey answers", () -> down ? 0 : 1);
+    meters.gauge(
+        "backstay_valkey_connections_used", "connections to Valkey in use", pool::getNumActive);
   }
 
   /** The value of a key; null when there is none. */
@@ -178,6 +164,7 @@ public final class Valkey implements AutoCloseable {
     requireTurn();
     long began = System.nanoTime();
     String outcome = "failed";
+    watch.begin();
     try {
       Object answer = attempt(work, true);
       outcome = "ok";
@@ -186,19 +173,19 @@ public final class Valkey implements AutoCloseable {
     } catch (JedisException e) {
       throw failed(e);
     } finally {
+      watch.end();
       calls.record(System.nanoTime() - began, name, outcome);
     }
   }
 
   private @Nullable Object attempt(Function<Connection, @Nullable Object> work, boolean again) {
     Connection connection = pool.getResource();
-    long since = System.nanoTime();
-    inUse.put(connection, since);
+    watch.waitsAt(connection::forceDisconnect);
     try {
       return work.apply(connection);
     } catch (JedisConnectionException e) {
       // the server has restarted, or something between has dropped what was idle
-      if (!again || ValkeyErrors.isTimeout(e) || isOverdue(since)) {
+      if (!again || ValkeyErrors.isTimeout(e) || watch.isOverdue()) {
         throw e;
       }
     } catch (JedisDataException e) {
@@ -208,7 +195,6 @@ public final class Valkey implements AutoCloseable {
       }
       throw e;
     } finally {
-      inUse.remove(connection);
       connection.close();
     }
     pool.clear();
@@ -254,26 +240,9 @@ public final class Valkey implements AutoCloseable {
     }
   }
 
-  private static boolean isOverdue(long since) {
-    return System.nanoTime() - since > DEADLINE.toNanos();
-  }
-
-  /** Ends what comes so slowly that no single wait is too long. */
-  private void endOverdue() {
-    inUse.forEach((connection, since) -> {
-      if (isOverdue(since)) {
-        try {
-          connection.forceDisconnect();
-        } catch (IOException | RuntimeException e) {
-          LOG.debug("a connection to Valkey could not be closed", e);
-        }
-      }
-    });
-  }
-
   @Override
   public void close() {
-    watch.shutdownNow();
+    watch.close();
     pool.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.foundation.tls.UnusableCertificateException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,19 +21,25 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionFactory;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
 
 /** How connections are made, and how many. */
 final class ValkeyConnections {
-  /** Connections at most; who wants one more waits for {@link #TIMEOUT} at most. */
-  static final int MOST = 16;
+  /**
+   * Connections at most, one for each thread that serves requests by default; who wants one more
+   * waits for {@link #TIMEOUT} at most.
+   */
+  static final int MOST = 64;
 
   /**
    * How long a connection may take to be made, and an answer to come, which takes less than a
-   * millisecond where all is well. What comes piece by piece is ended by {@link Valkey}.
+   * millisecond where all is well. What comes piece by piece is ended by {@link CallWatch}.
    */
   static final Duration TIMEOUT = Duration.ofMillis(500);
 
@@ -44,9 +51,10 @@ final class ValkeyConnections {
   /**
    * The connections to a server, none of which is made yet.
    *
+   * @param watch is told of each socket, so that it can end what takes too long
    * @throws UnusableCertificateException when the file of certificates cannot be used
    */
-  static ConnectionPool open(ValkeySettings settings) {
+  static ConnectionPool open(ValkeySettings settings, CallWatch watch) {
     GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
     pool.setJmxEnabled(false);
     pool.setMaxTotal(MOST);
@@ -54,8 +62,16 @@ final class ValkeyConnections {
     pool.setMaxWait(TIMEOUT);
     pool.setTimeBetweenEvictionRuns(IDLE.dividedBy(2));
     pool.setMinEvictableIdleDuration(IDLE);
-    return new ConnectionPool(
-        new HostAndPort(settings.host(), settings.port()), client(settings), pool);
+    JedisClientConfig client = client(settings);
+    JedisSocketFactory sockets =
+        new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), client);
+    JedisSocketFactory watched =
+        () -> {
+          Socket socket = sockets.createSocket();
+          watch.waitsAt(socket::close);
+          return socket;
+        };
+    return new ConnectionPool(new ConnectionFactory(watched, client), pool);
   }
 
   private static JedisClientConfig client(ValkeySettings settings) {

@@ -93,7 +93,8 @@ class TracesTest {
             .containsEntry("http.response.status_code", "200")
             .containsEntry("backstay.app", appId)
             .containsEntry("backstay.request", created)
-            .hasSize(6);
+            .containsEntry("backstay.area", "client")
+            .hasSize(7);
         assertThat(lines.list)
             .extracting(ILoggingEvent::getFormattedMessage)
             .filteredOn(line -> line.contains("\"" + created + "\""))
@@ -122,7 +123,8 @@ class TracesTest {
         Span removal = collector.span("DELETE /data/{table}/{objectId}");
         assertThat(attributes(removal)).containsEntry("error.type", "403");
         assertThat(removal.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_UNSET);
-        Span refused = only(collector.within(removal), span -> span.getName().equals("data Remove"));
+        Span refused =
+            only(collector.within(removal), span -> span.getName().equals("data Remove"));
         assertThat(attributes(refused)).containsKey("error.type");
         assertThat(decisions(collector, refused)).contains("REMOVE DENY");
         assertThat(
@@ -134,8 +136,9 @@ class TracesTest {
             .containsKey("backstay.decision.layer");
 
         assertThat(collector.span("PUT /cache/{key}").getName()).isNotNull();
-        assertThat(collector.names()).contains("cache Put", "_OTHER").noneMatch(
-            name -> name.contains("health"));
+        assertThat(collector.names())
+            .contains("cache Put", "_OTHER")
+            .noneMatch(name -> name.contains("health"));
         assertThat(collector.resource())
             .containsEntry("service.name", "backstay")
             .containsKeys("service.version", "service.instance.id");
@@ -170,9 +173,7 @@ class TracesTest {
         .filter(event -> event.getName().equals("decision"))
         .map(event -> attributes(event.getAttributesList()))
         .map(event ->
-            event.get("backstay.decision.operation")
-                + " "
-                + event.get("backstay.decision.outcome"))
+            event.get("backstay.decision.operation") + " " + event.get("backstay.decision.outcome"))
         .toList();
   }
 
@@ -184,10 +185,12 @@ class TracesTest {
           var _ = server.send("GET", "/ui/", Map.of("traceparent", parent), null);
         }
       }
-      assertThat(collector.spans()).hasSize(4).allSatisfy(span -> {
-        assertThat(span.getParentSpanId().isEmpty()).isTrue();
-        assertThat(Collector.trace(span)).isNotEqualTo(TRACE);
-      });
+      assertThat(collector.spans())
+          .hasSize(4)
+          .allSatisfy(span -> {
+            assertThat(span.getParentSpanId().isEmpty()).isTrue();
+            assertThat(Collector.trace(span)).isNotEqualTo(TRACE);
+          });
       assertThat(collector.spans().stream().flatMap(span -> span.getLinksList().stream()))
           .hasSize(2)
           .allSatisfy(link ->
@@ -245,11 +248,8 @@ class TracesTest {
       assertThat(requests).hasSizeBetween(50, 130);
       assertThat(requests)
           .allSatisfy(span ->
-              assertThat(collector.within(span))
-                  .extracting(Span::getName)
-                  .contains("data Count"));
-      assertThat(collector.names().stream().filter("data Count"::equals))
-          .hasSameSizeAs(requests);
+              assertThat(collector.within(span)).extracting(Span::getName).contains("data Count"));
+      assertThat(collector.names().stream().filter("data Count"::equals)).hasSameSizeAs(requests);
     }
   }
 
@@ -305,8 +305,7 @@ class TracesTest {
           .extracting(ILoggingEvent::getFormattedMessage)
           .satisfiesExactly(
               first ->
-                  assertThat(first)
-                      .contains(collector.endpoint(), "it answers with status 401"),
+                  assertThat(first).contains(collector.endpoint(), "it answers with status 401"),
               second -> assertThat(second).contains("takes spans again"));
     } finally {
       log.detachAppender(lines);

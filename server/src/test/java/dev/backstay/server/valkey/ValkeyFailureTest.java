@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,8 +26,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a Valkey that fails does to requests for the cache, and does not do to others. */
+@Timeout(120)
 final class ValkeyFailureTest {
   /** What no call takes: connecting, waiting and the deadline, on a machine under load. */
   private static final Duration LONGEST = Duration.ofSeconds(4);
@@ -237,5 +241,37 @@ final class ValkeyFailureTest {
       assertUnavailable(get("key"));
       assertEverythingElseWorks();
     }
+  }
+
+  /** The user that docs/valkey.md has people make may do all that the cache needs, and no more. */
+  @Test
+  void theUserOfTheDocumentIsEnough() throws Exception {
+    String line =
+        Files.readString(Path.of("../docs/valkey.md"))
+            .lines()
+            .filter(each -> each.startsWith("user backstay "))
+            .findFirst()
+            .orElseThrow();
+    valkey.startAgain();
+    List<String> words = new ArrayList<>(List.of("ACL", "SETUSER"));
+    words.addAll(List.of(line.split(" ")).subList(1, line.split(" ").length));
+    var _ = valkey.command(words.toArray(String[]::new));
+    start("redis://backstay:a-password@127.0.0.1:" + valkey.port() + "/1");
+    assertThat(server.server().notices()).noneMatch(each -> each.startsWith("cache:"));
+    assertThat(put("key", 1).status()).isEqualTo(200);
+    assertThat(put("other?timeout=1", 1).status()).isEqualTo(200);
+    assertThat(get("key").text()).isEqualTo("1");
+    assertThat(get("key/check").text()).isEqualTo("true");
+    assertThat(put("key/expireIn?timeout=60", Map.of()).status()).isEqualTo(200);
+    long soon = System.currentTimeMillis() + 60_000;
+    assertThat(put("key/expireAt?timestamp=" + soon, Map.of()).status()).isEqualTo(200);
+    await(() -> app.manage("GET", "/cache/count", null).text().equals("1"));
+    assertThat(put("third", 1).status()).isEqualTo(200);
+    assertThat(app.manage("GET", "/cache", null).object()).containsOnlyKeys("key", "third");
+    assertThat(app.client("REST").send("DELETE", "/cache/third", null).status()).isEqualTo(200);
+    app.manage("DELETE", "/application", null);
+    assertThat(valkey.command("DBSIZE")).isEqualTo(0L);
+    assertThat(new String((byte[]) valkey.command("INFO", "keyspace"), StandardCharsets.UTF_8))
+        .doesNotContain("db1");
   }
 }

@@ -66,6 +66,17 @@ public final class BackupTarget implements AutoCloseable {
     return target;
   }
 
+  /**
+   * Whether this program knows databases of these versions.
+   *
+   * @param platform that of the platform's
+   * @param apps those of the apps'
+   */
+  public static boolean knows(int platform, List<Integer> apps) {
+    return platform <= MigrationSet.PLATFORM.latest()
+        && apps.stream().allMatch(version -> version <= MigrationSet.APP.latest());
+  }
+
   /** The platform's database, made at a version of its migrations. */
   public Loader platform(int version) {
     return open(

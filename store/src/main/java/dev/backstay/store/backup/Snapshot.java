@@ -97,9 +97,7 @@ public final class Snapshot implements AutoCloseable {
           Kind.UNAVAILABLE,
           version == null || version == 0
               ? "the database was never finished"
-              : "the database was written by a newer version of Backstay: start that one, or"
-                  + " restore the backup that was made before the upgrade"
-                  + " (DATA/upgrade-backups)");
+              : MigrationSet.NEWER);
     }
     return version;
   }

@@ -152,7 +152,12 @@ public abstract class Database {
   public final int writeOne(FixedStatement statement, Object... values) {
     String text = text(statement);
     return writeRows(
-        true, statements -> FixedStatement.bound(statements.prepare(text), values).executeUpdate());
+        true,
+        statements ->
+            (int)
+                statements.update(
+                    FixedStatement.bound(
+                        statements.prepareWrite(text, values.length), values)));
   }
 
   private String text(FixedStatement statement) {

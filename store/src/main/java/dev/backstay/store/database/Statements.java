@@ -3,11 +3,13 @@ package dev.backstay.store.database;
 import dev.backstay.store.error.DatabaseException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,14 @@ public final class Statements implements AutoCloseable {
   private final Map<String, PreparedStatement> kept;
   private final List<PreparedStatement> open = new ArrayList<>();
   private @Nullable TableChanges changes;
+  private @Nullable End end;
+
+  /**
+   * What is done after a statement that writes, in its transaction.
+   *
+   * @param value of the one parameter
+   */
+  private record End(String sql, double value) {}
 
   /**
    * @param deadline until when the work on the connection may run
@@ -87,6 +97,51 @@ public final class Statements implements AutoCloseable {
       eldest.getValue().close();
     }
     return statement;
+  }
+
+  /**
+   * Has each statement that writes, and is a transaction of its own, end with another one: both go
+   * to the database in one message, and both are done or neither.
+   *
+   * @param sql with one parameter
+   * @param value of the parameter
+   */
+  public void endWritesWith(String sql, double value) {
+    end = new End("; " + sql, value);
+  }
+
+  /**
+   * The statement for {@code sql}, which writes, ready to be bound; to be run by {@link #update} or
+   * {@link #query}.
+   *
+   * @param parameters how many {@code sql} has
+   */
+  public PreparedStatement prepareWrite(String sql, int parameters) throws SQLException {
+    End last = end;
+    if (last == null) {
+      return prepare(sql);
+    }
+    PreparedStatement statement = prepare(sql + last.sql());
+    statement.setDouble(parameters + 1, last.value());
+    return statement;
+  }
+
+  /** Runs a statement that writes; returns how many rows it has changed. */
+  public long update(PreparedStatement statement) throws SQLException {
+    if (end == null) {
+      return statement.executeLargeUpdate();
+    }
+    var _ = statement.execute();
+    return statement.getLargeUpdateCount();
+  }
+
+  /** Runs a statement that writes; returns the rows that it answers. */
+  public ResultSet query(PreparedStatement statement) throws SQLException {
+    if (end == null) {
+      return statement.executeQuery();
+    }
+    var _ = statement.execute();
+    return Objects.requireNonNull(statement.getResultSet());
   }
 
   /** Begins a transaction, unless there is one; what lends the connection ends it. */

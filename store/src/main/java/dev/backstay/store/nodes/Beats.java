@@ -28,6 +28,9 @@ final class Beats {
   private static final int MAX_CONFIRMED_AT_ONCE = 200;
   private static final int MAX_BEATS = 100;
 
+  /** So long a beat waits for what dead servers are about to store; the next one waits again. */
+  private static final long FENCED_MILLIS = 300;
+
   /** So long a lease must have run out for its server to count as dead. */
   private static final long GRACE_MILLIS = 2_000;
 
@@ -36,8 +39,8 @@ final class Beats {
   private final Thread thread;
   private final LinkedBlockingQueue<Confirmed> confirmed = new LinkedBlockingQueue<>();
 
-  /** When each beat was sent that has not been heard. */
-  private final ConcurrentSkipListMap<Long, Right.Moment> sent = new ConcurrentSkipListMap<>();
+  /** The beats that have not been heard. */
+  private final ConcurrentSkipListMap<Long, Beat> sent = new ConcurrentSkipListMap<>();
 
   private volatile int live = 1;
   private volatile boolean anything;
@@ -47,6 +50,29 @@ final class Beats {
   private boolean failing;
 
   private record Confirmed(String origin, long number) {}
+
+  /** A beat: two threads learn of it, that it was stored and that it was heard. */
+  private final class Beat {
+    private final Right.Moment moment = Right.Moment.now();
+    private long leaseUntil;
+    private boolean heard;
+
+    synchronized void isStored(long until) {
+      leaseUntil = until;
+      grant();
+    }
+
+    synchronized void isHeard() {
+      heard = true;
+      grant();
+    }
+
+    private void grant() {
+      if (heard && leaseUntil != 0) {
+        nodes.grant(moment, leaseUntil - PostgresNodes.LEASE.toMillis());
+      }
+    }
+  }
 
   Beats(PostgresNodes nodes, PostgresAddress address) {
     this.nodes = nodes;
@@ -72,11 +98,13 @@ final class Beats {
     anything = true;
   }
 
-  /** When a beat was sent that was heard; null for one that nobody knows. */
-  Right.@Nullable Moment heard(long number) {
-    Right.Moment moment = sent.get(number);
-    sent.headMap(number, true).clear();
-    return moment;
+  /** A beat was heard; nothing happens for one that nobody knows, or that was heard before. */
+  void heard(long number) {
+    Beat beat = sent.get(number);
+    if (beat != null) {
+      sent.headMap(number, true).clear();
+      beat.isHeard();
+    }
   }
 
   private void run() {
@@ -116,27 +144,29 @@ final class Beats {
     }
   }
 
-  private void beat(Connection connection) throws SQLException {
+  private void beat(Connection connection) throws SQLException, InterruptedException {
     Node node = self;
     if (node == null) {
       return;
     }
     long number = ++beats;
-    sent.put(number, Right.Moment.now());
+    Beat beat = new Beat();
+    sent.put(number, beat);
     if (sent.size() > MAX_BEATS) {
       var _ = sent.pollFirstEntry();
     }
+    String channel = PostgresNodes.channel(node.id());
     NodeRows.Renewal renewal =
         NodeRows.renew(
             connection,
             node.id(),
             PostgresNodes.LEASE.toMillis(),
             GRACE_MILLIS,
-            PostgresNodes.channel(node.id()),
-            BEAT_SENT + " " + number);
+            channel,
+            nodes.signed(channel, BEAT_SENT + " " + number));
     live = Math.max(1, renewal.live());
     failing = false;
-    if (!renewal.renewed()) {
+    if (renewal.leaseUntil() == 0) {
       // not listed, so nobody waits for its confirmations: what it has heard since does not count
       var _ = sent.remove(number);
       if (closed) {
@@ -146,19 +176,32 @@ final class Beats {
       beat(connection);
       return;
     }
-    if (renewal.lost() > 0 || anything) {
+    beat.isStored(renewal.leaseUntil());
+    boolean removed = renewal.lost() > 0 && removeLost(connection, node.id());
+    if (removed || anything) {
       anything = false;
-      NodeRows.send(connection, PostgresNodes.CHANGES, PostgresNodes.ANYTHING);
+      nodes.sendAnything(connection);
     }
+  }
+
+  /** Those that have died may have stored what they have not told, and be about to store more. */
+  private boolean removeLost(Connection connection, String own)
+      throws SQLException, InterruptedException {
+    if (!FencedWrites.await(connection, FENCED_MILLIS)) {
+      return false;
+    }
+    NodeRows.deleteLost(connection, own, GRACE_MILLIS);
+    return true;
   }
 
   private void confirm(Connection connection, Confirmed first) throws SQLException {
     Confirmed one = first;
     for (int count = 0; one != null && count < MAX_CONFIRMED_AT_ONCE; count++) {
+      String channel = PostgresNodes.channel(one.origin());
       NodeRows.send(
           connection,
-          PostgresNodes.channel(one.origin()),
-          CONFIRMED + " " + nodes.id() + " " + one.number());
+          channel,
+          nodes.signed(channel, CONFIRMED + " " + nodes.id() + " " + one.number()));
       one = confirmed.poll();
     }
   }

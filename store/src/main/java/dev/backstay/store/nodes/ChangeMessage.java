@@ -18,8 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param tables by name, each with its details; none for all of it
  */
 record ChangeMessage(String origin, long number, String schema, Map<String, Set<String>> tables) {
-  /** PostgreSQL takes 7,999 bytes. */
-  private static final int LONGEST = 7_900;
+  /** PostgreSQL takes 7,999 bytes, of which some are the code. */
+  private static final int LONGEST = 7_900 - MessageKey.OVERHEAD;
+
+  /** In place of a schema: there may have been changes that nobody has told. */
+  private static final String ANYTHING = "*";
+
+  /** Has all servers drop everything, the one that sends it too. */
+  static ChangeMessage anything(String origin, long number) {
+    return new ChangeMessage(origin, number, ANYTHING, Map.of());
+  }
+
+  boolean isAnything() {
+    return schema.equals(ANYTHING);
+  }
 
   /** As it is sent; details that are too long are left out, which means everything. */
   String text() {

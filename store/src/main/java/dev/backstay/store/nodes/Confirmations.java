@@ -33,14 +33,24 @@ final class Confirmations {
       return true;
     }
 
+    /** Whether all of these have confirmed. */
+    boolean isConfirmedBy(Set<String> nodes) {
+      return confirmed.containsAll(nodes);
+    }
+
     private synchronized void confirm(String node) {
       confirmed.add(node);
       notifyAll();
     }
   }
 
+  /** A number for a message that nobody confirms, or whose confirmation nobody waits for. */
+  long number() {
+    return numbers.incrementAndGet();
+  }
+
   Waiting begin() {
-    Waiting begun = new Waiting(numbers.incrementAndGet());
+    Waiting begun = new Waiting(number());
     waiting.put(begun.number, begun);
     return begun;
   }

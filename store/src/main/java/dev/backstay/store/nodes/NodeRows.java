@@ -6,8 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,6 +18,10 @@ import java.util.Set;
  */
 final class NodeRows {
   private static final String NODE = "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"node\"";
+  private static final String CLAIM =
+      "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"node_claim\"";
+  private static final String FENCE =
+      "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"write_fence\"";
   private static final String NOW = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
 
   private NodeRows() {}
@@ -23,17 +29,17 @@ final class NodeRows {
   /**
    * What came of a renewal.
    *
-   * @param renewed whether the server was there
-   * @param lost servers that stopped without leaving and were removed
+   * @param leaseUntil until when it has its lease, by the database's clock; 0 if it is not listed
+   * @param lost servers that stopped without leaving and are listed still
    * @param live servers whose lease runs
    */
-  record Renewal(boolean renewed, int lost, int live) {}
+  record Renewal(long leaseUntil, int lost, int live) {}
 
   /**
    * Renews a lease and sends the server a message of that, both or neither: one that is not listed
    * hears nothing.
    *
-   * @param graceMillis for how long a server stays listed whose lease has run out
+   * @param graceMillis so long a lease must have run out for its server to count as lost
    */
   static Renewal renew(
       Connection connection,
@@ -44,9 +50,10 @@ final class NodeRows {
       String message)
       throws SQLException {
     String sql =
-        ("WITH renewed AS (UPDATE %1$s SET lease_until = %2$s + ? WHERE id = ? RETURNING 1),"
-                + " lost AS (DELETE FROM %1$s WHERE lease_until < %2$s - ? AND id <> ? RETURNING 1)"
-                + " SELECT (SELECT count(*) FROM renewed), (SELECT count(*) FROM lost),"
+        ("WITH renewed AS"
+                + " (UPDATE %1$s SET lease_until = %2$s + ? WHERE id = ? RETURNING lease_until)"
+                + " SELECT (SELECT lease_until FROM renewed),"
+                + " (SELECT count(*) FROM %1$s WHERE lease_until < %2$s - ? AND id <> ?),"
                 + " (SELECT count(*) FROM %1$s WHERE lease_until > %2$s OR id = ?),"
                 + " (SELECT pg_notify(?, ?)::text FROM renewed)")
             .formatted(NODE, NOW);
@@ -60,7 +67,7 @@ final class NodeRows {
       statement.setString(7, message);
       try (ResultSet row = statement.executeQuery()) {
         var _ = row.next();
-        return new Renewal(row.getInt(1) > 0, row.getInt(2), row.getInt(3));
+        return new Renewal(row.getLong(1), row.getInt(2), row.getInt(3));
       }
     }
   }
@@ -89,17 +96,60 @@ final class NodeRows {
     }
   }
 
-  /** The ids of the servers whose lease runs. */
-  static Set<String> live(Connection connection) throws SQLException {
-    Set<String> ids = new HashSet<>();
+  /**
+   * Takes servers off the list that stopped without leaving, once nothing that they had begun to
+   * write can be stored any more.
+   *
+   * @param graceMillis as of {@link #renew}
+   */
+  static void deleteLost(Connection connection, String id, long graceMillis) throws SQLException {
+    String sql = "DELETE FROM %1$s WHERE lease_until < %2$s - ? AND id <> ?".formatted(NODE, NOW);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, graceMillis);
+      statement.setString(2, id);
+      var _ = statement.executeUpdate();
+    }
+  }
+
+  /** The ids of the servers that are listed, each with whether its lease runs. */
+  static Map<String, Boolean> leases(Connection connection) throws SQLException {
+    Map<String, Boolean> ids = new HashMap<>();
     try (PreparedStatement statement =
-            connection.prepareStatement("SELECT id FROM " + NODE + " WHERE lease_until > " + NOW);
+            connection.prepareStatement("SELECT id, lease_until > " + NOW + " FROM " + NODE);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        ids.add(rows.getString(1));
+        ids.put(rows.getString(1), rows.getBoolean(2));
       }
     }
     return ids;
+  }
+
+  /** The transactions that are about to commit: their server's right was looked at already. */
+  static Set<String> fenced(Connection connection) throws SQLException {
+    Set<String> transactions = new HashSet<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation'"
+                    + " AND relation = '"
+                    + FENCE
+                    + "'::regclass AND mode = 'RowShareLock' AND granted"
+                    + " AND database = (SELECT oid FROM pg_database"
+                    + " WHERE datname = current_database())");
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        transactions.add(rows.getString(1));
+      }
+    }
+    return transactions;
+  }
+
+  /** Whether servers are listed in this database: not in one of before there were several. */
+  static boolean exist(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT to_regclass('" + NODE + "') IS NOT NULL");
+        ResultSet row = statement.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    }
   }
 
   static List<Node> list(Connection connection) throws SQLException {
@@ -125,6 +175,36 @@ final class NodeRows {
       }
     }
     return nodes;
+  }
+
+  /**
+   * Claims work for a server, unless another one has claimed it whose lease runs.
+   *
+   * @return whether the server has the claim now
+   */
+  static boolean claim(Connection connection, String work, String id) throws SQLException {
+    String sql =
+        ("INSERT INTO %1$s AS held (name, node_id) VALUES (?, ?)"
+                + " ON CONFLICT (name) DO UPDATE SET node_id = excluded.node_id"
+                + " WHERE held.node_id = excluded.node_id OR NOT EXISTS"
+                + " (SELECT 1 FROM %2$s n WHERE n.id = held.node_id AND n.lease_until > %3$s)")
+            .formatted(CLAIM, NODE, NOW);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, work);
+      statement.setString(2, id);
+      return statement.executeUpdate() > 0;
+    }
+  }
+
+  /** Gives up what a server has claimed. */
+  static void release(Connection connection, String work, String id) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "DELETE FROM " + CLAIM + " WHERE name = ? AND node_id = ?")) {
+      statement.setString(1, work);
+      statement.setString(2, id);
+      var _ = statement.executeUpdate();
+    }
   }
 
   static void send(Connection connection, String channel, String message) throws SQLException {

@@ -1,8 +1,10 @@
 package dev.backstay.store.nodes;
 
+import dev.backstay.store.database.WriteFence;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The servers that share the database, and whether this one may serve. */
 public interface Nodes extends AutoCloseable {
@@ -19,8 +21,8 @@ public interface Nodes extends AutoCloseable {
   Nodes ALONE =
       new Nodes() {
         @Override
-        public boolean mayServe() {
-          return true;
+        public long right() {
+          return 1;
         }
 
         @Override
@@ -34,13 +36,18 @@ public interface Nodes extends AutoCloseable {
         }
 
         @Override
-        public void requireSameKey(String secretKey) {}
+        public void requireSameKey(NodeKey key) {}
 
         @Override
         public void listen(ChangeListener listener) {}
 
         @Override
-        public void join(String address, String version, String secretKey, String files) {}
+        public void join(String address, String version, String files) {}
+
+        @Override
+        public long refusedMessages() {
+          return 0;
+        }
 
         @Override
         public String id() {
@@ -62,6 +69,14 @@ public interface Nodes extends AutoCloseable {
         }
 
         @Override
+        public boolean claim(String work) {
+          return true;
+        }
+
+        @Override
+        public void release(String work) {}
+
+        @Override
         public void close() {}
       };
 
@@ -69,7 +84,29 @@ public interface Nodes extends AutoCloseable {
    * Whether requests may be answered with what is in memory. Asks nobody: it is looked at with
    * every request.
    */
-  boolean mayServe();
+  default boolean mayServe() {
+    return right() > 0;
+  }
+
+  /**
+   * Which right to serve this server has: a number. Another one than before means that it had none
+   * in between, so that what was read before may be old.
+   *
+   * @return 0 or less without one
+   */
+  long right();
+
+  /**
+   * Does what was asked for while there was a right: what it writes is stored only if that has
+   * lasted until then.
+   */
+  static <T extends @Nullable Object, X extends Throwable> T admitted(
+      long right, ScopedValue.CallableOp<? extends T, X> work) throws X {
+    return ScopedValue.where(WriteFence.ADMITTED, right).call(work);
+  }
+
+  /** How many messages were ignored because none of the servers has sent them. */
+  long refusedMessages();
 
   /** How many servers share the database, this one included, as of the latest second. */
   int live();
@@ -83,12 +120,13 @@ public interface Nodes extends AutoCloseable {
   List<Node> list();
 
   /**
-   * Makes sure that no other server seals secrets with another key.
+   * Makes sure that no other server seals secrets with another key, and takes messages only from
+   * those with this one; to be called before anything is written that others have in memory.
    *
    * @throws dev.backstay.store.error.DatabaseException UNAVAILABLE when one does, or the database
    *     does not answer
    */
-  void requireSameKey(String secretKey);
+  void requireSameKey(NodeKey key);
 
   /** Says who drops what other servers have changed. To be called once, before {@link #join}. */
   void listen(ChangeListener listener);
@@ -100,7 +138,7 @@ public interface Nodes extends AutoCloseable {
    * @throws dev.backstay.store.error.DatabaseException UNAVAILABLE when the database does not carry
    *     the messages between servers
    */
-  void join(String address, String version, String secretKey, String files);
+  void join(String address, String version, String files);
 
   /** The id of this run of the server; "" where it has the database alone. */
   String id();
@@ -128,6 +166,23 @@ public interface Nodes extends AutoCloseable {
    * @return what came of it, the oldest server first
    */
   Map<Node, Reply> askOthers(String whose, String subject, Function<Node, String> question);
+
+  /**
+   * Claims work that one server at a time is to do. The claim lasts until {@link #release}, or until
+   * this server's lease runs out.
+   *
+   * @param work up to 100 characters
+   * @return whether this server has it; also when it had it before
+   * @throws dev.backstay.store.error.DatabaseException when the database does not answer
+   */
+  boolean claim(String work);
+
+  /**
+   * Gives up a claim, if this server has it.
+   *
+   * @throws dev.backstay.store.error.DatabaseException when the database does not answer
+   */
+  void release(String work);
 
   /** Leaves. To be called when no more requests are answered. */
   @Override

@@ -6,14 +6,15 @@ import dev.backstay.store.database.DatabaseLayout;
 import dev.backstay.store.database.Ids;
 import dev.backstay.store.database.PostgresAddress;
 import dev.backstay.store.database.TableChanges;
+import dev.backstay.store.database.WriteFence;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * change was committed; one that it gets back after it has dropped what the change made old. So
  * without having dropped it, it serves no longer than {@link #RIGHT} after the commit.
  */
-public final class PostgresNodes implements Nodes, Announcer {
+public final class PostgresNodes implements Nodes, Announcer, WriteFence {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresNodes.class);
 
   /** For so long at most a change waits for a server that does not confirm it. */
@@ -50,18 +51,17 @@ public final class PostgresNodes implements Nodes, Announcer {
 
   static final String CHANGES = "backstay_change";
 
-  /** Tells every server to drop everything: one has died that may not have told a change. */
-  static final String ANYTHING = "anything";
-
   private static final Duration JOIN = Duration.ofSeconds(20);
 
-  /** How often it is asked again which leases run. */
-  private static final long ASK_MILLIS = 250;
+  /** So long a server waits before it tries again to drop what is old. */
+  private static final long AGAIN_MILLIS = 250;
 
   /** Every so many attempts to drop what is old are logged: about one a minute. */
   private static final int LOGGED_EACH = 240;
 
   private static final int MAX_UNCERTAIN = 10_000;
+
+  private static final double MILLIS = 1_000;
 
   private final PostgresAddress address;
   private final DataSource pool;
@@ -77,6 +77,11 @@ public final class PostgresNodes implements Nodes, Announcer {
   private final Questions questions;
   private volatile ChangeListener listener = ChangeListener.NONE;
   private volatile boolean joined;
+  private volatile boolean fenced;
+  private volatile @Nullable NodeKey key;
+  private volatile @Nullable MessageKey messages;
+  private final HeardNumbers numbers = new HeardNumbers();
+  private final RefusedMessages refused = new RefusedMessages();
 
   /** The names that {@link #listener} wants to hear of; asked with every change. */
   private volatile Set<String> watched = Set.of();
@@ -112,8 +117,25 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   @Override
-  public boolean mayServe() {
-    return right.holds();
+  public long right() {
+    return fenced ? right.number() : UNFENCED;
+  }
+
+  @Override
+  public double until(long number) {
+    long millis = right.databaseMillis(number);
+    if (millis == 0) {
+      throw new DatabaseException(
+          Kind.UNAVAILABLE,
+          "this server has lost touch with the others on its database meanwhile; nothing was"
+              + " stored");
+    }
+    return millis / MILLIS;
+  }
+
+  /** A beat was stored and heard. */
+  void grant(Right.Moment asked, long databaseMillis) {
+    right.grant(asked, databaseMillis, RIGHT);
   }
 
   @Override
@@ -130,18 +152,51 @@ public final class PostgresNodes implements Nodes, Announcer {
     }
   }
 
+  /**
+   * Refuses to work beside servers of a program that talks in another way; to be called before the
+   * database is migrated to what they do not know.
+   *
+   * @throws DatabaseException UNAVAILABLE when there are such, or the database cannot be reached
+   */
+  public void requireProtocol() {
+    try (Connection connection = pool.getConnection()) {
+      if (NodeRows.exist(connection)) {
+        NodeRows.list(connection).stream()
+            .filter(node -> node.leaseMillis() > 0)
+            .forEach(NodeKey::requireProtocol);
+      }
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
   @Override
-  public void requireSameKey(String secretKey) {
+  public boolean claim(String work) {
+    try (Connection connection = pool.getConnection()) {
+      return NodeRows.claim(connection, work, id);
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void release(String work) {
+    try (Connection connection = pool.getConnection()) {
+      NodeRows.release(connection, work, id);
+    } catch (SQLException e) {
+      throw DatabaseErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void requireSameKey(NodeKey own) {
     for (Node node : list()) {
-      if (node.leaseMillis() > 0 && !node.secretKey().equals(secretKey)) {
-        throw new DatabaseException(
-            Kind.UNAVAILABLE,
-            "another server on this database, "
-                + node.address()
-                + ", seals secrets with another key: start this one with the same secret-key (the"
-                + " file secret-key in the data directory of that server)");
+      if (node.leaseMillis() > 0) {
+        own.requireSame(node);
       }
     }
+    key = own;
+    messages = new MessageKey(own.messages());
   }
 
   @Override
@@ -151,14 +206,15 @@ public final class PostgresNodes implements Nodes, Announcer {
   }
 
   @Override
-  public void join(String own, String version, String secretKey, String files) {
-    requireSameKey(secretKey);
+  public void join(String own, String version, String files) {
+    NodeKey common = Objects.requireNonNull(key, "requireSameKey comes first");
+    requireSameKey(common);
     watched = Set.copyOf(listener.tables());
     joined = true;
-    beats.start(new Node(id, own, version, 0, 0, secretKey, files));
+    beats.start(new Node(id, own, version, 0, 0, common.listed(), files));
     ear.start();
     long end = System.nanoTime() + JOIN.toNanos();
-    while (!mayServe()) {
+    while (right.number() == 0) {
       if (System.nanoTime() - end > 0) {
         throw new DatabaseException(
             Kind.UNAVAILABLE,
@@ -167,6 +223,7 @@ public final class PostgresNodes implements Nodes, Announcer {
       }
       pause(10);
     }
+    fenced = true;
   }
 
   @Override
@@ -210,80 +267,62 @@ public final class PostgresNodes implements Nodes, Announcer {
     Confirmations.Waiting waiting = confirmations.begin();
     try {
       ChangeMessage message = new ChangeMessage(id, waiting.number, schema, tables);
-      NodeRows.send(connection, CHANGES, message.text());
-      return new Change(message, waiting);
+      NodeRows.send(connection, CHANGES, signed(CHANGES, message.text()));
+      return new ToldChange(this, pool, confirmations, message, waiting);
     } catch (SQLException | RuntimeException e) {
       confirmations.end(waiting);
       throw e;
     }
   }
 
-  /** A change of this server that others are to confirm. */
-  private final class Change implements Announced {
-    private final ChangeMessage message;
-    private final Confirmations.Waiting waiting;
-
-    Change(ChangeMessage message, Confirmations.Waiting waiting) {
-      this.message = message;
-      this.waiting = waiting;
+  /** It is not known whether a change of this server was stored: as if it were another's. */
+  void isUncertain(ChangeMessage message) {
+    if (uncertain.size() >= MAX_UNCERTAIN) {
+      uncertain.clear();
+      beats.dropAnything();
     }
+    uncertain.add(message.number());
+    heard(message);
+  }
 
-    @Override
-    public void await() {
-      boolean interrupted = false;
-      long end = System.nanoTime() + LEASE.toNanos();
-      while (true) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        try {
-          if (left <= 0 || waiting.await(others(), Math.min(left, ASK_MILLIS))) {
-            break;
-          }
-        } catch (SQLException e) {
-          pause(ASK_MILLIS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      confirmations.end(waiting);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  /** A message for others, as it is sent on a channel. */
+  String signed(String channel, String text) {
+    return Objects.requireNonNull(messages, "requireSameKey comes first").signed(channel, text);
+  }
 
-    /** Who may be serving with what is old. */
-    private Set<String> others() throws SQLException {
-      try (Connection connection = pool.getConnection()) {
-        Set<String> live = new HashSet<>(NodeRows.live(connection));
-        live.remove(id);
-        return live;
-      }
+  /** The text of what was heard; null if none of the servers has said it. */
+  private @Nullable String genuine(String channel, String heard) {
+    MessageKey known = messages;
+    String text = known == null ? null : known.text(channel, heard);
+    if (text == null) {
+      refused.add();
     }
+    return text;
+  }
 
-    @Override
-    public void isUndone() {
-      confirmations.end(waiting);
-    }
+  @Override
+  public long refusedMessages() {
+    return refused.count();
+  }
 
-    @Override
-    public void isUncertain() {
-      confirmations.end(waiting);
-      if (uncertain.size() >= MAX_UNCERTAIN) {
-        uncertain.clear();
-        beats.dropAnything();
-      }
-      uncertain.add(message.number());
-      heard(message);
-    }
+  /** Has every server drop everything: one has died that may not have told a change. */
+  void sendAnything(Connection connection) throws SQLException {
+    ChangeMessage message = ChangeMessage.anything(id, confirmations.number());
+    NodeRows.send(connection, CHANGES, signed(CHANGES, message.text()));
   }
 
   /** A message from {@link #CHANGES}. */
-  void heardChange(String text) {
-    if (text.equals(ANYTHING)) {
-      heardAnything();
+  void heardChange(String signed) {
+    String text = genuine(CHANGES, signed);
+    if (text == null) {
       return;
     }
     ChangeMessage message = ChangeMessage.parse(text);
     if (message == null) {
+      heardAnything();
+    } else if (!numbers.add(message.origin(), message.number())) {
+      refused.add();
+    } else if (message.isAnything()) {
       heardAnything();
     } else if (!message.origin().equals(id)) {
       heard(message);
@@ -319,7 +358,7 @@ public final class PostgresNodes implements Nodes, Announcer {
         if (tried % LOGGED_EACH == 0) {
           LOG.warn("{} could not be dropped; this server does not serve until it is", what, e);
         }
-        pause(ASK_MILLIS);
+        pause(AGAIN_MILLIS);
       }
     }
   }
@@ -328,15 +367,16 @@ public final class PostgresNodes implements Nodes, Announcer {
    * A message on the channel of this server: a confirmation, what it has sent itself, a question or
    * an answer.
    */
-  void heardOwn(String text) {
+  void heardOwn(String signed) {
+    String text = genuine(channel(id), signed);
+    if (text == null) {
+      return;
+    }
     String[] parts = text.split(" ", -1);
     if (parts.length == 3 && parts[0].equals(Beats.CONFIRMED)) {
       confirmations.confirm(parts[1], Long.parseLong(parts[2]));
     } else if (parts.length == 2 && parts[0].equals(Beats.BEAT_SENT)) {
-      Right.Moment asked = beats.heard(Long.parseLong(parts[1]));
-      if (asked != null) {
-        right.grant(asked, RIGHT);
-      }
+      beats.heard(Long.parseLong(parts[1]));
     } else if (parts.length == 2 && parts[0].equals(Questions.ASKED)) {
       questions.heardQuestion(parts[1]);
     } else if (parts.length == 2 && parts[0].equals(Questions.ANSWERED)) {
@@ -346,7 +386,8 @@ public final class PostgresNodes implements Nodes, Announcer {
 
   /** Sends a message to one server, when the transaction is committed. */
   void tell(Connection connection, String node, String text) throws SQLException {
-    NodeRows.send(connection, channel(node), text);
+    String channel = channel(node);
+    NodeRows.send(connection, channel, signed(channel, text));
   }
 
   /** The channel that only one server listens to. */

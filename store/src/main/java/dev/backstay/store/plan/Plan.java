@@ -58,15 +58,21 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
     for (int i = 0; i < bound.length; i++) {
       bound[i] = slots.get(i).source().value(values);
     }
-    return codec.query(statements.prepare(sql), place -> slots.get(place).type(), bound);
+    return codec.query(statements, prepared(statements), place -> slots.get(place).type(), bound);
   }
 
   /** The statement with its values, ready to run. */
   public PreparedStatement bind(Statements statements, ColumnCodec codec, V values)
       throws SQLException {
-    PreparedStatement statement = statements.prepare(sql);
+    PreparedStatement statement = prepared(statements);
     bind(statement, codec, values);
     return statement;
+  }
+
+  private PreparedStatement prepared(Statements statements) throws SQLException {
+    return sql.startsWith("select")
+        ? statements.prepare(sql)
+        : statements.prepareWrite(sql, slots.size());
   }
 
   /** Gives a statement that was prepared from {@link #sql} its values. */
@@ -182,7 +188,7 @@ public record Plan<V>(String sql, List<Slot<V>> slots, RowShape shape, boolean w
 
   /** Runs a statement that writes; returns how many rows it has changed. */
   public long update(Statements statements, ColumnCodec codec, V values) throws SQLException {
-    return bind(statements, codec, values).executeLargeUpdate();
+    return statements.update(bind(statements, codec, values));
   }
 
   /** The one number of the result; 0 without a row. */

@@ -123,7 +123,7 @@ final class RowUpdates {
               findable.with(permit),
               table,
               asked,
-              wanted.isPlain(),
+              false,
               statements -> changes.changeWhere(statements, table, wanted, asked, scope));
         });
   }

@@ -1,6 +1,7 @@
 package dev.backstay.store.schema;
 
 import dev.backstay.store.database.Dialect;
+import dev.backstay.store.database.Statements;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -30,7 +31,10 @@ public enum ColumnCodec {
 
     @Override
     public Cursor query(
-        PreparedStatement statement, IntFunction<ColumnType> types, @Nullable Object[] values)
+        Statements statements,
+        PreparedStatement statement,
+        IntFunction<ColumnType> types,
+        @Nullable Object[] values)
         throws SQLException {
       return new SqliteCursor(statement, values);
     }
@@ -56,12 +60,15 @@ public enum ColumnCodec {
 
     @Override
     public Cursor query(
-        PreparedStatement statement, IntFunction<ColumnType> types, @Nullable Object[] values)
+        Statements statements,
+        PreparedStatement statement,
+        IntFunction<ColumnType> types,
+        @Nullable Object[] values)
         throws SQLException {
       for (int i = 0; i < values.length; i++) {
         bind(statement, i + 1, types.apply(i), values[i]);
       }
-      return new JdbcCursor(statement.executeQuery());
+      return new JdbcCursor(statements.query(statement));
     }
   };
 
@@ -90,11 +97,15 @@ public enum ColumnCodec {
   /**
    * Runs a query.
    *
+   * @param statements that {@code statement} is one of
    * @param types of its places, by position from 0
    * @param values of its places; not to be used afterwards
    */
   public abstract Cursor query(
-      PreparedStatement statement, IntFunction<ColumnType> types, @Nullable Object[] values)
+      Statements statements,
+      PreparedStatement statement,
+      IntFunction<ColumnType> types,
+      @Nullable Object[] values)
       throws SQLException;
 
   private static int sqlType(ColumnType type) {

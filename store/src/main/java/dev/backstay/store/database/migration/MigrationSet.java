@@ -30,7 +30,8 @@ public enum MigrationSet {
       "V4__known_networks.sql",
       "V5__timers.sql",
       "V6__nodes.sql",
-      "V7__any_server.sql"),
+      "V7__any_server.sql",
+      "V8__fence.sql"),
   APP(
       "app",
       "V1__app.sql",
@@ -48,6 +49,12 @@ public enum MigrationSet {
       "V13__hive.sql",
       "V14__cells_of_files.sql",
       "V15__acting_sessions.sql");
+
+  /** What is said of a database that this program is too old for. */
+  public static final String NEWER =
+      "the database was written by a newer version of Backstay: start that one, or restore the"
+          + " backup that was made before the upgrade (DATA/upgrade-backups):"
+          + " ./backstay downgrade says how";
 
   /** Where Flyway remembers what it has run. */
   public static final String HISTORY = "backstay_migration";
@@ -97,26 +104,52 @@ public enum MigrationSet {
 
   /**
    * Brings a schema of PostgreSQL up to date. One that a later version has migrated may be used as
-   * it is, if it is an app's and was only expanded ({@link Compatibility}).
+   * it is, if it is an app's and was only expanded ({@link Compatibility}). Servers that start at
+   * the same moment do it one after the other.
    *
    * @param connection in a transaction with that schema as its search path; it is ended
    * @param pool of the same database
+   * @throws DatabaseException UNAVAILABLE when another server does it and does not end
    */
   public void preparePostgres(Connection connection, DataSource pool, String schema)
       throws SQLException {
-    Integer version = version(connection);
-    if (version == null
-        && InitialSchema.of(this, Dialect.POSTGRESQL).createPostgres(connection, schema)) {
+    Integer found = version(connection);
+    if (found != null && found > latest() && isServedByTwoVersions(connection)) {
       return;
     }
-    if (version != null && version > latest() && isServedByTwoVersions(connection)) {
+    if (!isBehind(found)) {
       return;
     }
-    if (isBehind(version)) {
-      if (this == PLATFORM && version != null) {
-        Compatibility.refuseWhileOthersServe(connection, files.subList(version, latest()));
+    try (var _ = MigrationLock.take(connection, schema)) {
+      Integer version = version(connection, schema);
+      if (version == null
+          && InitialSchema.of(this, Dialect.POSTGRESQL).createPostgres(connection, schema)) {
+        return;
       }
-      migratePostgres(pool, schema);
+      if (isBehind(version)) {
+        if (this == PLATFORM && version != null) {
+          useSchema(connection, schema);
+          Compatibility.refuseWhileOthersServe(connection, files.subList(version, latest()));
+          connection.rollback();
+        }
+        migratePostgres(pool, schema);
+      }
+    }
+  }
+
+  private static @Nullable Integer version(Connection connection, String schema)
+      throws SQLException {
+    try {
+      useSchema(connection, schema);
+      return version(connection);
+    } finally {
+      connection.rollback();
+    }
+  }
+
+  private static void useSchema(Connection connection, String schema) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL search_path TO \"" + schema + "\"");
     }
   }
 
@@ -133,8 +166,7 @@ public enum MigrationSet {
     if (version != null && version > latest()) {
       throw new DatabaseException(
           Kind.UNAVAILABLE,
-          "the database was written by a newer version of Backstay: start that one, or restore the"
-              + " backup that was made before the upgrade (DATA/upgrade-backups)");
+          NEWER);
     }
     return version == null || version < latest();
   }

@@ -12,9 +12,11 @@ import dev.backstay.store.database.OpenDatabase;
 import dev.backstay.store.database.SqlWork;
 import dev.backstay.store.database.Statements;
 import dev.backstay.store.database.TableChanges;
+import dev.backstay.store.database.WriteFence;
 import dev.backstay.store.database.migration.MigrationSet;
 import dev.backstay.store.error.DatabaseException;
 import dev.backstay.store.error.DatabaseException.Kind;
+import dev.backstay.store.error.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,12 +40,16 @@ public final class PostgresDatabase extends OpenDatabase {
    */
   private static final Duration RETRIED_FOR = Duration.ofSeconds(5);
 
+  /** In place of the number of a right: nothing is written. */
+  private static final long READ_ONLY = -2;
+
   private final SharedConnections connections;
   private final ConnectionShares shares;
   private final String schema;
   private final MigrationSet migrations;
   private final DatabaseSettings settings;
   private final Announcer announcer;
+  private final WriteFence fence;
   private volatile boolean migrated;
   private volatile boolean closed;
 
@@ -52,6 +58,7 @@ public final class PostgresDatabase extends OpenDatabase {
    * @param shares of them
    * @param schema made of letters, digits and underscores
    * @param announcer tells other servers what is changed
+   * @param fence says until when this server may write
    */
   public PostgresDatabase(
       SharedConnections connections,
@@ -59,13 +66,15 @@ public final class PostgresDatabase extends OpenDatabase {
       String schema,
       MigrationSet migrations,
       DatabaseSettings settings,
-      Announcer announcer) {
+      Announcer announcer,
+      WriteFence fence) {
     this.connections = connections;
     this.shares = shares;
     this.schema = schema;
     this.migrations = migrations;
     this.settings = settings;
     this.announcer = announcer;
+    this.fence = fence;
   }
 
   @Override
@@ -87,7 +96,7 @@ public final class PostgresDatabase extends OpenDatabase {
   public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
     return transaction(
         Connection.TRANSACTION_REPEATABLE_READ,
-        true,
+        READ_ONLY,
         settings.transactionTimeout(),
         settings.transactionTimeout(),
         s -> work.apply(context(s)));
@@ -95,10 +104,11 @@ public final class PostgresDatabase extends OpenDatabase {
 
   @Override
   public <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
+    long right = fence.begin();
     return retried(() ->
         transaction(
             Connection.TRANSACTION_SERIALIZABLE,
-            false,
+            right,
             settings.ownWriteTimeout(),
             settings.ownWriteTimeout(),
             s -> work.apply(context(s))));
@@ -107,10 +117,11 @@ public final class PostgresDatabase extends OpenDatabase {
   @Override
   public <T extends @Nullable Object> T transaction(
       Isolation isolation, Function<Database, T> work) {
+    long right = fence.begin();
     return retried(() ->
         transaction(
             isolation.jdbc(),
-            false,
+            right,
             settings.transactionTimeout(),
             settings.statementTimeout(),
             inside(work)));
@@ -120,7 +131,7 @@ public final class PostgresDatabase extends OpenDatabase {
   public <T extends @Nullable Object> T snapshot(Function<Database, T> work) {
     return transaction(
         Connection.TRANSACTION_REPEATABLE_READ,
-        true,
+        READ_ONLY,
         settings.transactionTimeout(),
         settings.statementTimeout(),
         inside(work));
@@ -128,20 +139,26 @@ public final class PostgresDatabase extends OpenDatabase {
 
   @Override
   public <T extends @Nullable Object> T readRows(Duration longestWait, SqlWork<T> work) {
-    return autocommit(longestWait, work);
+    return autocommit(longestWait, READ_ONLY, work);
   }
 
   @Override
   public <T extends @Nullable Object> T writeRows(boolean single, SqlWork<T> work) {
+    long right = fence.begin();
+    if (single) {
+      try {
+        return retried(() -> autocommit(LONGEST_WAIT, right, work));
+      } catch (TookLongException e) {
+        // a transaction looks at its end how long the right lasts, and not before it begins
+      }
+    }
     return retried(() ->
-        single
-            ? autocommit(LONGEST_WAIT, work)
-            : transaction(
-                Connection.TRANSACTION_READ_COMMITTED,
-                false,
-                settings.statementTimeout(),
-                settings.statementTimeout(),
-                work));
+        transaction(
+            Connection.TRANSACTION_READ_COMMITTED,
+            right,
+            settings.statementTimeout(),
+            settings.statementTimeout(),
+            work));
   }
 
   @Override
@@ -174,15 +191,47 @@ public final class PostgresDatabase extends OpenDatabase {
     closed = true;
   }
 
-  private <T extends @Nullable Object> T autocommit(Duration longestWait, SqlWork<T> work) {
+  /**
+   * @param right by which the one statement is run that writes; or {@link #READ_ONLY}
+   */
+  private <T extends @Nullable Object> T autocommit(
+      Duration longestWait, long right, SqlWork<T> work) {
     open();
     try (var _ = shares.take(schema, longestWait);
         Connection connection = connections.get(schema);
         Statements statements = statements(connection, settings.statementTimeout())) {
+      if (isFenced(right)) {
+        statements.endWritesWith(FencedCommit.CHECK, fence.until(right));
+      }
       return work.run(statements);
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
-      throw DatabaseErrors.translate(e);
+      if (isFenced(right) && FencedCommit.isRefusal(e) && fence.right() == right) {
+        throw new TookLongException();
+      }
+      throw translate(e, right);
     }
+  }
+
+  /**
+   * A statement, by itself or by waiting for a row, took longer than the right lasted that it began
+   * with; the server has had it all along.
+   */
+  private static final class TookLongException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TookLongException() {
+      super(null, null, false, false);
+    }
+  }
+
+  private static boolean isFenced(long right) {
+    return right != READ_ONLY && right != WriteFence.UNFENCED;
+  }
+
+  private StoreException translate(Exception failure, long right) {
+    return isFenced(right) && FencedCommit.isRefusal(failure)
+        ? FencedCommit.refusal(fence, right)
+        : DatabaseErrors.translate(failure);
   }
 
   /** The server itself stops a single statement; between them, the work ends by its deadline. */
@@ -193,16 +242,18 @@ public final class PostgresDatabase extends OpenDatabase {
   }
 
   /**
+   * @param right by which it writes; or {@link #READ_ONLY}
    * @param longest how long all of it may take
    * @param statementTimeout how long each of its statements may
    */
   private <T extends @Nullable Object> T transaction(
       int isolation,
-      boolean readOnly,
+      long right,
       Duration longest,
       Duration statementTimeout,
       SqlWork<T> work) {
     open();
+    boolean readOnly = right == READ_ONLY;
     TableChanges changes = readOnly ? null : new TableChanges();
     Stored<T> stored;
     try (var _ = shares.take(schema, LONGEST_WAIT);
@@ -217,13 +268,13 @@ public final class PostgresDatabase extends OpenDatabase {
           statements.note(changes);
         }
         T result = work.run(statements);
-        stored = new Stored<>(result, commit(connection, changes));
+        stored = new Stored<>(result, commit(connection, changes, right));
       } catch (Throwable e) {
         rollBack(connection, e);
         throw e;
       }
     } catch (SQLException | org.jooq.exception.DataAccessException e) {
-      throw DatabaseErrors.translate(e);
+      throw translate(e, right);
     }
     // without a connection: it may take as long as a lease
     if (stored.announced() != null) {
@@ -235,11 +286,16 @@ public final class PostgresDatabase extends OpenDatabase {
   /** What a transaction has returned, and what others are to hear of it. */
   private record Stored<T extends @Nullable Object>(T result, @Nullable Announced announced) {}
 
-  private @Nullable Announced commit(Connection connection, @Nullable TableChanges changes)
-      throws SQLException {
+  private @Nullable Announced commit(
+      Connection connection, @Nullable TableChanges changes, long right) throws SQLException {
+    double until = isFenced(right) ? fence.until(right) : 0;
     Announced announced = changes == null ? null : announcer.announce(connection, schema, changes);
     try {
-      connection.commit();
+      if (isFenced(right)) {
+        FencedCommit.commit(connection, until);
+      } else {
+        connection.commit();
+      }
       return announced;
     } catch (SQLException | RuntimeException e) {
       if (announced != null && isUndone(e)) {
@@ -253,6 +309,9 @@ public final class PostgresDatabase extends OpenDatabase {
 
   /** Whether a commit failed by what the database said, such as a conflict, and not on the way. */
   private static boolean isUndone(Exception failure) {
+    if (FencedCommit.isRefusal(failure)) {
+      return true;
+    }
     String state = failure instanceof SQLException e ? e.getSQLState() : null;
     return state != null && (state.startsWith("40") || state.startsWith("23"));
   }
