@@ -36,6 +36,7 @@ const MOST_SECONDS = number('SECONDS', 3_600)
 const SEED = number('SEED', randomBytes(4).readUInt32LE())
 /** A client who tries again may be without success for so long. */
 const MOST_PAUSE = 5_000
+const MOST_SAID = 30
 const planned = (process.env.FAULTS ?? 'kill:5,stop:2,blink:2,cut:2,deaf:2,mute:2,apart:1,restart:2').split(',').filter(Boolean)
   .flatMap((each) => Array(Number(each.split(':')[1] ?? 1)).fill(each.split(':')[0]))
 
@@ -62,6 +63,11 @@ const count = {
   changes: 0, unanswered: 0, checks: 0, refused: 0, silent: 0, old: 0, kinds: {}, quiet: [], troubled: [], failures: {}
 }
 const wrong = []
+/** The first of what is wrong is said at once, for those who watch. */
+wrong.push = (...lines) => {
+  lines.slice(0, Math.max(0, MOST_SAID - wrong.length)).forEach((line) => console.log(`WRONG: ${line}`))
+  return Array.prototype.push.apply(wrong, lines)
+}
 const developer = await developerOn(nodes[0].client)
 const all = nodes.map((node) => node.client)
 const version = (letter) => packed({ 'services/versioned.js': `class Versioned {
@@ -246,7 +252,6 @@ for (const [name, each] of Object.entries(costs)) {
 }
 console.log(`ms of a change of a permission, role or switch by ${APPS} at once, without a fault: ${spread(count.quiet.map(({ took }) => took))} (${count.quiet.length})`)
 console.log(`requests of the clients: ${JSON.stringify(use.requests)}`)
-wrong.slice(0, 30).forEach((line) => console.log(`WRONG: ${line}`))
 console.log(wrong.length ? `${wrong.length} things are wrong; what the servers have written is in ${directory}` : 'nothing is wrong')
 nodes.forEach((node) => writeFileSync(join(directory, `node${node.number}.log`), node.server?.said() ?? ''))
 for (const node of nodes) {
