@@ -269,6 +269,7 @@ public enum Setting {
           DATABASE_PASSWORD,
           VALKEY,
           MAIL,
+          TRACE_ENDPOINT,
           SECRET_KEY,
           S3_SECRET_KEY,
           METRICS_TOKEN,
@@ -291,7 +292,7 @@ public enum Setting {
           METRICS_TOKEN,
           TRACE_HEADERS ->
           true;
-      case DATABASE, VALKEY, MAIL -> {
+      case DATABASE, VALKEY, MAIL, TRACE_ENDPOINT -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');
         yield (end > start && value.substring(start, end).contains(":"))
