@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
     name = "downgrade",
     description = {
       "Say how to go back to this version after a later one has changed the databases.",
-      "It finds the backup that was made before the upgrade, and prints the commands with its name.",
+      "It finds the backup that was made before the upgrade, and prints the commands with its"
+          + " name.",
       "It changes nothing."
     },
     mixinStandardHelpOptions = true)

@@ -61,7 +61,8 @@ class DowngradeCommandTest {
         assertThat(new ProcessBuilder("sh", "-c", line).inheritIO().start().waitFor()).isZero();
       } else if (line.startsWith("./backstay ")) {
         // its words as a shell takes them apart
-        Process words = new ProcessBuilder("sh", "-c", line.replace("./backstay", "printf '%s\\n'")).start();
+        Process words =
+            new ProcessBuilder("sh", "-c", line.replace("./backstay", "printf '%s\\n'")).start();
         String said = new String(words.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(run(said.lines().toArray(String[]::new)).exit()).isZero();
       }

@@ -284,8 +284,7 @@ public final class BackstayServer implements AutoCloseable {
     NodePlaces own = NodePlaces.of(core.settings());
     return core.nodes().list().stream()
         .filter(node -> !node.id().equals(core.nodes().id()))
-        .flatMap(node ->
-            own.differences(NodePlaces.of(node.files()), node.address()).stream());
+        .flatMap(node -> own.differences(NodePlaces.of(node.files()), node.address()).stream());
   }
 
   /**

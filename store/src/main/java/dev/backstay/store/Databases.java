@@ -75,6 +75,7 @@ public final class Databases implements AutoCloseable {
   /** Of apps that were given up in memory; somebody may hold them still. */
   private final Cache<String, OpenDatabase> released =
       Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
+
   private final ReentrantLock changing = new ReentrantLock();
   private final @Nullable FileCloser closer;
 
@@ -179,8 +180,9 @@ public final class Databases implements AutoCloseable {
   }
 
   /**
-   * Keeps nothing in memory of the database of an app that has not been used for long. Whoever holds
-   * it can go on using it, and it stays the only one: of a file there is never a second writer.
+   * Keeps nothing in memory of the database of an app that has not been used for long. Whoever
+   * holds it can go on using it, and it stays the only one: of a file there is never a second
+   * writer.
    */
   public void releaseApp(String appId) {
     apps.computeIfPresent(
@@ -332,7 +334,9 @@ public final class Databases implements AutoCloseable {
         });
   }
 
-  /** What is open is held by the thread that writes to it, so it is among these until it is closed. */
+  /**
+   * What is open is held by the thread that writes to it, so it is among these until it is closed.
+   */
   private List<OpenDatabase> inMemory() {
     List<OpenDatabase> all = new ArrayList<>(apps.values());
     all.addAll(released.asMap().values());

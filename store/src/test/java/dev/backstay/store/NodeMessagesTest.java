@@ -131,8 +131,8 @@ final class NodeMessagesTest {
   private void change() {
     counted++;
     String name = "counted " + System.nanoTime();
-    app.database.write(sql ->
-        sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE).values(name, 1L).execute());
+    app.database.write(
+        sql -> sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE).values(name, 1L).execute());
   }
 
   private static List<PGNotification> overheard() throws SQLException {
@@ -238,8 +238,8 @@ final class NodeMessagesTest {
     try (Connection owner = address.connect();
         Statement statement = owner.createStatement()) {
       statement.execute(
-          "INSERT INTO backstay.node (id, address, version, started, lease_until, secret_key, files)"
-              + " SELECT 'earlier', '10.0.0.7:9000', '0.8', 0, 99999999999999, '"
+          "INSERT INTO backstay.node (id, address, version, started, lease_until, secret_key,"
+              + " files) SELECT 'earlier', '10.0.0.7:9000', '0.8', 0, 99999999999999, '"
               + KEY.id()
               + "', ''");
       try {

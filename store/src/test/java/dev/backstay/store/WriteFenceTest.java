@@ -144,7 +144,8 @@ final class WriteFenceTest {
   }
 
   private static final FixedStatement COUNT =
-      new FixedStatement(sql -> sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE).values("", 0L));
+      new FixedStatement(
+          sql -> sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE).values("", 0L));
 
   private int count(org.jooq.DSLContext sql) {
     return sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE).values("counted", 1L).execute();
@@ -188,11 +189,11 @@ final class WriteFenceTest {
   @Test
   void whoWasAdmittedByAnEarlierRightStoresNothing() {
     String before = stored();
-    assertThatThrownBy(() ->
-            ScopedValue.where(WriteFence.ADMITTED, 0L).run(() -> write(Way.UPDATE)))
+    assertThatThrownBy(
+            () -> ScopedValue.where(WriteFence.ADMITTED, 0L).run(() -> write(Way.UPDATE)))
         .isInstanceOf(DatabaseException.class);
-    assertThatThrownBy(() ->
-            ScopedValue.where(WriteFence.ADMITTED, 0L).run(() -> write(Way.OWN_TABLE)))
+    assertThatThrownBy(
+            () -> ScopedValue.where(WriteFence.ADMITTED, 0L).run(() -> write(Way.OWN_TABLE)))
         .isInstanceOf(DatabaseException.class);
     assertThat(stored()).isEqualTo(before);
   }

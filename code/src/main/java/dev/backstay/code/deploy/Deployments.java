@@ -438,7 +438,9 @@ public final class Deployments {
       shared.put(app.id(), deploymentId, kept);
       List<String> obsolete = new ArrayList<>();
       turns.run(
-          app.id(), right, () -> obsolete.addAll(catalog.deploy(app, deploymentId, model, content)));
+          app.id(),
+          right,
+          () -> obsolete.addAll(catalog.deploy(app, deploymentId, model, content)));
       deployed = true;
       report(status, content);
       hosts.replaceCode(app.id(), language, DeploymentLayout.relativePath(deploymentId));

@@ -79,8 +79,9 @@ public final class CodeLocations {
   }
 
   /**
-   * The directory that runners are installed in: the package's own where the server may write there,
-   * as in a checkout. A release belongs to somebody else, or to an image that cannot be written.
+   * The directory that runners are installed in: the package's own where the server may write
+   * there, as in a checkout. A release belongs to somebody else, or to an image that cannot be
+   * written.
    *
    * @param runnerPackage what is installed from
    */
@@ -89,7 +90,8 @@ public final class CodeLocations {
   }
 
   /**
-   * @param root whether the server may write everywhere, and other users have to read what it writes
+   * @param root whether the server may write everywhere, and other users have to read what it
+   *     writes
    */
   static Path runner(Path runnerPackage, Path dataDirectory, boolean root) throws IOException {
     if (!root) {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Kept in memory, a fixed number per app of those of clients, of developers and of server code
  * each, so that no kind pushes another out: a console that is open, or code that calls for each
- * request, makes many. Of all apps together there are no more than {@link #mostOfAll}; the oldest go
- * first. A decision holds the policy it was made under, so an explanation is of that
- * moment; it is calculated only when someone asks.
+ * request, makes many. Of all apps together there are no more than {@link #mostOfAll}; the oldest
+ * go first. A decision holds the policy it was made under, so an explanation is of that moment; it
+ * is calculated only when someone asks.
  */
 public final class DecisionLog {
   /** Requests of all apps together that are kept, where one app does not need more. */
@@ -57,8 +57,7 @@ public final class DecisionLog {
     Rings ofApp = rings.of(call.app());
     Entry entry = new Entry(ofApp.numbers.incrementAndGet(), call);
     Place place = ofApp.of(Source.of(call)).add(entry);
-    Place oldest =
-        places.getAndSet((int) (added.getAndIncrement() % places.length()), place);
+    Place oldest = places.getAndSet((int) (added.getAndIncrement() % places.length()), place);
     if (oldest != null) {
       oldest.clear();
     }

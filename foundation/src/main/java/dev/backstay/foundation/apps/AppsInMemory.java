@@ -109,7 +109,7 @@ final class AppsInMemory implements AutoCloseable {
           refused.clear();
           states.forEach(PerApp::cleanUp);
         }
-        for (String appId : leaving) {
+        for (String appId : List.copyOf(leaving)) {
           // first: what is used meanwhile is noted again
           leaving.remove(appId);
           if (!apps.asMap().containsKey(appId) && !giveUp(appId)) {

@@ -114,12 +114,13 @@ public final class PerApp<T> implements AutoCloseable {
 
   /** Does something with the state of each app that has one. */
   public void each(Consumer<T> action) {
-    ids().forEach(id -> {
-      T state = known(id);
-      if (state != null) {
-        action.accept(state);
-      }
-    });
+    ids()
+        .forEach(id -> {
+          T state = known(id);
+          if (state != null) {
+            action.accept(state);
+          }
+        });
   }
 
   /**
@@ -137,8 +138,8 @@ public final class PerApp<T> implements AutoCloseable {
   }
 
   /**
-   * Gives up the state of an app: it is made again when the app is next used, unless somebody
-   * holds it still.
+   * Gives up the state of an app: it is made again when the app is next used, unless somebody holds
+   * it still.
    *
    * @return false when there is one that is being made, or of which something would be lost
    */
@@ -165,6 +166,7 @@ public final class PerApp<T> implements AutoCloseable {
     forget(app.id());
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether it is this one, which is closed already
   private void forget(String appId) {
     Slot slot = states.remove(appId);
     T held = released.asMap().remove(appId);

@@ -306,8 +306,7 @@ final class EdgeHandler extends Handler.Abstract implements AutoCloseable {
         right = nodes.right();
         requireRight(address, "this server has lost touch with the others on its database");
         RouteHandler route = address.match().route().handler();
-        answer =
-            exchange.amended(Nodes.admitted(right, () -> answer(exchange, route)), false);
+        answer = exchange.amended(Nodes.admitted(right, () -> answer(exchange, route)), false);
         if (answer.body() instanceof RangedBody file) {
           answer = FileAnswers.of(request, answer, file);
         }

@@ -70,8 +70,7 @@ public final class Sessions implements AutoCloseable {
       this.app = app;
       // who holds the sessions holds this through the function, so that there is no second one
       this.sessions = new AppSessions(database, this::status);
-      this.acting =
-          new ActingSessions(database, this::status, passwordMarks, clock, serverBegun);
+      this.acting = new ActingSessions(database, this::status, passwordMarks, clock, serverBegun);
     }
 
     private @Nullable UserStatus status(String userId) {
@@ -107,11 +106,7 @@ public final class Sessions implements AutoCloseable {
     this.clock = clock;
     this.passwordMarks = passwordMarks;
     this.serverBegun = clock.millis();
-    this.kept =
-        new PerApp<>(
-            apps,
-            app -> new Kept(app, apps.database(app)),
-            Kept::isDroppable);
+    this.kept = new PerApp<>(apps, app -> new Kept(app, apps.database(app)), Kept::isDroppable);
     rules.beforeSessionRulesChange(this::endTimedOut);
     apps.changes().on(this::changedElsewhere, SESSION);
     apps.changes()

@@ -34,8 +34,7 @@ public record ValkeySettings(
   static @Nullable ValkeySettings of(SettingReader reader) {
     Path authorities =
         reader.optional(Setting.VALKEY_CA, value -> Path.of(value).toAbsolutePath().normalize());
-    ValkeySettings valkey =
-        reader.optional(Setting.VALKEY, value -> ofAddress(value, authorities));
+    ValkeySettings valkey = reader.optional(Setting.VALKEY, value -> ofAddress(value, authorities));
     if (authorities != null && valkey != null && !valkey.tls()) {
       reader.problem("valkey-ca is for a valkey that begins with rediss://");
     }

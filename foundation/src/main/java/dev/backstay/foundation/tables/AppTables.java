@@ -77,8 +77,7 @@ public final class AppTables {
     PerApp<Catalog> catalogs = new PerApp<>(apps, app -> new Catalog(apps.database(app)));
     PerApp<State> perApp =
         new PerApp<>(
-            apps,
-            app -> State.of(app, apps.database(app), catalogs.of(app), plans, policies));
+            apps, app -> State.of(app, apps.database(app), catalogs.of(app), plans, policies));
     this.states = perApp::of;
     apps.changes()
         .on(

@@ -95,8 +95,7 @@ public final class Downgrade {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw new BackupException(
-          directory + " cannot be read: " + FileFailure.reason(e), e);
+      throw new BackupException(directory + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the entries of the apps' caches are. {@link Cache} has checked what comes in: keys,
- * values and lifetimes are of those that are allowed. Each method is one step, so that nothing is
- * lost among many callers on any server.
+ * Where the entries of the apps' caches are. {@link Cache} has checked what comes in: keys, values
+ * and lifetimes are of those that are allowed. Each method is one step, so that nothing is lost
+ * among many callers on any server.
  *
  * <p>Every method throws an {@link dev.backstay.foundation.error.ApiException} 90503 with a time to
  * try again when the store cannot be reached.

@@ -236,8 +236,7 @@ final class DatabaseCacheStore implements CacheStore {
   static void deleteAll(Database database) {
     if (database.read(sql -> sql.fetchExists(CACHE))) {
       database.transaction(
-          Isolation.READ_COMMITTED,
-          inside -> inside.write(sql -> sql.deleteFrom(CACHE).execute()));
+          Isolation.READ_COMMITTED, inside -> inside.write(sql -> sql.deleteFrom(CACHE).execute()));
     }
   }
 

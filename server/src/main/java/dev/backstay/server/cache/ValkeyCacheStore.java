@@ -151,10 +151,7 @@ final class ValkeyCacheStore implements CacheStore {
         answered(() -> {
           Names name = names.of(app);
           return valkey.run(
-              "delete",
-              CacheScripts.DELETE,
-              List.of(name.entry(member), name.index()),
-              member);
+              "delete", CacheScripts.DELETE, List.of(name.entry(member), name.index()), member);
         });
   }
 

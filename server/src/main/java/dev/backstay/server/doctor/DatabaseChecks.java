@@ -11,10 +11,10 @@ import java.util.Map;
 /** The database: whether it can be reached, its version, and the settings that data depend on. */
 final class DatabaseChecks {
   /** The oldest PostgreSQL that its makers still mend. */
+  private static final int LOWEST_POSTGRES = 140_000;
+
   /** Of each server, besides those of its pool. */
   private static final int MESSAGE_CONNECTIONS = 2;
-
-  private static final int LOWEST_POSTGRES = 140_000;
 
   private static final long CLOCK_WARNING_MILLIS = 2_000;
   private static final long CLOCK_ERROR_MILLIS = 30_000;

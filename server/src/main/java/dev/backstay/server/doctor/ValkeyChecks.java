@@ -95,7 +95,9 @@ final class ValkeyChecks {
     }
     return facts.major() < LOWEST_MAJOR
         ? Finding.warning(
-            "valkey", facts.product() + " is old, and not tested", "use Valkey, or Redis 7 or newer")
+            "valkey",
+            facts.product() + " is old, and not tested",
+            "use Valkey, or Redis 7 or newer")
         : Finding.ok("valkey", facts.product());
   }
 

@@ -24,7 +24,7 @@ final class HiveSessions {
   private final PerApp<AppHives> states;
 
   /** What is known of an app's hives without asking the database. */
-  final class AppHives {
+  static final class AppHives {
     final App app;
 
     /** When keys were read, by their ids, until the sweeper has written it down. */

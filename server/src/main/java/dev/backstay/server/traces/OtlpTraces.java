@@ -21,7 +21,6 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -199,17 +198,7 @@ final class OtlpTraces implements Traces, AutoCloseable {
   }
 
   private static final TextMapGetter<Map<String, String>> HEADERS =
-      new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(Map<String, String> headers) {
-          return List.copyOf(headers.keySet());
-        }
-
-        @Override
-        public @Nullable String get(@Nullable Map<String, String> headers, String name) {
-          return headers == null ? null : headers.get(name);
-        }
-      };
+      (headers, name) -> headers == null ? null : headers.get(name);
 
   /** Sends what is left, for as long as that may take, and records nothing more. */
   @Override

@@ -25,17 +25,17 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * A Valkey or Redis server, as features use it. What is asked of it must do no harm when it is done
  * twice: a request that met a connection that has ended is asked once more on a new one.
  *
- * <p>A call ends within {@link #DEADLINE} and a few tenths of a second, whatever the server does. Once a call has met
- * a server that does not answer, other calls fail at once, and every {@link #PAUSE} one of them
- * tries: so a server that stands still holds a few threads and not all, and is used again within
- * that time when it is back.
+ * <p>A call ends within {@link #DEADLINE} and a few tenths of a second, whatever the server does.
+ * Once a call has met a server that does not answer, other calls fail at once, and every {@link
+ * #PAUSE} one of them tries: so a server that stands still holds a few threads and not all, and is
+ * used again within that time when it is back.
  */
 public final class Valkey implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Valkey.class);
 
   /**
-   * What a call may take, with the wait for a connection, and making one: the first encrypted one of
-   * a process takes most of a second on a machine that is busy.
+   * What a call may take, with the wait for a connection, and making one: the first encrypted one
+   * of a process takes most of a second on a machine that is busy.
    */
   static final Duration DEADLINE = Duration.ofMillis(2_000);
 

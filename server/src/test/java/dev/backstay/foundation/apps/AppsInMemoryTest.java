@@ -150,8 +150,7 @@ final class AppsInMemoryTest {
   }
 
   private Databases databases() {
-    return Databases.open(
-        DatabaseSettings.of(directory, null).withDurability(Durability.NORMAL));
+    return Databases.open(DatabaseSettings.of(directory, null).withDurability(Durability.NORMAL));
   }
 
   private static App newApp(Databases databases, Apps apps) {

@@ -68,10 +68,7 @@ final class SlowHttp2Test {
                 .send("POST", "/data/bulk/Large", Collections.nCopies(LARGE / 100_000, row))
                 .status())
         .isEqualTo(200);
-    assertThat(
-            app.client("REST")
-                .send("PUT", "/files/binary/large", base64(LARGE))
-                .status())
+    assertThat(app.client("REST").send("PUT", "/files/binary/large", base64(LARGE)).status())
         .isEqualTo(200);
     System.setProperty(STREAM_WINDOW, "65536");
     client =

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class CacheInValkeyTest extends CacheContract {
   private static final List<String> PIECES =
       List.of(
-          "a", "A", "*", "?", "[a-z]", "\\", "{", "}", "}:cache", ":", "::", " ", "\n", "\r\n", "\t",
-          "ä", "日本", "😀", "\u0001", "\u007f", "$5", "%00", "+", "'", "\"", ")", "--", "/", "..");
+          "a", "A", "*", "?", "[a-z]", "\\", "{", "}", "}:cache", ":", "::", " ", "\n", "\r\n",
+          "\t", "ä", "日本", "😀", "\u0001", "\u007f", "$5", "%00", "+", "'", "\"", ")", "--", "/",
+          "..");
 
   private TestValkey valkey;
   private TestApp one;

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Several servers that are started at the same moment on an empty database, with the same settings. */
+/**
+ * Several servers that are started at the same moment on an empty database, with the same settings.
+ */
 final class StartTogetherTest {
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
@@ -122,10 +124,7 @@ final class StartTogetherTest {
                     () ->
                         server
                             .console()
-                            .send(
-                                "POST",
-                                "/console/applications",
-                                Map.of("appName", "Contested"))
+                            .send("POST", "/console/applications", Map.of("appName", "Contested"))
                             .status()));
     assertThat(made).containsOnlyOnce(200).contains(400);
   }

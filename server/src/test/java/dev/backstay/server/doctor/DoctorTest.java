@@ -67,10 +67,7 @@ class DoctorTest {
     assertBad(
         examine(settings), "traces", Level.WARNING, "127.0.0.1:9", "listens", "trace-headers");
     assertThat(examine(settings).toString()).doesNotContain(SECRET);
-    assertThat(examine(Map.of()))
-        .extracting(Finding::check)
-        .isNotEmpty()
-        .doesNotContain("traces");
+    assertThat(examine(Map.of())).extracting(Finding::check).isNotEmpty().doesNotContain("traces");
   }
 
   @Test

@@ -43,8 +43,7 @@ public final class TestValkey implements AutoCloseable {
 
   /** Skips the test where none is installed. */
   public static void required() {
-    Needed.orSkipped(
-        program().isPresent(), "neither valkey-server nor redis-server is installed");
+    Needed.orSkipped(program().isPresent(), "neither valkey-server nor redis-server is installed");
   }
 
   /** One that runs; {@link #required} has been asked before. */
@@ -61,8 +60,8 @@ public final class TestValkey implements AutoCloseable {
 
   private static Optional<Path> program() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .flatMap(folder ->
-            Stream.of(Path.of(folder, "valkey-server"), Path.of(folder, "redis-server")))
+        .flatMap(
+            folder -> Stream.of(Path.of(folder, "valkey-server"), Path.of(folder, "redis-server")))
         .filter(Files::isExecutable)
         .findFirst();
   }

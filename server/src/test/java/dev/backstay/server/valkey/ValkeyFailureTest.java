@@ -98,8 +98,7 @@ final class ValkeyFailureTest {
             "503");
     assertUnavailable(put("key", 1));
     assertUnavailable(get("key"));
-    assertUnavailable(
-        app.console().send("GET", "/" + app.id() + "/console/cache", null));
+    assertUnavailable(app.console().send("GET", "/" + app.id() + "/console/cache", null));
     assertEverythingElseWorks();
 
     valkey.startAgain();
@@ -163,15 +162,13 @@ final class ValkeyFailureTest {
     assertThat(get("key").text()).isEqualTo("1");
     assertThat(metrics())
         .contains("backstay_valkey_available 1")
-        .containsPattern(
-            "backstay_valkey_seconds_count\\{call=\"get\",outcome=\"failed\"\\} [1-9]")
+        .containsPattern("backstay_valkey_seconds_count\\{call=\"get\",outcome=\"failed\"\\} [1-9]")
         .containsPattern("backstay_valkey_seconds_count\\{call=\"put\",outcome=\"ok\"\\} 1");
   }
 
   private String metrics() {
     return server
-        .send(
-            "GET", "/metrics", Map.of("Authorization", "Bearer a-token-of-monitoring"), null)
+        .send("GET", "/metrics", Map.of("Authorization", "Bearer a-token-of-monitoring"), null)
         .text();
   }
 
@@ -179,16 +176,17 @@ final class ValkeyFailureTest {
   @Test
   void oneThatAnswersByteByByteIsNotWaitedFor() throws Exception {
     try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().start(() -> {
-        while (!slow.isClosed()) {
-          try {
-            Socket client = slow.accept();
-            Thread.ofVirtual().start(() -> drip(client));
-          } catch (IOException e) {
-            return;
-          }
-        }
-      });
+      Thread.ofVirtual()
+          .start(() -> {
+            while (!slow.isClosed()) {
+              try {
+                Socket client = slow.accept();
+                Thread.ofVirtual().start(() -> drip(client));
+              } catch (IOException e) {
+                return;
+              }
+            }
+          });
       start("redis://127.0.0.1:" + slow.getLocalPort());
       long began = System.nanoTime();
       assertUnavailable(get("key"));

@@ -22,19 +22,23 @@ final class ValkeySettingsTest {
   }
 
   private static ValkeySettings of(String address) {
-    return Objects.requireNonNull(
-        settings(Map.of(Setting.VALKEY, address)).keyedStores().valkey());
+    return Objects.requireNonNull(settings(Map.of(Setting.VALKEY, address)).keyedStores().valkey());
   }
 
   @ParameterizedTest
   @CsvSource(
       nullValues = "none",
       value = {
-        "redis://host,                      host,  6379, 0,  false, none, none,  redis://host:6379/0",
-        "redis://host:7000/,                host,  7000, 0,  false, none, none,  redis://host:7000/0",
-        "redis://:p%40ss+1@host/15,         host,  6379, 15, false, none, p@ss+1, redis://host:6379/15",
-        "rediss://user:a:b@[::1]:7000/2,    [::1], 7000, 2,  true,  user, a:b,   rediss://[::1]:7000/2",
-        "' redis://user:@host ',            host,  6379, 0,  false, user, '',    redis://host:6379/0",
+        "redis://host,                      host,  6379, 0,  false, none, none, "
+            + " redis://host:6379/0",
+        "redis://host:7000/,                host,  7000, 0,  false, none, none, "
+            + " redis://host:7000/0",
+        "redis://:p%40ss+1@host/15,         host,  6379, 15, false, none, p@ss+1,"
+            + " redis://host:6379/15",
+        "rediss://user:a:b@[::1]:7000/2,    [::1], 7000, 2,  true,  user, a:b,  "
+            + " rediss://[::1]:7000/2",
+        "' redis://user:@host ',            host,  6379, 0,  false, user, '',   "
+            + " redis://host:6379/0",
       })
   void anAddressHasUpToFiveParts(
       String address,
@@ -75,8 +79,8 @@ final class ValkeySettingsTest {
   @Test
   void thereIsNoneByDefaultAndCertificatesGoWithTls() {
     assertThat(settings(Map.of()).keyedStores().valkey()).isNull();
-    assertThatThrownBy(() ->
-            settings(Map.of(Setting.VALKEY, "redis://host", Setting.VALKEY_CA, "ca.pem")))
+    assertThatThrownBy(
+            () -> settings(Map.of(Setting.VALKEY, "redis://host", Setting.VALKEY_CA, "ca.pem")))
         .hasMessageContaining("valkey-ca is for a valkey that begins with rediss://");
   }
 }

@@ -65,8 +65,7 @@ final class ValkeyTlsTest {
     if (authorities != null) {
       given.put(Setting.VALKEY_CA, authorities.toString());
     }
-    return Objects.requireNonNull(
-        ServerSettings.forTests(directory, given).keyedStores().valkey());
+    return Objects.requireNonNull(ServerSettings.forTests(directory, given).keyedStores().valkey());
   }
 
   private static byte[] bytes(String text) {
@@ -119,8 +118,8 @@ final class ValkeyTlsTest {
     }
     assertThatThrownBy(() -> ValkeyFacts.of(settings("redis://localhost:" + port, null)))
         .isInstanceOf(ValkeyUnavailableException.class);
-    assertThatThrownBy(() ->
-            ValkeyFacts.of(settings("rediss://localhost:" + valkey.port(), certificate)))
+    assertThatThrownBy(
+            () -> ValkeyFacts.of(settings("rediss://localhost:" + valkey.port(), certificate)))
         .isInstanceOf(ValkeyUnavailableException.class);
   }
 

@@ -95,9 +95,7 @@ public final class Snapshot implements AutoCloseable {
     if (version == null || version == 0 || version > migrations.latest()) {
       throw new DatabaseException(
           Kind.UNAVAILABLE,
-          version == null || version == 0
-              ? "the database was never finished"
-              : MigrationSet.NEWER);
+          version == null || version == 0 ? "the database was never finished" : MigrationSet.NEWER);
     }
     return version;
   }

@@ -156,8 +156,7 @@ public abstract class Database {
         statements ->
             (int)
                 statements.update(
-                    FixedStatement.bound(
-                        statements.prepareWrite(text, values.length), values)));
+                    FixedStatement.bound(statements.prepareWrite(text, values.length), values)));
   }
 
   private String text(FixedStatement statement) {

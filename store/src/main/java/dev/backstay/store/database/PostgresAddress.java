@@ -76,8 +76,8 @@ public record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable S
   }
 
   /**
-   * Makes sure that a connection is one of PostgreSQL's own sessions, with what was set and prepared
-   * and is listened to there.
+   * Makes sure that a connection is one of PostgreSQL's own sessions, with what was set and
+   * prepared and is listened to there.
    *
    * @throws DatabaseException UNAVAILABLE when something in between gives each transaction to
    *     another session, or the database cannot be reached
@@ -96,7 +96,9 @@ public record PostgresAddress(String jdbcUrl, @Nullable String user, @Nullable S
     }
   }
 
-  /** The failure to connect when a server or command starts, in words where the driver lacks them. */
+  /**
+   * The failure to connect when a server or command starts, in words where the driver lacks them.
+   */
   public static DatabaseException unreachable(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException e && NO_CONNECTION_LEFT.equals(e.getSQLState())) {

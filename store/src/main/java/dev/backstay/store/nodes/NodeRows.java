@@ -18,10 +18,8 @@ import java.util.Set;
  */
 final class NodeRows {
   private static final String NODE = "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"node\"";
-  private static final String CLAIM =
-      "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"node_claim\"";
-  private static final String FENCE =
-      "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"write_fence\"";
+  private static final String CLAIM = "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"node_claim\"";
+  private static final String FENCE = "\"" + DatabaseLayout.PLATFORM_SCHEMA + "\".\"write_fence\"";
   private static final String NOW = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
 
   private NodeRows() {}
@@ -199,8 +197,7 @@ final class NodeRows {
   /** Gives up what a server has claimed. */
   static void release(Connection connection, String work, String id) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "DELETE FROM " + CLAIM + " WHERE name = ? AND node_id = ?")) {
+        connection.prepareStatement("DELETE FROM " + CLAIM + " WHERE name = ? AND node_id = ?")) {
       statement.setString(1, work);
       statement.setString(2, id);
       var _ = statement.executeUpdate();

@@ -168,8 +168,8 @@ public interface Nodes extends AutoCloseable {
   Map<Node, Reply> askOthers(String whose, String subject, Function<Node, String> question);
 
   /**
-   * Claims work that one server at a time is to do. The claim lasts until {@link #release}, or until
-   * this server's lease runs out.
+   * Claims work that one server at a time is to do. The claim lasts until {@link #release}, or
+   * until this server's lease runs out.
    *
    * @param work up to 100 characters
    * @return whether this server has it; also when it had it before

@@ -164,9 +164,7 @@ public enum MigrationSet {
 
   private boolean isBehind(@Nullable Integer version) {
     if (version != null && version > latest()) {
-      throw new DatabaseException(
-          Kind.UNAVAILABLE,
-          NEWER);
+      throw new DatabaseException(Kind.UNAVAILABLE, NEWER);
     }
     return version == null || version < latest();
   }

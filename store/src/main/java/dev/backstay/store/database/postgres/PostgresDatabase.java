@@ -247,11 +247,7 @@ public final class PostgresDatabase extends OpenDatabase {
    * @param statementTimeout how long each of its statements may
    */
   private <T extends @Nullable Object> T transaction(
-      int isolation,
-      long right,
-      Duration longest,
-      Duration statementTimeout,
-      SqlWork<T> work) {
+      int isolation, long right, Duration longest, Duration statementTimeout, SqlWork<T> work) {
     open();
     boolean readOnly = right == READ_ONLY;
     TableChanges changes = readOnly ? null : new TableChanges();

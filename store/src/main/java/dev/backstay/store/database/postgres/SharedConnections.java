@@ -11,13 +11,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.postgresql.PGConnection;
 
 /**
- * The connections that all schemas share. PostgreSQL keeps in each of its processes what it has read
- * of each table, until the connection ends: some 15 kB for each app that the connection has served.
- * So a connection that has served many schemas is closed instead of serving one more, and the pool
- * opens another one.
+ * The connections that all schemas share. PostgreSQL keeps in each of its processes what it has
+ * read of each table, until the connection ends: some 15 kB for each app that the connection has
+ * served. So a connection that has served many schemas is closed instead of serving one more, and
+ * the pool opens another one.
  */
 public final class SharedConnections {
-  /** Schemas that a connection serves at least and at most; in between, so that not all end at once. */
+  /**
+   * Schemas that a connection serves at least and at most; in between, so that not all end at once.
+   */
   private static final int LEAST_SCHEMAS = 400;
 
   private static final int MOST_SCHEMAS = 600;

@@ -36,8 +36,11 @@ class ExpansionTest {
   private static final Pattern REFERENCES =
       Pattern.compile("references (\\w+) ?\\([^)]*\\)( on delete (cascade|set null))?");
 
-  /** An app's contract says in a comment which contract of the platform keeps earlier servers off. */
-  private static final Pattern PLATFORMS_CONTRACT = Pattern.compile("-- with platform/(V\\S+\\.sql)");
+  /**
+   * An app's contract says in a comment which contract of the platform keeps earlier servers off.
+   */
+  private static final Pattern PLATFORMS_CONTRACT =
+      Pattern.compile("-- with platform/(V\\S+\\.sql)");
 
   static Stream<Arguments> files() {
     return Stream.of(MigrationSet.values())
@@ -150,7 +153,9 @@ class ExpansionTest {
     return made.stream().anyMatch(own -> statement.startsWith("insert into " + own + " "));
   }
 
-  /** An earlier program deletes rows of its tables, and knows nothing of those that refer to them. */
+  /**
+   * An earlier program deletes rows of its tables, and knows nothing of those that refer to them.
+   */
   private static boolean lettingEarlierDelete(String declared, Set<String> made) {
     return REFERENCES
         .matcher(declared)
