@@ -90,9 +90,15 @@ const isOver = () => over
 const begunAt = Date.now()
 
 /** A server that runs, as far as is known, or the load balancer. */
-const way = (of) => {
+const way = (of) => of.below(3) === 0 ? balanced : direct(of)
+
+/**
+ * A server. Changes go to one without the load balancer: when that gives up on a server it says 502 or 503, and the server may carry the
+ * change out later, after all was set again.
+ */
+const direct = (of) => {
   const up = nodes.filter((node) => node.server)
-  return of.below(3) === 0 || up.length === 0 ? balanced : of.one(up).client
+  return of.one(up.length === 0 ? nodes : up).client
 }
 
 function met(what, saw, expected, where) {
@@ -112,7 +118,7 @@ async function change(one, of) {
   one.version++
   one.codeInDoubt ||= kind === 'code'
   let begun = performance.now()
-  let made = await changes.kinds[kind](one, way(of))
+  let made = await changes.kinds[kind](one, direct(of))
   if (!made) {
     one.steady = true
     await pause(50)
@@ -152,7 +158,7 @@ async function settle(one, of) {
     while (!over && lingers()) {
       await pause(100)
     }
-    if (await changes.settled(one, way(of))) {
+    if (await changes.settled(one, direct(of))) {
       break
     }
     await pause(100)

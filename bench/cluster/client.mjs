@@ -12,10 +12,10 @@ export function clientOf(address, sockets = Infinity) {
   let agent = new http.Agent({ keepAlive: true, maxSockets: sockets })
 
   /**
-   * One request. Null when no whole answer came in time: then nobody knows what has become of it. `json` is null where the body is
-   * none, as in the error pages of a proxy.
+   * One request. Null when no whole answer came in time: then nobody knows what has become of it. The patience is long, since what
+   * is given up here may still be carried out there. `json` is null where the body is none, as in the error pages of a proxy.
    */
-  const send = async (method, path, body, headers = {}, patience = 15_000) => {
+  const send = async (method, path, body, headers = {}, patience = 120_000) => {
     const to = address()
     if (to === null) {
       return null
@@ -57,7 +57,7 @@ export function clientOf(address, sockets = Infinity) {
     send,
     /** As send; throws unless the answer is a success. */
     must: async (method, path, body, headers) => {
-      const answer = await send(method, path, body, headers, 120_000)
+      const answer = await send(method, path, body, headers)
       if (!answered(answer)) {
         throw new Error(`${method} ${path}: ${answer?.status} ${JSON.stringify(answer?.json)?.slice(0, 500)}`)
       }

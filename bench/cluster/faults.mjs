@@ -33,7 +33,7 @@ export function faultsOf(cluster, probes, changes, auth, count, wrong, random) {
     const before = performance.now()
     probe.denied = !probe.denied
     const answer = await random.one(others(node)).client.send('PUT', `/${probe.appId}/console/security/data/${probe.tableId}/roles/${probe.own}`,
-      { permissions: [{ operation: 'FIND', access: probe.denied ? 'DENY' : 'GRANT' }] }, auth, 30_000)
+      { permissions: [{ operation: 'FIND', access: probe.denied ? 'DENY' : 'GRANT' }] }, auth)
     const sees = changes.finds(probe)
     if (!answered(answer)) {
       await pause(hold)
@@ -44,7 +44,7 @@ export function faultsOf(cluster, probes, changes, auth, count, wrong, random) {
     }
     count.changes++
     count.kinds.permission = (count.kinds.permission ?? 0) + 1
-    const asked = Array.from({ length: 20 }, () => sees({ send: (...request) => node.client.send(...request, 30_000) }))
+    const asked = Array.from({ length: 20 }, () => sees({ send: (...request) => node.client.send(...request) }))
     await pause(Math.max(0, hold - (performance.now() - before)))
     await mend()
     for (let i = 0; i < 20; i++) {

@@ -3,7 +3,9 @@ package dev.backstay.foundation.http;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.settings.HttpLimits;
+import dev.backstay.store.error.DatabaseException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,8 +118,18 @@ final class Shares implements AutoCloseable {
     }
     String named = address.match().parameters().get("appId");
     // made-up ids all count to one share
-    return address.management() && named != null && apps.find(named) != null
-        ? "console " + named
-        : "";
+    return address.management() && named != null && exists(named) ? "console " + named : "";
+  }
+
+  /**
+   * Whether there is such an app. Where the database does not say, its request counts as one of a
+   * made-up id: it is answered by what it meets when it runs, and here nobody would answer it.
+   */
+  private boolean exists(String appId) {
+    try {
+      return apps.find(appId) != null;
+    } catch (ApiException | DatabaseException e) {
+      return false;
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +234,10 @@ final class SeveralNodesTest {
       assertThat(lost.status()).as(lost.text()).isEqualTo(503);
       assertThat(lost.header("Retry-After")).isEqualTo("1");
       assertThat(second.send("GET", "/health/ready", Map.of(), null).status()).isEqualTo(503);
+      // whose share such a request counts to is asked of the database, before anything is run
+      Answer unknown =
+          second.send("GET", "/" + UUID.randomUUID() + "/console/appsettings", Map.of(), null);
+      assertThat(unknown.status()).as(unknown.text()).isEqualTo(503);
       assertThat(second.send("GET", "/health/live", Map.of(), null).status()).isEqualTo(200);
     } finally {
       link.mend();
