@@ -62,7 +62,7 @@ public final class Databases implements AutoCloseable {
   private static final String DELETED = ".deleted-";
 
   /** Of each server: one that listens, and one that renews the lease. */
-  private static final int MESSAGE_CONNECTIONS = 2;
+  public static final int MESSAGE_CONNECTIONS = 2;
 
   private final DatabaseSettings settings;
   private final @Nullable DatabaseWatch watch;

@@ -35,7 +35,7 @@ final class ValkeyConnections {
    * Connections at most, one for each thread that serves requests by default; who wants one more
    * waits for {@link #TIMEOUT} at most.
    */
-  static final int MOST = 64;
+  static final int MAX_CONNECTIONS = 64;
 
   /**
    * How long a connection may take to be made, and an answer to come, which takes less than a
@@ -57,8 +57,8 @@ final class ValkeyConnections {
   static ConnectionPool open(ValkeySettings settings, CallWatch watch) {
     GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
     pool.setJmxEnabled(false);
-    pool.setMaxTotal(MOST);
-    pool.setMaxIdle(MOST);
+    pool.setMaxTotal(MAX_CONNECTIONS);
+    pool.setMaxIdle(MAX_CONNECTIONS);
     pool.setMaxWait(TIMEOUT);
     pool.setTimeBetweenEvictionRuns(IDLE.dividedBy(2));
     pool.setMinEvictableIdleDuration(IDLE);
