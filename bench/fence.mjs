@@ -16,6 +16,8 @@ import { startServer } from './server.mjs'
 const rounds = Number(process.argv[2] ?? 2)
 const password = 'a measurement is not secret'
 process.env.BACKSTAY_SECRET_KEY = randomBytes(32).toString('base64')
+// longer than all of it takes, so that it is not the limit on a statement that ends a write
+process.env.BACKSTAY_QUERY_SECONDS = '30'
 process.env.BACKSTAY_ATTEMPTS_PER_ADDRESS = '0'
 process.env.BACKSTAY_ATTEMPTS_PER_IDENTITY = '0'
 

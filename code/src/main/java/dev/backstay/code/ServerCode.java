@@ -150,6 +150,7 @@ public final class ServerCode implements Feature {
                 code, isolation, layout, appId -> environment.values(apps.require(appId))),
             core.platform(),
             core.nodes());
+    apps.alsoInMemory(hosts::appIds);
     // workers have their environment in memory, and the configuration of services
     apps.changes()
         .on(

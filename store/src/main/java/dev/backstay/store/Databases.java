@@ -39,9 +39,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -169,14 +171,20 @@ public final class Databases implements AutoCloseable {
   /** Lets go of the database of an app that another server has deleted. */
   public void forgetApp(String appId) {
     String key = DatabaseLayout.key(appId);
-    OpenDatabase database = apps.remove(key);
-    OpenDatabase held = released.asMap().remove(key);
-    if (database != null) {
-      database.close();
-    }
-    if (held != null) {
-      held.close();
-    }
+    List<OpenDatabase> forgotten = new ArrayList<>();
+    apps.compute(
+        key,
+        (id, database) -> {
+          if (database != null) {
+            forgotten.add(database);
+          }
+          OpenDatabase held = released.asMap().remove(id);
+          if (held != null && held != database) {
+            forgotten.add(held);
+          }
+          return null;
+        });
+    forgotten.forEach(OpenDatabase::close);
   }
 
   /**
@@ -205,8 +213,9 @@ public final class Databases implements AutoCloseable {
    * @throws DatabaseException UNAVAILABLE if there is no such app here
    */
   public Database app(String appId) {
-    Database known = apps.get(DatabaseLayout.key(appId));
-    return known != null ? known : openApp(appId);
+    OpenDatabase known = apps.get(DatabaseLayout.key(appId));
+    // what is kept is the database itself: whoever holds one that is watched holds it too
+    return WatchedDatabase.of(known != null ? known : openApp(appId), watch);
   }
 
   /** How busy all databases are now; asks none of them. */
@@ -304,7 +313,7 @@ public final class Databases implements AutoCloseable {
     }
   }
 
-  private Database openApp(String appId) {
+  private OpenDatabase openApp(String appId) {
     if (!hasApp(appId)) {
       throw new DatabaseException(Kind.UNAVAILABLE, "there is no database for this app");
     }
@@ -316,21 +325,18 @@ public final class Databases implements AutoCloseable {
             return held;
           }
           if (pool == null) {
-            return WatchedDatabase.of(
-                new SqliteDatabase(file(appId), MigrationSet.APP, settings), watch);
+            return new SqliteDatabase(file(appId), MigrationSet.APP, settings);
           }
           String schema = DatabaseLayout.appSchema(appId);
           PostgresNodes others = Objects.requireNonNull(nodes);
-          return WatchedDatabase.of(
-              new PostgresDatabase(
-                  Objects.requireNonNull(connections),
-                  shares,
-                  schema,
-                  MigrationSet.APP,
-                  settings,
-                  others,
-                  others),
-              watch);
+          return new PostgresDatabase(
+              Objects.requireNonNull(connections),
+              shares,
+              schema,
+              MigrationSet.APP,
+              settings,
+              others,
+              others);
         });
   }
 
@@ -338,9 +344,9 @@ public final class Databases implements AutoCloseable {
    * What is open is held by the thread that writes to it, so it is among these until it is closed.
    */
   private List<OpenDatabase> inMemory() {
-    List<OpenDatabase> all = new ArrayList<>(apps.values());
+    Set<OpenDatabase> all = new LinkedHashSet<>(apps.values());
     all.addAll(released.asMap().values());
-    return all;
+    return List.copyOf(all);
   }
 
   private static HikariDataSource pool(DatabaseSettings settings, PostgresAddress address) {

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,6 +158,11 @@ public final class HostPools implements AutoCloseable {
     if (pool != null) {
       pool.retireOthers(codeDirectory);
     }
+  }
+
+  /** The apps that have workers, or had some a moment ago. */
+  public Set<String> appIds() {
+    return pools.keySet().stream().map(PoolKey::appId).collect(Collectors.toSet());
   }
 
   /** How busy the workers of all apps are now. */

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record App(String id, String name, String developerId, long created, List<ApiKey> keys) {
 
+  /** An app of which nothing but its id is known any more: one that was deleted elsewhere. */
+  static App ofId(String id) {
+    return new App(id, "", "", 0, List.of());
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof App app && app.id.equals(id);

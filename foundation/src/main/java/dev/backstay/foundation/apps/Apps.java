@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -61,6 +62,7 @@ public final class Apps implements AutoCloseable {
   private final AppLookups lookups;
   private final AppHosts hosts;
   private final List<Consumer<App>> initializers = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Set<String>>> others = new CopyOnWriteArrayList<>();
   private final List<Consumer<App>> endings = new CopyOnWriteArrayList<>();
   private final List<AppKeySource> keySources = new CopyOnWriteArrayList<>();
   private final List<AppChangeListener> listeners = new CopyOnWriteArrayList<>();
@@ -74,7 +76,7 @@ public final class Apps implements AutoCloseable {
     this.databases = databases;
     this.inMemory = new AppsInMemory(mostInMemory, databases::releaseApp);
     this.known = inMemory.apps();
-    this.elsewhere = new Changes(inMemory::ids);
+    this.elsewhere = new Changes(this::idsInMemory);
     this.lookups = new AppLookups(databases.platform());
     this.hosts = new AppHosts(this, databases.platform(), lookups);
     elsewhere.on((platform, appIds) -> changedElsewhere(appIds), APP, API_KEY);
@@ -88,6 +90,22 @@ public final class Apps implements AutoCloseable {
   /** What other servers on the database change. */
   public Changes changes() {
     return elsewhere;
+  }
+
+  /**
+   * Has somebody heard of what is changed elsewhere who keeps something of apps that are not in
+   * memory.
+   *
+   * @param ids of those apps
+   */
+  public void alsoInMemory(Supplier<Set<String>> ids) {
+    others.add(ids);
+  }
+
+  private Set<String> idsInMemory() {
+    Set<String> ids = inMemory.ids();
+    others.forEach(each -> ids.addAll(each.get()));
+    return ids;
   }
 
   AppsInMemory inMemory() {
@@ -109,8 +127,8 @@ public final class Apps implements AutoCloseable {
       } finally {
         reloading.unlock();
       }
-      if (before != null && !appIds.isEmpty()) {
-        letGo(before);
+      if (!appIds.isEmpty()) {
+        letGo(before == null ? App.ofId(appId) : before);
       }
     }
   }

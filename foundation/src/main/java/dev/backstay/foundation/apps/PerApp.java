@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -168,13 +169,23 @@ public final class PerApp<T> implements AutoCloseable {
 
   @SuppressWarnings("ReferenceEquality") // whether it is this one, which is closed already
   private void forget(String appId) {
-    Slot slot = states.remove(appId);
-    T held = released.asMap().remove(appId);
-    if (slot != null) {
-      slot.end();
+    AtomicReference<@Nullable Slot> slot = new AtomicReference<>();
+    AtomicReference<@Nullable T> held = new AtomicReference<>();
+    // in one step: a place that is made afterwards must not take up what is forgotten
+    states.compute(
+        appId,
+        (id, place) -> {
+          slot.set(place);
+          held.set(released.asMap().remove(id));
+          return null;
+        });
+    Slot ended = slot.get();
+    if (ended != null) {
+      ended.end();
     }
-    if (held != null && (slot == null || slot.state != held)) {
-      closeQuietly(held);
+    T kept = held.get();
+    if (kept != null && (ended == null || ended.state != kept)) {
+      closeQuietly(kept);
     }
   }
 

@@ -22,7 +22,7 @@ final class CoreMeters {
         nodes::refusedMessages);
     meters.gauge(
         "backstay_database_open_apps",
-        "apps whose database is in memory",
+        "apps whose database is open",
         () -> databases.load().apps());
     meters.gauge(
         "backstay_database_connections",

@@ -12,6 +12,7 @@ import dev.backstay.foundation.http.HttpMethod;
 import dev.backstay.foundation.http.JsonFields;
 import dev.backstay.foundation.http.Response;
 import dev.backstay.foundation.http.Route;
+import dev.backstay.foundation.limits.Attempt;
 import dev.backstay.foundation.limits.GuessLimits;
 import dev.backstay.foundation.limits.RateLimits;
 import dev.backstay.foundation.passwords.PasswordHasher;
@@ -27,6 +28,7 @@ public final class DeveloperRoutes implements Feature {
   private final Developers developers;
   private final DeveloperLogin login;
   private final AuditLog audit;
+  private final RateLimits limits;
   private final AuthKeys authKeys;
   private final LoginLinks links;
   private final ConsoleAuthenticator console;
@@ -47,6 +49,7 @@ public final class DeveloperRoutes implements Feature {
       @Nullable String operatorKey,
       InstantSource clock) {
     this.audit = audit;
+    this.limits = limits;
     this.developers = developers;
     this.login = new DeveloperLogin(platform, hasher, limits, guesses, clock);
     this.authKeys = new AuthKeys(platform, clock);
@@ -143,6 +146,7 @@ public final class DeveloperRoutes implements Feature {
   }
 
   private Response logInByLink(Exchange exchange) {
+    limits.ofAddress(Attempt.LOGIN, exchange.remoteAddress());
     Developer developer = links.redeem(JsonFields.of(exchange).text("token"));
     if (developer == null) {
       AuditActor actor =

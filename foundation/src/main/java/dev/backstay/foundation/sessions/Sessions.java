@@ -394,6 +394,7 @@ public final class Sessions implements AutoCloseable {
    */
   public static void closeAllOf(DSLContext sql, Collection<String> userIds) {
     SessionRepository.deleteOfUsers(sql, userIds);
+    userIds.forEach(userId -> ActingRepository.deleteOfUser(sql, userId));
   }
 
   /** Ends all sessions of an app, as a developer has said. */
@@ -411,6 +412,7 @@ public final class Sessions implements AutoCloseable {
 
   /** Reads the status of a user again, from the next call on. To be called after it was stored. */
   public void statusChanged(App app, String userId) {
+    kept.of(app).acting.drop();
     AppSessions sessions = of(app);
     tell(sessions, sql -> SessionChanges.ofUsers(sql, List.of(userId)));
     List<TokenHash> hashes =
@@ -426,6 +428,7 @@ public final class Sessions implements AutoCloseable {
    * of users. Sessions of those that are gone end with it.
    */
   public void statusesChanged(App app) {
+    kept.of(app).acting.drop();
     AppSessions sessions = of(app);
     tell(sessions, SessionChanges::stored);
     sessions.forgetAll(SessionEnd.Reason.UNKNOWN, clock.millis());

@@ -95,8 +95,8 @@ public enum Setting {
           + " explained afterwards; 0 keeps none"),
   APPS_IN_MEMORY(
       "1000",
-      "how many apps have their permissions, tables and sessions in memory, about 0.1 MB each"
-          + " without their sessions; the others are read again when they are next used"),
+      "how many apps have their permissions, tables and sessions in memory, about 30 kB each for"
+          + " small apps, without their sessions; the others are read again when they are next used"),
   PASSWORD_HASHES_AT_ONCE(
       "0",
       "how many passwords are hashed at the same time, behind all other work; 0 is one for each"
@@ -269,6 +269,7 @@ public enum Setting {
           DATABASE_PASSWORD,
           VALKEY,
           MAIL,
+          TRACE_ENDPOINT,
           SECRET_KEY,
           S3_SECRET_KEY,
           METRICS_TOKEN,
@@ -291,7 +292,7 @@ public enum Setting {
           METRICS_TOKEN,
           TRACE_HEADERS ->
           true;
-      case DATABASE, VALKEY, MAIL -> {
+      case DATABASE, VALKEY, MAIL, TRACE_ENDPOINT -> {
         int start = value.indexOf("://") + 1;
         int end = value.lastIndexOf('@');
         yield (end > start && value.substring(start, end).contains(":"))

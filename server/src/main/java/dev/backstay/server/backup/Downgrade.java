@@ -62,8 +62,14 @@ public final class Downgrade {
             + " --data "
             + quoted(data)
             + (postgres ? " --database URL" : ""));
-    lines.add(
-        "cp -p " + quoted(aside.resolve("secret-key")) + " " + quoted(data.resolve("secret-key")));
+    // not there when secret-key is set
+    if (Files.exists(data.resolve("secret-key"))) {
+      lines.add(
+          "cp -p "
+              + quoted(aside.resolve("secret-key"))
+              + " "
+              + quoted(data.resolve("secret-key")));
+    }
     lines.add("");
     lines.add("What has been written since " + newest.made() + " is not in it.");
     lines.add(quoted(aside) + " keeps everything as it is now.");

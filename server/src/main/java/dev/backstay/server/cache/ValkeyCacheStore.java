@@ -70,7 +70,7 @@ final class ValkeyCacheStore implements CacheStore {
     this.apps = apps;
     this.valkey = valkey;
     this.clears = clears;
-    this.names = new PerApp<>(apps, this::prepare);
+    this.names = new PerApp<>(apps, this::prepare, each -> !clears);
     apps.onDelete(this::deleteAll);
   }
 

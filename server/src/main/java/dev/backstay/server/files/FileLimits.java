@@ -63,6 +63,11 @@ final class FileLimits {
     this.usages = new PerApp<>(apps, app -> new Usage(tree.totalBytes(app)));
   }
 
+  /** Counts an app's files if they are not counted yet: before what is counted becomes less. */
+  void count(App app) {
+    var _ = usages.of(app);
+  }
+
   /** Counted again if other servers may have stored or deleted files since the last time. */
   private Usage usage(App app) {
     Usage usage = usages.of(app);

@@ -285,6 +285,7 @@ public final class FileService implements Performer<FileOperation<?>> {
         throw ApiError.SERVICE_FILE_NOT_DELETABLE.with(path);
       }
       ServiceFolders.requireNoService(path);
+      files.limits().count(app);
       FileTree.Changed changed =
           decided(call, Operation.DELETE, path)
               .run(check ->
@@ -301,6 +302,7 @@ public final class FileService implements Performer<FileOperation<?>> {
       return changed.files();
     }
     ServiceFolders.requireDeletable(path);
+    files.limits().count(app);
     FileTree.Changed changed =
         new Decided(
                 gate,

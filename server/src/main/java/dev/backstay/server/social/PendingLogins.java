@@ -6,6 +6,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import dev.backstay.foundation.apps.ApiKey;
 import dev.backstay.foundation.apps.App;
 import dev.backstay.foundation.apps.Apps;
+import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.core.Core;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
@@ -37,9 +38,9 @@ final class PendingLogins {
   private static final int KEPT = 10_000;
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final int MAX_STATE = 100;
-  private static final int MAX_CONTENT = 64_000;
+  private static final int MAX_CONTENT = 8_000;
 
-  /** After so many logins, or so long, what is over or too much is deleted. */
+  /** After so many logins of an app, or so long, what is over or too much is deleted. */
   private static final int SWEPT_EVERY = 100;
 
   private static final long SWEPT_MILLIS = Duration.ofMinutes(1).toMillis();
@@ -49,12 +50,13 @@ final class PendingLogins {
   private final Apps apps;
   private final Secrets secrets;
   private final InstantSource clock;
-  private final AtomicLong begun = new AtomicLong();
+  private final PerApp<AtomicLong> begun;
   private final AtomicLong swept = new AtomicLong(Long.MIN_VALUE);
 
   PendingLogins(Core core) {
     this.platform = core.platform();
     this.apps = core.apps();
+    this.begun = new PerApp<>(apps, app -> new AtomicLong());
     this.secrets = core.secrets();
     this.clock = core.clock();
   }
@@ -118,7 +120,7 @@ final class PendingLogins {
 
   private void sweep(App app, long now) {
     long before = swept.get();
-    if (begun.incrementAndGet() % SWEPT_EVERY != 0 && now - SWEPT_MILLIS < before) {
+    if (begun.of(app).getAndIncrement() % SWEPT_EVERY != 0 && now - SWEPT_MILLIS < before) {
       return;
     }
     swept.set(now);

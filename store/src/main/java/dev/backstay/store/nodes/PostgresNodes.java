@@ -251,7 +251,7 @@ public final class PostgresNodes implements Nodes, Announcer, WriteFence {
 
   @Override
   public void close() {
-    right.end();
+    right.close();
     questions.close();
     ear.close();
     beats.close();

@@ -12,6 +12,7 @@ import java.time.Duration;
  */
 final class Right {
   private volatile Until until = new Until(0, System.nanoTime(), 0, 0);
+  private boolean over;
 
   /**
    * @param number of the right; 0 for none
@@ -56,7 +57,7 @@ final class Right {
   synchronized void grant(Moment asked, long databaseMillis, Duration time) {
     Until before = until;
     long nanos = asked.nanos() + time.toNanos();
-    if (nanos - before.nanos <= 0) {
+    if (over || nanos - before.nanos <= 0) {
       return;
     }
     boolean goesOn = before.holds() && databaseMillis < before.databaseMillis;
@@ -68,6 +69,13 @@ final class Right {
             databaseMillis + time.toMillis());
   }
 
+  /** Ends it for good. */
+  synchronized void close() {
+    over = true;
+    end();
+  }
+
+  /** Ends it until it is granted anew. */
   synchronized void end() {
     until = new Until(until.number, System.nanoTime(), 0, 0);
   }

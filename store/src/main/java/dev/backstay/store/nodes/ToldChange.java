@@ -44,11 +44,17 @@ final class ToldChange implements Announcer.Announced {
     boolean interrupted = false;
     // those whose confirmation is waited for, or was
     Set<String> all = new HashSet<>();
+    boolean asked = false;
     long end = System.nanoTime() + PostgresNodes.LEASE.toNanos();
     while (true) {
       long left = (end - System.nanoTime()) / 1_000_000;
       try {
-        if (left <= 0 || waiting.await(others(all), Math.min(left, ASK_MILLIS))) {
+        if (left <= 0) {
+          break;
+        }
+        Set<String> live = others(all);
+        asked = true;
+        if (waiting.await(live, Math.min(left, ASK_MILLIS))) {
           break;
         }
       } catch (SQLException e) {
@@ -58,7 +64,7 @@ final class ToldChange implements Announcer.Announced {
       }
     }
     confirmations.end(waiting);
-    if (!waiting.isConfirmedBy(all)) {
+    if (!asked || !waiting.isConfirmedBy(all)) {
       awaitFenced();
     }
     if (interrupted) {

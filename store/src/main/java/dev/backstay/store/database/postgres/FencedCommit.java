@@ -15,7 +15,7 @@ import java.sql.SQLException;
  *
  * <p>The statement holds a lock (ROW SHARE on an empty table) from before it looks at the clock
  * until its transaction has ended, so that others can wait for those that are between the two
- * ({@code NodeRows.awaitFenced}).
+ * ({@code FencedWrites.await}).
  */
 final class FencedCommit {
   private static final String REFUSED = "backstay: the right to write is over";
