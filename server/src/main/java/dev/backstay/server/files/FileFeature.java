@@ -30,8 +30,6 @@ import java.util.function.Function;
 
 /** An app's files and their permissions. */
 public final class FileFeature implements Feature, EventSource, BinarySource {
-  /** Characters of the name of a place. */
-
   /** Of an app's directory, what its files' contents are in. */
   private static final String CONTENTS = "file-content";
 
