@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logins that have begun in a window and wait for the person. Each is known by its state, which
  * works once and for ten minutes, at any server on the database: stored are the SHA-256 of the
- * state, and what the way back needs, sealed. Of an app, about {@value #MAX_PENDING} are kept; the oldest
- * go.
+ * state, and what the way back needs, sealed. Of an app, about {@value #MAX_PENDING} are kept; the
+ * oldest go.
  */
 final class PendingLogins {
   private static final int MAX_PENDING = 10_000;

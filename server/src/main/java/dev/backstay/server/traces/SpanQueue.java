@@ -158,6 +158,7 @@ final class SpanQueue implements SpanExporter {
     if (failure instanceof HttpExportException told && told.getResponse() != null) {
       return CollectorProbe.ofStatus(told.getResponse().getStatusCode());
     }
-    return CollectorProbe.ofFailure(failure instanceof HttpExportException ? failure.getCause() : failure);
+    return CollectorProbe.ofFailure(
+        failure instanceof HttpExportException ? failure.getCause() : failure);
   }
 }

@@ -87,7 +87,7 @@ final class ValkeyConnections {
         .database(settings.database())
         .clientName("backstay")
         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-            .build();
+        .build();
   }
 
   /** TLS on a socket, with a server whose certificate is of its name; shakes hands when used. */

@@ -10,7 +10,8 @@ package dev.backstay.store.nodes;
  * @param leaseMillis for how long it may still serve without a further word, by the database's
  *     clock; negative when its lease has run out
  * @param secretKey which key it seals secrets with
- * @param places where it keeps files and the cache, in words of its own; equal for servers that share them
+ * @param places where it keeps files and the cache, in words of its own; equal for servers that
+ *     share them
  */
 public record Node(
     String id,
