@@ -5,8 +5,8 @@
 //
 // each is the launcher of a build or a release, or another command that takes `start` and its options. HAProxy, initdb and
 // pg_ctl come from PATH; a PostgreSQL is made for it, as the user postgres when this is root's. Nobody sends a request a second
-// time: HAProxy has `retries 0`. APPS (6) apps are made by the old version: the even ones are in use all the time, the odd ones
-// used for the first time while both versions serve. STOP_DELAY (3) seconds. Ends with 1 when a request failed or a record is lost.
+// time: HAProxy has `retries 0`. APPS (6) apps are made by the old version, of which half are in use all the time; while both versions
+// serve, four more are made, and all are used. STOP_DELAY (3) seconds. Ends with 1 when a request failed or a record is lost.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -72,6 +72,7 @@ defaults
   mode http
   retries 0
   timeout connect 2s
+  timeout check 3s
   timeout client 60s
   timeout server 60s
 frontend all
@@ -81,7 +82,7 @@ backend servers
   balance roundrobin
   option httpchk GET /health/ready
   http-check expect status 200
-${serverPorts.map((port, number) => `  server s${number} 127.0.0.1:${port} check inter 500ms fall 1 rise 1`).join('\n')}
+${serverPorts.map((port, number) => `  server s${number} 127.0.0.1:${port} check inter 500ms fall 2 rise 1`).join('\n')}
 `)
 const balancer = spawn('haproxy', ['-db', '-f', configuration], { stdio: 'ignore' })
 process.once('exit', () => balancer.kill('SIGKILL'))
@@ -223,6 +224,20 @@ async function developer() {
   }
 }
 
+/** While both versions serve: apps that either has made, which the other then opens, and those that nobody has used yet. */
+async function useNewApps() {
+  for (let i = 0; i < 4; i++) {
+    try {
+      const app = await newApp(`Made meanwhile ${i}`)
+      acknowledged.set(app.id, [])
+      apps.push(app)
+    } catch (failure) {
+      failures.push(`${phase}: an app made while both serve: ${failure.message}`)
+    }
+  }
+  inUse = apps
+}
+
 const working = [...Array.from({ length: clients }, (_, number) => client(number)), developer()]
 await pause(5_000)
 
@@ -233,8 +248,7 @@ for (const number of [0, 1]) {
   const took = await start(number, newCommand)
   phase = number === 0 ? 'old and new' : 'new and new'
   if (number === 0) {
-    // the first use of the odd ones: the new server migrates them, the old one meets them migrated, or the other way round
-    inUse = apps
+    await useNewApps()
   }
   console.log(`server ${number} is new; it started in ${took.toFixed(0)} ms`)
   await pause(8_000)

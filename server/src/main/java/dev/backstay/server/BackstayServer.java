@@ -284,7 +284,7 @@ public final class BackstayServer implements AutoCloseable {
     NodePlaces own = NodePlaces.of(core.settings());
     return core.nodes().list().stream()
         .filter(node -> !node.id().equals(core.nodes().id()))
-        .flatMap(node -> own.differences(NodePlaces.of(node.files()), node.address()).stream());
+        .flatMap(node -> own.differences(NodePlaces.of(node.places()), node.address()).stream());
   }
 
   /**
@@ -302,8 +302,8 @@ public final class BackstayServer implements AutoCloseable {
                   node.version(),
                   node.started(),
                   node.leaseMillis(),
-                  NodePlaces.of(node.files()).files(),
-                  NodePlaces.of(node.files()).cache()))
+                  NodePlaces.of(node.places()).files(),
+                  NodePlaces.of(node.places()).cache()))
           .toList();
     }
   }

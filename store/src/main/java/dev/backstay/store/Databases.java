@@ -38,7 +38,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ public final class Databases implements AutoCloseable {
   private static final String DELETED = ".deleted-";
 
   /** Of each server: one that listens, and one that renews the lease. */
-  private static final int MESSAGE_CONNECTIONS = 2;
+  public static final int MESSAGE_CONNECTIONS = 2;
 
   private final DatabaseSettings settings;
   private final @Nullable DatabaseWatch watch;
@@ -171,7 +170,7 @@ public final class Databases implements AutoCloseable {
   /** Lets go of the database of an app that another server has deleted. */
   public void forgetApp(String appId) {
     String key = DatabaseLayout.key(appId);
-    List<OpenDatabase> forgotten = new ArrayList<>();
+    Set<OpenDatabase> forgotten = new LinkedHashSet<>();
     apps.compute(
         key,
         (id, database) -> {
@@ -179,7 +178,7 @@ public final class Databases implements AutoCloseable {
             forgotten.add(database);
           }
           OpenDatabase held = released.asMap().remove(id);
-          if (held != null && held != database) {
+          if (held != null) {
             forgotten.add(held);
           }
           return null;

@@ -123,7 +123,7 @@ class DatabasesTest {
         sql.execute(
             "INSERT INTO {0} (installed_rank, version, description, type, script,"
                 + " installed_by, execution_time, success)"
-                + " VALUES (99, '99', 'later', 'SQL', 'V99', 'x', 1, {1})",
+                + " VALUES (99, '99', 'contract later', 'SQL', 'V99', 'x', 1, {1})",
             name("backstay_migration"), org.jooq.impl.DSL.inline(true)));
     String id = app.id.toLowerCase(Locale.ROOT);
     if (dialect == Dialect.SQLITE) {

@@ -48,7 +48,6 @@ final class NodeMessagesTest {
   private static final Memory HEARD = new Memory();
   private static TestApp app;
   private static Connection stranger;
-  private int counted;
 
   /** What the second server has in memory. */
   private static final class Memory implements ChangeListener {
@@ -129,7 +128,6 @@ final class NodeMessagesTest {
 
   /** A change on the first server that the second one has in memory. */
   private void change() {
-    counted++;
     String name = "counted " + System.nanoTime();
     app.database.write(
         sql -> sql.insertInto(COUNTER, COUNTER.NAME, COUNTER.VALUE).values(name, 1L).execute());

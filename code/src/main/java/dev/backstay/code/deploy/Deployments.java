@@ -74,7 +74,7 @@ public final class Deployments {
   private final Apps apps;
   private final Path archives;
   private final SharedArchives shared;
-  private final DeploymentTurns turns;
+  private final DeploymentClaims turns;
   private final Archive archive;
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
@@ -106,7 +106,7 @@ public final class Deployments {
       CodeCheck check,
       Database platform,
       Nodes nodes) {
-    this.turns = new DeploymentTurns(nodes);
+    this.turns = new DeploymentClaims(nodes);
     this.shared = new SharedArchives(platform);
     this.messages = new DeploymentMessages(platform);
     this.apps = apps;

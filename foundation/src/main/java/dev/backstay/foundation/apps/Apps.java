@@ -48,7 +48,7 @@ public final class Apps implements AutoCloseable {
   private final Databases databases;
   private final AppsInMemory inMemory;
 
-  /** Of these, those that have been used least are given up when there are too many. */
+  /** Of these, those that have been used least are released when there are too many. */
   private final Map<String, App> known;
 
   /** How often an app was changed or deleted, counted after it is stored. */

@@ -40,7 +40,7 @@ final class AppsInMemory implements AutoCloseable {
 
   /**
    * @param most how many apps
-   * @param release gives up what else there is of the app of an id
+   * @param release releases what else there is of the app of an id
    */
   AppsInMemory(int most, Consumer<String> release) {
     this.release = release;
@@ -112,7 +112,7 @@ final class AppsInMemory implements AutoCloseable {
         for (String appId : List.copyOf(leaving)) {
           // first: what is used meanwhile is noted again
           leaving.remove(appId);
-          if (!apps.asMap().containsKey(appId) && !giveUp(appId)) {
+          if (!apps.asMap().containsKey(appId) && !releaseStates(appId)) {
             refused.add(appId);
           }
         }
@@ -122,7 +122,7 @@ final class AppsInMemory implements AutoCloseable {
     }
   }
 
-  private boolean giveUp(String appId) {
+  private boolean releaseStates(String appId) {
     boolean all = true;
     try {
       for (PerApp<?> state : states) {
@@ -133,16 +133,16 @@ final class AppsInMemory implements AutoCloseable {
       }
       return all;
     } catch (RuntimeException e) {
-      LOG.warn("an app could not be given up in memory", e);
+      LOG.warn("an app could not be released from memory", e);
       return false;
     }
   }
 
-  /** Gives up, now, all apps that may be; for tests. */
-  void giveUpAll() {
+  /** Releases, now, all apps that may be; for tests. */
+  void releaseAll() {
     for (String appId : ids()) {
       apps.asMap().remove(appId);
-      var _ = giveUp(appId);
+      var _ = releaseStates(appId);
     }
   }
 

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a feature keeps in memory for each app: made when the app is first used, closed when the app
- * is deleted or the server stops, and given up when the server has too many apps in memory ({@link
+ * is deleted or the server stops, and released when the server has too many apps in memory ({@link
  * AppsInMemory}).
  *
- * <p>A state that is given up is not closed, and stays the app's for as long as anybody holds it:
+ * <p>A state that is released is not closed, and stays the app's for as long as anybody holds it:
  * there are never two of one app of which one is told what the other one should hear. So whoever
  * stores something and then tells the state must hold the state itself meanwhile, or ask for it
  * again, and not hold a part of it alone.
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PerApp<T> implements AutoCloseable {
   private final ConcurrentHashMap<String, Slot> states = new ConcurrentHashMap<>();
 
-  /** States that were given up and that somebody may hold still. */
+  /** States that were released and that somebody may hold still. */
   private final Cache<String, T> released =
       Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
 
@@ -47,7 +47,7 @@ public final class PerApp<T> implements AutoCloseable {
   }
 
   /**
-   * @param droppable whether nothing is lost when a state is given up now and made again later;
+   * @param droppable whether nothing is lost when a state is released now and made again later;
    *     must not wait
    */
   public PerApp(Apps apps, Function<App, T> make, Predicate<T> droppable) {
@@ -139,7 +139,7 @@ public final class PerApp<T> implements AutoCloseable {
   }
 
   /**
-   * Gives up the state of an app: it is made again when the app is next used, unless somebody holds
+   * Releases the state of an app: it is made again when the app is next used, unless somebody holds
    * it still.
    *
    * @return false when there is one that is being made, or of which something would be lost

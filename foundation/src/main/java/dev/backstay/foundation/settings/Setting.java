@@ -96,7 +96,8 @@ public enum Setting {
   APPS_IN_MEMORY(
       "1000",
       "how many apps have their permissions, tables and sessions in memory, about 30 kB each for"
-          + " small apps, without their sessions; the others are read again when they are next used"),
+          + " small apps, without their sessions; the others are read again when they are next"
+          + " used"),
   PASSWORD_HASHES_AT_ONCE(
       "0",
       "how many passwords are hashed at the same time, behind all other work; 0 is one for each"

@@ -2,6 +2,7 @@ package dev.backstay.server.doctor;
 
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.store.DatabaseFacts;
+import dev.backstay.store.Databases;
 import dev.backstay.store.database.DatabaseSettings;
 import dev.backstay.store.error.DatabaseException;
 import java.util.ArrayList;
@@ -12,9 +13,6 @@ import java.util.Map;
 final class DatabaseChecks {
   /** The oldest PostgreSQL that its makers still mend. */
   private static final int LOWEST_POSTGRES = 140_000;
-
-  /** Of each server, besides those of its pool. */
-  private static final int MESSAGE_CONNECTIONS = 2;
 
   private static final long CLOCK_WARNING_MILLIS = 2_000;
   private static final long CLOCK_ERROR_MILLIS = 30_000;
@@ -89,7 +87,7 @@ final class DatabaseChecks {
               "PgBouncer or the like gives each transaction another session",
               "set pool_mode = session for this database, or connect to PostgreSQL itself"));
     }
-    connections(values, wanted + MESSAGE_CONNECTIONS, findings);
+    connections(values, wanted + Databases.MESSAGE_CONNECTIONS, findings);
     if (!values.getOrDefault("tls", "").equals("t") && facts.roundTripMicros() > FAR_MICROS / 10) {
       findings.add(
           Finding.warning(

@@ -30,9 +30,6 @@ import java.util.function.Function;
 
 /** An app's files and their permissions. */
 public final class FileFeature implements Feature, EventSource, BinarySource {
-  /** Characters of the name of a place. */
-  private static final int MAX_PLACE = 300;
-
   /** Of an app's directory, what its files' contents are in. */
   private static final String CONTENTS = "file-content";
 
@@ -112,11 +109,9 @@ public final class FileFeature implements Feature, EventSource, BinarySource {
    */
   public static String place(ServerSettings settings) {
     S3Settings s3 = settings.files().s3();
-    String place =
-        s3 == null
-            ? "directory " + settings.dataDirectory().toAbsolutePath()
-            : "s3 " + Objects.toString(s3.endpoint(), "") + " " + s3.bucket() + "/" + s3.prefix();
-    return place.substring(0, Math.min(place.length(), MAX_PLACE));
+    return s3 == null
+        ? "directory " + settings.dataDirectory().toAbsolutePath()
+        : "s3 " + Objects.toString(s3.endpoint(), "") + " " + s3.bucket() + "/" + s3.prefix();
   }
 
   /** Where the contents of an app's files are, or are on their way to where they will be. */

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Logins that have begun in a window and wait for the person. Each is known by its state, which
  * works once and for ten minutes, at any server on the database: stored are the SHA-256 of the
- * state, and what the way back needs, sealed. Of an app, about {@value #KEPT} are kept; the oldest
- * go.
+ * state, and what the way back needs, sealed. Of an app, about {@value #MAX_PENDING} are kept; the
+ * oldest go.
  */
 final class PendingLogins {
-  private static final int KEPT = 10_000;
+  private static final int MAX_PENDING = 10_000;
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final int MAX_STATE = 100;
   private static final int MAX_CONTENT = 8_000;
@@ -132,7 +132,7 @@ final class PendingLogins {
               .where(PROVIDER_LOGIN.APP_ID.eq(app.id()))
               .orderBy(PROVIDER_LOGIN.ENDS.desc())
               .limit(1)
-              .offset(KEPT)
+              .offset(MAX_PENDING)
               .fetch(PROVIDER_LOGIN.ENDS);
       for (Long ends : surplus) {
         sql.deleteFrom(PROVIDER_LOGIN)

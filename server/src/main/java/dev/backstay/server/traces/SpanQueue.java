@@ -156,8 +156,9 @@ final class SpanQueue implements SpanExporter {
   /** In a few words that hold nothing of what was sent or answered. */
   private static String reason(@Nullable Throwable failure) {
     if (failure instanceof HttpExportException told && told.getResponse() != null) {
-      return Reach.ofStatus(told.getResponse().getStatusCode());
+      return CollectorProbe.ofStatus(told.getResponse().getStatusCode());
     }
-    return Reach.ofFailure(failure instanceof HttpExportException ? failure.getCause() : failure);
+    return CollectorProbe.ofFailure(
+        failure instanceof HttpExportException ? failure.getCause() : failure);
   }
 }

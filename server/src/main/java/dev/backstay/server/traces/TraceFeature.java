@@ -21,7 +21,7 @@ public final class TraceFeature implements Feature {
 
   /** Why a collector takes no spans now; null when it takes them. Sends it none. */
   public static @Nullable String problemReaching(TraceSettings traces) {
-    return Reach.problem(traces);
+    return CollectorProbe.problem(traces);
   }
 
   /**

@@ -37,7 +37,7 @@ public final class Valkey implements AutoCloseable {
    * What a call may take, with the wait for a connection, and making one: the first encrypted one
    * of a process takes most of a second on a machine that is busy.
    */
-  static final Duration DEADLINE = Duration.ofMillis(2_000);
+  static final Duration DEADLINE = Duration.ofSeconds(2);
 
   /** Between two attempts while the server does not answer. */
   static final Duration PAUSE = Duration.ofMillis(500);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
@@ -28,6 +29,7 @@ import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** How connections are made, and how many. */
 final class ValkeyConnections {
@@ -35,7 +37,7 @@ final class ValkeyConnections {
    * Connections at most, one for each thread that serves requests by default; who wants one more
    * waits for {@link #TIMEOUT} at most.
    */
-  static final int MOST = 64;
+  static final int MAX_CONNECTIONS = 64;
 
   /**
    * How long a connection may take to be made, and an answer to come, which takes less than a
@@ -57,49 +59,56 @@ final class ValkeyConnections {
   static ConnectionPool open(ValkeySettings settings, CallWatch watch) {
     GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
     pool.setJmxEnabled(false);
-    pool.setMaxTotal(MOST);
-    pool.setMaxIdle(MOST);
+    pool.setMaxTotal(MAX_CONNECTIONS);
+    pool.setMaxIdle(MAX_CONNECTIONS);
     pool.setMaxWait(TIMEOUT);
     pool.setTimeBetweenEvictionRuns(IDLE.dividedBy(2));
     pool.setMinEvictableIdleDuration(IDLE);
     JedisClientConfig client = client(settings);
     JedisSocketFactory sockets =
         new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), client);
+    SSLSocketFactory tls = settings.tls() ? trusting(settings.authorities()) : null;
     JedisSocketFactory watched =
         () -> {
           Socket socket = sockets.createSocket();
           watch.waitsAt(socket::close);
-          return socket;
+          return tls == null ? socket : encrypted(socket, tls, settings);
         };
     return new ConnectionPool(new ConnectionFactory(watched, client), pool);
   }
 
   private static JedisClientConfig client(ValkeySettings settings) {
-    DefaultJedisClientConfig.Builder client =
-        DefaultJedisClientConfig.builder()
-            .resp2()
-            .connectionTimeoutMillis((int) TIMEOUT.toMillis())
-            .socketTimeoutMillis((int) TIMEOUT.toMillis())
-            .user(settings.user())
-            .password(settings.password())
-            .database(settings.database())
-            .clientName("backstay")
-            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-    if (settings.tls()) {
-      SSLParameters named = new SSLParameters();
-      named.setEndpointIdentificationAlgorithm("HTTPS");
-      client.ssl(true).sslParameters(named);
-      SSLSocketFactory trusting = trusting(settings.authorities());
-      if (trusting != null) {
-        client.sslSocketFactory(trusting);
-      }
-    }
-    return client.build();
+    return DefaultJedisClientConfig.builder()
+        .resp2()
+        .connectionTimeoutMillis((int) TIMEOUT.toMillis())
+        .socketTimeoutMillis((int) TIMEOUT.toMillis())
+        .user(settings.user())
+        .password(settings.password())
+        .database(settings.database())
+        .clientName("backstay")
+        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+        .build();
   }
 
-  private static @Nullable SSLSocketFactory trusting(@Nullable Path authorities) {
+  /** TLS on a socket, with a server whose certificate is of its name; shakes hands when used. */
+  private static Socket encrypted(Socket plain, SSLSocketFactory tls, ValkeySettings settings) {
+    try {
+      Socket socket = tls.createSocket(plain, settings.host(), settings.port(), true);
+      if (!(socket instanceof SSLSocket encrypted)) {
+        throw new IllegalStateException("no TLS by " + tls.getClass());
+      }
+      SSLParameters named = encrypted.getSSLParameters();
+      named.setEndpointIdentificationAlgorithm("HTTPS");
+      encrypted.setSSLParameters(named);
+      return encrypted;
+    } catch (IOException e) {
+      throw new JedisConnectionException(e);
+    }
+  }
+
+  private static SSLSocketFactory trusting(@Nullable Path authorities) {
     if (authorities == null) {
-      return null;
+      return (SSLSocketFactory) SSLSocketFactory.getDefault();
     }
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

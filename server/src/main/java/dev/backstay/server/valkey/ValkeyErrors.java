@@ -48,7 +48,7 @@ final class ValkeyErrors {
    */
   static String reason(JedisException e) {
     if (isExhausted(e)) {
-      return "all " + ValkeyConnections.MOST + " connections to it are in use";
+      return "all " + ValkeyConnections.MAX_CONNECTIONS + " connections to it are in use";
     }
     if (e instanceof JedisDataException refusal) {
       return switch (code(refusal)) {

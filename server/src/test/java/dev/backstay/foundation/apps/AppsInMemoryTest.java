@@ -98,7 +98,7 @@ final class AppsInMemoryTest {
                 return new Object();
               });
       Object held = states.of(app);
-      apps.inMemory().giveUpAll();
+      apps.inMemory().releaseAll();
       System.gc();
       assertThat(states.known(app.id())).isSameAs(held);
       assertThat(states.of(app)).isSameAs(held);
@@ -106,7 +106,7 @@ final class AppsInMemoryTest {
 
       WeakReference<Object> gone = new WeakReference<>(held);
       held = null;
-      apps.inMemory().giveUpAll();
+      apps.inMemory().releaseAll();
       await(
           Duration.ofSeconds(10),
           () -> {
@@ -127,7 +127,7 @@ final class AppsInMemoryTest {
       PerApp<AtomicReference<String>> states =
           new PerApp<>(apps, of -> new AtomicReference<>(""), state -> state.get().isEmpty());
       states.of(app).set("not stored yet");
-      apps.inMemory().giveUpAll();
+      apps.inMemory().releaseAll();
       System.gc();
       assertThat(states.of(app)).hasValue("not stored yet");
     }
@@ -141,7 +141,7 @@ final class AppsInMemoryTest {
       AtomicInteger closed = new AtomicInteger();
       PerApp<AutoCloseable> states = new PerApp<>(apps, of -> closed::incrementAndGet);
       AutoCloseable held = states.of(app);
-      apps.inMemory().giveUpAll();
+      apps.inMemory().releaseAll();
       apps.delete(app);
       assertThat(closed).hasValue(1);
       assertThat(states.known(app.id())).isNull();

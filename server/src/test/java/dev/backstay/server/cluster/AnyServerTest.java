@@ -422,8 +422,14 @@ final class AnyServerTest {
   @Test
   void theProgressOfADeploymentIsToldByAnyServer() throws Exception {
     String body =
-        "--b\r\nContent-Disposition: form-data; name=\"code\"; filename=\"code.zip\"\r\n\r\n"
-            + "no archive\r\n--b--\r\n";
+        """
+        --b
+        Content-Disposition: form-data; name="code"; filename="code.zip"
+
+        no archive
+        --b--
+        """
+            .replace("\n", "\r\n");
     Answer started =
         first.send(
             "POST",

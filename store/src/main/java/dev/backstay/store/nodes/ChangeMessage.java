@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ChangeMessage(String origin, long number, String schema, Map<String, Set<String>> tables) {
   /** PostgreSQL takes 7,999 bytes, of which some are the code. */
-  private static final int LONGEST = 7_900 - MessageKey.OVERHEAD;
+  private static final int MAX_LENGTH = 7_900 - MessageKey.OVERHEAD;
 
   /** In place of a schema: there may have been changes that nobody has told. */
   private static final String ANYTHING = "*";
@@ -36,7 +36,7 @@ record ChangeMessage(String origin, long number, String schema, Map<String, Set<
   /** As it is sent; details that are too long are left out, which means everything. */
   String text() {
     String text = text(true);
-    return text.length() <= LONGEST ? text : text(false);
+    return text.length() <= MAX_LENGTH ? text : text(false);
   }
 
   private String text(boolean detailed) {

@@ -10,7 +10,8 @@ package dev.backstay.store.nodes;
  * @param leaseMillis for how long it may still serve without a further word, by the database's
  *     clock; negative when its lease has run out
  * @param secretKey which key it seals secrets with
- * @param files where it keeps the contents of files
+ * @param places where it keeps files and the cache, in words of its own; equal for servers that
+ *     share them
  */
 public record Node(
     String id,
@@ -19,4 +20,4 @@ public record Node(
     long started,
     long leaseMillis,
     String secretKey,
-    String files) {}
+    String places) {}

@@ -81,7 +81,7 @@ final class NodeRows {
       statement.setString(2, node.address());
       statement.setString(3, node.version());
       statement.setString(4, node.secretKey());
-      statement.setString(5, node.files());
+      statement.setString(5, node.places());
       var _ = statement.executeUpdate();
     }
   }

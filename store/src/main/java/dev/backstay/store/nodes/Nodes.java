@@ -42,7 +42,7 @@ public interface Nodes extends AutoCloseable {
         public void listen(ChangeListener listener) {}
 
         @Override
-        public void join(String address, String version, String files) {}
+        public void join(String address, String version, String places) {}
 
         @Override
         public long refusedMessages() {
@@ -138,7 +138,7 @@ public interface Nodes extends AutoCloseable {
    * @throws dev.backstay.store.error.DatabaseException UNAVAILABLE when the database does not carry
    *     the messages between servers
    */
-  void join(String address, String version, String files);
+  void join(String address, String version, String places);
 
   /** The id of this run of the server; "" where it has the database alone. */
   String id();

@@ -206,12 +206,12 @@ public final class PostgresNodes implements Nodes, Announcer, WriteFence {
   }
 
   @Override
-  public void join(String own, String version, String files) {
+  public void join(String own, String version, String places) {
     NodeKey common = Objects.requireNonNull(key, "requireSameKey comes first");
     requireSameKey(common);
     watched = Set.copyOf(listener.tables());
     joined = true;
-    beats.start(new Node(id, own, version, 0, 0, common.listed(), files));
+    beats.start(new Node(id, own, version, 0, 0, common.listed(), places));
     ear.start();
     long end = System.nanoTime() + JOIN.toNanos();
     while (right.number() == 0) {

@@ -18,7 +18,7 @@ final class MigrationLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MigrationLock.class);
 
   /** So long a server waits for another one that migrates. */
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(5);
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -40,7 +40,7 @@ final class MigrationLock implements AutoCloseable {
     connection.rollback();
     try (Statement times = connection.createStatement()) {
       times.execute(
-          "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = " + LONGEST.toMillis());
+          "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = " + MAX_WAIT.toMillis());
       call(connection, "SELECT pg_advisory_lock(hashtextextended(?, 0))", schema);
       connection.commit();
       return new MigrationLock(connection, schema);
@@ -52,7 +52,7 @@ final class MigrationLock implements AutoCloseable {
             "another server has been making or migrating the tables of the schema "
                 + schema
                 + " for "
-                + LONGEST.toMinutes()
+                + MAX_WAIT.toMinutes()
                 + " minutes: wait until it has started, and start this one again");
       }
       throw e;

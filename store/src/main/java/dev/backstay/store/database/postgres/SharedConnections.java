@@ -20,9 +20,9 @@ public final class SharedConnections {
   /**
    * Schemas that a connection serves at least and at most; in between, so that not all end at once.
    */
-  private static final int LEAST_SCHEMAS = 400;
+  private static final int MIN_SCHEMAS = 400;
 
-  private static final int MOST_SCHEMAS = 600;
+  private static final int MAX_SCHEMAS = 600;
 
   private final HikariDataSource pool;
   private final Cache<Object, Served> served = Caffeine.newBuilder().weakKeys().build();
@@ -30,7 +30,7 @@ public final class SharedConnections {
   /** Of one connection, so of one thread at a time. */
   private static final class Served {
     final Set<String> schemas = new HashSet<>();
-    final int most = ThreadLocalRandom.current().nextInt(LEAST_SCHEMAS, MOST_SCHEMAS + 1);
+    final int most = ThreadLocalRandom.current().nextInt(MIN_SCHEMAS, MAX_SCHEMAS + 1);
 
     boolean mayServe(String schema) {
       return schemas.contains(schema) || schemas.size() < most;

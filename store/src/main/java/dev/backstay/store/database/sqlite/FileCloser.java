@@ -19,9 +19,9 @@ public final class FileCloser implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileCloser.class);
 
   /** Files that stay open, about; more for a moment when many are opened at once. */
-  public static final int MOST_OPEN = 250;
+  public static final int MAX_OPEN = 250;
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
   private final Supplier<Collection<OpenDatabase>> databases;
   private final Duration idle;
@@ -40,7 +40,7 @@ public final class FileCloser implements AutoCloseable {
   }
 
   private void run() {
-    long pause = Math.clamp(idle.toMillis() / 4, 50, LONGEST_PAUSE.toMillis());
+    long pause = Math.clamp(idle.toMillis() / 4, 50, MAX_PAUSE.toMillis());
     try {
       while (true) {
         Thread.sleep(pause);
@@ -60,7 +60,7 @@ public final class FileCloser implements AutoCloseable {
       }
     }
     open.sort(Comparator.comparing(Unused::time).reversed());
-    int tooMany = open.size() - MOST_OPEN;
+    int tooMany = open.size() - MAX_OPEN;
     for (Unused each : open) {
       if (tooMany > 0) {
         close(each.database(), Duration.ZERO);

@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
  * a deployment puts into memory and what it stores are of more than one transaction. The turn of a
  * server that dies ends with its lease.
  */
-final class DeploymentTurns {
-  private static final Logger LOG = LoggerFactory.getLogger(DeploymentTurns.class);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+final class DeploymentClaims {
+  private static final Logger LOG = LoggerFactory.getLogger(DeploymentClaims.class);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(5);
   private static final long PAUSE_MILLIS = 100;
 
   private final Nodes nodes;
 
-  DeploymentTurns(Nodes nodes) {
+  DeploymentClaims(Nodes nodes) {
     this.nodes = nodes;
   }
 
@@ -61,12 +61,12 @@ final class DeploymentTurns {
   }
 
   private void take(String work) throws ArchiveException {
-    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    long end = System.nanoTime() + MAX_WAIT.toNanos();
     while (!nodes.claim(work)) {
       if (System.nanoTime() - end > 0) {
         throw new ArchiveException(
             "another deployment of this app has been under way on another server for "
-                + LONGEST_WAIT.toMinutes()
+                + MAX_WAIT.toMinutes()
                 + " minutes; try again later");
       }
       try {

@@ -12,11 +12,11 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a collector takes spans, and why not, in words that hold nothing of what was said. */
-final class Reach {
-  private static final Duration LONGEST = Duration.ofSeconds(5);
-  private static final int TAKEN = 200;
+final class CollectorProbe {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int OK = 200;
 
-  private Reach() {}
+  private CollectorProbe() {}
 
   /**
    * Sends a collector a message without spans, which is a request like any other.
@@ -26,19 +26,19 @@ final class Reach {
   static @Nullable String problem(TraceSettings traces) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(traces.endpoint())
-            .timeout(LONGEST)
+            .timeout(TIMEOUT)
             .header("Content-Type", "application/x-protobuf")
             .POST(HttpRequest.BodyPublishers.noBody());
     traces.headers().forEach(request::header);
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(LONGEST).build()) {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
       int status =
           client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      return status == TAKEN ? null : ofStatus(status);
+      return status == OK ? null : ofStatus(status);
     } catch (IOException e) {
       return ofFailure(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "it was not asked to the end";
+      return "the check was interrupted";
     }
   }
 
