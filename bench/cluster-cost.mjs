@@ -27,7 +27,7 @@ process.env.BACKSTAY_SECRET_KEY = randomBytes(32).toString('base64')
 
 const directory = mkdtempSync(join(tmpdir(), 'backstay-cluster-'))
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-const cluster = await startCluster(directory, parts.includes('requests') ? 3 : 1, ['max_connections=600'], [])
+const cluster = await startCluster(directory, parts.includes('requests') ? 3 : 1, ['max_connections=800'], [])
 const { nodes, postgres, proxy } = cluster
 await ready(nodes)
 const developer = await developerOn(nodes[0].client)
