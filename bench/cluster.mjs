@@ -7,7 +7,7 @@
 //   - of creations of one unique value at once at most one is answered
 //   - a counter has each answered increment once, one without an answer at most once, and gives no answer twice
 //   - each run of a timer is begun at most once; its code has run if the history says so, and nothing is missing that the history lacks
-//   - whoever tries again by the load balancer succeeds within 5 s
+//   - a client that retries through the load balancer succeeds within 5 s
 //
 // node bench/cluster.mjs; README.md says what can be set. Ends with 1 when anything is wrong.
 

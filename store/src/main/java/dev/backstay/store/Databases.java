@@ -73,7 +73,7 @@ public final class Databases implements AutoCloseable {
   private final @Nullable PostgresNodes nodes;
   private final Map<String, OpenDatabase> apps = new ConcurrentHashMap<>();
 
-  /** Of apps that were given up in memory; somebody may hold them still. */
+  /** Of apps that were released from memory; callers may still hold them. */
   private final Cache<String, OpenDatabase> released =
       Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
 
@@ -213,7 +213,7 @@ public final class Databases implements AutoCloseable {
    */
   public Database app(String appId) {
     OpenDatabase known = apps.get(DatabaseLayout.key(appId));
-    // what is kept is the database itself: whoever holds one that is watched holds it too
+    // the database itself is kept: a caller that holds a watched one holds it too
     return WatchedDatabase.of(known != null ? known : openApp(appId), watch);
   }
 

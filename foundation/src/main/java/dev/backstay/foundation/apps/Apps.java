@@ -93,8 +93,8 @@ public final class Apps implements AutoCloseable {
   }
 
   /**
-   * Has somebody heard of what is changed elsewhere who keeps something of apps that are not in
-   * memory.
+   * Names apps that are to be told of changes made elsewhere although they are not in memory, since
+   * a feature keeps something of them.
    *
    * @param ids of those apps
    */

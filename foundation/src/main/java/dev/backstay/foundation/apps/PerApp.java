@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is deleted or the server stops, and released when the server has too many apps in memory ({@link
  * AppsInMemory}).
  *
- * <p>A state that is released is not closed, and stays the app's for as long as anybody holds it:
- * there are never two of one app of which one is told what the other one should hear. So whoever
- * stores something and then tells the state must hold the state itself meanwhile, or ask for it
+ * <p>A state that is released is not closed, and stays the app's for as long as a caller holds it,
+ * so that an app never has two states of which only one is told of a change. A caller that stores
+ * something and then tells the state must therefore hold the state itself meanwhile, or ask for it
  * again, and not hold a part of it alone.
  *
  * @param <T> the state; closed too when it is {@link AutoCloseable}
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PerApp<T> implements AutoCloseable {
   private final ConcurrentHashMap<String, Slot> states = new ConcurrentHashMap<>();
 
-  /** States that were released and that somebody may hold still. */
+  /** States that were released and that callers may still hold. */
   private final Cache<String, T> released =
       Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
 

@@ -6,7 +6,7 @@ package dev.backstay.foundation.tls;
 public final class UnusableCertificateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message for whoever starts the server. */
+  /** With a message for the person who starts the server. */
   public UnusableCertificateException(String message) {
     super(message);
   }

@@ -99,7 +99,7 @@ final class DatabaseCacheStore implements CacheStore {
       return due;
     }
 
-    /** Whether there is no entry: what is made anew may delete what it finds. */
+    /** Whether there is no entry: a new state deletes the entries that it finds. */
     synchronized boolean isEmpty() {
       return nextExpiry == Long.MAX_VALUE;
     }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A database, and somebody who looks at what is asked of it. */
+/** A database whose reads and writes are reported to a {@link DatabaseWatch}. */
 public final class WatchedDatabase extends OpenDatabase {
   private final OpenDatabase database;
   private final DatabaseWatch watch;
@@ -19,9 +19,9 @@ public final class WatchedDatabase extends OpenDatabase {
   }
 
   /**
-   * A database with somebody who looks at it.
+   * A database that reports to a watch.
    *
-   * @param watch null for nobody
+   * @param watch null for none
    */
   public static OpenDatabase of(OpenDatabase database, @Nullable DatabaseWatch watch) {
     return watch == null ? database : new WatchedDatabase(database, watch);

@@ -7,7 +7,7 @@ import java.time.Duration;
  * clock of the day is asked too, since the other one stands still while a machine sleeps: whichever
  * says first that the time is over is believed. For writes it ends by the clock of the database.
  *
- * <p>It has a number, which grows when it was lost in between: a right that was granted anew is
+ * <p>It has a number, which grows when it was lost in between: a right that was granted again is
  * another one.
  */
 final class Right {
@@ -75,7 +75,7 @@ final class Right {
     end();
   }
 
-  /** Ends it until it is granted anew. */
+  /** Ends it until it is granted again. */
   synchronized void end() {
     until = new Until(until.number, System.nanoTime(), 0, 0);
   }

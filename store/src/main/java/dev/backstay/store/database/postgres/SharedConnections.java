@@ -32,7 +32,7 @@ public final class SharedConnections {
     final Set<String> schemas = new HashSet<>();
     final int most = ThreadLocalRandom.current().nextInt(MIN_SCHEMAS, MAX_SCHEMAS + 1);
 
-    boolean mayServe(String schema) {
+    boolean hasRoomFor(String schema) {
       return schemas.contains(schema) || schemas.size() < most;
     }
   }
@@ -45,7 +45,7 @@ public final class SharedConnections {
   Connection get(String schema) throws SQLException {
     Connection connection = pool.getConnection();
     Served soFar = served(connection);
-    if (!soFar.mayServe(schema)) {
+    if (!soFar.hasRoomFor(schema)) {
       pool.evictConnection(connection);
       connection = pool.getConnection();
       // what comes next serves all the same: all may be due at once
