@@ -44,19 +44,22 @@ export async function subjectOf(developer, client, number, archives) {
   return one
 }
 
-/** Deploys the code of a letter; the id of the deployment, or null when that was not answered as finished. */
+/** Deploys the code of a letter; the id of the deployment, or null when that was not answered as done. */
 async function deployed(one, to, auth, letter) {
-  const begun = await to.send('POST', `/${one.appId}/console/servercode/deployments`, deploymentOf(one.archives[letter]), auth)
+  return done(one, to, auth, await to.send('POST', `/${one.appId}/console/servercode/deployments`, deploymentOf(one.archives[letter]), auth))
+}
+
+/** Waits for the end of a deployment, which goes on after the answer to its beginning; its id, or null when it failed or nobody knows. */
+async function done(one, to, auth, begun) {
   const id = begun?.json?.deployId
   const until = performance.now() + 20_000
   while (answered(begun) && performance.now() < until) {
     const status = await to.send('GET', `/${one.appId}/console/servercode/deployments/${id}/status?offset=0`, undefined, auth)
-    const said = JSON.stringify(status?.json)
-    if (answered(status) && said.includes('Deploy finished')) {
-      return id
-    }
-    if (status === null || status.status >= 400 || /fail|error/i.test(said)) {
+    if (!answered(status) || status.json.some((message) => message.level === 'error')) {
       return null
+    }
+    if (status.json.some((message) => message.message.includes('Deploy finished'))) {
+      return id
     }
     await new Promise((later) => setTimeout(later, 50))
   }
@@ -196,8 +199,8 @@ export function changesOf(auth, count, all, random) {
       await wake(sees)
       const known = one.deployments[letter]
       if (known && random.next() < 0.8) {
-        const answer = await console_(one, to, 'POST', `/servercode/deployments/${known}/activate`, {})
-        if (!answered(answer)) {
+        const again = await console_(one, to, 'POST', `/servercode/deployments/${known}/activate`, {})
+        if (!await done(one, to, auth, again)) {
           one.deployments[letter] = null
           return { answered: false }
         }

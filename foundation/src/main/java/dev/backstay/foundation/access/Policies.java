@@ -339,7 +339,7 @@ public final class Policies {
         Policy before = of(app);
         try {
           Applied applied = change.apply(before);
-          state.put(applied.after(), changes);
+          state.made(applied.after(), changes);
           return applied;
         } catch (ChangedElsewhere e) {
           state.drop();
@@ -377,7 +377,7 @@ public final class Policies {
       long changes = state.changes();
       Policy stored = apps.database(app).read(PolicyRepository::load);
       if (stored.version() > before.version()) {
-        state.put(stored, changes);
+        state.made(stored, changes);
         rolesChanged(app);
       }
     } catch (DatabaseException e) {
@@ -418,9 +418,23 @@ public final class Policies {
     }
 
     /**
-     * Puts a snapshot in force, unless another server has changed it meanwhile.
+     * Puts a snapshot in force that this server has stored. If another server has changed it
+     * meanwhile, it is read again: what somebody has begun to read in between may be of before.
      *
-     * @param before what {@link #changes} said before it was read or made
+     * @param before what {@link #changes} said before it was made
+     */
+    synchronized void made(Policy snapshot, long before) {
+      if (changes == before) {
+        put(snapshot, before);
+      } else {
+        drop();
+      }
+    }
+
+    /**
+     * Puts a snapshot in force that was read, unless another server has changed it meanwhile.
+     *
+     * @param before what {@link #changes} said before it was read
      */
     synchronized void put(Policy snapshot, long before) {
       Policy known = policy;

@@ -13,10 +13,16 @@ import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
+import dev.backstay.store.database.DatabaseLayout;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
@@ -153,12 +159,100 @@ final class SeveralNodesTest {
   void a_table_closed_to_clients() {
     Client client = there.client("REST");
     assertThat(dishes(client)).isEqualTo(1);
+    closeDish();
+    assertThat(client.find("Dish", Map.of()).text()).isEqualTo("[]");
+  }
+
+  private void closeDish() {
     var _ =
         app.manage(
             "PUT",
             "/security/closed-to-clients",
             Map.of("area", "data", "container", "Dish", "closed", true));
-    assertThat(client.find("Dish", Map.of()).text()).isEqualTo("[]");
+  }
+
+  /** Has both servers drop what they have in memory: they may have missed messages. */
+  private void breakListening() throws Exception {
+    String listening =
+        " FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname = current_database()";
+    try (Connection connection = RunningServer.connect(first.settings(), app.id());
+        Statement statement = connection.createStatement()) {
+      String ended;
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT string_agg(pid::text, ','), bool_and(pg_terminate_backend(pid))" + listening)) {
+        assertThat(row.next()).isTrue();
+        ended = row.getString(1);
+      }
+      await(
+          statement,
+          "SELECT count(*) >= 2" + listening + " AND pid NOT IN (" + ended + ")",
+          "both servers listen again");
+    }
+    // what they drop then takes less than this
+    Thread.sleep(200);
+  }
+
+  private static void lock(Connection connection, String table, String mode) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE " + table + " IN " + mode + " MODE");
+    }
+  }
+
+  /** Until somebody waits for a lock of a table. */
+  private static void awaitWaiting(Connection connection, String table) throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      await(
+          statement,
+          "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = '"
+              + table
+              + "'::regclass",
+          "somebody waits for " + table);
+    }
+  }
+
+  private static void await(Statement statement, String sql, String what) throws Exception {
+    Instant end = Instant.now().plusSeconds(10);
+    while (true) {
+      try (ResultSet row = statement.executeQuery(sql)) {
+        assertThat(row.next()).isTrue();
+        if (row.getBoolean(1)) {
+          return;
+        }
+      }
+      assertThat(Instant.now()).as(what).isBefore(end);
+      Thread.sleep(20);
+    }
+  }
+
+  /**
+   * A server drops an app's permissions while it is about to store a change of them, and reads them
+   * again before that is stored: what it has read is of before, and must not stay.
+   */
+  @Test
+  void permissions_that_are_read_while_a_change_of_them_is_stored() throws Exception {
+    Client client = app.client("REST");
+    assertThat(dishes(client)).isEqualTo(1);
+    String closed = "\"" + DatabaseLayout.appSchema(app.id()) + "\".backstay_closed_container";
+    String rows = "\"" + DatabaseLayout.appSchema(app.id()) + "\".backstay_object_acl";
+    try (Connection stores = RunningServer.connect(first.settings(), app.id());
+        Connection reads = RunningServer.connect(first.settings(), app.id())) {
+      stores.setAutoCommit(false);
+      reads.setAutoCommit(false);
+      lock(stores, closed, "SHARE");
+      Thread closing = Thread.ofVirtual().start(this::closeDish);
+      awaitWaiting(stores, closed);
+      breakListening();
+      lock(reads, rows, "ACCESS EXCLUSIVE");
+      Thread reading = Thread.ofVirtual().start(() -> client.find("Dish", Map.of()));
+      awaitWaiting(reads, rows);
+      stores.rollback();
+      closing.join();
+      reads.rollback();
+      reading.join();
+    }
+    assertThat(dishes(client)).as("on the server that has changed it").isZero();
+    assertThat(dishes(there.client("REST"))).as("on the other one").isZero();
   }
 
   @Test
