@@ -82,7 +82,7 @@ final class ArchitectureTest {
   static final ArchRule one_package_knows_the_client_of_valkey =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.backstay.server.valkey")
+          .resideOutsideOfPackage("dev.backstay.foundation.valkey")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis.clients..")
@@ -131,6 +131,7 @@ final class ArchitectureTest {
           "dev.backstay.code.debug",
           "dev.backstay.code.log",
           "dev.backstay.code.invoke",
+          "dev.backstay.code.queue",
           "dev.backstay.code.timers",
           "dev.backstay.code");
 

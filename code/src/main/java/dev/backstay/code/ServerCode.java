@@ -24,6 +24,7 @@ import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.InvocationMeters;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.OwnWorkers;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskCodec;
 import dev.backstay.code.log.AppLogs;
@@ -33,6 +34,8 @@ import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.IsolationGap;
+import dev.backstay.code.queue.QueueRunner;
+import dev.backstay.code.queue.QueuedCalls;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;
@@ -46,15 +49,19 @@ import dev.backstay.foundation.directory.PrivateFiles;
 import dev.backstay.foundation.http.Feature;
 import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.meters.Meters;
+import dev.backstay.foundation.settings.ServerCodeMode;
 import dev.backstay.foundation.settings.ServerCodeSettings;
+import dev.backstay.foundation.valkey.Valkey;
 import dev.backstay.security.caller.ApiKeyType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +89,8 @@ public final class ServerCode implements Feature {
   private final AppLogs logs;
   private final TimerPart timers;
   private final boolean enabled;
+  private final @Nullable QueuedCalls queued;
+  private final @Nullable QueueRunner runner;
 
   /**
    * Where the archives of deployments lie, a directory per app with a file per deployment: all that
@@ -124,9 +133,9 @@ public final class ServerCode implements Feature {
     DebugElsewhere elsewhere = new DebugElsewhere(core.nodes(), debugging, apps::find);
     InvocationKeys keys = new InvocationKeys(Clock.systemUTC());
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
-    invoker =
-        new Invoker(
-            code, layout, debugging, broker, hosts, log, keys, new InvocationMeters(core.meters()));
+    CodeCheck check =
+        new CodeCheck(code, isolation, layout, appId -> environment.values(apps.require(appId)));
+    queued = queuedCalls(core, code);
     measure(core.meters());
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
@@ -146,10 +155,42 @@ public final class ServerCode implements Feature {
             layout,
             catalog,
             hosts,
-            new CodeCheck(
-                code, isolation, layout, appId -> environment.values(apps.require(appId))),
+            queued == null ? check : queued,
+            settings.runsHere(),
             core.platform(),
             core.nodes());
+    BiConsumer<String, String> required =
+        (appId, deploymentId) -> deployments.require(apps.require(appId), deploymentId);
+    OwnWorkers own = new OwnWorkers(hosts, keys, code.timeout(), required);
+    runner =
+        settings.mode() == ServerCodeMode.RUNNER
+            ? resources.add(
+                new QueueRunner(
+                    valkey(core),
+                    core.secrets(),
+                    core.nodes().id(),
+                    own,
+                    check,
+                    required,
+                    core.nodes()::mayServe))
+            : null;
+    if (runner != null) {
+      core.meters()
+          .gauge(
+              "backstay_code_taken",
+              "calls of the queue that are running here, or waiting for a worker",
+              runner::underWay);
+    }
+    invoker =
+        new Invoker(
+            code,
+            layout,
+            debugging,
+            broker,
+            queued == null ? own : queued,
+            log,
+            keys,
+            new InvocationMeters(core.meters()));
     apps.alsoInMemory(hosts::appIds);
     // workers have their environment in memory, and the configuration of services
     apps.changes()
@@ -172,25 +213,13 @@ public final class ServerCode implements Feature {
 
     services =
         new ServiceInvocation(
-            core.operations(),
-            catalog,
-            configuration,
-            debugging,
-            core.gate(),
-            deployments,
-            invoker);
+            core.operations(), catalog, configuration, debugging, core.gate(), invoker);
     clientRoutes =
         new CodeRoutes(
                 callers, services, deployments, logs, uploaded, catalog, debugging, elsewhere)
             .routes();
     timers =
-        new TimerPart(
-            core,
-            timerCatalog,
-            deployments,
-            invoker,
-            logs,
-            Math.max(1, settings.concurrency() / 2));
+        new TimerPart(core, timerCatalog, invoker, logs, Math.max(1, settings.concurrency() / 2));
     DeploymentRoutes ofDeployments =
         new DeploymentRoutes(
             core.console(), deployments, catalog, uploaded, new RunnerPackage(code));
@@ -261,9 +290,15 @@ public final class ServerCode implements Feature {
     return timers;
   }
 
-  /** Runs the timers that are due. */
+  /** Runs the timers that are due, and takes calls of other servers if this is a runner. */
   @Override
   public void start() {
+    if (queued != null) {
+      queued.start();
+    }
+    if (runner != null) {
+      runner.start();
+    }
     if (enabled) {
       timers.start();
     }
@@ -295,6 +330,9 @@ public final class ServerCode implements Feature {
    */
   @Override
   public List<String> notices() {
+    if (queued != null) {
+      return List.of(queued.notice());
+    }
     try {
       return notices.get();
     } catch (ExecutionException e) {
@@ -305,7 +343,25 @@ public final class ServerCode implements Feature {
     }
   }
 
+  private @Nullable QueuedCalls queuedCalls(Core core, CodeSettings code) {
+    return core.settings().code().mode() == ServerCodeMode.QUEUE
+        ? core.resources()
+            .add(new QueuedCalls(valkey(core), core.secrets(), core.nodes().id(), code))
+        : null;
+  }
+
+  private static Valkey valkey(Core core) {
+    return Objects.requireNonNull(core.valkey(), "the settings demand it");
+  }
+
   private void measure(Meters meters) {
+    QueuedCalls calls = queued;
+    if (calls != null) {
+      meters.gauge(
+          "backstay_code_queued",
+          "calls of server code that runners have, or are to take",
+          calls::underWay);
+    }
     meters.gauge(
         "backstay_code_workers", "worker processes of all apps", () -> hosts.load().workers());
     meters.gauge(
@@ -332,7 +388,7 @@ public final class ServerCode implements Feature {
     Path distribution = CodeLocations.runnerPackage(System.getenv("BACKSTAY_HOME"));
     Path chosen = settings.coderunnerDirectory();
     return new CodeSettings(
-        settings.enabled(),
+        settings.runsHere(),
         NODE,
         "npm",
         distribution,
@@ -351,7 +407,7 @@ public final class ServerCode implements Feature {
         5_000_000,
         settings.idle(),
         settings.network(),
-        settings.enabled());
+        settings.runsHere());
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.invoke.Origin;
+import dev.backstay.code.invoke.OwnWorkers;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
@@ -103,7 +104,7 @@ final class CodeFixture implements AutoCloseable {
             layout,
             new DebugSessions(broker, Clock.systemUTC()),
             broker,
-            runners,
+            new OwnWorkers(runners, keys, settings.timeout(), (appId, deploymentId) -> {}),
             log,
             keys,
             new dev.backstay.code.invoke.InvocationMeters(

@@ -1,8 +1,8 @@
 package dev.backstay.server;
 
 import dev.backstay.foundation.settings.Setting;
+import dev.backstay.foundation.valkey.TestValkey;
 import dev.backstay.server.RunningServer.Product;
-import dev.backstay.server.valkey.TestValkey;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;

@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.backstay.code.archive.Archive;
 import dev.backstay.code.archive.ArchiveException;
 import dev.backstay.code.archive.FileTrees;
-import dev.backstay.code.host.CodeCheck;
+import dev.backstay.code.host.CodeTrial;
 import dev.backstay.code.host.HostPools;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.machine.DeploymentLayout;
@@ -79,7 +79,8 @@ public final class Deployments {
   private final DeploymentLayout layout;
   private final ServiceCatalog catalog;
   private final HostPools hosts;
-  private final CodeCheck check;
+  private final CodeTrial trial;
+  private final boolean runsHere;
   private final LoadingCache<String, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(appId -> new ReentrantLock());
 
@@ -93,6 +94,8 @@ public final class Deployments {
 
   /**
    * @param archives the directory of archives
+   * @param trial loads code before it comes into force
+   * @param runsHere whether the code runs on this server
    * @param platform where archives, and what is said of deployments, are for other servers
    * @param nodes the servers, of which one at a time deploys code of an app
    */
@@ -103,7 +106,8 @@ public final class Deployments {
       DeploymentLayout layout,
       ServiceCatalog catalog,
       HostPools hosts,
-      CodeCheck check,
+      CodeTrial trial,
+      boolean runsHere,
       Database platform,
       Nodes nodes) {
     this.turns = new DeploymentClaims(nodes);
@@ -115,7 +119,8 @@ public final class Deployments {
     this.layout = layout;
     this.catalog = catalog;
     this.hosts = hosts;
-    this.check = check;
+    this.trial = trial;
+    this.runsHere = runsHere;
   }
 
   /**
@@ -433,9 +438,12 @@ public final class Deployments {
     try {
       requireApp(app);
       layout.unpack(archive, kept, app.id(), deploymentId);
-      DeployedModel content = content(app, language, deploymentId).withOrigin(origin);
-      makeReady(app, language, deploymentId, status);
+      // before it is tried, which may happen on another server
       shared.put(app.id(), deploymentId, kept);
+      DeployedModel content = content(app, language, deploymentId).withOrigin(origin);
+      if (runsHere) {
+        makeReady(app, language, deploymentId, status);
+      }
       List<String> obsolete = new ArrayList<>();
       turns.run(
           app.id(),
@@ -479,11 +487,11 @@ public final class Deployments {
       return switch (language) {
         case JS -> {
           DeployedModel read = DeployedModel.read(directory);
-          requireNone(check.failures(app.id(), deploymentId));
+          requireNone(trial.failures(app.id(), deploymentId));
           yield read;
         }
         case JAVA -> {
-          CodeCheck.Found found = check.look(app.id(), deploymentId);
+          CodeTrial.Found found = trial.look(app.id(), deploymentId);
           requireNone(found.failures());
           if (found.model() == null) {
             throw new ArchiveException("the classes could not be looked at");

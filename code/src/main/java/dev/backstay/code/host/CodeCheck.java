@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Loads the code of a deployment before it comes into force, in a process as its workers will be,
- * and says what cannot be loaded: a missing package, a wrong word, a secret that is not set.
+ * Loads the code of a deployment in a process of this machine as its workers will be: what cannot
+ * be loaded is a missing package, a wrong word, a secret that is not set.
  */
-public final class CodeCheck {
+public final class CodeCheck implements CodeTrial {
   private static final Duration TIME = Duration.ofSeconds(30);
   private static final JsonMapper MAPPER = WorkerJson.MAPPER;
   private static final int MAX_TEXT = 500;
@@ -49,12 +49,7 @@ public final class CodeCheck {
     this.environment = environment;
   }
 
-  /**
-   * Loads what a deployment's model names.
-   *
-   * @return what cannot be loaded, as {@code file:line: message}; empty when all of it can, or when
-   *     server code cannot be run here at all
-   */
+  @Override
   public List<String> failures(String appId, String deploymentId)
       throws IOException, InterruptedException {
     if (!settings.enabled()) {
@@ -67,11 +62,7 @@ public final class CodeCheck {
     }
   }
 
-  /**
-   * What is in a deployment of Java: its classes are looked at, and not run.
-   *
-   * @throws RunnerUnavailableException server code in Java cannot be run here
-   */
+  @Override
   public Found look(String appId, String deploymentId)
       throws IOException, InterruptedException, RunnerUnavailableException {
     if (!settings.enabled()) {
@@ -79,14 +70,6 @@ public final class CodeCheck {
     }
     return read(result(appId, deploymentId, Language.JAVA));
   }
-
-  /**
-   * What was found in a deployment.
-   *
-   * @param failures what cannot be loaded, as {@code file:line: message}
-   * @param model the text of its {@code model.json}; null where it brings its own
-   */
-  public record Found(List<String> failures, @Nullable String model) {}
 
   /** What came out of the process; null when it said nothing. */
   private record Printed(@Nullable String said, String all) {}

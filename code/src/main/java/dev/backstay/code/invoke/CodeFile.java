@@ -30,4 +30,9 @@ public record CodeFile(Language language, String model, String provider, String 
     Language known = Language.find(language);
     return of(known == null ? Language.JS : known, deploymentId, model, provider);
   }
+
+  /** The deployment; empty for code that is being debugged, of which there is none. */
+  public String deploymentId() {
+    return directory.substring(directory.lastIndexOf('/') + 1);
+  }
 }

@@ -19,19 +19,11 @@ final class CodeTask extends HostTask {
 
   private final CodeCall call;
   private final InvocationKeys keys;
-  private final WorkerCodec codec;
   private final Duration timeout;
   private final boolean awaited;
   private final byte[] arguments;
   private final CompletableFuture<WorkerReply> reply = new CompletableFuture<>();
   private volatile @Nullable InvocationKey key;
-
-  /**
-   * What came of a task: one of the two.
-   *
-   * @param failure null when a worker has answered
-   */
-  record WorkerReply(@Nullable TaskReply reply, @Nullable HostFailure failure) {}
 
   /**
    * @param timeout how long one invocation may take
@@ -41,14 +33,12 @@ final class CodeTask extends HostTask {
       CodeCall call,
       Invocation invocation,
       InvocationKeys keys,
-      WorkerCodec codec,
       Duration timeout,
       boolean awaited,
       boolean lowPriority) {
     super(invocation, lowPriority);
     this.call = call;
     this.keys = keys;
-    this.codec = codec;
     this.timeout = timeout;
     this.awaited = awaited;
     this.arguments = call.arguments().getBytes(StandardCharsets.UTF_8);
@@ -78,7 +68,7 @@ final class CodeTask extends HostTask {
     InvocationKey minted = keys.mint(call.appId(), invocation(), timeout.plus(TEARDOWN).plus(LATE));
     key = minted;
     invocation().span().event(InvocationSpans.BEGUN);
-    return codec.head(call, minted);
+    return WorkerCodec.head(call, minted);
   }
 
   @Override
@@ -89,13 +79,13 @@ final class CodeTask extends HostTask {
   @Override
   protected void answered(byte[] head, byte[] body) {
     end();
-    reply.complete(new WorkerReply(codec.reply(call, head, body), null));
+    reply.complete(new WorkerReply.Answered(head, body));
   }
 
   @Override
   protected void failed(HostFailure failure) {
     end();
-    reply.complete(new WorkerReply(null, failure));
+    reply.complete(new WorkerReply.Failed(failure));
   }
 
   private void end() {

@@ -5,7 +5,6 @@ import dev.backstay.code.broker.TaskQueue;
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.host.HostFailure;
 import dev.backstay.code.host.HostLog;
-import dev.backstay.code.host.HostPools;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.foundation.apps.Invocation;
@@ -15,10 +14,10 @@ import dev.backstay.foundation.traces.Span;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +42,14 @@ public final class Invoker {
   private static final String ABORTED = "Task execution is aborted due to timeout";
 
   private final CodeSettings settings;
-  private final HostPools hosts;
-  private final InvocationKeys keys;
+  private final CodeWorkers workers;
   private final InvocationMeters meters;
   private final WorkerCodec codec;
   private final BrokerCalls brokerCalls;
   private final String repository;
 
   /**
+   * @param workers where deployed code runs
    * @param log takes what code logs
    */
   public Invoker(
@@ -58,15 +57,14 @@ public final class Invoker {
       DeploymentLayout layout,
       DebugSessions debugging,
       TaskBroker broker,
-      HostPools hosts,
+      CodeWorkers workers,
       HostLog log,
       InvocationKeys keys,
       InvocationMeters meters) {
     // Where code lies on this machine concerns nobody who calls it.
     this.repository = layout.repository() + "/";
     this.settings = settings;
-    this.hosts = hosts;
-    this.keys = keys;
+    this.workers = workers;
     this.meters = meters;
     this.codec = new WorkerCodec(log, settings.resultBytes());
     this.brokerCalls =
@@ -120,11 +118,9 @@ public final class Invoker {
       return measured(
           span, byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN));
     }
-    CodeTask task =
-        new CodeTask(call, invocation, keys, codec, settings.timeout(), true, lowPriority);
-    task.prepare();
-    hosts.submit(call.appId(), call.code().language(), task);
-    return measured(span, task.reply().thenApply(this::result));
+    return measured(
+        span,
+        ran(span, call, invocation, true, lowPriority).thenApply(reply -> result(call, reply)));
   }
 
   private CompletableFuture<TaskReply> measured(Span span, CompletableFuture<TaskReply> reply) {
@@ -150,16 +146,24 @@ public final class Invoker {
               byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN)));
       return;
     }
-    CodeTask task =
-        new CodeTask(call, invocation, keys, codec, settings.timeout(), false, lowPriority);
-    hosts.submit(call.appId(), call.code().language(), task);
-    CompletableFuture<CodeTask.WorkerReply> reply = task.reply();
-    if (reply.isDone() && reply.join().failure() instanceof HostFailure.QueueFull) {
+    CompletableFuture<WorkerReply> reply = ran(span, call, invocation, false, lowPriority);
+    if (reply.state() == Future.State.SUCCESS
+        && reply.resultNow().failure() instanceof HostFailure.QueueFull) {
       ApiException busy = busy();
       var _ = InvocationSpans.ended(span, CompletableFuture.failedFuture(busy));
       throw busy;
     }
-    noteEnd(call, measured(span, reply.thenApply(this::result)));
+    noteEnd(call, measured(span, reply.thenApply(done -> result(call, done))));
+  }
+
+  private CompletableFuture<WorkerReply> ran(
+      Span span, CodeCall call, Invocation invocation, boolean awaited, boolean lowPriority) {
+    try {
+      return workers.run(call, invocation, awaited, lowPriority);
+    } catch (ApiException e) {
+      var _ = InvocationSpans.ended(span, CompletableFuture.failedFuture(e));
+      throw e;
+    }
   }
 
   /** Too many calls wait. */
@@ -224,13 +228,13 @@ public final class Invoker {
     }
   }
 
-  private TaskReply result(CodeTask.WorkerReply reply) {
+  private TaskReply result(CodeCall call, WorkerReply reply) {
     try {
-      HostFailure failure = reply.failure();
-      if (failure != null) {
-        throw error(failure);
-      }
-      return checked(Objects.requireNonNull(reply.reply()));
+      return switch (reply) {
+        case WorkerReply.Answered answered ->
+            checked(codec.reply(call, answered.head(), answered.body()));
+        case WorkerReply.Failed failed -> throw error(failed.failure());
+      };
     } catch (ApiException e) {
       throw new CompletionException(e);
     }

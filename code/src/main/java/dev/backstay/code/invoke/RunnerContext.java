@@ -94,7 +94,7 @@ public final class RunnerContext {
    * @param parent of what the code calls; null where nothing is traced, and then the context is
    *     left as it is
    */
-  static Map<String, ?> traced(Map<String, ?> context, @Nullable String parent) {
+  public static Map<String, ?> traced(Map<String, ?> context, @Nullable String parent) {
     if (parent == null || !(context.get(HEADERS) instanceof Map<?, ?> headers)) {
       return context;
     }

@@ -2,7 +2,6 @@ package dev.backstay.code.invoke;
 
 import dev.backstay.code.debug.DebugSessions;
 import dev.backstay.code.deploy.DeployedService;
-import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.MethodDefinition;
 import dev.backstay.code.deploy.ServiceCatalog;
 import dev.backstay.code.deploy.ServiceConfiguration;
@@ -42,7 +41,6 @@ public final class ServiceInvocation implements Performer<Invoke> {
   private final ServiceConfiguration configuration;
   private final DebugSessions debugging;
   private final AccessGate gate;
-  private final Deployments deployments;
   private final Invoker invoker;
 
   public ServiceInvocation(
@@ -51,14 +49,12 @@ public final class ServiceInvocation implements Performer<Invoke> {
       ServiceConfiguration configuration,
       DebugSessions debugging,
       AccessGate gate,
-      Deployments deployments,
       Invoker invoker) {
     this.operations = operations;
     this.catalog = catalog;
     this.configuration = configuration;
     this.debugging = debugging;
     this.gate = gate;
-    this.deployments = deployments;
     this.invoker = invoker;
   }
 
@@ -184,9 +180,6 @@ public final class ServiceInvocation implements Performer<Invoke> {
       DeployedService.Method method,
       Map<String, String> pathParameters,
       Function<ServiceCall, TaskReply> doing) {
-    if (!service.deploymentId().isEmpty()) {
-      deployments.require(call.app(), service.deploymentId());
-    }
     ServiceCall serviceCall =
         new ServiceCall(
             call.app().id(),

@@ -43,7 +43,7 @@ final class WorkerCodec {
   }
 
   /** The head of a call's frame. */
-  byte[] head(CodeCall call, InvocationKey key) {
+  static byte[] head(CodeCall call, InvocationKey key) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     try (JsonGenerator json = MAPPER.createGenerator(out)) {
       json.writeStartObject();

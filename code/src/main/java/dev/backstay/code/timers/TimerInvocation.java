@@ -1,7 +1,6 @@
 package dev.backstay.code.timers;
 
 import dev.backstay.code.deploy.DeployedTimer;
-import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.ServerEvents;
 import dev.backstay.code.deploy.TimerCatalog;
 import dev.backstay.code.invoke.CodeFile;
@@ -32,7 +31,6 @@ final class TimerInvocation {
   private static final int MAX_RESULT = 2_000;
 
   private final TimerCatalog catalog;
-  private final Deployments deployments;
   private final Invoker invoker;
   private final Traces traces;
   private final Duration timeout;
@@ -40,16 +38,10 @@ final class TimerInvocation {
   /**
    * @param timeout of one run
    */
-  TimerInvocation(
-      TimerCatalog catalog,
-      Deployments deployments,
-      Invoker invoker,
-      Traces traces,
-      Duration timeout) {
+  TimerInvocation(TimerCatalog catalog, Invoker invoker, Traces traces, Duration timeout) {
     this.traces = traces;
     this.timeout = timeout;
     this.catalog = catalog;
-    this.deployments = deployments;
     this.invoker = invoker;
   }
 
@@ -82,7 +74,6 @@ final class TimerInvocation {
 
   private Outcome invoke(App app, DeployedTimer timer, String runId) {
     try {
-      deployments.require(app, timer.deploymentId());
       String answer = invoker.invoke(call(app, timer, runId), true).value();
       return new Outcome(State.DONE, true, null, result(answer));
     } catch (ApiException e) {

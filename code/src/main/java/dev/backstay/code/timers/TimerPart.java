@@ -1,6 +1,5 @@
 package dev.backstay.code.timers;
 
-import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.TimerCatalog;
 import dev.backstay.code.invoke.Invoker;
 import dev.backstay.code.log.AppLogs;
@@ -23,13 +22,7 @@ public final class TimerPart {
   /**
    * @param places how many timers of one app may run at a time
    */
-  public TimerPart(
-      Core core,
-      TimerCatalog catalog,
-      Deployments deployments,
-      Invoker invoker,
-      AppLogs logs,
-      int places) {
+  public TimerPart(Core core, TimerCatalog catalog, Invoker invoker, AppLogs logs, int places) {
     DatabaseTime time = new DatabaseTime(core.platform().dialect(), core.clock());
     TimerSchedules schedules = new TimerSchedules(core.platform(), time);
     timers =
@@ -41,11 +34,7 @@ public final class TimerPart {
                     schedules,
                     claims(core, time),
                     new TimerInvocation(
-                        catalog,
-                        deployments,
-                        invoker,
-                        core.traces(),
-                        core.settings().code().timeout()),
+                        catalog, invoker, core.traces(), core.settings().code().timeout()),
                     new TimerLog(core.apps(), logs, core.meters()),
                     core.clock(),
                     places,

@@ -61,6 +61,12 @@ public record Invocation(
         : this;
   }
 
+  /** The same with a budget of which other invocations know. */
+  public Invocation within(InvocationBudget shared) {
+    return new Invocation(
+        serviceId, service, methodId, method, userId, caller, parent, deadline, shared, span);
+  }
+
   /** For example {@code CustomerService.placeOrder}. */
   public String code() {
     return service + "." + method;

@@ -8,8 +8,34 @@ import java.util.concurrent.atomic.AtomicInteger;
  * hundred million.
  */
 public final class InvocationBudget {
-  private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicInteger events = new AtomicInteger();
+  private final AtomicInteger begun;
+  private final AtomicInteger events;
+
+  /** Of an invocation that is about to begin. */
+  public InvocationBudget() {
+    this(0, 0);
+  }
+
+  /**
+   * Goes on with what another server has counted.
+   *
+   * @param begun invocations so far
+   * @param events custom events so far
+   */
+  public InvocationBudget(int begun, int events) {
+    this.begun = new AtomicInteger(begun);
+    this.events = new AtomicInteger(events);
+  }
+
+  /** How many invocations have begun, or were refused for want of room. */
+  public int begun() {
+    return begun.get();
+  }
+
+  /** How many custom events were dispatched, or refused. */
+  public int events() {
+    return events.get();
+  }
 
   /**
    * Counts an invocation that is about to begin.

@@ -7,13 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,15 +32,15 @@ public final class Secrets {
   private static final String MARK = "sealed:1:";
   private static final int KEY_BYTES = 32;
   private static final int KEY_ID_BYTES = 4;
-  private static final int NONCE_BYTES = 12;
-  private static final int TAG_BITS = 128;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final SecretKeySpec key;
+  private final byte[] key;
+  private final Sealing sealing;
   private final String keyId;
 
   private Secrets(byte[] key) {
-    this.key = new SecretKeySpec(key, "AES");
+    this.key = key.clone();
+    this.sealing = new Sealing(key);
     this.keyId = HexFormat.of().formatHex(sha256(key), 0, KEY_ID_BYTES);
   }
 
@@ -115,38 +112,19 @@ public final class Secrets {
   }
 
   private String seal(byte[] context, String secret) {
-    byte[] nonce = new byte[NONCE_BYTES];
-    RANDOM.nextBytes(nonce);
-    try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, context)
-              .doFinal(secret.getBytes(StandardCharsets.UTF_8));
-      byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
-      System.arraycopy(sealed, 0, all, NONCE_BYTES, sealed.length);
-      return MARK + keyId + ":" + Base64.getEncoder().encodeToString(all);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has AES in GCM", e);
-    }
+    byte[] sealed = sealing.seal(context, secret.getBytes(StandardCharsets.UTF_8));
+    return MARK + keyId + ":" + Base64.getEncoder().encodeToString(sealed);
   }
 
   private @Nullable String unseal(byte[] context, String sealed) {
+    byte[] all;
     try {
-      byte[] all = Base64.getDecoder().decode(sealed.substring(sealed.lastIndexOf(':') + 1));
-      byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-      return new String(
-          cipher(Cipher.DECRYPT_MODE, nonce, context)
-              .doFinal(all, NONCE_BYTES, Math.max(0, all.length - NONCE_BYTES)),
-          StandardCharsets.UTF_8);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      all = Base64.getDecoder().decode(sealed.substring(sealed.lastIndexOf(':') + 1));
+    } catch (IllegalArgumentException e) {
       return null;
     }
-  }
-
-  private Cipher cipher(int mode, byte[] nonce, byte[] context) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(context);
-    return cipher;
+    byte[] clear = sealing.open(context, all);
+    return clear == null ? null : new String(clear, StandardCharsets.UTF_8);
   }
 
   private static byte[] context(App app, String place, String field) {
@@ -175,7 +153,7 @@ public final class Secrets {
   public byte[] derived(String purpose) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
       return mac.doFinal(("backstay: " + purpose).getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HMAC-SHA256", e);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and how server code runs.
  *
+ * @param mode where it runs
  * @param coderunnerDirectory null for the distribution's own
  * @param timeout of one invocation
  * @param concurrency invocations of one app that run at a time
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param appLogMegabytes what an app's logs may take on disk
  */
 public record ServerCodeSettings(
-    boolean enabled,
+    ServerCodeMode mode,
     @Nullable Path coderunnerDirectory,
     Duration timeout,
     int concurrency,
@@ -44,7 +45,7 @@ public record ServerCodeSettings(
 
   static ServerCodeSettings of(SettingReader reader) {
     return new ServerCodeSettings(
-        reader.choice(Setting.SERVER_CODE, "on", "off"),
+        reader.choice(Setting.SERVER_CODE, ServerCodeMode.class),
         reader.optional(Setting.CODERUNNER_DIRECTORY, Path::of),
         reader.seconds(Setting.CODE_TIMEOUT_SECONDS, 1, 600),
         reader.number(Setting.CODE_CONCURRENCY, 1, 1_000),
@@ -62,5 +63,15 @@ public record ServerCodeSettings(
             reader.text(Setting.CODE_DEBUG_HOST),
             reader.number(Setting.CODE_DEBUG_PORT, 0, 65_535)),
         reader.number(Setting.APP_LOG_MB, 1, 100_000));
+  }
+
+  /** Whether code can be called and deployed. */
+  public boolean enabled() {
+    return mode != ServerCodeMode.OFF;
+  }
+
+  /** Whether code runs on this machine. */
+  public boolean runsHere() {
+    return mode == ServerCodeMode.ON || mode == ServerCodeMode.RUNNER;
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,22 @@ public record ServerSettings(
             reader.optional(Setting.METRICS_TOKEN, ServerSettings::token),
             TraceSettings.of(reader),
             shown(given));
+    if (settings.code().mode() == ServerCodeMode.QUEUE
+        || settings.code().mode() == ServerCodeMode.RUNNER) {
+      requireQueue(settings, reader);
+    }
     reader.requireNoProblems();
     return settings;
+  }
+
+  private static void requireQueue(ServerSettings settings, SettingReader reader) {
+    if (settings.keyedStores().valkey() == null || settings.database().url() == null) {
+      reader.problem(
+          "server-code is "
+              + settings.code().mode().name().toLowerCase(Locale.ROOT)
+              + ", which needs a database of PostgreSQL that servers share (database) and their"
+              + " queue (valkey)");
+    }
   }
 
   /**

@@ -2,9 +2,12 @@ package dev.backstay.foundation.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values one by one and remembers what is wrong with them. */
@@ -95,6 +98,29 @@ final class SettingReader {
       problems.add(setting.key() + " " + quoted(value) + " must be " + yes + " or " + no);
     }
     return value.equals(yes);
+  }
+
+  /** One of the names of an enum, in small letters; the first one when it is none of them. */
+  <E extends Enum<E>> E choice(Setting setting, Class<E> names) {
+    String value = given.getOrDefault(setting, setting.defaultValue()).strip();
+    for (E each : names.getEnumConstants()) {
+      if (name(each).equals(value)) {
+        return each;
+      }
+    }
+    problems.add(
+        setting.key()
+            + " "
+            + quoted(value)
+            + " must be one of "
+            + Arrays.stream(names.getEnumConstants())
+                .map(SettingReader::name)
+                .collect(Collectors.joining(", ")));
+    return names.getEnumConstants()[0];
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String quoted(String value) {

@@ -15,6 +15,8 @@ import dev.backstay.foundation.operations.EventSource;
 import dev.backstay.foundation.operations.OperationEvent;
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.ValkeySettings;
+import dev.backstay.foundation.valkey.Valkey;
+import dev.backstay.foundation.valkey.ValkeyUnavailableException;
 import dev.backstay.server.binary.BinaryService;
 import dev.backstay.server.binary.BinarySource;
 import dev.backstay.server.cache.CacheOperation.Contains;
@@ -24,8 +26,6 @@ import dev.backstay.server.cache.CacheOperation.ExpireAt;
 import dev.backstay.server.cache.CacheOperation.ExpireIn;
 import dev.backstay.server.cache.CacheOperation.Get;
 import dev.backstay.server.cache.CacheOperation.Put;
-import dev.backstay.server.valkey.Valkey;
-import dev.backstay.server.valkey.ValkeyUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -54,14 +54,9 @@ public final class CacheRoutes implements Feature, EventSource, BinarySource {
   public CacheRoutes(Core core, Callers callers) {
     this.callers = callers;
     this.console = core.console();
-    this.valkey = valkey(core);
+    this.valkey = core.valkey();
     this.entries = new Cache(store(core, valkey), core.clock());
     this.cache = new CacheService(core.operations(), core.gate(), entries);
-  }
-
-  private static @Nullable Valkey valkey(Core core) {
-    ValkeySettings settings = core.settings().keyedStores().valkey();
-    return settings == null ? null : new Valkey(settings, core.meters());
   }
 
   private static CacheStore store(Core core, @Nullable Valkey valkey) {

@@ -1,6 +1,6 @@
 package dev.backstay.server.cache;
 
-import dev.backstay.server.valkey.ValkeyScript;
+import dev.backstay.foundation.valkey.ValkeyScript;
 
 /**
  * What {@link ValkeyCacheStore} has done in one step. The keys are an entry and the app's index of

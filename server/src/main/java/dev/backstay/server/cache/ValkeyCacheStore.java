@@ -1,7 +1,7 @@
 package dev.backstay.server.cache;
 
-import static dev.backstay.server.valkey.Valkey.bytes;
-import static dev.backstay.server.valkey.Valkey.number;
+import static dev.backstay.foundation.valkey.Valkey.bytes;
+import static dev.backstay.foundation.valkey.Valkey.number;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,8 +10,8 @@ import dev.backstay.foundation.apps.Apps;
 import dev.backstay.foundation.apps.PerApp;
 import dev.backstay.foundation.error.ApiError;
 import dev.backstay.foundation.error.ApiException;
-import dev.backstay.server.valkey.Valkey;
-import dev.backstay.server.valkey.ValkeyUnavailableException;
+import dev.backstay.foundation.valkey.Valkey;
+import dev.backstay.foundation.valkey.ValkeyUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +62,7 @@ final class ValkeyCacheStore implements CacheStore {
   }
 
   /**
-   * @param valkey is closed with the store
+   * @param valkey is not closed with the store
    * @param clears whether entries from before this server's start are gone; they are deleted before
    *     the app's cache is first used
    */
@@ -232,6 +232,6 @@ final class ValkeyCacheStore implements CacheStore {
 
   @Override
   public void close() {
-    valkey.close();
+    // Valkey is not only the cache's
   }
 }

@@ -163,6 +163,9 @@ public final class Doctor {
     if (!settings.code().enabled()) {
       return List.of(Finding.ok("server code", "switched off (server-code off)"));
     }
+    if (!settings.code().runsHere()) {
+      return List.of(Finding.ok("server code", "runs on runners (server-code queue)"));
+    }
     List<Finding> findings = new ArrayList<>();
     String problem = ServerCode.problemOfNode();
     findings.add(

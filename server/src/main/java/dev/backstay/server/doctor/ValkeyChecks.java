@@ -2,8 +2,8 @@ package dev.backstay.server.doctor;
 
 import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.foundation.tls.UnusableCertificateException;
-import dev.backstay.server.valkey.ValkeyFacts;
-import dev.backstay.server.valkey.ValkeyUnavailableException;
+import dev.backstay.foundation.valkey.ValkeyFacts;
+import dev.backstay.foundation.valkey.ValkeyUnavailableException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

@@ -29,7 +29,6 @@ public final class HandlerFeature implements Feature, BinarySource {
     HandlerRunner runner =
         new HandlerRunner(
             code.handlers(),
-            code.deployments(),
             code.invoker(),
             code.logs(),
             core.decisions(),

@@ -1,7 +1,6 @@
 package dev.backstay.server.handlers;
 
 import dev.backstay.code.deploy.DeployedHandler;
-import dev.backstay.code.deploy.Deployments;
 import dev.backstay.code.deploy.HandlerCatalog;
 import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.HandlerCall;
@@ -31,7 +30,6 @@ final class HandlerRunner {
   private static final Logger LOG = LoggerFactory.getLogger(HandlerRunner.class);
 
   private final HandlerCatalog handlers;
-  private final Deployments deployments;
   private final Invoker invoker;
   private final AppLogs logs;
   private final DecisionLog decisions;
@@ -42,13 +40,11 @@ final class HandlerRunner {
    */
   HandlerRunner(
       HandlerCatalog handlers,
-      Deployments deployments,
       Invoker invoker,
       AppLogs logs,
       DecisionLog decisions,
       Duration timeout) {
     this.handlers = handlers;
-    this.deployments = deployments;
     this.invoker = invoker;
     this.logs = logs;
     this.decisions = decisions;
@@ -158,7 +154,6 @@ final class HandlerRunner {
   }
 
   private HandlerCall call(Call call, DeployedHandler handler, Arguments arguments) {
-    deployments.require(call.app(), handler.deploymentId());
     List<@Nullable Object> all = new ArrayList<>();
     all.add(arguments.context());
     all.addAll(arguments.values());

@@ -3,12 +3,12 @@ package dev.backstay.server.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.backstay.foundation.valkey.TestValkey;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Answer;
 import dev.backstay.server.RunningServer.Client;
 import dev.backstay.server.RunningServer.TestApp;
 import dev.backstay.server.SharedServers;
-import dev.backstay.server.valkey.TestValkey;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
+import dev.backstay.foundation.valkey.TestValkey;
 import dev.backstay.server.BackstayServer;
 import dev.backstay.server.ListedServer;
 import dev.backstay.server.RunningServer;
 import dev.backstay.server.RunningServer.Product;
 import dev.backstay.server.RunningServer.TestApp;
-import dev.backstay.server.valkey.TestValkey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -180,7 +180,8 @@ final class SeveralNodesTest {
       String ended;
       try (ResultSet row =
           statement.executeQuery(
-              "SELECT string_agg(pid::text, ','), bool_and(pg_terminate_backend(pid))" + listening)) {
+              "SELECT string_agg(pid::text, ','), bool_and(pg_terminate_backend(pid))"
+                  + listening)) {
         assertThat(row.next()).isTrue();
         ended = row.getString(1);
       }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.backstay.foundation.settings.ServerSettings;
 import dev.backstay.foundation.settings.Setting;
+import dev.backstay.foundation.valkey.TestValkey;
 import dev.backstay.server.doctor.Finding.Level;
-import dev.backstay.server.valkey.TestValkey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

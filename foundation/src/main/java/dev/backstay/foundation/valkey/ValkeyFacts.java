@@ -1,4 +1,4 @@
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ValkeySettings;

@@ -1,4 +1,4 @@
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 /** Valkey did not do what it was asked; whether it has done it nevertheless is not known. */
 public final class ValkeyUnavailableException extends RuntimeException {

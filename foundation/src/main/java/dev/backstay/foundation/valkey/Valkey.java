@@ -1,4 +1,4 @@
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ValkeySettings;
@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ public final class Valkey implements AutoCloseable {
 
   /** Between two attempts while the server does not answer. */
   static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** With it, a call that waits ends within {@link #DEADLINE}. */
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration LOGGED_EVERY = Duration.ofSeconds(10);
 
@@ -119,6 +123,32 @@ public final class Valkey implements AutoCloseable {
         });
   }
 
+  /**
+   * Takes the first element off a list; waits for one if there is none. What is taken while the
+   * connection breaks is lost.
+   *
+   * @param patience how long to wait, a second at most
+   * @return null when there is still none
+   */
+  public byte @Nullable [] take(byte[] list, Duration patience) {
+    if (patience.compareTo(MOST_PATIENCE) > 0) {
+      throw new IllegalArgumentException("longer than " + MOST_PATIENCE);
+    }
+    byte[] seconds =
+        String.format(Locale.ROOT, "%.3f", patience.toMillis() / 1_000.0)
+            .getBytes(StandardCharsets.US_ASCII);
+    Object taken =
+        call(
+            null,
+            connection -> {
+              connection.setSoTimeout((int) patience.plus(ValkeyConnections.TIMEOUT).toMillis());
+              Object answer = send(connection, Command.BLPOP, list, seconds);
+              connection.setSoTimeout((int) ValkeyConnections.TIMEOUT.toMillis());
+              return answer;
+            });
+    return taken instanceof List<?> pair && pair.get(1) instanceof byte[] element ? element : null;
+  }
+
   /** What the server says of itself. */
   public ValkeyFacts facts() {
     call("info", connection -> send(connection, Command.PING));
@@ -160,7 +190,11 @@ public final class Valkey implements AutoCloseable {
     return connection.executeCommand(all);
   }
 
-  private @Nullable Object call(String name, Function<Connection, @Nullable Object> work) {
+  /**
+   * @param name for the meters; null for what mostly waits, and is not timed
+   */
+  private @Nullable Object call(
+      @Nullable String name, Function<Connection, @Nullable Object> work) {
     requireTurn();
     long began = System.nanoTime();
     String outcome = "failed";
@@ -174,7 +208,9 @@ public final class Valkey implements AutoCloseable {
       throw failed(e);
     } finally {
       watch.end();
-      calls.record(System.nanoTime() - began, name, outcome);
+      if (name != null) {
+        calls.record(System.nanoTime() - began, name, outcome);
+      }
     }
   }
 

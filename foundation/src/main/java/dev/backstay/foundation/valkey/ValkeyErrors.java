@@ -1,4 +1,4 @@
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 import java.net.SocketTimeoutException;
 import java.util.NoSuchElementException;

@@ -4,6 +4,6 @@
  * knows the client library.
  */
 @NullMarked
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 import org.jspecify.annotations.NullMarked;

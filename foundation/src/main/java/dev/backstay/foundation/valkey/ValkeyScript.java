@@ -1,4 +1,4 @@
-package dev.backstay.server.valkey;
+package dev.backstay.foundation.valkey;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
