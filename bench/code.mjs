@@ -40,9 +40,9 @@ export function deploymentOf(archive) {
 export async function deploy(console_, archive) {
   const { deployId } = await console_('POST', 'servercode/deployments', deploymentOf(archive))
   for (;;) {
-    const said = JSON.stringify(await console_('GET', `servercode/deployments/${deployId}/status?offset=0`))
-    if (said.includes('Deploy finished')) return
-    if (/fail|error/i.test(said)) throw new Error(said)
+    const said = await console_('GET', `servercode/deployments/${deployId}/status?offset=0`)
+    if (said.some((each) => each.level === 'error')) throw new Error(JSON.stringify(said))
+    if (said.some((each) => each.message.includes('Deploy finished'))) return
     await new Promise((later) => setTimeout(later, 20))
   }
 }

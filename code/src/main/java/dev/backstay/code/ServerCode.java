@@ -24,7 +24,7 @@ import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.InvocationMeters;
 import dev.backstay.code.invoke.Invoker;
-import dev.backstay.code.invoke.OwnWorkers;
+import dev.backstay.code.invoke.LocalWorkers;
 import dev.backstay.code.invoke.ServiceInvocation;
 import dev.backstay.code.invoke.TaskCodec;
 import dev.backstay.code.log.AppLogs;
@@ -35,7 +35,7 @@ import dev.backstay.code.machine.CodeLocations;
 import dev.backstay.code.machine.DeploymentLayout;
 import dev.backstay.code.machine.IsolationGap;
 import dev.backstay.code.queue.QueueRunner;
-import dev.backstay.code.queue.QueuedCalls;
+import dev.backstay.code.queue.RemoteWorkers;
 import dev.backstay.code.settings.CodeSettings;
 import dev.backstay.code.timers.TimerPart;
 import dev.backstay.foundation.access.Callers;
@@ -51,7 +51,7 @@ import dev.backstay.foundation.http.Route;
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ServerCodeMode;
 import dev.backstay.foundation.settings.ServerCodeSettings;
-import dev.backstay.foundation.valkey.Valkey;
+import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.security.caller.ApiKeyType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +61,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +88,7 @@ public final class ServerCode implements Feature {
   private final AppLogs logs;
   private final TimerPart timers;
   private final boolean enabled;
-  private final @Nullable QueuedCalls queued;
+  private final @Nullable RemoteWorkers remote;
   private final @Nullable QueueRunner runner;
 
   /**
@@ -135,7 +134,7 @@ public final class ServerCode implements Feature {
     apps.addKeySource((app, value) -> apiKey(keys.find(app.id(), value)));
     CodeCheck check =
         new CodeCheck(code, isolation, layout, appId -> environment.values(apps.require(appId)));
-    queued = queuedCalls(core, code);
+    remote = remoteWorkers(core, code);
     measure(core.meters());
 
     ArchiveLimits archiveLimits = ArchiveLimits.standard();
@@ -155,39 +154,24 @@ public final class ServerCode implements Feature {
             layout,
             catalog,
             hosts,
-            queued == null ? check : queued,
+            remote == null ? check : remote,
             settings.runsHere(),
             core.platform(),
             core.nodes());
-    BiConsumer<String, String> required =
-        (appId, deploymentId) -> deployments.require(apps.require(appId), deploymentId);
-    OwnWorkers own = new OwnWorkers(hosts, keys, code.timeout(), required);
-    runner =
-        settings.mode() == ServerCodeMode.RUNNER
-            ? resources.add(
-                new QueueRunner(
-                    valkey(core),
-                    core.secrets(),
-                    core.nodes().id(),
-                    own,
-                    check,
-                    required,
-                    core.nodes()::mayServe))
-            : null;
-    if (runner != null) {
-      core.meters()
-          .gauge(
-              "backstay_code_taken",
-              "calls of the queue that are running here, or waiting for a worker",
-              runner::underWay);
-    }
+    LocalWorkers local =
+        new LocalWorkers(
+            hosts,
+            keys,
+            code.timeout(),
+            (appId, deploymentId) -> deployments.require(apps.require(appId), deploymentId));
+    runner = queueRunner(core, local, check);
     invoker =
         new Invoker(
             code,
             layout,
             debugging,
             broker,
-            queued == null ? own : queued,
+            remote == null ? local : remote,
             log,
             keys,
             new InvocationMeters(core.meters()));
@@ -290,17 +274,28 @@ public final class ServerCode implements Feature {
     return timers;
   }
 
-  /** Runs the timers that are due, and takes calls of other servers if this is a runner. */
+  /**
+   * Starts the timers, receiving answers of runners (server-code=queue), or taking calls
+   * (server-code=runner).
+   */
   @Override
   public void start() {
-    if (queued != null) {
-      queued.start();
+    if (remote != null) {
+      remote.start();
     }
     if (runner != null) {
       runner.start();
     }
     if (enabled) {
       timers.start();
+    }
+  }
+
+  /** Ends taking calls of the queue, while those that are running can still call this server. */
+  @Override
+  public void stopping() {
+    if (runner != null) {
+      runner.stop();
     }
   }
 
@@ -330,8 +325,8 @@ public final class ServerCode implements Feature {
    */
   @Override
   public List<String> notices() {
-    if (queued != null) {
-      return List.of(queued.notice());
+    if (remote != null) {
+      return List.of(remote.notice());
     }
     try {
       return notices.get();
@@ -343,22 +338,59 @@ public final class ServerCode implements Feature {
     }
   }
 
-  private @Nullable QueuedCalls queuedCalls(Core core, CodeSettings code) {
+  private @Nullable RemoteWorkers remoteWorkers(Core core, CodeSettings code) {
     return core.settings().code().mode() == ServerCodeMode.QUEUE
         ? core.resources()
-            .add(new QueuedCalls(valkey(core), core.secrets(), core.nodes().id(), code))
+            .add(new RemoteWorkers(valkey(core), core.secrets(), core.nodes().id(), code))
         : null;
   }
 
-  private static Valkey valkey(Core core) {
-    return Objects.requireNonNull(core.valkey(), "the settings demand it");
+  private @Nullable QueueRunner queueRunner(Core core, LocalWorkers local, CodeCheck check) {
+    if (core.settings().code().mode() != ServerCodeMode.RUNNER) {
+      return null;
+    }
+    Apps apps = core.apps();
+    QueueRunner.TrialFiles files =
+        new QueueRunner.TrialFiles() {
+          @Override
+          public void fetch(String appId, String deploymentId) {
+            deployments.require(apps.require(appId), deploymentId);
+          }
+
+          @Override
+          public void discard(String appId, String deploymentId) {
+            App app = apps.find(appId);
+            if (app != null) {
+              deployments.discardTrial(app, deploymentId);
+            }
+          }
+        };
+    QueueRunner made =
+        new QueueRunner(
+            valkey(core),
+            core.secrets(),
+            core.nodes().id(),
+            local,
+            check,
+            files,
+            core.nodes()::mayServe);
+    core.meters()
+        .gauge(
+            "backstay_code_taken",
+            "calls of the queue that are running here, or waiting for a worker",
+            made::underWay);
+    return core.resources().add(made);
+  }
+
+  private static ValkeySettings valkey(Core core) {
+    return Objects.requireNonNull(core.settings().keyedStores().valkey(), "the settings demand it");
   }
 
   private void measure(Meters meters) {
-    QueuedCalls calls = queued;
+    RemoteWorkers calls = remote;
     if (calls != null) {
       meters.gauge(
-          "backstay_code_queued",
+          "backstay_code_remote",
           "calls of server code that runners have, or are to take",
           calls::underWay);
     }

@@ -315,6 +315,7 @@ public final class BackstayServer implements AutoCloseable {
   @Override
   public void close() {
     health.stopping();
+    features.forEach(Feature::stopping);
     try {
       Thread.sleep(core.settings().http().limits().stopDelay());
     } catch (InterruptedException e) {

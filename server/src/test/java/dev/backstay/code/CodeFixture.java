@@ -14,8 +14,8 @@ import dev.backstay.code.host.HostPools;
 import dev.backstay.code.invoke.CodeFile;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.LocalWorkers;
 import dev.backstay.code.invoke.Origin;
-import dev.backstay.code.invoke.OwnWorkers;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.invoke.TaskReply;
 import dev.backstay.code.machine.CodeIsolation;
@@ -104,7 +104,7 @@ final class CodeFixture implements AutoCloseable {
             layout,
             new DebugSessions(broker, Clock.systemUTC()),
             broker,
-            new OwnWorkers(runners, keys, settings.timeout(), (appId, deploymentId) -> {}),
+            new LocalWorkers(runners, keys, settings.timeout(), (appId, deploymentId) -> {}),
             log,
             keys,
             new dev.backstay.code.invoke.InvocationMeters(

@@ -16,8 +16,8 @@ import dev.backstay.code.invoke.HandlerCall;
 import dev.backstay.code.invoke.InvocationKey;
 import dev.backstay.code.invoke.InvocationKeys;
 import dev.backstay.code.invoke.Invoker;
+import dev.backstay.code.invoke.LocalWorkers;
 import dev.backstay.code.invoke.Origin;
-import dev.backstay.code.invoke.OwnWorkers;
 import dev.backstay.code.invoke.ServiceCall;
 import dev.backstay.code.machine.CodeIsolation;
 import dev.backstay.code.machine.DeploymentLayout;
@@ -92,7 +92,7 @@ final class HostFixture implements AutoCloseable {
             layout,
             new DebugSessions(broker, Clock.systemUTC()),
             broker,
-            new OwnWorkers(hosts, keys, settings.timeout(), (appId, deploymentId) -> {}),
+            new LocalWorkers(hosts, keys, settings.timeout(), (appId, deploymentId) -> {}),
             (appId, requestId, lines) -> lines.forEach(line -> logged.add(line.toString())),
             keys,
             new dev.backstay.code.invoke.InvocationMeters(

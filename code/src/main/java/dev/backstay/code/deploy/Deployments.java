@@ -315,7 +315,7 @@ public final class Deployments {
   }
 
   /**
-   * Makes sure that the code of a deployment lies where runners read it, from its archive if need
+   * Makes sure that the code of a deployment lies where workers read it, from its archive if need
    * be.
    */
   public void require(App app, String deploymentId) {
@@ -339,6 +339,22 @@ public final class Deployments {
     }
   }
 
+  /** Deletes from this machine what was tried out here, unless it is kept by now. */
+  public void discardTrial(App app, String deploymentId) {
+    ReentrantLock lock = locks.get(app.id());
+    lock.lock();
+    try {
+      if (!catalog.deployments(app).contains(deploymentId)) {
+        layout.delete(app.id(), deploymentId);
+        Files.deleteIfExists(archive(app.id(), deploymentId));
+      }
+    } catch (IOException | StoreException e) {
+      LOG.warn("what was tried out of app {} could not be deleted: {}", app.id(), e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Has other servers find a deployment of before they joined. */
   private void share(App app, String deploymentId) {
     try {
@@ -349,7 +365,7 @@ public final class Deployments {
   }
 
   /**
-   * Deletes all code of an app that can no longer be found; its runner must have ended. Waits for
+   * Deletes all code of an app that can no longer be found; its workers must have ended. Waits for
    * the deployment under way.
    */
   public void deleteAll(String appId) throws IOException {

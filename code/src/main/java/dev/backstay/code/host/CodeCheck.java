@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Loads the code of a deployment in a process of this machine as its workers will be: what cannot
- * be loaded is a missing package, a wrong word, a secret that is not set.
+ * Loads the code of a deployment in a process of this machine as a worker would, and finds what
+ * cannot be loaded: a missing package, a syntax error, a secret that is not set.
  */
 public final class CodeCheck implements CodeTrial {
   private static final Duration TIME = Duration.ofSeconds(30);

@@ -17,8 +17,10 @@ public interface CodeTrial {
   /**
    * Loads what the model of a deployment in JavaScript names.
    *
-   * @return what cannot be loaded, as {@code file:line: message}; empty when all of it can, or when
-   *     server code cannot be run at all
+   * @param deploymentId of a deployment whose archive other servers can fetch
+   * @return what cannot be loaded, as {@code file:line: message}, or why nobody could try; empty
+   *     when all of it can, or when the machine that tries has no Node
+   * @throws IOException the code could not be tried
    */
   List<String> failures(String appId, String deploymentId) throws IOException, InterruptedException;
 

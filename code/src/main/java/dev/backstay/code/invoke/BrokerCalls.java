@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls that go to the official runner by way of the {@link TaskBroker}: while a developer debugs
- * an app's code on their own machine.
+ * Calls that go to the official CodeRunner by way of the {@link TaskBroker}: while a developer
+ * debugs an app's code on their own machine.
  *
  * <p>Methods block; call them on virtual threads.
  */
@@ -95,7 +95,8 @@ final class BrokerCalls {
       await(submission.taken(), TAKE);
     } catch (TimeoutException e) {
       submission.abandon();
-      throw ApiError.INVOCATION_FAILED.with("no runner of the app took the call in time");
+      throw ApiError.INVOCATION_FAILED.with(
+          "the CodeRunner that debugs this app did not take the call in time");
     }
   }
 

@@ -6,6 +6,13 @@ import java.util.concurrent.CompletableFuture;
 /** Where deployed code runs: in worker processes of this server, or of others. */
 public interface CodeWorkers {
   /**
+   * Makes ready what a call needs on this machine; may wait.
+   *
+   * @throws dev.backstay.foundation.error.ApiException when its code cannot be had
+   */
+  void prepare(CodeCall call);
+
+  /**
    * Has a worker do a call, and does not wait for it.
    *
    * @param invocation what runs

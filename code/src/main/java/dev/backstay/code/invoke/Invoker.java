@@ -110,6 +110,7 @@ public final class Invoker {
   }
 
   private CompletableFuture<TaskReply> start(CodeCall call, boolean lowPriority) {
+    prepare(call);
     Invocation admitted = call.invocation(deadline(call));
     requireRoom(admitted);
     Span span = InvocationSpans.begin(call, admitted);
@@ -120,7 +121,7 @@ public final class Invoker {
     }
     return measured(
         span,
-        ran(span, call, invocation, true, lowPriority).thenApply(reply -> result(call, reply)));
+        submit(span, call, invocation, true, lowPriority).thenApply(reply -> result(call, reply)));
   }
 
   private CompletableFuture<TaskReply> measured(Span span, CompletableFuture<TaskReply> reply) {
@@ -134,6 +135,7 @@ public final class Invoker {
    *     are nested too deep, or too many have come of one
    */
   public void dispatch(CodeCall call, boolean lowPriority) {
+    prepare(call);
     Invocation admitted = call.invocation(Instant.now().plus(settings.timeout()));
     requireRoom(admitted);
     Span span = InvocationSpans.begin(call, admitted);
@@ -146,21 +148,34 @@ public final class Invoker {
               byBroker(call, invocation, lowPriority ? TaskQueue.LOW_PRIORITY : TaskQueue.MAIN)));
       return;
     }
-    CompletableFuture<WorkerReply> reply = ran(span, call, invocation, false, lowPriority);
+    CompletableFuture<WorkerReply> reply = submit(span, call, invocation, false, lowPriority);
     if (reply.state() == Future.State.SUCCESS
         && reply.resultNow().failure() instanceof HostFailure.QueueFull) {
       ApiException busy = busy();
       var _ = InvocationSpans.ended(span, CompletableFuture.failedFuture(busy));
       throw busy;
     }
+    if (reply.state() == Future.State.FAILED && reply.exceptionNow() instanceof ApiException e) {
+      var _ = measured(span, reply.thenApply(done -> result(call, done)));
+      throw e;
+    }
     noteEnd(call, measured(span, reply.thenApply(done -> result(call, done))));
   }
 
-  private CompletableFuture<WorkerReply> ran(
+  /** Before its time begins. */
+  private void prepare(CodeCall call) {
+    if (!brokerCalls.serve(call)) {
+      workers.prepare(call);
+    }
+  }
+
+  private CompletableFuture<WorkerReply> submit(
       Span span, CodeCall call, Invocation invocation, boolean awaited, boolean lowPriority) {
     try {
       return workers.run(call, invocation, awaited, lowPriority);
     } catch (ApiException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException e) {
       var _ = InvocationSpans.ended(span, CompletableFuture.failedFuture(e));
       throw e;
     }

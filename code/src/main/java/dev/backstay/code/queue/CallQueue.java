@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.secrets.Sealing;
 import dev.backstay.foundation.secrets.Secrets;
+import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.foundation.valkey.Valkey;
 import java.time.Duration;
 import java.util.List;
@@ -15,34 +17,43 @@ import org.jspecify.annotations.Nullable;
  * The queue of calls in Valkey, for both its ends: servers put calls into it and take answers,
  * runners take calls and answer them.
  *
- * <p>Each message is sealed with a key made of {@code secret-key} and of the server that sends it,
- * and bound to its call, so who can read and write in Valkey learns nothing of calls and can make
- * none up. Servers with other keys have a queue of their own.
+ * <p>Each message is encrypted with a key derived from {@code secret-key} and the sender's id, and
+ * bound to its call: who can read and write in Valkey learns nothing of what calls hold, and cannot
+ * invent one. Servers with another {@code secret-key} have another queue.
  *
- * <p>Every method throws {@link dev.backstay.foundation.valkey.ValkeyUnavailableException} when
- * Valkey does not do what it is asked. Safe for use by any thread.
+ * <p>It has connections of its own, so that large messages hold up nothing else that is kept in
+ * Valkey, and others again for what is small and must be in time. Every method throws {@link
+ * dev.backstay.foundation.valkey.ValkeyUnavailableException} when Valkey does not do what it is
+ * asked. Safe for use by any thread.
  */
-final class CallQueue {
+final class CallQueue implements AutoCloseable {
   private static final String CALL = "call";
   private static final String ANSWER = "answer";
-  private static final int MOST_SENDERS = 1_000;
+  private static final int MAX_SENDERS = 1_000;
 
-  private final Valkey valkey;
+  /** Servers of another version of the messages have another queue. */
+  private static final String VERSION = "1";
+
+  private final Valkey messages;
+  private final Valkey state;
   private final String self;
   private final String prefix;
   private final LoadingCache<String, Sealing> senders;
 
   /**
+   * Connects to nothing yet.
+   *
    * @param self the id of this server
    */
-  CallQueue(Valkey valkey, Secrets secrets, String self) {
-    this.valkey = valkey;
+  CallQueue(ValkeySettings settings, Secrets secrets, String self) {
+    this.messages = new Valkey(settings, Meters.OFF);
+    this.state = new Valkey(settings, Meters.OFF);
     this.self = self;
-    this.prefix = "backstay:code:" + secrets.keyId() + ":";
+    this.prefix = "backstay:code:" + VERSION + ":" + secrets.keyId() + ":";
     // a key for each sender, so that no key is used too often
     this.senders =
         Caffeine.newBuilder()
-            .maximumSize(MOST_SENDERS)
+            .maximumSize(MAX_SENDERS)
             .build(sender -> new Sealing(secrets.derived("calls of server code by " + sender)));
   }
 
@@ -51,20 +62,21 @@ final class CallQueue {
    *
    * @param call the id of the call that it belongs to
    * @param sender the id of a server
+   * @param waitedMillis for how long it was in the queue, if it is a call
    */
-  record Message(String call, String sender, byte[] content) {}
+  record Message(String call, String sender, byte[] content, long waitedMillis) {}
 
   /**
    * Puts a call into the queue.
    *
    * @param id of the call
-   * @param keep for how long it may wait there
-   * @return how many runners there are; without one nothing is put
+   * @param keep how long it may wait for a runner
+   * @return how many runners there are; if 0, the call was not put
    */
   int put(String id, byte[] message, Duration keep) {
     return (int)
         Valkey.number(
-            valkey.run(
+            messages.run(
                 "code-put",
                 QueueScripts.PUT,
                 List.of(call(id), queue(), runners()),
@@ -74,37 +86,48 @@ final class CallQueue {
   }
 
   /**
-   * Takes a call off the queue.
+   * Takes the id of a call off the queue, which {@link #take} must follow.
    *
    * @param patience how long to wait for one, a second at most
    * @return null when there is none
    */
-  @Nullable Message take(Duration patience) {
-    byte[] taken = valkey.take(queue(), patience);
-    if (taken == null) {
-      return null;
-    }
-    String id = new String(taken, UTF_8);
-    Object message =
-        valkey.run(
-            "code-take", QueueScripts.TAKE, List.of(call(id), takenBy(id)), self.getBytes(UTF_8));
-    return message instanceof byte[] sealed ? opened(CALL, id, sealed) : null;
+  @Nullable String next(Duration patience) {
+    byte[] taken = messages.take(queue(), patience);
+    return taken == null ? null : new String(taken, UTF_8);
   }
 
-  /** Answers a call of a server. */
-  void answer(Message call, byte[] answer) {
-    String id = call.call();
-    byte[] sealed = sealed(ANSWER + " " + call.sender(), id, answer);
-    byte[] head = (id + "\n").getBytes(UTF_8);
-    byte[] all = new byte[head.length + sealed.length];
-    System.arraycopy(head, 0, all, 0, head.length);
-    System.arraycopy(sealed, 0, all, head.length, sealed.length);
+  /**
+   * Takes a call. May be asked again when it has failed.
+   *
+   * @return null when another runner has it, nobody waits for it any more, or no server of this
+   *     installation has sent it
+   */
+  @Nullable Message take(String id) {
+    Object taken =
+        messages.run("code-take", QueueScripts.TAKE, List.of(call(id)), self.getBytes(UTF_8));
+    return taken instanceof List<?> pair && pair.getFirst() instanceof byte[] message
+        ? opened(CALL, id, message, Valkey.number(pair.get(1)))
+        : null;
+  }
+
+  /** What {@link #answer} sends for a call. */
+  byte[] sealedAnswer(Message call, byte[] answer) {
+    return new Framed(call.call(), sealed(ANSWER + " " + call.sender(), call.call(), answer))
+        .write();
+  }
+
+  /**
+   * Sends the answer of a call to the server that asked.
+   *
+   * @param sealed what {@link #sealedAnswer} has made
+   */
+  void answer(Message call, byte[] sealed) {
     var _ =
-        valkey.run(
+        messages.run(
             "code-answer",
             QueueScripts.ANSWER,
-            List.of(call(id), takenBy(id), answers(call.sender())),
-            all);
+            List.of(call(call.call()), answers(call.sender())),
+            sealed);
   }
 
   /**
@@ -114,58 +137,64 @@ final class CallQueue {
    * @return null when there is none
    */
   @Nullable Message takeAnswer(Duration patience) {
-    byte[] taken = valkey.take(answers(self), patience);
-    if (taken == null) {
-      return null;
-    }
-    int end = lineEnd(taken, 0);
-    String id = new String(taken, 0, Math.max(0, end), UTF_8);
-    byte[] sealed = new byte[taken.length - end - 1];
-    System.arraycopy(taken, end + 1, sealed, 0, sealed.length);
-    return opened(ANSWER + " " + self, id, sealed);
+    byte[] taken = messages.take(answers(self), patience);
+    Framed framed = taken == null ? null : Framed.read(taken);
+    return framed == null ? null : opened(ANSWER + " " + self, framed.line(), framed.bytes(), 0);
   }
 
-  /** Says that this runner is there. */
-  void beat() {
-    var _ = valkey.run("code-beat", QueueScripts.BEAT, List.of(runners()), self.getBytes(UTF_8));
+  /**
+   * Announces this runner; it counts as alive for 5 s.
+   *
+   * @param takes whether it takes calls
+   */
+  void announce(boolean takes) {
+    var _ =
+        state.run(
+            "code-announce",
+            QueueScripts.ANNOUNCE,
+            List.of(runners(), alive()),
+            self.getBytes(UTF_8),
+            Valkey.bytes(takes ? 1 : 0));
   }
 
-  /** Says that this runner is no longer there. */
+  /** Ends this runner's announcement. */
   void leave() {
-    var _ = valkey.run("code-beat", QueueScripts.LEAVE, List.of(runners()), self.getBytes(UTF_8));
+    var _ =
+        state.run(
+            "code-leave", QueueScripts.LEAVE, List.of(runners(), alive()), self.getBytes(UTF_8));
   }
 
-  /** How many runners there are. */
+  /** How many runners take calls. */
   int countRunners() {
-    return (int) Valkey.number(valkey.run("code-beat", QueueScripts.RUNNERS, List.of(runners())));
+    return (int) Valkey.number(state.run("code-runners", QueueScripts.RUNNERS, List.of(runners())));
   }
 
-  /** What has become of a call of this server. */
-  QueueScripts.Fate fate(String id) {
+  /**
+   * What has become of a call of this server.
+   *
+   * @param again whether to put it into the queue again if it is not there and no runner has it
+   */
+  QueueScripts.Fate fate(String id, boolean again) {
     Object fate =
-        valkey.run(
+        state.run(
             "code-fate",
             QueueScripts.FATE,
-            List.of(call(id), takenBy(id), queue(), runners()),
-            id.getBytes(UTF_8));
+            List.of(call(id), queue(), runners(), alive()),
+            id.getBytes(UTF_8),
+            Valkey.bytes(again ? 1 : 0));
     return fate instanceof byte[] name
         ? QueueScripts.Fate.valueOf(new String(name, UTF_8))
         : QueueScripts.Fate.UNKNOWN;
   }
 
-  /** Takes a call of this server back, unless a runner has it. */
+  /** Withdraws a call: no runner takes it any more, not even if it comes into the queue later. */
   void withdraw(String id) {
-    var _ =
-        valkey.run(
-            "code-withdraw",
-            QueueScripts.WITHDRAW,
-            List.of(call(id), takenBy(id), queue()),
-            id.getBytes(UTF_8));
+    var _ = state.run("code-withdraw", QueueScripts.WITHDRAW, List.of(call(id)));
   }
 
-  /** Where the queue is, for people. */
+  /** Where the queue is, for messages. */
   String address() {
-    return valkey.address();
+    return state.address();
   }
 
   private byte[] queue() {
@@ -176,12 +205,12 @@ final class CallQueue {
     return (prefix + "runners").getBytes(UTF_8);
   }
 
-  private byte[] call(String id) {
-    return (prefix + "call:" + id).getBytes(UTF_8);
+  private byte[] alive() {
+    return (prefix + "alive").getBytes(UTF_8);
   }
 
-  private byte[] takenBy(String id) {
-    return (prefix + "taken:" + id).getBytes(UTF_8);
+  private byte[] call(String id) {
+    return (prefix + "call:" + id).getBytes(UTF_8);
   }
 
   private byte[] answers(String server) {
@@ -189,37 +218,27 @@ final class CallQueue {
   }
 
   private byte[] sealed(String kind, String id, byte[] content) {
-    byte[] head = (self + "\n").getBytes(UTF_8);
-    byte[] sealed = senders.get(self).seal(context(kind, id, self), content);
-    byte[] all = new byte[head.length + sealed.length];
-    System.arraycopy(head, 0, all, 0, head.length);
-    System.arraycopy(sealed, 0, all, head.length, sealed.length);
-    return all;
+    return new Framed(self, senders.get(self).seal(context(kind, id, self), content)).write();
   }
 
-  /** Null for what no server has sent that has this key, or not as a message for this place. */
-  private @Nullable Message opened(String kind, String id, byte[] message) {
-    int end = lineEnd(message, 0);
-    if (end <= 0) {
+  /** Null unless a server with this secret-key sealed it for this purpose and this call. */
+  private @Nullable Message opened(String kind, String id, byte[] message, long waitedMillis) {
+    Framed framed = Framed.read(message);
+    if (framed == null) {
       return null;
     }
-    String sender = new String(message, 0, end, UTF_8);
-    byte[] sealed = new byte[message.length - end - 1];
-    System.arraycopy(message, end + 1, sealed, 0, sealed.length);
-    byte[] content = senders.get(sender).open(context(kind, id, sender), sealed);
-    return content == null ? null : new Message(id, sender, content);
+    String sender = framed.line();
+    byte[] content = senders.get(sender).open(context(kind, id, sender), framed.bytes());
+    return content == null ? null : new Message(id, sender, content, waitedMillis);
   }
 
   private static byte[] context(String kind, String id, String sender) {
     return (kind + "\n" + id + "\n" + sender).getBytes(UTF_8);
   }
 
-  private static int lineEnd(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
+  @Override
+  public void close() {
+    messages.close();
+    state.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.backstay.code.queue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.code.host.CodeTrial;
+import dev.backstay.code.host.HostFailure;
 import dev.backstay.code.host.RunnerUnavailableException;
 import dev.backstay.code.invoke.CodeCall;
 import dev.backstay.code.invoke.CodeWorkers;
@@ -10,24 +11,27 @@ import dev.backstay.code.invoke.WorkerReply;
 import dev.backstay.code.settings.Language;
 import dev.backstay.foundation.error.ApiException;
 import dev.backstay.foundation.secrets.Secrets;
-import dev.backstay.foundation.valkey.Valkey;
+import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.foundation.valkey.ValkeyUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Takes calls from the queue in Valkey and has the workers of this server do them. An app has the
+ * Takes calls from the queue in Valkey and runs them in the workers of this server. An app has the
  * same places, bounds and isolation here as on a server that runs its code itself; calls within
  * calls stay on this runner.
  *
@@ -37,75 +41,104 @@ import tools.jackson.core.JacksonException;
 public final class QueueRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
   private static final Duration PATIENCE = Duration.ofMillis(500);
-  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** How long it is tried to answer a call while Valkey does not answer. */
-  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(20);
+  /** How long it tries to take a call, or to send an answer, while Valkey does not respond. */
+  private static final Duration VALKEY_TIMEOUT = Duration.ofSeconds(20);
 
-  /** How long calls that are running may take while the runner stops. */
-  private static final Duration STOPPING = Duration.ofSeconds(20);
+  /** How long a call for which nobody waits may wait for one of its app's places. */
+  private static final Duration MAX_WAIT_UNAWAITED = Duration.ofMinutes(10);
 
-  /** So old or new a message may be by this machine's clock. */
-  private static final Duration MOST_AGE = Duration.ofMinutes(15);
+  private static final Duration NEXT_TRY = Duration.ofSeconds(1);
 
-  private static final int REMEMBERED = 500_000;
+  /** How long it waits for running calls when it stops. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  /** How far the time of a message may be from this machine's clock, either way. */
+  private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(15);
+
+  private static final int MAX_REMEMBERED = 500_000;
 
   /** Calls that are running or waiting for a worker, of all apps. */
-  private static final int MOST_CALLS = 2_000;
+  private static final int MAX_CALLS = 5_000;
 
-  /** Of the heap, so much may be taken by messages of calls that are not answered. */
-  private static final int SHARE_OF_HEAP = 8;
+  private static final int MAX_TRIALS = 2;
+
+  /** Messages and answers of calls may take this part of the heap: a quarter. */
+  private static final int SHARE_OF_HEAP = 4;
+
+  /** And those of one app this part of that. */
+  private static final int SHARE_OF_APP = 4;
 
   private final CallQueue queue;
   private final CodeWorkers workers;
   private final CodeTrial trial;
-  private final BiConsumer<String, String> code;
+  private final TrialFiles files;
   private final BooleanSupplier mayServe;
 
-  /** Calls that this runner has begun: none is made a second time because its message is copied. */
+  /** Calls that this runner has begun, so that a copied message does not run a second time. */
   private final Cache<String, Boolean> begun =
       Caffeine.newBuilder()
-          .maximumSize(REMEMBERED)
-          .expireAfterWrite(MOST_AGE.multipliedBy(2))
+          .maximumSize(MAX_REMEMBERED)
+          .expireAfterWrite(MAX_CLOCK_DIFFERENCE.multipliedBy(2))
           .build();
 
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final long mostBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
-  private final ScheduledExecutorService beats =
+  private final Map<String, Long> bytesOfApps = new ConcurrentHashMap<>();
+  private final long maxBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+  private final Semaphore trials = new Semaphore(MAX_TRIALS);
+  private final ScheduledExecutorService announcements =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("code-queue-beat").factory());
+          Thread.ofPlatform().daemon().name("code-queue-announce").factory());
   private final Thread taking =
       Thread.ofPlatform().daemon().name("code-queue").unstarted(this::takeAll);
-  private volatile boolean closed;
+  private volatile boolean stopping;
+  private boolean closed;
+
+  /** The code of a deployment that is tried out. */
+  public interface TrialFiles {
+    /**
+     * Makes sure that the code lies on this machine.
+     *
+     * @throws ApiException when it cannot be had
+     */
+    void fetch(String appId, String deploymentId);
+
+    /** Deletes it from this machine, unless the deployment is kept by now. */
+    void discard(String appId, String deploymentId);
+  }
 
   /**
+   * @param valkey where the queue is
    * @param self the id of this server among those on the database
-   * @param workers that do the calls
+   * @param workers that run the calls
    * @param trial tries code out on this machine
-   * @param code makes sure that the code of an app's deployment lies on this machine
+   * @param files the code for that
    * @param mayServe whether this server may serve now
    */
   public QueueRunner(
-      Valkey valkey,
+      ValkeySettings valkey,
       Secrets secrets,
       String self,
       CodeWorkers workers,
       CodeTrial trial,
-      BiConsumer<String, String> code,
+      TrialFiles files,
       BooleanSupplier mayServe) {
     this.queue = new CallQueue(valkey, secrets, self);
     this.workers = workers;
     this.trial = trial;
-    this.code = code;
+    this.files = files;
     this.mayServe = mayServe;
   }
 
   /** Begins to take calls. To be called once. */
   public void start() {
-    var _ = beats.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
     taking.start();
+    var _ =
+        announcements.scheduleWithFixedDelay(
+            this::announce, 0, ANNOUNCE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** How many calls of the queue are running here, or waiting for a worker. */
@@ -113,26 +146,30 @@ public final class QueueRunner implements AutoCloseable {
     return calls.get();
   }
 
-  private void beat() {
+  @SuppressWarnings("CatchingUnchecked") // the next announcement must come
+  private void announce() {
     try {
-      if (mayServe.getAsBoolean()) {
-        queue.beat();
+      boolean takes = !stopping && taking.isAlive() && mayServe.getAsBoolean();
+      if (takes || calls.get() > 0) {
+        queue.announce(takes);
       }
     } catch (ValkeyUnavailableException e) {
-      LOG.debug("this runner could not say that it is there", e);
-    } catch (RuntimeException e) {
-      LOG.warn("this runner could not say that it is there", e);
+      LOG.debug("this runner cannot be announced in Valkey", e);
+    } catch (Exception | Error e) {
+      LOG.warn("this runner cannot be announced in Valkey", e);
     }
   }
 
+  @SuppressWarnings("CatchingUnchecked") // whatever one call is, the others must be taken
   private void takeAll() {
-    while (!closed) {
+    while (!stopping) {
       try {
-        if (calls.get() >= MOST_CALLS || bytes.get() >= mostBytes || !mayServe.getAsBoolean()) {
+        if (calls.get() >= MAX_CALLS || bytes.get() >= maxBytes || !mayServe.getAsBoolean()) {
           Thread.sleep(PAUSE);
           continue;
         }
-        CallQueue.Message message = queue.take(PATIENCE);
+        String id = queue.next(PATIENCE);
+        CallQueue.Message message = id == null ? null : taken(id);
         if (message != null && begun.asMap().putIfAbsent(message.call(), true) == null) {
           begin(message);
         }
@@ -140,9 +177,24 @@ public final class QueueRunner implements AutoCloseable {
         pause();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (Exception | Error e) {
         LOG.warn("a call could not be taken off the queue", e);
         pause();
+      }
+    }
+  }
+
+  /** Asks until Valkey answers: a call that it has given to this runner is for nobody else. */
+  private CallQueue.@Nullable Message taken(String id) throws InterruptedException {
+    long end = System.nanoTime() + VALKEY_TIMEOUT.toNanos();
+    while (true) {
+      try {
+        return queue.take(id);
+      } catch (ValkeyUnavailableException e) {
+        if (System.nanoTime() - end > 0) {
+          throw e;
+        }
+        Thread.sleep(PAUSE);
       }
     }
   }
@@ -151,74 +203,141 @@ public final class QueueRunner implements AutoCloseable {
     int length = message.content().length;
     calls.incrementAndGet();
     bytes.addAndGet(length);
-    var _ =
-        Thread.ofVirtual()
-            .name("queued-call")
-            .start(() -> {
-              try {
-                answer(message, done(message));
-              } finally {
-                calls.decrementAndGet();
-                bytes.addAndGet(-length);
-              }
-            });
-  }
-
-  private byte[] done(CallQueue.Message message) {
+    boolean started = false;
     try {
-      QueuedCall call = QueuedCall.read(message.content());
-      if (Math.abs(System.currentTimeMillis() - call.sent()) > MOST_AGE.toMillis()) {
-        LOG.warn(
-            "a call was sent more than {} minutes ago or later than now: set the clocks of all"
-                + " machines",
-            MOST_AGE.toMinutes());
-        return RunnerAnswer.unavailable("the clocks of the server and its runner differ too much");
+      var _ =
+          Thread.ofVirtual()
+              .name("queued-call")
+              .start(() -> {
+                try {
+                  answer(message, run(message));
+                } finally {
+                  ended(length);
+                }
+              });
+      started = true;
+    } finally {
+      if (!started) {
+        ended(length);
       }
-      return call.kind() == QueuedCall.Kind.TRIAL ? tried(call) : ran(call);
-    } catch (ApiException e) {
-      return RunnerAnswer.unavailable(e.text());
-    } catch (JacksonException e) {
-      LOG.warn("a server sends calls in another way; is it of another version?");
-      return RunnerAnswer.unavailable("the server and its runner are of different versions");
-    } catch (ExecutionException | IOException | RuntimeException e) {
-      LOG.error("a call of the queue failed", e);
-      return RunnerAnswer.unavailable("the app's code cannot be run (see the runner's log)");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return RunnerAnswer.unavailable("the runner is stopping");
     }
   }
 
-  private byte[] ran(QueuedCall queued) throws ExecutionException, InterruptedException {
-    CodeCall call = queued.call();
-    WorkerReply reply =
-        workers.run(call, queued.invocation(call), queued.awaited(), queued.lowPriority()).get();
-    return RunnerAnswer.of(reply);
+  private void ended(int length) {
+    calls.decrementAndGet();
+    bytes.addAndGet(-length);
   }
 
-  private byte[] tried(QueuedCall queued) throws IOException, InterruptedException {
-    code.accept(queued.appId(), queued.deploymentId());
+  @SuppressWarnings("CatchingUnchecked") // it must be answered
+  private byte[] run(CallQueue.Message message) {
     try {
-      return RunnerAnswer.of(
-          queued.language() == Language.JAVA
-              ? trial.look(queued.appId(), queued.deploymentId())
-              : new CodeTrial.Found(trial.failures(queued.appId(), queued.deploymentId()), null));
+      CallMessage call = CallMessage.read(message.content());
+      if (Math.abs(System.currentTimeMillis() - call.sent()) > MAX_CLOCK_DIFFERENCE.toMillis()) {
+        LOG.warn(
+            "the time of a call differs from this machine's by more than {} minutes: synchronize"
+                + " the clocks",
+            MAX_CLOCK_DIFFERENCE.toMinutes());
+        return AnswerMessage.unavailable("the clocks of the server and its runner differ too much");
+      }
+      return call.kind() == CallMessage.Kind.TRIAL ? tryOut(call) : withinShare(call, message);
+    } catch (ApiException e) {
+      return AnswerMessage.unavailable(e.text());
+    } catch (JacksonException e) {
+      LOG.warn("a call cannot be read; does its server run another version?");
+      return AnswerMessage.unavailable("the server and its runner are of different versions");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return AnswerMessage.unavailable("the runner is stopping");
+    } catch (Exception | Error e) {
+      LOG.error("a call of the queue failed", e);
+      return AnswerMessage.unavailable("the app's code cannot be run (see the runner's log)");
+    }
+  }
+
+  /** Messages of one app must not take the room of all. */
+  private byte[] withinShare(CallMessage call, CallQueue.Message message)
+      throws ExecutionException, InterruptedException {
+    long length = message.content().length;
+    long held = bytesOfApps.merge(call.appId(), length, Long::sum);
+    try {
+      return held > length && held > maxBytes / SHARE_OF_APP
+          ? AnswerMessage.of(new WorkerReply.Failed(new HostFailure.QueueFull()))
+          : runCall(call, message.waitedMillis());
+    } finally {
+      bytesOfApps.computeIfPresent(call.appId(), (id, sum) -> sum <= length ? null : sum - length);
+    }
+  }
+
+  private byte[] runCall(CallMessage message, long waitedMillis)
+      throws ExecutionException, InterruptedException {
+    if (message.awaited() && waitedMillis >= message.leftMillis()) {
+      return AnswerMessage.timedOut();
+    }
+    CodeCall call = message.call(message.awaited() ? waitedMillis : 0);
+    workers.prepare(call);
+    long end = System.nanoTime() + MAX_WAIT_UNAWAITED.toNanos();
+    while (true) {
+      WorkerReply reply =
+          workers
+              .run(
+                  call,
+                  message.invocation(call, message.awaited() ? waitedMillis : 0),
+                  message.awaited(),
+                  message.lowPriority())
+              .get();
+      // it was accepted, and nobody would hear that it was not made
+      boolean again =
+          !message.awaited()
+              && reply.failure() instanceof HostFailure.QueueFull
+              && System.nanoTime() - end < 0
+              && !stopping;
+      if (!again) {
+        return AnswerMessage.of(reply);
+      }
+      Thread.sleep(NEXT_TRY);
+    }
+  }
+
+  private byte[] tryOut(CallMessage wanted) throws IOException, InterruptedException {
+    trials.acquire();
+    boolean good = false;
+    try {
+      files.fetch(wanted.appId(), wanted.deploymentId());
+      CodeTrial.Found found =
+          wanted.language() == Language.JAVA
+              ? trial.look(wanted.appId(), wanted.deploymentId())
+              : new CodeTrial.Found(trial.failures(wanted.appId(), wanted.deploymentId()), null);
+      good = found.failures().isEmpty();
+      return AnswerMessage.of(found);
     } catch (RunnerUnavailableException e) {
-      return RunnerAnswer.unavailable(String.valueOf(e.getMessage()));
+      return AnswerMessage.unavailable(String.valueOf(e.getMessage()));
+    } finally {
+      trials.release();
+      if (!good) {
+        files.discard(wanted.appId(), wanted.deploymentId());
+      }
     }
   }
 
   private void answer(CallQueue.Message message, byte[] answer) {
-    long end = System.nanoTime() + ANSWERED_WITHIN.toNanos();
-    while (System.nanoTime() - end < 0) {
-      try {
-        queue.answer(message, answer);
-        return;
-      } catch (ValkeyUnavailableException e) {
-        pause();
+    byte[] sealed = queue.sealedAnswer(message, answer);
+    bytes.addAndGet(sealed.length);
+    try {
+      long end = System.nanoTime() + VALKEY_TIMEOUT.toNanos();
+      for (Duration pause = PAUSE; System.nanoTime() - end < 0; pause = pause.multipliedBy(2)) {
+        try {
+          queue.answer(message, sealed);
+          return;
+        } catch (ValkeyUnavailableException e) {
+          Thread.sleep(pause.compareTo(NEXT_TRY) > 0 ? NEXT_TRY : pause);
+        }
       }
+      LOG.warn("a call has run, but its answer cannot be sent: Valkey does not respond");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      bytes.addAndGet(-sealed.length);
     }
-    LOG.warn("a call was done, but could not be answered: Valkey does not answer");
   }
 
   private static void pause() {
@@ -229,25 +348,40 @@ public final class QueueRunner implements AutoCloseable {
     }
   }
 
-  /** Takes no more calls, and waits for those that are running. */
-  @Override
-  public void close() {
-    closed = true;
-    taking.interrupt();
+  /**
+   * Takes no more calls, and waits up to 20 s for those that are running, which still may call this
+   * server. May be called more than once.
+   */
+  public void stop() {
+    stopping = true;
+    announce();
     try {
-      taking.join(PATIENCE.multipliedBy(4));
-      long end = System.nanoTime() + STOPPING.toNanos();
+      if (taking.isAlive()) {
+        taking.join(PATIENCE.multipliedBy(4));
+      }
+      long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
       while (calls.get() > 0 && System.nanoTime() - end < 0) {
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    beats.shutdownNow();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stop();
+    taking.interrupt();
+    announcements.shutdownNow();
     try {
       queue.leave();
     } catch (ValkeyUnavailableException e) {
-      LOG.debug("this runner counts as there for some seconds more", e);
+      LOG.debug("this runner counts as alive for some seconds more", e);
     }
+    queue.close();
   }
 }

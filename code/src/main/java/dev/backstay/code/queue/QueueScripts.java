@@ -3,12 +3,17 @@ package dev.backstay.code.queue;
 import dev.backstay.foundation.valkey.ValkeyScript;
 
 /**
- * What {@link CallQueue} has Valkey do in one step. Each does no harm when it is done twice. All
- * time is Valkey's, in milliseconds.
+ * What {@link CallQueue} has Valkey do in one step. A call is one hash: {@code m} is its message,
+ * {@code at} when it came, {@code by} the runner that has taken it, and {@code done} is there once
+ * nobody may take it any more. So each script does no harm when it is done twice, or late. All time
+ * is Valkey's, in milliseconds.
  */
 final class QueueScripts {
   /** A runner counts as alive for so long after it has said so. */
   static final long ALIVE_MILLIS = 5_000;
+
+  /** So long it is remembered that a call is done: longer than any message of it is on its way. */
+  private static final long DONE_MILLIS = 120_000;
 
   private static final String NOW =
       """
@@ -18,28 +23,62 @@ final class QueueScripts {
       """
           .formatted(ALIVE_MILLIS);
 
-  /** A runner says that it is there. Keys: the runners. Arguments: its id. */
-  static final ValkeyScript BEAT =
+  private static final String END =
+      """
+      local function finish(call)
+        redis.call('DEL', call)
+        redis.call('HSET', call, 'done', '1')
+        redis.call('PEXPIRE', call, %d)
+      end
+      """
+          .formatted(DONE_MILLIS);
+
+  /**
+   * Announces a runner. Keys: the runners that take calls, those that are alive. Arguments: its id,
+   * 1 if it takes calls.
+   */
+  static final ValkeyScript ANNOUNCE =
       new ValkeyScript(
           NOW
               + """
-              redis.call('ZADD', KEYS[1], now, ARGV[1])
-              redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. alive)
               redis.call('PEXPIRE', KEYS[1], 60000)
+              redis.call('PEXPIRE', KEYS[2], 60000)
+              redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. alive)
+              redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. alive)
+              if ARGV[2] == '1' then
+                redis.call('ZADD', KEYS[1], now, ARGV[1])
+              else
+                redis.call('ZREM', KEYS[1], ARGV[1])
+              end
+              redis.call('ZADD', KEYS[2], now, ARGV[1])
               return 1
               """);
 
+  /** Ends the announcement of a runner. Keys: as {@link #ANNOUNCE}. Arguments: its id. */
+  static final ValkeyScript LEAVE =
+      new ValkeyScript(
+          """
+          redis.call('ZREM', KEYS[1], ARGV[1])
+          return redis.call('ZREM', KEYS[2], ARGV[1])
+          """);
+
+  /** How many runners take calls. Keys: those runners. */
+  static final ValkeyScript RUNNERS =
+      new ValkeyScript(NOW + "return redis.call('ZCOUNT', KEYS[1], alive, '+inf')");
+
   /**
-   * Puts a call into the queue, if there is a runner. Keys: the call, the queue, the runners.
-   * Arguments: the call's id, its message, for how long. Results in how many runners there are.
+   * Puts a call into the queue, if there is a runner. Keys: the call, the queue, the runners that
+   * take calls. Arguments: the call's id, its message, for how long. Results in how many runners
+   * there are.
    */
   static final ValkeyScript PUT =
       new ValkeyScript(
           NOW
               + """
               local runners = redis.call('ZCOUNT', KEYS[3], alive, '+inf')
-              if runners > 0 then
-                redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+              if runners > 0 and redis.call('EXISTS', KEYS[1]) == 0 then
+                redis.call('HSET', KEYS[1], 'm', ARGV[2], 'at', now)
+                redis.call('PEXPIRE', KEYS[1], ARGV[3])
                 redis.call('RPUSH', KEYS[2], ARGV[1])
                 redis.call('PEXPIRE', KEYS[2], 3600000)
               end
@@ -47,36 +86,36 @@ final class QueueScripts {
               """);
 
   /**
-   * Gives a call to a runner; its message stays until it is answered. Keys: the call, who has it.
-   * Arguments: the runner's id. Results in the message, or in nothing if another runner has the
-   * call, or nobody waits for it any more.
+   * Gives a call to a runner. Keys: the call. Arguments: the runner's id. Results in the message
+   * and for how long the call has waited; in nothing if another runner has the call, or nobody
+   * waits for it any more.
    */
   static final ValkeyScript TAKE =
       new ValkeyScript(
-          """
-          local message = redis.call('GET', KEYS[1])
-          local taken = redis.call('GET', KEYS[2])
-          if not message or (taken and taken ~= ARGV[1]) then
-            return false
-          end
-          redis.call('SET', KEYS[2], ARGV[1], 'PX', 3600000)
-          redis.call('PERSIST', KEYS[1])
-          redis.call('PEXPIRE', KEYS[1], 3600000)
-          return message
-          """);
+          NOW
+              + """
+              local message = redis.call('HGET', KEYS[1], 'm')
+              if not message then
+                return false
+              end
+              redis.call('HSETNX', KEYS[1], 'by', ARGV[1])
+              if redis.call('HGET', KEYS[1], 'by') ~= ARGV[1] then
+                return false
+              end
+              redis.call('PEXPIRE', KEYS[1], 3600000)
+              return {message, now - redis.call('HGET', KEYS[1], 'at')}
+              """);
 
-  /**
-   * Answers a call. Keys: the call, who has it, the answers of the server that asks. Arguments: the
-   * answer.
-   */
+  /** Answers a call. Keys: the call, the answers of the server that asks. Arguments: the answer. */
   static final ValkeyScript ANSWER =
       new ValkeyScript(
-          """
-          redis.call('DEL', KEYS[1], KEYS[2])
-          redis.call('RPUSH', KEYS[3], ARGV[1])
-          redis.call('PEXPIRE', KEYS[3], 60000)
-          return 1
-          """);
+          END
+              + """
+              finish(KEYS[1])
+              redis.call('RPUSH', KEYS[2], ARGV[1])
+              redis.call('PEXPIRE', KEYS[2], 60000)
+              return 1
+              """);
 
   /** What has become of a call, as {@link #FATE} says it. */
   enum Fate {
@@ -86,64 +125,44 @@ final class QueueScripts {
     RUNNER_GONE,
     /** No runner has it yet. */
     WAITING,
-    /** No runner has it, and none is there. */
+    /** No runner has it, and none takes calls. */
     NO_RUNNER,
-    /** Valkey does not know it, or not any more. */
+    /** Valkey does not know it, or not any more; or it is answered. */
     UNKNOWN
   }
 
   /**
-   * Looks after a call: one that was taken off the queue by nobody is put there again; of one that
-   * nobody will answer, nothing is left. Keys: the call, who has it, the queue, the runners.
-   * Arguments: the call's id. Results in the name of a {@link Fate}.
+   * Tells what has become of a call. Keys: the call, the queue, the runners that take calls, those
+   * that are alive. Arguments: the call's id, 1 to put it into the queue again if it is not there:
+   * somebody has taken it off and was lost before it said so. Results in the name of a {@link
+   * Fate}.
    */
   static final ValkeyScript FATE =
       new ValkeyScript(
           NOW
               + """
-              local taken = redis.call('GET', KEYS[2])
+              local taken = redis.call('HGET', KEYS[1], 'by')
               if taken then
                 local seen = redis.call('ZSCORE', KEYS[4], taken)
                 if seen and tonumber(seen) >= alive then
                   return 'TAKEN'
                 end
-                redis.call('DEL', KEYS[1], KEYS[2])
                 return 'RUNNER_GONE'
               end
-              if redis.call('EXISTS', KEYS[1]) == 0 then
+              if redis.call('HEXISTS', KEYS[1], 'm') == 0 then
                 return 'UNKNOWN'
               end
-              if redis.call('ZCOUNT', KEYS[4], alive, '+inf') == 0 then
-                redis.call('DEL', KEYS[1])
-                redis.call('LREM', KEYS[3], 0, ARGV[1])
+              if redis.call('ZCOUNT', KEYS[3], alive, '+inf') == 0 then
                 return 'NO_RUNNER'
               end
-              if not redis.call('LPOS', KEYS[3], ARGV[1]) then
-                redis.call('RPUSH', KEYS[3], ARGV[1])
+              if ARGV[2] == '1' and not redis.call('LPOS', KEYS[2], ARGV[1]) then
+                redis.call('RPUSH', KEYS[2], ARGV[1])
               end
               return 'WAITING'
               """);
 
-  /**
-   * Takes a call back that no runner has taken. Keys: the call, who has it, the queue. Arguments:
-   * its id.
-   */
-  static final ValkeyScript WITHDRAW =
-      new ValkeyScript(
-          """
-          if redis.call('EXISTS', KEYS[2]) == 0 then
-            redis.call('DEL', KEYS[1])
-            redis.call('LREM', KEYS[3], 0, ARGV[1])
-          end
-          return 1
-          """);
-
-  /** How many runners there are. Keys: the runners. */
-  static final ValkeyScript RUNNERS =
-      new ValkeyScript(NOW + "return redis.call('ZCOUNT', KEYS[1], alive, '+inf')");
-
-  /** A runner leaves. Keys: the runners. Arguments: its id. */
-  static final ValkeyScript LEAVE = new ValkeyScript("return redis.call('ZREM', KEYS[1], ARGV[1])");
+  /** Ends a call for which nobody waits: no runner takes it any more. Keys: the call. */
+  static final ValkeyScript WITHDRAW = new ValkeyScript(END + "finish(KEYS[1])\nreturn 1\n");
 
   private QueueScripts() {}
 }

@@ -339,7 +339,7 @@ public final class Policies {
         Policy before = of(app);
         try {
           Applied applied = change.apply(before);
-          state.made(applied.after(), changes);
+          state.putStored(applied.after(), changes);
           return applied;
         } catch (ChangedElsewhere e) {
           state.drop();
@@ -377,7 +377,7 @@ public final class Policies {
       long changes = state.changes();
       Policy stored = apps.database(app).read(PolicyRepository::load);
       if (stored.version() > before.version()) {
-        state.made(stored, changes);
+        state.putStored(stored, changes);
         rolesChanged(app);
       }
     } catch (DatabaseException e) {
@@ -418,12 +418,13 @@ public final class Policies {
     }
 
     /**
-     * Puts a snapshot in force that this server has stored. If another server has changed it
-     * meanwhile, it is read again: what somebody has begun to read in between may be of before.
+     * Puts a snapshot that this server has just stored in force. If another server has changed the
+     * policy meanwhile, drops it instead, so that it is read again: a read that began before the
+     * store may return the policy of before.
      *
      * @param before what {@link #changes} said before it was made
      */
-    synchronized void made(Policy snapshot, long before) {
+    synchronized void putStored(Policy snapshot, long before) {
       if (changes == before) {
         put(snapshot, before);
       } else {

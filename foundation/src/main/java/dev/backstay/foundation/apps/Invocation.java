@@ -61,7 +61,7 @@ public record Invocation(
         : this;
   }
 
-  /** The same with a budget of which other invocations know. */
+  /** The same with a budget that it shares with other invocations. */
   public Invocation within(InvocationBudget shared) {
     return new Invocation(
         serviceId, service, methodId, method, userId, caller, parent, deadline, shared, span);

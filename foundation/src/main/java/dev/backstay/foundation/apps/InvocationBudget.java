@@ -27,7 +27,7 @@ public final class InvocationBudget {
     this.events = new AtomicInteger(events);
   }
 
-  /** How many invocations have begun, or were refused for want of room. */
+  /** How many invocations have begun, or were refused because of the limit. */
   public int begun() {
     return begun.get();
   }

@@ -20,18 +20,15 @@ import dev.backstay.foundation.secrets.RandomSecret;
 import dev.backstay.foundation.secrets.Secrets;
 import dev.backstay.foundation.settings.SecuritySettings;
 import dev.backstay.foundation.settings.ServerSettings;
-import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.foundation.tables.AppTables;
 import dev.backstay.foundation.tables.DynamicSchemaLimits;
 import dev.backstay.foundation.traces.DatabaseSpans;
 import dev.backstay.foundation.traces.Traces;
-import dev.backstay.foundation.valkey.Valkey;
 import dev.backstay.store.Databases;
 import dev.backstay.store.database.Database;
 import dev.backstay.store.nodes.NodeKey;
 import dev.backstay.store.nodes.Nodes;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every feature stands on. Features add to {@link #resources} what they open.
@@ -44,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * @param guesses of passwords
  * @param operations where what calls ask of services is performed
  * @param meters where features count and time what they do
- * @param valkey what may be lost; null without the setting {@code valkey}
  * @param traces where requests and what they cause are told to a collector
  * @param developerRoutes the developers' own accounts, a feature itself
  */
@@ -71,7 +67,6 @@ public record Core(
     Operations operations,
     Meters meters,
     Traces traces,
-    @Nullable Valkey valkey,
     Developers developers,
     DeveloperRoutes developerRoutes)
     implements AutoCloseable {
@@ -161,8 +156,6 @@ public record Core(
         new RateLimits(security.attemptsPerAddress(), security.attemptsPerIdentity(), nodes::live);
     GuessLimits guesses = new GuessLimits(clock, nodes::live);
     Developers developers = new Developers(platform, hasher);
-    ValkeySettings keyed = settings.keyedStores().valkey();
-    Valkey valkey = keyed == null ? null : resources.add(new Valkey(keyed, meters));
     DeveloperRoutes developerRoutes =
         new DeveloperRoutes(
             platform, developers, hasher, limits, guesses, apps, audit, operatorKey, clock);
@@ -189,7 +182,6 @@ public record Core(
         new Operations(),
         meters,
         traces,
-        valkey,
         developers,
         developerRoutes);
   }

@@ -34,4 +34,7 @@ public interface Feature {
   default List<String> notices() {
     return List.of();
   }
+
+  /** The server is about to stop. It still answers requests until this returns. */
+  default void stopping() {}
 }

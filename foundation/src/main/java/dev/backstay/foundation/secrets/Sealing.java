@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals bytes with a key: AES-256 in GCM, each time with a nonce of its own, 12 random bytes, which
- * is good for some four thousand million times. Safe for use by any thread.
+ * Seals bytes with AES-256-GCM. Each message has a random nonce of 12 bytes, so one key should seal
+ * at most 2^32 messages (NIST SP 800-38D). Safe for use by any thread.
  */
 public final class Sealing {
   private static final int NONCE_BYTES = 12;
@@ -27,10 +27,10 @@ public final class Sealing {
   }
 
   /**
-   * Seals.
+   * Encrypts and authenticates.
    *
-   * @param context where the result is good, and nowhere else; not secret
-   * @return the nonce, then what was sealed with its tag: 28 bytes more
+   * @param context what the result is bound to: it opens with the same context only; not secret
+   * @return nonce, ciphertext and tag: 28 bytes longer than {@code clear}
    */
   public byte[] seal(byte[] context, byte[] clear) {
     byte[] nonce = new byte[NONCE_BYTES];
@@ -45,7 +45,7 @@ public final class Sealing {
     }
   }
 
-  /** What was sealed; null when it was not, with another key, or for another context. */
+  /** The clear bytes; null if they were sealed with another key or context, or were changed. */
   public byte @Nullable [] open(byte[] context, byte[] sealed) {
     try {
       return cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE_BYTES), context)

@@ -11,6 +11,6 @@ public enum ServerCodeMode {
   /** It puts calls into the queue in Valkey, for runners; it runs no code. */
   QUEUE,
 
-  /** It runs the code of calls that it takes from that queue, and of those that it gets itself. */
+  /** It runs calls from that queue, and those that it receives itself. */
   RUNNER
 }

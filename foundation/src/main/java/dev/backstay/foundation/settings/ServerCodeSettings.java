@@ -70,6 +70,11 @@ public record ServerCodeSettings(
     return mode != ServerCodeMode.OFF;
   }
 
+  /** Whether calls go through the queue in Valkey. */
+  public boolean usesQueue() {
+    return mode == ServerCodeMode.QUEUE || mode == ServerCodeMode.RUNNER;
+  }
+
   /** Whether code runs on this machine. */
   public boolean runsHere() {
     return mode == ServerCodeMode.ON || mode == ServerCodeMode.RUNNER;

@@ -70,8 +70,7 @@ public record ServerSettings(
             reader.optional(Setting.METRICS_TOKEN, ServerSettings::token),
             TraceSettings.of(reader),
             shown(given));
-    if (settings.code().mode() == ServerCodeMode.QUEUE
-        || settings.code().mode() == ServerCodeMode.RUNNER) {
+    if (settings.code().usesQueue()) {
       requireQueue(settings, reader);
     }
     reader.requireNoProblems();
@@ -81,10 +80,10 @@ public record ServerSettings(
   private static void requireQueue(ServerSettings settings, SettingReader reader) {
     if (settings.keyedStores().valkey() == null || settings.database().url() == null) {
       reader.problem(
-          "server-code is "
+          "server-code="
               + settings.code().mode().name().toLowerCase(Locale.ROOT)
-              + ", which needs a database of PostgreSQL that servers share (database) and their"
-              + " queue (valkey)");
+              + " needs a PostgreSQL database that the servers share (database) and Valkey"
+              + " (valkey)");
     }
   }
 

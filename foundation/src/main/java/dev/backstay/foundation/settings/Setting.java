@@ -202,9 +202,9 @@ public enum Setting {
   CONSOLE_DIRECTORY("", "where the built web console is; beside the program when empty"),
   SERVER_CODE(
       "on",
-      "on runs server code on this machine; off refuses invocations and deployments; queue puts"
-          + " invocations into a queue in Valkey, and runs none; runner runs those of the queue"
-          + " (both need valkey and a PostgreSQL database)"),
+      "on runs server code on this machine; off refuses invocations and deployments; queue sends"
+          + " invocations to runners through Valkey and runs none; runner runs them (queue and"
+          + " runner need valkey and a PostgreSQL database)"),
   CODERUNNER_DIRECTORY(
       "", "where the locked Node CodeRunner is installed; the distribution's own when empty"),
   CODE_TIMEOUT_SECONDS("20", "how long an invocation of server code may take"),

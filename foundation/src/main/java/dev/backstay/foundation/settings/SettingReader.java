@@ -100,7 +100,10 @@ final class SettingReader {
     return value.equals(yes);
   }
 
-  /** One of the names of an enum, in small letters; the first one when it is none of them. */
+  /**
+   * One of the names of an enum, in lower case; any other value is a problem, and the first
+   * constant is returned.
+   */
   <E extends Enum<E>> E choice(Setting setting, Class<E> names) {
     String value = given.getOrDefault(setting, setting.defaultValue()).strip();
     for (E each : names.getEnumConstants()) {

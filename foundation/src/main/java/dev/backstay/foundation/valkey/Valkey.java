@@ -44,7 +44,7 @@ public final class Valkey implements AutoCloseable {
   static final Duration PAUSE = Duration.ofMillis(500);
 
   /** With it, a call that waits ends within {@link #DEADLINE}. */
-  private static final Duration MOST_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration MAX_PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration LOGGED_EVERY = Duration.ofSeconds(10);
 
@@ -131,8 +131,8 @@ public final class Valkey implements AutoCloseable {
    * @return null when there is still none
    */
   public byte @Nullable [] take(byte[] list, Duration patience) {
-    if (patience.compareTo(MOST_PATIENCE) > 0) {
-      throw new IllegalArgumentException("longer than " + MOST_PATIENCE);
+    if (patience.compareTo(MAX_PATIENCE) > 0) {
+      throw new IllegalArgumentException("longer than " + MAX_PATIENCE);
     }
     byte[] seconds =
         String.format(Locale.ROOT, "%.3f", patience.toMillis() / 1_000.0)
@@ -142,9 +142,11 @@ public final class Valkey implements AutoCloseable {
             null,
             connection -> {
               connection.setSoTimeout((int) patience.plus(ValkeyConnections.TIMEOUT).toMillis());
-              Object answer = send(connection, Command.BLPOP, list, seconds);
-              connection.setSoTimeout((int) ValkeyConnections.TIMEOUT.toMillis());
-              return answer;
+              try {
+                return send(connection, Command.BLPOP, list, seconds);
+              } finally {
+                connection.setSoTimeout((int) ValkeyConnections.TIMEOUT.toMillis());
+              }
             });
     return taken instanceof List<?> pair && pair.get(1) instanceof byte[] element ? element : null;
   }
@@ -171,7 +173,7 @@ public final class Valkey implements AutoCloseable {
 
   private static Object required(@Nullable Object answer) {
     if (answer == null) {
-      throw new ValkeyUnavailableException("an answer is missing");
+      throw new ValkeyUnavailableException("an answer is missing", true);
     }
     return answer;
   }
@@ -245,7 +247,7 @@ public final class Valkey implements AutoCloseable {
     long now = System.nanoTime();
     long next = nextTry.get();
     if (now - next < 0 || !nextTry.compareAndSet(next, now + PAUSE.toNanos())) {
-      throw new ValkeyUnavailableException("it has not answered before");
+      throw new ValkeyUnavailableException("it has not answered before", false);
     }
   }
 
@@ -265,7 +267,7 @@ public final class Valkey implements AutoCloseable {
     }
     String reason = ValkeyErrors.reason(e);
     log(reason);
-    return new ValkeyUnavailableException(reason, e);
+    return new ValkeyUnavailableException(reason, e, ValkeyErrors.mayBeDone(e));
   }
 
   private void log(String reason) {

@@ -54,9 +54,14 @@ public final class CacheRoutes implements Feature, EventSource, BinarySource {
   public CacheRoutes(Core core, Callers callers) {
     this.callers = callers;
     this.console = core.console();
-    this.valkey = core.valkey();
+    this.valkey = valkey(core);
     this.entries = new Cache(store(core, valkey), core.clock());
     this.cache = new CacheService(core.operations(), core.gate(), entries);
+  }
+
+  private static @Nullable Valkey valkey(Core core) {
+    ValkeySettings settings = core.settings().keyedStores().valkey();
+    return settings == null ? null : core.resources().add(new Valkey(settings, core.meters()));
   }
 
   private static CacheStore store(Core core, @Nullable Valkey valkey) {

@@ -164,7 +164,7 @@ public final class Doctor {
       return List.of(Finding.ok("server code", "switched off (server-code off)"));
     }
     if (!settings.code().runsHere()) {
-      return List.of(Finding.ok("server code", "runs on runners (server-code queue)"));
+      return List.of(Finding.ok("server code", "runs on runners (server-code=queue)"));
     }
     List<Finding> findings = new ArrayList<>();
     String problem = ServerCode.problemOfNode();

@@ -53,6 +53,7 @@ public final class HealthRoutes implements Feature {
   }
 
   /** From now on the server is not ready: it is stopping. */
+  @Override
   public void stopping() {
     stopping = true;
   }

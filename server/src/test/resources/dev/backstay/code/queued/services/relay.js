@@ -50,6 +50,16 @@ class Relay {
     return 'x'.repeat(length)
   }
 
+  /**
+   * @param {String} text
+   * @returns {String}
+   */
+  async keep(text) {
+    await Backendless.Counters.incrementAndGet('kept')
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    return text
+  }
+
   /** @returns {void} */
   async note() {
     await Backendless.Counters.incrementAndGet('noted')

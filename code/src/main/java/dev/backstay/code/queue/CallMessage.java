@@ -14,21 +14,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A call as it travels to a runner: with what its invocation is to others. Or a deployment that a
  * runner is asked to try out, of which there is the app and the deployment alone.
  *
+ * @param kind what is wanted
  * @param sent when, in milliseconds since the epoch
- * @param leftMillis how much time it has
+ * @param leftMillis how long it may take, in milliseconds; if somebody waits for it, the time in
+ *     the queue counts
+ * @param awaited whether somebody waits for it
+ * @param lowPriority whether it comes after all that others wait for
+ * @param appId of which app
+ * @param deploymentId whose code runs, or is tried out
+ * @param language of that code
+ * @param code what is called; null for a trial
+ * @param context of a service; null for a handler
+ * @param userId the user for whom it runs; null for nobody
+ * @param caller for whom it runs, in words
+ * @param requestId of the request that it comes of; empty when it comes of none
+ * @param parents what it is within, the nearest first
  * @param begun invocations that its outermost one has caused so far, this one included
  * @param events custom events that it has
- * @param context of a service; null for a handler
- * @param parents what it is within, the nearest first
  */
-record QueuedCall(
+record CallMessage(
     Kind kind,
     long sent,
     long leftMillis,
@@ -38,14 +51,19 @@ record QueuedCall(
     String deploymentId,
     @Nullable Language language,
     @Nullable Code code,
-    @Nullable Map<String, Object> context,
+    @Nullable Map<String, ?> context,
     @Nullable String userId,
     String caller,
     String requestId,
     List<Within> parents,
     int begun,
     int events) {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /** What is wanted. */
   enum Kind {
@@ -76,49 +94,11 @@ record QueuedCall(
       @Nullable String userId,
       String caller) {}
 
-  static QueuedCall of(
+  static CallMessage of(
       CodeCall call, Invocation invocation, Duration left, boolean awaited, boolean lowPriority) {
     Origin origin = call.origin();
     CodeFile file = call.code();
-    List<Within> parents = new ArrayList<>();
-    for (Invocation each = invocation.parent(); each != null; each = each.parent()) {
-      parents.add(
-          new Within(
-              each.serviceId(),
-              each.service(),
-              each.methodId(),
-              each.method(),
-              each.userId(),
-              each.caller()));
-    }
-    Code code =
-        switch (call) {
-          case ServiceCall service ->
-              new Code(
-                  service.serviceId(),
-                  service.serviceName(),
-                  service.methodId(),
-                  service.method(),
-                  0,
-                  "",
-                  false,
-                  file.model(),
-                  file.provider(),
-                  service.arguments());
-          case HandlerCall handler ->
-              new Code(
-                  handler.containerId(),
-                  handler.container(),
-                  handler.handlerId(),
-                  handler.handler(),
-                  handler.eventId(),
-                  handler.target(),
-                  handler.async(),
-                  file.model(),
-                  file.provider(),
-                  handler.arguments());
-        };
-    return new QueuedCall(
+    return new CallMessage(
         call instanceof ServiceCall ? Kind.SERVICE : Kind.HANDLER,
         System.currentTimeMillis(),
         left.toMillis(),
@@ -127,21 +107,21 @@ record QueuedCall(
         call.appId(),
         file.deploymentId(),
         file.language(),
-        code,
+        code(call),
         call instanceof ServiceCall service
-            ? copied(RunnerContext.traced(service.context(), invocation.span().traceparent()))
+            ? RunnerContext.traced(service.context(), invocation.span().traceparent())
             : null,
         origin.userId(),
         origin.caller(),
         origin.requestId(),
-        parents,
+        parents(invocation),
         invocation.budget().begun(),
         invocation.budget().events());
   }
 
   /** To try out a deployment. */
-  static QueuedCall trial(String appId, String deploymentId, Language language, Duration left) {
-    return new QueuedCall(
+  static CallMessage trial(String appId, String deploymentId, Language language, Duration left) {
+    return new CallMessage(
         Kind.TRIAL,
         System.currentTimeMillis(),
         left.toMillis(),
@@ -160,9 +140,49 @@ record QueuedCall(
         0);
   }
 
-  @SuppressWarnings("unchecked") // only written
-  private static Map<String, Object> copied(Map<String, ?> context) {
-    return (Map<String, Object>) context;
+  private static List<Within> parents(Invocation invocation) {
+    List<Within> parents = new ArrayList<>();
+    for (Invocation each = invocation.parent(); each != null; each = each.parent()) {
+      parents.add(
+          new Within(
+              each.serviceId(),
+              each.service(),
+              each.methodId(),
+              each.method(),
+              each.userId(),
+              each.caller()));
+    }
+    return parents;
+  }
+
+  private static Code code(CodeCall call) {
+    CodeFile file = call.code();
+    return switch (call) {
+      case ServiceCall service ->
+          new Code(
+              service.serviceId(),
+              service.serviceName(),
+              service.methodId(),
+              service.method(),
+              0,
+              "",
+              false,
+              file.model(),
+              file.provider(),
+              service.arguments());
+      case HandlerCall handler ->
+          new Code(
+              handler.containerId(),
+              handler.container(),
+              handler.handlerId(),
+              handler.handler(),
+              handler.eventId(),
+              handler.target(),
+              handler.async(),
+              file.model(),
+              file.provider(),
+              handler.arguments());
+    };
   }
 
   byte[] write() {
@@ -173,17 +193,21 @@ record QueuedCall(
    * @throws tools.jackson.core.JacksonException when it is none, as a server of another version may
    *     write it
    */
-  static QueuedCall read(byte[] message) {
-    return MAPPER.readValue(message, QueuedCall.class);
+  static CallMessage read(byte[] message) {
+    return MAPPER.readValue(message, CallMessage.class);
   }
 
-  /** The call as this server makes it. */
-  CodeCall call() {
-    Code what = java.util.Objects.requireNonNull(code, "a trial is no call");
+  /**
+   * The call as this server makes it.
+   *
+   * @param waitedMillis of its time that is over
+   */
+  CodeCall call(long waitedMillis) {
+    Code what = Objects.requireNonNull(code, "a trial has no call");
     CodeFile file =
         CodeFile.of(
             language == null ? Language.JS : language, deploymentId, what.model(), what.provider());
-    Origin origin = new Origin(userId, caller, parent(), requestId);
+    Origin origin = new Origin(userId, caller, parent(waitedMillis), requestId);
     return kind == Kind.SERVICE
         ? new ServiceCall(
             appId,
@@ -210,15 +234,15 @@ record QueuedCall(
   }
 
   /** What runs, for the call. */
-  Invocation invocation(CodeCall call) {
-    return call.invocation(deadline()).within(new InvocationBudget(begun, events));
+  Invocation invocation(CodeCall call, long waitedMillis) {
+    return call.invocation(deadline(waitedMillis)).within(new InvocationBudget(begun, events));
   }
 
-  private Instant deadline() {
-    return Instant.now().plusMillis(leftMillis);
+  private Instant deadline(long waitedMillis) {
+    return Instant.now().plusMillis(leftMillis - waitedMillis);
   }
 
-  private @Nullable Invocation parent() {
+  private @Nullable Invocation parent(long waitedMillis) {
     Invocation parent = null;
     for (Within each : parents.reversed()) {
       parent =
@@ -230,7 +254,7 @@ record QueuedCall(
               each.userId(),
               each.caller(),
               parent,
-              deadline());
+              deadline(waitedMillis));
     }
     return parent;
   }

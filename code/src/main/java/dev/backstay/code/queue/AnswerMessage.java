@@ -1,30 +1,34 @@
 package dev.backstay.code.queue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.backstay.code.host.CodeTrial;
 import dev.backstay.code.host.HostFailure;
 import dev.backstay.code.invoke.WorkerReply;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a runner answers, as it travels: a line of JSON, then the bytes that a worker has sent.
  *
- * @param kind what has come of the call
+ * @param result what has come of the call
  * @param text why it failed, where there is more to say
  * @param headBytes how many of the bytes are the head of a worker's frame
  * @param found what was found in a deployment
  */
-record RunnerAnswer(
-    Kind kind, @Nullable String text, int headBytes, CodeTrial.@Nullable Found found) {
-  private static final JsonMapper MAPPER = JsonMapper.shared();
+record AnswerMessage(
+    Result result, @Nullable String text, int headBytes, CodeTrial.@Nullable Found found) {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
   private static final byte[] NONE = {};
 
   /** What has come of a call. */
-  enum Kind {
+  enum Result {
     ANSWERED,
     WORKER_ENDED,
     TIMED_OUT,
@@ -36,8 +40,8 @@ record RunnerAnswer(
   static byte[] of(WorkerReply reply) {
     return switch (reply) {
       case WorkerReply.Answered answered ->
-          written(
-              new RunnerAnswer(Kind.ANSWERED, null, answered.head().length, null),
+          write(
+              new AnswerMessage(Result.ANSWERED, null, answered.head().length, null),
               answered.head(),
               answered.body());
       case WorkerReply.Failed failed -> of(failed.failure());
@@ -46,32 +50,33 @@ record RunnerAnswer(
 
   private static byte[] of(HostFailure failure) {
     return switch (failure) {
-      case HostFailure.WorkerEnded ended -> failed(Kind.WORKER_ENDED, ended.reason());
-      case HostFailure.TimedOut _ -> failed(Kind.TIMED_OUT, null);
-      case HostFailure.QueueFull _ -> failed(Kind.QUEUE_FULL, null);
+      case HostFailure.WorkerEnded ended -> failed(Result.WORKER_ENDED, ended.reason());
+      case HostFailure.TimedOut _ -> timedOut();
+      case HostFailure.QueueFull _ -> failed(Result.QUEUE_FULL, null);
       case HostFailure.Unavailable unavailable -> unavailable(unavailable.message());
     };
   }
 
   static byte[] unavailable(String message) {
-    return failed(Kind.UNAVAILABLE, message);
+    return failed(Result.UNAVAILABLE, message);
+  }
+
+  static byte[] timedOut() {
+    return failed(Result.TIMED_OUT, null);
   }
 
   static byte[] of(CodeTrial.Found found) {
-    return written(new RunnerAnswer(Kind.FOUND, null, 0, found), NONE, NONE);
+    return write(new AnswerMessage(Result.FOUND, null, 0, found), NONE, NONE);
   }
 
-  private static byte[] failed(Kind kind, @Nullable String text) {
-    return written(new RunnerAnswer(kind, text, 0, null), NONE, NONE);
+  private static byte[] failed(Result result, @Nullable String text) {
+    return write(new AnswerMessage(result, text, 0, null), NONE, NONE);
   }
 
-  private static byte[] written(RunnerAnswer answer, byte[] head, byte[] body) {
-    byte[] line = MAPPER.writeValueAsBytes(answer);
-    byte[] all = Arrays.copyOf(line, line.length + 1 + head.length + body.length);
-    all[line.length] = '\n';
-    System.arraycopy(head, 0, all, line.length + 1, head.length);
-    System.arraycopy(body, 0, all, line.length + 1 + head.length, body.length);
-    return all;
+  private static byte[] write(AnswerMessage answer, byte[] head, byte[] body) {
+    byte[] bytes = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, bytes, head.length, body.length);
+    return new Framed(MAPPER.writeValueAsString(answer), bytes).write();
   }
 
   /**
@@ -79,43 +84,40 @@ record RunnerAnswer(
    *
    * @param bytes behind the line
    */
-  record Read(RunnerAnswer answer, byte[] bytes) {
+  record Read(AnswerMessage answer, byte[] bytes) {
     /** What a worker has said, or why none has. */
     WorkerReply reply() {
-      return switch (answer.kind()) {
+      return switch (answer.result()) {
         case ANSWERED ->
             new WorkerReply.Answered(
                 Arrays.copyOf(bytes, answer.headBytes()),
                 Arrays.copyOfRange(bytes, answer.headBytes(), bytes.length));
-        case WORKER_ENDED -> new WorkerReply.Failed(new HostFailure.WorkerEnded(answer.said()));
+        case WORKER_ENDED -> new WorkerReply.Failed(new HostFailure.WorkerEnded(answer.reason()));
         case TIMED_OUT -> new WorkerReply.Failed(new HostFailure.TimedOut());
         case QUEUE_FULL -> new WorkerReply.Failed(new HostFailure.QueueFull());
         case UNAVAILABLE, FOUND ->
-            new WorkerReply.Failed(new HostFailure.Unavailable(answer.said()));
+            new WorkerReply.Failed(new HostFailure.Unavailable(answer.reason()));
       };
     }
 
     /** What was found in a deployment; why nothing could be looked at, as a failure of it. */
     CodeTrial.Found found() {
       CodeTrial.Found found = answer.found();
-      return found == null ? new CodeTrial.Found(List.of(answer.said()), null) : found;
+      return found == null ? new CodeTrial.Found(List.of(answer.reason()), null) : found;
     }
   }
 
-  private String said() {
-    return text == null ? "the runner did not do it" : text;
+  private String reason() {
+    return text == null ? "the runner could not run it" : text;
   }
 
   /**
    * @throws tools.jackson.core.JacksonException when it is none
    */
   static Read read(byte[] message) {
-    int end = 0;
-    while (end < message.length && message[end] != '\n') {
-      end++;
-    }
+    Framed framed = Framed.read(message);
     return new Read(
-        MAPPER.readValue(new String(message, 0, end, UTF_8), RunnerAnswer.class),
-        Arrays.copyOfRange(message, Math.min(end + 1, message.length), message.length));
+        MAPPER.readValue(framed == null ? "" : framed.line(), AnswerMessage.class),
+        framed == null ? NONE : framed.bytes());
   }
 }
