@@ -390,7 +390,7 @@ public final class ServerCode implements Feature {
     RemoteWorkers calls = remote;
     if (calls != null) {
       meters.gauge(
-          "backstay_code_remote",
+          "backstay_code_queued",
           "calls of server code that runners have, or are to take",
           calls::underWay);
     }

@@ -187,9 +187,29 @@ final class CallQueue implements AutoCloseable {
         : QueueScripts.Fate.UNKNOWN;
   }
 
-  /** Withdraws a call: no runner takes it any more, not even if it comes into the queue later. */
-  void withdraw(String id) {
-    var _ = state.run("code-withdraw", QueueScripts.WITHDRAW, List.of(call(id)));
+  /**
+   * Withdraws a call: no runner takes it any more, not even if it comes into the queue later.
+   *
+   * @return whether a runner had it already
+   */
+  boolean withdraw(String id) {
+    return Valkey.number(state.run("code-withdraw", QueueScripts.WITHDRAW, List.of(call(id)))) == 1;
+  }
+
+  /**
+   * Gives back a call that this runner has taken and not begun.
+   *
+   * @param keep how long it may wait for a runner
+   */
+  void release(String id, Duration keep) {
+    var _ =
+        state.run(
+            "code-release",
+            QueueScripts.RELEASE,
+            List.of(call(id), queue()),
+            self.getBytes(UTF_8),
+            id.getBytes(UTF_8),
+            Valkey.bytes(keep.toMillis()));
   }
 
   /** Where the queue is, for messages. */

@@ -1,7 +1,5 @@
 package dev.backstay.code.queue;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.backstay.code.host.CodeTrial;
 import dev.backstay.code.host.HostFailure;
 import dev.backstay.code.host.RunnerUnavailableException;
@@ -15,6 +13,7 @@ import dev.backstay.foundation.settings.ValkeySettings;
 import dev.backstay.foundation.valkey.ValkeyUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +46,9 @@ public final class QueueRunner implements AutoCloseable {
   /** How long it tries to take a call, or to send an answer, while Valkey does not respond. */
   private static final Duration VALKEY_TIMEOUT = Duration.ofSeconds(20);
 
+  /** How long it tries to say that an answer could not be sent. */
+  private static final Duration LAST_TIMEOUT = Duration.ofMinutes(2);
+
   /** How long a call for which nobody waits may wait for one of its app's places. */
   private static final Duration MAX_WAIT_UNAWAITED = Duration.ofMinutes(10);
 
@@ -58,7 +60,7 @@ public final class QueueRunner implements AutoCloseable {
   /** How far the time of a message may be from this machine's clock, either way. */
   private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(15);
 
-  private static final int MAX_REMEMBERED = 500_000;
+  private static final int MAX_REMEMBERED = 100_000;
 
   /** Calls that are running or waiting for a worker, of all apps. */
   private static final int MAX_CALLS = 5_000;
@@ -77,12 +79,19 @@ public final class QueueRunner implements AutoCloseable {
   private final TrialFiles files;
   private final BooleanSupplier mayServe;
 
-  /** Calls that this runner has begun, so that a copied message does not run a second time. */
-  private final Cache<String, Boolean> begun =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_REMEMBERED)
-          .expireAfterWrite(MAX_CLOCK_DIFFERENCE.multipliedBy(2))
-          .build();
+  /**
+   * The latest calls that this runner has begun, so that a copied message does not run a second
+   * time; the taking thread's.
+   */
+  private final Map<String, Boolean> begun =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > MAX_REMEMBERED;
+        }
+      };
 
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
@@ -95,7 +104,8 @@ public final class QueueRunner implements AutoCloseable {
   private final Thread taking =
       Thread.ofPlatform().daemon().name("code-queue").unstarted(this::takeAll);
   private volatile boolean stopping;
-  private boolean closed;
+  private volatile boolean stopped;
+  private volatile long stopUntil;
 
   /** The code of a deployment that is tried out. */
   public interface TrialFiles {
@@ -147,10 +157,10 @@ public final class QueueRunner implements AutoCloseable {
   }
 
   @SuppressWarnings("CatchingUnchecked") // the next announcement must come
-  private void announce() {
+  private synchronized void announce() {
     try {
       boolean takes = !stopping && taking.isAlive() && mayServe.getAsBoolean();
-      if (takes || calls.get() > 0) {
+      if (takes || stopping || calls.get() > 0) {
         queue.announce(takes);
       }
     } catch (ValkeyUnavailableException e) {
@@ -169,9 +179,8 @@ public final class QueueRunner implements AutoCloseable {
           continue;
         }
         String id = queue.next(PATIENCE);
-        CallQueue.Message message = id == null ? null : taken(id);
-        if (message != null && begun.asMap().putIfAbsent(message.call(), true) == null) {
-          begin(message);
+        if (id != null) {
+          take(id);
         }
       } catch (ValkeyUnavailableException e) {
         pause();
@@ -184,6 +193,22 @@ public final class QueueRunner implements AutoCloseable {
     }
   }
 
+  private void take(String id) throws InterruptedException {
+    CallQueue.Message message = taken(id);
+    if (message == null || begun.putIfAbsent(id, true) != null) {
+      return;
+    }
+    boolean begins = false;
+    try {
+      begin(message);
+      begins = true;
+    } finally {
+      if (!begins) {
+        answer(message, AnswerMessage.unavailable("the runner cannot begin it"), null);
+      }
+    }
+  }
+
   /** Asks until Valkey answers: a call that it has given to this runner is for nobody else. */
   private CallQueue.@Nullable Message taken(String id) throws InterruptedException {
     long end = System.nanoTime() + VALKEY_TIMEOUT.toNanos();
@@ -191,7 +216,7 @@ public final class QueueRunner implements AutoCloseable {
       try {
         return queue.take(id);
       } catch (ValkeyUnavailableException e) {
-        if (System.nanoTime() - end > 0) {
+        if (e.isRefused() || System.nanoTime() - end > 0) {
           throw e;
         }
         Thread.sleep(PAUSE);
@@ -200,9 +225,7 @@ public final class QueueRunner implements AutoCloseable {
   }
 
   private void begin(CallQueue.Message message) {
-    int length = message.content().length;
-    calls.incrementAndGet();
-    bytes.addAndGet(length);
+    Held held = new Held(message.content().length);
     boolean started = false;
     try {
       var _ =
@@ -210,26 +233,68 @@ public final class QueueRunner implements AutoCloseable {
               .name("queued-call")
               .start(() -> {
                 try {
-                  answer(message, run(message));
+                  byte[] answer = run(message, held);
+                  if (answer != null) {
+                    answer(message, answer, held);
+                  }
                 } finally {
-                  ended(length);
+                  held.close();
                 }
               });
       started = true;
     } finally {
       if (!started) {
-        ended(length);
+        held.close();
       }
     }
   }
 
-  private void ended(int length) {
-    calls.decrementAndGet();
-    bytes.addAndGet(-length);
+  /** What a call takes of the runner until it is answered. */
+  private final class Held implements AutoCloseable {
+    private long length;
+    private @Nullable String appId;
+
+    Held(long length) {
+      this.length = length;
+      calls.incrementAndGet();
+      bytes.addAndGet(length);
+    }
+
+    /** Counts it for an app. */
+    void of(String app) {
+      appId = app;
+      bytesOfApps.merge(app, length, Long::sum);
+    }
+
+    /** Counts more of it. */
+    void add(long more) {
+      length += more;
+      bytes.addAndGet(more);
+      if (appId != null) {
+        bytesOfApps.merge(appId, more, Long::sum);
+      }
+    }
+
+    /** Whether the app has more than its share, if this is not all of it. */
+    boolean isTooMuch(long more) {
+      long all = appId == null ? 0 : bytesOfApps.getOrDefault(appId, 0L);
+      return all > length && all + more > maxBytes / SHARE_OF_APP;
+    }
+
+    @Override
+    public void close() {
+      calls.decrementAndGet();
+      bytes.addAndGet(-length);
+      if (appId != null) {
+        bytesOfApps.computeIfPresent(
+            appId, (id, sum) -> sum <= length ? null : Long.valueOf(sum - length));
+      }
+    }
   }
 
+  /** The answer; null for a call that was given back. */
   @SuppressWarnings("CatchingUnchecked") // it must be answered
-  private byte[] run(CallQueue.Message message) {
+  private byte @Nullable [] run(CallQueue.Message message, Held held) {
     try {
       CallMessage call = CallMessage.read(message.content());
       if (Math.abs(System.currentTimeMillis() - call.sent()) > MAX_CLOCK_DIFFERENCE.toMillis()) {
@@ -239,7 +304,8 @@ public final class QueueRunner implements AutoCloseable {
             MAX_CLOCK_DIFFERENCE.toMinutes());
         return AnswerMessage.unavailable("the clocks of the server and its runner differ too much");
       }
-      return call.kind() == CallMessage.Kind.TRIAL ? tryOut(call) : withinShare(call, message);
+      held.of(call.appId());
+      return call.kind() == CallMessage.Kind.TRIAL ? tryOut(call) : runCall(message, call, held);
     } catch (ApiException e) {
       return AnswerMessage.unavailable(e.text());
     } catch (JacksonException e) {
@@ -254,45 +320,32 @@ public final class QueueRunner implements AutoCloseable {
     }
   }
 
-  /** Messages of one app must not take the room of all. */
-  private byte[] withinShare(CallMessage call, CallQueue.Message message)
+  private byte @Nullable [] runCall(CallQueue.Message message, CallMessage queued, Held held)
       throws ExecutionException, InterruptedException {
-    long length = message.content().length;
-    long held = bytesOfApps.merge(call.appId(), length, Long::sum);
-    try {
-      return held > length && held > maxBytes / SHARE_OF_APP
-          ? AnswerMessage.of(new WorkerReply.Failed(new HostFailure.QueueFull()))
-          : runCall(call, message.waitedMillis());
-    } finally {
-      bytesOfApps.computeIfPresent(call.appId(), (id, sum) -> sum <= length ? null : sum - length);
-    }
-  }
-
-  private byte[] runCall(CallMessage message, long waitedMillis)
-      throws ExecutionException, InterruptedException {
-    if (message.awaited() && waitedMillis >= message.leftMillis()) {
+    long waited = queued.awaited() ? message.waitedMillis() : 0;
+    if (queued.awaited() && waited >= queued.leftMillis()) {
       return AnswerMessage.timedOut();
     }
-    CodeCall call = message.call(message.awaited() ? waitedMillis : 0);
+    CodeCall call = queued.call(waited);
     workers.prepare(call);
     long end = System.nanoTime() + MAX_WAIT_UNAWAITED.toNanos();
     while (true) {
+      // messages of one app must not take the room of all
       WorkerReply reply =
-          workers
-              .run(
-                  call,
-                  message.invocation(call, message.awaited() ? waitedMillis : 0),
-                  message.awaited(),
-                  message.lowPriority())
-              .get();
-      // it was accepted, and nobody would hear that it was not made
-      boolean again =
-          !message.awaited()
-              && reply.failure() instanceof HostFailure.QueueFull
-              && System.nanoTime() - end < 0
-              && !stopping;
-      if (!again) {
+          held.isTooMuch(0)
+              ? new WorkerReply.Failed(new HostFailure.QueueFull())
+              : workers
+                  .run(
+                      call, queued.invocation(call, waited), queued.awaited(), queued.lowPriority())
+                  .get();
+      boolean full = reply.failure() instanceof HostFailure.QueueFull;
+      if (!full || queued.awaited() || System.nanoTime() - end >= 0) {
         return AnswerMessage.of(reply);
+      }
+      // it was accepted, and nobody would hear that it was not made
+      if (stopping) {
+        queue.release(message.call(), MAX_WAIT_UNAWAITED);
+        return null;
       }
       Thread.sleep(NEXT_TRY);
     }
@@ -319,24 +372,51 @@ public final class QueueRunner implements AutoCloseable {
     }
   }
 
-  private void answer(CallQueue.Message message, byte[] answer) {
-    byte[] sealed = queue.sealedAnswer(message, answer);
-    bytes.addAndGet(sealed.length);
+  @SuppressWarnings("CatchingUnchecked") // the caller must hear something
+  private void answer(CallQueue.Message message, byte[] answer, @Nullable Held held) {
     try {
-      long end = System.nanoTime() + VALKEY_TIMEOUT.toNanos();
-      for (Duration pause = PAUSE; System.nanoTime() - end < 0; pause = pause.multipliedBy(2)) {
-        try {
-          queue.answer(message, sealed);
-          return;
-        } catch (ValkeyUnavailableException e) {
-          Thread.sleep(pause.compareTo(NEXT_TRY) > 0 ? NEXT_TRY : pause);
-        }
+      byte[] sent = answer;
+      if (held != null && held.isTooMuch(2L * answer.length)) {
+        sent = AnswerMessage.unavailable("too many answers of this app wait on the runner");
       }
-      LOG.warn("a call has run, but its answer cannot be sent: Valkey does not respond");
+      if (held != null) {
+        held.add(2L * sent.length);
+      }
+      if (send(message, sent, VALKEY_TIMEOUT)) {
+        return;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      bytes.addAndGet(-sealed.length);
+      return;
+    } catch (Exception | Error e) {
+      LOG.error("an answer cannot be sent", e);
+    }
+    LOG.warn("a call has run, but its answer cannot be sent: Valkey does not respond");
+    try {
+      var _ =
+          send(message, AnswerMessage.unavailable("its answer could not be sent"), LAST_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether it was sent within a time. */
+  private boolean send(CallQueue.Message message, byte[] answer, Duration time)
+      throws InterruptedException {
+    byte[] sealed = queue.sealedAnswer(message, answer);
+    long end = System.nanoTime() + time.toNanos();
+    Duration pause = PAUSE;
+    while (true) {
+      try {
+        queue.answer(message, sealed);
+        return true;
+      } catch (ValkeyUnavailableException e) {
+        if (System.nanoTime() - end > 0 || stopped) {
+          return false;
+        }
+        Thread.sleep(pause);
+        pause = pause.compareTo(NEXT_TRY) < 0 ? pause.multipliedBy(2) : NEXT_TRY;
+      }
     }
   }
 
@@ -350,17 +430,21 @@ public final class QueueRunner implements AutoCloseable {
 
   /**
    * Takes no more calls, and waits up to 20 s for those that are running, which still may call this
-   * server. May be called more than once.
+   * server. May be called more than once; all of it takes no longer.
    */
   public void stop() {
-    stopping = true;
+    synchronized (this) {
+      if (!stopping) {
+        stopUntil = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        stopping = true;
+      }
+    }
     announce();
     try {
       if (taking.isAlive()) {
         taking.join(PATIENCE.multipliedBy(4));
       }
-      long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
-      while (calls.get() > 0 && System.nanoTime() - end < 0) {
+      while (calls.get() > 0 && System.nanoTime() - stopUntil < 0) {
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
@@ -369,18 +453,21 @@ public final class QueueRunner implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
+  public void close() {
+    stop();
+    if (stopped) {
       return;
     }
-    closed = true;
-    stop();
+    stopped = true;
     taking.interrupt();
     announcements.shutdownNow();
     try {
+      var _ = announcements.awaitTermination(PATIENCE.toMillis() * 4, TimeUnit.MILLISECONDS);
       queue.leave();
     } catch (ValkeyUnavailableException e) {
       LOG.debug("this runner counts as alive for some seconds more", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     queue.close();
   }

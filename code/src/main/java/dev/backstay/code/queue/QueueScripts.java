@@ -98,11 +98,11 @@ final class QueueScripts {
               if not message then
                 return false
               end
+              redis.call('PEXPIRE', KEYS[1], 3600000)
               redis.call('HSETNX', KEYS[1], 'by', ARGV[1])
               if redis.call('HGET', KEYS[1], 'by') ~= ARGV[1] then
                 return false
               end
-              redis.call('PEXPIRE', KEYS[1], 3600000)
               return {message, now - redis.call('HGET', KEYS[1], 'at')}
               """);
 
@@ -127,7 +127,9 @@ final class QueueScripts {
     WAITING,
     /** No runner has it, and none takes calls. */
     NO_RUNNER,
-    /** Valkey does not know it, or not any more; or it is answered. */
+    /** It is answered: the answer is on its way. */
+    ANSWERED,
+    /** Valkey does not know it, or not any more. */
     UNKNOWN
   }
 
@@ -149,6 +151,9 @@ final class QueueScripts {
                 end
                 return 'RUNNER_GONE'
               end
+              if redis.call('HEXISTS', KEYS[1], 'done') == 1 then
+                return 'ANSWERED'
+              end
               if redis.call('HEXISTS', KEYS[1], 'm') == 0 then
                 return 'UNKNOWN'
               end
@@ -157,12 +162,39 @@ final class QueueScripts {
               end
               if ARGV[2] == '1' and not redis.call('LPOS', KEYS[2], ARGV[1]) then
                 redis.call('RPUSH', KEYS[2], ARGV[1])
+                redis.call('PEXPIRE', KEYS[2], 3600000)
               end
               return 'WAITING'
               """);
 
-  /** Ends a call for which nobody waits: no runner takes it any more. Keys: the call. */
-  static final ValkeyScript WITHDRAW = new ValkeyScript(END + "finish(KEYS[1])\nreturn 1\n");
+  /**
+   * Ends a call for which nobody waits: no runner takes it any more. Keys: the call. Results in 1
+   * if a runner had it.
+   */
+  static final ValkeyScript WITHDRAW =
+      new ValkeyScript(
+          END
+              + """
+              local taken = redis.call('HEXISTS', KEYS[1], 'by')
+              finish(KEYS[1])
+              return taken
+              """);
+
+  /**
+   * Gives back a call that a runner has not begun. Keys: the call, the queue. Arguments: the
+   * runner's id, the call's id, for how long it may wait.
+   */
+  static final ValkeyScript RELEASE =
+      new ValkeyScript(
+          """
+          if redis.call('HGET', KEYS[1], 'by') == ARGV[1] then
+            redis.call('HDEL', KEYS[1], 'by')
+            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            redis.call('RPUSH', KEYS[2], ARGV[2])
+            redis.call('PEXPIRE', KEYS[2], 3600000)
+          end
+          return 1
+          """);
 
   private QueueScripts() {}
 }

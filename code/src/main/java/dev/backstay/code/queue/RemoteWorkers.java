@@ -56,6 +56,9 @@ public final class RemoteWorkers implements CodeWorkers, CodeTrial, AutoCloseabl
   /** So many checks in a row must find that a call's runner is lost, or that nobody knows it. */
   private static final int CHECKS_TO_BE_LOST = 2;
 
+  /** And so many that it is answered. */
+  private static final int CHECKS_OF_ANSWERED = 5;
+
   /** After Valkey has not answered, runners need so long to be announced again. */
   private static final Duration RECOVERY = Duration.ofSeconds(3);
 
@@ -218,10 +221,10 @@ public final class RemoteWorkers implements CodeWorkers, CodeTrial, AutoCloseabl
       put = true;
       return one.answer;
     } catch (ValkeyUnavailableException e) {
-      unavailableAt = System.nanoTime();
       if (!e.mayBeDone()) {
         throw unavailable();
       }
+      unavailableAt = System.nanoTime();
       withdraw(one.id);
       throw ApiError.INVOCATION_FAILED.with(
           "the queue of calls did not answer in time; the call may have been made");
@@ -358,7 +361,7 @@ public final class RemoteWorkers implements CodeWorkers, CodeTrial, AutoCloseabl
 
   private void checkFates(long now) {
     for (String id : List.copyOf(withdrawn)) {
-      queue.withdraw(id);
+      var _ = queue.withdraw(id);
       withdrawn.remove(id);
     }
     for (Pending one : pending.values()) {
@@ -374,25 +377,40 @@ public final class RemoteWorkers implements CodeWorkers, CodeTrial, AutoCloseabl
       one.lost = 0;
       return;
     }
+    if (fate == QueueScripts.Fate.NO_RUNNER && !one.awaited) {
+      // one may come
+      one.lost = 0;
+      return;
+    }
     if (fate == QueueScripts.Fate.UNKNOWN && System.nanoTime() - one.keptUntil >= 0) {
       timedOut(one);
       return;
     }
     boolean recovered = System.nanoTime() - unavailableAt > RECOVERY.toNanos();
     // once may be a moment: runners have not been announced yet, or the answer is on its way
-    if (!recovered || ++one.lost < CHECKS_TO_BE_LOST) {
+    int enough = fate == QueueScripts.Fate.ANSWERED ? CHECKS_OF_ANSWERED : CHECKS_TO_BE_LOST;
+    if (!recovered || ++one.lost < enough) {
       return;
     }
-    queue.withdraw(one.id);
-    if (fate == QueueScripts.Fate.NO_RUNNER) {
+    boolean taken = queue.withdraw(one.id);
+    if (fate == QueueScripts.Fate.NO_RUNNER && !taken) {
       fail(one, noRunner());
     } else {
-      String reason =
-          fate == QueueScripts.Fate.RUNNER_GONE
-              ? "its runner was lost before it answered"
-              : "the queue has lost the call";
-      complete(one, AnswerMessage.read(AnswerMessage.unavailable(reason)));
+      lost(
+          one,
+          switch (fate) {
+            case RUNNER_GONE, NO_RUNNER -> "its runner was lost before it answered";
+            case ANSWERED -> "its answer was lost";
+            case UNKNOWN, TAKEN, WAITING -> "the queue has lost the call";
+          });
     }
+  }
+
+  private void lost(Pending one, String reason) {
+    if (!one.awaited) {
+      LOG.warn("a call of server code that nobody waits for was not made to its end: {}", reason);
+    }
+    complete(one, AnswerMessage.read(AnswerMessage.unavailable(reason)));
   }
 
   private void timedOut(Pending one) {
@@ -402,7 +420,7 @@ public final class RemoteWorkers implements CodeWorkers, CodeTrial, AutoCloseabl
   /** Now, or when Valkey answers again. */
   private void withdraw(String id) {
     try {
-      queue.withdraw(id);
+      var _ = queue.withdraw(id);
     } catch (ValkeyUnavailableException e) {
       if (withdrawn.size() < MAX_WITHDRAWN) {
         withdrawn.add(id);

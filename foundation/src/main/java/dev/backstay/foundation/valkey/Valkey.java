@@ -2,11 +2,13 @@ package dev.backstay.foundation.valkey;
 
 import dev.backstay.foundation.meters.Meters;
 import dev.backstay.foundation.settings.ValkeySettings;
+import dev.backstay.foundation.valkey.ValkeyUnavailableException.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +175,7 @@ public final class Valkey implements AutoCloseable {
 
   private static Object required(@Nullable Object answer) {
     if (answer == null) {
-      throw new ValkeyUnavailableException("an answer is missing", true);
+      throw new ValkeyUnavailableException("an answer is missing", Outcome.UNKNOWN);
     }
     return answer;
   }
@@ -201,13 +203,14 @@ public final class Valkey implements AutoCloseable {
     long began = System.nanoTime();
     String outcome = "failed";
     watch.begin();
+    AtomicBoolean sent = new AtomicBoolean();
     try {
-      Object answer = attempt(work, true);
+      Object answer = attempt(work, true, sent);
       outcome = "ok";
       answered();
       return answer;
     } catch (JedisException e) {
-      throw failed(e);
+      throw failed(e, sent.get());
     } finally {
       watch.end();
       if (name != null) {
@@ -216,12 +219,17 @@ public final class Valkey implements AutoCloseable {
     }
   }
 
-  private @Nullable Object attempt(Function<Connection, @Nullable Object> work, boolean again) {
+  /**
+   * @param sent becomes true when it is not known whether the server has done it
+   */
+  private @Nullable Object attempt(
+      Function<Connection, @Nullable Object> work, boolean again, AtomicBoolean sent) {
     Connection connection = pool.getResource();
     watch.waitsAt(connection::forceDisconnect);
     try {
       return work.apply(connection);
     } catch (JedisConnectionException e) {
+      sent.set(true);
       // the server has restarted, or something between has dropped what was idle
       if (!again || ValkeyErrors.isTimeout(e) || watch.isOverdue()) {
         throw e;
@@ -236,7 +244,7 @@ public final class Valkey implements AutoCloseable {
       connection.close();
     }
     pool.clear();
-    return attempt(work, false);
+    return attempt(work, false, sent);
   }
 
   /** While the server does not answer, one call may try every {@link #PAUSE}. */
@@ -247,7 +255,7 @@ public final class Valkey implements AutoCloseable {
     long now = System.nanoTime();
     long next = nextTry.get();
     if (now - next < 0 || !nextTry.compareAndSet(next, now + PAUSE.toNanos())) {
-      throw new ValkeyUnavailableException("it has not answered before", false);
+      throw new ValkeyUnavailableException("it has not answered before", Outcome.NOT_SENT);
     }
   }
 
@@ -258,7 +266,7 @@ public final class Valkey implements AutoCloseable {
     }
   }
 
-  private ValkeyUnavailableException failed(JedisException e) {
+  private ValkeyUnavailableException failed(JedisException e, boolean sent) {
     if (ValkeyErrors.isOfAll(e)) {
       nextTry.set(System.nanoTime() + PAUSE.toNanos());
       down = true;
@@ -267,7 +275,11 @@ public final class Valkey implements AutoCloseable {
     }
     String reason = ValkeyErrors.reason(e);
     log(reason);
-    return new ValkeyUnavailableException(reason, e, ValkeyErrors.mayBeDone(e));
+    Outcome outcome =
+        sent
+            ? Outcome.UNKNOWN
+            : e instanceof JedisDataException ? Outcome.REFUSED : Outcome.NOT_SENT;
+    return new ValkeyUnavailableException(reason, e, outcome);
   }
 
   private void log(String reason) {

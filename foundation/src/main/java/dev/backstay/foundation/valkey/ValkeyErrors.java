@@ -1,6 +1,5 @@
 package dev.backstay.foundation.valkey;
 
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -29,13 +28,6 @@ final class ValkeyErrors {
   /** Whether all connections were in use, which says nothing of the server. */
   static boolean isExhausted(JedisException e) {
     return hasCause(e, NoSuchElementException.class);
-  }
-
-  /** Whether the server may have done what it was asked: it was asked, and has not refused. */
-  static boolean mayBeDone(JedisException e) {
-    return !(e instanceof JedisDataException)
-        && !isExhausted(e)
-        && !hasCause(e, ConnectException.class);
   }
 
   /** Whether other requests would meet the same now. */
